@@ -1,0 +1,221 @@
+/* command.h: all that can happen to an engine, and all that can be asked of it.
+ *
+ * A command is a plain value that borrows its texts and rows from the caller for the length of one
+ * step.  Rows are all-or-nothing unless `partial` is set. */
+#ifndef NETTO_COMMAND_H
+#define NETTO_COMMAND_H
+
+#include "netto/types.h"
+
+struct netto_policy;
+
+/* X(name, word, does it change the book) */
+#define NETTO_COMMAND_MAP(X)                                                                                 \
+    X(INSTRUMENT_PUT, "instrument.put", true)                                                                \
+    X(FACTOR_PUT, "factor.put", true)                                                                        \
+    X(FX_PUT, "fx.put", true)                                                                                \
+    X(MARK_PUT, "mark.put", true)                                                                            \
+    X(SET_PUT, "set.put", true)                                                                              \
+    X(ACCOUNT_PUT, "account.put", true)                                                                      \
+    X(COLLATERAL_PUT, "collateral.put", true)                                                                \
+    X(POSITION_PUT, "position.put", true)                                                                    \
+    X(TRADE_APPLY, "trade.apply", true)                                                                      \
+    X(CORRELATION_PUT, "correlation.put", true)                                                              \
+    X(POLICY_ACTIVATE, "policy.activate", true)                                                              \
+    X(RULE_FAULT, "rule.fault", true)                                                                        \
+    X(NOTICE, "notice", true)                                                                                \
+    X(TICK, "tick", true)                                                                                    \
+    X(EXPOSURE_GET, "exposure.get", false)                                                                   \
+    X(MARGIN_GET, "margin.get", false)                                                                       \
+    X(ORDER_CHECK, "order.check", false)                                                                     \
+    X(POSITION_GET, "position.get", false)                                                                   \
+    X(ACCOUNT_LIST, "account.list", false)                                                                   \
+    X(INSTRUMENT_LIST, "instrument.list", false)                                                             \
+    X(FACTOR_LIST, "factor.list", false)                                                                     \
+    X(MARK_GET, "mark.get", false)
+
+typedef enum netto_command_kind {
+#define X(name, word, mutates) NETTO_##name,
+    NETTO_COMMAND_MAP(X)
+#undef X
+        NETTO_COMMAND_KIND_COUNT
+} netto_command_kind;
+
+bool netto_command_mutates(netto_command_kind kind);
+const char *netto_command_word(netto_command_kind kind);
+
+/* An absent instant, and an absent text, are told by these. */
+#define NETTO_NEVER INT64_MIN
+static inline bool netto_text_given(netto_text text)
+{
+    return text.bytes != NULL;
+}
+
+/* ---- rows -------------------------------------------------------------------------------------- */
+
+typedef struct netto_load_row {
+    netto_text factor;
+    double amount; /* base currency per unit of the instrument, signed */
+} netto_load_row;
+
+/* Texts that are not given take their default; `attrs` is one MessagePack map. */
+typedef struct netto_instrument_row {
+    netto_text id;
+    netto_instrument_kind kind;
+    netto_text underlying; /* a factor; default: its own id */
+    netto_text currency;   /* default: the base currency */
+    netto_text venue;
+    const netto_load_row *loads; /* instead of the loads that the kind implies */
+    uint32_t load_count;
+    netto_number multiplier; /* default 1; greater than 0 */
+    netto_number qty_step;   /* default 10^-8 */
+    netto_number strike;     /* options only */
+    bool inverse;            /* perp and future: the notional is fixed in the quote currency */
+    char right;              /* 'C', 'P' or 0 */
+    netto_instant expiry;    /* NETTO_NEVER if it has none */
+    int32_t settle_days;     /* -1 if not given */
+    netto_number adv;        /* average daily volume, units */
+    netto_text attrs;
+} netto_instrument_row;
+
+typedef struct netto_factor_row {
+    netto_text id;
+    netto_text class_, risk, bucket, qualifier, tenor, label1, label2, product;
+    netto_number vol;
+    netto_text attrs;
+} netto_factor_row;
+
+typedef struct netto_fx_row {
+    netto_text currency;
+    double rate; /* base currency for one unit; greater than 0 */
+} netto_fx_row;
+
+enum { NETTO_MARK_IV = 1, NETTO_MARK_DELTA = 2, NETTO_MARK_BID = 4, NETTO_MARK_ASK = 8, NETTO_MARK_LAST = 16 };
+
+typedef struct netto_mark_row {
+    netto_text instrument;
+    double price; /* greater than 0; an option may be worth 0, a future less */
+    unsigned given; /* which of the next five are */
+    double iv, delta, bid, ask, last;
+    netto_instant ts; /* the feed's time; NETTO_NEVER: the command's */
+} netto_mark_row;
+
+typedef struct netto_set_row {
+    netto_text id;
+    bool enforceable, margined;
+    netto_text currency;
+    double threshold, mta, nica; /* in `currency` */
+    int32_t mpor_days;           /* margin period of risk; -1 if not given */
+    netto_text attrs;
+} netto_set_row;
+
+typedef enum netto_netting_mode { NETTO_NETTING_ALL, NETTO_NETTING_NONE, NETTO_NETTING_BY } netto_netting_mode;
+
+typedef struct netto_netting_entry {
+    netto_text value; /* of the field or attribute */
+    netto_text set;
+} netto_netting_entry;
+
+typedef struct netto_account_row {
+    netto_text id;
+    netto_text kind;   /* default "account" */
+    netto_text parent; /* must exist, or stand earlier in the same call */
+    netto_netting_mode netting;
+    netto_text by; /* NETTO_NETTING_BY: a field of the instrument, or a key of its attrs */
+    const netto_netting_entry *entries;
+    uint32_t entry_count;
+    netto_text attrs;
+} netto_account_row;
+
+typedef struct netto_collateral_row {
+    netto_text asset;    /* an instrument; a currency is one too */
+    netto_number amount; /* absolute; 0 removes the line */
+    netto_text set;
+    bool received; /* role: received from the counterparty, not counted in equity */
+} netto_collateral_row;
+
+typedef struct netto_position_row {
+    netto_text instrument;
+    netto_number qty;  /* absolute, signed */
+    netto_number cost; /* price paid a unit; default: the mark */
+} netto_position_row;
+
+typedef struct netto_trade_row {
+    netto_text id, account, instrument;
+    netto_number qty; /* signed, not 0 */
+    netto_number price;
+    netto_instant ts; /* NETTO_NEVER: the command's */
+} netto_trade_row;
+
+/* ---- the rest ------------------------------------------------------------------------------------ */
+
+typedef enum netto_model_mode { NETTO_CHECKED, NETTO_PRESCRIBED } netto_model_mode;
+
+/* A matrix that a job has checked; the engine takes it as given. */
+typedef struct netto_correlation {
+    netto_text name;
+    netto_model_mode mode;
+    const netto_text *factors;
+    uint32_t factor_count;
+    const double *rho; /* factor_count^2, row by row */
+    double min_eigenvalue;
+} netto_correlation;
+
+/* A rule failed inside a query, which leaves no trace: so the fact enters as a command. */
+typedef struct netto_rule_fault {
+    netto_text policy, rule, account, message;
+} netto_rule_fault;
+
+/* Something that happened around the engine and that subscribers are told: a policy was staged,
+ * refused or retired; the clock went back. */
+typedef struct netto_notice {
+    netto_text action, policy, name, version, message;
+} netto_notice;
+
+/* After the row with this id (or from the first), at most so many (0: 1,000). */
+typedef struct netto_page {
+    netto_text after;
+    uint32_t limit;
+} netto_page;
+
+typedef struct netto_command {
+    netto_command_kind kind;
+    netto_instant at; /* the runtime's stamp; never before the last one */
+    bool partial;     /* rows: keep the good, name the bad */
+    bool late;        /* trades: accept what is older than the ids that are remembered */
+    uint32_t count;   /* rows */
+    netto_text account;
+    union {
+        const netto_instrument_row *instruments;
+        const netto_factor_row *factors;
+        const netto_fx_row *fx;
+        const netto_mark_row *marks;
+        const netto_set_row *sets;
+        const netto_account_row *accounts;
+        const netto_collateral_row *collateral;
+        const netto_position_row *positions;
+        const netto_trade_row *trades;
+        netto_correlation correlation;
+        struct {
+            struct netto_policy *policy; /* alive until another is active and it is forgotten */
+            netto_text expect;           /* the id that must be active, or not given */
+        } activate;
+        netto_rule_fault fault;
+        netto_notice notice;
+        struct {
+            bool pool, sets, factors, legs;
+        } exposure;
+        struct {
+            netto_text instrument;
+            netto_number qty, price; /* price not given: at the mark */
+        } order;
+        struct {
+            netto_page page;
+            netto_text parent, kind;   /* account.list, instrument.list: filters */
+            const netto_text *ids;     /* mark.get: these only */
+            uint32_t id_count;
+        } list;
+    };
+} netto_command;
+
+#endif

@@ -1,0 +1,209 @@
+/* decision.h: all that can be answered.
+ *
+ * A decision borrows its texts and rows from the engine, valid until the next step or report. */
+#ifndef NETTO_DECISION_H
+#define NETTO_DECISION_H
+
+#include "netto/command.h"
+#include "netto/exposure.h"
+#include "netto/status.h"
+
+/* ---- events ------------------------------------------------------------------------------------- */
+
+#define NETTO_TOPIC_MAP(X)                                                                                   \
+    X(MARGIN, "margin")                                                                                      \
+    X(BREACH, "breach")                                                                                      \
+    X(POLICY, "policy")                                                                                      \
+    X(RULE_ERROR, "rule_error")
+
+typedef enum netto_topic {
+#define X(name, word) NETTO_TOPIC_##name,
+    NETTO_TOPIC_MAP(X)
+#undef X
+        NETTO_TOPIC_COUNT
+} netto_topic;
+
+/* What subscribers are told.  `n` counts events without holes. */
+typedef struct netto_event {
+    netto_topic topic;
+    uint64_t n;
+    netto_text account; /* margin, breach */
+    union {
+        struct {
+            netto_standing before, after;
+            double initial, maintenance, equity;
+        } margin;
+        struct {
+            netto_text limit, of;
+            double value, max;
+            bool breached; /* false: cleared */
+        } breach;
+        netto_notice notice;    /* policy */
+        netto_rule_fault fault; /* rule_error */
+    };
+} netto_event;
+
+/* ---- answers ------------------------------------------------------------------------------------- */
+
+typedef struct netto_row_error {
+    uint32_t row;
+    netto_status status;
+    netto_text text;
+} netto_row_error;
+
+/* What row commands answer. */
+typedef struct netto_count {
+    uint32_t count;      /* rows applied */
+    uint32_t duplicates; /* trades that were applied before */
+    uint32_t late;       /* marks older than the one that stands: kept for history only */
+    const netto_row_error *errors; /* `partial`: the rows refused */
+    uint32_t error_count;
+} netto_count;
+
+/* Why an order is refused; one list, printed by the protocol page. */
+#define NETTO_REASON_MAP(X)                                                                                  \
+    X(RULE_ERROR, "rule_error", "a rule failed; nothing passes because a rule broke")                        \
+    X(NO_MARK, "no_mark", "something that the account holds has no mark")                                    \
+    X(ONLY_REDUCING, "only_reducing", "the built-in policy lets risk only shrink")                           \
+    X(LIMIT, "limit", "a limit would be breached")                                                           \
+    X(INSUFFICIENT_MARGIN, "insufficient_margin", "equity would be below the initial margin")
+
+typedef enum netto_reason_code {
+#define X(name, word, text) NETTO_REASON_##name,
+    NETTO_REASON_MAP(X)
+#undef X
+        NETTO_REASON_COUNT
+} netto_reason_code;
+
+const char *netto_reason_word(netto_reason_code code);
+const char *netto_reason_text(netto_reason_code code);
+
+typedef struct netto_reason {
+    netto_reason_code code;
+    netto_text rule;    /* the limit's name, or the rule that failed */
+    netto_text account; /* whose limit: the account's own or an ancestor's */
+    netto_text text;    /* a sentence */
+    double value, limit;
+} netto_reason;
+
+/* A requirement, in base currency: initial >= maintenance >= liquidation >= 0. */
+typedef struct netto_margin {
+    double initial, maintenance, warning, liquidation;
+} netto_margin;
+
+/* An account's measures before or after an order. */
+typedef struct netto_measures {
+    netto_exposure exposure;
+    netto_margin margin;
+    double equity;
+    bool known; /* false: they could not be computed; the reasons say why */
+} netto_measures;
+
+/* equity - initial. */
+double netto_measures_excess(const netto_measures *measures);
+/* initial / equity; 0 where both vanish, +inf where equity is used up. */
+double netto_measures_utilisation(const netto_measures *measures);
+
+typedef struct netto_check {
+    bool accepted, reducing;
+    const netto_reason *reasons;
+    uint32_t reason_count;
+    netto_measures before, after;
+} netto_check;
+
+typedef struct netto_leg {
+    netto_text id; /* of the instrument; not given for an empty book */
+    double netted; /* what is left to net when this leg fails */
+} netto_leg;
+
+typedef struct netto_set_exposure {
+    netto_text id; /* a netting set; or the instrument that nets with nothing */
+    bool alone, indefinite;
+    netto_exposure exposure;
+} netto_set_exposure;
+
+typedef struct netto_factor_share {
+    netto_text id;
+    double weight;       /* signed weighted exposure */
+    double contribution; /* Euler share; the shares add up to netted */
+    bool modelled;       /* false: the correlation model does not know it, so it nets with nothing */
+} netto_factor_share;
+
+typedef struct netto_exposure_report {
+    netto_exposure exposure;
+    bool indefinite; /* the model is at fault: some set gets no netting */
+    bool no_legs;    /* a subtree that is not pooled: its worst leg is not sought */
+    netto_leg worst_leg;
+    const netto_set_exposure *sets;
+    uint32_t set_count;
+    const netto_factor_share *factors;
+    uint32_t factor_count;
+    const netto_leg *legs;
+    uint32_t leg_count;
+    const netto_text *unmodelled;
+    uint32_t unmodelled_count;
+} netto_exposure_report;
+
+typedef struct netto_margin_report {
+    netto_measures measures;
+    double value;      /* market value of what is paid up front + unrealised profit of what is margined */
+    double collateral; /* lodged, after haircut */
+    netto_standing standing;
+    bool stale; /* the margin rule failed: these are the last good figures */
+    netto_text failure; /* what the rule said, where it failed */
+} netto_margin_report;
+
+typedef struct netto_position {
+    netto_text instrument;
+    netto_decimal qty;
+    netto_decimal step; /* the instrument's qty_step */
+    double cost;        /* a unit, in the instrument's currency */
+} netto_position;
+
+typedef struct netto_account_info {
+    netto_text id, kind, parent, attrs;
+    netto_netting_mode netting;
+    netto_text by;
+    uint32_t positions;
+    netto_standing standing;
+} netto_account_info;
+
+typedef struct netto_mark_info {
+    netto_text instrument;
+    netto_mark_row mark;
+} netto_mark_info;
+
+typedef struct netto_decision {
+    netto_complaint complaint; /* status NETTO_OK: the rest holds */
+    uint64_t seq;              /* the last command that this reflects */
+    uint64_t since;            /* a long answer: the command at which it began */
+    netto_instant at;
+    netto_instant next_deadline; /* when the engine wants a tick; NETTO_NEVER: not by itself */
+    const netto_event *events;
+    uint32_t event_count;
+    netto_text policy; /* the id of the active policy */
+    bool unfinished;   /* a long answer: ask again with the same cursor */
+    bool more;         /* lists: rows are left behind the last */
+    uint32_t row_count;
+    const netto_rule_fault *fault; /* a rule failed in this query: submit it as a command */
+    union {
+        netto_count count;
+        netto_exposure_report exposure;
+        netto_margin_report margin;
+        netto_check check;
+        struct {
+            uint64_t version;
+            double min_eigenvalue;
+        } correlation;
+        struct {
+            netto_text active, previous;
+        } activation;
+        const netto_position *positions;
+        const netto_account_info *accounts;
+        const netto_instrument_row *instruments;
+        const netto_factor_row *factors;
+        const netto_mark_info *marks;
+    };
+} netto_decision;
+
+#endif

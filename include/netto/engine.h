@@ -1,0 +1,66 @@
+/* engine.h: (state, command) -> (state, decision), and nothing else.
+ *
+ * The engine reads no clock, opens no file and draws no random number; one thread at a time may use it.
+ * A refused command changes nothing.  A report changes nothing that a later decision depends on. */
+#ifndef NETTO_ENGINE_H
+#define NETTO_ENGINE_H
+
+#include "netto/command.h"
+#include "netto/decision.h"
+#include "netto/policy.h"
+
+typedef struct netto_engine netto_engine;
+
+typedef struct netto_engine_options {
+    const char *base;      /* base currency; NULL: "USD" */
+    size_t capacity;       /* bytes that the engine may hold; 0: 8 GiB */
+    netto_instant sweep;   /* marks are judged no later than this; 0: one second */
+    uint32_t trade_ids;    /* ids remembered at most; 0: 2^24 */
+} netto_engine_options;
+
+/* NETTO_EPARAMS an option is outside its domain; NETTO_ECAPACITY no memory.  The built-in policy is active. */
+netto_status netto_engine_create(const netto_engine_options *options, netto_engine **out);
+void netto_engine_destroy(netto_engine *engine);
+
+/* Carry out a command that changes the book.  `out` is always filled; its status is returned. */
+netto_status netto_engine_step(netto_engine *engine, const netto_command *command, netto_decision *out);
+
+/* Answer a query.  A long one sets `out->unfinished`: call again with the same command and cursor. */
+typedef struct netto_cursor {
+    uint64_t since;
+    uint32_t next;
+    double sums[12];
+    uint32_t flags;
+} netto_cursor;
+netto_status netto_engine_report(netto_engine *engine, const netto_command *command, netto_cursor *cursor,
+                                 netto_decision *out);
+
+/* Prepare a policy beside the active one, so that its activation only swaps a pointer.
+ *
+ * Between commands, call `prepare` until `*left` is 0: each call asks at most `count` hooks or accounts.
+ * `matrix` copies what the policy's correlation function answered, for a check of its eigenvalues elsewhere.
+ * `forget` drops what was prepared.  None of them leaves a trace in the book.
+ *
+ * NETTO_ERULE a rule failed: the complaint says where.  NETTO_ECAPACITY no memory. */
+netto_status netto_engine_prepare(netto_engine *engine, netto_policy *policy, uint32_t count, uint32_t *left,
+                                  netto_complaint *complaint);
+netto_status netto_engine_prepared_matrix(netto_engine *engine, const netto_policy *policy, uint32_t *order,
+                                          double **cells);
+void netto_engine_forget(netto_engine *engine, const netto_policy *policy);
+
+typedef struct netto_engine_stats {
+    uint64_t seq, events;
+    uint64_t accounts, instruments, factors, positions, trade_ids;
+    size_t memory;      /* bytes held */
+    uint64_t growths;   /* times that memory was asked for */
+    netto_instant last; /* the last command's time */
+} netto_engine_stats;
+
+void netto_engine_stats_get(const netto_engine *engine, netto_engine_stats *out);
+
+/* A digest of all that decisions depend on; caches are not part of it. */
+void netto_engine_digest(const netto_engine *engine, uint8_t out[32]);
+
+netto_policy *netto_engine_policy(const netto_engine *engine);
+
+#endif

@@ -1,0 +1,48 @@
+/* lua_policy.h: a policy made from Lua sources. */
+#ifndef NETTO_LUA_POLICY_H
+#define NETTO_LUA_POLICY_H
+
+#include "netto/policy.h"
+
+#define NETTO_POLICY_FILES_MAX 64
+#define NETTO_POLICY_FILE_MAX  65536
+
+typedef struct netto_source {
+    netto_text name; /* [A-Za-z0-9_/.-], no `..`; the entry is policy.lua */
+    netto_text text; /* any bytes */
+} netto_source;
+
+/* Ceilings of one call of a hook.  `work` decides and replays; memory and C stack stand beside it. */
+typedef struct netto_budget {
+    uint64_t work;   /* VM instructions + what library calls touch; 0: 1,000,000 */
+    size_t memory;   /* bytes of the whole interpreter; 0: 64 MiB */
+} netto_budget;
+
+/* Load a policy into an interpreter of its own.
+ *
+ *   params  one MessagePack map that overrides parameters by name, or not given
+ *
+ * NETTO_EPOLICY it does not load: the complaint names file, line, field.  NETTO_ECAPACITY no memory. */
+netto_status netto_lua_policy_create(const netto_source *sources, size_t count, netto_text params,
+                                     const netto_budget *budget, netto_policy **out,
+                                     netto_complaint *complaint);
+
+/* ---- a policy's own tests ------------------------------------------------------------------------- */
+
+size_t netto_lua_policy_tests(const netto_policy *policy);
+netto_text netto_lua_policy_test_name(const netto_policy *policy, size_t index);
+
+/* What a test may do to its scratch engine: one method call in MessagePack, as on the wire.
+ * `result` is borrowed until the next call. */
+typedef struct netto_trial {
+    void *self;
+    netto_status (*call)(void *self, netto_text method, netto_text params, netto_text *result,
+                         netto_complaint *complaint);
+    netto_status (*advance)(void *self, double seconds, netto_complaint *complaint);
+} netto_trial;
+
+/* Run one test; NETTO_OK if it passed, else the complaint says what was expected where. */
+netto_status netto_lua_policy_test(netto_policy *policy, size_t index, const netto_trial *trial,
+                                   netto_complaint *complaint);
+
+#endif

@@ -1,0 +1,14 @@
+/* netto.h: the whole of libnetto, in reading order. */
+#ifndef NETTO_H
+#define NETTO_H
+
+#include "netto/status.h"
+#include "netto/types.h"
+#include "netto/command.h"
+#include "netto/decision.h"
+#include "netto/exposure.h"
+#include "netto/policy.h"
+#include "netto/engine.h"
+#include "netto/lua_policy.h"
+
+#endif

@@ -1,0 +1,165 @@
+/* policy.h: the seat of a policy: what it may read and what it may answer.
+ *
+ * A policy decides one number for one thing; the engine does the sums over things.  Rules in Lua sit
+ * here (lua_policy.h), and so may rules in C.  A hook is a pure function of what it reads through its
+ * view: it keeps nothing, and the same reads give the same answer. */
+#ifndef NETTO_POLICY_H
+#define NETTO_POLICY_H
+
+#include "netto/decision.h"
+
+/* ---- what a policy may read ---------------------------------------------------------------------- */
+
+/* X(name, word): the fields of things, one word each in C, in Lua and on the wire. */
+#define NETTO_FIELD_MAP(X)                                                                                   \
+    X(ID, "id") X(KIND, "kind") X(UNDERLYING, "underlying") X(FACTOR_OF, "factor") X(CURRENCY, "currency")   \
+    X(VENUE, "venue") X(MULTIPLIER, "multiplier") X(INVERSE, "inverse") X(QTY_STEP, "qty_step")              \
+    X(EXPIRY, "expiry") X(STRIKE, "strike") X(RIGHT, "right") X(SETTLE_DAYS, "settle_days") X(ADV, "adv")    \
+    X(ATTRS, "attrs") X(PRICE, "price") X(BID, "bid") X(ASK, "ask") X(LAST, "last") X(IV, "iv")              \
+    X(DELTA, "delta") X(AGE, "age") X(VALUE, "value") X(CLASS, "class") X(RISK, "risk") X(BUCKET, "bucket")  \
+    X(QUALIFIER, "qualifier") X(TENOR, "tenor") X(LABEL1, "label1") X(LABEL2, "label2")                      \
+    X(PRODUCT, "product") X(VOL, "vol") X(PARENT, "parent") X(AGREEMENT, "agreement") X(GROSS, "gross")      \
+    X(NET, "net") X(NETTED, "netted") X(BENEFIT, "benefit") X(WORST_LEG, "worst_leg")                        \
+    X(COLLATERAL, "collateral") X(EQUITY, "equity") X(MARGIN, "margin") X(UTILISATION, "utilisation")        \
+    X(POOL, "pool") X(ASSET, "asset") X(AMOUNT, "amount") X(ROLE, "role") X(BOOK, "book") X(LEG, "leg")      \
+    X(ENFORCEABLE, "enforceable") X(MARGINED, "margined") X(THRESHOLD, "threshold") X(MTA, "mta")            \
+    X(NICA, "nica") X(MPOR_DAYS, "mpor_days")
+
+typedef enum netto_field {
+#define X(name, word) NETTO_FIELD_##name,
+    NETTO_FIELD_MAP(X)
+#undef X
+        NETTO_FIELD_COUNT
+} netto_field;
+
+const char *netto_field_word(netto_field field);
+
+typedef enum netto_thing {
+    NETTO_THING_INSTRUMENT,
+    NETTO_THING_FACTOR,
+    NETTO_THING_LINE,      /* of collateral */
+    NETTO_THING_BOOK,      /* an account or one of its netting sets */
+    NETTO_THING_LEG,       /* {leg, netted} */
+    NETTO_THING_AGREEMENT, /* what set.put says */
+    NETTO_THING_COUNT
+} netto_thing;
+
+struct netto_scope;
+
+/* A thing, as a hook sees it; read-only, valid during the call. */
+typedef struct netto_view {
+    netto_thing thing;
+    uint32_t slot;
+    struct netto_scope *scope; /* what the call may reach, and a record of what it reads */
+    const void *subject;
+} netto_view;
+
+typedef enum netto_value_kind {
+    NETTO_VALUE_NIL,
+    NETTO_VALUE_BOOLEAN,
+    NETTO_VALUE_NUMBER,
+    NETTO_VALUE_TEXT,
+    NETTO_VALUE_MAP,     /* `text` is one MessagePack map */
+    NETTO_VALUE_VIEW,    /* another thing */
+    NETTO_VALUE_REFUSED, /* `text` says why this hook may not read it, or why it cannot be had */
+    NETTO_VALUE_ABSENT   /* no such field on this thing */
+} netto_value_kind;
+
+typedef struct netto_value {
+    netto_value_kind kind;
+    union {
+        bool boolean;
+        double number;
+        netto_text text;
+        netto_view view;
+    };
+} netto_value;
+
+/* Read one field of a thing. */
+netto_value netto_view_get(const netto_view *view, netto_field field);
+
+/* The instrument's volatility from the price history that the policy declares: sqrt(sum r^2 / n) of simple
+ * returns, scaled to `horizon`; false while the window is not covered.
+ *
+ *   horizon  ns; 0: a year of the instrument's attrs.days_per_year (365) days
+ *   window   ns; a multiple of the history's `every`
+ *   lambda   0: equal weights; else the decay of an exponentially weighted mean, in (0, 1)
+ *
+ * `complaint` gets a sentence, and the answer is false, where the arguments are outside their domain. */
+bool netto_view_vol(const netto_view *instrument, netto_instant horizon, netto_instant window, double lambda,
+                    double *out, netto_complaint *complaint);
+
+/* Years of 365 days from today (UTC) to the instrument's expiry; false if it has none. */
+bool netto_view_years(const netto_view *instrument, double *out);
+
+/* The command's time.  Column hooks (haircut, correlation, collateral) may not ask: false. */
+bool netto_view_now(const netto_view *view, netto_instant *out);
+
+/* ---- what a policy may answer -------------------------------------------------------------------- */
+
+/* X(name, word): the measures of a book that a limit may bound. */
+#define NETTO_MEASURE_MAP(X)                                                                                 \
+    X(GROSS, "gross") X(NET, "net") X(NETTED, "netted") X(BENEFIT, "benefit")                                \
+    X(WORST_LEG, "worst_leg.netted") X(VALUE, "value") X(COLLATERAL, "collateral") X(EQUITY, "equity")       \
+    X(INITIAL, "margin.initial") X(MAINTENANCE, "margin.maintenance") X(UTILISATION, "utilisation")          \
+    X(POOL_GROSS, "pool.gross") X(POOL_NET, "pool.net") X(POOL_NETTED, "pool.netted")                        \
+    X(POOL_BENEFIT, "pool.benefit") X(POOL_WORST_LEG, "pool.worst_leg.netted")
+
+typedef enum netto_measure {
+#define X(name, word) NETTO_MEASURE_##name,
+    NETTO_MEASURE_MAP(X)
+#undef X
+        NETTO_MEASURE_COUNT
+} netto_measure;
+
+const char *netto_measure_word(netto_measure measure);
+bool netto_measure_find(netto_text word, netto_measure *out);
+static inline bool netto_measure_pooled(netto_measure measure)
+{
+    return measure >= NETTO_MEASURE_POOL_GROSS;
+}
+
+#define NETTO_LIMITS_MAX 64
+
+/* Breached when the measure is greater than `max`. */
+typedef struct netto_limit {
+    netto_text name;
+    netto_measure of;
+    double max;
+    const netto_text *scope; /* kinds of account; none: the account itself, whatever its kind */
+    uint32_t scope_count;
+} netto_limit;
+
+typedef struct netto_policy netto_policy;
+
+/* Hooks answer NETTO_OK and a number, or NETTO_ERULE and a complaint that names rule, file and line.
+ * A hook that is NULL is left out and costs nothing. */
+typedef struct netto_hooks {
+    /* a fraction, 0 or more; left out: 1 */
+    netto_status (*haircut)(netto_policy *, const netto_view *instrument, double *out, netto_complaint *);
+    /* in [-1, 1], for two different factors; left out: the model named `model` */
+    netto_status (*correlation)(netto_policy *, const netto_view *f, const netto_view *g, double *out,
+                                netto_complaint *);
+    /* a fraction in [0, 1]; left out: 1, and 0 for cash in the base currency */
+    netto_status (*collateral)(netto_policy *, const netto_view *line, double *out, netto_complaint *);
+    /* left out: initial = maintenance = netted */
+    netto_status (*margin)(netto_policy *, const netto_view *book, netto_margin *out, netto_complaint *);
+} netto_hooks;
+
+struct netto_policy {
+    netto_hooks hooks;
+    netto_text id, name, version;
+    netto_text model;             /* the correlation model, where there is no such hook */
+    bool per_set;                 /* margin is asked for each netting set, and added */
+    bool only_reducing;           /* the built-in policy: no order may add risk */
+    netto_instant history_every;  /* 0: no price history */
+    netto_instant history_length; /* a multiple of it */
+    const netto_limit *limits;
+    uint32_t limit_count;
+    void (*destroy)(netto_policy *);
+};
+
+/* The built-in policy, which lets risk only shrink; static, its destroy does nothing. */
+netto_policy *netto_policy_built_in(void);
+
+#endif
