@@ -1,0 +1,17 @@
+/* complain.h: fill in a complaint. */
+#ifndef BASE_COMPLAIN_H
+#define BASE_COMPLAIN_H
+
+#include "netto/status.h"
+
+/* Write a refusal and return its status; a NULL complaint is skipped.  `complain` keeps row -1. */
+__attribute__((format(printf, 3, 4))) netto_status complain(netto_complaint *complaint, netto_status status,
+                                                            const char *format, ...);
+__attribute__((format(printf, 4, 5))) netto_status complain_row(netto_complaint *complaint,
+                                                                netto_status status, int row,
+                                                                const char *format, ...);
+
+/* Everything is well. */
+netto_status content(netto_complaint *complaint);
+
+#endif

@@ -1,0 +1,77 @@
+/* decimal.h: exact quantities and money.
+ *
+ * A quantity is a signed 64-bit count of its instrument's step; money is a signed 128-bit count of 10^-8. */
+#ifndef BASE_DECIMAL_H
+#define BASE_DECIMAL_H
+
+#include "netto/status.h"
+#include "netto/types.h"
+
+#define DECIMAL_SCALE_MAX 18
+#define DECIMAL_TEXT      64 /* bytes that any number below needs as text */
+
+/* An instrument's smallest quantity, m * 10^-k: `real` is the double nearest to it. */
+typedef struct quantity_step {
+    int64_t m; /* 1 to 10^9 */
+    uint8_t k; /* 0 to 18 */
+    double real;
+} quantity_step;
+
+/* Bounds that leave room for every sum the engine makes. */
+#define QUANTITY_MAX ((int64_t)1 << 61)
+#define MONEY_MAX    ((netto_money)1 << 120)
+
+/* Read "-12.5", "1e-8".  NETTO_EPARAMS it is no decimal; NETTO_EOVERFLOW it does not fit. */
+netto_status decimal_parse(netto_text text, netto_decimal *out);
+
+/* The shortest decimal that reads back as this double.  NETTO_EDOMAIN it is not finite;
+ * NETTO_EOVERFLOW it needs more than 18 decimals or 63 bits. */
+netto_status decimal_from_real(double real, netto_decimal *out);
+
+/* Any caller's number as a decimal; NETTO_EPARAMS if none was given. */
+netto_status decimal_from_number(netto_number number, netto_decimal *out);
+
+/* The double nearest to a decimal. */
+double decimal_real(netto_decimal decimal);
+
+/* "-12.5"; returns the length.  `out` holds DECIMAL_TEXT bytes. */
+size_t decimal_print(netto_decimal decimal, char *out);
+
+/* NETTO_EDOMAIN: not m * 10^-k with m in [1, 10^9] and k in [0, 18]. */
+netto_status quantity_step_from(netto_decimal decimal, quantity_step *out);
+
+/* How many steps a number is.  NETTO_EPARAMS none given; NETTO_EDOMAIN not finite; NETTO_ESTEP no whole
+ * number of steps (a double is n steps only if it is the one nearest to n * step); NETTO_EOVERFLOW
+ * beyond QUANTITY_MAX. */
+netto_status quantity_from_number(netto_number number, const quantity_step *step, int64_t *out);
+
+/* The double nearest to n steps. */
+double quantity_real(int64_t n, const quantity_step *step);
+
+/* n steps exactly; NETTO_EOVERFLOW where n * m does not fit. */
+netto_status quantity_decimal(int64_t n, const quantity_step *step, netto_decimal *out);
+
+/* n steps * price * multiplier, rounded half to even at 10^-8.  NETTO_EOVERFLOW. */
+netto_status money_from_trade(int64_t n, const quantity_step *step, netto_decimal price,
+                              netto_decimal multiplier, netto_money *out);
+
+/* The same of an inverse contract, whose cost is in coin: n steps * multiplier / price. */
+netto_status money_from_inverse(int64_t n, const quantity_step *step, netto_decimal price,
+                                netto_decimal multiplier, netto_money *out);
+
+/* An amount times a price, rounded half to even.  NETTO_EOVERFLOW. */
+netto_status money_times(netto_money amount, netto_decimal price, netto_money *out);
+
+/* n / d of an amount, rounded half to even; d > 0, |n| <= d. */
+netto_money money_share(netto_money amount, int64_t n, int64_t d);
+
+/* A caller's number as money.  NETTO_EPARAMS, NETTO_EDOMAIN (not finite, or more than 8 decimals),
+ * NETTO_EOVERFLOW. */
+netto_status money_from_number(netto_number number, netto_money *out);
+
+double money_real(netto_money amount);
+
+/* "1234.5"; returns the length.  `out` holds DECIMAL_TEXT bytes. */
+size_t money_print(netto_money amount, char *out);
+
+#endif

@@ -1,0 +1,31 @@
+/* memory.h: one purse for all that an engine holds: bounded, counted, able to fail on demand.
+ *
+ * Whoever asks names the old and the new size, so nothing is stored beside a block. */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct memory {
+    size_t used, capacity; /* bytes */
+    uint64_t growths;      /* requests for more, ever */
+    uint64_t fail_at;      /* for tests: the growth that fails; 0: none */
+} memory;
+
+void memory_init(memory *m, size_t capacity);
+
+/* Resize a block (NULL and 0: a new one; `size` 0: free it).  NULL when the purse is empty: the old
+ * block stands.  New bytes are not cleared. */
+void *memory_resize(memory *m, void *block, size_t old_size, size_t size);
+
+/* A cleared block, or NULL. */
+void *memory_take(memory *m, size_t size);
+
+void memory_drop(memory *m, void *block, size_t size);
+
+/* Make room for `need` items in a vector; capacity grows by a quarter, at least to `need`. */
+bool memory_reserve(memory *m, void **items, uint32_t *capacity, uint32_t need, size_t item_size);
+
+#endif
