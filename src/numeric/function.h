@@ -1,0 +1,10 @@
+/* function.h: exp, log and powers that give the same bits on every processor (SLEEF's deterministic
+ * scalar functions).  The C library's differ in the last bit between processors with and without FMA. */
+#ifndef NUMERIC_FUNCTION_H
+#define NUMERIC_FUNCTION_H
+
+double function_exp(double x);
+double function_log(double x);
+double function_pow(double x, double y);
+
+#endif
