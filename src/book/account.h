@@ -1,0 +1,71 @@
+/* account.h: who holds positions and collateral; accounts form a tree. */
+#ifndef BOOK_ACCOUNT_H
+#define BOOK_ACCOUNT_H
+
+#include "base/bytes.h"
+#include "base/idmap.h"
+#include "book/collateral.h"
+#include "book/position.h"
+
+#define ACCOUNT_DEPTH_MAX 16
+
+/* Which positions net with which. */
+typedef struct netting_rule {
+    netto_netting_mode mode;
+    bytes by; /* a field of the instrument, or a key of its attrs */
+    struct netting_entry {
+        bytes value;
+        uint32_t set;
+    } *entries;
+    uint32_t count;
+} netting_rule;
+
+/* What a node's subtree holds of one instrument: the sums over its accounts, longs and shorts apart, so
+ * that the gross is what the accounts hold and the net what they hold together. */
+typedef struct pooled {
+    uint32_t instrument;
+    int64_t longs, shorts;
+} pooled;
+
+typedef struct account {
+    uint32_t kind; /* a word of the book */
+    uint32_t parent, child, sibling, previous; /* SLOT_NONE at the end; a new child stands first */
+    position *positions;             /* by instrument slot */
+    uint32_t count, capacity;
+    collateral_line *lines; /* by asset, set, role */
+    uint32_t line_count, line_capacity;
+    pooled *pool; /* of a node with children: by instrument slot */
+    uint32_t pool_count, pool_capacity;
+    uint32_t pending, pending_lines; /* positions and lines that rows under check may open */
+    netting_rule *netting; /* NULL: all in one set */
+    bytes attrs;
+    uint64_t version;      /* the command that last defined it */
+    uint64_t lines_version; /* the command that last changed its collateral */
+    uint64_t named_at;
+} account;
+
+void account_drop(struct book *book, account *a);
+
+/* Move an account without children below another parent (SLOT_NONE: none), behind the sibling `after`
+ * (SLOT_NONE: first); room for its holdings was made in the pools above. */
+bool account_make_room(struct book *book, uint32_t parent, const account *a);
+void account_move(struct book *book, uint32_t slot, uint32_t parent, uint32_t after);
+
+/* The slot of an account, or a complaint. */
+netto_status account_find(const struct book *book, netto_text id, uint32_t *slot, netto_complaint *complaint);
+
+/* What an account and its sub-accounts hold of an instrument. */
+pooled account_held(const account *a, uint32_t instrument);
+
+/* An account's position in an instrument, NULL if it has none. */
+const position *account_position(const account *a, uint32_t instrument);
+
+/* Room for the positions that rows under check would open, in the account and in its ancestors' pools.
+ * `account_settle` ends the check. */
+bool account_expect(struct book *book, uint32_t slot, uint32_t instrument);
+void account_settle(struct book *book, uint32_t slot);
+
+/* Set a position's quantity and cost; 0 removes it.  Keeps the pools and the instrument's totals. */
+void account_hold(struct book *book, uint32_t slot, uint32_t instrument, int64_t qty, netto_money cost);
+
+#endif

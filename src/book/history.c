@@ -1,0 +1,137 @@
+/* history.c: prices of instruments, sampled on a grid of time. */
+#include "book/history.h"
+
+#include <math.h>
+
+#include "netto/command.h"
+
+void history_init(history *h, memory *m)
+{
+    *h = (history){.memory = m};
+}
+
+static void drop_rows(history *h)
+{
+    for (uint32_t i = 0; i < h->count; i++)
+        memory_drop(h->memory, h->rows[i].prices, h->length * sizeof(double));
+    memory_drop(h->memory, h->rows, h->capacity * sizeof *h->rows);
+}
+
+void history_destroy(history *h)
+{
+    drop_rows(h);
+    history_init(h, h->memory);
+}
+
+bool history_reserve(history *h, uint32_t count)
+{
+    if (!h->every || count <= h->count) return true;
+    if (!memory_reserve(h->memory, (void **)&h->rows, &h->capacity, count, sizeof *h->rows)) return false;
+    for (; h->count < count; h->count++) {
+        double *prices = memory_resize(h->memory, NULL, 0, h->length * sizeof *prices);
+        if (!prices) return false;
+        h->rows[h->count] = (struct history_row){.prices = prices, .newest = INT64_MIN};
+    }
+    return true;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    int64_t q = a / b;
+    return q - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+int64_t history_grid(netto_instant every, netto_instant now)
+{
+    return floor_div(now, every);
+}
+
+static double *place(const history *h, const struct history_row *row, int64_t n)
+{
+    int64_t at = n % (int64_t)h->length;
+    return &row->prices[at < 0 ? at + (int64_t)h->length : at];
+}
+
+/* Write the sample number n; what lies between the newest and it is missing. */
+static void put(history *h, struct history_row *row, int64_t n, double price)
+{
+    int64_t length = h->length;
+    if (row->newest == INT64_MIN || n - row->newest >= length) {
+        for (int64_t i = 0; i < length; i++) row->prices[i] = NAN;
+        row->newest = n;
+    }
+    while (row->newest < n) *place(h, row, ++row->newest) = NAN;
+    if (n > row->newest - length) *place(h, row, n) = price;
+}
+
+bool history_record(history *h, uint32_t slot, double price, netto_instant ts, netto_instant now,
+                    uint64_t version)
+{
+    struct history_row *row = &h->rows[slot];
+    int64_t n = -floor_div(-ts, h->every); /* rounded up: the instant at which it will be the last */
+    bool closed = n <= history_grid(h->every, now);
+    if (closed) row->version = version;
+    put(h, row, n, price);
+    return closed;
+}
+
+double history_sample(const history *h, uint32_t slot, netto_instant every, int64_t n)
+{
+    if (!h->every || slot >= h->count) return NAN;
+    const struct history_row *row = &h->rows[slot];
+    __extension__ __int128 instant = (__int128)n * every;
+    if (instant % h->every != 0) return NAN;
+    int64_t own = (int64_t)(instant / h->every);
+    if (row->newest == INT64_MIN || own > row->newest || own <= row->newest - (int64_t)h->length) return NAN;
+    return *place(h, row, own);
+}
+
+bool history_vol(const history *h, uint32_t slot, netto_instant every, netto_instant window, double lambda,
+                 netto_instant now, double *out)
+{
+    int64_t end = history_grid(every, now), n = window / every;
+    double sum = 0.0, weights = 0.0, weight = 1.0, later = history_sample(h, slot, every, end);
+    if (n < 1) return false;
+    for (int64_t i = 1; i <= n; i++) { /* from the newest back, so that lambda weighs as it goes */
+        double earlier = history_sample(h, slot, every, end - i);
+        if (!(later > 0.0) || !(earlier > 0.0)) return false;
+        double r = later / earlier - 1.0;
+        sum += weight * r * r;
+        weights += weight;
+        if (lambda > 0.0) weight *= lambda;
+        later = earlier;
+    }
+    *out = sqrt(sum / weights);
+    return true;
+}
+
+static void carry(const history *old, history *made, uint32_t slot)
+{
+    const struct history_row *from = &old->rows[slot];
+    struct history_row *to = &made->rows[slot];
+    to->version = from->version;
+    if (from->newest == INT64_MIN) return;
+    __extension__ __int128 newest = (__int128)from->newest * old->every;
+    int64_t last = floor_div((int64_t)newest, made->every);
+    for (int64_t n = last - (int64_t)made->length + 1; n <= last; n++) {
+        double price = history_sample(old, slot, made->every, n);
+        if (!isnan(price)) put(made, to, n, price);
+    }
+}
+
+bool history_change(history *h, netto_instant every, netto_instant length)
+{
+    history made = {.memory = h->memory, .every = every};
+    uint32_t count = h->count;
+    if (every) made.length = (uint32_t)(length / every) + 2; /* both ends, and the one that is open */
+    if (every == h->every && made.length == h->length) return true;
+    if (every && !history_reserve(&made, count)) {
+        history_destroy(&made);
+        return false;
+    }
+    for (uint32_t slot = 0; every && h->every && slot < count; slot++) carry(h, &made, slot);
+    if (!every) made.count = 0;
+    drop_rows(h);
+    *h = made;
+    return true;
+}

@@ -1,0 +1,47 @@
+/* history.h: prices of instruments, sampled on a grid of time.
+ *
+ * The sample at a grid instant g is the last mark whose time lies in (g - every, g]; without one it is
+ * missing.  A window is covered when it has a sample at both ends and none is missing between. */
+#ifndef BOOK_HISTORY_H
+#define BOOK_HISTORY_H
+
+#include "base/memory.h"
+#include "netto/types.h"
+
+typedef struct history {
+    memory *memory;
+    netto_instant every; /* 0: nothing is sampled */
+    uint32_t length;     /* samples kept */
+    struct history_row {
+        double *prices;   /* a ring of `length`; NaN: missing */
+        int64_t newest;   /* grid number of the newest sample; its place is newest % length */
+        uint64_t version; /* the command that last changed a closed sample */
+    } *rows;              /* by instrument slot */
+    uint32_t count, capacity;
+} history;
+
+void history_init(history *h, memory *m);
+void history_destroy(history *h);
+
+/* Rows for `count` instruments.  False when the purse is empty. */
+bool history_reserve(history *h, uint32_t count);
+
+/* Sample on another grid: the samples of the old one that lie on the new one are kept.  False: as before. */
+bool history_change(history *h, netto_instant every, netto_instant length);
+
+/* A mark of `price` at `ts`, in the command `version` of time `now`.  True if a closed sample changed. */
+bool history_record(history *h, uint32_t slot, double price, netto_instant ts, netto_instant now,
+                    uint64_t version);
+
+/* The number of the last closed grid instant at `now`. */
+int64_t history_grid(netto_instant every, netto_instant now);
+
+/* The sample at the grid instant number `n` of the grid `every`; NaN if there is none. */
+double history_sample(const history *h, uint32_t slot, netto_instant every, int64_t n);
+
+/* sqrt(sum r^2 / n) of the simple returns over the window that ends at the last closed instant, sampled
+ * each `every`; `lambda` > 0 weighs the newest most.  False: not covered. */
+bool history_vol(const history *h, uint32_t slot, netto_instant every, netto_instant window, double lambda,
+                 netto_instant now, double *out);
+
+#endif

@@ -1,0 +1,42 @@
+/* trade_id.h: the trades that were applied, so that each counts once.
+ *
+ * Remembered are all younger than 24 hours of command time and at least the last 2^20, at most `limit`.
+ * Full before 24 hours: refused, never forgotten. */
+#ifndef BOOK_TRADE_ID_H
+#define BOOK_TRADE_ID_H
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "netto/types.h"
+
+#define TRADE_ID_LEAST ((uint32_t)1 << 20)
+#define TRADE_ID_AGE   NETTO_DAY
+
+typedef struct trade_ids {
+    memory *memory;
+    uint32_t limit;
+    struct trade_id **chunks, *spare; /* a ring of ids in the order of their trades */
+    uint32_t chunk_count;
+    uint64_t first, next;             /* numbers of the oldest remembered and of the next */
+    uint32_t *table, *old_table;      /* place in the ring + 1; the old table is copied step by step */
+    uint32_t table_size, old_size, old_at;
+} trade_ids;
+
+typedef enum trade_known { TRADE_NEW, TRADE_DUPLICATE, TRADE_CONFLICT } trade_known;
+
+/* False when the purse is empty. */
+bool trade_ids_init(trade_ids *t, memory *m, uint32_t limit);
+void trade_ids_destroy(trade_ids *t);
+
+/* Is this id known, and with these contents? */
+trade_known trade_ids_find(const trade_ids *t, digest_key id, uint64_t contents);
+
+/* Make room for `more`, counting on what is old at `now`; false: full, or the purse is empty.  Forgets nothing. */
+bool trade_ids_reserve(trade_ids *t, uint32_t more, netto_instant now);
+
+/* Remember an id that is new; room was made.  Forgets a few of those that are old. */
+void trade_ids_add(trade_ids *t, digest_key id, uint64_t contents, netto_instant now);
+
+uint64_t trade_ids_count(const trade_ids *t);
+
+#endif
