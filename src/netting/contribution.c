@@ -1,0 +1,25 @@
+/* contribution.c: the Euler shares of a netting set's netted exposure. */
+#include "netting/contribution.h"
+
+#include <math.h>
+
+/* Where nothing nets, each axis bears its own part of the gross. */
+static void shares_of_gross(const netting_set *s, double *out)
+{
+    double sum = 0.0;
+    for (uint32_t i = 0; i < s->count; i++) sum += fabs(s->w[i]);
+    for (uint32_t i = 0; i < s->count; i++) out[i] = sum > 0.0 ? fabs(s->w[i]) / sum * s->gross : 0.0;
+}
+
+void contribution_shares(const netting_set *s, bool checked, double *out)
+{
+    bool indefinite;
+    netting_set_netted(s, checked, &indefinite);
+    if (indefinite) {
+        shares_of_gross(s, out);
+        return;
+    }
+    double root = s->k2 > 0.0 ? sqrt(s->k2) : 0.0;
+    for (uint32_t i = 0; i < s->modelled; i++) out[i] = root > 0.0 ? s->w[i] * s->y[i] / root : 0.0;
+    for (uint32_t i = s->modelled; i < s->count; i++) out[i] = fabs(s->w[i]);
+}

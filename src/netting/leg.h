@@ -1,0 +1,19 @@
+/* leg.h: what if one leg fails: the netted exposure of what remains.
+ *
+ * A leg is an instrument; what it loads on the axes of a set goes, the rest stays.  The failure of a leg
+ * may leave more than the whole: that is the price of netting. */
+#ifndef NETTING_LEG_H
+#define NETTING_LEG_H
+
+#include "netting/netting_set.h"
+
+typedef struct leg_load {
+    uint32_t at; /* the axis in the set */
+    double w;    /* what the leg contributes to its weight */
+} leg_load;
+
+/* Netted without these loads, of which `gross` is the sum of absolute values. */
+double leg_netted_without(const netting_set *s, const netto_symmetric *rho, bool checked, const leg_load *loads,
+                          uint32_t count, double gross);
+
+#endif

@@ -1,0 +1,168 @@
+/* netting_set.c: the state of one netting set. */
+#include "netting/netting_set.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#define AXIS_SIZE (2 * sizeof(double) + 3 * sizeof(uint32_t))
+
+static void lay_out(netting_set *s, void *block, uint32_t capacity)
+{
+    s->w = block;
+    s->y = s->w + capacity;
+    s->factor = (uint32_t *)(void *)(s->y + capacity);
+    s->row = s->factor + capacity;
+    s->uses = s->row + capacity;
+    s->capacity = capacity;
+}
+
+static void copy_axes(const netting_set *from, netting_set *to)
+{
+    uint32_t n = from->count;
+    if (n == 0) return;
+    memcpy(to->w, from->w, n * sizeof *to->w);
+    memcpy(to->y, from->y, n * sizeof *to->y);
+    memcpy(to->factor, from->factor, n * sizeof *to->factor);
+    memcpy(to->row, from->row, n * sizeof *to->row);
+    memcpy(to->uses, from->uses, n * sizeof *to->uses);
+}
+
+bool netting_set_reserve(memory *m, netting_set *s, uint32_t need)
+{
+    if (need <= s->capacity) return true;
+    uint32_t capacity = s->capacity + s->capacity / 4 + 2;
+    if (capacity < need) capacity = need;
+    void *block = memory_resize(m, NULL, 0, capacity * AXIS_SIZE);
+    if (!block) return false;
+    netting_set grown = *s;
+    lay_out(&grown, block, capacity);
+    copy_axes(s, &grown);
+    memory_drop(m, s->w, s->capacity * AXIS_SIZE);
+    *s = grown;
+    return true;
+}
+
+void netting_set_drop(memory *m, netting_set *s)
+{
+    memory_drop(m, s->w, s->capacity * AXIS_SIZE);
+    *s = (netting_set){0};
+}
+
+void netting_set_clear(netting_set *s)
+{
+    s->count = s->modelled = s->shifts = 0;
+    s->k2 = s->gross = s->gross_peak = 0.0;
+}
+
+size_t netting_set_copy_size(const netting_set *s, uint32_t more)
+{
+    return (s->count + more) * AXIS_SIZE;
+}
+
+void netting_set_copy(const netting_set *s, netting_set *out, void *block, uint32_t more)
+{
+    *out = *s;
+    lay_out(out, block, s->count + more);
+    copy_axes(s, out);
+}
+
+bool netting_set_find(const netting_set *s, uint32_t factor, uint32_t row, uint32_t *at)
+{
+    uint32_t low = row == SLOT_NONE ? s->modelled : 0, high = row == SLOT_NONE ? s->count : s->modelled;
+    uint32_t end = high;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (s->factor[middle] < factor)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *at = low;
+    return low < end && s->factor[low] == factor;
+}
+
+#define SHIFT_UP(array) memmove((array) + at + 1, (array) + at, (s->count - at) * sizeof *(array))
+#define SHIFT_DOWN(array) memmove((array) + at, (array) + at + 1, (s->count - at - 1) * sizeof *(array))
+
+static double row_times_weights(const netting_set *s, const netto_symmetric *rho, uint32_t row)
+{
+    const double *cells = rho->cells + (size_t)row * rho->stride;
+    double sum = 0.0;
+    for (uint32_t j = 0; j < s->modelled; j++) sum += cells[s->row[j]] * s->w[j];
+    return sum;
+}
+
+void netting_set_insert(netting_set *s, const netto_symmetric *rho, uint32_t at, uint32_t factor, uint32_t row)
+{
+    assert(s->count < s->capacity);
+    double y = !rho || row == SLOT_NONE ? 0.0 : row_times_weights(s, rho, row);
+    SHIFT_UP(s->w), SHIFT_UP(s->y), SHIFT_UP(s->factor), SHIFT_UP(s->row), SHIFT_UP(s->uses);
+    s->w[at] = 0.0;
+    s->y[at] = y;
+    s->factor[at] = factor;
+    s->row[at] = row;
+    s->uses[at] = 0;
+    s->count++;
+    s->modelled += row != SLOT_NONE;
+}
+
+void netting_set_remove(netting_set *s, uint32_t at)
+{
+    s->modelled -= s->row[at] != SLOT_NONE;
+    SHIFT_DOWN(s->w), SHIFT_DOWN(s->y), SHIFT_DOWN(s->factor), SHIFT_DOWN(s->row), SHIFT_DOWN(s->uses);
+    s->count--;
+}
+
+/* y += d * (row of C), each entry on its own: any width of vector gives the same bits. */
+static void add_row(netting_set *s, const netto_symmetric *rho, uint32_t row, double d)
+{
+    const double *cells = rho->cells + (size_t)row * rho->stride;
+    const uint32_t *rows = s->row;
+    double *y = s->y;
+    for (uint32_t i = 0, n = s->modelled; i < n; i++) y[i] += d * cells[rows[i]];
+}
+
+void netting_set_refresh(netting_set *s, const netto_symmetric *rho)
+{
+    memset(s->y, 0, s->count * sizeof *s->y);
+    for (uint32_t j = 0; j < s->modelled; j++) add_row(s, rho, s->row[j], s->w[j]);
+    double k2 = 0.0;
+    for (uint32_t i = 0; i < s->modelled; i++) k2 += s->w[i] * s->y[i];
+    s->k2 = k2;
+    s->gross_peak = s->gross;
+    s->shifts = 0;
+}
+
+void netting_set_shift(netting_set *s, const netto_symmetric *rho, uint32_t at, double d)
+{
+    s->w[at] += d;
+    if (at >= s->modelled) return;
+    s->k2 += d * (2.0 * s->y[at] + d);
+    add_row(s, rho, s->row[at], d);
+}
+
+void netting_set_settle(netting_set *s, const netto_symmetric *rho, double gross)
+{
+    s->gross = gross;
+    if (gross > s->gross_peak) s->gross_peak = gross;
+    bool small = s->k2 < NETTING_SMALL * (s->gross_peak * s->gross_peak);
+    if (++s->shifts >= NETTING_SHIFTS_MAX || small) netting_set_refresh(s, rho);
+}
+
+double netting_set_netted(const netting_set *s, bool checked, bool *indefinite)
+{
+    bool fault = checked && s->k2 < NETTING_INDEFINITE * (s->gross * s->gross);
+    if (indefinite) *indefinite = fault;
+    if (fault) return s->gross;
+    double netted = s->k2 > 0.0 ? sqrt(s->k2) : 0.0;
+    for (uint32_t i = s->modelled; i < s->count; i++) netted += fabs(s->w[i]);
+    return netted < s->gross ? netted : s->gross;
+}
+
+double netting_set_net(const netting_set *s)
+{
+    double net = 0.0;
+    for (uint32_t i = 0; i < s->count; i++) net += s->w[i];
+    return net;
+}

@@ -1,0 +1,64 @@
+/* netting_set.h: the state of one netting set: the axes it holds, their weights, and what nets.
+ *
+ * Beside the weights w stand y = Cw and K2 = w'Cw over the axes that the model knows, so that changing one
+ * weight costs one row of C, and asking what a change would do costs one number.  Axes that the model does
+ * not know net with nothing; they stand behind the others.  Each part is in slot order, and so is every
+ * sum.  A refresh recomputes all; after SHIFTS_MAX shifts, and whenever K2 has become small against the
+ * largest gross since the last one, a shift ends in one. */
+#ifndef NETTING_NETTING_SET_H
+#define NETTING_NETTING_SET_H
+
+#include "base/idmap.h"
+#include "netto/exposure.h"
+
+#define NETTING_SHIFTS_MAX 1024
+#define NETTING_SMALL      1e-6 /* K2 against the square of the largest gross */
+#define NETTING_INDEFINITE (-1e-9)
+
+typedef struct netting_set {
+    uint64_t key;      /* which positions: see partition.h */
+    uint32_t count;    /* axes held */
+    uint32_t modelled; /* the first of them, which the model knows */
+    uint32_t capacity, shifts;
+    double *w, *y;     /* weight; (Cw), 0 behind the modelled */
+    uint32_t *factor;  /* ascending in each part */
+    uint32_t *row;     /* of the model's matrix; SLOT_NONE behind the modelled */
+    uint32_t *uses;    /* positions that load on it */
+    double k2, gross, gross_peak;
+} netting_set;
+
+/* What a set owns of the purse is one block. */
+bool netting_set_reserve(memory *m, netting_set *s, uint32_t need);
+void netting_set_drop(memory *m, netting_set *s);
+void netting_set_clear(netting_set *s);
+
+/* The place of an axis; false: `at` is where it would be inserted. */
+bool netting_set_find(const netting_set *s, uint32_t factor, uint32_t row, uint32_t *at);
+
+/* Insert an axis of weight 0; room was made.  Its y is computed from the others, or left 0 where `rho` is NULL:
+ * then a refresh must follow. */
+void netting_set_insert(netting_set *s, const netto_symmetric *rho, uint32_t at, uint32_t factor, uint32_t row);
+
+/* Remove an axis of weight 0. */
+void netting_set_remove(netting_set *s, uint32_t at);
+
+/* Recompute y and K2 from the weights. */
+void netting_set_refresh(netting_set *s, const netto_symmetric *rho);
+
+/* Add `d` to the weight of one axis. */
+void netting_set_shift(netting_set *s, const netto_symmetric *rho, uint32_t at, double d);
+
+/* After the shifts of one change: the gross is now this; refreshes where it is due. */
+void netting_set_settle(netting_set *s, const netto_symmetric *rho, double gross);
+
+/* What is left after netting; `checked` models answer for a negative K2: then nothing nets, and
+ * `*indefinite` is set (it may be NULL). */
+double netting_set_netted(const netting_set *s, bool checked, bool *indefinite);
+
+double netting_set_net(const netting_set *s);
+
+/* A copy whose arrays lie in `block`, of `netting_set_copy_size` bytes, with room for `more` axes. */
+size_t netting_set_copy_size(const netting_set *s, uint32_t more);
+void netting_set_copy(const netting_set *s, netting_set *out, void *block, uint32_t more);
+
+#endif

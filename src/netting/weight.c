@@ -1,0 +1,100 @@
+/* weight.c: what one unit of an instrument loads on which factor, and what it is worth. */
+#include "netting/weight.h"
+
+#include "base/complain.h"
+#include "base/text.h"
+
+static netto_status no_mark(const book *b, uint32_t slot, const char *what, netto_complaint *complaint)
+{
+    return complain(complaint, NETTO_ENOMARK, "instrument '%.*s' has no %s; send mark.put",
+                    TEXT(idmap_text(&b->instrument_ids, slot)), what);
+}
+
+static netto_status mark_of(const book *b, uint32_t slot, const mark **out, netto_complaint *complaint)
+{
+    *out = &b->marks[slot];
+    return b->marks[slot].known ? NETTO_OK : no_mark(b, slot, "mark", complaint);
+}
+
+/* An option's exposure: delta times the price of its underlying. */
+static netto_status option_amount(const book *b, uint32_t slot, double *out, netto_complaint *complaint)
+{
+    const instrument *i = &b->instruments[slot];
+    uint32_t underlying = b->factors[i->factor].instrument;
+    const mark *m;
+    if (underlying == SLOT_NONE || !b->marks[underlying].known)
+        return complain(complaint, NETTO_ENOMARK, "the underlying '%.*s' of option '%.*s' has no mark; send mark.put",
+                        TEXT(idmap_text(&b->factor_ids, i->factor)), TEXT(idmap_text(&b->instrument_ids, slot)));
+    netto_status status = mark_of(b, slot, &m, complaint);
+    if (status != NETTO_OK) return status;
+    if (!(m->given & NETTO_MARK_DELTA)) return no_mark(b, slot, "delta in its mark", complaint);
+    *out = i->multiplier_real * m->delta * b->marks[underlying].price * b->currencies[i->currency].rate;
+    return NETTO_OK;
+}
+
+static netto_status own_amount(const book *b, uint32_t slot, double *out, netto_complaint *complaint)
+{
+    const instrument *i = &b->instruments[slot];
+    const mark *m;
+    if (i->kind == NETTO_SENSITIVITY) return *out = 1.0, NETTO_OK;
+    if (i->kind == NETTO_OPTION) return option_amount(b, slot, out, complaint);
+    netto_status status = mark_of(b, slot, &m, complaint);
+    if (status != NETTO_OK) return status;
+    double fx = b->currencies[i->currency].rate;
+    *out = i->inverse ? i->multiplier_real * fx : i->multiplier_real * m->price * fx;
+    return NETTO_OK;
+}
+
+static void given_loads(const book *b, uint32_t slot, unit_load *out, uint32_t *count)
+{
+    const instrument *i = &b->instruments[slot];
+    for (uint32_t k = 0; k < i->load_count; k++) {
+        uint32_t factor = i->loads[k].factor, cash = b->factors[factor].cash;
+        out[k] = (unit_load){factor, cash == SLOT_NONE ? slot : cash, i->loads[k].amount};
+    }
+    *count = i->load_count;
+}
+
+netto_status weight_loads(const book *b, uint32_t slot, unit_load out[WEIGHT_LOADS_MAX], uint32_t *count,
+                          netto_complaint *complaint)
+{
+    const instrument *i = &b->instruments[slot];
+    if (i->load_count) return given_loads(b, slot, out, count), NETTO_OK;
+    netto_status status = own_amount(b, slot, &out[0].amount, complaint);
+    if (status != NETTO_OK) return status;
+    out[0].factor = i->factor;
+    out[0].weigher = slot;
+    *count = 1;
+    if (i->currency == CURRENCY_BASE || !instrument_paid_up_front(i)) return NETTO_OK;
+    const currency *c = &b->currencies[i->currency];
+    out[1] = (unit_load){c->factor, c->cash, i->multiplier_real * b->marks[slot].price * c->rate};
+    *count = 2;
+    return NETTO_OK;
+}
+
+netto_status weight_unit_value(const book *b, uint32_t slot, double *out, netto_complaint *complaint)
+{
+    const instrument *i = &b->instruments[slot];
+    const mark *m;
+    if (i->kind == NETTO_CASH) return *out = b->currencies[i->currency].rate, NETTO_OK;
+    netto_status status = mark_of(b, slot, &m, complaint);
+    if (status == NETTO_OK) *out = i->multiplier_real * m->price * b->currencies[i->currency].rate;
+    return status;
+}
+
+netto_status weight_value(const book *b, const position *p, double *out, netto_complaint *complaint)
+{
+    const instrument *i = &b->instruments[p->instrument];
+    const mark *m;
+    if (i->kind == NETTO_SENSITIVITY) return *out = 0.0, NETTO_OK;
+    netto_status status = mark_of(b, p->instrument, &m, complaint);
+    if (status != NETTO_OK) return status;
+    double units = quantity_real(p->qty, &i->step) * i->multiplier_real, fx = b->currencies[i->currency].rate;
+    if (i->inverse)
+        *out = (money_real(p->cost) * m->price - units) * fx;
+    else if (instrument_margined(i))
+        *out = (units * m->price - money_real(p->cost)) * fx;
+    else
+        *out = units * m->price * fx;
+    return NETTO_OK;
+}
