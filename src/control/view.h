@@ -1,0 +1,74 @@
+/* view.h: what a policy's call may reach, and a record of what it reads.
+ *
+ * The engine opens a scope for each call of a hook.  What a hook reads is recorded, so that the engine
+ * knows when its answer is out of date; what lies above its level is refused. */
+#ifndef CONTROL_VIEW_H
+#define CONTROL_VIEW_H
+
+#include "book/book.h"
+#include "netto/policy.h"
+
+typedef enum scope_level {
+    SCOPE_COLUMN, /* haircut: an instrument, its underlying and factor */
+    SCOPE_PAIR,   /* correlation: attributes of two factors */
+    SCOPE_LINE,   /* collateral: a line, its asset, the names of its book */
+    SCOPE_BOOK    /* margin: a book, but not its margin */
+} scope_level;
+
+/* What was read.  Each kind has a version in the book; see `scope_version`. */
+enum {
+    READ_OWN = 1 << 0,             /* the definition of the thing itself */
+    READ_MARK = 1 << 1,
+    READ_HISTORY = 1 << 2,
+    READ_UNDERLYING = 1 << 3,      /* the definition of its underlying */
+    READ_UNDERLYING_MARK = 1 << 4,
+    READ_UNDERLYING_HISTORY = 1 << 5,
+    READ_FACTOR = 1 << 6,
+    READ_RATE = 1 << 7,            /* of its currency */
+    READ_DAY = 1 << 8,
+    READ_LINE = 1 << 9,            /* amount, value, role or book of a line */
+    READ_NOW = 1 << 10,
+    READ_POOL = 1 << 11            /* the book as one set, which other accounts move too */
+};
+
+/* What the engine answers of a book.  `self` is a frame: the book as it stands, or as it would. */
+typedef struct book_numbers {
+    netto_status (*measure)(void *self, netto_measure measure, double *out, netto_complaint *complaint);
+    netto_status (*worst_leg)(void *self, bool pooled, netto_leg *out, netto_complaint *complaint);
+} book_numbers;
+
+typedef struct book_subject {
+    uint32_t account;
+    uint64_t set;    /* of a set: its key (partition.h) */
+    bool is_set;
+    bool pooled;     /* the same book as one set */
+    bool names_only; /* the book of a collateral line */
+    const book_numbers *numbers;
+    void *self;
+    const struct book_subject *pool; /* the pooled twin */
+} book_subject;
+
+typedef struct line_subject {
+    const collateral_line *line;
+    double amount, value; /* units; base currency before haircut */
+    const book_subject *book;
+} line_subject;
+
+struct netto_scope {
+    const book *book;
+    scope_level level;
+    uint32_t own; /* the instrument or factor whose column this is */
+    uint32_t reads;
+    netto_instant history_every, history_length; /* what the policy declares */
+    netto_complaint refusal;                     /* why the last read was refused */
+};
+
+netto_view view_instrument(struct netto_scope *scope, uint32_t slot);
+netto_view view_factor(struct netto_scope *scope, uint32_t slot);
+netto_view view_line(struct netto_scope *scope, const line_subject *line);
+netto_view view_book(struct netto_scope *scope, const book_subject *subject);
+
+/* The last command that changed something of what a column of `slot` read. */
+uint64_t scope_version(const book *b, uint32_t slot, uint32_t reads);
+
+#endif
