@@ -1,0 +1,255 @@
+/* appraise.c: weigh and net: what an account comes to under a policy. */
+#include "engine/appraise.h"
+
+#include <math.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "engine/column.h"
+
+netto_symmetric appraise_matrix(const assessment *a)
+{
+    return a->model ? symmetric_view(&a->model->matrix) : (netto_symmetric){0};
+}
+
+static netto_status no_memory(netto_complaint *complaint)
+{
+    return complain(complaint, NETTO_ECAPACITY, "no memory for another appraisal; raise `capacity`");
+}
+
+/* ---- is it clean? ------------------------------------------------------------------------------------- */
+
+/* Has what this instrument weighs or is worth changed since? */
+static netto_status look(assessment *a, const book *b, uint32_t instrument, uint64_t since, bool *moved,
+                         netto_complaint *complaint)
+{
+    uint64_t version = 0;
+    netto_status status = holding_version(a, b, instrument, &version, complaint);
+    *moved = version > since;
+    return status;
+}
+
+static netto_status positions_moved(assessment *a, const book *b, const account *acc, uint64_t since, bool *moved,
+                                    netto_complaint *complaint)
+{
+    netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < acc->count && !*moved && status == NETTO_OK; i++)
+        status = look(a, b, acc->positions[i].instrument, since, moved, complaint);
+    return status;
+}
+
+static bool shared_moved(const assessment *a, const book *b, const account *acc, uint64_t since)
+{
+    return since == 0 || acc->version > since || (acc->netting && b->sets_version > since) ||
+           (a->model && a->model->version > since);
+}
+
+static netto_status account_moved(assessment *a, const book *b, uint32_t slot, bool *moved,
+                                  netto_complaint *complaint)
+{
+    const account *acc = &b->accounts[slot];
+    uint64_t since = a->appraisals[slot].fresh;
+    *moved = shared_moved(a, b, acc, since);
+    return positions_moved(a, b, acc, since, moved, complaint);
+}
+
+static netto_status pool_moved(assessment *a, const book *b, uint32_t slot, uint64_t since, bool *moved,
+                               netto_complaint *complaint)
+{
+    const account *acc = &b->accounts[slot];
+    *moved = shared_moved(a, b, acc, since);
+    netto_status status = NETTO_OK;
+    if (acc->child == SLOT_NONE) return positions_moved(a, b, acc, since, moved, complaint);
+    for (uint32_t i = 0; i < acc->pool_count && !*moved && status == NETTO_OK; i++)
+        status = look(a, b, acc->pool[i].instrument, since, moved, complaint);
+    return status;
+}
+
+/* ---- weigh ---------------------------------------------------------------------------------------------- */
+
+static netto_status add_axis(memory *m, netting_set *s, uint32_t factor, uint32_t row, double w,
+                             netto_complaint *complaint)
+{
+    uint32_t at;
+    if (!netting_set_find(s, factor, row, &at)) {
+        if (!netting_set_reserve(m, s, s->count + 1)) return no_memory(complaint);
+        netting_set_insert(s, NULL, at, factor, row);
+    }
+    s->w[at] += w;
+    s->uses[at]++;
+    return NETTO_OK;
+}
+
+static netto_status add_holding(assessment *a, const book *b, netting_set *s, const holding *h,
+                                netto_complaint *complaint)
+{
+    unit_weight unit;
+    netto_status status = holding_weigh(a, b, h->instrument, &unit, complaint);
+    for (uint32_t i = 0; status == NETTO_OK && i < unit.count; i++)
+        status = add_axis(a->memory, s, unit.axes[i].factor, unit.axes[i].row, unit.axes[i].w * h->net, complaint);
+    if (status == NETTO_OK) s->gross += unit.gross * h->gross;
+    return status;
+}
+
+netto_status appraise_pairs(assessment *a, const book *b, const netting_set *s, netto_complaint *complaint)
+{
+    if (!a->function) return NETTO_OK;
+    for (uint32_t i = 1; i < s->modelled; i++)
+        for (uint32_t j = 0; j < i; j++) {
+            double rho = symmetric_at(&a->own.matrix, s->row[i], s->row[j]);
+            if (rho <= 1.0) continue; /* neither unknown (NaN) nor failed */
+            netto_status status = column_pair(a, b, s->row[i], s->row[j], complaint);
+            if (status != NETTO_OK) return status;
+        }
+    return NETTO_OK;
+}
+
+/* Weigh the holdings of one set, then net them. */
+static netto_status build_set(assessment *a, const book *b, netting_set *s, const holding *holdings,
+                              uint32_t count, netto_complaint *complaint)
+{
+    netto_status status = NETTO_OK;
+    netting_set_clear(s);
+    for (uint32_t i = 0; status == NETTO_OK && i < count; i++)
+        status = add_holding(a, b, s, &holdings[i], complaint);
+    if (status == NETTO_OK) status = appraise_pairs(a, b, s, complaint);
+    if (status != NETTO_OK) return status;
+    netto_symmetric rho = appraise_matrix(a);
+    netting_set_refresh(s, &rho);
+    if (isfinite(s->gross) && isfinite(s->k2)) return NETTO_OK;
+    return complain(complaint, NETTO_EOVERFLOW, "the exposure is too large to be a number");
+}
+
+/* ---- accounts -------------------------------------------------------------------------------------------- */
+
+static bool fit_sets(memory *m, appraisal *p, uint32_t count)
+{
+    if (!memory_reserve(m, (void **)&p->sets, &p->set_capacity, count, sizeof *p->sets)) return false;
+    while (p->set_count < count) p->sets[p->set_count++] = (netting_set){0};
+    while (p->set_count > count) netting_set_drop(m, &p->sets[--p->set_count]);
+    return true;
+}
+
+static uint32_t count_keys(const holding_list *list)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < list->count; i++) count += i == 0 || list->items[i].key != list->items[i - 1].key;
+    return count;
+}
+
+static netto_status build_sets(assessment *a, const book *b, appraisal *p, const holding_list *list,
+                               netto_complaint *complaint)
+{
+    if (!fit_sets(a->memory, p, count_keys(list))) return no_memory(complaint);
+    uint32_t from = 0, to;
+    for (uint32_t k = 0; k < p->set_count; k++, from = to) {
+        for (to = from; to < list->count && list->items[to].key == list->items[from].key;) to++;
+        p->sets[k].key = list->items[from].key;
+        netto_status status = build_set(a, b, &p->sets[k], list->items + from, to - from, complaint);
+        if (status != NETTO_OK) return status;
+    }
+    return NETTO_OK;
+}
+
+static netto_status sum_values(const book *b, uint32_t slot, double *out, netto_complaint *complaint)
+{
+    const account *acc = &b->accounts[slot];
+    double sum = 0.0, value = 0.0;
+    for (uint32_t i = 0; i < acc->count; i++) {
+        netto_status status = weight_value(b, &acc->positions[i], &value, complaint);
+        if (status != NETTO_OK) return status;
+        sum += value;
+    }
+    *out = sum;
+    return NETTO_OK;
+}
+
+static netto_status rebuild(assessment *a, book *b, uint32_t slot, netto_complaint *complaint)
+{
+    appraisal *p = &a->appraisals[slot];
+    p->fresh = 0;
+    p->state++;
+    holding_list list = holding_of_account(b, slot);
+    if (!list.items) return no_memory(complaint);
+    netto_status status = build_sets(a, b, p, &list, complaint);
+    if (status == NETTO_OK) status = sum_values(b, slot, &p->value, complaint);
+    if (status == NETTO_OK) p->fresh = b->version;
+    return status;
+}
+
+netto_status appraise_account(assessment *a, book *b, uint32_t slot, netto_complaint *complaint)
+{
+    appraisal *p = &a->appraisals[slot];
+    bool moved;
+    if (p->fresh && p->fresh >= b->world && p->fresh >= b->accounts[slot].version) return NETTO_OK;
+    netto_status status = account_moved(a, b, slot, &moved, complaint);
+    if (status != NETTO_OK) return p->fresh = 0, status;
+    if (moved) return rebuild(a, b, slot, complaint);
+    p->fresh = b->version;
+    return NETTO_OK;
+}
+
+netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_complaint *complaint)
+{
+    appraisal *p = &a->appraisals[slot];
+    const account *acc = &b->accounts[slot];
+    double sum = 0.0, value = 0.0;
+    if (p->lines_fresh && p->lines_fresh >= b->world && p->lines_fresh >= acc->lines_version && p->lines_fresh >= acc->version)
+        return NETTO_OK;
+    for (uint32_t i = 0; i < acc->line_count; i++) {
+        if (acc->lines[i].received) continue;
+        netto_status status = column_line_value(a, b, slot, &acc->lines[i], &value, complaint);
+        if (status != NETTO_OK) return p->lines_fresh = 0, status;
+        sum += value;
+    }
+    if (sum != p->collateral) p->state++;
+    p->collateral = sum;
+    p->lines_fresh = b->version;
+    return NETTO_OK;
+}
+
+/* ---- pools ------------------------------------------------------------------------------------------------- */
+
+static netto_status rebuild_pool(assessment *a, book *b, uint32_t slot, pool_appraisal *pool,
+                                 netto_complaint *complaint)
+{
+    holding_list list = holding_of_pool(b, slot);
+    pool->fresh = 0;
+    pool->state++;
+    if (!list.items) return no_memory(complaint);
+    netto_status status = build_set(a, b, &pool->set, list.items, list.count, complaint);
+    if (status == NETTO_OK) pool->fresh = b->version;
+    return status;
+}
+
+static netto_status own_set(assessment *a, book *b, uint32_t slot, const netting_set **out,
+                            netto_complaint *complaint)
+{
+    static const netting_set empty;
+    netto_status status = appraise_account(a, b, slot, complaint);
+    if (status == NETTO_OK) *out = a->appraisals[slot].set_count ? &a->appraisals[slot].sets[0] : &empty;
+    return status;
+}
+
+netto_status appraise_pool(assessment *a, book *b, uint32_t slot, const netting_set **out,
+                           netto_complaint *complaint)
+{
+    bool moved;
+    if (!appraise_has_pool(b, slot)) return own_set(a, b, slot, out, complaint);
+    pool_appraisal *pool = a->appraisals[slot].pool;
+    if (!pool && !(pool = a->appraisals[slot].pool = memory_take(a->memory, sizeof *pool)))
+        return no_memory(complaint);
+    *out = &pool->set;
+    if (pool->fresh && pool->fresh >= b->world && pool->fresh >= b->accounts[slot].version) return NETTO_OK;
+    netto_status status = pool_moved(a, b, slot, pool->fresh, &moved, complaint);
+    if (status != NETTO_OK) return pool->fresh = 0, status;
+    if (moved) return rebuild_pool(a, b, slot, pool, complaint);
+    pool->fresh = b->version;
+    return NETTO_OK;
+}
+
+uint64_t appraise_pool_state(const assessment *a, const book *b, uint32_t slot)
+{
+    const appraisal *p = &a->appraisals[slot];
+    return appraise_has_pool(b, slot) && p->pool ? p->pool->state : p->state;
+}

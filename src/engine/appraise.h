@@ -1,0 +1,42 @@
+/* appraise.h: weigh and net: what an account comes to under a policy.
+ *
+ * An account is clean or dirty.  A refresh is always a full recomputation from exact quantities, in slot
+ * order: its bits depend on the book, not on who asked when.  A trade on a clean account moves its weights by
+ * the difference.  Before a trade the account is made clean, and what makes it dirty is told by versions of
+ * inputs and not of answers; so neither a query nor a preparation can change a later decision's bits. */
+#ifndef ENGINE_APPRAISE_H
+#define ENGINE_APPRAISE_H
+
+#include "engine/holding.h"
+
+/* Make an account clean.  NETTO_ENOMARK, NETTO_ERULE, NETTO_EOVERFLOW, NETTO_ECAPACITY: it stays dirty. */
+netto_status appraise_account(assessment *a, book *b, uint32_t account, netto_complaint *complaint);
+
+/* The same for the account's book as one set; `*out` is that set: the account's own, where it has one only. */
+netto_status appraise_pool(assessment *a, book *b, uint32_t account, const netting_set **out,
+                           netto_complaint *complaint);
+
+/* The value of its collateral.  The same errors. */
+netto_status appraise_collateral(assessment *a, book *b, uint32_t account, netto_complaint *complaint);
+
+/* A number that changes whenever the account's pool does. */
+uint64_t appraise_pool_state(const assessment *a, const book *b, uint32_t account);
+
+/* Does the account's book as one set differ from its own sets? */
+static inline bool appraise_has_pool(const book *b, uint32_t account)
+{
+    return b->accounts[account].child != SLOT_NONE || b->accounts[account].netting != NULL;
+}
+
+/* Know all correlations among the axes of a set, where a policy's function gives them. */
+netto_status appraise_pairs(assessment *a, const book *b, const netting_set *s, netto_complaint *complaint);
+
+/* The model's matrix; an empty one where there is none. */
+netto_symmetric appraise_matrix(const assessment *a);
+
+static inline bool appraise_checked(const assessment *a)
+{
+    return a->model && a->model->mode == NETTO_CHECKED;
+}
+
+#endif

@@ -1,0 +1,111 @@
+/* assessment.c: all that depends on a policy, made and destroyed. */
+#include "engine/assessment.h"
+
+#include <math.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "engine/state.h"
+
+assessment *assessment_create(memory *m, netto_policy *policy)
+{
+    assessment *a = memory_take(m, sizeof *a);
+    if (!a) return NULL;
+    a->memory = m;
+    a->policy = policy;
+    a->function = policy->hooks.correlation != NULL;
+    for (uint32_t i = 0; i < policy->limit_count; i++) a->watches |= netto_measure_pooled(policy->limits[i].of);
+    correlation_init(&a->own, m);
+    a->own.mode = NETTO_CHECKED;
+    return a;
+}
+
+const char assessment_haircut_rule[] = "haircut", assessment_collateral_rule[] = "collateral",
+           assessment_correlation_rule[] = "correlation", assessment_margin_rule[] = "margin";
+
+void assessment_remember_failure(assessment *a, const char *rule, uint32_t slot, const netto_complaint *why)
+{
+    a->failure = *why;
+    a->failed_rule = rule;
+    a->failed_slot = slot;
+}
+
+netto_status assessment_failed(const assessment *a, const char *rule, uint32_t slot, netto_text id,
+                               netto_complaint *complaint)
+{
+    if (a->failed_rule == rule && a->failed_slot == slot) return complain(complaint, NETTO_ERULE, "%s", a->failure.text);
+    return complain(complaint, NETTO_ERULE, "%s failed for '%.*s'", rule, TEXT(id));
+}
+
+static void drop_appraisal(memory *m, appraisal *p)
+{
+    for (uint32_t i = 0; i < p->set_count; i++) netting_set_drop(m, &p->sets[i]);
+    memory_drop(m, p->sets, p->set_capacity * sizeof *p->sets);
+    if (p->pool) netting_set_drop(m, &p->pool->set);
+    memory_drop(m, p->pool, sizeof *p->pool);
+}
+
+bool assessment_shrink(assessment *a, uint32_t count)
+{
+    while (count-- && a->count) drop_appraisal(a->memory, &a->appraisals[--a->count]);
+    return a->count == 0;
+}
+
+void assessment_destroy(assessment *a)
+{
+    memory *m = a->memory;
+    assessment_shrink(a, UINT32_MAX);
+    memory_drop(m, a->appraisals, a->capacity * sizeof *a->appraisals);
+    memory_drop(m, a->haircuts.cells, a->haircuts.capacity * sizeof *a->haircuts.cells);
+    memory_drop(m, a->collateral.cells, a->collateral.capacity * sizeof *a->collateral.cells);
+    correlation_destroy(&a->own);
+    memory_drop(m, a, sizeof *a);
+}
+
+static bool fit_column(memory *m, column *c, uint32_t count)
+{
+    if (!memory_reserve(m, (void **)&c->cells, &c->capacity, count, sizeof *c->cells)) return false;
+    while (c->count < count) c->cells[c->count++] = (column_cell){0};
+    return true;
+}
+
+/* Without a hook there is nothing to keep. */
+bool assessment_fit(assessment *a, const book *b)
+{
+    memory *m = a->memory;
+    uint32_t instruments = book_instrument_count(b), accounts = book_account_count(b);
+    if (a->policy->hooks.haircut && !fit_column(m, &a->haircuts, instruments)) return false;
+    if (a->policy->hooks.collateral && !fit_column(m, &a->collateral, instruments)) return false;
+    if (!memory_reserve(m, (void **)&a->appraisals, &a->capacity, accounts, sizeof *a->appraisals)) return false;
+    while (a->count < accounts) a->appraisals[a->count++] = (appraisal){0};
+    return true;
+}
+
+void assessment_soil(assessment *a, const book *b, uint32_t account)
+{
+    if (account < a->count) a->appraisals[account].fresh = 0;
+    for (; account != SLOT_NONE; account = b->accounts[account].parent)
+        if (account < a->count && a->appraisals[account].pool) a->appraisals[account].pool->fresh = 0;
+}
+
+void assessment_bind(assessment *a, const netto_engine *e)
+{
+    a->model = a->function ? &a->own : NULL;
+    for (uint32_t i = 0; !a->function && i < e->model_count; i++)
+        if (text_equal(bytes_text(&e->models[i].name), a->policy->model)) a->model = &e->models[i];
+}
+
+uint32_t assessment_row(assessment *a, uint32_t factor)
+{
+    if (!a->function) return correlation_row(a->model, factor);
+    return factor < CORRELATION_FACTORS_MAX ? correlation_learn(&a->own, factor) : SLOT_NONE;
+}
+
+void assessment_forget_factor(assessment *a, const book *b, uint32_t factor)
+{
+    uint32_t row = correlation_row(&a->own, factor);
+    if (row == SLOT_NONE) return;
+    for (uint32_t i = 0; i < a->own.matrix.order; i++)
+        if (i != row) symmetric_set(&a->own.matrix, row, i, NAN);
+    a->own.version = b->version;
+}

@@ -1,0 +1,102 @@
+/* assessment.h: all that depends on a policy: its columns, its correlations, and for each account what they
+ * come to.  The book is one; assessments are one for each live policy.
+ *
+ * Nothing in here is a fact: all can be computed again from the book.  What it costs to keep it is told by
+ * versions: a thing is fresh while nothing that it was computed from has a later version. */
+#ifndef ENGINE_ASSESSMENT_H
+#define ENGINE_ASSESSMENT_H
+
+#include "book/book.h"
+#include "netting/correlation.h"
+#include "netting/netting_set.h"
+#include "netto/policy.h"
+
+/* A hook's answer for one instrument, and what it read. */
+typedef struct column_cell {
+    double value;
+    uint64_t asked; /* the book's version then; 0: never */
+    uint32_t reads;
+    netto_status status;
+} column_cell;
+
+typedef struct column {
+    column_cell *cells; /* by instrument slot */
+    uint32_t count, capacity;
+} column;
+
+/* What an account comes to under the policy. */
+typedef struct appraisal {
+    netting_set *sets; /* by key */
+    uint32_t set_count, set_capacity;
+    uint64_t fresh;       /* the book's version that was taken in; 0: dirty */
+    uint64_t lines_fresh; /* the same, of the collateral */
+    double value;         /* of the positions, base currency */
+    double collateral;    /* lodged, after haircut */
+    uint64_t state;       /* counts changes of the above */
+    uint64_t asked;       /* the state for which the margin hook last answered; 0: none */
+    uint64_t asked_pool;  /* and the pool's, if it read that */
+    netto_instant asked_at; /* and the time */
+    uint64_t asked_version; /* and the book's version */
+    uint32_t reads;
+    netto_status margin_status;
+    netto_margin margin;
+    struct pool_appraisal *pool; /* NULL until somebody asks */
+} appraisal;
+
+/* The same book as one set: of nodes with children, and of accounts with several sets. */
+typedef struct pool_appraisal {
+    uint64_t fresh, state;
+    netting_set set;
+} pool_appraisal;
+
+typedef struct assessment {
+    memory *memory;
+    netto_policy *policy;
+    struct assessment *next;
+    column haircuts, collateral;
+    correlation own;          /* of a policy's function */
+    bool function;            /* it has one */
+    bool watches;             /* some limit reads a pool */
+    const correlation *model; /* that one, or the book's of the policy's name; NULL: there is none */
+    appraisal *appraisals;    /* by account slot */
+    uint32_t count, capacity;
+    netto_complaint failure;  /* what the last hook that failed said, */
+    const char *failed_rule;  /* which it was, */
+    uint32_t failed_slot;     /* and of what */
+    uint32_t prepared;        /* how far preparation has come, in steps */
+} assessment;
+
+struct netto_engine;
+
+assessment *assessment_create(memory *m, netto_policy *policy);
+void assessment_destroy(assessment *a);
+
+/* Give back the appraisals of the last `count` accounts, so that nobody waits for all; true: none is left. */
+bool assessment_shrink(assessment *a, uint32_t count);
+
+/* The names of the rules that may fail. */
+extern const char assessment_haircut_rule[], assessment_collateral_rule[], assessment_correlation_rule[],
+    assessment_margin_rule[];
+
+/* An answer that failed is kept like any other; its sentence only until the next failure. */
+void assessment_remember_failure(assessment *a, const char *rule, uint32_t slot, const netto_complaint *why);
+netto_status assessment_failed(const assessment *a, const char *rule, uint32_t slot, netto_text id,
+                               netto_complaint *complaint);
+
+/* Rows for every account and instrument of the book.  False when the purse is empty. */
+bool assessment_fit(assessment *a, const book *b);
+
+/* An account is dirty, and so are the pools in which it counts: the next who asks recomputes them. */
+void assessment_soil(assessment *a, const book *b, uint32_t account);
+
+/* Find the model again: the book's have moved or changed. */
+void assessment_bind(assessment *a, const struct netto_engine *e);
+
+/* The row of a factor in that model; of a policy's function the next one, if it is new.  Functions know the
+ * first CORRELATION_FACTORS_MAX factors of the book, whoever asks first. */
+uint32_t assessment_row(assessment *a, uint32_t factor);
+
+/* A factor was defined anew: what a policy's function answered of it is forgotten. */
+void assessment_forget_factor(assessment *a, const book *b, uint32_t factor);
+
+#endif

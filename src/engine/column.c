@@ -1,0 +1,141 @@
+/* column.c: hooks of one instrument, asked again only when something that they read has changed. */
+#include "engine/column.h"
+
+#include <math.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "control/view.h"
+#include "netting/weight.h"
+
+static struct netto_scope open_scope(const assessment *a, const book *b, scope_level level, uint32_t own)
+{
+    return (struct netto_scope){.book = b,
+                                .level = level,
+                                .own = own,
+                                .history_every = a->policy->history_every,
+                                .history_length = a->policy->history_length};
+}
+
+static netto_status check_range(double value, double most, const char *rule, netto_text id, netto_complaint *why)
+{
+    if (isfinite(value) && value >= 0.0 && value <= most) return NETTO_OK;
+    return complain(why, NETTO_ERULE, "%s answered %.9g for '%.*s'; it must lie in [0, %g]", rule, value, TEXT(id), most);
+}
+
+static bool fresh(const column_cell *cell, const book *b, uint32_t slot)
+{
+    return cell->asked && scope_version(b, slot, cell->reads) <= cell->asked;
+}
+
+/* ---- haircuts ---------------------------------------------------------------------------------------- */
+
+#define HAIRCUT_MOST 1000.0
+
+static void ask_haircut(assessment *a, const book *b, uint32_t slot, column_cell *cell)
+{
+    struct netto_scope scope = open_scope(a, b, SCOPE_COLUMN, slot);
+    netto_view view = view_instrument(&scope, slot);
+    netto_complaint why;
+    content(&why);
+    cell->status = a->policy->hooks.haircut(a->policy, &view, &cell->value, &why);
+    if (cell->status == NETTO_OK)
+        cell->status = check_range(cell->value, HAIRCUT_MOST, assessment_haircut_rule, idmap_text(&b->instrument_ids, slot), &why);
+    if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_haircut_rule, slot, &why);
+    cell->reads = scope.reads;
+    cell->asked = b->version;
+}
+
+netto_status column_haircut(assessment *a, const book *b, uint32_t slot, double *out, netto_complaint *complaint)
+{
+    if (!a->policy->hooks.haircut) return *out = 1.0, NETTO_OK;
+    column_cell *cell = &a->haircuts.cells[slot];
+    if (!fresh(cell, b, slot)) ask_haircut(a, b, slot, cell);
+    if (cell->status != NETTO_OK)
+        return assessment_failed(a, assessment_haircut_rule, slot, idmap_text(&b->instrument_ids, slot), complaint);
+    *out = cell->value;
+    return NETTO_OK;
+}
+
+uint64_t column_version(const assessment *a, const book *b, uint32_t slot)
+{
+    if (!a->policy->hooks.haircut) return 0;
+    return scope_version(b, slot, a->haircuts.cells[slot].reads);
+}
+
+/* ---- collateral -------------------------------------------------------------------------------------- */
+
+static void ask_line(assessment *a, const book *b, uint32_t account, const collateral_line *line, double value,
+                     column_cell *cell)
+{
+    netto_complaint why;
+    struct netto_scope scope = open_scope(a, b, SCOPE_LINE, line->asset);
+    book_subject subject = {.account = account, .names_only = true};
+    line_subject s = {.line = line, .amount = collateral_units(b, line), .value = value, .book = &subject};
+    netto_view view = view_line(&scope, &s);
+    content(&why);
+    cell->status = a->policy->hooks.collateral(a->policy, &view, &cell->value, &why);
+    if (cell->status == NETTO_OK)
+        cell->status = check_range(cell->value, 1.0, assessment_collateral_rule, idmap_text(&b->instrument_ids, line->asset), &why);
+    if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_collateral_rule, line->asset, &why);
+    cell->reads = scope.reads;
+    cell->asked = b->version;
+}
+
+/* The answer is kept for the asset where the hook read nothing of the line itself. */
+static netto_status line_haircut(assessment *a, const book *b, uint32_t account, const collateral_line *line,
+                                 double value, double *out, netto_complaint *complaint)
+{
+    column_cell *cell = &a->collateral.cells[line->asset];
+    if (!a->policy->hooks.collateral) {
+        *out = line->asset == b->currencies[CURRENCY_BASE].cash ? 0.0 : 1.0;
+        return NETTO_OK;
+    }
+    if ((cell->reads & READ_LINE) || !fresh(cell, b, line->asset)) ask_line(a, b, account, line, value, cell);
+    if (cell->status != NETTO_OK)
+        return assessment_failed(a, assessment_collateral_rule, line->asset, idmap_text(&b->instrument_ids, line->asset), complaint);
+    *out = cell->value;
+    return NETTO_OK;
+}
+
+netto_status column_line_value(assessment *a, const book *b, uint32_t account, const collateral_line *line,
+                               double *out, netto_complaint *complaint)
+{
+    double unit = 0.0, haircut = 0.0;
+    netto_status status = weight_unit_value(b, line->asset, &unit, complaint);
+    if (status != NETTO_OK) return status;
+    double value = collateral_units(b, line) * unit;
+    status = line_haircut(a, b, account, line, value, &haircut, complaint);
+    if (status != NETTO_OK) return status;
+    *out = value - haircut * fabs(value); /* what is owed grows by its haircut */
+    return NETTO_OK;
+}
+
+/* ---- correlations ------------------------------------------------------------------------------------- */
+
+static bool in_id_order(const book *b, uint32_t f, uint32_t g)
+{
+    return text_compare(idmap_text(&b->factor_ids, f), idmap_text(&b->factor_ids, g)) <= 0;
+}
+
+netto_status column_pair(assessment *a, const book *b, uint32_t row, uint32_t column, netto_complaint *complaint)
+{
+    uint32_t f = a->own.factors[row], g = a->own.factors[column];
+    double known = symmetric_at(&a->own.matrix, row, column);
+    if (known == COLUMN_FAILED) return assessment_failed(a, assessment_correlation_rule, f, idmap_text(&b->factor_ids, f), complaint);
+    if (!isnan(known)) return NETTO_OK;
+    struct netto_scope scope = open_scope(a, b, SCOPE_PAIR, f);
+    netto_view vf = view_factor(&scope, f), vg = view_factor(&scope, g);
+    bool ordered = in_id_order(b, f, g);
+    netto_complaint why;
+    double rho;
+    content(&why);
+    netto_status status = a->policy->hooks.correlation(a->policy, ordered ? &vf : &vg, ordered ? &vg : &vf, &rho, &why);
+    if (status == NETTO_OK && !(rho >= -1.0 && rho <= 1.0))
+        status = complain(&why, NETTO_ERULE, "correlation answered %.9g for '%.*s' and '%.*s'; it must lie in [-1, 1]",
+                          rho, TEXT(idmap_text(&b->factor_ids, f)), TEXT(idmap_text(&b->factor_ids, g)));
+    symmetric_set(&a->own.matrix, row, column, status == NETTO_OK ? rho : COLUMN_FAILED);
+    if (status == NETTO_OK) return NETTO_OK;
+    assessment_remember_failure(a, assessment_correlation_rule, f, &why);
+    return complain(complaint, NETTO_ERULE, "%s", why.text);
+}

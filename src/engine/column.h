@@ -1,0 +1,22 @@
+/* column.h: hooks of one instrument, asked again only when something that they read has changed. */
+#ifndef ENGINE_COLUMN_H
+#define ENGINE_COLUMN_H
+
+#include "engine/assessment.h"
+
+/* The haircut of an instrument.  NETTO_ERULE: the rule failed; the complaint says where. */
+netto_status column_haircut(assessment *a, const book *b, uint32_t instrument, double *out,
+                            netto_complaint *complaint);
+
+/* The last command that changed something of what the haircut read.  Call after `column_haircut`. */
+uint64_t column_version(const assessment *a, const book *b, uint32_t instrument);
+
+/* The value of a collateral line after haircut, base currency.  NETTO_ERULE, NETTO_ENOMARK. */
+netto_status column_line_value(assessment *a, const book *b, uint32_t account, const collateral_line *line,
+                               double *out, netto_complaint *complaint);
+
+/* Know the correlation of two factors of a policy's function, asked once a pair.  NETTO_ERULE. */
+#define COLUMN_FAILED __builtin_inf() /* in the matrix: the rule failed for this pair */
+netto_status column_pair(assessment *a, const book *b, uint32_t row, uint32_t column, netto_complaint *complaint);
+
+#endif

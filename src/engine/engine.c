@@ -1,0 +1,261 @@
+/* engine.c: (state, command) -> (state, decision): time, dispatch, and what all commands share. */
+#include "netto/engine.h"
+
+#include <string.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "engine/step.h"
+#include "engine/watch.h"
+
+#define CAPACITY_DEFAULT  ((size_t)8 << 30)
+#define TRADE_IDS_DEFAULT ((uint32_t)1 << 24)
+#define TIDY_STEP         32 /* appraisals of a retired policy given back at each command */
+
+/* ---- made and destroyed ----------------------------------------------------------------------------- */
+
+static netto_status found(netto_engine *e, const netto_engine_options *o)
+{
+    uint32_t trade_ids = o->trade_ids ? o->trade_ids : TRADE_IDS_DEFAULT;
+    e->sweep_every = o->sweep ? o->sweep : NETTO_SECOND;
+    e->sweep = (sweep){.due = NETTO_NEVER, .started = NETTO_NEVER};
+    if (e->sweep_every < 0) return NETTO_EPARAMS;
+    netto_status status = book_init(&e->book, &e->memory, text_of(o->base ? o->base : "USD"), trade_ids);
+    if (status != NETTO_OK) return status;
+    e->active = assessment_create(&e->memory, netto_policy_built_in());
+    if (!e->active || !assessment_fit(e->active, &e->book)) return NETTO_ECAPACITY;
+    assessment_bind(e->active, e);
+    return NETTO_OK;
+}
+
+netto_status netto_engine_create(const netto_engine_options *options, netto_engine **out)
+{
+    static const netto_engine_options defaults;
+    const netto_engine_options *o = options ? options : &defaults;
+    memory purse;
+    memory_init(&purse, o->capacity ? o->capacity : CAPACITY_DEFAULT);
+    netto_engine *e = memory_take(&purse, sizeof *e);
+    if (!e) return NETTO_ECAPACITY;
+    e->memory = purse;
+    netto_status status = found(e, o);
+    if (status == NETTO_OK)
+        *out = e;
+    else
+        netto_engine_destroy(e);
+    return status;
+}
+
+static void destroy_all(assessment *a)
+{
+    while (a) {
+        assessment *next = a->next;
+        assessment_destroy(a);
+        a = next;
+    }
+}
+
+void netto_engine_destroy(netto_engine *e)
+{
+    if (!e) return;
+    destroy_all(e->prepared);
+    destroy_all(e->retired);
+    if (e->active) assessment_destroy(e->active);
+    for (uint32_t i = 0; i < e->model_count; i++) correlation_destroy(&e->models[i]);
+    memory_drop(&e->memory, e->models, e->model_capacity * sizeof *e->models);
+    memory_drop(&e->memory, e->findings, e->finding_capacity * sizeof *e->findings);
+    memory_drop(&e->memory, e->events.items, e->events.capacity * sizeof *e->events.items);
+    book_destroy(&e->book);
+    memory purse = e->memory;
+    memory_drop(&purse, e, sizeof *e);
+}
+
+/* ---- time ---------------------------------------------------------------------------------------------- */
+
+static bool passed(netto_instant every, netto_instant before, netto_instant now)
+{
+    return every && history_grid(every, before) != history_grid(every, now);
+}
+
+/* Time moves with commands only; a new day, or a new sample of the history, is a change of the world. */
+static void advance(book *b, netto_instant at)
+{
+    netto_instant before = b->now;
+    if (at <= before) return;
+    b->now = at;
+    if (passed(NETTO_DAY, before, at)) b->day_version = b->world = b->version;
+    if (passed(b->history.every, before, at)) b->grid_version = b->world = b->version;
+}
+
+/* ---- commands ------------------------------------------------------------------------------------------- */
+
+static netto_status dispatch(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    switch (c->kind) {
+    case NETTO_INSTRUMENT_PUT:
+    case NETTO_FACTOR_PUT:
+    case NETTO_FX_PUT:
+    case NETTO_SET_PUT:
+    case NETTO_ACCOUNT_PUT: return on_setup(e, c, out);
+    case NETTO_MARK_PUT: return on_mark(e, c, out);
+    case NETTO_COLLATERAL_PUT: return on_collateral(e, c, out);
+    case NETTO_POSITION_PUT: return on_position(e, c, out);
+    case NETTO_TRADE_APPLY: return on_trade(e, c, out);
+    case NETTO_CORRELATION_PUT: return on_correlation(e, c, out);
+    case NETTO_POLICY_ACTIVATE: return on_policy(e, c, out);
+    case NETTO_RULE_FAULT: return on_fault(e, c, out);
+    case NETTO_NOTICE: return on_notice(e, c, out);
+    case NETTO_TICK: return on_tick(e, c, out);
+    default: return complain(&out->complaint, NETTO_EMETHOD, "'%s' changes nothing; ask for a report", netto_command_word(c->kind));
+    }
+}
+
+/* Only what an answer is read from is cleared: the rest of a decision is large. */
+static void begin(netto_engine *e, netto_decision *out)
+{
+    memset(out, 0, sizeof *out);
+    out->complaint.row = -1;
+    arena_reset(&e->book.scratch);
+    e->book.attempt++;
+    e->events.count = 0;
+    e->fault_told = false;
+}
+
+static void finish(const netto_engine *e, netto_decision *out)
+{
+    out->seq = e->book.version - 1;
+    out->at = e->book.now;
+    out->events = e->events.items;
+    out->event_count = e->events.count;
+    out->policy = e->active->policy->id;
+    out->next_deadline = watch_deadline(e);
+}
+
+static void tidy(netto_engine *e)
+{
+    assessment *a = e->retired;
+    if (!a || !assessment_shrink(a, TIDY_STEP)) return;
+    e->retired = a->next;
+    assessment_destroy(a);
+}
+
+/* A refused command leaves no trace: not its number, not its time. */
+netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    book *b = &e->book;
+    netto_instant now = b->now;
+    uint64_t world = b->world, day = b->day_version, grid = b->grid_version;
+    begin(e, out);
+    b->version++;
+    advance(b, c->at);
+    bool turned = b->world == b->version;
+    netto_status status = dispatch(e, c, out);
+    if (status != NETTO_OK) {
+        out->complaint.status = status;
+        b->version--;
+        b->now = now;
+        b->world = world;
+        b->day_version = day;
+        b->grid_version = grid;
+    } else if (turned) {
+        watch_later(e);
+    }
+    tidy(e);
+    finish(e, out);
+    return status;
+}
+
+/* ---- queries ---------------------------------------------------------------------------------------------- */
+
+static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
+{
+    switch (c->kind) {
+    case NETTO_EXPOSURE_GET: return report_exposure(e, c, cursor, out);
+    case NETTO_MARGIN_GET: return report_margin(e, c, cursor, out);
+    case NETTO_ORDER_CHECK: return on_order(e, c, out);
+    case NETTO_POSITION_GET: return report_positions(e, c, cursor, out);
+    case NETTO_ACCOUNT_LIST: return report_accounts(e, c, cursor, out);
+    case NETTO_INSTRUMENT_LIST: return report_instruments(e, c, cursor, out);
+    case NETTO_FACTOR_LIST: return report_factors(e, c, cursor, out);
+    case NETTO_MARK_GET: return report_marks(e, c, cursor, out);
+    default: return complain(&out->complaint, NETTO_EMETHOD, "'%s' is no query", netto_command_word(c->kind));
+    }
+}
+
+netto_status netto_engine_report(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
+{
+    netto_cursor whole = {0};
+    begin(e, out);
+    netto_status status = answer(e, c, cursor ? cursor : &whole, out);
+    while (!cursor && status == NETTO_OK && out->unfinished) {
+        memset(out, 0, sizeof *out);
+        status = answer(e, c, &whole, out);
+    }
+    out->complaint.status = status;
+    finish(e, out);
+    if (!out->since) out->since = out->seq;
+    return status;
+}
+
+/* ---- the rest ------------------------------------------------------------------------------------------------ */
+
+netto_policy *netto_engine_policy(const netto_engine *e)
+{
+    return e->active->policy;
+}
+
+void netto_engine_stats_get(const netto_engine *e, netto_engine_stats *out)
+{
+    const book *b = &e->book;
+    *out = (netto_engine_stats){.seq = b->version - 1,
+                                .events = e->event_count,
+                                .accounts = book_account_count(b),
+                                .instruments = book_instrument_count(b),
+                                .factors = book_factor_count(b),
+                                .positions = b->position_count,
+                                .trade_ids = trade_ids_count(&b->trades),
+                                .memory = e->memory.used,
+                                .growths = e->memory.growths,
+                                .last = b->now};
+}
+
+static void digest_models(const netto_engine *e, digest *d)
+{
+    for (uint32_t k = 0; k < e->model_count; k++) {
+        const correlation *m = &e->models[k];
+        digest_text(d, bytes_text(&m->name));
+        digest_number(d, m->mode);
+        digest_number(d, m->version);
+        for (uint32_t i = 0; i < m->matrix.order; i++) {
+            digest_number(d, m->factors[i]);
+            for (uint32_t j = 0; j <= i; j++) digest_real(d, symmetric_at(&m->matrix, i, j));
+        }
+    }
+}
+
+static void digest_findings(const netto_engine *e, digest *d)
+{
+    for (uint32_t i = 0; i < book_account_count(&e->book); i++) {
+        const finding *f = &e->findings[i];
+        digest_real(d, f->last_good.initial);
+        digest_real(d, f->last_good.maintenance);
+        digest_real(d, f->last_good.warning);
+        digest_real(d, f->last_good.liquidation);
+        digest_number(d, (uint64_t)f->judged << 8 | f->standing);
+        digest_number(d, f->breached);
+    }
+}
+
+void netto_engine_digest(const netto_engine *e, uint8_t out[32])
+{
+    digest d;
+    digest_begin(&d);
+    book_digest(&e->book, &d);
+    digest_models(e, &d);
+    digest_findings(e, &d);
+    digest_text(&d, e->active->policy->id);
+    digest_number(&d, e->event_count);
+    digest_number(&d, (uint64_t)e->sweep.due);
+    digest_number(&d, (uint64_t)e->sweep.started);
+    digest_number(&d, (uint64_t)e->sweep.next << 2 | (uint64_t)e->sweep.running << 1 | e->sweep.again);
+    digest_end(&d, out);
+}

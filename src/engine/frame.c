@@ -1,0 +1,191 @@
+/* frame.c: an account as it stands, or as it would stand after an order. */
+#include "engine/frame.h"
+
+#include <string.h>
+
+#include "base/complain.h"
+#include "engine/column.h"
+#include "engine/legs.h"
+#include "netting/partition.h"
+
+netto_status frame_now(frame *f, assessment *a, book *b, uint32_t account, netto_complaint *complaint)
+{
+    netto_status status = appraise_account(a, b, account, complaint);
+    if (status != NETTO_OK) return status;
+    appraisal *p = &a->appraisals[account];
+    *f = (frame){.a = a, .b = b, .account = account, .sets = p->sets, .count = p->set_count, .value = p->value};
+    f->collateral_status = appraise_collateral(a, b, account, &f->complaint);
+    f->collateral = p->collateral;
+    return NETTO_OK;
+}
+
+/* ---- after an order -------------------------------------------------------------------------------------- */
+
+static netto_status no_memory(netto_complaint *complaint)
+{
+    return complain(complaint, NETTO_ECAPACITY, "no memory to try an order; raise `capacity`");
+}
+
+/* The sets, with that of the order copied so that it can be moved; `*changed` is the copy. */
+static netto_status copy_sets(frame *f, const frame *now, uint64_t key, uint32_t more, netting_set **changed,
+                              netto_complaint *complaint)
+{
+    uint32_t at = 0, n = now->count;
+    while (at < n && now->sets[at].key < key) at++;
+    bool found = at < n && now->sets[at].key == key;
+    netting_set *sets = arena_array(&f->b->scratch, n + 1, sizeof *sets), none = {.key = key};
+    const netting_set *old = found ? &now->sets[at] : &none;
+    void *block = arena_take(&f->b->scratch, netting_set_copy_size(old, more));
+    if (!sets || !block) return no_memory(complaint);
+    memcpy(sets, now->sets, at * sizeof *sets);
+    netting_set_copy(old, &sets[at], block, more);
+    if (n > at + found) memcpy(sets + at + 1, now->sets + at + found, (n - at - found) * sizeof *sets);
+    f->sets = sets;
+    f->count = n + !found;
+    *changed = &sets[at];
+    return NETTO_OK;
+}
+
+static netto_status move_copy(frame *f, const frame *now, const unit_weight *unit, netto_complaint *complaint)
+{
+    move change = move_of_account(f->b, &f->before, &f->after);
+    uint64_t key = partition_key(f->b, &f->b->accounts[f->account], f->before.instrument);
+    netting_set *changed = NULL;
+    if (change.opened && change.closed) return NETTO_OK;
+    netto_status status = copy_sets(f, now, key, unit->count, &changed, complaint);
+    return status == NETTO_OK ? move_set(NULL, f->a, f->b, changed, unit, &change, complaint) : status;
+}
+
+static netto_status move_worth(frame *f, netto_money cash, netto_complaint *complaint)
+{
+    double was = 0.0, is = 0.0;
+    netto_status status = NETTO_OK;
+    if (f->before.qty) status = weight_value(f->b, &f->before, &was, complaint);
+    if (status == NETTO_OK && f->after.qty) status = weight_value(f->b, &f->after, &is, complaint);
+    if (status != NETTO_OK) return status;
+    f->value += is - was;
+    if (cash == 0 || f->collateral_status != NETTO_OK) return NETTO_OK;
+    uint32_t currency = f->b->instruments[f->before.instrument].currency;
+    netto_money held = collateral_cash(f->b, f->account, currency);
+    collateral_line line = {.asset = f->b->currencies[currency].cash, .set = SLOT_NONE, .amount = held};
+    f->collateral_status = column_line_value(f->a, f->b, f->account, &line, &was, &f->complaint);
+    line.amount += cash;
+    if (f->collateral_status == NETTO_OK)
+        f->collateral_status = column_line_value(f->a, f->b, f->account, &line, &is, &f->complaint);
+    if (f->collateral_status == NETTO_OK) f->collateral += is - was;
+    return NETTO_OK;
+}
+
+netto_status frame_after(frame *f, const frame *now, const position *before, const position *after,
+                         netto_money cash, netto_complaint *complaint)
+{
+    unit_weight unit;
+    *f = *now;
+    f->ordered = true;
+    f->before = *before;
+    f->after = *after;
+    f->pool = NULL;
+    netto_status status = holding_weigh(f->a, f->b, before->instrument, &unit, complaint);
+    if (status == NETTO_OK) status = move_copy(f, now, &unit, complaint);
+    return status == NETTO_OK ? move_worth(f, cash, complaint) : status;
+}
+
+/* ---- pools --------------------------------------------------------------------------------------------------- */
+
+static netto_status move_pool_copy(const frame *f, uint32_t account, const netting_set **pool,
+                                   netto_complaint *complaint)
+{
+    move change = move_of_pool(f->b, account, &f->before, &f->after, false);
+    unit_weight unit;
+    netto_status status = holding_weigh(f->a, f->b, f->before.instrument, &unit, complaint);
+    if (status != NETTO_OK || (change.opened && change.closed)) return status;
+    netting_set *copy = arena_take(&f->b->scratch, sizeof *copy);
+    void *block = arena_take(&f->b->scratch, netting_set_copy_size(*pool, unit.count));
+    if (!copy || !block) return no_memory(complaint);
+    netting_set_copy(*pool, copy, block, unit.count);
+    *pool = copy;
+    return move_set(NULL, f->a, f->b, copy, &unit, &change, complaint);
+}
+
+netto_status frame_pool(const frame *f, uint32_t account, const netting_set **out, netto_complaint *complaint)
+{
+    static const netting_set empty;
+    if (!appraise_has_pool(f->b, account) && account == f->account) {
+        *out = f->count ? &f->sets[0] : &empty;
+        return NETTO_OK;
+    }
+    netto_status status = appraise_pool(f->a, f->b, account, out, complaint);
+    return status == NETTO_OK && f->ordered ? move_pool_copy(f, account, out, complaint) : status;
+}
+
+/* ---- measures -------------------------------------------------------------------------------------------------- */
+
+netto_exposure frame_exposure(const frame *f, bool *indefinite)
+{
+    netto_exposure e = {0};
+    bool checked = appraise_checked(f->a), fault, any = false;
+    for (uint32_t i = 0; i < f->count; i++) {
+        e.gross += f->sets[i].gross;
+        e.net += netting_set_net(&f->sets[i]);
+        e.netted += netting_set_netted(&f->sets[i], checked, &fault);
+        any |= fault;
+    }
+    if (indefinite) *indefinite = any;
+    return e;
+}
+
+double frame_equity(const frame *f)
+{
+    return f->value + f->collateral;
+}
+
+static netto_status secured(const frame *f, double number, double *out, netto_complaint *complaint)
+{
+    if (f->collateral_status != NETTO_OK)
+        return complain(complaint, f->collateral_status, "%s", f->complaint.text);
+    *out = number;
+    return NETTO_OK;
+}
+
+static netto_status pool_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint)
+{
+    netto_status status = f->pool ? NETTO_OK : frame_pool(f, f->account, &f->pool, complaint);
+    if (status != NETTO_OK) return status;
+    double netted = netting_set_netted(f->pool, appraise_checked(f->a), NULL);
+    netto_leg leg;
+    switch (measure) {
+    case NETTO_MEASURE_POOL_GROSS: *out = f->pool->gross; break;
+    case NETTO_MEASURE_POOL_NET: *out = netting_set_net(f->pool); break;
+    case NETTO_MEASURE_POOL_NETTED: *out = netted; break;
+    case NETTO_MEASURE_POOL_BENEFIT: *out = f->pool->gross - netted; break;
+    default:
+        status = legs_worst(f, true, &leg, complaint);
+        if (status == NETTO_OK) *out = leg.netted;
+    }
+    return status;
+}
+
+netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint)
+{
+    netto_leg leg = {0};
+    netto_status status = NETTO_OK;
+    if (netto_measure_pooled(measure)) return pool_measure(f, measure, out, complaint);
+    switch (measure) {
+    case NETTO_MEASURE_GROSS: *out = frame_exposure(f, NULL).gross; break;
+    case NETTO_MEASURE_NET: *out = frame_exposure(f, NULL).net; break;
+    case NETTO_MEASURE_NETTED: *out = frame_exposure(f, NULL).netted; break;
+    case NETTO_MEASURE_BENEFIT:;
+        netto_exposure e = frame_exposure(f, NULL);
+        *out = netto_exposure_benefit(&e);
+        break;
+    case NETTO_MEASURE_WORST_LEG:
+        status = legs_worst(f, false, &leg, complaint);
+        if (status == NETTO_OK) *out = leg.netted;
+        break;
+    case NETTO_MEASURE_VALUE: *out = f->value; break;
+    case NETTO_MEASURE_COLLATERAL: return secured(f, f->collateral, out, complaint);
+    case NETTO_MEASURE_EQUITY: return secured(f, frame_equity(f), out, complaint);
+    default: return complain(complaint, NETTO_EINTERNAL, "a margin is no measure of the book");
+    }
+    return status;
+}

@@ -1,0 +1,40 @@
+/* frame.h: an account as it stands, or as it would stand after an order: what measures are read from. */
+#ifndef ENGINE_FRAME_H
+#define ENGINE_FRAME_H
+
+#include "engine/appraise.h"
+#include "engine/move.h"
+
+typedef struct frame {
+    assessment *a;
+    book *b;
+    uint32_t account;
+    const netting_set *sets;
+    uint32_t count;
+    double value, collateral;
+    netto_status collateral_status; /* why the collateral is not known */
+    bool ordered;                   /* after an order: */
+    position before, after;         /* its position */
+    const netting_set *pool;        /* found when asked for */
+    netto_complaint complaint;
+} frame;
+
+/* The account as it stands.  NETTO_ENOMARK, NETTO_ERULE, NETTO_EOVERFLOW, NETTO_ECAPACITY. */
+netto_status frame_now(frame *f, assessment *a, book *b, uint32_t account, netto_complaint *complaint);
+
+/* The account after an order that moves one position and cash of the instrument's currency.  Works on copies
+ * in the scratch of the command; nothing that stands is touched.  The same errors. */
+netto_status frame_after(frame *f, const frame *now, const position *before, const position *after,
+                         netto_money cash, netto_complaint *complaint);
+
+/* The pool of any account as it stands or, where the order's account counts in it, would stand. */
+netto_status frame_pool(const frame *f, uint32_t account, const netting_set **out, netto_complaint *complaint);
+
+/* A measure of the whole book; margins are asked of margin.h. */
+netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint);
+
+netto_exposure frame_exposure(const frame *f, bool *indefinite);
+
+double frame_equity(const frame *f);
+
+#endif

@@ -1,0 +1,26 @@
+/* gather.h: sums over the accounts of a subtree, some at a time: a long answer lets others in between.
+ *
+ * Each account counts as it stands when it is visited; the answer says from which command (`since`) to which
+ * (`seq`) that was.  If the tree changes meanwhile, the sum begins again. */
+#ifndef ENGINE_GATHER_H
+#define ENGINE_GATHER_H
+
+#include "engine/margin.h"
+#include "engine/state.h"
+
+/* The cursor's sums. */
+enum { GATHER_GROSS, GATHER_NET, GATHER_NETTED, GATHER_VALUE, GATHER_COLLATERAL, GATHER_INITIAL,
+       GATHER_MAINTENANCE, GATHER_WARNING, GATHER_LIQUIDATION };
+
+/* The cursor's flags. */
+enum { GATHER_BEGUN = 1, GATHER_INDEFINITE = 2, GATHER_STALE = 4 };
+
+/* Adds an account to the sums. */
+typedef netto_status (*gather_visit)(netto_engine *e, uint32_t account, netto_cursor *cursor,
+                                     netto_complaint *complaint);
+
+/* Visit the next accounts below `root`, itself included; `*done` when there are none left. */
+netto_status gather(netto_engine *e, uint32_t root, netto_cursor *cursor, gather_visit visit, bool *done,
+                    netto_complaint *complaint);
+
+#endif

@@ -1,0 +1,17 @@
+/* legs.h: each leg of a book, and what is left to net when it fails. */
+#ifndef ENGINE_LEGS_H
+#define ENGINE_LEGS_H
+
+#include "engine/frame.h"
+#include "netto/decision.h"
+
+/* The leg whose failure leaves the most; of an empty book no leg, and 0.  Ties go to the first slot. */
+netto_status legs_worst(frame *f, bool pooled, netto_leg *out, netto_complaint *complaint);
+
+/* The same for one netting set of the frame. */
+netto_status legs_worst_of_set(frame *f, uint32_t set, netto_leg *out, netto_complaint *complaint);
+
+/* Every leg, in slot order; rows in the scratch of the command. */
+netto_status legs_all(frame *f, bool pooled, const netto_leg **out, uint32_t *count, netto_complaint *complaint);
+
+#endif

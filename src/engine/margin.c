@@ -1,0 +1,207 @@
+/* margin.c: judge: what margin the policy asks for a book, and where that leaves its account. */
+#include "engine/margin.h"
+
+#include <math.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "control/view.h"
+#include "engine/legs.h"
+
+/* ---- what the hook reads ------------------------------------------------------------------------------- */
+
+/* One netting set of a frame, as a book. */
+typedef struct set_frame {
+    frame *frame;
+    uint32_t set;
+} set_frame;
+
+static netto_status whole_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)
+{
+    return frame_measure(self, measure, out, complaint);
+}
+
+static netto_status whole_leg(void *self, bool pooled, netto_leg *out, netto_complaint *complaint)
+{
+    return legs_worst(self, pooled, out, complaint);
+}
+
+static netto_status set_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)
+{
+    const set_frame *s = self;
+    const netting_set *set = &s->frame->sets[s->set];
+    double netted = netting_set_netted(set, appraise_checked(s->frame->a), NULL);
+    switch (measure) {
+    case NETTO_MEASURE_GROSS: *out = set->gross; break;
+    case NETTO_MEASURE_NET: *out = netting_set_net(set); break;
+    case NETTO_MEASURE_NETTED: *out = netted; break;
+    case NETTO_MEASURE_BENEFIT: *out = set->gross - netted; break;
+    default: return complain(complaint, NETTO_ERULE, "a netting set has no such measure");
+    }
+    return NETTO_OK;
+}
+
+static netto_status set_leg(void *self, bool pooled, netto_leg *out, netto_complaint *complaint)
+{
+    const set_frame *s = self;
+    (void)pooled;
+    return legs_worst_of_set(s->frame, s->set, out, complaint);
+}
+
+static const book_numbers whole_numbers = {whole_measure, whole_leg}, set_numbers = {set_measure, set_leg};
+
+/* ---- asking ------------------------------------------------------------------------------------------------ */
+
+static netto_status check(const frame *f, const netto_margin *m, netto_complaint *complaint)
+{
+    bool finite = isfinite(m->initial) && isfinite(m->maintenance) && isfinite(m->warning) && isfinite(m->liquidation);
+    bool ordered = m->initial >= m->maintenance && m->maintenance >= m->liquidation && m->liquidation >= 0.0 &&
+                   m->warning >= m->maintenance;
+    if (finite && ordered) return NETTO_OK;
+    return complain(complaint, NETTO_ERULE,
+                    "margin of '%.*s': initial %.9g, warning %.9g, maintenance %.9g, liquidation %.9g: each must be "
+                    "finite, initial and warning >= maintenance >= liquidation >= 0",
+                    TEXT(idmap_text(&f->b->account_ids, f->account)), m->initial, m->warning, m->maintenance,
+                    m->liquidation);
+}
+
+static netto_status ask(frame *f, const book_subject *subject, netto_margin *out, uint32_t *reads,
+                        netto_complaint *complaint)
+{
+    netto_policy *policy = f->a->policy;
+    struct netto_scope scope = {.book = f->b,
+                                .level = SCOPE_BOOK,
+                                .own = SLOT_NONE,
+                                .history_every = policy->history_every,
+                                .history_length = policy->history_length};
+    netto_view view = view_book(&scope, subject);
+    netto_margin margin = {0};
+    netto_complaint why;
+    content(&why);
+    netto_status status = policy->hooks.margin(policy, &view, &margin, &why);
+    *reads |= scope.reads;
+    if (status == NETTO_OK) status = check(f, &margin, &why);
+    if (status == NETTO_OK) return *out = margin, NETTO_OK;
+    assessment_remember_failure(f->a, assessment_margin_rule, f->account, &why);
+    return complain(complaint, NETTO_ERULE, "%s", why.text);
+}
+
+static netto_status ask_whole(frame *f, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
+{
+    book_subject pool = {.account = f->account, .pooled = true, .numbers = &whole_numbers, .self = f};
+    book_subject own = {.account = f->account, .numbers = &whole_numbers, .self = f, .pool = &pool};
+    return ask(f, &own, out, reads, complaint);
+}
+
+static netto_status ask_sets(frame *f, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
+{
+    netto_margin sum = {0}, one = {0};
+    for (uint32_t i = 0; i < f->count; i++) {
+        set_frame set = {f, i};
+        book_subject subject = {.account = f->account, .set = f->sets[i].key, .is_set = true,
+                                .numbers = &set_numbers, .self = &set};
+        netto_status status = ask(f, &subject, &one, reads, complaint);
+        if (status != NETTO_OK) return status;
+        sum.initial += one.initial;
+        sum.maintenance += one.maintenance;
+        sum.warning += one.warning;
+        sum.liquidation += one.liquidation;
+    }
+    *out = sum;
+    return NETTO_OK;
+}
+
+static netto_status margin_of(frame *f, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
+{
+    *reads = 0;
+    if (!f->a->policy->hooks.margin) {
+        double netted = frame_exposure(f, NULL).netted;
+        *out = (netto_margin){netted, netted, netted, netted};
+        return NETTO_OK;
+    }
+    return f->a->policy->per_set ? ask_sets(f, out, reads, complaint) : ask_whole(f, out, reads, complaint);
+}
+
+/* The last answer holds while the book, its pool and, if it was asked for, the time are the same. */
+static bool remembered(const frame *f, const appraisal *p)
+{
+    return p->asked == p->state && p->asked_version >= f->b->accounts[f->account].version &&
+           (!(p->reads & READ_POOL) || p->asked_pool == appraise_pool_state(f->a, f->b, f->account)) &&
+           (!(p->reads & READ_NOW) || p->asked_at == f->b->now);
+}
+
+netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
+{
+    appraisal *p = &f->a->appraisals[f->account];
+    const netting_set *pool;
+    if (p->reads & READ_POOL) appraise_pool(f->a, f->b, f->account, &pool, NULL);
+    if (!remembered(f, p)) {
+        p->margin_status = margin_of(f, &p->margin, &p->reads, complaint);
+        p->asked = p->state;
+        p->asked_pool = appraise_pool_state(f->a, f->b, f->account);
+        p->asked_at = f->b->now;
+        p->asked_version = f->b->version;
+    }
+    if (p->margin_status != NETTO_OK)
+        return assessment_failed(f->a, assessment_margin_rule, f->account,
+                                 idmap_text(&f->b->account_ids, f->account), complaint);
+    *out = p->margin;
+    return NETTO_OK;
+}
+
+netto_status margin_after(frame *f, netto_margin *out, netto_complaint *complaint)
+{
+    uint32_t reads;
+    return margin_of(f, out, &reads, complaint);
+}
+
+/* ---- where that leaves the account ------------------------------------------------------------------------ */
+
+netto_standing margin_standing(const netto_margin *m, double equity)
+{
+    if (equity < m->liquidation) return NETTO_STANDING_LIQUIDATION;
+    if (equity < m->maintenance) return NETTO_STANDING_MARGIN_CALL;
+    return equity < m->warning ? NETTO_STANDING_WARNING : NETTO_STANDING_OK;
+}
+
+#define EDGE  1e8     /* money is counted in 10^-8 */
+#define NOISE 0x1p-48 /* what a double's own rounding may leave, relative */
+
+/* Round to 10^-8; what lies within a double's own noise of a step is that step. */
+static double round_money(double money, double (*direction)(double))
+{
+    double scaled = money * EDGE, nearest = nearbyint(scaled);
+    if (!(fabs(scaled) < 0x1p53)) return money; /* no finer steps to round to */
+    if (fabs(scaled - nearest) <= 1e-4 + fabs(scaled) * NOISE) return nearest / EDGE;
+    return direction(scaled) / EDGE;
+}
+
+static double up(double money)
+{
+    return round_money(money, ceil);
+}
+
+static double down(double money)
+{
+    return round_money(money, floor);
+}
+
+netto_measures margin_measures(const frame *f, const netto_margin *m)
+{
+    return (netto_measures){.exposure = frame_exposure(f, NULL),
+                            .margin = {up(m->initial), up(m->maintenance), up(m->warning), up(m->liquidation)},
+                            .equity = down(frame_equity(f)),
+                            .known = true};
+}
+
+netto_status margin_measure(frame *f, netto_measure measure, const netto_margin *margin, double *out,
+                            netto_complaint *complaint)
+{
+    netto_measures m = {.margin = *margin, .equity = frame_equity(f)};
+    switch (measure) {
+    case NETTO_MEASURE_INITIAL: return *out = margin->initial, NETTO_OK;
+    case NETTO_MEASURE_MAINTENANCE: return *out = margin->maintenance, NETTO_OK;
+    case NETTO_MEASURE_UTILISATION: return *out = netto_measures_utilisation(&m), NETTO_OK;
+    default: return frame_measure(f, measure, out, complaint);
+    }
+}

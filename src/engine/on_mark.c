@@ -1,0 +1,27 @@
+/* on_mark.c: marks: the prices at which everything is valued. */
+#include "base/complain.h"
+#include "engine/rows.h"
+#include "engine/step.h"
+#include "engine/watch.h"
+
+netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    rows r;
+    netto_status status = rows_begin(&r, e, c, out);
+    if (status != NETTO_OK) return status;
+    uint32_t *slots = arena_array(&e->book.scratch, c->count, sizeof *slots), applied = 0;
+    if (!slots) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", c->count);
+    for (uint32_t i = 0; i < c->count; i++) {
+        status = mark_check(&e->book, &c->marks[i], &slots[i], &out->complaint);
+        if (status == NETTO_OK) continue;
+        slots[i] = SLOT_NONE;
+        if (!rows_refuse(&r, i)) return status;
+    }
+    for (uint32_t i = 0; i < c->count; i++) {
+        if (slots[i] == SLOT_NONE) continue;
+        out->count.late += !mark_apply(&e->book, &c->marks[i], slots[i]);
+        applied++;
+    }
+    if (e->book.world == e->book.version) watch_later(e);
+    return rows_end(&r, applied);
+}

@@ -1,0 +1,203 @@
+/* on_policy.c: policies: prepared beside the active one, activated between two commands. */
+#include "base/complain.h"
+#include "base/text.h"
+#include "engine/appraise.h"
+#include "engine/column.h"
+#include "engine/margin.h"
+#include "engine/step.h"
+#include "engine/watch.h"
+
+/* ---- preparing ------------------------------------------------------------------------------------------- */
+
+static assessment **find_prepared(netto_engine *e, const netto_policy *policy)
+{
+    assessment **at = &e->prepared;
+    while (*at && (*at)->policy != policy) at = &(*at)->next;
+    return at;
+}
+
+static assessment *create(netto_engine *e, netto_policy *policy)
+{
+    assessment *a = assessment_create(&e->memory, policy);
+    if (!a) return NULL;
+    assessment_bind(a, e);
+    if (assessment_fit(a, &e->book)) return a;
+    assessment_destroy(a);
+    return NULL;
+}
+
+/* The rows of a function's model that are asked for in advance: those of the factors that exist. */
+static uint32_t rows_of(const assessment *a, const book *b)
+{
+    uint32_t count = book_factor_count(b);
+    if (!a->function) return 0;
+    return count < CORRELATION_FACTORS_MAX ? count : CORRELATION_FACTORS_MAX;
+}
+
+static netto_status prepare_row(assessment *a, book *b, uint32_t factor, netto_complaint *why)
+{
+    netto_status status = NETTO_OK;
+    uint32_t row = assessment_row(a, factor);
+    if (row == SLOT_NONE) return complain(why, NETTO_ECAPACITY, "no memory for the correlations; raise `capacity`");
+    for (uint32_t other = 0; other < factor && status == NETTO_OK; other++)
+        status = column_pair(a, b, row, correlation_row(&a->own, other), why);
+    return status;
+}
+
+/* What an account lacks is its own affair; a rule that fails is the policy's. */
+static netto_status prepare_account(assessment *a, book *b, uint32_t account, netto_complaint *why)
+{
+    frame f;
+    netto_margin margin;
+    arena_reset(&b->scratch);
+    netto_status status = frame_now(&f, a, b, account, why);
+    if (status == NETTO_OK && f.collateral_status == NETTO_ERULE)
+        return complain(why, NETTO_ERULE, "%s", f.complaint.text);
+    if (status == NETTO_OK) status = margin_now(&f, &margin, why);
+    return status == NETTO_ERULE || status == NETTO_ECAPACITY ? status : NETTO_OK;
+}
+
+static netto_status prepare_one(assessment *a, book *b, netto_complaint *why)
+{
+    uint32_t rows = rows_of(a, b), step = a->prepared++;
+    if (step < rows) return prepare_row(a, b, step, why);
+    return prepare_account(a, b, step - rows, why);
+}
+
+netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_t count, uint32_t *left,
+                                  netto_complaint *complaint)
+{
+    assessment **at = find_prepared(e, policy), *a = *at;
+    content(complaint);
+    if (!a && !(a = *at = create(e, policy)))
+        return complain(complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
+    netto_status status = NETTO_OK;
+    uint32_t total = rows_of(a, &e->book) + book_account_count(&e->book);
+    for (uint32_t done = 0; done < count && a->prepared < total && status == NETTO_OK;) {
+        done += a->prepared < rows_of(a, &e->book) ? a->prepared / 4 + 1 : 1; /* a row is many pairs */
+        status = prepare_one(a, &e->book, complaint);
+    }
+    *left = a->prepared < total ? total - a->prepared : 0;
+    return status;
+}
+
+netto_status netto_engine_prepared_matrix(netto_engine *e, const netto_policy *policy, uint32_t *order,
+                                          double **cells)
+{
+    const assessment *a = *find_prepared(e, policy);
+    *order = 0;
+    *cells = NULL;
+    if (!a || !a->function || a->own.matrix.order == 0) return NETTO_OK;
+    uint32_t n = a->own.matrix.order;
+    double *copy = symmetric_copy(&a->own.matrix);
+    if (!copy) return NETTO_ECAPACITY;
+    *order = n;
+    *cells = copy;
+    return NETTO_OK;
+}
+
+static void retire(netto_engine *e, assessment *a)
+{
+    a->next = e->retired;
+    e->retired = a;
+}
+
+void netto_engine_forget(netto_engine *e, const netto_policy *policy)
+{
+    assessment **at = find_prepared(e, policy), *a = *at;
+    if (!a) return;
+    *at = a->next;
+    retire(e, a);
+}
+
+/* ---- activating ------------------------------------------------------------------------------------------ */
+
+/* Limits are the same by name: what is breached stays so. */
+static void carry_limits(netto_engine *e, const netto_policy *from, const netto_policy *to)
+{
+    uint32_t place[NETTO_LIMITS_MAX];
+    bool same = from->limit_count == to->limit_count;
+    for (uint32_t i = 0; i < from->limit_count; i++) {
+        for (place[i] = 0; place[i] < to->limit_count; place[i]++)
+            if (text_equal(from->limits[i].name, to->limits[place[i]].name)) break;
+        same = same && place[i] == i;
+    }
+    for (uint32_t slot = 0; !same && slot < book_account_count(&e->book); slot++) {
+        uint64_t old = e->findings[slot].breached, made = 0;
+        for (uint32_t i = 0; old && i < from->limit_count; i++)
+            if ((old >> i & 1) && place[i] < to->limit_count) made |= (uint64_t)1 << place[i];
+        e->findings[slot].breached = made;
+    }
+}
+
+static netto_status change_history(netto_engine *e, const netto_policy *policy, netto_complaint *why)
+{
+    history *h = &e->book.history;
+    netto_instant every = h->every;
+    uint32_t length = h->length;
+    if (!history_change(h, policy->history_every, policy->history_length) ||
+        !history_reserve(h, book_instrument_count(&e->book)))
+        return complain(why, NETTO_ECAPACITY, "no memory for the price history of '%.*s'; raise `capacity`",
+                        TEXT(policy->name));
+    if (h->every != every || h->length != length) e->book.grid_version = e->book.world = e->book.version;
+    return NETTO_OK;
+}
+
+static void tell_activation(netto_engine *e, const netto_policy *policy)
+{
+    netto_event *event = watch_tell(e, NETTO_TOPIC_POLICY);
+    if (event)
+        event->notice = (netto_notice){.action = TEXT_LITERAL("activated"), .policy = policy->id,
+                                       .name = policy->name, .version = policy->version};
+}
+
+netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    netto_policy *policy = c->activate.policy, *old = e->active->policy;
+    if (c->activate.expect.bytes && !text_equal(c->activate.expect, old->id))
+        return complain(&out->complaint, NETTO_EEXPECT, "expected '%.*s' to be active, but it is '%.*s'",
+                        TEXT(c->activate.expect), TEXT(old->id));
+    out->activation.previous = old->id;
+    out->activation.active = policy->id;
+    if (policy == old) return content(&out->complaint);
+    assessment **at = find_prepared(e, policy), *a = *at, *made = a ? a : create(e, policy);
+    if (!made) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
+    netto_status status = change_history(e, policy, &out->complaint);
+    if (status != NETTO_OK) {
+        if (!a) assessment_destroy(made);
+        return status;
+    }
+    if (a) *at = a->next;
+    carry_limits(e, old, policy);
+    retire(e, e->active);
+    e->active = made;
+    made->next = NULL;
+    tell_activation(e, policy);
+    watch_later(e);
+    return content(&out->complaint);
+}
+
+/* ---- what is told ---------------------------------------------------------------------------------------- */
+
+netto_status on_fault(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    netto_event *event = watch_tell(e, NETTO_TOPIC_RULE_ERROR);
+    if (!event) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for an event");
+    event->fault = c->fault;
+    return content(&out->complaint);
+}
+
+netto_status on_notice(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    netto_event *event = watch_tell(e, NETTO_TOPIC_POLICY);
+    if (!event) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for an event");
+    event->notice = c->notice;
+    return content(&out->complaint);
+}
+
+netto_status on_tick(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    (void)c;
+    watch_sweep(e);
+    return content(&out->complaint);
+}

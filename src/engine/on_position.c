@@ -1,0 +1,154 @@
+/* on_position.c: absolute positions and collateral: what is held is what the row says. */
+#include "base/complain.h"
+#include "base/text.h"
+#include "engine/rows.h"
+#include "engine/step.h"
+#include "engine/watch.h"
+#include "netting/weight.h"
+
+static void soil_all(netto_engine *e, uint32_t account)
+{
+    for (assessment *a = e->active; a; a = a == e->active ? e->prepared : a->next)
+        assessment_soil(a, &e->book, account);
+}
+
+/* ---- positions ------------------------------------------------------------------------------------------- */
+
+typedef struct holding_row {
+    uint32_t instrument; /* SLOT_NONE: refused */
+    int64_t qty;
+    netto_money cost;
+} holding_row;
+
+static netto_status unit_cost(const book *b, uint32_t slot, const netto_position_row *row, netto_decimal *out,
+                              netto_complaint *why)
+{
+    const instrument *i = &b->instruments[slot];
+    netto_status status;
+    if (row->cost.kind != NETTO_NUMBER_NONE) {
+        status = decimal_from_number(row->cost, out);
+    } else if (i->kind == NETTO_SENSITIVITY) {
+        return *out = (netto_decimal){0}, NETTO_OK;
+    } else if (!b->marks[slot].known) {
+        return complain(why, NETTO_ENOMARK, "'%.*s' has no mark; give a cost, or send mark.put first", TEXT(row->instrument));
+    } else {
+        status = decimal_from_real(b->marks[slot].price, out);
+    }
+    if (status != NETTO_OK || (i->inverse && out->units <= 0))
+        return complain(why, NETTO_EDOMAIN, "the cost of '%.*s' must be a finite price of at most 18 decimals%s",
+                        TEXT(row->instrument), i->inverse ? ", greater than 0" : "");
+    return NETTO_OK;
+}
+
+static netto_status count_steps(const book *b, uint32_t slot, netto_text id, netto_number qty, int64_t *out,
+                                netto_complaint *why)
+{
+    char step[DECIMAL_TEXT];
+    netto_decimal d = {b->instruments[slot].step.m, b->instruments[slot].step.k};
+    netto_status status = quantity_from_number(qty, &b->instruments[slot].step, out);
+    if (status == NETTO_OK) return status;
+    decimal_print(d, step);
+    return complain(why, status, status == NETTO_EOVERFLOW ? "the quantity of '%.*s' is too large for steps of %s"
+                                                           : "the quantity of '%.*s' must be a multiple of its qty_step, %s",
+                    TEXT(id), step);
+}
+
+static netto_status check_position(netto_engine *e, uint32_t account, const netto_position_row *row,
+                                   holding_row *out, netto_complaint *why)
+{
+    book *b = &e->book;
+    netto_decimal price;
+    netto_status status = book_find_instrument(b, row->instrument, &out->instrument, why);
+    if (status != NETTO_OK) return status;
+    instrument *i = &b->instruments[out->instrument];
+    if (i->named_at == b->attempt)
+        return complain(why, NETTO_EDUPLICATE, "'%.*s' stands twice in this call", TEXT(row->instrument));
+    if (i->kind == NETTO_CASH)
+        return complain(why, NETTO_EPARAMS, "'%.*s' is cash, which is held as collateral; use collateral.put",
+                        TEXT(row->instrument));
+    status = count_steps(b, out->instrument, row->instrument, row->qty, &out->qty, why);
+    if (status == NETTO_OK) status = unit_cost(b, out->instrument, row, &price, why);
+    if (status != NETTO_OK) return status;
+    int64_t size = out->qty < 0 ? -out->qty : out->qty;
+    if (position_cost(i, out->qty, price, &out->cost) != NETTO_OK || i->longs + size > QUANTITY_MAX ||
+        i->shorts + size > QUANTITY_MAX)
+        return complain(why, NETTO_EOVERFLOW, "the position in '%.*s' is too large for exact numbers", TEXT(row->instrument));
+    if (out->qty && !account_expect(b, account, out->instrument))
+        return complain(why, NETTO_ECAPACITY, "no memory for another position");
+    i->named_at = b->attempt;
+    return NETTO_OK;
+}
+
+static netto_status check_positions(rows *r, const netto_command *c, uint32_t account, holding_row *plan)
+{
+    for (uint32_t i = 0; i < c->count; i++) {
+        netto_status status = check_position(r->e, account, &c->positions[i], &plan[i], &r->out->complaint);
+        if (status == NETTO_OK) continue;
+        plan[i].instrument = SLOT_NONE;
+        if (!rows_refuse(r, i)) return status;
+    }
+    return NETTO_OK;
+}
+
+netto_status on_position(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    rows r;
+    uint32_t account, applied = 0;
+    netto_status status = account_find(&e->book, c->account, &account, &out->complaint);
+    if (status == NETTO_OK) status = rows_begin(&r, e, c, out);
+    if (status != NETTO_OK) return status;
+    holding_row *plan = arena_array(&e->book.scratch, c->count, sizeof *plan);
+    status = plan ? check_positions(&r, c, account, plan)
+                  : complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", c->count);
+    account_settle(&e->book, account);
+    if (status != NETTO_OK) return status;
+    for (uint32_t i = 0; i < c->count; i++) {
+        if (plan[i].instrument == SLOT_NONE) continue;
+        account_hold(&e->book, account, plan[i].instrument, plan[i].qty, plan[i].cost);
+        applied++;
+    }
+    soil_all(e, account);
+    watch_account(e, account);
+    watch_ancestors(e, account);
+    return rows_end(&r, applied);
+}
+
+/* ---- collateral --------------------------------------------------------------------------------------------- */
+
+static netto_status check_lines(rows *r, const netto_command *c, uint32_t account, collateral_change *plan)
+{
+    seen s;
+    netto_complaint *why = &r->out->complaint;
+    if (!seen_begin(&s, &r->e->book.scratch, c->count) || !collateral_reserve(&r->e->book, account, c->count))
+        return complain(why, NETTO_ECAPACITY, "no memory for %u lines", c->count);
+    for (uint32_t i = 0; i < c->count; i++) {
+        netto_status status = collateral_check(&r->e->book, account, &c->collateral[i], &plan[i], why);
+        digest_key key = {plan[i].asset, (uint64_t)plan[i].set << 1 | plan[i].received};
+        if (status == NETTO_OK && seen_add(&s, key, i) != SLOT_NONE)
+            status = complain(why, NETTO_EDUPLICATE, "'%.*s' stands twice in this call", TEXT(c->collateral[i].asset));
+        if (status == NETTO_OK) continue;
+        plan[i].asset = SLOT_NONE;
+        if (!rows_refuse(r, i)) return status;
+    }
+    return NETTO_OK;
+}
+
+netto_status on_collateral(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    rows r;
+    uint32_t account, applied = 0;
+    netto_status status = account_find(&e->book, c->account, &account, &out->complaint);
+    if (status == NETTO_OK) status = rows_begin(&r, e, c, out);
+    if (status != NETTO_OK) return status;
+    collateral_change *plan = arena_array(&e->book.scratch, c->count, sizeof *plan);
+    if (!plan) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", c->count);
+    status = check_lines(&r, c, account, plan);
+    if (status != NETTO_OK) return status;
+    for (uint32_t i = 0; i < c->count; i++) {
+        if (plan[i].asset == SLOT_NONE) continue;
+        collateral_apply(&e->book, account, &plan[i]);
+        applied++;
+    }
+    watch_account(e, account);
+    return rows_end(&r, applied);
+}

@@ -1,0 +1,204 @@
+/* on_trade.c: trades, idempotent by id: each counts once, whoever sends it again. */
+#include <math.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "engine/move.h"
+#include "engine/rows.h"
+#include "engine/step.h"
+#include "engine/watch.h"
+
+/* A row resolved: applying it cannot fail. */
+typedef struct trade {
+    digest_key key;
+    uint64_t contents;
+    uint32_t account, instrument;
+    int64_t qty;
+    netto_decimal price;
+    bool skip, refused; /* skipped: refused, or a duplicate */
+} trade;
+
+typedef struct trades {
+    rows rows;
+    const netto_command *command;
+    trade *plan;
+    seen seen;
+    int64_t qty;       /* the sum of sizes so far, which bounds every position */
+    netto_money money; /* and of values */
+} trades;
+
+#define MONEY_SUM_MAX ((netto_money)1 << 120)
+
+static bool price_allowed(const instrument *i, netto_decimal price)
+{
+    if (i->kind == NETTO_SENSITIVITY || (i->kind == NETTO_FUTURE && !i->inverse)) return true;
+    return i->kind == NETTO_OPTION ? price.units >= 0 : price.units > 0;
+}
+
+static netto_status check_numbers(const book *b, const netto_trade_row *row, trade *t, netto_complaint *why)
+{
+    const instrument *i = &b->instruments[t->instrument];
+    char step[DECIMAL_TEXT];
+    netto_status status = quantity_from_number(row->qty, &i->step, &t->qty);
+    decimal_print((netto_decimal){i->step.m, i->step.k}, step);
+    if (status != NETTO_OK)
+        return complain(why, status, "the quantity of trade '%.*s' must be a multiple of qty_step, %s", TEXT(row->id), step);
+    if (t->qty == 0) return complain(why, NETTO_EDOMAIN, "trade '%.*s' trades nothing: its quantity is 0", TEXT(row->id));
+    status = decimal_from_number(row->price, &t->price);
+    if (status != NETTO_OK || !price_allowed(i, t->price))
+        return complain(why, status == NETTO_EOVERFLOW ? status : NETTO_EDOMAIN,
+                        "the price of trade '%.*s' must be finite%s", TEXT(row->id),
+                        price_allowed(i, (netto_decimal){-1, 0}) ? "" : " and greater than 0");
+    return NETTO_OK;
+}
+
+/* Nothing that the trades of this call can add up to may overflow. */
+static netto_status check_sums(trades *s, const netto_trade_row *row, const trade *t, netto_complaint *why)
+{
+    const book *b = &s->rows.e->book;
+    const instrument *i = &b->instruments[t->instrument];
+    const position *p = account_position(&b->accounts[t->account], t->instrument);
+    netto_money value = 0, cash = collateral_cash(b, t->account, i->currency), worth = 0, cost = p ? p->cost : 0;
+    bool fits = position_cost(i, t->qty, t->price, &value) == NETTO_OK;
+    s->qty += t->qty < 0 ? -t->qty : t->qty;
+    s->money += value < 0 ? -value : value;
+    fits = fits && s->qty <= QUANTITY_MAX && i->longs + s->qty <= QUANTITY_MAX && i->shorts + s->qty <= QUANTITY_MAX &&
+           (cost < 0 ? -cost : cost) + s->money <= MONEY_SUM_MAX && (cash < 0 ? -cash : cash) + s->money <= MONEY_SUM_MAX;
+    if (fits && i->inverse)
+        fits = money_times((cost < 0 ? -cost : cost) + s->money, t->price, &worth) == NETTO_OK;
+    if (fits) return NETTO_OK;
+    return complain(why, NETTO_EOVERFLOW, "trade '%.*s' is too large for exact numbers", TEXT(row->id));
+}
+
+/* The same id twice counts once; with other contents it is a conflict. */
+static netto_status check_id(trades *s, uint32_t at, const netto_trade_row *row, trade *t, netto_complaint *why)
+{
+    const book *b = &s->rows.e->book;
+    uint64_t contents[] = {(uint64_t)t->account << 32 | t->instrument, (uint64_t)t->qty, (uint64_t)t->price.units,
+                           t->price.scale, (uint64_t)row->ts};
+    t->key = digest_id(row->id);
+    t->contents = hash_bytes(contents, sizeof contents);
+    trade_known known = trade_ids_find(&b->trades, t->key, t->contents);
+    uint32_t earlier = known == TRADE_NEW ? seen_add(&s->seen, t->key, at) : SLOT_NONE;
+    if (earlier != SLOT_NONE && !s->plan[earlier].refused)
+        known = s->plan[earlier].contents == t->contents ? TRADE_DUPLICATE : TRADE_CONFLICT;
+    if (known == TRADE_CONFLICT)
+        return complain(why, NETTO_EIDCONFLICT, "trade '%.*s' was applied before with other contents; use a new id",
+                        TEXT(row->id));
+    t->skip = known == TRADE_DUPLICATE;
+    s->rows.out->count.duplicates += t->skip;
+    return NETTO_OK;
+}
+
+static netto_status check_age(const book *b, const netto_command *c, const netto_trade_row *row, netto_complaint *why)
+{
+    if (row->ts == NETTO_NEVER || c->late || row->ts >= b->now - TRADE_ID_AGE) return NETTO_OK;
+    return complain(why, NETTO_ETOOOLD,
+                    "trade '%.*s' is over 24 hours old, and its id may be forgotten; say {late = true} if it is new",
+                    TEXT(row->id));
+}
+
+static netto_status reserve(book *b, const trade *t, netto_complaint *why)
+{
+    account *a = &b->accounts[t->account];
+    bool room = account_expect(b, t->account, t->instrument) && collateral_reserve(b, t->account, ++a->pending_lines);
+    return room ? NETTO_OK : complain(why, NETTO_ECAPACITY, "no memory for another position");
+}
+
+static netto_status check(trades *s, uint32_t at, netto_complaint *why)
+{
+    book *b = &s->rows.e->book;
+    const netto_trade_row *row = &s->command->trades[at];
+    trade *t = &s->plan[at];
+    if (!text_is_id(row->id)) return complain(why, NETTO_EPARAMS, "a trade's id is 1 to 64 bytes of printable UTF-8");
+    netto_status status = account_find(b, row->account, &t->account, why);
+    if (status == NETTO_OK) status = book_find_instrument(b, row->instrument, &t->instrument, why);
+    if (status != NETTO_OK) return status;
+    if (b->instruments[t->instrument].kind == NETTO_CASH)
+        return complain(why, NETTO_EPARAMS, "'%.*s' is cash, which is moved by collateral.put", TEXT(row->instrument));
+    status = check_numbers(b, row, t, why);
+    if (status == NETTO_OK) status = check_id(s, at, row, t, why);
+    if (status != NETTO_OK || t->skip) return status;
+    status = check_age(b, s->command, row, why);
+    if (status == NETTO_OK) status = check_sums(s, row, t, why);
+    return status == NETTO_OK ? reserve(b, t, why) : status;
+}
+
+static netto_status check_all(trades *s)
+{
+    const netto_command *c = s->command;
+    netto_engine *e = s->rows.e;
+    trade *plan = arena_array(&e->book.scratch, c->count, sizeof *plan);
+    if (!plan || !seen_begin(&s->seen, &e->book.scratch, c->count) ||
+        !trade_ids_reserve(&e->book.trades, c->count, e->book.now))
+        return complain(&s->rows.out->complaint, NETTO_ECAPACITY,
+                        "no room to remember %u more trade ids; raise `ids` or `capacity`", c->count);
+    for (uint32_t i = 0; i < c->count; i++) plan[i] = (trade){.account = SLOT_NONE};
+    s->plan = plan;
+    for (uint32_t i = 0; i < c->count; i++) {
+        netto_status status = check(s, i, &s->rows.out->complaint);
+        if (status == NETTO_OK) continue;
+        s->plan[i].skip = s->plan[i].refused = true;
+        if (!rows_refuse(&s->rows, i)) {
+            s->rows.out->count.duplicates = 0;
+            return status;
+        }
+    }
+    return NETTO_OK;
+}
+
+static void settle(trades *s)
+{
+    for (uint32_t i = 0; s->plan && i < s->command->count; i++)
+        if (s->plan[i].account != SLOT_NONE) account_settle(&s->rows.e->book, s->plan[i].account);
+}
+
+/* ---- applying ---------------------------------------------------------------------------------------------- */
+
+static void apply(netto_engine *e, const trade *t)
+{
+    book *b = &e->book;
+    const position *held = account_position(&b->accounts[t->account], t->instrument);
+    position before = held ? *held : (position){.instrument = t->instrument}, after = before;
+    position_change change;
+    move_prepare(e->active, b, t->account);
+    if (position_trade(&b->instruments[t->instrument], &before, t->qty, t->price, &change) != NETTO_OK)
+        return; /* the check has bounded all that could overflow */
+    after.qty = change.qty;
+    after.cost = change.cost;
+    account_hold(b, t->account, t->instrument, change.qty, change.cost);
+    collateral_move_cash(b, t->account, b->instruments[t->instrument].currency, change.cash);
+    move_position(e->active, b, t->account, &before, &after);
+    for (assessment *a = e->prepared; a; a = a->next) assessment_soil(a, b, t->account);
+    trade_ids_add(&b->trades, t->key, t->contents, b->now);
+}
+
+static void watch(netto_engine *e, const trades *s)
+{
+    for (uint32_t i = 0; i < s->command->count; i++) {
+        if (s->plan[i].skip) continue;
+        account *a = &e->book.accounts[s->plan[i].account];
+        if (a->named_at != e->book.attempt) watch_account(e, s->plan[i].account);
+        a->named_at = e->book.attempt;
+    }
+    for (uint32_t i = 0; i < s->command->count; i++)
+        if (!s->plan[i].skip) watch_ancestors(e, s->plan[i].account);
+}
+
+netto_status on_trade(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    trades s = {.command = c};
+    uint32_t applied = 0;
+    netto_status status = rows_begin(&s.rows, e, c, out);
+    if (status != NETTO_OK) return status;
+    status = check_all(&s);
+    settle(&s);
+    if (status != NETTO_OK) return status;
+    for (uint32_t i = 0; i < c->count; i++) {
+        if (s.plan[i].skip) continue;
+        apply(e, &s.plan[i]);
+        applied++;
+    }
+    watch(e, &s);
+    return rows_end(&s.rows, applied);
+}

@@ -1,0 +1,91 @@
+/* report_margin.c: margin.get: what is required of an account, and what it has. */
+#include "base/complain.h"
+#include "base/text.h"
+#include "engine/gather.h"
+#include "engine/step.h"
+
+/* A rule failed: the last good figures stand, marked stale, and the fact is handed out to become a command. */
+static netto_status fall_back(netto_engine *e, uint32_t account, const netto_complaint *why, netto_margin *margin,
+                              netto_decision *out)
+{
+    const finding *found = &e->findings[account];
+    out->margin.failure = arena_text(&e->book.scratch, text_of(why->text));
+    e->fault = (netto_rule_fault){e->active->policy->id, text_of(e->active->failed_rule),
+                                  idmap_text(&e->book.account_ids, account), out->margin.failure};
+    out->fault = &e->fault;
+    if (!found->judged) return complain(&out->complaint, NETTO_ERULE, "%s", why->text);
+    *margin = found->last_good;
+    out->margin.stale = true;
+    return NETTO_OK;
+}
+
+static netto_status report_account(netto_engine *e, uint32_t account, netto_decision *out)
+{
+    frame f;
+    netto_margin margin;
+    netto_complaint why;
+    netto_status status = frame_now(&f, e->active, &e->book, account, &why);
+    if (status == NETTO_OK && f.collateral_status != NETTO_OK)
+        return out->complaint = f.complaint, f.collateral_status;
+    if (status != NETTO_OK) return out->complaint = why, status;
+    status = margin_now(&f, &margin, &why);
+    if (status == NETTO_ERULE) status = fall_back(e, account, &why, &margin, out);
+    else if (status != NETTO_OK) return out->complaint = why, status;
+    if (status != NETTO_OK) return status;
+    out->margin.measures = margin_measures(&f, &margin);
+    out->margin.value = f.value;
+    out->margin.collateral = f.collateral;
+    out->margin.standing = margin_standing(&margin, frame_equity(&f));
+    return content(&out->complaint);
+}
+
+/* ---- a subtree: the sums of its accounts ----------------------------------------------------------------- */
+
+static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_complaint *complaint)
+{
+    netto_decision one = {0};
+    netto_status status = report_account(e, account, &one);
+    if (status != NETTO_OK) return *complaint = one.complaint, status;
+    const netto_measures *m = &one.margin.measures;
+    const double add[] = {[GATHER_GROSS] = m->exposure.gross,
+                          [GATHER_NET] = m->exposure.net,
+                          [GATHER_NETTED] = m->exposure.netted,
+                          [GATHER_VALUE] = one.margin.value,
+                          [GATHER_COLLATERAL] = one.margin.collateral,
+                          [GATHER_INITIAL] = m->margin.initial,
+                          [GATHER_MAINTENANCE] = m->margin.maintenance,
+                          [GATHER_WARNING] = m->margin.warning,
+                          [GATHER_LIQUIDATION] = m->margin.liquidation};
+    for (size_t i = 0; i < sizeof add / sizeof *add; i++) cursor->sums[i] += add[i];
+    if (one.margin.stale) cursor->flags |= GATHER_STALE;
+    return NETTO_OK;
+}
+
+static netto_status report_subtree(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_decision *out)
+{
+    bool done = false;
+    const double *s = cursor->sums;
+    netto_status status = gather(e, account, cursor, add_account, &done, &out->complaint);
+    if (status != NETTO_OK) return status;
+    out->unfinished = !done;
+    out->since = cursor->since - 1;
+    netto_measures *m = &out->margin.measures;
+    m->exposure = (netto_exposure){s[GATHER_GROSS], s[GATHER_NET], s[GATHER_NETTED]};
+    m->margin = (netto_margin){s[GATHER_INITIAL], s[GATHER_MAINTENANCE], s[GATHER_WARNING], s[GATHER_LIQUIDATION]};
+    m->equity = s[GATHER_VALUE] + s[GATHER_COLLATERAL];
+    m->known = true;
+    out->margin.value = s[GATHER_VALUE];
+    out->margin.collateral = s[GATHER_COLLATERAL];
+    out->margin.stale = cursor->flags & GATHER_STALE;
+    out->margin.standing = margin_standing(&m->margin, m->equity);
+    return content(&out->complaint);
+}
+
+netto_status report_margin(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
+{
+    uint32_t account;
+    netto_status status = account_find(&e->book, c->account, &account, &out->complaint);
+    if (status != NETTO_OK) return status;
+    if (e->book.accounts[account].child != SLOT_NONE) return report_subtree(e, account, cursor, out);
+    return report_account(e, account, out);
+}

@@ -1,0 +1,168 @@
+/* watch.c: what a command has moved is looked at: margins that fall short, limits that are breached.
+ *
+ * Trades are looked at at once; marks move many accounts, and a sweep looks at those, a fixed count at each
+ * tick, so that how far it gets depends on the commands and not on the clock. */
+#include "engine/watch.h"
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "control/limit.h"
+#include "engine/margin.h"
+
+#define SWEEP_STEP     256 /* accounts at each tick: below a millisecond */
+#define DEADLINE_GRAIN (NETTO_SECOND / 10)
+
+netto_event *watch_tell(netto_engine *e, netto_topic topic)
+{
+    event_list *l = &e->events;
+    if (!memory_reserve(&e->memory, (void **)&l->items, &l->capacity, l->count + 1, sizeof *l->items)) return NULL;
+    netto_event *event = &l->items[l->count++];
+    *event = (netto_event){.topic = topic, .n = ++e->event_count};
+    return event;
+}
+
+/* One such event a command: a rule that fails for one account fails for many. */
+static void tell_fault(netto_engine *e, uint32_t account, const netto_complaint *why)
+{
+    const assessment *a = e->active;
+    if (e->fault_told) return;
+    netto_text message = arena_text(&e->book.scratch, text_of(why->text));
+    netto_event *event = message.bytes ? watch_tell(e, NETTO_TOPIC_RULE_ERROR) : NULL;
+    if (!event) return;
+    e->fault_told = true;
+    event->fault = (netto_rule_fault){a->policy->id, text_of(a->failed_rule),
+                                      idmap_text(&e->book.account_ids, account), message};
+}
+
+static void tell_standing(netto_engine *e, uint32_t account, netto_standing after, const netto_measures *m)
+{
+    finding *found = &e->findings[account];
+    netto_standing before = (netto_standing)found->standing;
+    if (before == after) return;
+    found->standing = (uint8_t)after;
+    if (before == NETTO_STANDING_UNKNOWN && after == NETTO_STANDING_OK) return; /* a new account is no news */
+    netto_event *event = watch_tell(e, NETTO_TOPIC_MARGIN);
+    if (!event) return;
+    event->account = idmap_text(&e->book.account_ids, account);
+    event->margin.before = before;
+    event->margin.after = after;
+    event->margin.initial = m->margin.initial;
+    event->margin.maintenance = m->margin.maintenance;
+    event->margin.equity = m->equity;
+}
+
+static void tell_limit(netto_engine *e, uint32_t account, uint32_t number, double value)
+{
+    const netto_limit *limit = &e->active->policy->limits[number];
+    finding *found = &e->findings[account];
+    uint64_t bit = (uint64_t)1 << number;
+    bool breached = limit_breached(limit, value);
+    if (breached == ((found->breached & bit) != 0)) return;
+    found->breached ^= bit;
+    netto_event *event = watch_tell(e, NETTO_TOPIC_BREACH);
+    if (!event) return;
+    event->account = idmap_text(&e->book.account_ids, account);
+    event->breach.limit = limit->name;
+    event->breach.of = text_of(netto_measure_word(limit->of));
+    event->breach.value = value;
+    event->breach.max = limit->max;
+    event->breach.breached = breached;
+}
+
+static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, bool own)
+{
+    const netto_policy *policy = e->active->policy;
+    netto_text kind = idmap_text(&e->book.words, e->book.accounts[f->account].kind);
+    double value = 0.0;
+    for (uint32_t i = 0; i < policy->limit_count; i++) {
+        const netto_limit *limit = &policy->limits[i];
+        if (!limit_binds(limit, kind, own) || (!own && !netto_measure_pooled(limit->of))) continue;
+        if (margin_measure(f, limit->of, margin, &value, NULL) == NETTO_OK) tell_limit(e, f->account, i, value);
+    }
+}
+
+void watch_account(netto_engine *e, uint32_t account)
+{
+    frame f;
+    netto_complaint why;
+    finding *found = &e->findings[account];
+    netto_status status = frame_now(&f, e->active, &e->book, account, &why);
+    if (status == NETTO_OK) status = margin_now(&f, &found->last_good, &why);
+    if (status == NETTO_ERULE) tell_fault(e, account, &why);
+    if (status != NETTO_OK) return;
+    found->judged = true;
+    if (f.collateral_status == NETTO_ERULE) tell_fault(e, account, &f.complaint);
+    if (f.collateral_status == NETTO_OK) {
+        netto_measures m = margin_measures(&f, &found->last_good);
+        tell_standing(e, account, margin_standing(&found->last_good, frame_equity(&f)), &m);
+    }
+    watch_limits(e, &f, &found->last_good, true);
+}
+
+/* A node's own positions may be none of the matter: only its pool is looked at. */
+void watch_ancestors(netto_engine *e, uint32_t account)
+{
+    if (!e->active->watches) return;
+    for (uint32_t node = e->book.accounts[account].parent; node != SLOT_NONE; node = e->book.accounts[node].parent) {
+        if (e->book.accounts[node].named_at == e->book.attempt) continue; /* looked at already */
+        e->book.accounts[node].named_at = e->book.attempt;
+        frame f = {.a = e->active, .b = &e->book, .account = node};
+        watch_limits(e, &f, &(netto_margin){0}, false);
+    }
+}
+
+/* ---- sweeps --------------------------------------------------------------------------------------------- */
+
+static netto_instant round_up(netto_instant at)
+{
+    return (at + DEADLINE_GRAIN - 1) / DEADLINE_GRAIN * DEADLINE_GRAIN;
+}
+
+void watch_later(netto_engine *e)
+{
+    sweep *s = &e->sweep;
+    netto_instant earliest = s->started == NETTO_NEVER ? e->book.now : s->started + e->sweep_every;
+    if (s->running)
+        s->again = true;
+    else if (s->due == NETTO_NEVER)
+        s->due = round_up(earliest > e->book.now ? earliest : e->book.now);
+}
+
+static void begin_pass(netto_engine *e)
+{
+    e->sweep = (sweep){.due = NETTO_NEVER, .started = e->book.now, .running = true};
+}
+
+static void end_pass(netto_engine *e)
+{
+    bool again = e->sweep.again;
+    e->sweep.running = e->sweep.again = false;
+    e->sweep.next = 0;
+    if (again) watch_later(e);
+}
+
+void watch_sweep(netto_engine *e)
+{
+    sweep *s = &e->sweep;
+    if (!s->running && (s->due == NETTO_NEVER || s->due > e->book.now)) return;
+    if (!s->running) begin_pass(e);
+    uint32_t count = book_account_count(&e->book), end = count - s->next > SWEEP_STEP ? s->next + SWEEP_STEP : count;
+    for (; s->next < end; s->next++) watch_account(e, s->next);
+    if (s->next >= count) end_pass(e);
+}
+
+static netto_instant earlier(netto_instant a, netto_instant b)
+{
+    if (a == NETTO_NEVER || b == NETTO_NEVER) return a == NETTO_NEVER ? b : a;
+    return a < b ? a : b;
+}
+
+netto_instant watch_deadline(const netto_engine *e)
+{
+    const book *b = &e->book;
+    if (e->sweep.running) return b->now;
+    if (book_account_count(b) == 0) return NETTO_NEVER;
+    netto_instant deadline = earlier(e->sweep.due, (b->now / NETTO_DAY + 1) * NETTO_DAY);
+    if (!b->history.every) return deadline;
+    return earlier(deadline, (history_grid(b->history.every, b->now) + 1) * b->history.every);
+}

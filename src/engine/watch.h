@@ -1,0 +1,25 @@
+/* watch.h: what a command has moved is looked at: margins that fall short, limits that are breached. */
+#ifndef ENGINE_WATCH_H
+#define ENGINE_WATCH_H
+
+#include "engine/state.h"
+
+/* Judge an account as it stands now: remember its margin, tell of a change of standing or of a limit. */
+void watch_account(netto_engine *e, uint32_t account);
+
+/* The same for the limits on the pools of an account's ancestors. */
+void watch_ancestors(netto_engine *e, uint32_t account);
+
+/* Marks have moved: a sweep will look at every account. */
+void watch_later(netto_engine *e);
+
+/* Look at some accounts of the sweep that is due. */
+void watch_sweep(netto_engine *e);
+
+/* When the engine wants a tick. */
+netto_instant watch_deadline(const netto_engine *e);
+
+/* A new event of this command; NULL when the purse is empty. */
+netto_event *watch_tell(netto_engine *e, netto_topic topic);
+
+#endif
