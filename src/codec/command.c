@@ -1,0 +1,49 @@
+/* command.c: a call by the kind of its command. */
+#include "codec/command.h"
+
+#include "base/complain.h"
+
+static void order_check(decoder *d, netto_command *out)
+{
+    bool brief;
+    command_order_check(d, out, &brief);
+}
+
+static const struct {
+    command_decoder *decode;
+} calls[NETTO_COMMAND_KIND_COUNT] = {
+    [NETTO_INSTRUMENT_PUT] = {command_instrument_put},
+    [NETTO_FACTOR_PUT] = {command_factor_put},
+    [NETTO_CORRELATION_PUT] = {command_correlation_put},
+    [NETTO_MARK_PUT] = {command_mark_put},
+    [NETTO_FX_PUT] = {command_fx_put},
+    [NETTO_SET_PUT] = {command_set_put},
+    [NETTO_ACCOUNT_PUT] = {command_account_put},
+    [NETTO_COLLATERAL_PUT] = {command_collateral_put},
+    [NETTO_POSITION_PUT] = {command_position_put},
+    [NETTO_TRADE_APPLY] = {command_trade_apply},
+    [NETTO_EXPOSURE_GET] = {command_exposure_get},
+    [NETTO_MARGIN_GET] = {command_margin_get},
+    [NETTO_ORDER_CHECK] = {order_check},
+    [NETTO_POSITION_GET] = {command_position_get},
+    [NETTO_ACCOUNT_LIST] = {command_account_list},
+    [NETTO_INSTRUMENT_LIST] = {command_instrument_list},
+    [NETTO_FACTOR_LIST] = {command_factor_list},
+    [NETTO_MARK_GET] = {command_mark_get},
+};
+
+command_decoder *command_decoder_of(netto_command_kind kind)
+{
+    return calls[kind].decode;
+}
+
+netto_status command_decode(netto_command_kind kind, netto_text params, arena *a, netto_command *out,
+                            netto_complaint *complaint)
+{
+    decoder d;
+    if (!calls[kind].decode)
+        return complain(complaint, NETTO_EMETHOD, "no caller sends commands of this kind");
+    decoder_init(&d, params, a, complaint);
+    calls[kind].decode(&d, out);
+    return reader_finish(&d.in);
+}

@@ -1,0 +1,43 @@
+/* command.h: the params of a method, as they came, become a command.
+ *
+ * Texts are borrowed from the params, rows from the decoder's arena.  Each function reads a whole call; ask
+ * `reader_finish(&d->in)` afterwards.  What a number may be is the engine's to judge; what must be there, and
+ * of which type, is judged here. */
+#ifndef CODEC_COMMAND_H
+#define CODEC_COMMAND_H
+
+#include "codec/decoder.h"
+
+typedef void command_decoder(decoder *d, netto_command *out);
+
+command_decoder command_instrument_put; /* rows, {partial}? */
+command_decoder command_factor_put;
+command_decoder command_correlation_put; /* {name, type, factors, rho, mode} */
+command_decoder command_mark_put;
+command_decoder command_fx_put;
+command_decoder command_set_put;
+command_decoder command_account_put;
+command_decoder command_collateral_put; /* account, rows, {partial}? */
+command_decoder command_position_put;
+command_decoder command_trade_apply; /* rows, {partial, late}? */
+
+command_decoder command_exposure_get; /* account, {pool, sets, factors, legs}? */
+command_decoder command_margin_get;   /* account */
+command_decoder command_position_get; /* account, {after, limit}? */
+command_decoder command_account_list; /* {parent, kind, after, limit}? */
+command_decoder command_instrument_list;
+command_decoder command_factor_list;
+command_decoder command_mark_get; /* {instruments, after, limit}? */
+
+/* account, instrument, qty, price?, {brief}?; `brief` is how the caller wants the answer. */
+void command_order_check(decoder *d, netto_command *out, bool *brief);
+
+/* The decoder of a kind of command, or NULL: commands of this kind come from no caller. */
+command_decoder *command_decoder_of(netto_command_kind kind);
+
+/* One call by the kind of its command, where no method is at hand (tests, replay).  NETTO_EMETHOD: there
+ * is no decoder. */
+netto_status command_decode(netto_command_kind kind, netto_text params, arena *a, netto_command *out,
+                            netto_complaint *complaint);
+
+#endif

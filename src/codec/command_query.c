@@ -1,0 +1,136 @@
+/* command_query.c: questions about accounts, and lists. */
+#include "codec/command.h"
+
+static uint32_t begin(decoder *d, netto_command *out, netto_command_kind kind, uint32_t min, uint32_t max)
+{
+    *out = (netto_command){.kind = kind};
+    return decoder_params(d, min, max);
+}
+
+static void read_account(decoder *d, netto_command *out)
+{
+    decoder_name(d, "account");
+    out->account = reader_id(&d->in);
+    decoder_name(d, NULL);
+}
+
+/* ---- accounts ---------------------------------------------------------------------------------- */
+
+static const decoder_field exposure_fields[] = {
+    OPTIONAL(netto_command, "pool", exposure.pool, decode_boolean),
+    OPTIONAL(netto_command, "sets", exposure.sets, decode_boolean),
+    OPTIONAL(netto_command, "factors", exposure.factors, decode_boolean),
+    OPTIONAL(netto_command, "legs", exposure.legs, decode_boolean),
+};
+static const decoder_table exposure_table = DECODER_TABLE(exposure_fields);
+
+void command_exposure_get(decoder *d, netto_command *out)
+{
+    uint32_t given = begin(d, out, NETTO_EXPOSURE_GET, 1, 2);
+    read_account(d, out);
+    decoder_options(d, given == 2, &exposure_table, out);
+}
+
+void command_margin_get(decoder *d, netto_command *out)
+{
+    begin(d, out, NETTO_MARGIN_GET, 1, 1);
+    read_account(d, out);
+}
+
+/* The last three of four or five: [..., qty, price?, {brief}?]. */
+void command_order_check(decoder *d, netto_command *out, bool *brief)
+{
+    static const decoder_field fields[] = {{"brief", decode_boolean, 0, 5, false}};
+    static const decoder_table table = DECODER_TABLE(fields);
+    uint32_t given = begin(d, out, NETTO_ORDER_CHECK, 3, 5);
+    *brief = false;
+    read_account(d, out);
+    decoder_name(d, "instrument");
+    out->order.instrument = reader_id(&d->in);
+    decoder_name(d, "qty");
+    out->order.qty = reader_number(&d->in);
+    decoder_name(d, "price");
+    if (given > 3 && !reader_nil(&d->in)) out->order.price = reader_number(&d->in);
+    decoder_options(d, given == 5, &table, brief);
+}
+
+/* ---- lists ------------------------------------------------------------------------------------- */
+
+#define PAGE                                                                                                 \
+    OPTIONAL(netto_command, "after", list.page.after, decode_id),                                            \
+        OPTIONAL(netto_command, "limit", list.page.limit, decode_limit)
+
+static const decoder_field page_fields[] = {PAGE};
+static const decoder_table page_table = DECODER_TABLE(page_fields);
+
+void command_position_get(decoder *d, netto_command *out)
+{
+    uint32_t given = begin(d, out, NETTO_POSITION_GET, 1, 2);
+    read_account(d, out);
+    decoder_options(d, given == 2, &page_table, out);
+}
+
+static void list(decoder *d, netto_command *out, netto_command_kind kind, const decoder_table *table)
+{
+    uint32_t given = begin(d, out, kind, 0, 1);
+    decoder_options(d, given == 1, table, out);
+}
+
+void command_account_list(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        OPTIONAL(netto_command, "parent", list.parent, decode_id),
+        OPTIONAL(netto_command, "kind", list.kind, decode_id),
+        PAGE,
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    list(d, out, NETTO_ACCOUNT_LIST, &table);
+}
+
+/* A kind that no instrument can have is a slip, not an empty list. */
+static void read_kind(decoder *d, void *place)
+{
+    static const char *const kinds[] = {
+#define X(name, word) word,
+        NETTO_INSTRUMENT_KIND_MAP(X)
+#undef X
+    };
+    *(netto_text *)place = text_of(kinds[decode_word(d, kinds, NETTO_INSTRUMENT_KIND_COUNT)]);
+}
+
+void command_instrument_list(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {OPTIONAL(netto_command, "kind", list.kind, read_kind), PAGE};
+    static const decoder_table table = DECODER_TABLE(fields);
+    list(d, out, NETTO_INSTRUMENT_LIST, &table);
+}
+
+void command_factor_list(decoder *d, netto_command *out)
+{
+    list(d, out, NETTO_FACTOR_LIST, &page_table);
+}
+
+/* None asked for would read as all. */
+static void read_ids(decoder *d, void *place)
+{
+    netto_command *out = place;
+    const uint8_t *at = d->in.at;
+    netto_text *ids = decoder_items(d, NETTO_ROWS_MAX, sizeof *ids, &out->list.id_count);
+    if (!ids) return reader_expected(&d->in, at, "one instrument or more");
+    for (uint32_t i = 0; i < out->list.id_count; i++) {
+        d->in.item = (int)i;
+        ids[i] = reader_id(&d->in);
+    }
+    d->in.item = -1;
+    out->list.ids = ids;
+}
+
+void command_mark_get(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        {.name = "instruments", .read = read_ids, .offset = 0, .size = 11},
+        PAGE,
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    list(d, out, NETTO_MARK_GET, &table);
+}

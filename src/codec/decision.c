@@ -1,0 +1,127 @@
+/* decision.c: the answers that are short, and errors. */
+#include "codec/decision.h"
+
+#include <stdio.h>
+
+/* ---- errors ------------------------------------------------------------------------------------ */
+
+#define SENTENCE 512 /* bytes: a code, a row, and a complaint's text */
+
+static netto_text print_error(netto_status status, int row, netto_text text, char *out)
+{
+    const char *code = netto_status_code(status);
+    int size = row < 0 ? snprintf(out, SENTENCE, "%s: %.*s", code, TEXT(text))
+                       : snprintf(out, SENTENCE, "%s: row %d: %.*s", code, row, TEXT(text));
+    return (netto_text){out, size < SENTENCE ? (uint32_t)size : SENTENCE - 1};
+}
+
+void decision_error(writer *w, const netto_complaint *complaint)
+{
+    char sentence[SENTENCE];
+    netto_text text = text_of(complaint->text[0] ? complaint->text : netto_status_text(complaint->status));
+    writer_array(w, 2);
+    writer_integer(w, netto_status_fault(complaint->status));
+    writer_text(w, print_error(complaint->status, complaint->row, text, sentence));
+}
+
+/* [[row, "code: sentence"], ...] */
+static void put_row_errors(writer *w, const netto_count *count)
+{
+    char sentence[SENTENCE];
+    writer_array(w, count->error_count);
+    for (uint32_t i = 0; i < count->error_count; i++) {
+        const netto_row_error *error = &count->errors[i];
+        writer_array(w, 2);
+        writer_unsigned(w, error->row);
+        writer_text(w, print_error(error->status, -1, error->text, sentence));
+    }
+}
+
+/* ---- short answers ------------------------------------------------------------------------------- */
+
+static void put_seq(writer *w, const netto_decision *decision)
+{
+    WRITER_KEY(w, "seq");
+    writer_unsigned(w, decision->seq);
+}
+
+void decision_count(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    const netto_count *count = &decision->count;
+    bool trades = command->kind == NETTO_TRADE_APPLY, late = count->late > 0;
+    writer_map(w, 2u + trades + late + command->partial);
+    WRITER_KEY(w, "count");
+    writer_unsigned(w, count->count);
+    if (trades) {
+        WRITER_KEY(w, "duplicates");
+        writer_unsigned(w, count->duplicates);
+    }
+    if (late) {
+        WRITER_KEY(w, "late");
+        writer_unsigned(w, count->late);
+    }
+    if (command->partial) {
+        WRITER_KEY(w, "errors");
+        put_row_errors(w, count);
+    }
+    put_seq(w, decision);
+}
+
+/* A matrix is never repaired yet: what does not pass is refused. */
+void decision_correlation(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    (void)command;
+    writer_map(w, 4);
+    WRITER_KEY(w, "version");
+    writer_unsigned(w, decision->correlation.version);
+    WRITER_KEY(w, "min_eigenvalue");
+    writer_real(w, decision->correlation.min_eigenvalue);
+    WRITER_KEY(w, "repaired");
+    writer_boolean(w, false);
+    put_seq(w, decision);
+}
+
+void decision_activation(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    (void)command;
+    writer_map(w, 3);
+    WRITER_KEY(w, "active");
+    writer_text(w, decision->activation.active);
+    WRITER_KEY(w, "previous");
+    writer_text(w, decision->activation.previous);
+    put_seq(w, decision);
+}
+
+/* ---- by kind ----------------------------------------------------------------------------------- */
+
+static const struct {
+    decision_encoder *encode;
+} answers[NETTO_COMMAND_KIND_COUNT] = {
+    [NETTO_INSTRUMENT_PUT] = {decision_count},
+    [NETTO_FACTOR_PUT] = {decision_count},
+    [NETTO_FX_PUT] = {decision_count},
+    [NETTO_MARK_PUT] = {decision_count},
+    [NETTO_SET_PUT] = {decision_count},
+    [NETTO_ACCOUNT_PUT] = {decision_count},
+    [NETTO_COLLATERAL_PUT] = {decision_count},
+    [NETTO_POSITION_PUT] = {decision_count},
+    [NETTO_TRADE_APPLY] = {decision_count},
+    [NETTO_CORRELATION_PUT] = {decision_correlation},
+    [NETTO_POLICY_ACTIVATE] = {decision_activation},
+    [NETTO_EXPOSURE_GET] = {decision_exposure},
+    [NETTO_MARGIN_GET] = {decision_margin},
+    [NETTO_ORDER_CHECK] = {decision_check},
+    [NETTO_POSITION_GET] = {decision_positions},
+    [NETTO_ACCOUNT_LIST] = {decision_accounts},
+    [NETTO_INSTRUMENT_LIST] = {decision_instruments},
+    [NETTO_FACTOR_LIST] = {decision_factors},
+    [NETTO_MARK_GET] = {decision_marks},
+};
+
+void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    if (answers[command->kind].encode)
+        answers[command->kind].encode(w, command, decision);
+    else
+        writer_nil(w);
+}

@@ -1,0 +1,37 @@
+/* decision.h: what the engine decided, in MessagePack.
+ *
+ * Each function writes one value, the `result` of a response, or a part of one.  Whether it fitted, ask the
+ * writer at the end. */
+#ifndef CODEC_DECISION_H
+#define CODEC_DECISION_H
+
+#include "codec/writer.h"
+#include "netto/decision.h"
+
+/* The answer to a command that succeeded.  What was asked for decides what is shown. */
+typedef void decision_encoder(writer *w, const netto_command *command, const netto_decision *decision);
+
+decision_encoder decision_count;       /* every method that takes rows */
+decision_encoder decision_correlation; /* correlation.put */
+decision_encoder decision_exposure;    /* exposure.get */
+decision_encoder decision_margin;      /* margin.get */
+decision_encoder decision_check;       /* order.check */
+decision_encoder decision_check_brief; /* order.check with {brief = true} */
+decision_encoder decision_positions;   /* position.get */
+decision_encoder decision_accounts;    /* account.list */
+decision_encoder decision_instruments; /* instrument.list */
+decision_encoder decision_factors;     /* factor.list */
+decision_encoder decision_marks;       /* mark.get */
+decision_encoder decision_activation;  /* what policy.activate put in force */
+
+/* Any of the above by the kind of the command. */
+void decision_encode(writer *w, const netto_command *command, const netto_decision *decision);
+
+/* [kind, "code: sentence"], the `error` of a response; the sentence begins with "row 3: " where a row is at
+ * fault. */
+void decision_error(writer *w, const netto_complaint *complaint);
+
+/* The three params of an `event` notification: topic, n, payload; `command` is the sequence of its cause. */
+void decision_event(writer *w, const netto_event *event, uint64_t command);
+
+#endif

@@ -1,0 +1,95 @@
+/* decision_check.c: may this order be sent?  The hottest answer there is: room for all of it is taken at
+ * once, and what follows writes without asking. */
+#include "codec/decision.h"
+
+/* Bytes beside the texts: nine keys and numbers a side; keys and numbers of the rest; heads and keys of a
+ * reason. */
+#define MEASURES_SIZE 256
+#define CHECK_SIZE    (2 * MEASURES_SIZE + 128)
+#define REASON_SIZE   128
+
+#define PUT_REAL(p, word, number) put_real(PUT_LITERAL(p, word), number)
+
+static uint8_t *put_measures(uint8_t *p, const netto_measures *m)
+{
+    if (!m->known) return put_nil(p);
+    p = put_map(p, 9);
+    p = PUT_REAL(p, "gross", m->exposure.gross);
+    p = PUT_REAL(p, "net", m->exposure.net);
+    p = PUT_REAL(p, "netted", m->exposure.netted);
+    p = PUT_REAL(p, "benefit", netto_exposure_benefit(&m->exposure));
+    p = PUT_REAL(p, "initial", m->margin.initial);
+    p = PUT_REAL(p, "maintenance", m->margin.maintenance);
+    p = PUT_REAL(p, "equity", m->equity);
+    p = PUT_REAL(p, "excess", netto_measures_excess(m));
+    return PUT_REAL(p, "utilisation", netto_measures_utilisation(m));
+}
+
+/* A reason without numbers leaves both 0; one with numbers cannot: nothing at 0 is above or below 0. */
+static bool has_numbers(const netto_reason *reason)
+{
+    return reason->value != 0.0 || reason->limit != 0.0;
+}
+
+static uint8_t *put_reason(uint8_t *p, const netto_reason *reason)
+{
+    bool rule = netto_text_given(reason->rule), account = netto_text_given(reason->account);
+    bool numbers = has_numbers(reason);
+    p = put_map(p, 2u + rule + account + 2u * numbers);
+    p = put_text(PUT_LITERAL(p, "code"), text_of(netto_reason_word(reason->code)));
+    if (rule) p = put_text(PUT_LITERAL(p, "rule"), reason->rule);
+    if (account) p = put_text(PUT_LITERAL(p, "account"), reason->account);
+    p = put_text(PUT_LITERAL(p, "text"), reason->text);
+    if (!numbers) return p;
+    p = PUT_REAL(p, "value", reason->value);
+    return PUT_REAL(p, "limit", reason->limit);
+}
+
+static size_t size_of(const netto_check *check, netto_text policy)
+{
+    size_t size = CHECK_SIZE + policy.size;
+    for (uint32_t i = 0; i < check->reason_count; i++) {
+        const netto_reason *reason = &check->reasons[i];
+        size += REASON_SIZE + (size_t)reason->rule.size + reason->account.size + reason->text.size;
+    }
+    return size;
+}
+
+static uint8_t *put_decision(uint8_t *p, const netto_check *check)
+{
+    p = PUT_LITERAL(p, "decision");
+    p = check->accepted ? PUT_LITERAL(p, "accept") : PUT_LITERAL(p, "reject");
+    p = put_boolean(PUT_LITERAL(p, "reducing"), check->reducing);
+    p = put_array(PUT_LITERAL(p, "reasons"), check->reason_count);
+    for (uint32_t i = 0; i < check->reason_count; i++) p = put_reason(p, &check->reasons[i]);
+    return p;
+}
+
+void decision_check(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    const netto_check *check = &decision->check;
+    (void)command;
+    size_t room = size_of(check, decision->policy);
+    if (!writer_reserve(w, room)) return;
+    uint8_t *p = put_map(w->at, 7);
+    p = put_decision(p, check);
+    p = put_measures(PUT_LITERAL(p, "before"), &check->before);
+    p = put_measures(PUT_LITERAL(p, "after"), &check->after);
+    p = put_text(PUT_LITERAL(p, "policy"), decision->policy);
+    p = put_unsigned(PUT_LITERAL(p, "seq"), decision->seq);
+    assert((size_t)(p - w->at) <= room);
+    w->at = p;
+}
+
+/* [accepted, the first reason or nil, initial, equity], the figures after the order. */
+void decision_check_brief(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    const netto_check *check = &decision->check;
+    (void)command;
+    if (!writer_reserve(w, CHECK_SIZE)) return;
+    uint8_t *p = put_boolean(put_array(w->at, 4), check->accepted);
+    p = check->reason_count ? put_text(p, text_of(netto_reason_word(check->reasons[0].code))) : put_nil(p);
+    p = check->after.known ? put_real(p, check->after.margin.initial) : put_nil(p);
+    p = check->after.known ? put_real(p, check->after.equity) : put_nil(p);
+    w->at = p;
+}

@@ -1,0 +1,91 @@
+/* decision_event.c: what subscribers are told. */
+#include "codec/decision_list.h"
+
+static const char *const topics[] = {
+#define X(name, word) word,
+    NETTO_TOPIC_MAP(X)
+#undef X
+};
+
+static const char *const standings[] = {
+#define X(name, word) word,
+    NETTO_STANDING_MAP(X)
+#undef X
+};
+
+static uint32_t put_margin(writer *w, const netto_event *event)
+{
+    WRITER_KEY(w, "before");
+    writer_text(w, text_of(standings[event->margin.before]));
+    WRITER_KEY(w, "after");
+    writer_text(w, text_of(standings[event->margin.after]));
+    WRITER_KEY(w, "initial");
+    writer_real(w, event->margin.initial);
+    WRITER_KEY(w, "maintenance");
+    writer_real(w, event->margin.maintenance);
+    WRITER_KEY(w, "equity");
+    writer_real(w, event->margin.equity);
+    return 5;
+}
+
+static uint32_t put_breach(writer *w, const netto_event *event)
+{
+    WRITER_KEY(w, "limit");
+    writer_text(w, event->breach.limit);
+    WRITER_KEY(w, "of");
+    writer_text(w, event->breach.of);
+    WRITER_KEY(w, "value");
+    writer_real(w, event->breach.value);
+    WRITER_KEY(w, "max");
+    writer_real(w, event->breach.max);
+    WRITER_KEY(w, "breached");
+    writer_boolean(w, event->breach.breached);
+    return 5;
+}
+
+static uint32_t put_notice(writer *w, const netto_event *event)
+{
+    const netto_notice *notice = &event->notice;
+    return decision_put_text(w, TEXT_LITERAL("action"), notice->action) +
+           decision_put_text(w, TEXT_LITERAL("policy"), notice->policy) +
+           decision_put_text(w, TEXT_LITERAL("name"), notice->name) +
+           decision_put_text(w, TEXT_LITERAL("version"), notice->version) +
+           decision_put_text(w, TEXT_LITERAL("message"), notice->message);
+}
+
+static uint32_t put_fault(writer *w, const netto_event *event)
+{
+    const netto_rule_fault *fault = &event->fault;
+    return decision_put_text(w, TEXT_LITERAL("policy"), fault->policy) +
+           decision_put_text(w, TEXT_LITERAL("rule"), fault->rule) +
+           decision_put_text(w, TEXT_LITERAL("account"), fault->account) +
+           decision_put_text(w, TEXT_LITERAL("message"), fault->message);
+}
+
+/* Of a margin or a breach, whose it is; the payload of a rule error has its own account. */
+static uint32_t put_account(writer *w, const netto_event *event)
+{
+    if (event->topic != NETTO_TOPIC_MARGIN && event->topic != NETTO_TOPIC_BREACH) return 0;
+    return decision_put_text(w, TEXT_LITERAL("account"), event->account);
+}
+
+static const struct {
+    uint32_t (*put)(writer *w, const netto_event *event); /* answers how many fields */
+} payloads[NETTO_TOPIC_COUNT] = {
+    [NETTO_TOPIC_MARGIN] = {put_margin},
+    [NETTO_TOPIC_BREACH] = {put_breach},
+    [NETTO_TOPIC_POLICY] = {put_notice},
+    [NETTO_TOPIC_RULE_ERROR] = {put_fault},
+};
+
+void decision_event(writer *w, const netto_event *event, uint64_t command)
+{
+    writer_array(w, 3);
+    writer_text(w, text_of(topics[event->topic]));
+    writer_unsigned(w, event->n);
+    size_t map = writer_open_map(w);
+    uint32_t fields = put_account(w, event) + payloads[event->topic].put(w, event);
+    WRITER_KEY(w, "command");
+    writer_unsigned(w, command);
+    writer_close_map(w, map, fields + 1);
+}

@@ -1,0 +1,72 @@
+/* decision_margin.c: what an account must have, and what it has. */
+#include "codec/decision.h"
+
+static const char *const standings[] = {
+#define X(name, word) word,
+    NETTO_STANDING_MAP(X)
+#undef X
+};
+
+/* Nil where it could not be computed. */
+static void put_known(writer *w, bool known, double number)
+{
+    if (known)
+        writer_real(w, number);
+    else
+        writer_nil(w);
+}
+
+static void put_measures(writer *w, const netto_measures *m)
+{
+    WRITER_KEY(w, "initial");
+    put_known(w, m->known, m->margin.initial);
+    WRITER_KEY(w, "maintenance");
+    put_known(w, m->known, m->margin.maintenance);
+    WRITER_KEY(w, "warning");
+    put_known(w, m->known, m->margin.warning);
+    WRITER_KEY(w, "liquidation");
+    put_known(w, m->known, m->margin.liquidation);
+    WRITER_KEY(w, "equity");
+    put_known(w, m->known, m->equity);
+    WRITER_KEY(w, "excess");
+    put_known(w, m->known, netto_measures_excess(m));
+    WRITER_KEY(w, "utilisation");
+    put_known(w, m->known, netto_measures_utilisation(m));
+}
+
+static void put_parts(writer *w, const netto_margin_report *report)
+{
+    bool known = report->measures.known;
+    WRITER_KEY(w, "parts");
+    writer_map(w, 4);
+    WRITER_KEY(w, "gross");
+    put_known(w, known, report->measures.exposure.gross);
+    WRITER_KEY(w, "netted");
+    put_known(w, known, report->measures.exposure.netted);
+    WRITER_KEY(w, "value");
+    put_known(w, known, report->value);
+    WRITER_KEY(w, "collateral");
+    put_known(w, known, report->collateral);
+}
+
+void decision_margin(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    const netto_margin_report *report = &decision->margin;
+    bool failure = netto_text_given(report->failure);
+    (void)command;
+    writer_map(w, 12u + failure);
+    put_measures(w, &report->measures);
+    WRITER_KEY(w, "status");
+    writer_text(w, text_of(standings[report->standing]));
+    put_parts(w, report);
+    WRITER_KEY(w, "stale");
+    writer_boolean(w, report->stale);
+    if (failure) {
+        WRITER_KEY(w, "failure");
+        writer_text(w, report->failure);
+    }
+    WRITER_KEY(w, "policy");
+    writer_text(w, decision->policy);
+    WRITER_KEY(w, "seq");
+    writer_unsigned(w, decision->seq);
+}

@@ -1,0 +1,86 @@
+/* test_command_query.c: questions about accounts, and lists. */
+#include "codec/call.h"
+
+TEST("an exposure tells the parts that are asked for")
+{
+    good(NETTO_EXPOSURE_GET, "[alice]");
+    is_text(command.account, "alice");
+    ok(!command.exposure.pool && !command.exposure.sets && !command.exposure.factors &&
+       !command.exposure.legs);
+    good(NETTO_EXPOSURE_GET, "[alice, {pool: true, factors: true}]");
+    ok(command.exposure.pool && !command.exposure.sets && command.exposure.factors && !command.exposure.legs);
+}
+
+TEST("an order has a price, or is checked at the mark")
+{
+    good(NETTO_ORDER_CHECK, "[alice, BTC, -1.5, 60000]");
+    is_text(command.account, "alice");
+    is_text(command.order.instrument, "BTC");
+    ok(command.order.qty.kind == NETTO_NUMBER_REAL && command.order.qty.real == -1.5);
+    ok(command.order.price.kind == NETTO_NUMBER_DECIMAL && command.order.price.decimal.units == 60000);
+    ok(good(NETTO_ORDER_CHECK, "[alice, BTC, 1, nil]")->order.price.kind == NETTO_NUMBER_NONE);
+    ok(good(NETTO_ORDER_CHECK, "[alice, BTC, 1]")->order.price.kind == NETTO_NUMBER_NONE);
+}
+
+TEST("the brief answer is asked for beside the command")
+{
+    static const struct {
+        const char *params;
+        bool brief;
+    } rows[] = {{"[a, B, 1]", false},
+                {"[a, B, 1, 2, {brief: true}]", true},
+                {"[a, B, 1, nil, {brief: false}]", false},
+                {"[a, B, 1, nil, nil]", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        decoder d;
+        bool brief = true;
+        decoder_init(&d, pack(rows[i].params), NULL, &complaint);
+        command_order_check(&d, &command, &brief);
+        is_int(reader_finish(&d.in), NETTO_OK);
+        is_int(brief, rows[i].brief);
+    }
+}
+
+TEST("lists take their filters and a place to go on from")
+{
+    good(NETTO_ACCOUNT_LIST, "[{parent: firm, kind: desk, after: d1, limit: 50}]");
+    is_text(command.list.parent, "firm");
+    is_text(command.list.kind, "desk");
+    is_text(command.list.page.after, "d1");
+    is_int(command.list.page.limit, 50);
+    good(NETTO_ACCOUNT_LIST, "[]");
+    ok(!netto_text_given(command.list.parent) && !netto_text_given(command.list.page.after) &&
+       command.list.page.limit == 0);
+    good(NETTO_POSITION_GET, "[alice, {after: BTC}]");
+    is_text(command.account, "alice");
+    is_text(command.list.page.after, "BTC");
+    good(NETTO_FACTOR_LIST, "[{limit: 10000}]");
+    is_int(command.list.page.limit, 10000);
+    is_string(bad(NETTO_FACTOR_LIST, "[{limit: 10001}]"), "limit: expected 1 to 10000, got 10001");
+    is_string(bad(NETTO_FACTOR_LIST, "[{kind: x}]"), "options: unknown field 'kind'; known: after, limit");
+}
+
+TEST("a kind that no instrument can have is a slip")
+{
+    is_text(good(NETTO_INSTRUMENT_LIST, "[{kind: perp}]")->list.kind, "perp");
+    is_string(bad(NETTO_INSTRUMENT_LIST, "[{kind: prep}]"),
+              "kind: unknown word 'prep'; did you mean 'perp'?");
+}
+
+TEST("marks are of these instruments, or of all; of none is a slip")
+{
+    good(NETTO_MARK_GET, "[{instruments: [BTC, ETH], limit: 5}]");
+    is_int(command.list.id_count, 2);
+    is_text(command.list.ids[1], "ETH");
+    is_int(command.list.page.limit, 5);
+    good(NETTO_MARK_GET, "[]");
+    ok(command.list.ids == NULL && command.list.id_count == 0);
+    is_string(bad(NETTO_MARK_GET, "[{instruments: []}]"),
+              "instruments: expected one instrument or more, got an array of 0");
+}
+
+TEST("a margin is of one account")
+{
+    is_text(good(NETTO_MARGIN_GET, "[alice]")->account, "alice");
+    is_string(bad(NETTO_MARGIN_GET, "[alice, {at: 5}]"), "expected 1 parameter, got 2");
+}

@@ -1,0 +1,97 @@
+/* test_decision_check.c: may this order be sent? */
+#include "codec/answer.h"
+#include "codec/frame.h"
+
+static netto_command command = {.kind = NETTO_ORDER_CHECK};
+static netto_decision decision;
+
+static const netto_measures before = {
+    .exposure = {100, -20, 40}, .margin = {50, 40, 50, 40}, .equity = 200, .known = true};
+static const netto_measures after = {
+    .exposure = {120, 0, 60}, .margin = {80, 60, 80, 60}, .equity = -1, .known = true};
+
+#define BEFORE                                                                                               \
+    "{gross: 100.0, net: -20.0, netted: 40.0, benefit: 60.0, initial: 50.0, maintenance: 40.0, equity: "     \
+    "200.0, "                                                                                                \
+    "excess: 150.0, utilisation: 0.25}"
+#define AFTER                                                                                                \
+    "{gross: 120.0, net: 0.0, netted: 60.0, benefit: 60.0, initial: 80.0, maintenance: 60.0, equity: -1.0, " \
+    "excess: -81.0, utilisation: inf}"
+
+static void set_up(void)
+{
+    decision = (netto_decision){.seq = 17,
+                                .policy = TEXT_LITERAL("abc"),
+                                .check = {.accepted = true, .before = before, .after = after}};
+}
+
+TEST("an accepted order tells the account before and after it; a used-up equity is an infinite utilisation")
+{
+    set_up();
+    is_string(told(decision_check, &command, &decision),
+              "{decision: 'accept', reducing: false, reasons: [], before: " BEFORE ", after: " AFTER
+              ", policy: 'abc', seq: 17}");
+}
+
+TEST("a refused order tells why, with the figures that led to it")
+{
+    const netto_reason reasons[] = {
+        {NETTO_REASON_LIMIT, TEXT_LITERAL("netted"), TEXT_LITERAL("firm"), TEXT_LITERAL("too much"), 60, 50},
+        {NETTO_REASON_RULE_ERROR, TEXT_LITERAL("margin"), {0}, TEXT_LITERAL("line 3"), 0, 0},
+        {NETTO_REASON_ONLY_REDUCING, {0}, {0}, TEXT_LITERAL("no policy"), 0, 0},
+        {NETTO_REASON_INSUFFICIENT_MARGIN, {0}, {0}, TEXT_LITERAL("broke"), 0, 80},
+    };
+    set_up();
+    decision.check.accepted = false;
+    decision.check.reducing = true;
+    decision.check.reasons = reasons;
+    decision.check.reason_count = 4;
+    decision.check.before.known = decision.check.after.known = false;
+    is_string(
+        told(decision_check, &command, &decision),
+        "{decision: 'reject', reducing: true, reasons: ["
+        "{code: 'limit', rule: 'netted', account: 'firm', text: 'too much', value: 60.0, limit: 50.0}, "
+        "{code: 'rule_error', rule: 'margin', text: 'line 3'}, {code: 'only_reducing', text: 'no policy'}, "
+        "{code: 'insufficient_margin', text: 'broke', value: 0.0, limit: 80.0}], before: nil, after: nil, "
+        "policy: 'abc', seq: 17}");
+    fails_cleanly(decision_check, &command, &decision);
+}
+
+TEST("the brief answer is four values")
+{
+    const netto_reason reason = {NETTO_REASON_NO_MARK, {0}, {0}, TEXT_LITERAL("no mark"), 0, 0};
+    set_up();
+    is_string(told(decision_check_brief, &command, &decision), "[true, nil, 80.0, -1.0]");
+    decision.check.accepted = false;
+    decision.check.reasons = &reason;
+    decision.check.reason_count = 1;
+    decision.check.after.known = false;
+    is_string(told(decision_check_brief, &command, &decision), "[false, 'no_mark', nil, nil]");
+    fails_cleanly(decision_check_brief, &command, &decision);
+}
+
+/* The room that is asked for at once must hold the longest of everything. */
+TEST("texts of any length, and many reasons, fit the room that was taken")
+{
+    static char text[2000];
+    netto_reason reasons[40];
+    memset(text, 'x', sizeof text);
+    set_up();
+    for (int i = 0; i < 40; i++) {
+        netto_text any = {text, (uint32_t)tap_random_below(sizeof text)};
+        reasons[i] =
+            (netto_reason){(netto_reason_code)tap_random_below(NETTO_REASON_COUNT), any, any, any, 1, 2};
+    }
+    decision.check.reasons = reasons;
+    decision.check.reason_count = 40;
+    decision.policy = (netto_text){text, 64};
+    decision.seq = UINT64_MAX;
+    writer w;
+    frame f;
+    writer_init(&w, &notation_purse, SIZE_MAX / 4);
+    decision_check(&w, &command, &decision);
+    frame_init(&f, writer_size(&w));
+    is_int(frame_scan(&f, w.bytes, writer_size(&w)), FRAME_COMPLETE);
+    is_int(f.at, writer_size(&w));
+    writer_destroy(&w);
+}

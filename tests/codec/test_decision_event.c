@@ -1,0 +1,65 @@
+/* test_decision_event.c: what subscribers are told. */
+#include "codec/answer.h"
+
+static const char *event(const netto_event *e)
+{
+    static writer w;
+    if (!w.memory) writer_init(&w, &notation_purse, 4096);
+    writer_reset(&w, 4096);
+    decision_event(&w, e, 17);
+    return show_written(&w);
+}
+
+TEST("an account's standing changed")
+{
+    netto_event e = {.topic = NETTO_TOPIC_MARGIN,
+                     .n = 3,
+                     .account = TEXT_LITERAL("alice"),
+                     .margin = {.before = NETTO_STANDING_OK,
+                                .after = NETTO_STANDING_MARGIN_CALL,
+                                .initial = 50,
+                                .maintenance = 40,
+                                .equity = 30}};
+    is_string(event(&e), "['margin', 3, {account: 'alice', before: 'ok', after: 'margin_call', initial: "
+                         "50.0, maintenance: 40.0, equity: 30.0, command: 17}]");
+}
+
+TEST("a limit was breached, or cleared")
+{
+    netto_event e = {.topic = NETTO_TOPIC_BREACH,
+                     .n = 4,
+                     .account = TEXT_LITERAL("firm"),
+                     .breach = {.limit = TEXT_LITERAL("netted"),
+                                .of = TEXT_LITERAL("pool.netted"),
+                                .value = 60,
+                                .max = 50,
+                                .breached = true}};
+    is_string(event(&e), "['breach', 4, {account: 'firm', limit: 'netted', of: 'pool.netted', value: 60.0, "
+                         "max: 50.0, breached: true, command: 17}]");
+    e.breach.breached = false;
+    has_string(event(&e), "breached: false");
+}
+
+TEST("something happened to a policy")
+{
+    netto_event e = {.topic = NETTO_TOPIC_POLICY,
+                     .n = 5,
+                     .notice = {.action = TEXT_LITERAL("staged"),
+                                .policy = TEXT_LITERAL("abc"),
+                                .name = TEXT_LITERAL("desk")}};
+    is_string(event(&e), "['policy', 5, {action: 'staged', policy: 'abc', name: 'desk', command: 17}]");
+}
+
+TEST("a rule failed, for an account or for none")
+{
+    netto_event e = {.topic = NETTO_TOPIC_RULE_ERROR,
+                     .n = 6,
+                     .account = TEXT_LITERAL("alice"),
+                     .fault = {TEXT_LITERAL("abc"), TEXT_LITERAL("haircut"), TEXT_LITERAL("alice"),
+                               TEXT_LITERAL("line 3")}};
+    is_string(event(&e), "['rule_error', 6, {policy: 'abc', rule: 'haircut', account: 'alice', message: "
+                         "'line 3', command: 17}]");
+    e.fault.account = (netto_text){0};
+    is_string(event(&e),
+              "['rule_error', 6, {policy: 'abc', rule: 'haircut', message: 'line 3', command: 17}]");
+}

@@ -1,0 +1,60 @@
+/* test_decision_margin.c: what an account must have, and what it has. */
+#include "codec/answer.h"
+
+static netto_command command = {.kind = NETTO_MARGIN_GET};
+static netto_decision decision;
+
+static void set_up(void)
+{
+    decision = (netto_decision){.seq = 17,
+                                .policy = TEXT_LITERAL("abc"),
+                                .margin = {.measures = {.exposure = {100, -20, 40},
+                                                        .margin = {50, 40, 45, 30},
+                                                        .equity = 200,
+                                                        .known = true},
+                                           .value = 20,
+                                           .collateral = 180,
+                                           .standing = NETTO_STANDING_OK}};
+}
+
+TEST("a margin tells its four levels, the equity, and the parts")
+{
+    set_up();
+    is_string(told(decision_margin, &command, &decision),
+              "{initial: 50.0, maintenance: 40.0, warning: 45.0, liquidation: 30.0, equity: 200.0, excess: "
+              "150.0, utilisation: 0.25, "
+              "status: 'ok', parts: {gross: 100.0, netted: 40.0, value: 20.0, collateral: 180.0}, stale: "
+              "false, policy: 'abc', seq: 17}");
+    fails_cleanly(decision_margin, &command, &decision);
+}
+
+TEST("a rule that failed leaves the last good figures, and says so")
+{
+    set_up();
+    decision.margin.stale = true;
+    decision.margin.failure = TEXT_LITERAL("line 3");
+    has_string(told(decision_margin, &command, &decision),
+               "stale: true, failure: 'line 3', policy: 'abc', seq: 17}");
+}
+
+TEST("what could not be computed is nil, never a number")
+{
+    set_up();
+    decision.margin.measures.known = false;
+    decision.margin.standing = NETTO_STANDING_UNKNOWN;
+    is_string(told(decision_margin, &command, &decision),
+              "{initial: nil, maintenance: nil, warning: nil, liquidation: nil, equity: nil, excess: nil, "
+              "utilisation: nil, status: 'unknown', "
+              "parts: {gross: nil, netted: nil, value: nil, collateral: nil}, stale: false, policy: 'abc', "
+              "seq: 17}");
+}
+
+TEST("every standing has its word")
+{
+    static const char *const words[] = {"'unknown'", "'ok'", "'warning'", "'margin_call'", "'liquidation'"};
+    set_up();
+    for (int s = 0; s < NETTO_STANDING_COUNT; s++) {
+        decision.margin.standing = (netto_standing)s;
+        has_string(told(decision_margin, &command, &decision), words[s]);
+    }
+}
