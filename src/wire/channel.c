@@ -1,0 +1,134 @@
+/* channel.c: the life of a channel, and the loop that serves its frames. */
+#include "wire/channel_parts.h"
+
+#define FRAME_MAX  (16u * 1024 * 1024)
+#define UNSENT_MAX (64u * 1024 * 1024)
+#define EVENTS_MAX (8u * 1024 * 1024)
+#define SLACK      65536u /* room for an error where a reply did not fit */
+#define SCRATCH    (128u * 1024 * 1024)
+
+static channel_limits limits_of(const channel_limits *given)
+{
+    channel_limits l = given ? *given : (channel_limits){0};
+    if (l.frame == 0) l.frame = FRAME_MAX;
+    if (l.unsent == 0) l.unsent = UNSENT_MAX;
+    if (l.events == 0) l.events = EVENTS_MAX < l.unsent ? EVENTS_MAX : l.unsent;
+    return l;
+}
+
+channel *channel_create(const struct door *door, const channel_limits *limits, channel_peer peer)
+{
+    memory purse;
+    memory_init(&purse, SIZE_MAX); /* each buffer has its own bound */
+    channel *c = memory_take(&purse, sizeof *c);
+    if (!c) return NULL;
+    c->buffers = purse;
+    c->door = door;
+    c->limits = limits_of(limits);
+    c->peer = peer;
+    c->stats = door->stats ? door->stats : &c->own_stats;
+    memory_init(&c->scratch, SCRATCH);
+    arena_init(&c->arena, &c->scratch);
+    size_t bound = c->limits.unsent + c->limits.frame + SLACK;
+    for (int i = 0; i < 2; i++) writer_init(&c->outputs[i], &c->buffers, bound);
+    c->sending = &c->outputs[0];
+    c->writing = &c->outputs[1];
+    frame_init(&c->frame, c->limits.frame);
+    return c;
+}
+
+void channel_destroy(channel *c)
+{
+    if (!c) return;
+    if (c->waiting && c->door->abandon) c->door->abandon(c->door->self, c);
+    arena_destroy(&c->arena);
+    writer_destroy(&c->outputs[0]);
+    writer_destroy(&c->outputs[1]);
+    memory_drop(&c->buffers, c->input.bytes, c->input.capacity);
+    assert(c->buffers.used == sizeof *c && c->scratch.used == 0);
+    memory purse = c->buffers;
+    memory_drop(&purse, c, sizeof *c);
+}
+
+/* ---- the loop ---------------------------------------------------------------------------------- */
+
+static bool may_serve(const channel *c)
+{
+    return c->state == CHANNEL_OPEN && !c->waiting && channel_unsent(c) < c->limits.unsent;
+}
+
+/* The next frame cannot be one: say so where that is possible, and close. */
+static void give_up(channel *c, frame_outcome why, netto_text beginning)
+{
+    bool large = why == FRAME_TOO_LARGE;
+    c->stats->closed_too_large += large;
+    c->stats->closed_malformed += !large;
+    if (large) channel_refuse_large(c, beginning);
+    c->state = CHANNEL_CLOSING;
+}
+
+/* Serve the next frame; false where it is not whole, or is none. */
+static bool run_one(channel *c)
+{
+    const uint8_t *at = c->input.bytes + c->input.from;
+    size_t size = c->input.to - c->input.from;
+    frame_outcome outcome = frame_scan(&c->frame, at, size);
+    if (outcome == FRAME_NEED_MORE) return false;
+    netto_text bytes = {(const char *)at, (uint32_t)(outcome == FRAME_COMPLETE ? c->frame.at : size)};
+    if (outcome != FRAME_COMPLETE) return give_up(c, outcome, bytes), false;
+    c->input.from += c->frame.at;
+    frame_init(&c->frame, c->limits.frame);
+    channel_serve(c, bytes);
+    return true;
+}
+
+void channel_run(channel *c)
+{
+    while (may_serve(c) && c->input.from < c->input.to && run_one(c)) {
+    }
+    channel_publish(c);
+    if (c->ended && may_serve(c)) c->state = CHANNEL_CLOSING;
+    if (c->state == CHANNEL_CLOSING && channel_unsent(c) == 0) c->state = CHANNEL_CLOSED;
+    channel_input_settle(c);
+}
+
+void channel_end(channel *c)
+{
+    c->ended = true;
+    channel_run(c);
+}
+
+void channel_answer(channel *c, const struct answer *answer)
+{
+    assert(c->waiting);
+    c->waiting = false;
+    channel_reply(c, answer);
+    channel_run(c);
+}
+
+/* ---- questions --------------------------------------------------------------------------------- */
+
+channel_state channel_state_of(const channel *c)
+{
+    return c->state;
+}
+
+bool channel_is_waiting(const channel *c)
+{
+    return c->waiting;
+}
+
+bool channel_wants(const channel *c)
+{
+    return may_serve(c) && !c->ended;
+}
+
+memory *channel_buffers(channel *c)
+{
+    return &c->buffers;
+}
+
+memory *channel_scratch(channel *c)
+{
+    return &c->scratch;
+}

@@ -1,0 +1,92 @@
+/* channel_event.c: what subscribers are told, and what they have missed.
+ *
+ * The house keeps events for a while; a channel only remembers the number of the next one.  A reader that
+ * does not read so holds up nobody: once the house has forgotten what it missed, it is told the gap. */
+#include "codec/decision.h"
+#include "wire/channel_parts.h"
+#include "wire/envelope.h"
+
+static void fill_answer(channel *c)
+{
+    c->answer.subscription.topics = c->topics;
+    c->answer.subscription.next = c->next_event;
+}
+
+void channel_subscribe(channel *c)
+{
+    uint64_t last = c->door->event_count(c->door->self), from = c->request.subscribe.from;
+    if (!c->request.subscribe.given) from = c->topics ? c->next_event : last + 1;
+    c->next_event = from <= last ? from : last + 1;
+    c->topics |= c->request.subscribe.topics;
+    fill_answer(c);
+}
+
+void channel_unsubscribe(channel *c)
+{
+    c->topics &= ~c->request.subscribe.topics;
+    fill_answer(c);
+}
+
+/* ---- publishing -------------------------------------------------------------------------------- */
+
+/* [2, "event", ["gap", to, {from, to}]] */
+static void put_gap(writer *w, uint64_t from, uint64_t to)
+{
+    envelope_put_notification(w, TEXT_LITERAL("event"));
+    writer_array(w, 3);
+    WRITER_LITERAL(w, "gap");
+    writer_unsigned(w, to);
+    writer_map(w, 2);
+    WRITER_KEY(w, "from");
+    writer_unsigned(w, from);
+    WRITER_KEY(w, "to");
+    writer_unsigned(w, to);
+}
+
+/* The first event that is still kept, between `from`, which is not, and one behind the last. */
+static uint64_t first_kept(channel *c, uint64_t from, uint64_t behind)
+{
+    netto_event event;
+    uint64_t command;
+    while (behind - from > 1) {
+        uint64_t middle = from + (behind - from) / 2;
+        if (c->door->event(c->door->self, middle, &event, &command))
+            behind = middle;
+        else
+            from = middle;
+    }
+    return behind;
+}
+
+/* Write the next event, or the gap where it is no longer kept.  Answers the counter of what was written
+ * (NULL: nothing, its topic is not subscribed); `behind` is the event to go on from. */
+static uint64_t *tell(channel *c, uint64_t last, uint64_t *behind)
+{
+    netto_event event;
+    uint64_t command;
+    *behind = c->next_event + 1;
+    if (!c->door->event(c->door->self, c->next_event, &event, &command)) {
+        *behind = first_kept(c, c->next_event, last + 1);
+        put_gap(c->writing, c->next_event, *behind - 1);
+        return &c->stats->gaps;
+    }
+    if (!(c->topics >> event.topic & 1)) return NULL;
+    envelope_put_notification(c->writing, TEXT_LITERAL("event"));
+    decision_event(c->writing, &event, command);
+    return &c->stats->events;
+}
+
+void channel_publish(channel *c)
+{
+    if (c->topics == 0 || c->state != CHANNEL_OPEN) return;
+    uint64_t last = c->door->event_count(c->door->self);
+    while (c->next_event <= last && channel_unsent(c) < c->limits.events) {
+        uint64_t behind, mark = writer_size(c->writing), *counter = tell(c, last, &behind);
+        if (c->writing->failed) {
+            writer_rewind(c->writing, mark);
+            return;
+        }
+        if (counter) ++*counter;
+        c->next_event = behind;
+    }
+}

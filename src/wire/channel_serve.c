@@ -1,0 +1,146 @@
+/* channel_serve.c: from a frame to a request, and from an answer to a reply. */
+#include "base/complain.h"
+#include "codec/decision.h"
+#include "codec/suggest.h"
+#include "wire/channel_parts.h"
+#include "wire/envelope.h"
+
+/* ---- replies ----------------------------------------------------------------------------------- */
+
+/* An error is exactly [1, msgid, [kind, "code: sentence"], nil]; of a notification it is only counted. */
+static void put_error(channel *c, const netto_complaint *complaint)
+{
+    size_t mark = writer_size(c->writing);
+    if (c->request.notification) {
+        c->stats->notification_errors++;
+        return;
+    }
+    c->stats->errors++;
+    envelope_put_error(c->writing, c->request.msgid, complaint);
+    if (!c->writing->failed) return;
+    writer_rewind(c->writing, mark);
+    c->state = CHANNEL_CLOSING;
+}
+
+/* A reply that is too large for a frame, or for the memory that is left, becomes an error. */
+static void put_result(channel *c, const struct answer *answer)
+{
+    writer *w = c->writing;
+    size_t mark = writer_size(w);
+    netto_complaint complaint;
+    if (c->request.notification) return;
+    envelope_put_result(w, c->request.msgid);
+    c->request.method->encode(w, &c->request, answer);
+    if (!w->failed && writer_size(w) - mark <= c->limits.frame) return;
+    writer_rewind(w, mark);
+    complain(&complaint, NETTO_ETOOLARGE,
+             "the answer would have more than %zu bytes; ask for less with {limit}", c->limits.frame);
+    put_error(c, &complaint);
+}
+
+void channel_reply(channel *c, const struct answer *answer)
+{
+    const netto_complaint *complaint = answer_complaint(&c->request, answer);
+    if (complaint)
+        put_error(c, complaint);
+    else
+        put_result(c, answer);
+    if (c->scratch.used > KEEP_SCRATCH)
+        arena_destroy(&c->arena);
+    else
+        arena_reset(&c->arena);
+}
+
+void channel_refuse_large(channel *c, netto_text beginning)
+{
+    netto_complaint complaint;
+    if (!envelope_msgid(beginning, &c->request.msgid)) return;
+    c->request.notification = false;
+    complain(&complaint, NETTO_ETOOLARGE, "a frame holds at most %zu bytes", c->limits.frame);
+    put_error(c, &complaint);
+}
+
+/* ---- requests ---------------------------------------------------------------------------------- */
+
+static netto_status decode(channel *c)
+{
+    const struct method *method = c->request.method;
+    if (c->peer.role >= method->role) return request_decode(&c->request, &c->arena, &c->answer.complaint);
+    return complain(&c->answer.complaint, NETTO_EAUTHORITY, "%s needs the role '%s'", method->name,
+                    role_word(method->role));
+}
+
+static void greet(channel *c)
+{
+    c->answer.hello.version = c->door->version;
+    c->answer.hello.api = c->door->api;
+    c->answer.hello.role = role_word(c->peer.role);
+}
+
+/* What concerns only this connection is served here, the rest by the house. */
+static door_outcome serve(channel *c)
+{
+    switch (c->request.method->id) {
+    case METHOD_PING:
+    case METHOD_DESCRIBE:
+        return DOOR_ANSWERED;
+    case METHOD_HELLO:
+        greet(c);
+        return DOOR_ANSWERED;
+    case METHOD_EVENT_SUBSCRIBE:
+        channel_subscribe(c);
+        return DOOR_ANSWERED;
+    case METHOD_EVENT_UNSUBSCRIBE:
+        channel_unsubscribe(c);
+        return DOOR_ANSWERED;
+    default:
+        return c->door->serve(c->door->self, c, &c->request, &c->answer);
+    }
+}
+
+static void call(channel *c)
+{
+    c->answer.complaint.status = NETTO_OK;
+    if (decode(c) == NETTO_OK) {
+        c->answer.decision.complaint.status = NETTO_OK;
+        c->waiting = serve(c) == DOOR_LATER;
+    }
+    if (!c->waiting) channel_reply(c, &c->answer);
+}
+
+/* An unknown notification is ignored, as a later version's may be. */
+__attribute__((cold)) static void refuse_unknown(channel *c, netto_text name)
+{
+    char hint[SUGGEST_SIZE];
+    netto_complaint complaint;
+    c->stats->unknown_notifications += c->request.notification;
+    if (c->request.notification) return;
+    method_suggest(name, hint);
+    if (text_is_id(name))
+        complain(&complaint, NETTO_EMETHOD, "no method '%.*s'; %s", TEXT(name), hint);
+    else
+        complain(&complaint, NETTO_EMETHOD, "a method has a printable name; %s", hint);
+    put_error(c, &complaint);
+}
+
+void channel_serve(channel *c, netto_text bytes)
+{
+    envelope e;
+    envelope_kind kind = envelope_parse(bytes, &e);
+    if (kind != ENVELOPE_REQUEST && kind != ENVELOPE_NOTIFICATION) {
+        c->stats->closed_malformed++;
+        c->state = CHANNEL_CLOSING;
+        return;
+    }
+    struct request *request = &c->request;
+    request->notification = kind == ENVELOPE_NOTIFICATION;
+    request->msgid = request->notification ? 0 : e.msgid;
+    request->params = e.params;
+    request->method = method_find(e.method);
+    c->stats->requests += !request->notification;
+    c->stats->notifications += request->notification;
+    if (request->method)
+        call(c);
+    else
+        refuse_unknown(c, e.method);
+}

@@ -1,0 +1,126 @@
+/* method.h: the one table of methods.
+ *
+ * It makes the dispatch, netto.describe, the help of `netto call` and the page of the protocol; a method's
+ * shape is written here and nowhere else. */
+#ifndef WIRE_METHOD_H
+#define WIRE_METHOD_H
+
+#include "wire/request.h"
+
+/* Who may call; each may also do what those before it may. */
+#define ROLE_MAP(X)                                                                                          \
+    X(NONE, "none")                                                                                          \
+    X(VIEWER, "viewer")                                                                                      \
+    X(FEED, "feed")                                                                                          \
+    X(TRADER, "trader")                                                                                      \
+    X(RISK, "risk")                                                                                          \
+    X(ADMIN, "admin")
+
+enum role {
+#define X(name, word) ROLE_##name,
+    ROLE_MAP(X)
+#undef X
+};
+
+const char *role_word(enum role r);
+
+/* Where a method runs: on the loop and bounded; on the loop, a slice at a time; off the loop. */
+#define RUNS_MAP(X) X(STEP, "step") X(SLICE, "slice") X(JOB, "job")
+
+enum runs {
+#define X(name, word) RUNS_##name,
+    RUNS_MAP(X)
+#undef X
+};
+
+const char *runs_word(enum runs r);
+
+/* X(ID, name, params, result, role, mutates, runs) */
+#define METHOD_MAP(X)                                                                                        \
+    X(HELLO, "netto.hello", "{token, client}?", "{name, version, api, role}", NONE, false, STEP)             \
+    X(PING, "netto.ping", "", "\"pong\"", NONE, false, STEP)                                                 \
+    X(DESCRIBE, "netto.describe", "", "[{name, params, result, role, mutates, runs}]", VIEWER, false, STEP)  \
+    X(STATS, "netto.stats", "", "{counter = number}", VIEWER, false, STEP)                                   \
+    X(INSTRUMENT_PUT, "instrument.put",                                                                      \
+      "[{id, kind, underlying?, loads?, currency?, multiplier?, inverse?, qty_step?, expiry?, strike?, "     \
+      "right?, venue?, settle_days?, adv?, attrs?}], {partial}?",                                            \
+      "{count, errors?, seq}", RISK, true, STEP)                                                             \
+    X(FACTOR_PUT, "factor.put",                                                                              \
+      "[{id, class?, risk?, bucket?, qualifier?, tenor?, label1?, label2?, product?, vol?, attrs?}], "       \
+      "{partial}?",                                                                                          \
+      "{count, errors?, seq}", RISK, true, STEP)                                                             \
+    X(CORRELATION_PUT, "correlation.put", "{name = \"default\", type = \"matrix\", factors, rho, mode?}",    \
+      "{version, min_eigenvalue, repaired, seq}", RISK, true, JOB)                                           \
+    X(MARK_PUT, "mark.put", "[[instrument, price, {iv, delta, bid, ask, last, ts}?]], {partial}?",           \
+      "{count, late?, errors?, seq}", FEED, true, STEP)                                                      \
+    X(FX_PUT, "fx.put", "[[currency, rate to base]], {partial}?", "{count, errors?, seq}", FEED, true, STEP) \
+    X(SET_PUT, "set.put",                                                                                    \
+      "[{id, enforceable?, currency?, margined?, threshold?, mta?, nica?, mpor_days?, attrs?}], {partial}?", \
+      "{count, errors?, seq}", RISK, true, STEP)                                                             \
+    X(ACCOUNT_PUT, "account.put",                                                                            \
+      "[{id, kind?, parent?, netting = \"all\" | \"none\" | {by, sets}, attrs?}], {partial}?",               \
+      "{count, errors?, seq}", RISK, true, STEP)                                                             \
+    X(COLLATERAL_PUT, "collateral.put",                                                                      \
+      "account, [[asset, amount, {set, role = \"lodged\" | \"received\"}?]], {partial}?",                    \
+      "{count, errors?, seq}", TRADER, true, STEP)                                                           \
+    X(POSITION_PUT, "position.put", "account, [[instrument, qty, cost?]], {partial}?",                       \
+      "{count, errors?, seq}", TRADER, true, STEP)                                                           \
+    X(TRADE_APPLY, "trade.apply", "[{id, account, instrument, qty, price, ts?}], {partial, late}?",          \
+      "{count, duplicates, errors?, seq}", TRADER, true, STEP)                                               \
+    X(EXPOSURE_GET, "exposure.get", "account, {pool, sets, factors, legs}?",                                 \
+      "{gross, net, netted, benefit, benefit_ratio, worst_leg, unmodelled, indefinite?, seq, since?, "       \
+      "sets?, factors?, legs?}",                                                                             \
+      VIEWER, false, SLICE)                                                                                  \
+    X(MARGIN_GET, "margin.get", "account",                                                                   \
+      "{initial, maintenance, warning, liquidation, equity, excess, utilisation, status, parts, stale, "     \
+      "failure?, policy, seq}",                                                                              \
+      VIEWER, false, SLICE)                                                                                  \
+    X(ORDER_CHECK, "order.check", "account, instrument, qty, price?, {brief}?",                              \
+      "{decision = \"accept\" | \"reject\", reducing, reasons, before, after, policy, seq} | "               \
+      "[accepted, reason, initial, equity]",                                                                 \
+      VIEWER, false, STEP)                                                                                   \
+    X(POSITION_GET, "position.get", "account, {after, limit}?",                                              \
+      "{rows = [[instrument, qty, cost]], next, seq}", VIEWER, false, STEP)                                  \
+    X(ACCOUNT_LIST, "account.list", "{parent, kind, after, limit}?",                                         \
+      "{rows = [{id, kind, parent?, netting, positions, status, attrs?}], next, seq}", VIEWER, false, STEP)  \
+    X(INSTRUMENT_LIST, "instrument.list", "{kind, after, limit}?", "{rows as they are put, next, seq}",      \
+      VIEWER, false, STEP)                                                                                   \
+    X(FACTOR_LIST, "factor.list", "{after, limit}?", "{rows as they are put, next, seq}", VIEWER, false,     \
+      STEP)                                                                                                  \
+    X(MARK_GET, "mark.get", "{instruments, after, limit}?", "{rows as they are put, next, seq}", VIEWER,     \
+      false, STEP)                                                                                           \
+    X(POLICY_STAGE, "policy.stage", "{file name = source}, {params}?",                                       \
+      "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
+    X(POLICY_ACTIVATE, "policy.activate", "id, {expect}?", "{active, previous, seq}", RISK, true, STEP)      \
+    X(POLICY_ROLLBACK, "policy.rollback", "{to}?", "{active, previous, seq}", RISK, true, STEP)              \
+    X(POLICY_LIST, "policy.list", "", "[{id, name, version, state, when, why?}]", VIEWER, false, STEP)       \
+    X(EVENT_SUBSCRIBE, "event.subscribe", "[topic], {from}?", "{topics, next}", VIEWER, false, STEP)         \
+    X(EVENT_UNSUBSCRIBE, "event.unsubscribe", "[topic]?", "{topics, next}", VIEWER, false, STEP)
+
+enum method_id {
+#define X(id, name, params, result, role, mutates, runs) METHOD_##id,
+    METHOD_MAP(X)
+#undef X
+        METHOD_COUNT
+};
+
+struct method {
+    enum method_id id;
+    const char *name, *params, *result;
+    enum role role;
+    bool mutates;
+    enum runs runs;
+    netto_command_kind kind; /* NETTO_COMMAND_KIND_COUNT where it is no command of the engine */
+    request_decoder *decode;
+    answer_encoder *encode;
+};
+
+extern const struct method methods[METHOD_COUNT];
+
+/* NULL where there is none of this name. */
+const struct method *method_find(netto_text name);
+
+/* "did you mean" for a name that was not found; `out` holds SUGGEST_SIZE bytes. */
+void method_suggest(netto_text name, char *out);
+
+#endif

@@ -1,0 +1,84 @@
+/* test_request.c: the params of the methods that are no commands of the engine. */
+#include "wire/request.h"
+
+#include "wire/calls.h"
+
+TEST("methods without params take none")
+{
+    static const enum method_id ids[] = {METHOD_PING, METHOD_DESCRIBE, METHOD_STATS, METHOD_POLICY_LIST};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        is_string(decode(ids[i], "[]"), "");
+        is_string(decode(ids[i], "[1]"), "expected 0 parameters, got 1");
+        is_string(decode(ids[i], "{}"), "params: expected an array, got a map of 0");
+    }
+}
+
+TEST("a command is decoded by its kind")
+{
+    is_string(decode(METHOD_MARGIN_GET, "['alice']"), "");
+    is_int(request.command.kind, NETTO_MARGIN_GET);
+    is_text(request.command.account, "alice");
+    is_string(decode(METHOD_FX_PUT, "[[[EUR, x]]]"), "rate: expected a number, got the text 'x'");
+    is_int(complaint.row, 0);
+}
+
+TEST("an order's answer may be brief")
+{
+    is_string(decode(METHOD_ORDER_CHECK, "[a, B, 1]"), "");
+    ok(!request.brief);
+    is_string(decode(METHOD_ORDER_CHECK, "[a, B, 1, nil, {brief: true}]"), "");
+    ok(request.brief);
+}
+
+TEST("hello may tell a token and who speaks")
+{
+    is_string(decode(METHOD_HELLO, "[]"), "");
+    ok(!netto_text_given(request.hello.token) && !netto_text_given(request.hello.client));
+    is_string(decode(METHOD_HELLO, "[{token: secret, client: 'desk 7'}]"), "");
+    is_text(request.hello.token, "secret");
+    is_text(request.hello.client, "desk 7");
+    is_string(decode(METHOD_HELLO, "[{name: x}]"), "options: unknown field 'name'; known: token, client");
+    is_string(decode(METHOD_HELLO, "[{client: 5}]"), "client: expected a text, got the number 5");
+}
+
+TEST("a policy is activated by id, and rolled back to one or to the one before")
+{
+    is_string(decode(METHOD_POLICY_ACTIVATE, "[abc]"), "");
+    is_text(request.activate.id, "abc");
+    ok(!netto_text_given(request.activate.expect));
+    is_string(decode(METHOD_POLICY_ACTIVATE, "[abc, {expect: def}]"), "");
+    is_text(request.activate.expect, "def");
+    is_string(decode(METHOD_POLICY_ACTIVATE, "[5]"), "id: expected a text, got the number 5");
+    is_string(decode(METHOD_POLICY_ACTIVATE, "[]"), "expected 1 to 2 parameters, got 0");
+    is_string(decode(METHOD_POLICY_ROLLBACK, "[]"), "");
+    ok(!netto_text_given(request.rollback.to));
+    is_string(decode(METHOD_POLICY_ROLLBACK, "[{to: abc}]"), "");
+    is_text(request.rollback.to, "abc");
+    is_string(decode(METHOD_POLICY_ROLLBACK, "[{to: ''}]"),
+              "to: expected an id (1 to 64 bytes of printable UTF-8), got an empty text");
+}
+
+TEST("subscriptions name topics, or all, and where to begin")
+{
+    is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margin, policy]]"), "");
+    is_int(request.subscribe.topics, 1 << NETTO_TOPIC_MARGIN | 1 << NETTO_TOPIC_POLICY);
+    ok(!request.subscribe.given);
+    is_string(decode(METHOD_EVENT_SUBSCRIBE, "[nil, {from: 12}]"), "");
+    is_int(request.subscribe.topics, (1 << NETTO_TOPIC_COUNT) - 1);
+    ok(request.subscribe.given);
+    is_int(request.subscribe.from, 12);
+    is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[], {from: 0}]"), "");
+    is_int(request.subscribe.from, 1);
+    is_int(request.subscribe.topics, 0);
+    is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margins]]"),
+              "topics[0]: unknown word 'margins'; did you mean 'margin'?");
+    is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margin, gap]]"),
+              "topics[1]: unknown word 'gap'; known: margin, breach, policy, rule_error");
+    is_string(decode(METHOD_EVENT_SUBSCRIBE, "[5]"), "topics: expected an array, got the number 5");
+    is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[], {from: -1}]"), "from: events count from 1");
+    is_string(decode(METHOD_EVENT_SUBSCRIBE, "[]"), "expected 1 to 2 parameters, got 0");
+    is_string(decode(METHOD_EVENT_UNSUBSCRIBE, "[]"), "");
+    is_int(request.subscribe.topics, (1 << NETTO_TOPIC_COUNT) - 1);
+    is_string(decode(METHOD_EVENT_UNSUBSCRIBE, "[[breach]]"), "");
+    is_int(request.subscribe.topics, 1 << NETTO_TOPIC_BREACH);
+}
