@@ -1,0 +1,159 @@
+-- netto: what `require "netto"` gives a rule.
+--
+-- Runs once in each interpreter, before any code of the rule's own.  Here are the checks of what a policy
+-- declares; arithmetic and durations are C (src/script/netto.c).  A check gets the place of the call that it judges
+-- ("policy.lua:3: ") and answers a fresh table, so that nothing done to the declared one later counts.
+local native = ...
+local netto = {}
+
+local policy_fields = { "name", "version", "api", "params", "history", "haircut", "correlation", "collateral",
+                        "margin", "per", "limits", "tests" }
+local limit_fields = { "name", "of", "max", "scope" }
+local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
+
+local function refuse(where, text, ...) error(where .. string.format(text, ...), 0) end
+
+local function has(list, word)
+  for _, candidate in ipairs(list) do if candidate == word then return true end end
+  return false
+end
+
+-- pairs, with what is wrong with the keys said at the place of the call.
+local function entries(where, what, t)
+  local good, step, walk = pcall(pairs, t)
+  if not good then refuse(where, "%s: %s", what, step) end
+  return step, walk
+end
+
+-- A raw copy of a declared table, every key of which must be on the list.
+local function fields_of(where, what, t, list)
+  if type(t) ~= "table" then refuse(where, "%s: expected a table, got %s", what, type(t)) end
+  local copy = {}
+  for key, value in entries(where, what, t) do
+    if not has(list, key) then
+      refuse(where, "%s has no field '%s'; %s", what, key, native.suggest(tostring(key), list))
+    end
+    copy[key] = value
+  end
+  return copy
+end
+
+local function check_id(where, what, id)
+  if not native.is_id(id) then
+    refuse(where, "%s: expected 1 to 64 bytes of printable text, got %s", what, type(id) == "string" and "'" .. id .. "'" or type(id))
+  end
+end
+
+local function check_type(where, field, value, expected)
+  if value ~= nil and type(value) ~= expected then
+    refuse(where, "%s: expected a %s, got %s", field, expected, type(value))
+  end
+end
+
+-- Parameters are data: numbers, texts, booleans and tables of them.
+local function copy_params(where, path, value, depth)
+  local kind = type(value)
+  if kind == "number" and value ~= value then refuse(where, "%s: not a number (nan)", path) end
+  if kind == "number" or kind == "string" or kind == "boolean" then return value end
+  if kind ~= "table" then refuse(where, "%s: a %s is no parameter", path, kind) end
+  if depth > DEPTH_MAX then refuse(where, "%s: tables nest deeper than %d", path, DEPTH_MAX) end
+  local copy = {}
+  for key, inner in entries(where, path, value) do
+    copy[key] = copy_params(where, path .. "." .. tostring(key), inner, depth + 1)
+  end
+  return copy
+end
+
+local function check_duration(where, field, value)
+  if type(value) ~= "number" or not (value >= 0.001 and value <= 3.2e9) then
+    refuse(where, "%s: expected a duration in seconds, got %s", field, tostring(value))
+  end
+end
+
+local function check_history(where, history)
+  if history == nil then return nil end
+  local price = fields_of(where, "history", history, { "price" }).price
+  price = fields_of(where, "history.price", price, { "every", "length" })
+  check_duration(where, "history.price.every", price.every)
+  check_duration(where, "history.price.length", price.length)
+  local samples = price.length / price.every
+  if samples % 1 ~= 0 or samples > SAMPLES_MAX then
+    refuse(where, "history.price.length: expected a multiple of 'every', at most %d times it", SAMPLES_MAX)
+  end
+  return price
+end
+
+local function check_tests(where, tests)
+  check_type(where, "tests", tests, "table")
+  local count = 0
+  for name, run in entries(where, "tests", tests or {}) do
+    if type(name) ~= "string" then refuse(where, "tests: a test's name is a text, got %s", tostring(name)) end
+    check_type(where, "tests['" .. name .. "']", run, "function")
+    count = count + 1
+  end
+  if count > TESTS_MAX then refuse(where, "tests: more than %d", TESTS_MAX) end
+  return tests
+end
+
+local function check_limits(where, limits)
+  check_type(where, "limits", limits, "table")
+  local opened, names = {}, {}
+  for place, token in entries(where, "limits", limits or {}) do
+    local limit = native.open_limit(token)
+    if not limit then refuse(where, "limits[%s]: expected a netto.limit, got %s", place, type(token)) end
+    if names[limit.name] then refuse(where, "limits: two limits are named '%s'", limit.name) end
+    names[limit.name] = true
+    opened[#opened + 1] = limit
+  end
+  if #opened > native.limits_max then refuse(where, "limits: more than %d", native.limits_max) end
+  return opened
+end
+
+function netto.policy(where, declared)
+  local p = fields_of(where, "netto.policy", declared, policy_fields)
+  check_id(where, "name", p.name)
+  check_id(where, "version", p.version)
+  if p.api ~= native.api then refuse(where, "api: expected %d, got %s", native.api, tostring(p.api)) end
+  if p.per ~= nil and p.per ~= "account" and p.per ~= "set" then
+    refuse(where, "per: expected \"account\" or \"set\", got %s", tostring(p.per))
+  end
+  for _, hook in ipairs { "haircut", "collateral", "margin" } do check_type(where, hook, p[hook], "function") end
+  if type(p.correlation) == "string" then
+    check_id(where, "correlation", p.correlation)
+  elseif p.correlation ~= nil and type(p.correlation) ~= "function" then
+    refuse(where, "correlation: expected a function or the name of a model, got %s", type(p.correlation))
+  end
+  check_type(where, "params", p.params, "table")
+  p.params = copy_params(where, "params", p.params or {}, 1)
+  p.history = check_history(where, p.history)
+  p.tests = check_tests(where, p.tests)
+  p.limits = check_limits(where, p.limits)
+  return p
+end
+
+function netto.limit(where, declared)
+  local l = fields_of(where, "netto.limit", declared, limit_fields)
+  check_id(where, "netto.limit: name", l.name)
+  local what = "limit '" .. l.name .. "': "
+  if type(l.of) ~= "string" or not has(native.measures, l.of) then
+    refuse(where, "%sno measure is called '%s'; %s", what, l.of, native.suggest(tostring(l.of), native.measures))
+  end
+  if type(l.max) ~= "number" or l.max ~= l.max or math.abs(l.max) == math.huge then
+    refuse(where, "%smax: expected a finite number, got %s", what, type(l.max) == "number" and tostring(l.max) or type(l.max))
+  end
+  if type(l.scope) == "string" then l.scope = { l.scope } end
+  check_type(where, what .. "scope", l.scope, "table")
+  local kinds = {}
+  for place, kind in entries(where, what .. "scope", l.scope or {}) do
+    check_id(where, what .. "scope[" .. tostring(place) .. "]", kind)
+    kinds[#kinds + 1] = kind
+  end
+  if l.scope and #kinds == 0 then refuse(where, "%sscope: expected kinds of account, got none", what) end
+  if l.scope and string.sub(l.of, 1, 5) ~= "pool." then
+    refuse(where, "%swith a scope, 'of' must be a measure of the pool, such as 'pool.netted'", what)
+  end
+  l.scope = kinds
+  return l
+end
+
+return netto

@@ -1,0 +1,225 @@
+-- test: the `t` that a policy's own tests are given.
+--
+-- Whatever changes the scratch engine goes through `call(method, params)`, exactly as on the wire; it answers
+-- true and the result, or false and why not.  Failures are raised at the line of the test that asked: level 3
+-- is the caller of a method.
+local call, advance = ...
+
+local function fail(text, ...) error(string.format(text, ...), 3) end
+
+local function show(x)
+  if type(x) == "string" then return "'" .. x .. "'" end
+  return math.type(x) == "float" and string.format("%.17g", x) or tostring(x)
+end
+
+local function request(method, params)
+  local called, good, result = pcall(call, method, params)
+  if not called then return false, good end
+  return good, result
+end
+
+local function send(method, ...)
+  local good, result = request(method, table.pack(...))
+  if not good then error(method .. ": " .. result, 3) end
+  return result
+end
+
+local function copy_without(t, ...)
+  local copy = {}
+  for key, value in pairs(t) do copy[key] = value end
+  for _, key in ipairs { ... } do copy[key] = nil end
+  return copy
+end
+
+-- ---- an account, read when it is asked ----------------------------------------------------------------------
+
+local exposure_words = { gross = true, net = true, netted = true, benefit = true, benefit_ratio = true,
+                         worst_leg = true, unmodelled = true, indefinite = true }
+local margin_words = { equity = true, excess = true, utilisation = true, status = true, stale = true,
+                       failure = true, parts = true, policy = true }
+
+local function no_field(what, key) error(what .. " has no field '" .. tostring(key) .. "'", 3) end
+
+local Pool = { __metatable = false }
+function Pool.__index(pool, key)
+  local result = send("exposure.get", rawget(pool, "id"), { pool = true })
+  if not exposure_words[key] then no_field("a pool", key) end
+  return result[key]
+end
+
+local Account = { __metatable = false }
+function Account.__index(account, key)
+  local id = rawget(account, "id")
+  if exposure_words[key] then return send("exposure.get", id)[key] end
+  if key == "pool" then return setmetatable({ id = id }, Pool) end
+  if key ~= "margin" and not margin_words[key] then no_field("an account", key) end
+  local margin = send("margin.get", id)
+  if key ~= "margin" then return margin[key] end
+  return { initial = margin.initial, maintenance = margin.maintenance, warning = margin.warning,
+           liquidation = margin.liquidation }
+end
+function Account.__newindex() error("an account is changed by t:trade, t:position and t:collateral", 2) end
+
+local function id_of(account)
+  local id = type(account) == "table" and rawget(account, "id") or account
+  if type(id) ~= "string" then error("expected an account or its id, got " .. type(account), 3) end
+  return id
+end
+
+-- ---- t: set-up -------------------------------------------------------------------------------------------------
+
+local Test = { __metatable = false }
+Test.__index = Test
+
+local function put_positions(id, positions)
+  local rows = {}
+  for instrument, held in pairs(positions) do
+    rows[#rows + 1] = type(held) == "table" and { instrument, held.qty, held.cost } or { instrument, held }
+  end
+  if #rows == 0 then return true end
+  return request("position.put", { id, rows })
+end
+
+local function put_collateral(id, lines)
+  local rows = {}
+  for asset, amount in pairs(lines) do
+    rows[#rows + 1] = type(amount) == "table" and { asset, amount.amount, copy_without(amount, "amount") } or { asset, amount }
+  end
+  if #rows == 0 then return true end
+  return request("collateral.put", { id, rows })
+end
+
+local function need_table(what, t)
+  if type(t) ~= "table" then error(what .. ": expected a table, got " .. type(t), 3) end
+end
+
+function Test:instrument(row) need_table("t:instrument", row) send("instrument.put", { row }) end
+function Test:factor(row) need_table("t:factor", row) send("factor.put", { row }) end
+function Test:set(row) need_table("t:set", row) send("set.put", { row }) end
+
+function Test:mark(marks)
+  need_table("t:mark", marks)
+  local rows = {}
+  for id, mark in pairs(marks) do
+    rows[#rows + 1] = type(mark) == "table" and { id, mark.price, copy_without(mark, "price") } or { id, mark }
+  end
+  if #rows > 0 then send("mark.put", rows) end
+end
+
+function Test:fx(rates)
+  need_table("t:fx", rates)
+  local rows = {}
+  for currency, rate in pairs(rates) do rows[#rows + 1] = { currency, rate } end
+  if #rows > 0 then send("fx.put", rows) end
+end
+
+function Test:account(given)
+  need_table("t:account", given)
+  need_table("t:account: positions", given.positions or {})
+  need_table("t:account: collateral", given.collateral or {})
+  local row = copy_without(given, "positions", "collateral")
+  if not row.id then
+    self.accounts = self.accounts + 1
+    row.id = "account-" .. self.accounts
+  end
+  send("account.put", { row })
+  local good, problem = put_positions(row.id, given.positions or {})
+  if not good then error("position.put: " .. problem, 2) end
+  good, problem = put_collateral(row.id, given.collateral or {})
+  if not good then error("collateral.put: " .. problem, 2) end
+  return setmetatable({ id = row.id }, Account)
+end
+
+function Test:correlation(given)
+  need_table("t:correlation", given)
+  local model = copy_without(given)
+  model.name = model.name or "default"
+  model.type = model.type or "matrix"
+  send("correlation.put", model)
+end
+
+function Test:trade(given)
+  need_table("t:trade", given)
+  local row = copy_without(given)
+  row.account = id_of(given.account)
+  if not row.id then
+    self.trades = self.trades + 1
+    row.id = "trade-" .. self.trades
+  end
+  send("trade.apply", { row })
+end
+
+function Test:position(account, positions)
+  need_table("t:position", positions)
+  local good, problem = put_positions(id_of(account), positions)
+  if not good then error("position.put: " .. problem, 2) end
+end
+
+function Test:collateral(account, lines)
+  need_table("t:collateral", lines)
+  local good, problem = put_collateral(id_of(account), lines)
+  if not good then error("collateral.put: " .. problem, 2) end
+end
+
+function Test:advance(seconds)
+  local good, problem = advance(seconds)
+  if not good then error("advance: " .. problem, 2) end
+end
+
+function Test:order(account, order)
+  need_table("t:order", order)
+  for key in pairs(order) do
+    if key ~= "instrument" and key ~= "qty" and key ~= "price" then fail("t:order takes instrument, qty and price, not '%s'", key) end
+  end
+  return send("order.check", id_of(account), order.instrument, order.qty, order.price)
+end
+
+-- ---- t: claims ---------------------------------------------------------------------------------------------------
+
+local function need_numbers(...)
+  for place = 1, select("#", ...) do
+    local x = select(place, ...)
+    if type(x) ~= "number" or x ~= x then error("expected numbers, got " .. show(x) .. " as number " .. place, 3) end
+  end
+end
+
+function Test:equal(got, expected)
+  if got ~= expected then fail("expected %s, got %s", show(expected), show(got)) end
+end
+
+function Test:near(got, expected, tolerance)
+  tolerance = tolerance or 1e-9
+  need_numbers(got, expected, tolerance)
+  if got ~= expected and not (math.abs(got - expected) <= tolerance) then
+    fail("expected %s within %s, got %s", show(expected), show(tolerance), show(got))
+  end
+end
+
+function Test:less(low, high)
+  need_numbers(low, high)
+  if not (low < high) then fail("expected less than %s, got %s", show(high), show(low)) end
+end
+
+function Test:between(got, low, high)
+  need_numbers(got, low, high)
+  if not (low <= got and got <= high) then fail("expected between %s and %s, got %s", show(low), show(high), show(got)) end
+end
+
+function Test:refused(order, code)
+  need_table("t:refused", order)
+  if order.decision ~= "reject" then fail("expected the order to be refused with '%s', got '%s'", code or "any code", order.decision) end
+  local codes = {}
+  for _, reason in ipairs(order.reasons) do
+    if code == nil or reason.code == code then return end
+    codes[#codes + 1] = reason.code
+  end
+  fail("expected the reason '%s', got '%s'", code or "any", table.concat(codes, "', '"))
+end
+
+function Test:fails(run, text)
+  local good, problem = pcall(run)
+  if good then fail("expected a failure with '%s', got none", text or "") end
+  if text and not string.find(tostring(problem), text, 1, true) then fail("expected a failure with '%s', got '%s'", text, tostring(problem)) end
+end
+
+return function() return setmetatable({ accounts = 0, trades = 0 }, Test) end

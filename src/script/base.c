@@ -1,0 +1,246 @@
+/* base.c: Lua's basic functions, without those that reach outside, and with a pcall that cannot be used to
+ * outlive a budget. */
+#include <math.h>
+
+#include "script/library.h"
+
+#define CAUGHT_CHARGE 1000 /* an error's text may take Lua long to make */
+
+/* ---- errors ---------------------------------------------------------------------------------------- */
+
+/* If the call is over, no one catches that. */
+static void let_end_through(lua_State *L)
+{
+    if (sandbox_of(L)->end) sandbox_die(L, 1);
+}
+
+static void caught(lua_State *L)
+{
+    let_end_through(L);
+    sandbox_charge(L, CAUGHT_CHARGE);
+}
+
+static int base_pcall(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    sandbox_charge(L, 10);
+    bool good = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0) == LUA_OK;
+    if (!good) caught(L);
+    let_end_through(L);
+    luaL_checkstack(L, 2, "the results of a protected call");
+    lua_pushboolean(L, good);
+    lua_insert(L, 1);
+    return lua_gettop(L);
+}
+
+/* The handler runs after unwinding: inside, Lua would run it without the count hook. */
+static int base_xpcall(lua_State *L)
+{
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    sandbox_charge(L, 10);
+    int count = lua_gettop(L) - 2;
+    lua_pushvalue(L, 1);
+    lua_insert(L, 3);
+    bool good = lua_pcall(L, count, LUA_MULTRET, 0) == LUA_OK;
+    if (!good) {
+        caught(L);
+        lua_pushvalue(L, 2);
+        lua_insert(L, -2);
+        if (lua_pcall(L, 1, 1, 0) != LUA_OK) caught(L);
+    }
+    let_end_through(L);
+    luaL_checkstack(L, 2, "the results of a protected call");
+    lua_pushboolean(L, good);
+    lua_replace(L, 2);
+    return lua_gettop(L) - 1;
+}
+
+#define LEVEL_MAX 100
+
+static int base_error(lua_State *L)
+{
+    lua_Integer level = luaL_optinteger(L, 2, 1);
+    lua_settop(L, 1);
+    sandbox_charge(L, 10);
+    if (lua_type(L, 1) == LUA_TSTRING && level > 0 && level < LEVEL_MAX) {
+        luaL_where(L, (int)level);
+        lua_pushvalue(L, 1);
+        lua_concat(L, 2);
+    }
+    return lua_error(L);
+}
+
+static int base_assert(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    sandbox_charge(L, 1);
+    if (lua_toboolean(L, 1)) return lua_gettop(L);
+    if (lua_gettop(L) < 2) return luaL_error(L, "assertion failed!");
+    lua_settop(L, 2);
+    return lua_error(L);
+}
+
+/* ---- values ---------------------------------------------------------------------------------------- */
+
+static void push_real_text(lua_State *L, int index)
+{
+    double x = lua_tonumber(L, index);
+    if (isnan(x))
+        lua_pushliteral(L, "nan");
+    else if (isinf(x))
+        lua_pushstring(L, x > 0 ? "inf" : "-inf");
+    else
+        lua_pushvalue(L, index), lua_tolstring(L, -1, NULL);
+}
+
+/* Only a function that the script gave, called like any other. */
+static bool push_own_text(lua_State *L, int index)
+{
+    if (luaL_getmetafield(L, index, "__tostring") == LUA_TNIL) return false;
+    lua_pushvalue(L, index);
+    lua_call(L, 1, 1);
+    if (lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "'__tostring' must return a string");
+    return true;
+}
+
+void library_push_text(lua_State *L, int index)
+{
+    int type = lua_type(L, index);
+    if (type == LUA_TSTRING)
+        lua_pushvalue(L, index);
+    else if (type == LUA_TNUMBER)
+        push_real_text(L, index);
+    else if (type == LUA_TBOOLEAN)
+        lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
+    else if (type <= LUA_TNIL || !push_own_text(L, index))
+        lua_pushstring(L, luaL_typename(L, index));
+}
+
+static int base_tostring(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    sandbox_charge(L, 4);
+    library_push_text(L, 1);
+    return 1;
+}
+
+static int digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 10;
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 36;
+}
+
+/* A whole number in base 2 to 36, blanks around it allowed. */
+static bool parse_integer(netto_text text, int base, lua_Integer *out)
+{
+    const char *s = text.bytes, *end = s + text.size;
+    while (s < end && *s == ' ') s++;
+    while (s < end && end[-1] == ' ') end--;
+    bool negative = s < end && *s == '-';
+    s += negative;
+    if (s == end) return false;
+    lua_Unsigned n = 0;
+    for (; s < end; s++) {
+        if (digit(*s) >= base) return false;
+        n = n * (lua_Unsigned)base + (lua_Unsigned)digit(*s);
+    }
+    *out = (lua_Integer)(negative ? 0 - n : n);
+    return true;
+}
+
+static int base_tonumber(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    size_t size = 0;
+    const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &size) : NULL;
+    sandbox_charge(L, 2 + (int64_t)size / 8);
+    if (lua_isnoneornil(L, 2)) {
+        if (lua_type(L, 1) == LUA_TNUMBER) return lua_settop(L, 1), 1;
+        if (text && lua_stringtonumber(L, text) == size + 1) return 1;
+        return luaL_pushfail(L), 1;
+    }
+    lua_Integer base = luaL_checkinteger(L, 2), n;
+    luaL_checktype(L, 1, LUA_TSTRING);
+    luaL_argcheck(L, base >= 2 && base <= 36, 2, "base out of range");
+    if (!parse_integer((netto_text){text, (uint32_t)size}, (int)base, &n)) return luaL_pushfail(L), 1;
+    lua_pushinteger(L, n);
+    return 1;
+}
+
+static int base_type(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    sandbox_charge(L, 1);
+    lua_pushstring(L, luaL_typename(L, 1));
+    return 1;
+}
+
+static int base_select(lua_State *L)
+{
+    int n = lua_gettop(L);
+    sandbox_charge(L, 1 + n / 8);
+    if (lua_type(L, 1) == LUA_TSTRING && strcmp(lua_tostring(L, 1), "#") == 0) {
+        lua_pushinteger(L, n - 1);
+        return 1;
+    }
+    lua_Integer i = luaL_checkinteger(L, 1);
+    if (i < 0)
+        i = n + i;
+    else if (i > n)
+        i = n;
+    luaL_argcheck(L, 1 <= i, 1, "index out of range");
+    return n - (int)i;
+}
+
+/* ---- raw access ------------------------------------------------------------------------------------ */
+
+static int base_rawequal(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    luaL_checkany(L, 2);
+    sandbox_charge(L, 1);
+    lua_pushboolean(L, lua_rawequal(L, 1, 2));
+    return 1;
+}
+
+static int base_rawlen(lua_State *L)
+{
+    int type = lua_type(L, 1);
+    luaL_argexpected(L, type == LUA_TTABLE || type == LUA_TSTRING, 1, "table or string");
+    sandbox_charge(L, 1);
+    if (type == LUA_TTABLE) table_open(L, 1);
+    lua_pushinteger(L, (lua_Integer)lua_rawlen(L, 1));
+    return 1;
+}
+
+static int base_rawget(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checkany(L, 2);
+    lua_settop(L, 2);
+    sandbox_charge(L, 1);
+    table_open(L, 1);
+    lua_rawget(L, 1);
+    return 1;
+}
+
+void library_base(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"assert", base_assert},       {"error", base_error},
+        {"getmetatable", table_get_metatable}, {"ipairs", table_ipairs},
+        {"next", table_next},          {"pairs", table_pairs},
+        {"pcall", base_pcall},         {"rawequal", base_rawequal},
+        {"rawget", base_rawget},       {"rawlen", base_rawlen},
+        {"select", base_select},       {"setmetatable", table_set_metatable},
+        {"tonumber", base_tonumber},   {"tostring", base_tostring},
+        {"type", base_type},           {"xpcall", base_xpcall},
+        {NULL, NULL},
+    };
+    luaL_setfuncs(L, functions, 0);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -2, "_G");
+    lua_pushliteral(L, LUA_VERSION);
+    lua_setfield(L, -2, "_VERSION");
+}

@@ -1,0 +1,160 @@
+/* budget.c: how much work a call may do, and what ends it.
+ *
+ * Lua rings after every INTERVAL instructions; library functions and the heap charge what they touch.  The
+ * count starts anew with each call, so the same call always dies at the same instruction.  Once it is
+ * over the bell rings at every instruction: whatever the script catches, the next instruction raises
+ * again, until the call is left. */
+#include "script/sandbox.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/complain.h"
+#include "script/load.h"
+
+#define INTERVAL 1000
+
+void sandbox_arm(sandbox *s)
+{
+    s->interval = s->end ? 1 : s->work < 1 ? 1 : s->work < INTERVAL ? (int)s->work : INTERVAL;
+    lua_sethook(s->L, sandbox_ring, LUA_MASKCOUNT, s->interval);
+}
+
+/* The innermost line that is the script's own; nothing where there is none near. */
+static void find_place(lua_State *L, int level, char *out, size_t size)
+{
+    lua_Debug ar;
+    out[0] = '\0';
+    for (int last = level + 8; level < last && lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "Sl", &ar);
+        if (ar.currentline <= 0 || strncmp(ar.short_src, LOAD_OWN, strlen(LOAD_OWN)) == 0) continue;
+        snprintf(out, size, "%s:%d: ", ar.short_src, ar.currentline);
+        return;
+    }
+}
+
+_Noreturn void sandbox_die(lua_State *L, int level)
+{
+    sandbox *s = sandbox_of(L);
+    if (s->end == SANDBOX_RUNS) {
+        char where[96];
+        s->end = SANDBOX_WORK;
+        find_place(L, level, where, sizeof where);
+        snprintf(s->last_words, sizeof s->last_words, "%sused up its budget of %lld units of work", where,
+                 (long long)s->work_limit);
+    }
+    sandbox_arm(s);
+    lua_pushliteral(L, "the call is over");
+    lua_error(L);
+    abort(); /* lua_error does not return, but does not say so */
+}
+
+void sandbox_ring(lua_State *L, lua_Debug *ar)
+{
+    (void)ar;
+    sandbox *s = sandbox_of(L);
+    s->work -= s->interval;
+    if (s->work <= 0 || s->end)
+        sandbox_die(L, 0);
+    else if (s->work < s->interval)
+        sandbox_arm(s);
+}
+
+/* ---- calls --------------------------------------------------------------------------------------- */
+
+void sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work)
+{
+    *outer = (sandbox_call){s->work, s->work_limit, s->end, s->serial, s->subject, lua_gettop(s->L)};
+    if (s->depth++ == 0) s->rescues = 0;
+    s->serial = ++s->serials;
+    s->subject = NULL;
+    s->end = SANDBOX_RUNS;
+    s->work = s->work_limit = work > INT64_MAX ? INT64_MAX : (int64_t)work;
+    sandbox_arm(s);
+}
+
+void sandbox_leave(sandbox *s, const sandbox_call *outer)
+{
+    bool needy = s->end == SANDBOX_MEMORY;
+    lua_settop(s->L, outer->top);
+    s->work = outer->work;
+    s->work_limit = outer->work_limit;
+    s->end = outer->end;
+    s->serial = outer->serial;
+    s->subject = outer->subject;
+    if (--s->depth > 0) sandbox_arm(s);
+    if (s->depth == 0 && needy) lua_gc(s->L, LUA_GCCOLLECT);
+}
+
+/* ---- complaints ---------------------------------------------------------------------------------- */
+
+static void end_text(const sandbox *s, char *out, size_t size)
+{
+    switch (s->end) {
+    case SANDBOX_MEMORY:
+        snprintf(out, size, "needs more than %zu bytes of memory", s->ceiling);
+        break;
+    case SANDBOX_TEXT:
+        snprintf(out, size, "makes a text longer than %d bytes", SANDBOX_TEXT_MAX);
+        break;
+    case SANDBOX_BLOCK:
+        snprintf(out, size, "calls nest too deep, or a table grows beyond %d bytes", SANDBOX_BLOCK_MAX);
+        break;
+    default:
+        snprintf(out, size, "the machine has no memory left");
+    }
+}
+
+/* The error object as it is: nothing of the script's runs to make it a text. */
+static void error_text(lua_State *L, char *out, size_t size)
+{
+    size_t length;
+    if (lua_type(L, -1) == LUA_TSTRING)
+        text_copy((netto_text){lua_tolstring(L, -1, &length), (uint32_t)lua_rawlen(L, -1)}, out, size);
+    else if (lua_isinteger(L, -1))
+        snprintf(out, size, "raised the number %lld", (long long)lua_tointeger(L, -1));
+    else if (lua_type(L, -1) == LUA_TNUMBER)
+        snprintf(out, size, "raised the number %.14g", lua_tonumber(L, -1));
+    else
+        snprintf(out, size, "raised a %s instead of a text", lua_typename(L, lua_type(L, -1)));
+}
+
+/* "policy.lua:12: ..." says where by itself. */
+static bool says_where(const char *text)
+{
+    const char *colon = strchr(text, ':');
+    size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+    return digits > 0 && colon[1 + digits] == ':' && !memchr(text, ' ', (size_t)(colon - text));
+}
+
+netto_status sandbox_complain(sandbox *s, netto_complaint *complaint, netto_status status, const char *rule,
+                              const char *where)
+{
+    char text[sizeof complaint->text];
+    if (s->end == SANDBOX_WORK)
+        snprintf(text, sizeof text, "%s", s->last_words);
+    else if (s->end != SANDBOX_RUNS)
+        end_text(s, text, sizeof text);
+    else
+        error_text(s->L, text, sizeof text);
+    lua_pop(s->L, 1);
+    const char *place = says_where(text) ? "" : where;
+    return complain(complaint, status, "%s%s%s%s%s", rule, *rule ? ": " : "", place, *place ? " " : "", text);
+}
+
+netto_status sandbox_run(sandbox *s, uint64_t work, lua_CFunction run, void *argument, netto_status status,
+                         const char *where, netto_complaint *complaint)
+{
+    sandbox_call outer;
+    sandbox_enter(s, &outer, work);
+    lua_pushcfunction(s->L, run);
+    lua_pushlightuserdata(s->L, argument);
+    netto_status outcome = NETTO_OK;
+    if (lua_pcall(s->L, 1, 0, 0) != LUA_OK || s->end != SANDBOX_RUNS) {
+        if (lua_gettop(s->L) == outer.top) lua_pushnil(s->L);
+        outcome = sandbox_complain(s, complaint, s->end == SANDBOX_HOST ? NETTO_ECAPACITY : status, "",
+                                   where);
+    }
+    sandbox_leave(s, &outer);
+    return outcome;
+}

@@ -1,0 +1,33 @@
+/* library.h: the functions that a stranger's chunk may call.
+ *
+ * Each charges for what it touches, reads tables raw and through the ice, bounds its results, and never
+ * trusts a length that a script could make up. */
+#ifndef SCRIPT_LIBRARY_H
+#define SCRIPT_LIBRARY_H
+
+#include "script/table.h"
+
+/* Add to the table of globals on the stack's top. */
+void library_base(lua_State *L);
+void library_string(lua_State *L);
+void library_table(lua_State *L);
+void library_math(lua_State *L);
+
+/* Push a new frozen table of these functions as the field `name` of the table on the top. */
+typedef struct library_number {
+    const char *name;
+    bool is_integer;
+    double real;
+    int64_t integer;
+} library_number;
+void library_add(lua_State *L, const char *name, const luaL_Reg *functions, const library_number *numbers,
+                 size_t count);
+
+/* Push the value at `index` as a text: no addresses, and a script's own __tostring must answer a text. */
+void library_push_text(lua_State *L, int index);
+
+/* string.format, table.sort. */
+int library_format(lua_State *L);
+int library_sort(lua_State *L);
+
+#endif

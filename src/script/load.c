@@ -1,0 +1,183 @@
+/* load.c: which files a policy may have, and how they find each other. */
+#include "script/load.h"
+
+#include "base/complain.h"
+#include "script/bytecode.h"
+
+#define ENTRY         "policy.lua"
+#define FILE_NAME_MAX 128
+
+netto_text load_embedded(const char *name)
+{
+    for (size_t i = 0; i < embedded_count; i++)
+        if (strcmp(embedded_files[i].name, name) == 0)
+            return (netto_text){(const char *)embedded_files[i].bytes, embedded_files[i].size};
+    return (netto_text){0};
+}
+
+/* ---- names and sizes ------------------------------------------------------------------------------- */
+
+static bool is_name(netto_text name)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.-";
+    if (name.size == 0 || name.size > FILE_NAME_MAX) return false;
+    for (uint32_t i = 0; i < name.size; i++) {
+        if (!memchr(allowed, name.bytes[i], sizeof allowed - 1)) return false;
+        if (i > 0 && name.bytes[i] == '.' && name.bytes[i - 1] == '.') return false;
+    }
+    return true;
+}
+
+static const netto_source *find(const netto_source *sources, size_t count, netto_text name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(sources[i].name, name)) return &sources[i];
+    return NULL;
+}
+
+static netto_status check_one(const netto_source *source, const netto_source *before, size_t count,
+                              netto_complaint *complaint)
+{
+    netto_text name = source->name;
+    if (!is_name(name))
+        return complain(complaint, NETTO_EPOLICY,
+                        "a file's name is 1 to %d of A-Z a-z 0-9 _ / . - without '..', not '%.*s'", FILE_NAME_MAX,
+                        (int)(name.size < 80 ? name.size : 80), name.bytes ? name.bytes : "");
+    if (name.size >= strlen(LOAD_OWN) && memcmp(name.bytes, LOAD_OWN, strlen(LOAD_OWN)) == 0)
+        return complain(complaint, NETTO_EPOLICY, "%.*s: the folder %s is Netto's own", TEXT(name), LOAD_OWN);
+    if (find(before, count, name))
+        return complain(complaint, NETTO_EPOLICY, "%.*s: there are two files of this name", TEXT(name));
+    if (source->text.size > NETTO_POLICY_FILE_MAX)
+        return complain(complaint, NETTO_EPOLICY, "%.*s: %u bytes; a file holds at most %d", TEXT(name),
+                        source->text.size, NETTO_POLICY_FILE_MAX);
+    return NETTO_OK;
+}
+
+netto_status load_check(const netto_source *sources, size_t count, netto_complaint *complaint)
+{
+    if (count > NETTO_POLICY_FILES_MAX)
+        return complain(complaint, NETTO_EPOLICY, "%zu files; a policy has at most %d", count,
+                        NETTO_POLICY_FILES_MAX);
+    for (size_t i = 0; i < count; i++)
+        if (check_one(&sources[i], sources, i, complaint) != NETTO_OK) return NETTO_EPOLICY;
+    if (!find(sources, count, TEXT_LITERAL(ENTRY)))
+        return complain(complaint, NETTO_EPOLICY, "there is no %s", ENTRY);
+    return NETTO_OK;
+}
+
+/* ---- compiling ------------------------------------------------------------------------------------- */
+
+static int line_of_zero(netto_text text)
+{
+    int line = 1;
+    for (uint32_t i = 0; i < text.size && text.bytes[i]; i++) line += text.bytes[i] == '\n';
+    return line;
+}
+
+static const char *read_all(lua_State *L, void *self, size_t *size)
+{
+    (void)L;
+    netto_text *text = self;
+    const char *bytes = text->bytes;
+    *size = text->size;
+    *text = (netto_text){0};
+    return bytes;
+}
+
+void load_text(lua_State *L, const char *file, netto_text text)
+{
+    sandbox_charge(L, text.size / 4);
+    if (text.size && text.bytes[0] == LUA_SIGNATURE[0])
+        luaL_error(L, "%s:1: this is byte code; a rule is text", file);
+    if (text.size && memchr(text.bytes, '\0', text.size))
+        luaL_error(L, "%s:%d: a zero byte stands in the source", file, line_of_zero(text));
+    const char *chunk = lua_pushfstring(L, "=%s", file);
+    if (lua_load(L, read_all, &text, chunk, "t") != LUA_OK) lua_error(L);
+    lua_remove(L, -2);
+    bytecode_check(L, file);
+}
+
+/* ---- require --------------------------------------------------------------------------------------- */
+
+static const char modules_key, loading_key;
+
+void load_push_modules(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &modules_key);
+}
+
+/* Run the source on the stack's top (a file's name), and leave its one result. */
+static void run_file(lua_State *L, const netto_source *source)
+{
+    load_text(L, lua_tostring(L, -1), source->text);
+    lua_call(L, 0, 1);
+}
+
+/* "a.b" is the file a/b.lua; pushes its name. */
+static const netto_source *find_module(lua_State *L, const char *module)
+{
+    const sandbox *s = sandbox_of(L);
+    lua_pushfstring(L, "%s.lua", luaL_gsub(L, module, ".", "/"));
+    lua_remove(L, -2);
+    const char *file = lua_tostring(L, -1);
+    return is_name(text_of(file)) ? find(s->sources, s->source_count, text_of(file)) : NULL;
+}
+
+/* Marks what is being loaded, so that a circle is seen. */
+static void mark_loading(lua_State *L, const char *module, bool loading)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &loading_key);
+    if (lua_getfield(L, -1, module) != LUA_TNIL && loading)
+        luaL_error(L, "'%s' requires itself in a circle", module);
+    lua_pop(L, 1);
+    if (loading)
+        lua_pushboolean(L, true);
+    else
+        lua_pushnil(L);
+    lua_setfield(L, -2, module);
+    lua_pop(L, 1);
+}
+
+static int require(lua_State *L)
+{
+    const char *module = luaL_checkstring(L, 1);
+    lua_settop(L, 1);
+    sandbox_charge(L, 20);
+    load_push_modules(L);
+    if (lua_getfield(L, 2, module) != LUA_TNIL) return 1;
+    if (sandbox_of(L)->frozen)
+        return luaL_error(L, "'%s' was not required while the policy was loaded", module);
+    lua_settop(L, 2);
+    const netto_source *source = find_module(L, module);
+    if (!source)
+        return luaL_error(L, "there is no module '%s': a policy has no file '%s'", module, lua_tostring(L, 3));
+    mark_loading(L, module, true);
+    run_file(L, source);
+    if (lua_isnil(L, -1)) lua_pushboolean(L, true);
+    mark_loading(L, module, false);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, 2, module);
+    return 1;
+}
+
+void load_open(lua_State *L)
+{
+    lua_newtable(L);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "netto");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &modules_key);
+    lua_newtable(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &loading_key);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+    lua_pushcfunction(L, require);
+    lua_setfield(L, -2, "require");
+    lua_pop(L, 1);
+}
+
+void load_entry(lua_State *L)
+{
+    const sandbox *s = sandbox_of(L);
+    lua_pushliteral(L, ENTRY);
+    mark_loading(L, "policy", true);
+    run_file(L, find(s->sources, s->source_count, TEXT_LITERAL(ENTRY)));
+}

@@ -1,0 +1,37 @@
+/* load.h: source texts become functions. */
+#ifndef SCRIPT_LOAD_H
+#define SCRIPT_LOAD_H
+
+#include "script/sandbox.h"
+
+/* A file of Netto's own Lua, compiled into the program (cmake/embed.cmake). */
+typedef struct embedded_file {
+    const char *name; /* "init.lua" */
+    const unsigned char *bytes;
+    uint32_t size;
+} embedded_file;
+
+/* Chunks of Netto's own are called so; no file of a policy may be. */
+#define LOAD_OWN "netto/"
+
+extern const embedded_file embedded_files[];
+extern const size_t embedded_count;
+
+netto_text load_embedded(const char *name);
+
+/* Are these names and sizes what a policy may consist of, with policy.lua among them?  NETTO_EPOLICY. */
+netto_status load_check(const netto_source *sources, size_t count, netto_complaint *complaint);
+
+/* Push the function that a source text compiles to; raises what is wrong with it.  Only text is taken. */
+void load_text(lua_State *L, const char *file, netto_text text);
+
+/* Run the entry, policy.lua, and push what it returns; `require` reaches the other sources while and after. */
+void load_entry(lua_State *L);
+
+/* Add `require` to the globals; the stack's top is what `require "netto"` answers, and is popped. */
+void load_open(lua_State *L);
+
+/* Push the table of modules that were required. */
+void load_push_modules(lua_State *L);
+
+#endif

@@ -1,0 +1,112 @@
+/* lua_hooks.c: asking a rule.
+ *
+ * The way in and out of Lua for every hook: fill the things, one protected call, read the answer raw.  A
+ * test may be running while its engine asks a rule of the same policy, so what the outer call needs is
+ * kept on C's stack. */
+#include <math.h>
+
+#include "base/complain.h"
+#include "script/lua_policy.h"
+#include "script/view.h"
+
+#define STACK_NEED 16
+
+/* One or two things, each in its place. */
+typedef struct question {
+    lua_hook hook;
+    view_place place;
+    const netto_view *first, *second;
+    int results;
+    view_thing kept[2]; /* what an outer call had in these places */
+    sandbox_call outer;
+} question;
+
+static void keep(const sandbox *s, question *q)
+{
+    q->kept[0] = *s->views->things[q->place];
+    if (q->second) q->kept[1] = *s->views->things[q->place + 1];
+}
+
+static void give_back(const sandbox *s, const question *q)
+{
+    *s->views->things[q->place] = q->kept[0];
+    if (q->second) *s->views->things[q->place + 1] = q->kept[1];
+}
+
+/* Leaves the answers on the stack; `finish` must follow. */
+static netto_status ask(lua_policy *p, question *q, netto_complaint *complaint)
+{
+    sandbox *s = &p->sandbox;
+    lua_State *L = s->L;
+    const rule *r = &p->hooks[q->hook];
+    keep(s, q);
+    sandbox_enter(s, &q->outer, p->budget.work);
+    s->subject = q->first;
+    if (!lua_checkstack(L, STACK_NEED)) return complain(complaint, NETTO_ERULE, "%s: calls nest too deep", r->name);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, r->reference);
+    view_push(s, q->place, q->first);
+    if (q->second) view_push(s, q->place + 1, q->second);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, p->params);
+    if (lua_pcall(L, q->second ? 3 : 2, q->results, 0) == LUA_OK && s->end == SANDBOX_RUNS) return NETTO_OK;
+    return sandbox_complain(s, complaint, NETTO_ERULE, r->name, r->where);
+}
+
+static netto_status finish(lua_policy *p, const question *q, netto_status status)
+{
+    sandbox_leave(&p->sandbox, &q->outer);
+    give_back(&p->sandbox, q);
+    return status;
+}
+
+static netto_status ask_number(netto_policy *policy, question *q, double low, double high, const char *expected,
+                               double *out, netto_complaint *complaint)
+{
+    lua_policy *p = lua_policy_of(policy);
+    q->results = 1;
+    netto_status status = ask(p, q, complaint);
+    if (status == NETTO_OK)
+        status = answer_number(p->sandbox.L, &p->hooks[q->hook], low, high, expected, out, complaint);
+    return finish(p, q, status);
+}
+
+static netto_status haircut(netto_policy *policy, const netto_view *instrument, double *out,
+                            netto_complaint *complaint)
+{
+    question q = {.hook = LUA_HAIRCUT, .place = VIEW_INSTRUMENT, .first = instrument};
+    return ask_number(policy, &q, 0, HUGE_VAL, "a number of 0 or more", out, complaint);
+}
+
+static netto_status correlation(netto_policy *policy, const netto_view *f, const netto_view *g, double *out,
+                                netto_complaint *complaint)
+{
+    question q = {.hook = LUA_CORRELATION, .place = VIEW_FIRST_FACTOR, .first = f, .second = g};
+    return ask_number(policy, &q, -1, 1, "a number from -1 to 1", out, complaint);
+}
+
+static netto_status collateral(netto_policy *policy, const netto_view *line, double *out,
+                               netto_complaint *complaint)
+{
+    question q = {.hook = LUA_COLLATERAL, .place = VIEW_LINE, .first = line};
+    return ask_number(policy, &q, 0, 1, "a number from 0 to 1", out, complaint);
+}
+
+static netto_status margin(netto_policy *policy, const netto_view *book, netto_margin *out,
+                           netto_complaint *complaint)
+{
+    lua_policy *p = lua_policy_of(policy);
+    question q = {.hook = LUA_MARGIN, .place = VIEW_BOOK, .first = book, .results = 3};
+    netto_status status = ask(p, &q, complaint);
+    if (status == NETTO_OK)
+        status = answer_margin(p->sandbox.L, &p->hooks[LUA_MARGIN], &p->words, out, complaint);
+    return finish(p, &q, status);
+}
+
+void lua_hooks_set(lua_policy *p)
+{
+    const rule *hooks = p->hooks;
+    netto_hooks *set = &p->base.hooks;
+    if (hooks[LUA_HAIRCUT].reference != LUA_NOREF) set->haircut = haircut;
+    if (hooks[LUA_CORRELATION].reference != LUA_NOREF) set->correlation = correlation;
+    if (hooks[LUA_COLLATERAL].reference != LUA_NOREF) set->collateral = collateral;
+    if (hooks[LUA_MARGIN].reference != LUA_NOREF) set->margin = margin;
+}

@@ -1,0 +1,170 @@
+/* lua_policy_read.c: from the declared table to the seat of a policy.
+ *
+ * init.lua has checked every field; here they are copied to where C keeps them. */
+#include <math.h>
+#include <stdio.h>
+
+#include "script/lua_policy.h"
+#include "script/table.h"
+
+enum { POLICY = 1 };
+
+static void no_memory(lua_State *L)
+{
+    sandbox_of(L)->end = SANDBOX_HOST;
+    sandbox_die(L, 0);
+}
+
+/* A copy of the text on the stack's top, which is popped. */
+static netto_text take_text(lua_State *L, lua_policy *p)
+{
+    size_t size;
+    const char *bytes = lua_tolstring(L, -1, &size);
+    netto_text copy = arena_text(&p->texts, (netto_text){bytes, (uint32_t)size});
+    if (!copy.bytes) no_memory(L);
+    lua_pop(L, 1);
+    return copy;
+}
+
+static netto_text read_text(lua_State *L, lua_policy *p, const char *field)
+{
+    lua_getfield(L, POLICY, field);
+    return take_text(L, p);
+}
+
+/* Keep the function on the top (popped), or note that there is none. */
+static void take_rule(lua_State *L, rule *r, const char *name)
+{
+    lua_Debug ar;
+    *r = (rule){.name = name, .reference = LUA_NOREF};
+    if (lua_isfunction(L, -1)) {
+        lua_pushvalue(L, -1);
+        lua_getinfo(L, ">S", &ar);
+        snprintf(r->where, sizeof r->where, "%s:%d:", ar.short_src, ar.linedefined > 0 ? ar.linedefined : 1);
+        r->reference = luaL_ref(L, LUA_REGISTRYINDEX);
+    } else {
+        lua_pop(L, 1);
+    }
+}
+
+static void read_hooks(lua_State *L, lua_policy *p)
+{
+    static const char *const names[LUA_HOOKS] = {"haircut", "correlation", "collateral", "margin"};
+    for (int i = 0; i < LUA_HOOKS; i++) {
+        lua_getfield(L, POLICY, names[i]);
+        take_rule(L, &p->hooks[i], names[i]);
+    }
+    p->base.model = TEXT_LITERAL("default");
+    if (lua_getfield(L, POLICY, "correlation") == LUA_TSTRING)
+        p->base.model = take_text(L, p);
+    else
+        lua_pop(L, 1);
+}
+
+static netto_instant nanoseconds(lua_State *L, int table, const char *field)
+{
+    lua_getfield(L, table, field);
+    netto_instant ns = (netto_instant)llround(lua_tonumber(L, -1) * 1e9);
+    lua_pop(L, 1);
+    return ns;
+}
+
+static void read_history(lua_State *L, lua_policy *p)
+{
+    if (lua_getfield(L, POLICY, "history") == LUA_TTABLE) {
+        int history = lua_gettop(L);
+        netto_instant every = nanoseconds(L, history, "every"), length = nanoseconds(L, history, "length");
+        p->base.history_every = every;
+        p->base.history_length = (length + every / 2) / every * every;
+        p->sandbox.history_every = every;
+    }
+    lua_pop(L, 1);
+}
+
+/* ---- limits ---------------------------------------------------------------------------------------- */
+
+/* The list of texts on the top, which is popped. */
+static const netto_text *take_texts(lua_State *L, lua_policy *p, uint32_t *count)
+{
+    *count = (uint32_t)lua_rawlen(L, -1);
+    netto_text *texts = *count ? arena_array(&p->texts, *count, sizeof *texts) : NULL;
+    if (*count && !texts) no_memory(L);
+    for (uint32_t i = 0; i < *count; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        texts[i] = take_text(L, p);
+    }
+    lua_pop(L, 1);
+    return texts;
+}
+
+/* The limit on the top, which is popped. */
+static void take_limit(lua_State *L, lua_policy *p, netto_limit *limit)
+{
+    size_t size;
+    int table = lua_gettop(L);
+    lua_getfield(L, table, "name");
+    limit->name = take_text(L, p);
+    lua_getfield(L, table, "max");
+    limit->max = lua_tonumber(L, -1);
+    lua_getfield(L, table, "of");
+    const char *of = lua_tolstring(L, -1, &size);
+    if (!netto_measure_find((netto_text){of, (uint32_t)size}, &limit->of))
+        luaL_error(L, "policy.lua:1: no measure is called '%s'", of);
+    lua_getfield(L, table, "scope");
+    limit->scope = take_texts(L, p, &limit->scope_count);
+    lua_settop(L, table - 1);
+}
+
+static void read_limits(lua_State *L, lua_policy *p)
+{
+    lua_getfield(L, POLICY, "limits");
+    uint32_t count = (uint32_t)lua_rawlen(L, -1);
+    p->limits = arena_array(&p->texts, count + 1, sizeof *p->limits);
+    if (!p->limits) no_memory(L);
+    for (uint32_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        take_limit(L, p, &p->limits[i]);
+    }
+    lua_pop(L, 1);
+    p->base.limits = p->limits;
+    p->base.limit_count = count;
+}
+
+/* ---- tests ----------------------------------------------------------------------------------------- */
+
+static void read_tests(lua_State *L, lua_policy *p)
+{
+    if (lua_getfield(L, POLICY, "tests") != LUA_TTABLE) {
+        lua_pop(L, 1);
+        return;
+    }
+    int tests = lua_gettop(L), keys = tests + 1;
+    table_keys(L, tests);
+    uint32_t count = (uint32_t)lua_rawlen(L, keys);
+    p->tests = arena_array(&p->texts, count + 1, sizeof *p->tests);
+    if (!p->tests) no_memory(L);
+    for (uint32_t i = 0; i < count; i++) {
+        lua_rawgeti(L, keys, i + 1);
+        lua_pushvalue(L, -1);
+        p->tests[i].name = take_text(L, p);
+        lua_rawget(L, tests);
+        take_rule(L, &p->tests[i].rule, "");
+    }
+    p->test_count = count;
+    lua_settop(L, tests - 1);
+}
+
+void lua_policy_read(lua_State *L, lua_policy *p)
+{
+    p->base.name = read_text(L, p, "name");
+    p->base.version = read_text(L, p, "version");
+    read_hooks(L, p);
+    lua_getfield(L, POLICY, "per");
+    p->base.per_set = lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), "set") == 0;
+    lua_pop(L, 1);
+    read_history(L, p);
+    read_limits(L, p);
+    read_tests(L, p);
+    lua_getfield(L, POLICY, "params");
+    p->params = luaL_ref(L, LUA_REGISTRYINDEX);
+}

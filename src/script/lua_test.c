@@ -1,0 +1,137 @@
+/* lua_test.c: running a policy's own tests.
+ *
+ * A test is a Lua function that is given `t` (lua/netto/test.lua).  What it does to its scratch engine
+ * goes through two functions here: one method call in MessagePack, and the passing of time. */
+#include "script/lua_policy.h"
+
+#include "base/complain.h"
+#include "script/load.h"
+#include "script/pack.h"
+
+#define CALL_CHARGE 1000 /* one method call: a whole engine's step, and a fresh count of instructions */
+
+/* ---- what test.lua calls ----------------------------------------------------------------------------- */
+
+static int answer(lua_State *L, netto_status status, netto_text result, const netto_complaint *complaint)
+{
+    lua_settop(L, 0);
+    lua_pushboolean(L, status == NETTO_OK);
+    if (status == NETTO_OK) {
+        pack_push(L, result);
+        return 2;
+    }
+    lua_pushfstring(L, "%s: %s", netto_status_code(status), complaint->text);
+    return 2;
+}
+
+static const netto_trial *trial_of(lua_State *L)
+{
+    const netto_trial *trial = sandbox_of(L)->trial;
+    sandbox_charge(L, CALL_CHARGE);
+    if (!trial) luaL_error(L, "there is no engine to try this on");
+    return trial;
+}
+
+/* The parameters are {n = count, ...}, as table.pack makes them: nils at the end are left out. */
+static void write_params(lua_State *L, int index)
+{
+    writer *w = &sandbox_of(L)->packed;
+    lua_getfield(L, index, "n");
+    lua_Integer count = lua_isinteger(L, -1) ? lua_tointeger(L, -1) : (lua_Integer)lua_rawlen(L, index);
+    while (count > 0 && lua_rawgeti(L, index, count) == LUA_TNIL) {
+        lua_pop(L, 1);
+        count--;
+    }
+    lua_settop(L, index);
+    writer_rewind(w, 0);
+    writer_array(w, (uint32_t)count);
+    for (lua_Integer i = 1; i <= count; i++) {
+        lua_rawgeti(L, index, i);
+        pack_write(L, -1);
+        lua_pop(L, 1);
+    }
+}
+
+/* call(method, params): true and the result, or false and why not. */
+static int native_call(lua_State *L)
+{
+    const netto_trial *trial = trial_of(L);
+    size_t size;
+    const char *method = luaL_checklstring(L, 1, &size);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    write_params(L, 2);
+    netto_complaint complaint = {.status = NETTO_OK, .row = -1};
+    netto_text result = {0};
+    netto_status status = trial->call(trial->self, (netto_text){method, (uint32_t)size},
+                                      writer_text_of(&sandbox_of(L)->packed), &result, &complaint);
+    return answer(L, status, result, &complaint);
+}
+
+/* advance(seconds): true, or false and why not. */
+static int native_advance(lua_State *L)
+{
+    static const char nil[] = "\xc0";
+    const netto_trial *trial = trial_of(L);
+    double seconds = luaL_checknumber(L, 1);
+    luaL_argcheck(L, seconds >= 0 && seconds <= 3.2e9, 1, "expected seconds, 0 or more");
+    netto_complaint complaint = {.status = NETTO_OK, .row = -1};
+    netto_status status = trial->advance(trial->self, seconds, &complaint);
+    return answer(L, status, (netto_text){nil, 1}, &complaint);
+}
+
+/* ---- one test ---------------------------------------------------------------------------------------- */
+
+typedef struct run {
+    lua_policy *policy;
+    const lua_test *test;
+} run;
+
+/* Push the function of test.lua that makes a `t`; it is loaded for the first test. */
+static void push_kit(lua_State *L, lua_policy *p)
+{
+    if (p->test_kit == LUA_NOREF) {
+        load_text(L, LOAD_OWN "test.lua", load_embedded("test.lua"));
+        lua_pushcfunction(L, native_call);
+        lua_pushcfunction(L, native_advance);
+        lua_call(L, 2, 1);
+        p->test_kit = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
+    lua_rawgeti(L, LUA_REGISTRYINDEX, p->test_kit);
+}
+
+static int run_test(lua_State *L)
+{
+    const run *r = lua_touserdata(L, 1);
+    push_kit(L, r->policy);
+    lua_call(L, 0, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, r->test->rule.reference);
+    lua_insert(L, -2);
+    lua_call(L, 1, 0);
+    return 0;
+}
+
+netto_status netto_lua_policy_test(netto_policy *policy, size_t index, const netto_trial *trial,
+                                   netto_complaint *complaint)
+{
+    lua_policy *p = lua_policy_of(policy);
+    if (index >= p->test_count) return complain(complaint, NETTO_EPARAMS, "there is no test %zu", index);
+    run r = {p, &p->tests[index]};
+    const netto_trial *outer = p->sandbox.trial;
+    p->sandbox.trial = trial;
+    netto_status status = sandbox_run(&p->sandbox, lua_policy_work(p), run_test, &r,
+                                      NETTO_EPOLICY, r.test->rule.where, complaint);
+    p->sandbox.trial = outer;
+    return status == NETTO_OK ? content(complaint) : status;
+}
+
+size_t netto_lua_policy_tests(const netto_policy *policy)
+{
+    return ((const lua_policy *)policy)->test_count;
+}
+
+netto_text netto_lua_policy_test_name(const netto_policy *policy, size_t index)
+{
+    const lua_policy *p = (const lua_policy *)policy;
+    return index < p->test_count ? p->tests[index].name : (netto_text){0};
+}

@@ -1,0 +1,17 @@
+/* method.h: what an instrument can be asked beside its fields: inst:vol{}, inst:years(). */
+#ifndef SCRIPT_METHOD_H
+#define SCRIPT_METHOD_H
+
+#include "netto/policy.h"
+#include "script/sandbox.h"
+
+/* Codes of the words that are methods: `vol` is a field of other things too. */
+enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT };
+
+/* Push the method of this code, if it is one. */
+bool method_push(lua_State *L, int code);
+
+/* Argument 1 as an instrument of the running call, or an error (view.c). */
+const netto_view *method_subject(lua_State *L);
+
+#endif

@@ -1,0 +1,20 @@
+/* netto.h: what `require "netto"` gives a rule. */
+#ifndef SCRIPT_NETTO_H
+#define SCRIPT_NETTO_H
+
+#include "script/sandbox.h"
+
+/* Push the module, frozen.  The hot parts are C, the checks of netto.policy are lua/netto/init.lua. */
+void netto_open(lua_State *L);
+
+/* What netto.policy and netto.limit return: a token that a script can pass on and not open. */
+typedef enum token_kind { TOKEN_POLICY, TOKEN_LIMIT } token_kind;
+
+/* If the value at `index` is such a token, push the table that it stands for. */
+bool netto_open_token(lua_State *L, int index, token_kind kind);
+
+/* What an unknown word may have been, among the texts of the list at this absolute index; `out` holds
+ * SUGGEST_SIZE bytes (codec/suggest.h). */
+void netto_suggest(lua_State *L, int list, netto_text word, char *out);
+
+#endif

@@ -1,0 +1,138 @@
+/* sandbox.h: one Lua interpreter that may be handed to a stranger.
+ *
+ * A stranger's chunk may loop, nest, grow, lie and throw; all of it ends as a complaint, and the
+ * interpreter stays fit for the next call.  Four things see to it:
+ *
+ *   work    every VM instruction counts, and every library call in proportion to what it touches; this
+ *           alone decides, for it is the same on every run
+ *   heap    a ceiling on all memory, and one on each text, table and on the call stack
+ *   end     once a ceiling is reached the call is over: no pcall of the stranger's outlives that
+ *   frozen  what was loaded never changes again, so a rule keeps nothing between two calls
+ *
+ * Every entry from C goes: sandbox_enter, push, lua_pcall, sandbox_leave.  Nothing that may raise is
+ * called outside a lua_pcall. */
+#ifndef SCRIPT_SANDBOX_H
+#define SCRIPT_SANDBOX_H
+
+#include <lua.h>
+#include <lauxlib.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "codec/writer.h"
+#include "netto/lua_policy.h"
+
+#define SANDBOX_WORK_DEFAULT   1000000
+#define SANDBOX_MEMORY_DEFAULT ((size_t)64 << 20)
+#define SANDBOX_TEXT_MAX       16384  /* bytes of one text: what comparing two costs stays small */
+#define SANDBOX_BLOCK_MAX      262144 /* bytes of one table's part, and of the call stack */
+#define SANDBOX_DEPTH_MAX      32     /* tables inside each other, wherever C walks them */
+#define SANDBOX_SPREAD_MAX     1000   /* values that one library call may spread on the stack */
+
+/* Why a call is over, whoever catches what. */
+typedef enum sandbox_end {
+    SANDBOX_RUNS,
+    SANDBOX_WORK,
+    SANDBOX_MEMORY,
+    SANDBOX_TEXT,
+    SANDBOX_BLOCK,
+    SANDBOX_HOST /* the machine has no memory: our fault, not the script's */
+} sandbox_end;
+
+struct netto_view;
+
+typedef struct sandbox {
+    lua_State *L;
+    memory purse;
+    size_t ceiling;       /* bytes; blocks of HEAP_SMALL may exceed it by HEAP_SLACK */
+    size_t block_max;     /* bytes of one block; only the walk that freezes may have more */
+    void *interned;       /* Lua's own table of short texts: the one block without a bound */
+    const void *refused;  /* the block, and the size, that were refused last */
+    size_t refused_size;
+    unsigned rescues;     /* times that this call made Lua collect in need */
+
+    int64_t work, work_limit; /* of the running call: left, given */
+    int interval;             /* instructions until the count hook rings */
+    sandbox_end end;
+    char last_words[192];     /* where the work ran out */
+
+    uint64_t serial, serials; /* of the running call, 0: none; the last one given */
+    int depth;                /* calls inside each other: a test asks an engine, which asks a rule */
+    bool frozen;              /* everything is loaded */
+
+    const netto_source *sources; /* while loading */
+    size_t source_count;
+
+    const struct netto_view *subject; /* the running hook's first thing */
+    const netto_trial *trial;         /* the running test's */
+    netto_instant history_every;      /* what a call of `vol` costs depends on it */
+
+    memory packing;
+    writer packed; /* MessagePack on its way out, and byte code on its way to the scan */
+    struct view_table *views;
+} sandbox;
+
+/* `fail_at` is for tests: the allocation that fails (0: none).  `seed` decides the order inside Lua's hash
+ * tables.  False where there is no memory. */
+bool sandbox_init(sandbox *s, const netto_budget *budget, unsigned seed, uint64_t fail_at);
+void sandbox_destroy(sandbox *s);
+
+/* What an outer call needs back after an inner one. */
+typedef struct sandbox_call {
+    int64_t work, work_limit;
+    sandbox_end end;
+    uint64_t serial;
+    const struct netto_view *subject;
+    int top;
+} sandbox_call;
+
+void sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work);
+void sandbox_leave(sandbox *s, const sandbox_call *outer);
+
+static inline sandbox *sandbox_of(lua_State *L)
+{
+    return *(sandbox **)lua_getextraspace(L);
+}
+
+/* Run a C function in protected mode, with `argument` as its light userdata.  `where` stands before a
+ * complaint that does not say where by itself.
+ * NETTO_OK, or `status` and a complaint; NETTO_ECAPACITY where the machine has no memory. */
+netto_status sandbox_run(sandbox *s, uint64_t work, lua_CFunction run, void *argument, netto_status status,
+                         const char *where, netto_complaint *complaint);
+
+/* After a failed lua_pcall: the sentence for its error, which it takes from the stack.  `rule` and `where`
+ * ("policy.lua:12:") may be empty. */
+netto_status sandbox_complain(sandbox *s, netto_complaint *complaint, netto_status status, const char *rule,
+                              const char *where);
+
+/* ---- work ---------------------------------------------------------------------------------------- */
+
+/* Ends the running call; never returns. */
+_Noreturn void sandbox_die(lua_State *L, int level);
+
+/* Every library function calls this for what it touches. */
+static inline void sandbox_charge(lua_State *L, int64_t units)
+{
+    sandbox *s = sandbox_of(L);
+    s->work -= units;
+    if (s->work < 0 || s->end) sandbox_die(L, 1);
+}
+
+/* The count hook; the heap arms it when a call must end. */
+void sandbox_ring(lua_State *L, lua_Debug *ar);
+void sandbox_arm(sandbox *s);
+
+/* ---- heap ---------------------------------------------------------------------------------------- */
+
+#define HEAP_SMALL   512
+#define HEAP_SLACK   65536
+#define HEAP_RESCUES 4
+
+void *heap_allocate(void *self, void *block, size_t old, size_t size);
+
+/* ---- texts --------------------------------------------------------------------------------------- */
+
+/* Push a text from outside; refuses, inside a pcall, what is too long or holds a zero byte. */
+void sandbox_push_text(lua_State *L, netto_text text);
+
+#endif

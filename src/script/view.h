@@ -1,0 +1,55 @@
+/* view.h: the things that a hook is given.
+ *
+ * For each place that a thing can stand in an argument list there is one userdata, made once: before a
+ * call it is filled, after the call it is nobody's.  What is read through it (book.pool, line.asset) is
+ * kept behind it and filled anew on each access, so steady calls allocate nothing for reading. */
+#ifndef SCRIPT_VIEW_H
+#define SCRIPT_VIEW_H
+
+#include "netto/policy.h"
+#include "script/sandbox.h"
+
+typedef enum view_place {
+    VIEW_INSTRUMENT,
+    VIEW_FIRST_FACTOR,
+    VIEW_SECOND_FACTOR,
+    VIEW_LINE,
+    VIEW_BOOK,
+    VIEW_PLACES
+} view_place;
+
+/* Good for the call whose serial it bears. */
+typedef struct view_thing {
+    netto_view view;
+    uint64_t serial;
+    int depth;
+} view_thing;
+
+/* Words to fields: a text of Lua's is interned, so its address is as good as its letters. */
+#define VIEW_KEYS 256 /* a power of two, well above the count of fields */
+
+typedef struct view_table {
+    struct {
+        const char *word;
+        int code;
+    } keys[VIEW_KEYS];
+    view_thing *things[VIEW_PLACES];
+    int references[VIEW_PLACES]; /* in the registry */
+} view_table;
+
+/* Once for each interpreter. */
+void view_open(lua_State *L);
+
+/* Fill the thing of a place for the running call and push it; neither allocates nor raises. */
+void view_push(sandbox *s, view_place place, const netto_view *view);
+
+/* Push a map of attributes as a thing to read; `kept` is NULL or where it was kept. */
+typedef struct view_map {
+    const uint8_t *at, *end; /* one MessagePack value */
+    uint64_t serial;
+} view_map;
+
+void view_map_open(lua_State *L);
+view_map *view_map_push(lua_State *L, netto_text bytes);
+
+#endif

@@ -1,0 +1,153 @@
+/* fake_view.h: things for rules to read, without a book behind them.
+ *
+ * Stands in for src/control/view.c: a thing is a row of values, one for each field. */
+#ifndef TESTS_FAKE_VIEW_H
+#define TESTS_FAKE_VIEW_H
+
+#include <string.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "netto/policy.h"
+
+typedef struct fake_thing {
+    netto_value values[NETTO_FIELD_COUNT];
+    double vol; /* of an instrument; negative: the window is not covered */
+} fake_thing;
+
+struct netto_scope {
+    netto_instant now; /* 0: may not be asked */
+};
+
+static struct netto_scope fake_scope = {.now = 1767225600 * NETTO_SECOND};
+
+netto_value netto_view_get(const netto_view *view, netto_field field)
+{
+    return ((const fake_thing *)view->subject)->values[field];
+}
+
+bool netto_view_vol(const netto_view *view, netto_instant horizon, netto_instant window, double lambda, double *out,
+                    netto_complaint *complaint)
+{
+    const fake_thing *thing = view->subject;
+    content(complaint);
+    if (window % NETTO_SECOND != 0) {
+        complain(complaint, NETTO_EDOMAIN, "the window is no multiple of a second");
+        return false;
+    }
+    if (thing->vol < 0) return false;
+    *out = thing->vol + lambda + (double)horizon * 0;
+    return true;
+}
+
+bool netto_view_years(const netto_view *view, double *out)
+{
+    const netto_value *expiry = &((const fake_thing *)view->subject)->values[NETTO_FIELD_EXPIRY];
+    if (expiry->kind != NETTO_VALUE_NUMBER) return false;
+    *out = expiry->number;
+    return true;
+}
+
+bool netto_view_now(const netto_view *view, netto_instant *out)
+{
+    *out = view->scope->now;
+    return view->thing == NETTO_THING_BOOK && *out != 0;
+}
+
+/* ---- building -------------------------------------------------------------------------------------- */
+
+static inline void fake_clear(fake_thing *t)
+{
+    *t = (fake_thing){.vol = -1};
+    for (int i = 0; i < NETTO_FIELD_COUNT; i++) t->values[i].kind = NETTO_VALUE_ABSENT;
+}
+
+static inline void fake_number(fake_thing *t, netto_field field, double number)
+{
+    t->values[field] = (netto_value){.kind = NETTO_VALUE_NUMBER, .number = number};
+}
+
+static inline void fake_text(fake_thing *t, netto_field field, const char *text)
+{
+    t->values[field] = (netto_value){.kind = NETTO_VALUE_TEXT, .text = text_of(text)};
+}
+
+static inline void fake_refused(fake_thing *t, netto_field field, const char *text)
+{
+    t->values[field] = (netto_value){.kind = NETTO_VALUE_REFUSED, .text = text_of(text)};
+}
+
+static inline void fake_map(fake_thing *t, netto_field field, const char *bytes, uint32_t size)
+{
+    t->values[field] = (netto_value){.kind = NETTO_VALUE_MAP, .text = {bytes, size}};
+}
+
+static inline netto_view fake_view(netto_thing thing, const fake_thing *subject)
+{
+    return (netto_view){.thing = thing, .scope = &fake_scope, .subject = subject};
+}
+
+static inline void fake_child(fake_thing *t, netto_field field, netto_thing thing, const fake_thing *child)
+{
+    t->values[field] = (netto_value){.kind = NETTO_VALUE_VIEW, .view = fake_view(thing, child)};
+}
+
+/* ---- a small world ----------------------------------------------------------------------------------- */
+
+/* {"haircut": 0.25, "tags": ["a", "b"], "deep": {"x": 1}, "ok": true} */
+static const char fake_attrs[] = "\x84\xa7haircut\xcb\x3f\xd0\x00\x00\x00\x00\x00\x00\xa4tags\x92\xa1"
+                                 "a\xa1"
+                                 "b\xa4"
+                                 "deep\x81\xa1x\x01\xa2ok\xc3";
+
+static fake_thing fake_instrument, fake_underlying, fake_factors[2], fake_line, fake_book, fake_pool, fake_leg;
+
+static inline void fake_fill_things(void)
+{
+    fake_text(&fake_underlying, NETTO_FIELD_ID, "BTC");
+    fake_text(&fake_underlying, NETTO_FIELD_KIND, "spot");
+    fake_number(&fake_underlying, NETTO_FIELD_PRICE, 60000);
+    fake_text(&fake_instrument, NETTO_FIELD_ID, "BTC-PERP");
+    fake_text(&fake_instrument, NETTO_FIELD_KIND, "perp");
+    fake_number(&fake_instrument, NETTO_FIELD_PRICE, 60010);
+    fake_number(&fake_instrument, NETTO_FIELD_EXPIRY, 0.5);
+    fake_map(&fake_instrument, NETTO_FIELD_ATTRS, fake_attrs, sizeof fake_attrs - 1);
+    fake_child(&fake_instrument, NETTO_FIELD_UNDERLYING, NETTO_THING_INSTRUMENT, &fake_underlying);
+    fake_refused(&fake_instrument, NETTO_FIELD_BOOK, "a haircut may not read a book");
+    fake_instrument.vol = 0.04;
+    fake_text(&fake_factors[0], NETTO_FIELD_ID, "BTC");
+    fake_text(&fake_factors[0], NETTO_FIELD_BUCKET, "1");
+    fake_text(&fake_factors[1], NETTO_FIELD_ID, "ETH");
+    fake_text(&fake_factors[1], NETTO_FIELD_BUCKET, "2");
+    fake_child(&fake_line, NETTO_FIELD_ASSET, NETTO_THING_INSTRUMENT, &fake_instrument);
+    fake_number(&fake_line, NETTO_FIELD_AMOUNT, 7);
+}
+
+static inline void fake_fill_books(void)
+{
+    fake_text(&fake_leg, NETTO_FIELD_LEG, "BTC");
+    fake_number(&fake_leg, NETTO_FIELD_NETTED, 300);
+    for (int i = 0; i < 2; i++) {
+        fake_thing *t = i ? &fake_pool : &fake_book;
+        fake_text(t, NETTO_FIELD_ID, "alice");
+        fake_text(t, NETTO_FIELD_KIND, "account");
+        fake_number(t, NETTO_FIELD_GROSS, 1000);
+        fake_number(t, NETTO_FIELD_NET, -20);
+        fake_number(t, NETTO_FIELD_NETTED, i ? 90 : 100);
+        fake_number(t, NETTO_FIELD_BENEFIT, 900);
+        fake_child(t, NETTO_FIELD_WORST_LEG, NETTO_THING_LEG, &fake_leg);
+        fake_child(t, NETTO_FIELD_POOL, NETTO_THING_BOOK, &fake_pool);
+    }
+    fake_refused(&fake_book, NETTO_FIELD_MARGIN, "margin is what this hook answers; it cannot read it");
+}
+
+static inline void fake_fill(void)
+{
+    fake_thing *all[] = {&fake_instrument, &fake_underlying, &fake_factors[0], &fake_factors[1],
+                         &fake_line,       &fake_book,       &fake_pool,       &fake_leg};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) fake_clear(all[i]);
+    fake_fill_things();
+    fake_fill_books();
+}
+
+#endif

@@ -1,0 +1,247 @@
+/* Work and memory: what a call may use, that it decides the same every time, and that nothing is left. */
+#include <unistd.h>
+
+#include "script/lua_policy.h"
+#include "script/policy_kit.h"
+
+/* ---- work ------------------------------------------------------------------------------------------ */
+
+/* How far a counting rule comes under a budget of `work`: the text of its end says nothing of that, so the
+ * rule is given just enough, by bisection. */
+static uint64_t least_work(const char *chunk, const char *body)
+{
+    uint64_t low = 0, high = 1 << 20;
+    while (high - low > 1) {
+        double out;
+        netto_budget budget = {.work = low + (high - low) / 2};
+        netto_policy *p = kit_haircut_in(chunk, body, &budget);
+        bool good = p && kit_ask(p, &out) == NETTO_OK;
+        kit_drop(p);
+        if (good)
+            high = budget.work;
+        else
+            low = budget.work;
+    }
+    return high;
+}
+
+TEST("the same call dies at the same instruction in every interpreter")
+{
+    const char *const bodies[] = {
+        "for i = 1, 20000 do end return 1",
+        "local s = 0 for i = 1, 500 do s = s + math.max(i, 2) end return 1",
+        "local t = {} for i = 1, 300 do t['k' .. i] = i end for k, v in pairs(t) do t[k] = nil end return 1",
+        "local t = {} for i = 1, 300 do t[i] = (i * 7919) % 300 end table.sort(t) return 1",
+        "local s = '' for i = 1, 300 do s = s .. i end return 1",
+        "for i = 1, 20 do pcall(error, 'x') end return 1",
+        "for i = 1, 100 do local u = inst.underlying.price + inst.attrs.haircut end return 1",
+        "local n = 0 for k in pairs(shared) do for j in pairs(shared) do n = n + 1 end end return 1",
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        const char *chunk = "shared = {} for i = 1, 40 do shared['k' .. i] = i end";
+        uint64_t first = least_work(chunk, bodies[i]);
+        is_int(least_work(chunk, bodies[i]), (long long)first);
+        ok(first > 100 && first < 1 << 20);
+    }
+}
+
+TEST("the same call dies at the same instruction whatever ran before")
+{
+    const char *chunk = "shared = {} for i = 1, 40 do shared['k' .. i] = i end";
+    const char *body = "local n = 0 for k in pairs(shared) do n = n + #(k .. inst.id .. inst.underlying.id .. inst.attrs.tags[1]) end "
+                       "for i = 1, 30 do n = n .. 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' end return 1";
+    uint64_t least = least_work(chunk, body);
+    for (int enough = 0; enough < 2; enough++) {
+        netto_budget budget = {.work = least - 1 + (uint64_t)enough};
+        netto_policy *p = kit_haircut_in(chunk, body, &budget);
+        if (!ok(p != NULL)) return;
+        for (int i = 0; i < 300; i++) {
+            double out;
+            if (!is_int(kit_ask(p, &out), enough ? NETTO_OK : NETTO_ERULE)) break;
+        }
+        kit_drop(p);
+    }
+}
+
+TEST("work is charged in proportion to what is touched")
+{
+    uint64_t small = least_work("", "local s = ('x'):rep(100) for i = 1, 100 do s:upper() end return 1");
+    uint64_t large = least_work("", "local s = ('x'):rep(10000) for i = 1, 100 do s:upper() end return 1");
+    ok(large > 20 * small);
+    small = least_work("", "local t = {} for i = 1, 10 do t[i] = i end for i = 1, 100 do table.concat(t) end return 1");
+    large = least_work("", "local t = {} for i = 1, 1000 do t[i] = i end for i = 1, 100 do table.concat(t) end return 1");
+    ok(large > 20 * small);
+}
+
+TEST("a budget smaller than one interval of the count hook holds too")
+{
+    netto_budget budget = {.work = 100};
+    netto_policy *p = kit_haircut_in("", "for i = 1, 1000 do end return 1", &budget);
+    double out;
+    if (!ok(p != NULL)) return tap_note("%s", kit_complaint.text);
+    is_int(kit_ask(p, &out), NETTO_ERULE);
+    is_string(kit_complaint.text, "haircut: policy.lua:1: used up its budget of 100 units of work");
+    kit_drop(p);
+}
+
+/* ---- memory ---------------------------------------------------------------------------------------- */
+
+TEST("a ceiling on memory ends the call, and the next one has room again")
+{
+    netto_budget budget = {.work = 100000000, .memory = 2 << 20};
+    netto_policy *p = kit_load_with(KIT_HEAD KIT_OPEN "haircut = function(inst) local t = {} for i = 1, 1e6 do t = {t, {}, {}, {}} end return 1 end,"
+                                    "collateral = function() local t = {} for i = 1, 5000 do t[i] = {} end return 0.5 end }", &budget);
+    if (!ok(p != NULL)) return;
+    netto_view line = fake_view(NETTO_THING_LINE, &fake_line);
+    for (int i = 0; i < 20; i++) {
+        double out;
+        is_int(kit_ask(p, &out), NETTO_ERULE);
+        has_string(kit_complaint.text, "haircut: policy.lua:1: needs more than 2097152 bytes of memory");
+        is_int(p->hooks.collateral(p, &line, &out, &kit_complaint), NETTO_OK);
+    }
+    kit_drop(p);
+}
+
+TEST("no pcall catches the end of memory")
+{
+    netto_budget budget = {.work = 100000000, .memory = 2 << 20};
+    netto_policy *p = kit_haircut_in("", "pcall(function() local t = {} for i = 1, 1e6 do t = {t, {}, {}, {}} end end) return 1", &budget);
+    double out;
+    if (!ok(p != NULL)) return;
+    is_int(kit_ask(p, &out), NETTO_ERULE);
+    has_string(kit_complaint.text, "bytes of memory");
+    kit_drop(p);
+}
+
+TEST("a policy that leaves its rules no room is refused")
+{
+    netto_budget budget = {.memory = 1 << 20};
+    netto_policy *p = kit_load_with(KIT_HEAD "local t = {} for i = 1, 8000 do t[i] = {i} end " KIT_OPEN "haircut = function() return t[1][1] end }", &budget);
+    ok(p == NULL);
+    is_int(kit_complaint.status, NETTO_EPOLICY);
+    has_string(kit_complaint.text, "policy.lua:1: ");
+    kit_drop(p);
+}
+
+TEST("what fails for want of memory, at whichever request, is a complaint and leaves nothing")
+{
+    netto_source file = {TEXT_LITERAL("policy.lua"), TEXT_LITERAL(KIT_HEAD KIT_OPEN "params = { x = { 1, 2 } }, haircut = function(inst, p) return p.x[1] end, "
+                                     "limits = { netto.limit { name = 'l', of = 'gross', max = 1 } }, tests = { a = function() end } }")};
+    fake_fill();
+    for (uint64_t n = 1; n < 10000; n += n < 200 ? 1 : 7) {
+        netto_policy *p = NULL;
+        netto_complaint complaint = {.status = NETTO_OK};
+        netto_status status = lua_policy_create(&file, 1, (netto_text){0}, NULL, n, &p, &complaint);
+        if (status == NETTO_OK) {
+            double out;
+            if (!ok(n > 100)) tap_note("n %llu", (unsigned long long)n);
+            is_int(kit_ask(p, &out), NETTO_OK);
+            kit_drop(p);
+            return;
+        }
+        if (!is_int(status, NETTO_ECAPACITY) || !ok(p == NULL) || !ok(complaint.text[0] != '\0')) return;
+    }
+    ok(false);
+}
+
+static long resident_pages(void)
+{
+    long size = 0, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file) return -1;
+    if (fscanf(file, "%ld %ld", &size, &resident) != 2) resident = -1;
+    fclose(file);
+    return resident;
+}
+
+static void load_and_drop(int count)
+{
+    for (int i = 0; i < count; i++) {
+        double out;
+        netto_policy *p = kit_haircut("local t = {} for i = 1, 100 do t[i] = {i} end return inst.attrs.haircut");
+        if (!p || kit_ask(p, &out) != NETTO_OK) ok(false);
+        kit_drop(p);
+    }
+}
+
+TEST("a thousand loads leave memory where it was")
+{
+    load_and_drop(100);
+    long before = resident_pages();
+    load_and_drop(1000);
+    long after = resident_pages();
+    if (before < 0) tap_skip("there is no /proc/self/statm");
+#ifndef __SANITIZE_ADDRESS__
+    ok(after - before < 256);
+#endif
+    ok(true);
+    tap_note("resident pages: %ld, then %ld", before, after);
+}
+
+TEST("a million calls leave memory where it was")
+{
+    netto_policy *p = kit_haircut("return inst.underlying.price / inst.price + inst.attrs.haircut + #inst.attrs.tags");
+    double out;
+    if (!ok(p != NULL)) return;
+    for (int i = 0; i < 1000; i++) kit_ask(p, &out);
+    size_t before = ((lua_policy *)p)->sandbox.purse.used, most = 0;
+    for (int i = 0; i < 1000000; i++) {
+        kit_ask(p, &out);
+        size_t used = ((lua_policy *)p)->sandbox.purse.used;
+        if (used > most) most = used;
+    }
+    ok(most < before + 1000000);
+    tap_note("bytes in use: %zu, at most %zu", before, most);
+    kit_drop(p);
+}
+
+/* ---- nesting --------------------------------------------------------------------------------------- */
+
+typedef struct nest {
+    netto_policy *policy;
+    double asked;
+} nest;
+
+static netto_status nested_call(void *self, netto_text method, netto_text params, netto_text *result, netto_complaint *complaint)
+{
+    nest *n = self;
+    (void)method, (void)params;
+    netto_view view = fake_view(NETTO_THING_INSTRUMENT, &fake_instrument);
+    netto_status status = n->policy->hooks.haircut(n->policy, &view, &n->asked, complaint);
+    *result = (netto_text){"\xc0", 1};
+    return status;
+}
+
+static netto_status nested_advance(void *self, double seconds, netto_complaint *complaint)
+{
+    (void)self, (void)seconds;
+    return content(complaint);
+}
+
+TEST("a test may ask an engine that asks the same policy: budgets are a stack")
+{
+    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "haircut = function(inst) for i = 1, 90000 do end return inst.price end,"
+                               "tests = { a = function(t) for i = 1, 30 do t:instrument { id = 'x' } end end,"
+                               "b = function(t) t:instrument { id = 'x' } while true do end end } }");
+    if (!ok(p != NULL)) return;
+    nest n = {p, 0};
+    netto_trial trial = {&n, nested_call, nested_advance};
+    if (!is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK)) tap_note("%s", kit_complaint.text);
+    is_same(n.asked, 60010);
+    is_int(netto_lua_policy_test(p, 1, &trial, &kit_complaint), NETTO_EPOLICY);
+    has_string(kit_complaint.text, "used up its budget of 10000000 units of work");
+    double out;
+    is_int(kit_ask(p, &out), NETTO_OK);
+    kit_drop(p);
+}
+
+TEST("a rule that uses up its budget inside a test fails that call, not the test's own budget")
+{
+    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "haircut = function(inst) while true do end end,"
+                               "tests = { a = function(t) t:fails(function() t:instrument { id = 'x' } end, 'used up its budget') end } }");
+    if (!ok(p != NULL)) return;
+    nest n = {p, 0};
+    netto_trial trial = {&n, nested_call, nested_advance};
+    if (!is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK)) tap_note("%s", kit_complaint.text);
+    kit_drop(p);
+}

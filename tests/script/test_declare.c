@@ -1,0 +1,254 @@
+/* What a policy declares: what is taken, and the sentence for what is not. */
+#include "script/policy_kit.h"
+
+static void is_refused(const char *fields, const char *says)
+{
+    char source[4096];
+    snprintf(source, sizeof source, KIT_HEAD "\n" KIT_OPEN "%s }", fields);
+    netto_policy *p = kit_load_with(source, NULL);
+    bool good = (int)ok(p == NULL) & is_int(kit_complaint.status, NETTO_EPOLICY) & has_string(kit_complaint.text, says) &
+                has_string(kit_complaint.text, "policy.lua:2: ");
+    if (!good) tap_note("in: %s", fields);
+    kit_drop(p);
+}
+
+static netto_policy *taken(const char *fields)
+{
+    char source[4096];
+    snprintf(source, sizeof source, KIT_HEAD KIT_OPEN "%s }", fields);
+    return kit_load(source);
+}
+
+TEST("name, version and api come first")
+{
+    const char *const sources[][2] = {
+        {"return require 'netto'.policy { version = '1', api = 1 }", "name: expected 1 to 64 bytes of printable text, got nil"},
+        {"return require 'netto'.policy { name = '', version = '1', api = 1 }", "name: expected 1 to 64 bytes"},
+        {"return require 'netto'.policy { name = 'a\\nb', version = '1', api = 1 }", "name: expected 1 to 64 bytes"},
+        {"return require 'netto'.policy { name = 'a', version = 1, api = 1 }", "version: expected 1 to 64 bytes"},
+        {"return require 'netto'.policy { name = 'a', version = '1' }", "api: expected 1, got nil"},
+        {"return require 'netto'.policy { name = 'a', version = '1', api = 2 }", "api: expected 1, got 2"},
+        {"return require 'netto'.policy 'x'", "netto.policy: expected a table, got string"},
+        {"return require 'netto'.policy()", "netto.policy: expected a table, got nil"},
+    };
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        ok(kit_load_with(sources[i][0], NULL) == NULL);
+        has_string(kit_complaint.text, sources[i][1]);
+        has_string(kit_complaint.text, "policy.lua:1: ");
+    }
+}
+
+TEST("a field that is none is refused, with what may have been meant")
+{
+    is_refused("hairct = 1", "netto.policy has no field 'hairct'; did you mean 'haircut'?");
+    is_refused("colateral = 1", "did you mean 'collateral'?");
+    is_refused("xyz = 1", "netto.policy has no field 'xyz'; known: name, version, api");
+    is_refused("breakers = {}", "netto.policy has no field 'breakers'");
+    is_refused("folds = {}", "netto.policy has no field 'folds'");
+    is_refused("measures = {}", "netto.policy has no field 'measures'");
+    is_refused("checks = {}", "netto.policy has no field 'checks'");
+    is_refused("caps = {}", "netto.policy has no field 'caps'");
+    is_refused("rebalance = {}", "netto.policy has no field 'rebalance'");
+    is_refused("5", "netto.policy has no field '1'");
+    is_refused("[{}] = 5", "a table as a key has no place in the order of keys");
+}
+
+TEST("hooks are functions")
+{
+    is_refused("haircut = 0.5", "haircut: expected a function, got number");
+    is_refused("margin = {}", "margin: expected a function, got table");
+    is_refused("collateral = 'x'", "collateral: expected a function, got string");
+    is_refused("correlation = 1", "correlation: expected a function or the name of a model, got number");
+    is_refused("correlation = ''", "correlation: expected 1 to 64 bytes of printable text, got ''");
+}
+
+TEST("a correlation may be the name of a model")
+{
+    netto_policy *p = taken("correlation = 'stressed'");
+    if (!ok(p != NULL)) return;
+    ok(text_is(p->model, "stressed"));
+    ok(p->hooks.correlation == NULL);
+    kit_drop(p);
+}
+
+TEST("per is account or set")
+{
+    netto_policy *p = taken("per = 'set'"), *q = taken("per = 'account'");
+    ok(p && p->per_set);
+    ok(q && !q->per_set);
+    kit_drop(p);
+    kit_drop(q);
+    is_refused("per = 'desk'", "per: expected \"account\" or \"set\", got desk");
+}
+
+TEST("history is sampled every so many seconds, for a multiple of that")
+{
+    netto_policy *p = taken("history = { price = { every = netto.hours(1), length = netto.days(30) } }");
+    if (!ok(p != NULL)) return;
+    is_int(p->history_every, 3600 * NETTO_SECOND);
+    is_int(p->history_length, 30 * NETTO_DAY);
+    kit_drop(p);
+    is_refused("history = 1", "history: expected a table, got number");
+    is_refused("history = { prices = {} }", "history has no field 'prices'; did you mean 'price'?");
+    is_refused("history = { price = { every = 1 } }", "history.price.length: expected a duration in seconds, got nil");
+    is_refused("history = { price = { every = 0, length = 1 } }", "history.price.every: expected a duration");
+    is_refused("history = { price = { every = 0/0, length = 1 } }", "history.price.every: expected a duration");
+    is_refused("history = { price = { every = 7, length = 20 } }", "expected a multiple of 'every'");
+    is_refused("history = { price = { every = 0.001, length = 86400 * 365 } }", "at most 1000000 times it");
+}
+
+TEST("limits bound a measure by a constant")
+{
+    netto_policy *p = taken("limits = { netto.limit { name = 'netted', of = 'pool.netted', max = 1e6, scope = { 'firm', 'desk' } },"
+                            "netto.limit { name = 'own', of = 'worst_leg.netted', max = 5 },"
+                            "netto.limit { name = 'one', of = 'pool.gross', max = 5, scope = 'desk' } }");
+    if (!ok(p != NULL)) return;
+    is_int(p->limit_count, 3);
+    ok(text_is(p->limits[0].name, "netted"));
+    is_int(p->limits[0].of, NETTO_MEASURE_POOL_NETTED);
+    is_same(p->limits[0].max, 1e6);
+    is_int(p->limits[0].scope_count, 2);
+    ok(text_is(p->limits[0].scope[0], "firm") && text_is(p->limits[0].scope[1], "desk"));
+    is_int(p->limits[1].of, NETTO_MEASURE_WORST_LEG);
+    is_int(p->limits[1].scope_count, 0);
+    is_int(p->limits[2].scope_count, 1);
+    kit_drop(p);
+}
+
+TEST("a limit that is none is refused")
+{
+    is_refused("limits = { { name = 'x' } }", "limits[1]: expected a netto.limit, got table");
+    is_refused("limits = 5", "limits: expected a table, got number");
+    is_refused("limits = { netto.limit { of = 'gross', max = 1 } }", "netto.limit: name: expected 1 to 64 bytes");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gros', max = 1 } }",
+               "limit 'x': no measure is called 'gros'; did you mean 'gross'?");
+    is_refused("limits = { netto.limit { name = 'x', of = function() end, max = 1 } }", "no measure is called 'function'");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = function() end } }",
+               "limit 'x': max: expected a finite number, got function");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1/0 } }", "max: expected a finite number, got inf");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1, soft = 0.8 } }", "netto.limit has no field 'soft'");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1, scope = 'desk' } }",
+               "with a scope, 'of' must be a measure of the pool");
+    is_refused("limits = { netto.limit { name = 'x', of = 'pool.gross', max = 1, scope = {} } }", "expected kinds of account");
+    is_refused("limits = { netto.limit { name = 'x', of = 'pool.gross', max = 1, scope = { 5 } } }", "scope[1]: expected 1 to 64");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1 }, netto.limit { name = 'x', of = 'net', max = 1 } }",
+               "two limits are named 'x'");
+    is_refused("limits = (function() local t = {} for i = 1, 65 do t[i] = netto.limit { name = 'l' .. i, of = 'net', max = 1 } end return t end)()",
+               "limits: more than 64");
+}
+
+TEST("tests are functions under texts")
+{
+    is_refused("tests = { function() end }", "tests: a test's name is a text, got 1");
+    is_refused("tests = { x = 1 }", "tests['x']: expected a function, got number");
+    netto_policy *p = taken("tests = { b = function() end, a = function() end, ['c d'] = function() end }");
+    if (!ok(p != NULL)) return;
+    is_int(netto_lua_policy_tests(p), 3);
+    ok(text_is(netto_lua_policy_test_name(p, 0), "a"));
+    ok(text_is(netto_lua_policy_test_name(p, 2), "c d"));
+    ok(!netto_text_given(netto_lua_policy_test_name(p, 3)));
+    kit_drop(p);
+}
+
+TEST("parameters are data")
+{
+    is_refused("params = { f = function() end }", "params.f: a function is no parameter");
+    is_refused("params = { a = { b = netto.limit } }", "params.a.b: a function is no parameter");
+    is_refused("params = { x = 0/0 }", "params.x: not a number");
+    is_refused("params = 5", "params: expected a table, got number");
+    is_refused("params = (function() local t = {} t.t = t return t end)()", "tables nest deeper than 8");
+}
+
+/* ---- files ----------------------------------------------------------------------------------------- */
+
+static netto_status load_files(const netto_source *files, size_t count, netto_policy **out)
+{
+    fake_fill();
+    *out = NULL;
+    return netto_lua_policy_create(files, count, (netto_text){0}, NULL, out, &kit_complaint);
+}
+
+#define FILE_OF(name, text) {TEXT_LITERAL(name), TEXT_LITERAL(text)}
+
+TEST("require reaches the policy's own files, each loaded once, and netto")
+{
+    const netto_source files[] = {
+        FILE_OF("rules/base.lua", "loads = (loads or 0) + 1 return { floor = 0.25 }"),
+        FILE_OF("quiet.lua", "local x = 1"),
+        FILE_OF("policy.lua", KIT_HEAD "local base, again = require 'rules.base', require 'rules.base' assert(base == again and loads == 1)"
+                              "assert(require 'quiet' == true and require 'netto' == netto) " KIT_OPEN
+                              "haircut = function(inst, p) return require('rules.base').floor end }")};
+    netto_policy *p;
+    double out = 0;
+    if (!is_int(load_files(files, 3, &p), NETTO_OK)) return tap_note("%s", kit_complaint.text);
+    is_int(kit_ask(p, &out), NETTO_OK);
+    is_same(out, 0.25);
+    kit_drop(p);
+}
+
+TEST("a fault in another file names that file")
+{
+    const netto_source files[] = {FILE_OF("policy.lua", KIT_HEAD "local b = require 'a.b' " KIT_OPEN "haircut = b }"),
+                                  FILE_OF("a/b.lua", "return function(inst, p)\n return inst.prize\nend")};
+    netto_policy *p;
+    double out;
+    if (!is_int(load_files(files, 2, &p), NETTO_OK)) return;
+    is_int(kit_ask(p, &out), NETTO_ERULE);
+    is_string(kit_complaint.text, "haircut: a/b.lua:2: instrument has no field 'prize'; did you mean 'price'?");
+    kit_drop(p);
+}
+
+TEST("names and sizes of files are checked")
+{
+    const netto_source bad[][2] = {
+        {FILE_OF("policy.lua", ""), FILE_OF("../x.lua", "")},   {FILE_OF("policy.lua", ""), FILE_OF("a b.lua", "")},
+        {FILE_OF("policy.lua", ""), FILE_OF("", "")},           {FILE_OF("policy.lua", ""), FILE_OF("policy.lua", "")},
+        {FILE_OF("other.lua", ""), FILE_OF("another.lua", "")}, {FILE_OF("policy.lua", ""), FILE_OF("caf\xc3\xa9.lua", "")}};
+    netto_policy *p;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        is_int(load_files(bad[i], 2, &p), NETTO_EPOLICY);
+        ok(p == NULL && kit_complaint.text[0] != '\0');
+    }
+    static netto_source many[65];
+    for (size_t i = 0; i < 65; i++) many[i] = (netto_source)FILE_OF("policy.lua", "");
+    is_int(load_files(many, 65, &p), NETTO_EPOLICY);
+    has_string(kit_complaint.text, "65 files; a policy has at most 64");
+    is_int(load_files(many, 0, &p), NETTO_EPOLICY);
+    is_string(kit_complaint.text, "there is no policy.lua");
+}
+
+/* ---- ids ------------------------------------------------------------------------------------------- */
+
+static void id_of(const netto_source *files, size_t count, const char *params, uint32_t size, char out[40])
+{
+    netto_policy *p = NULL;
+    fake_fill();
+    out[0] = '\0';
+    if (netto_lua_policy_create(files, count, (netto_text){params, size}, NULL, &p, &kit_complaint) == NETTO_OK)
+        text_copy(p->id, out, 40);
+    else
+        tap_note("%s", kit_complaint.text);
+    kit_drop(p);
+}
+
+TEST("an id is that of all sources and parameters, in whatever order or form they come")
+{
+    const char *source = KIT_HEAD KIT_OPEN "params = { a = 1, b = 2.5 } }";
+    const netto_source one[] = {{TEXT_LITERAL("policy.lua"), text_of(source)}, FILE_OF("x.lua", "return 1")};
+    const netto_source two[] = {FILE_OF("x.lua", "return 1"), {TEXT_LITERAL("policy.lua"), text_of(source)}};
+    const netto_source other[] = {FILE_OF("x.lua", "return 2"), {TEXT_LITERAL("policy.lua"), text_of(source)}};
+    char a[40], b[40];
+    id_of(one, 2, NULL, 0, a);
+    is_int(strlen(a), 32);
+    id_of(two, 2, NULL, 0, b);
+    is_string(a, b);
+    id_of(one, 2, "\x80", 1, b);
+    is_string(a, b);
+    id_of(other, 2, NULL, 0, b);
+    ok(strcmp(a, b) != 0);
+    id_of(one, 2, "\x82\xa1" "a\x02\xa1" "b\x03", 7, a);
+    id_of(one, 2, "\x82\xa1" "b\xcb\x40\x08\0\0\0\0\0\0\xa1" "a\x02", 15, b);
+    is_string(a, b);
+    id_of(one, 2, "\x82\xa1" "b\x04\xa1" "a\x02", 7, b);
+    ok(strcmp(a, b) != 0);
+}
