@@ -1,0 +1,21 @@
+/* thread.h: a thread, and a monitor in which two of them meet. */
+#ifndef SYSTEM_THREAD_H
+#define SYSTEM_THREAD_H
+
+#include <stdbool.h>
+
+typedef struct thread thread;
+typedef struct monitor monitor;
+
+/* NULL where there is none to be had.  Signals go to the other threads. */
+thread *thread_start(void (*run)(void *self), void *self);
+void thread_join(thread *t);
+
+monitor *monitor_create(void);
+void monitor_destroy(monitor *m);
+void monitor_enter(monitor *m);
+void monitor_leave(monitor *m);
+void monitor_wait(monitor *m); /* inside: until somebody signals */
+void monitor_signal(monitor *m);
+
+#endif
