@@ -1,0 +1,105 @@
+/* event_log.c: the events of late, for subscribers. */
+#include "runtime/event_log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct event_entry {
+    netto_event event; /* its texts lie in `texts` */
+    uint64_t command;
+    char *texts;
+    size_t size;
+};
+
+void event_log_init(event_log *l)
+{
+    *l = (event_log){.first = 1};
+}
+
+static struct event_entry *entry(const event_log *l, uint64_t n)
+{
+    return &l->ring[n % EVENT_LOG_MAX];
+}
+
+static void forget_first(event_log *l)
+{
+    struct event_entry *e = entry(l, l->first++);
+    l->bytes -= sizeof *e + e->size;
+    free(e->texts);
+}
+
+void event_log_destroy(event_log *l)
+{
+    while (l->first <= l->last) forget_first(l);
+    free(l->ring);
+    event_log_init(l);
+}
+
+/* Every text of an event, so that all can be copied alike. */
+#define TEXTS_MAX 6
+
+static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
+{
+    size_t n = 0;
+    out[n++] = &e->account;
+    switch (e->topic) {
+    case NETTO_TOPIC_BREACH:
+        out[n++] = &e->breach.limit;
+        out[n++] = &e->breach.of;
+        break;
+    case NETTO_TOPIC_POLICY:
+        out[n++] = &e->notice.action;
+        out[n++] = &e->notice.policy;
+        out[n++] = &e->notice.name;
+        out[n++] = &e->notice.version;
+        out[n++] = &e->notice.message;
+        break;
+    case NETTO_TOPIC_RULE_ERROR:
+        out[n++] = &e->fault.policy;
+        out[n++] = &e->fault.rule;
+        out[n++] = &e->fault.account;
+        out[n++] = &e->fault.message;
+        break;
+    default: break;
+    }
+    return n;
+}
+
+static bool copy_texts(struct event_entry *e)
+{
+    netto_text *texts[TEXTS_MAX];
+    size_t n = texts_of(&e->event, texts);
+    for (size_t i = 0; i < n; i++) e->size += texts[i]->size;
+    e->texts = malloc(e->size + 1);
+    if (!e->texts) return false;
+    char *at = e->texts;
+    for (size_t i = 0; i < n; i++) {
+        if (!texts[i]->bytes) continue;
+        memcpy(at, texts[i]->bytes, texts[i]->size);
+        texts[i]->bytes = at;
+        at += texts[i]->size;
+    }
+    return true;
+}
+
+void event_log_add(event_log *l, const netto_event *event, uint64_t command)
+{
+    struct event_entry made = {.event = *event, .command = command};
+    if (!l->ring) l->ring = calloc(EVENT_LOG_MAX, sizeof *l->ring);
+    bool kept = l->ring && copy_texts(&made);
+    while (l->first <= l->last && (!kept || event->n - l->first >= EVENT_LOG_MAX || l->bytes > EVENT_LOG_BYTES))
+        forget_first(l);
+    l->last = event->n;
+    if (!kept || l->first > event->n) l->first = event->n + !kept;
+    if (!kept) return;
+    l->bytes += sizeof made + made.size;
+    *entry(l, event->n) = made;
+}
+
+bool event_log_get(const event_log *l, uint64_t n, netto_event *out, uint64_t *command)
+{
+    if (n < l->first || n > l->last) return false;
+    *out = entry(l, n)->event;
+    *command = entry(l, n)->command;
+    return true;
+}

@@ -1,0 +1,122 @@
+/* job.c: work off the loop. */
+#include "runtime/job.h"
+
+#include <stdlib.h>
+
+#include "system/thread.h"
+
+typedef struct job_queue {
+    job *first, **last;
+} job_queue;
+
+struct jobs {
+    monitor *monitor;
+    thread *thread;
+    job_queue waiting, worked;
+    uint32_t count; /* waiting or in hand */
+    bool closing;
+    void (*wake)(void *self);
+    void *self;
+};
+
+static void put(job_queue *q, job *j)
+{
+    j->next = NULL;
+    *q->last = j;
+    q->last = &j->next;
+}
+
+static job *take(job_queue *q)
+{
+    job *j = q->first;
+    if (!j) return NULL;
+    q->first = j->next;
+    if (!q->first) q->last = &q->first;
+    return j;
+}
+
+static void run(void *self)
+{
+    jobs *j = self;
+    monitor_enter(j->monitor);
+    while (!j->closing) {
+        job *next = take(&j->waiting);
+        if (!next) {
+            monitor_wait(j->monitor);
+            continue;
+        }
+        monitor_leave(j->monitor);
+        next->work(next);
+        monitor_enter(j->monitor);
+        put(&j->worked, next);
+        j->count--;
+        j->wake(j->self);
+    }
+    monitor_leave(j->monitor);
+}
+
+jobs *jobs_create(void (*wake)(void *self), void *self)
+{
+    jobs *j = calloc(1, sizeof *j);
+    if (!j) return NULL;
+    *j = (jobs){.wake = wake, .self = self};
+    j->waiting.last = &j->waiting.first;
+    j->worked.last = &j->worked.first;
+    j->monitor = monitor_create();
+    if (j->monitor) j->thread = thread_start(run, j);
+    if (j->thread) return j;
+    monitor_destroy(j->monitor);
+    free(j);
+    return NULL;
+}
+
+static void drop_all(job_queue *q)
+{
+    for (job *j = take(q); j; j = take(q)) j->drop(j);
+}
+
+void jobs_destroy(jobs *j)
+{
+    if (!j) return;
+    monitor_enter(j->monitor);
+    j->closing = true;
+    monitor_signal(j->monitor);
+    monitor_leave(j->monitor);
+    thread_join(j->thread);
+    drop_all(&j->waiting);
+    drop_all(&j->worked);
+    monitor_destroy(j->monitor);
+    free(j);
+}
+
+bool jobs_add(jobs *j, job *work)
+{
+    monitor_enter(j->monitor);
+    bool room = j->count < JOBS_MAX;
+    if (room) {
+        put(&j->waiting, work);
+        j->count++;
+        monitor_signal(j->monitor);
+    }
+    monitor_leave(j->monitor);
+    return room;
+}
+
+void jobs_collect(jobs *j)
+{
+    for (;;) {
+        monitor_enter(j->monitor);
+        job *worked = take(&j->worked);
+        monitor_leave(j->monitor);
+        if (!worked) return;
+        worked->done(worked);
+    }
+}
+
+uint32_t jobs_count(jobs *j)
+{
+    monitor_enter(j->monitor);
+    uint32_t count = j->count;
+    monitor_leave(j->monitor);
+    return count;
+}

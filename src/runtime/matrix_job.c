@@ -1,0 +1,120 @@
+/* matrix_job.c: correlation.put: the eigenvalues are found off the loop; what passed enters as a command. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/complain.h"
+#include "runtime/check_matrix.h"
+#include "runtime/runtime_parts.h"
+
+typedef struct matrix_job {
+    job job; /* first: a job is one of these */
+    runtime *r;
+    void *ticket; /* NULL: nobody waits any more */
+    netto_command command;
+    netto_complaint complaint;
+    struct matrix_job *next;
+    char *texts;
+    double *rho;
+} matrix_job;
+
+static void destroy(matrix_job *m)
+{
+    free((void *)(uintptr_t)m->command.correlation.factors);
+    free(m->rho);
+    free(m->texts);
+    free(m);
+}
+
+static void unlink_job(matrix_job *m)
+{
+    matrix_job **at = &m->r->matrices;
+    while (*at && *at != m) at = &(*at)->next;
+    if (*at) *at = m->next;
+}
+
+static void work(job *j)
+{
+    matrix_job *m = (matrix_job *)j;
+    content(&m->complaint);
+    check_matrix(&m->command.correlation, &m->complaint);
+}
+
+static void answer(matrix_job *m)
+{
+    struct answer *out = malloc(sizeof *out);
+    if (!out) abort(); /* a kilobyte is not to be had: nothing can be said any more */
+    out->complaint = m->complaint;
+    if (m->complaint.status == NETTO_OK) runtime_submit(m->r, &m->command, &out->decision);
+    if (m->ticket) m->r->options.answer(m->r->options.self, m->ticket, out);
+    free(out);
+}
+
+static void done(job *j)
+{
+    matrix_job *m = (matrix_job *)j;
+    unlink_job(m);
+    answer(m);
+    destroy(m);
+}
+
+static void drop(job *j)
+{
+    matrix_job *m = (matrix_job *)j;
+    unlink_job(m);
+    destroy(m);
+}
+
+/* ---- copies: the request may go while the job runs ------------------------------------------------------- */
+
+static netto_text copy_text(char **at, netto_text text)
+{
+    netto_text copy = {*at, text.size};
+    if (text.size) memcpy(*at, text.bytes, text.size);
+    *at += text.size;
+    return copy;
+}
+
+static bool copy_model(matrix_job *m, const netto_correlation *from)
+{
+    netto_correlation *to = &m->command.correlation;
+    size_t n = from->factor_count, size = from->name.size + 1;
+    for (size_t i = 0; i < n; i++) size += from->factors[i].size;
+    netto_text *factors = malloc((n + 1) * sizeof *factors);
+    to->factors = factors;
+    m->texts = malloc(size);
+    m->rho = malloc((n * n + 1) * sizeof *m->rho);
+    if (!factors || !m->texts || !m->rho) return false;
+    char *at = m->texts;
+    to->name = copy_text(&at, from->name);
+    for (size_t i = 0; i < n; i++) factors[i] = copy_text(&at, from->factors[i]);
+    if (n) memcpy(m->rho, from->rho, n * n * sizeof *m->rho);
+    to->rho = m->rho;
+    return true;
+}
+
+door_outcome matrix_put(runtime *r, void *ticket, const netto_command *command, struct answer *out)
+{
+    matrix_job *m = calloc(1, sizeof *m);
+    bool made = m != NULL;
+    if (made) {
+        *m = (matrix_job){.job = {work, done, drop, NULL}, .r = r, .ticket = ticket, .command = *command};
+        made = copy_model(m, &command->correlation);
+    }
+    if (made && jobs_add(r->jobs, &m->job)) {
+        m->next = r->matrices;
+        r->matrices = m;
+        return DOOR_LATER;
+    }
+    if (m) destroy(m);
+    if (made)
+        complain(&out->complaint, NETTO_EOVERLOADED, "too many jobs are waiting; try again");
+    else
+        complain(&out->complaint, NETTO_ECAPACITY, "no memory to check a matrix of %u factors", command->correlation.factor_count);
+    return DOOR_ANSWERED;
+}
+
+void matrix_abandon(runtime *r, void *ticket)
+{
+    for (matrix_job *m = r->matrices; m; m = m->next)
+        if (m->ticket == ticket) m->ticket = NULL;
+}

@@ -1,0 +1,226 @@
+/* runtime.c: stamp, step, tell. */
+#include "runtime/runtime.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "netto/netto.h"
+#include "numeric/spectrum.h"
+#include "runtime/runtime_parts.h"
+
+#define CLOCK_BACK  NETTO_SECOND       /* a clock that steps back further is told of */
+#define FAULT_EVERY NETTO_SECOND       /* one rule that fails in queries is told of so often */
+
+/* ---- commands ---------------------------------------------------------------------------------------- */
+
+/* Time never goes back: if the clock does, it stands until the clock has caught up. */
+static netto_instant stamp(runtime *r)
+{
+    netto_instant now = r->system->now();
+    if (now >= r->last) {
+        r->clock_back = false;
+        return r->last = now;
+    }
+    if (r->last - now > CLOCK_BACK && !r->clock_back) {
+        r->clock_back = true;
+        runtime_notice(r, "clock_back", NULL, "the clock went back; time stands still until it has caught up");
+    }
+    return r->last;
+}
+
+static void tell(runtime *r, const netto_decision *d)
+{
+    for (uint32_t i = 0; i < d->event_count; i++) event_log_add(&r->events, &d->events[i], d->seq);
+}
+
+netto_status runtime_submit(runtime *r, netto_command *command, netto_decision *out)
+{
+    command->at = stamp(r);
+    netto_status status = netto_engine_step(r->engine, command, out);
+    r->deadline = out->next_deadline;
+    if (status == NETTO_OK)
+        r->commands++;
+    else
+        r->refused++;
+    if (out->event_count) tell(r, out);
+    return status;
+}
+
+void runtime_notice(runtime *r, const char *action, const netto_policy *policy, const char *message)
+{
+    netto_decision out;
+    netto_command c = {.kind = NETTO_NOTICE, .notice = {.action = text_of(action), .message = text_of(message)}};
+    if (policy) {
+        c.notice.policy = policy->id;
+        c.notice.name = policy->name;
+        c.notice.version = policy->version;
+    }
+    runtime_submit(r, &c, &out);
+}
+
+/* ---- rules that fail in queries ----------------------------------------------------------------------- */
+
+void runtime_remember_fault(runtime *r, const netto_rule_fault *fault)
+{
+    pending_fault *p = &r->fault;
+    bool same = text_is(fault->rule, p->rule) && text_is(fault->policy, p->policy);
+    if (p->waiting || (same && r->last - p->told < FAULT_EVERY)) return;
+    text_copy(fault->policy, p->policy, sizeof p->policy);
+    text_copy(fault->rule, p->rule, sizeof p->rule);
+    text_copy(fault->account, p->account, sizeof p->account);
+    text_copy(fault->message, p->message, sizeof p->message);
+    p->waiting = true;
+}
+
+static bool tell_fault(runtime *r)
+{
+    pending_fault *p = &r->fault;
+    netto_decision out;
+    if (!p->waiting) return false;
+    netto_command c = {.kind = NETTO_RULE_FAULT,
+                       .fault = {text_of(p->policy), text_of(p->rule), text_of(p->account), text_of(p->message)}};
+    runtime_submit(r, &c, &out);
+    p->waiting = false;
+    p->told = r->last;
+    return true;
+}
+
+/* ---- the loop's duties --------------------------------------------------------------------------------- */
+
+void runtime_collect(runtime *r)
+{
+    jobs_collect(r->jobs);
+}
+
+bool runtime_busy(const runtime *r)
+{
+    return r->fault.waiting || r->slices || (r->stagings && staging_is_slicing(r->stagings)) ||
+           (r->deadline != NETTO_NEVER && r->deadline <= r->last);
+}
+
+void runtime_advance(runtime *r)
+{
+    if (tell_fault(r)) return;
+    if (r->deadline != NETTO_NEVER && r->deadline <= r->last) runtime_ring(r);
+    if (!serve_slices(r)) staging_advance(r);
+}
+
+netto_instant runtime_deadline(const runtime *r)
+{
+    return r->deadline;
+}
+
+void runtime_ring(runtime *r)
+{
+    netto_decision out;
+    netto_command c = {.kind = NETTO_TICK};
+    netto_instant now = r->system->now();
+    if (now < r->last) now = r->last; /* as the stamp will be */
+    if (r->deadline == NETTO_NEVER || r->deadline > now) return;
+    r->ticks++;
+    runtime_submit(r, &c, &out);
+}
+
+uint64_t runtime_events(const runtime *r)
+{
+    return r->events.last;
+}
+
+/* ---- policies ------------------------------------------------------------------------------------------- */
+
+netto_status runtime_boot(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint)
+{
+    return staging_run(r, sources, count, complaint);
+}
+
+netto_status runtime_offer(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint)
+{
+    struct answer *out = calloc(1, sizeof *out);
+    if (!out) return complain(complaint, NETTO_ECAPACITY, "no memory to stage a policy");
+    staging_stage(r, NULL, sources, count, (netto_text){0}, true, out);
+    netto_status status = out->complaint.status;
+    *complaint = out->complaint;
+    free(out);
+    return status;
+}
+
+void runtime_refuse(runtime *r, const char *why)
+{
+    runtime_notice(r, "refused", NULL, why);
+}
+
+const netto_policy *runtime_policy(const runtime *r)
+{
+    return netto_engine_policy(r->engine);
+}
+
+/* ---- the door -------------------------------------------------------------------------------------------- */
+
+static uint64_t count_events(void *self)
+{
+    return ((runtime *)self)->events.last;
+}
+
+static bool get_event(void *self, uint64_t n, netto_event *out, uint64_t *command)
+{
+    return event_log_get(&((runtime *)self)->events, n, out, command);
+}
+
+const struct door *runtime_door(runtime *r)
+{
+    return &r->door;
+}
+
+/* ---- made and destroyed ------------------------------------------------------------------------------------ */
+
+static netto_status found(runtime *r)
+{
+    netto_status status = netto_engine_create(&r->options.engine, &r->engine);
+    if (status != NETTO_OK) return status;
+    r->jobs = jobs_create(r->options.wake, r->options.self);
+    return r->jobs ? NETTO_OK : NETTO_ECAPACITY;
+}
+
+netto_status runtime_create(const runtime_options *options, runtime **out)
+{
+    runtime *r = calloc(1, sizeof *r);
+    if (!r) return NETTO_ECAPACITY;
+    spectrum_single_thread();
+    r->options = *options;
+    r->system = options->system ? options->system : &system_real;
+    r->deadline = NETTO_NEVER;
+    r->door = (struct door){.self = r,
+                            .version = NETTO_VERSION,
+                            .api = NETTO_API,
+                            .serve = serve_request,
+                            .abandon = serve_abandon,
+                            .event_count = count_events,
+                            .event = get_event,
+                            .stats = &r->wire};
+    event_log_init(&r->events);
+    shelf_init(&r->shelf, r->system->now(), staging_forget, r);
+    netto_status status = found(r);
+    if (status == NETTO_OK)
+        *out = r;
+    else
+        runtime_destroy(r);
+    return status;
+}
+
+void runtime_destroy(runtime *r)
+{
+    if (!r) return;
+    jobs_destroy(r->jobs);
+    staging_drop_all(r);
+    while (r->slices) {
+        slice *next = r->slices->next;
+        free(r->slices);
+        r->slices = next;
+    }
+    netto_engine_destroy(r->engine);
+    shelf_destroy(&r->shelf);
+    event_log_destroy(&r->events);
+    free(r);
+}

@@ -1,0 +1,68 @@
+/* runtime.h: the one door to the engine: what comes in is stamped, numbered, stepped and told.
+ *
+ * Runs on one thread, the loop's; what takes longer is done by a job, or in slices between commands.  The
+ * loop calls `runtime_collect` when it was woken, `runtime_ring` when the deadline has come, and
+ * `runtime_advance` as long as `runtime_busy`. */
+#ifndef RUNTIME_RUNTIME_H
+#define RUNTIME_RUNTIME_H
+
+#include "netto/engine.h"
+#include "netto/lua_policy.h"
+#include "system/system.h"
+#include "wire/door.h"
+
+typedef struct runtime runtime;
+
+typedef struct runtime_options {
+    netto_engine_options engine;
+    netto_budget budget;        /* of a rule's call */
+    const system_calls *system; /* NULL: the real world */
+    void *self;                 /* of the next two */
+    void (*wake)(void *self);   /* from the job thread: call `runtime_collect` on the loop */
+    void (*answer)(void *self, void *ticket, const struct answer *answer); /* what was owed */
+} runtime_options;
+
+/* NETTO_EPARAMS an option is outside its domain; NETTO_ECAPACITY. */
+netto_status runtime_create(const runtime_options *options, runtime **out);
+
+/* No ticket is answered any more. */
+void runtime_destroy(runtime *r);
+
+/* What channels ask (door.h). */
+const struct door *runtime_door(runtime *r);
+
+/* Carry out a command now.  The answer borrows from the engine until the next call. */
+netto_status runtime_submit(runtime *r, netto_command *command, netto_decision *out);
+
+/* ---- what the loop owes ---------------------------------------------------------------------------- */
+
+void runtime_collect(runtime *r);
+bool runtime_busy(const runtime *r);
+void runtime_advance(runtime *r); /* at most about a millisecond */
+
+/* When to ring, as an instant of the system's clock; NETTO_NEVER: not at all. */
+netto_instant runtime_deadline(const runtime *r);
+void runtime_ring(runtime *r);
+
+/* Events are numbered from 1. */
+uint64_t runtime_events(const runtime *r);
+
+/* ---- policies ----------------------------------------------------------------------------------------- */
+
+/* Stage these files and, if their tests pass, let them decide: before anything is served, at once; the
+ * complaint says why the policy that stands was left in place.  NETTO_EPOLICY, NETTO_ERULE, NETTO_EMATRIX,
+ * NETTO_ECAPACITY. */
+netto_status runtime_boot(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint);
+
+/* The same while serving: it returns at once, and events tell how it went. */
+netto_status runtime_offer(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint);
+
+/* The files could not even be read: the event says so. */
+void runtime_refuse(runtime *r, const char *why);
+
+/* A notice to subscribers. */
+void runtime_notice(runtime *r, const char *action, const netto_policy *policy, const char *message);
+
+const netto_policy *runtime_policy(const runtime *r);
+
+#endif

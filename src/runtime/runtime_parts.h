@@ -1,0 +1,73 @@
+/* runtime_parts.h: the inside of a runtime, for the files that it is made of. */
+#ifndef RUNTIME_RUNTIME_PARTS_H
+#define RUNTIME_RUNTIME_PARTS_H
+
+#include "runtime/event_log.h"
+#include "runtime/job.h"
+#include "runtime/runtime.h"
+#include "runtime/shelf.h"
+
+/* A query that is answered in slices. */
+typedef struct slice {
+    void *ticket;
+    const struct request *request;
+    netto_cursor cursor;
+    struct slice *next;
+} slice;
+
+/* A rule that failed in a query: to be told by a command of its own. */
+typedef struct pending_fault {
+    bool waiting;
+    netto_instant told; /* the last time */
+    char policy[NETTO_ID_MAX + 1], rule[32], account[NETTO_ID_MAX + 1], message[384];
+} pending_fault;
+
+struct runtime {
+    runtime_options options;
+    const system_calls *system;
+    netto_engine *engine;
+    netto_instant last;     /* the last stamp */
+    netto_instant deadline; /* when the engine wants a tick */
+    bool clock_back;        /* the clock ran back, and that was told */
+    event_log events;
+    jobs *jobs;
+    shelf shelf;
+    struct staging *stagings;      /* in the order of their coming; the first is prepared */
+    netto_policy *prepared;        /* beside the active one */
+    slice *slices;
+    struct matrix_job *matrices;   /* those being checked */
+    pending_fault fault;
+    struct door door;
+    struct wire_stats wire;
+    struct counter counters[48];
+    uint64_t commands, refused, queries, ticks;
+};
+
+/* ---- serve.c ---- */
+door_outcome serve_request(void *self, void *ticket, const struct request *request, struct answer *out);
+void serve_abandon(void *self, void *ticket);
+bool serve_slices(runtime *r); /* one slice of the first; false: there is none */
+
+/* ---- staging.c ---- */
+door_outcome staging_stage(runtime *r, void *ticket, const netto_source *sources, uint32_t count, netto_text params,
+                           bool activate, struct answer *out);
+door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, netto_text expect, struct answer *out);
+bool staging_advance(runtime *r); /* a slice of the first; false: there is nothing to do on the loop */
+bool staging_is_slicing(const struct staging *s);
+void staging_abandon(runtime *r, void *ticket);
+void staging_drop_all(runtime *r);
+shelf_forget staging_forget;
+netto_status staging_swap(runtime *r, netto_policy *policy, netto_text expect, struct answer *out);
+netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint);
+
+/* ---- matrix_job.c ---- */
+door_outcome matrix_put(runtime *r, void *ticket, const netto_command *command, struct answer *out);
+void matrix_abandon(runtime *r, void *ticket);
+
+/* ---- metrics.c ---- */
+const struct counter *metrics_read(runtime *r, uint32_t *count);
+
+/* Remember to tell of a rule that failed in a query. */
+void runtime_remember_fault(runtime *r, const netto_rule_fault *fault);
+
+#endif

@@ -1,0 +1,127 @@
+/* serve.c: what the house does for a request. */
+#include <stdlib.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "runtime/runtime_parts.h"
+#include "wire/method.h"
+
+/* ---- queries ------------------------------------------------------------------------------------------- */
+
+static door_outcome later(runtime *r, void *ticket, const struct request *request, const netto_cursor *cursor,
+                          struct answer *out)
+{
+    slice *s = malloc(sizeof *s);
+    if (!s) {
+        complain(&out->complaint, NETTO_ECAPACITY, "no memory for a long answer");
+        return DOOR_ANSWERED;
+    }
+    slice **last = &r->slices;
+    while (*last) last = &(*last)->next;
+    *s = (slice){.ticket = ticket, .request = request, .cursor = *cursor};
+    *last = s;
+    return DOOR_LATER;
+}
+
+static door_outcome serve_query(runtime *r, void *ticket, const struct request *request, struct answer *out)
+{
+    netto_cursor cursor;
+    bool sliced = request->method->runs == RUNS_SLICE;
+    if (sliced) cursor = (netto_cursor){0};
+    r->queries++;
+    netto_engine_report(r->engine, &request->command, sliced ? &cursor : NULL, &out->decision);
+    if (out->decision.fault) runtime_remember_fault(r, out->decision.fault);
+    if (!out->decision.unfinished) return DOOR_ANSWERED;
+    if (request->notification) return DOOR_ANSWERED; /* nobody reads it */
+    return later(r, ticket, request, &cursor, out);
+}
+
+bool serve_slices(runtime *r)
+{
+    slice *s = r->slices;
+    struct answer *out;
+    if (!s) return false;
+    out = malloc(sizeof *out);
+    if (!out) return true; /* tried again at the next turn */
+    out->complaint.status = NETTO_OK;
+    netto_engine_report(r->engine, &s->request->command, &s->cursor, &out->decision);
+    if (out->decision.fault) runtime_remember_fault(r, out->decision.fault);
+    r->slices = s->next;
+    if (out->decision.unfinished) { /* to the end, so that all get on */
+        slice **last = &r->slices;
+        while (*last) last = &(*last)->next;
+        s->next = NULL;
+        *last = s;
+    } else {
+        r->options.answer(r->options.self, s->ticket, out);
+        free(s);
+    }
+    free(out);
+    return true;
+}
+
+/* ---- policies ---------------------------------------------------------------------------------------------- */
+
+static door_outcome activate(runtime *r, void *ticket, netto_text id, netto_text expect, struct answer *out)
+{
+    shelf_entry *entry = shelf_find(&r->shelf, id);
+    if (entry) return staging_activate(r, ticket, entry, expect, out);
+    complain(&out->complaint, NETTO_EPOLICYID, "no policy '%.*s' is staged; policy.list names those that are", TEXT(id));
+    return DOOR_ANSWERED;
+}
+
+static door_outcome rollback(runtime *r, void *ticket, netto_text to, struct answer *out)
+{
+    if (!to.bytes && !r->shelf.previous) {
+        complain(&out->complaint, NETTO_EPOLICYID, "no policy was active before this one");
+        return DOOR_ANSWERED;
+    }
+    return activate(r, ticket, to.bytes ? to : r->shelf.previous->id, (netto_text){0}, out);
+}
+
+static void list(runtime *r, struct answer *out)
+{
+    out->versions.rows = shelf_rows(&r->shelf, &out->versions.count);
+}
+
+/* ---- everything --------------------------------------------------------------------------------------------- */
+
+static door_outcome serve_command(runtime *r, void *ticket, const struct request *request, struct answer *out)
+{
+    if (!request->method->mutates) return serve_query(r, ticket, request, out);
+    if (request->method->kind == NETTO_CORRELATION_PUT) return matrix_put(r, ticket, &request->command, out);
+    netto_command command = request->command;
+    runtime_submit(r, &command, &out->decision);
+    return DOOR_ANSWERED;
+}
+
+door_outcome serve_request(void *self, void *ticket, const struct request *request, struct answer *out)
+{
+    runtime *r = self;
+    if (request->method->kind != NETTO_COMMAND_KIND_COUNT) return serve_command(r, ticket, request, out);
+    switch (request->method->id) {
+    case METHOD_POLICY_STAGE:
+        return staging_stage(r, ticket, request->stage.sources, request->stage.count, request->stage.params, false, out);
+    case METHOD_POLICY_ACTIVATE: return activate(r, ticket, request->activate.id, request->activate.expect, out);
+    case METHOD_POLICY_ROLLBACK: return rollback(r, ticket, request->rollback.to, out);
+    case METHOD_POLICY_LIST: list(r, out); return DOOR_ANSWERED;
+    case METHOD_STATS: out->stats.rows = metrics_read(r, &out->stats.count); return DOOR_ANSWERED;
+    default: complain(&out->complaint, NETTO_EMETHOD, "no method '%s' here", request->method->name); return DOOR_ANSWERED;
+    }
+}
+
+void serve_abandon(void *self, void *ticket)
+{
+    runtime *r = self;
+    for (slice **at = &r->slices; *at;) {
+        slice *s = *at;
+        if (s->ticket != ticket) {
+            at = &s->next;
+            continue;
+        }
+        *at = s->next;
+        free(s);
+    }
+    staging_abandon(r, ticket);
+    matrix_abandon(r, ticket);
+}

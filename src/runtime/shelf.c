@@ -1,0 +1,109 @@
+/* shelf.c: the versions of the policy. */
+#include "runtime/shelf.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static const netto_text state_words[] = {
+#define X(name, word) {word, sizeof(word) - 1},
+    SHELF_STATE_MAP(X)
+#undef X
+};
+
+void shelf_init(shelf *s, netto_instant now, shelf_forget *forget, void *self)
+{
+    *s = (shelf){.count = 1, .forget = forget, .self = self};
+    s->entries[0] = (shelf_entry){.policy = netto_policy_built_in(), .state = SHELF_ACTIVE, .when = now};
+}
+
+static void drop(shelf_entry *e)
+{
+    if (e->policy) e->policy->destroy(e->policy);
+}
+
+void shelf_destroy(shelf *s)
+{
+    for (uint32_t i = 0; i < s->count; i++) drop(&s->entries[i]);
+    s->count = 0;
+}
+
+shelf_entry *shelf_find(shelf *s, netto_text id)
+{
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->entries[i].policy && text_equal(id, s->entries[i].policy->id)) return &s->entries[i];
+    return NULL;
+}
+
+shelf_entry *shelf_of(shelf *s, const netto_policy *policy)
+{
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->entries[i].policy == policy) return &s->entries[i];
+    return NULL;
+}
+
+/* What was refused goes first, then the oldest. */
+static uint32_t least_needed(const shelf *s)
+{
+    for (uint32_t i = 1; i < s->count; i++)
+        if (s->entries[i].state == SHELF_REFUSED) return i;
+    for (uint32_t i = 1; i < s->count; i++)
+        if (s->entries[i].state != SHELF_ACTIVE && s->entries[i].policy != s->previous) return i;
+    return 1;
+}
+
+static void remove_at(shelf *s, uint32_t at)
+{
+    if (s->entries[at].policy) s->forget(s->self, s->entries[at].policy);
+    drop(&s->entries[at]);
+    memmove(s->entries + at, s->entries + at + 1, (s->count - at - 1) * sizeof *s->entries);
+    s->count--;
+}
+
+static void add(shelf *s, const shelf_entry *entry)
+{
+    if (s->count == SHELF_MAX) remove_at(s, least_needed(s));
+    s->entries[s->count++] = *entry;
+}
+
+void shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_instant now)
+{
+    add(s, &(shelf_entry){.policy = policy, .state = SHELF_STAGED, .when = now, .tests = tests});
+}
+
+void shelf_refuse(shelf *s, const netto_complaint *why, netto_instant now)
+{
+    add(s, &(shelf_entry){.state = SHELF_REFUSED, .when = now, .why = *why});
+}
+
+void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        shelf_entry *e = &s->entries[i];
+        bool was = e->state == SHELF_ACTIVE, is = e->policy == policy;
+        if (was == is) continue;
+        if (was) s->previous = e->policy;
+        e->state = is ? SHELF_ACTIVE : SHELF_RETIRED;
+        e->when = now;
+    }
+}
+
+static struct version row_of(const shelf_entry *e)
+{
+    struct version row = {.state = state_words[e->state], .when = e->when};
+    if (!e->policy) {
+        row.why = text_of(e->why.text);
+        return row;
+    }
+    row.id = e->policy->id;
+    row.name = e->policy->name;
+    row.version = e->policy->version;
+    return row;
+}
+
+const struct version *shelf_rows(shelf *s, uint32_t *count)
+{
+    for (uint32_t i = 0; i < s->count; i++) s->rows[i] = row_of(&s->entries[i]);
+    *count = s->count;
+    return s->rows;
+}

@@ -1,0 +1,59 @@
+/* shelf.h: the versions of the policy: which there were, which decides, and which may again. */
+#ifndef RUNTIME_SHELF_H
+#define RUNTIME_SHELF_H
+
+#include "netto/policy.h"
+#include "wire/request.h"
+
+#define SHELF_MAX 8 /* versions kept, the active one and the built-in among them */
+
+/* X(name, word) */
+#define SHELF_STATE_MAP(X) X(STAGED, "staged") X(ACTIVE, "active") X(RETIRED, "retired") X(REFUSED, "refused")
+
+typedef enum shelf_state {
+#define X(name, word) SHELF_##name,
+    SHELF_STATE_MAP(X)
+#undef X
+} shelf_state;
+
+typedef struct shelf_entry {
+    netto_policy *policy; /* NULL where it was refused */
+    shelf_state state;
+    netto_instant when; /* of its state */
+    uint32_t tests;
+    netto_complaint why; /* of what was refused */
+} shelf_entry;
+
+/* A policy goes from the shelf: nobody may use it any more. */
+typedef void shelf_forget(void *self, netto_policy *policy);
+
+typedef struct shelf {
+    shelf_entry entries[SHELF_MAX]; /* the oldest first; the first is the built-in */
+    uint32_t count;
+    netto_policy *previous; /* that was active before; NULL: none */
+    struct version rows[SHELF_MAX];
+    shelf_forget *forget;
+    void *self;
+} shelf;
+
+void shelf_init(shelf *s, netto_instant now, shelf_forget *forget, void *self);
+void shelf_destroy(shelf *s);
+
+/* NULL where there is none. */
+shelf_entry *shelf_find(shelf *s, netto_text id);
+shelf_entry *shelf_of(shelf *s, const netto_policy *policy);
+
+/* Put a policy on the shelf, which now owns it.  The oldest that is neither active, nor the one before it, nor
+ * built in makes room. */
+void shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_instant now);
+
+/* Note that something was refused, and why. */
+void shelf_refuse(shelf *s, const netto_complaint *why, netto_instant now);
+
+/* This one decides now. */
+void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now);
+
+/* All of them for policy.list; valid until the shelf changes. */
+const struct version *shelf_rows(shelf *s, uint32_t *count);
+
+#endif

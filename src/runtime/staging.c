@@ -1,0 +1,353 @@
+/* staging.c: a policy on its way in: loaded and tested by a job, prepared in slices beside the one that
+ * decides, its correlations checked by a second job; then it is staged, and may be activated between two
+ * commands.  Whatever goes wrong leaves the policy that stands in place. */
+#include "runtime/staging.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "runtime/check_matrix.h"
+#include "runtime/trial.h"
+
+#define SLICE_STEPS 256 /* hooks or accounts asked at a time: below a millisecond */
+
+static void append(runtime *r, staging *s)
+{
+    staging **at = &r->stagings;
+    while (*at) at = &(*at)->next;
+    *at = s;
+}
+
+static void unlink_staging(staging *s)
+{
+    staging **at = &s->r->stagings;
+    while (*at && *at != s) at = &(*at)->next;
+    if (*at) *at = s->next;
+}
+
+static void destroy(staging *s)
+{
+    if (s->loaded) s->loaded->destroy(s->loaded);
+    free(s->sources);
+    free(s->texts);
+    free(s->cells);
+    free(s);
+}
+
+/* ---- the shelf ------------------------------------------------------------------------------------------- */
+
+/* A policy goes from the shelf: nobody may use it any more. */
+void staging_forget(void *self, netto_policy *policy)
+{
+    runtime *r = self;
+    netto_engine_forget(r->engine, policy);
+    if (r->prepared == policy) r->prepared = NULL;
+    for (staging *s = r->stagings; s; s = s->next)
+        if (s->shelved == policy) s->shelved = NULL;
+}
+
+netto_status staging_swap(runtime *r, netto_policy *policy, netto_text expect, struct answer *out)
+{
+    netto_decision *d = malloc(sizeof *d);
+    if (!d) return complain(&out->complaint, NETTO_ECAPACITY, "no memory to activate a policy");
+    netto_command c = {.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = policy, .expect = expect}};
+    netto_status status = runtime_submit(r, &c, d);
+    if (status == NETTO_OK) {
+        shelf_activate(&r->shelf, policy, r->last);
+        if (r->prepared == policy) r->prepared = NULL;
+        out->activation.active = policy->id;
+        out->activation.previous = d->activation.previous;
+        out->activation.seq = d->seq;
+    } else {
+        out->complaint = d->complaint;
+    }
+    free(d);
+    return status;
+}
+
+/* What was loaded is put on the shelf, unless it stands there already. */
+static void put_on_shelf(staging *s)
+{
+    runtime *r = s->r;
+    shelf_entry *known = shelf_find(&r->shelf, s->loaded->id);
+    if (known) {
+        s->shelved = known->policy;
+        return;
+    }
+    s->shelved = s->loaded;
+    shelf_add(&r->shelf, s->loaded, s->tests, r->last);
+    s->loaded = NULL;
+}
+
+/* ---- how it ends -------------------------------------------------------------------------------------------- */
+
+static void tell_staged(const staging *s, struct answer *out)
+{
+    out->staged.id = s->shelved->id;
+    out->staged.name = s->shelved->name;
+    out->staged.version = s->shelved->version;
+    out->staged.tests = shelf_of(&s->r->shelf, s->shelved)->tests;
+    out->staged.warnings = NULL;
+    out->staged.warning_count = 0;
+}
+
+static void refuse(staging *s, const netto_complaint *why)
+{
+    runtime *r = s->r;
+    netto_policy *policy = s->shelved ? s->shelved : s->loaded;
+    if (policy) staging_forget(r, policy);
+    if (!s->shelved) shelf_refuse(&r->shelf, why, r->last);
+    runtime_notice(r, "refused", policy, why->text);
+}
+
+/* An answer to who waits, an event to all. */
+static void finish(staging *s, netto_status status)
+{
+    struct answer *out = &s->answer;
+    out->complaint = s->complaint;
+    out->complaint.status = status;
+    unlink_staging(s);
+    if (status != NETTO_OK) {
+        refuse(s, &s->complaint);
+    } else if (s->activate) {
+        staging_swap(s->r, s->shelved, text_of(s->expect[0] ? s->expect : NULL), out);
+    } else {
+        tell_staged(s, out);
+        runtime_notice(s->r, "staged", s->shelved, "");
+    }
+    if (s->ticket) s->r->options.answer(s->r->options.self, s->ticket, out);
+    destroy(s);
+}
+
+/* ---- correlations --------------------------------------------------------------------------------------------- */
+
+static void check_work(job *j)
+{
+    staging *s = (staging *)j;
+    content(&s->complaint);
+    check_cells(s->cells, s->order, &s->least, &s->complaint);
+}
+
+static void check_done(job *j)
+{
+    staging *s = (staging *)j;
+    char text[sizeof s->complaint.text];
+    memcpy(text, s->complaint.text, sizeof text);
+    if (s->complaint.status == NETTO_EMATRIX)
+        complain(&s->complaint, NETTO_EMATRIX, "the policy's correlations are %.300s", text);
+    if (!s->shelved && !s->loaded)
+        complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped while it was checked");
+    if (s->complaint.status == NETTO_OK && !s->shelved) put_on_shelf(s);
+    finish(s, s->complaint.status);
+}
+
+static void drop(job *j)
+{
+    staging *s = (staging *)j;
+    unlink_staging(s);
+    destroy(s);
+}
+
+/* ---- preparing -------------------------------------------------------------------------------------------------- */
+
+bool staging_is_slicing(const staging *s)
+{
+    return s->phase == STAGING_PREPARING;
+}
+
+/* At most one assessment stands beside the active one. */
+static void make_way(runtime *r, netto_policy *policy)
+{
+    if (r->prepared && r->prepared != policy) netto_engine_forget(r->engine, r->prepared);
+    r->prepared = policy;
+}
+
+static void check_next(staging *s)
+{
+    runtime *r = s->r;
+    netto_policy *policy = s->shelved ? s->shelved : s->loaded;
+    netto_status status = netto_engine_prepared_matrix(r->engine, policy, &s->order, &s->cells);
+    s->phase = STAGING_CHECKING;
+    s->job = (job){check_work, check_done, drop, NULL};
+    if (status != NETTO_OK) {
+        complain(&s->complaint, status, "no memory to check the policy's correlations");
+        finish(s, status);
+    } else if (!s->cells) {
+        check_done(&s->job);
+    } else if (!jobs_add(r->jobs, &s->job)) {
+        finish(s, complain(&s->complaint, NETTO_EOVERLOADED, "too many jobs are waiting; try again"));
+    }
+}
+
+bool staging_advance(runtime *r)
+{
+    staging *s = r->stagings;
+    uint32_t left = 0;
+    if (!s || s->phase != STAGING_PREPARING) return false;
+    netto_policy *policy = s->shelved ? s->shelved : s->loaded;
+    if (!policy) {
+        finish(s, complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped before it was prepared"));
+        return true;
+    }
+    content(&s->complaint);
+    make_way(r, policy);
+    netto_status status = NETTO_OK;
+    if (policy != runtime_policy(r)) status = netto_engine_prepare(r->engine, policy, SLICE_STEPS, &left, &s->complaint);
+    if (status != NETTO_OK)
+        finish(s, status);
+    else if (left == 0)
+        check_next(s);
+    return true;
+}
+
+/* ---- loading ---------------------------------------------------------------------------------------------------- */
+
+static void load_work(job *j)
+{
+    staging *s = (staging *)j;
+    content(&s->complaint);
+    trial_load(s->sources, s->count, s->params, &s->r->options.budget, NULL, &s->loaded, &s->tests, &s->complaint);
+}
+
+static void load_done(job *j)
+{
+    staging *s = (staging *)j;
+    if (s->complaint.status != NETTO_OK) {
+        finish(s, s->complaint.status);
+        return;
+    }
+    shelf_entry *known = shelf_find(&s->r->shelf, s->loaded->id);
+    if (known) { /* the very same files: the policy that stands there serves */
+        s->shelved = known->policy;
+        s->loaded->destroy(s->loaded);
+        s->loaded = NULL;
+    }
+    s->phase = STAGING_PREPARING;
+}
+
+static netto_text copy_text(char **at, netto_text text)
+{
+    netto_text copy = {text.bytes ? *at : NULL, text.size};
+    if (text.size) memcpy(*at, text.bytes, text.size);
+    *at += text.size;
+    return copy;
+}
+
+static bool copy_sources(staging *s, const netto_source *sources, uint32_t count, netto_text params)
+{
+    size_t size = params.size + 1;
+    for (uint32_t i = 0; i < count; i++) size += (size_t)sources[i].name.size + sources[i].text.size;
+    s->sources = malloc((count + 1) * sizeof *s->sources);
+    s->texts = malloc(size);
+    if (!s->sources || !s->texts) return false;
+    char *at = s->texts;
+    for (uint32_t i = 0; i < count; i++)
+        s->sources[i] = (netto_source){copy_text(&at, sources[i].name), copy_text(&at, sources[i].text)};
+    s->params = copy_text(&at, params);
+    s->count = count;
+    return true;
+}
+
+static door_outcome no_memory(struct answer *out)
+{
+    complain(&out->complaint, NETTO_ECAPACITY, "no memory to stage a policy");
+    return DOOR_ANSWERED;
+}
+
+door_outcome staging_stage(runtime *r, void *ticket, const netto_source *sources, uint32_t count, netto_text params,
+                           bool activate, struct answer *out)
+{
+    staging *s = calloc(1, sizeof *s);
+    if (!s) return no_memory(out);
+    *s = (staging){.job = {load_work, load_done, drop, NULL}, .r = r, .ticket = ticket, .activate = activate};
+    if (!copy_sources(s, sources, count, params)) return destroy(s), no_memory(out);
+    if (!jobs_add(r->jobs, &s->job)) {
+        destroy(s);
+        complain(&out->complaint, NETTO_EOVERLOADED, "too many jobs are waiting; try again");
+        return DOOR_ANSWERED;
+    }
+    append(r, s);
+    return DOOR_LATER;
+}
+
+/* ---- activating what is on the shelf -------------------------------------------------------------------------------- */
+
+static bool is_busy(const runtime *r, const netto_policy *policy)
+{
+    for (const staging *s = r->stagings; s; s = s->next)
+        if (s->shelved == policy) return true;
+    return false;
+}
+
+door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, netto_text expect, struct answer *out)
+{
+    const netto_policy *active = runtime_policy(r);
+    if (expect.bytes && !text_equal(expect, active->id)) {
+        complain(&out->complaint, NETTO_EEXPECT, "expected '%.*s' to be active, but it is '%.*s'", TEXT(expect), TEXT(active->id));
+        return DOOR_ANSWERED;
+    }
+    bool ready = entry->policy == active || (entry->policy == r->prepared && !is_busy(r, entry->policy));
+    if (ready) {
+        staging_swap(r, entry->policy, expect, out);
+        return DOOR_ANSWERED;
+    }
+    staging *s = calloc(1, sizeof *s);
+    if (!s) return no_memory(out);
+    *s = (staging){.r = r, .ticket = ticket, .phase = STAGING_PREPARING, .activate = true, .shelved = entry->policy};
+    text_copy(expect, s->expect, sizeof s->expect);
+    append(r, s);
+    return DOOR_LATER;
+}
+
+void staging_abandon(runtime *r, void *ticket)
+{
+    for (staging *s = r->stagings; s; s = s->next)
+        if (s->ticket == ticket) s->ticket = NULL;
+}
+
+void staging_drop_all(runtime *r)
+{
+    while (r->stagings) {
+        staging *s = r->stagings;
+        r->stagings = s->next;
+        destroy(s);
+    }
+}
+
+/* ---- at once, before anything is served ------------------------------------------------------------------------------ */
+
+static netto_status prepare_at_once(runtime *r, netto_policy *policy, netto_complaint *complaint)
+{
+    uint32_t left = 1, order = 0;
+    double *cells = NULL, least;
+    netto_status status = NETTO_OK;
+    make_way(r, policy);
+    while (left && status == NETTO_OK)
+        status = netto_engine_prepare(r->engine, policy, SLICE_STEPS, &left, complaint);
+    if (status == NETTO_OK && netto_engine_prepared_matrix(r->engine, policy, &order, &cells) != NETTO_OK)
+        status = complain(complaint, NETTO_ECAPACITY, "no memory to check the policy's correlations");
+    if (status == NETTO_OK && cells) status = check_cells(cells, order, &least, complaint);
+    free(cells);
+    return status;
+}
+
+netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint)
+{
+    staging *s = calloc(1, sizeof *s);
+    if (!s) return complain(complaint, NETTO_ECAPACITY, "no memory to stage a policy");
+    s->r = r;
+    netto_status status =
+        trial_load(sources, count, (netto_text){0}, &r->options.budget, NULL, &s->loaded, &s->tests, complaint);
+    if (status == NETTO_OK) status = prepare_at_once(r, s->loaded, complaint);
+    if (status != NETTO_OK) {
+        refuse(s, complaint);
+    } else {
+        put_on_shelf(s);
+        status = staging_swap(r, s->shelved, (netto_text){0}, &s->answer);
+        if (status != NETTO_OK) *complaint = s->answer.complaint;
+    }
+    destroy(s);
+    return status;
+}

@@ -1,0 +1,190 @@
+/* trial.c: a scratch engine in which a policy's own tests run. */
+#include "runtime/trial.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/complain.h"
+#include "base/text.h"
+#include "netto/engine.h"
+#include "runtime/check_matrix.h"
+#include "wire/method.h"
+
+#define TRIAL_START    (1767225600 * NETTO_SECOND) /* 2026-01-01T00:00Z */
+#define TRIAL_CAPACITY ((size_t)256 << 20)         /* bytes of a test's engine */
+#define TRIAL_TICKS    100000                      /* of one advance */
+#define TRIAL_ANSWER   ((size_t)16 << 20)
+
+typedef struct trial {
+    netto_engine *engine;
+    netto_instant now;
+    netto_instant deadline;
+    memory purse;
+    arena arena;
+    writer answer;
+    struct request request;
+    struct answer reply;
+} trial;
+
+/* ---- calls -------------------------------------------------------------------------------------------- */
+
+static netto_status step(trial *t, netto_command *c, netto_decision *out)
+{
+    c->at = t->now;
+    netto_status status = netto_engine_step(t->engine, c, out);
+    t->deadline = out->next_deadline;
+    return status;
+}
+
+/* What a job does for the house is done here at once. */
+static netto_status serve(trial *t, netto_complaint *complaint)
+{
+    struct request *r = &t->request;
+    netto_decision *d = &t->reply.decision;
+    if (r->method->kind == NETTO_COMMAND_KIND_COUNT)
+        return complain(complaint, NETTO_EMETHOD, "a test cannot call %s", r->method->name);
+    netto_status status = NETTO_OK;
+    if (r->method->kind == NETTO_CORRELATION_PUT) status = check_matrix(&r->command.correlation, complaint);
+    if (status != NETTO_OK) return status;
+    status = r->method->mutates ? step(t, &r->command, d) : netto_engine_report(t->engine, &r->command, NULL, d);
+    if (status != NETTO_OK) *complaint = d->complaint;
+    return status;
+}
+
+static netto_status decode(trial *t, netto_text name, netto_text params, netto_complaint *complaint)
+{
+    decoder d;
+    t->request = (struct request){.method = method_find(name), .params = params};
+    if (!t->request.method) return complain(complaint, NETTO_EMETHOD, "no method '%.*s'", TEXT(name));
+    arena_reset(&t->arena);
+    decoder_init(&d, params, &t->arena, complaint);
+    t->request.method->decode(&d, &t->request);
+    return reader_finish(&d.in);
+}
+
+static netto_status call(void *self, netto_text method, netto_text params, netto_text *result,
+                         netto_complaint *complaint)
+{
+    trial *t = self;
+    netto_status status = decode(t, method, params, complaint);
+    if (status == NETTO_OK) status = serve(t, complaint);
+    if (status != NETTO_OK) return status;
+    writer_rewind(&t->answer, 0);
+    t->request.method->encode(&t->answer, &t->request, &t->reply);
+    if (t->answer.failed) return complain(complaint, NETTO_ETOOLARGE, "the answer is too large for a test");
+    *result = writer_text_of(&t->answer);
+    return NETTO_OK;
+}
+
+/* Time passes as it would: with a tick at every deadline. */
+static netto_status advance(void *self, double seconds, netto_complaint *complaint)
+{
+    trial *t = self;
+    netto_decision d;
+    if (!(seconds >= 0.0 && seconds <= 1e9))
+        return complain(complaint, NETTO_EDOMAIN, "advance takes 0 to 10^9 seconds, not %g", seconds);
+    netto_instant target = t->now + (netto_instant)llround(seconds * 1e9);
+    for (uint32_t ticks = 0; t->now < target; ticks++) {
+        if (ticks == TRIAL_TICKS) return complain(complaint, NETTO_ETOOLARGE, "too much happens in one advance");
+        bool early = t->deadline != NETTO_NEVER && t->deadline < target;
+        if (early && t->deadline > t->now) t->now = t->deadline;
+        if (!early) t->now = target;
+        netto_command tick = {.kind = NETTO_TICK};
+        netto_status status = step(t, &tick, &d);
+        if (status != NETTO_OK) return *complaint = d.complaint, status;
+    }
+    return NETTO_OK;
+}
+
+/* ---- one test ------------------------------------------------------------------------------------------ */
+
+static netto_status open_trial(trial *t, netto_policy *policy, netto_complaint *complaint)
+{
+    netto_engine_options options = {.capacity = TRIAL_CAPACITY};
+    *t = (trial){.now = TRIAL_START, .deadline = NETTO_NEVER};
+    memory_init(&t->purse, TRIAL_CAPACITY);
+    arena_init(&t->arena, &t->purse);
+    writer_init(&t->answer, &t->purse, TRIAL_ANSWER);
+    if (netto_engine_create(&options, &t->engine) != NETTO_OK)
+        return complain(complaint, NETTO_ECAPACITY, "no memory for a test's engine");
+    netto_command c = {.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = policy}};
+    netto_status status = step(t, &c, &t->reply.decision);
+    if (status != NETTO_OK) *complaint = t->reply.decision.complaint;
+    return status;
+}
+
+static void close_trial(trial *t)
+{
+    netto_engine_destroy(t->engine);
+    writer_destroy(&t->answer);
+    arena_destroy(&t->arena);
+}
+
+typedef struct loader {
+    const netto_source *sources;
+    uint32_t count;
+    netto_text params;
+    const netto_budget *budget;
+} loader;
+
+static netto_status load(const loader *l, netto_policy **out, netto_complaint *complaint)
+{
+    return netto_lua_policy_create(l->sources, l->count, l->params, l->budget, out, complaint);
+}
+
+/* The hooks that a test's engine asks live in an interpreter of their own, apart from the test. */
+static netto_status run_test(const loader *l, netto_policy *tester, size_t index, netto_complaint *complaint)
+{
+    netto_policy *judge;
+    netto_status status = load(l, &judge, complaint);
+    if (status != NETTO_OK) return status;
+    trial *t = malloc(sizeof *t);
+    if (!t) {
+        judge->destroy(judge);
+        return complain(complaint, NETTO_ECAPACITY, "no memory for a test");
+    }
+    status = open_trial(t, judge, complaint);
+    netto_trial doors = {t, call, advance};
+    if (status == NETTO_OK) status = netto_lua_policy_test(tester, index, &doors, complaint);
+    close_trial(t);
+    free(t);
+    judge->destroy(judge);
+    return status;
+}
+
+/* Every test runs, so that whoever looks sees all that is wrong; the first complaint is kept. */
+static netto_status run_tests(const loader *l, const trial_report *report, uint32_t *tests, netto_complaint *complaint)
+{
+    netto_policy *tester;
+    netto_complaint why;
+    netto_status first = NETTO_OK, status = load(l, &tester, complaint);
+    if (status != NETTO_OK) return status;
+    *tests = (uint32_t)netto_lua_policy_tests(tester);
+    for (uint32_t i = 0; i < *tests; i++) {
+        netto_text name = netto_lua_policy_test_name(tester, i);
+        content(&why);
+        status = run_test(l, tester, i, &why);
+        if (report && report->tested) report->tested(report->self, name, status == NETTO_OK ? NULL : &why);
+        if (status == NETTO_OK || first != NETTO_OK) continue;
+        first = status == NETTO_ECAPACITY ? status : NETTO_EPOLICY;
+        complain(complaint, first, "test \"%.*s\": %s", TEXT(name), why.text);
+    }
+    tester->destroy(tester);
+    return first;
+}
+
+netto_status trial_load(const netto_source *sources, uint32_t count, netto_text params, const netto_budget *budget,
+                        const trial_report *report, netto_policy **out, uint32_t *tests, netto_complaint *complaint)
+{
+    loader l = {sources, count, params, budget};
+    netto_policy *policy;
+    netto_status status = load(&l, &policy, complaint);
+    if (status != NETTO_OK) return status;
+    status = run_tests(&l, report, tests, complaint);
+    if (status == NETTO_OK)
+        *out = policy;
+    else
+        policy->destroy(policy);
+    return status;
+}

@@ -1,0 +1,22 @@
+/* trial.h: a scratch engine in which a policy's own tests run, each on a fresh one.
+ *
+ * Runs on any thread: it shares nothing with the house. */
+#ifndef RUNTIME_TRIAL_H
+#define RUNTIME_TRIAL_H
+
+#include "netto/lua_policy.h"
+
+typedef struct trial_report {
+    /* One test has run; `why` is NULL if it passed.  NULL: nobody is told. */
+    void (*tested)(void *self, netto_text name, const netto_complaint *why);
+    void *self;
+} trial_report;
+
+/* Load a policy and run its tests.  On NETTO_OK `*out` is loaded and untouched, and `*tests` passed.
+ *
+ * NETTO_EPOLICY it does not load, or a test failed: the complaint is that of the first.  NETTO_ECAPACITY. */
+netto_status trial_load(const netto_source *sources, uint32_t count, netto_text params, const netto_budget *budget,
+                        const trial_report *report, netto_policy **out, uint32_t *tests,
+                        netto_complaint *complaint);
+
+#endif
