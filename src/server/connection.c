@@ -1,0 +1,175 @@
+/* connection.c: one peer: bytes between its socket and its channel.
+ *
+ * What is read at once is answered by one write.  A peer that does not read is not read from either, once
+ * its channel wants no more. */
+#include <stdlib.h>
+
+#include "server/server_parts.h"
+
+#define CONNECTIONS_DEFAULT 1000
+
+static void settle(connection *c);
+
+/* ---- closing -------------------------------------------------------------------------------------------- */
+
+static void on_closed(uv_handle_t *handle)
+{
+    connection *c = handle->data;
+    server *s = c->server;
+    if (c->channel) channel_destroy(c->channel);
+    if (c->link) {
+        *c->link = c->next;
+        if (c->next) c->next->link = c->link;
+        s->connection_count--;
+    }
+    free(c);
+    server_gone(s);
+}
+
+void connection_close(connection *c)
+{
+    if (c->closing) return;
+    c->closing = true;
+    uv_close((uv_handle_t *)&c->stream, on_closed);
+}
+
+void connection_end(connection *c)
+{
+    if (c->closing) return;
+    channel_end(c->channel);
+    settle(c);
+}
+
+/* ---- bytes out --------------------------------------------------------------------------------------------- */
+
+static void on_written(uv_write_t *write, int status)
+{
+    connection *c = write->data;
+    const uint8_t *at;
+    size_t size;
+    c->writing = false;
+    if (c->closing) return;
+    if (status < 0) {
+        connection_close(c);
+        return;
+    }
+    channel_output(c->channel, &at, &size);
+    channel_sent(c->channel, size);
+    settle(c);
+}
+
+/* What the socket does not take at once stays in the channel until it does: at most one write waits. */
+static void flush(connection *c)
+{
+    const uint8_t *at;
+    size_t size;
+    for (channel_output(c->channel, &at, &size); size && !c->writing; channel_output(c->channel, &at, &size)) {
+        uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)at, (unsigned)size);
+        int sent = uv_try_write(&c->stream, &buffer, 1);
+        if (sent >= 0) {
+            channel_sent(c->channel, (size_t)sent);
+            continue;
+        }
+        c->write.data = c;
+        c->writing = sent == UV_EAGAIN && uv_write(&c->write, &c->stream, &buffer, 1, on_written) == 0;
+        if (!c->writing) connection_close(c);
+        return;
+    }
+}
+
+/* ---- bytes in ---------------------------------------------------------------------------------------------- */
+
+static void on_space(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
+{
+    connection *c = handle->data;
+    uint8_t *at;
+    size_t size;
+    (void)suggested;
+    channel_space(c->channel, &at, &size);
+    *out = uv_buf_init((char *)at, (unsigned)size);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
+{
+    connection *c = stream->data;
+    (void)buffer;
+    if (n == UV_ENOBUFS || n == 0) return; /* the channel wants nothing now */
+    if (n == UV_EOF)
+        channel_end(c->channel);
+    else if (n > 0)
+        channel_take(c->channel, (size_t)n);
+    else
+        connection_close(c);
+    settle(c);
+}
+
+static void read_or_not(connection *c)
+{
+    bool wanted = channel_wants(c->channel);
+    if (wanted == c->reading) return;
+    c->reading = wanted && uv_read_start(&c->stream, on_space, on_read) == 0;
+    if (!wanted) uv_read_stop(&c->stream);
+    if (wanted && !c->reading) connection_close(c);
+}
+
+/* After anything has happened: send what there is, read if more is wanted, close what is over. */
+static void settle(connection *c)
+{
+    if (c->closing) return;
+    flush(c);
+    if (c->closing) return;
+    if (channel_state_of(c->channel) == CHANNEL_CLOSED)
+        connection_close(c);
+    else
+        read_or_not(c);
+}
+
+/* ---- the rest -------------------------------------------------------------------------------------------------- */
+
+void connection_publish(connection *c)
+{
+    if (c->closing) return;
+    channel_publish(c->channel);
+    settle(c);
+}
+
+void connection_answer(server *s, void *ticket, const struct answer *answer)
+{
+    for (connection *c = s->connections; c; c = c->next) {
+        if (c->channel != ticket) continue;
+        channel_answer(c->channel, answer);
+        settle(c);
+        return;
+    }
+}
+
+static void enter(server *s, connection *c)
+{
+    c->next = s->connections;
+    c->link = &s->connections;
+    if (c->next) c->next->link = &c->next;
+    s->connections = c;
+    s->connection_count++;
+}
+
+void connection_accept(server *s, listener *l)
+{
+    uint32_t most = s->options->connections ? s->options->connections : CONNECTIONS_DEFAULT;
+    connection *c = calloc(1, sizeof *c);
+    if (!c) return; /* libuv offers the peer again */
+    if (l->at.kind == URI_UNIX)
+        uv_pipe_init(&s->loop, &c->pipe, 0);
+    else
+        uv_tcp_init(&s->loop, &c->tcp);
+    c->stream.data = c;
+    c->server = s;
+    bool taken = uv_accept(&l->stream, &c->stream) == 0 && s->connection_count < most && !s->closing;
+    if (taken) c->channel = channel_create(runtime_door(s->runtime), &s->options->limits, (channel_peer){.role = ROLE_ADMIN});
+    if (!c->channel) {
+        connection_close(c);
+        return;
+    }
+    if (l->at.kind == URI_TCP) uv_tcp_nodelay(&c->tcp, 1);
+    enter(s, c);
+    settle(c);
+}

@@ -1,0 +1,215 @@
+/* server.c: one libuv loop around a runtime. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "server/notify.h"
+#include "server/server_parts.h"
+
+#define GRACE_MS 2000 /* for peers to take what they are owed */
+
+/* ---- what the runtime asks of us ------------------------------------------------------------------------- */
+
+static void wake(void *self)
+{
+    uv_async_send(&((server *)self)->wake);
+}
+
+static void answer(void *self, void *ticket, const struct answer *given)
+{
+    connection_answer(self, ticket, given);
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------- */
+
+static void print_notice(const netto_notice *n)
+{
+    fprintf(stderr, "netto: policy %.*s", TEXT(n->action));
+    if (n->name.size) fprintf(stderr, ": %.*s %.*s (%.*s)", TEXT(n->name), TEXT(n->version), TEXT(n->policy));
+    if (n->message.size) fprintf(stderr, ": %.*s", TEXT(n->message));
+    fputc('\n', stderr);
+}
+
+/* What happens to the policy is for the log as well. */
+static void print_event(const netto_event *e)
+{
+    if (e->topic == NETTO_TOPIC_POLICY) print_notice(&e->notice);
+    if (e->topic == NETTO_TOPIC_RULE_ERROR)
+        fprintf(stderr, "netto: rule failed: %.*s\n", TEXT(e->fault.message));
+}
+
+static void publish(server *s)
+{
+    const struct door *door = runtime_door(s->runtime);
+    uint64_t last = runtime_events(s->runtime), command;
+    netto_event event;
+    if (last == s->published) return;
+    for (uint64_t n = s->published + 1; n <= last; n++)
+        if (door->event(door->self, n, &event, &command)) print_event(&event);
+    s->published = last;
+    for (connection *c = s->connections, *next; c; c = next) {
+        next = c->next;
+        connection_publish(c);
+    }
+}
+
+/* ---- the loop ------------------------------------------------------------------------------------------------ */
+
+static void on_busy(uv_idle_t *idle)
+{
+    server *s = idle->data;
+    if (s->runtime) runtime_advance(s->runtime);
+}
+
+static void on_turn(uv_prepare_t *prepare)
+{
+    server *s = prepare->data;
+    if (!s->runtime) return;
+    publish(s);
+    alarm_arm(s);
+    if (runtime_busy(s->runtime))
+        uv_idle_start(&s->busy, on_busy);
+    else
+        uv_idle_stop(&s->busy);
+}
+
+static void on_wake(uv_async_t *async)
+{
+    server *s = async->data;
+    if (s->runtime) runtime_collect(s->runtime);
+}
+
+/* ---- closing ---------------------------------------------------------------------------------------------------- */
+
+static void on_grace(uv_timer_t *timer)
+{
+    server *s = timer->data;
+    for (connection *c = s->connections; c; c = c->next) connection_close(c);
+}
+
+/* Nobody is left: the runtime goes first, as its jobs may still wake the loop. */
+void server_gone(server *s)
+{
+    if (!s->closing || s->connections || s->finished) return;
+    s->finished = true;
+    runtime_destroy(s->runtime);
+    s->runtime = NULL;
+    uv_handle_t *handles[] = {(uv_handle_t *)&s->wake,      (uv_handle_t *)&s->turn,  (uv_handle_t *)&s->busy,
+                              (uv_handle_t *)&s->alarm,     (uv_handle_t *)&s->grace, (uv_handle_t *)&s->interrupt,
+                              (uv_handle_t *)&s->terminate};
+    for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) uv_close(handles[i], NULL);
+}
+
+static void close_server(server *s)
+{
+    if (s->closing) return;
+    s->closing = true;
+    notify_systemd("STOPPING=1");
+    for (uint32_t i = 0; i < s->listener_count; i++) listener_close(&s->listeners[i]);
+    watcher_close(s);
+    uv_timer_start(&s->grace, on_grace, GRACE_MS, 0);
+    for (connection *c = s->connections, *next; c; c = next) {
+        next = c->next;
+        connection_end(c);
+    }
+    server_gone(s);
+}
+
+/* The first signal closes in order; the second does not wait for peers. */
+static void on_signal(uv_signal_t *handle, int number)
+{
+    server *s = handle->data;
+    (void)number;
+    if (s->closing)
+        on_grace(&s->grace);
+    else
+        close_server(s);
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------------------ */
+
+static netto_status open_loop(server *s, netto_complaint *complaint)
+{
+    if (uv_loop_init(&s->loop) != 0) return complain(complaint, NETTO_ECAPACITY, "no memory for an event loop");
+    uv_async_init(&s->loop, &s->wake, on_wake);
+    uv_prepare_init(&s->loop, &s->turn);
+    uv_idle_init(&s->loop, &s->busy);
+    uv_timer_init(&s->loop, &s->grace);
+    uv_signal_init(&s->loop, &s->interrupt);
+    uv_signal_init(&s->loop, &s->terminate);
+    s->wake.data = s->turn.data = s->busy.data = s->grace.data = s->interrupt.data = s->terminate.data = s;
+    alarm_init(s);
+    uv_prepare_start(&s->turn, on_turn);
+    uv_signal_start(&s->interrupt, on_signal, SIGINT);
+    uv_signal_start(&s->terminate, on_signal, SIGTERM);
+    signal(SIGPIPE, SIG_IGN);
+    return NETTO_OK;
+}
+
+/* A bad file never keeps the server from starting: the built-in policy lets risk only shrink until it is mended. */
+static void open_policy(server *s)
+{
+    system_files files;
+    netto_source sources[NETTO_POLICY_FILES_MAX];
+    netto_complaint why;
+    const char *path = s->options->policy;
+    netto_status status = watcher_read(path, &files, sources, &why);
+    if (status == NETTO_OK)
+        status = runtime_boot(s->runtime, sources, files.count, &why);
+    else
+        runtime_refuse(s->runtime, why.text);
+    if (status != NETTO_OK) fprintf(stderr, "netto: %s does not decide; until it is mended no order may add risk\n", path);
+    watcher_open(s, path, sources, files.count);
+    system_files_drop(&files);
+}
+
+static netto_status open_listeners(server *s, netto_complaint *complaint)
+{
+    for (uint32_t i = 0; i < s->options->listen_count; i++) {
+        netto_status status = listener_open(s, &s->listeners[s->listener_count++], s->options->listen[i], complaint);
+        if (status != NETTO_OK) return status;
+    }
+    return NETTO_OK;
+}
+
+static netto_status open_runtime(server *s, netto_complaint *complaint)
+{
+    runtime_options o = {.engine = s->options->engine, .budget = s->options->budget, .self = s, .wake = wake, .answer = answer};
+    netto_status status = runtime_create(&o, &s->runtime);
+    if (status == NETTO_EPARAMS) return complain(complaint, status, "the configuration's base, sweep or capacity is outside its domain");
+    if (status != NETTO_OK) return complain(complaint, status, "no memory for the engine");
+    return NETTO_OK;
+}
+
+static void print_ready(const server *s)
+{
+    const netto_policy *p = runtime_policy(s->runtime);
+    fprintf(stderr, "netto: ready on");
+    for (uint32_t i = 0; i < s->listener_count; i++) fprintf(stderr, " %s", s->listeners[i].text);
+    fprintf(stderr, "; policy %.*s %.*s (%.*s); no journal: nothing outlives this process\n", TEXT(p->name),
+            TEXT(p->version), TEXT(p->id));
+    notify_systemd("READY=1");
+}
+
+netto_status server_run(const server_options *options, netto_complaint *complaint)
+{
+    server *s = calloc(1, sizeof *s);
+    if (!s) return complain(complaint, NETTO_ECAPACITY, "no memory for a server");
+    s->options = options;
+    netto_status status = open_loop(s, complaint);
+    if (status != NETTO_OK) return free(s), status;
+    status = open_listeners(s, complaint);
+    if (status == NETTO_OK) status = open_runtime(s, complaint);
+    if (status == NETTO_OK && options->policy) open_policy(s);
+    if (status == NETTO_OK)
+        print_ready(s);
+    else
+        close_server(s);
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&s->loop);
+    free(s->watcher.events);
+    free(s);
+    return status;
+}

@@ -1,0 +1,24 @@
+/* server.h: one libuv loop: sockets, timers, signals and a watched folder around a runtime. */
+#ifndef SERVER_SERVER_H
+#define SERVER_SERVER_H
+
+#include "runtime/runtime.h"
+#include "wire/channel.h"
+
+#define SERVER_LISTENERS_MAX 16
+
+typedef struct server_options {
+    const char *listen[SERVER_LISTENERS_MAX]; /* URIs */
+    uint32_t listen_count;
+    const char *policy; /* a folder with policy.lua, or one file; NULL: the built-in decides */
+    netto_engine_options engine;
+    netto_budget budget;
+    channel_limits limits;
+    uint32_t connections; /* at most; 0: 1,000 */
+} server_options;
+
+/* Serve until SIGINT or SIGTERM.  Prints a ready line on stderr, and what happens to the policy.
+ * NETTO_EPARAMS an address cannot be listened on; NETTO_EHELD another server does; NETTO_ECAPACITY. */
+netto_status server_run(const server_options *options, netto_complaint *complaint);
+
+#endif

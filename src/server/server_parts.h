@@ -1,0 +1,96 @@
+/* server_parts.h: the inside of a server, for the files that it is made of. */
+#ifndef SERVER_SERVER_PARTS_H
+#define SERVER_SERVER_PARTS_H
+
+#include <uv.h>
+
+#include "server/server.h"
+#include "text/uri.h"
+
+struct server;
+
+/* ---- listener.c: a socket that takes connections ---- */
+
+typedef struct listener {
+    union {
+        uv_stream_t stream;
+        uv_pipe_t pipe;
+        uv_tcp_t tcp;
+    };
+    uri at;
+    system_lock *lock; /* of a Unix socket's path */
+    bool open;
+    char text[URI_PATH_MAX + 300]; /* the URI, with the port that was given */
+} listener;
+
+netto_status listener_open(struct server *s, listener *l, const char *uri_text, netto_complaint *complaint);
+void listener_close(listener *l);
+
+/* ---- connection.c: one peer ---- */
+
+typedef struct connection {
+    union {
+        uv_stream_t stream;
+        uv_pipe_t pipe;
+        uv_tcp_t tcp;
+    };
+    struct server *server;
+    channel *channel;
+    uv_write_t write;
+    bool reading, writing, closing;
+    struct connection *next, **link;
+} connection;
+
+void connection_accept(struct server *s, listener *l);
+void connection_answer(struct server *s, void *ticket, const struct answer *answer);
+void connection_publish(connection *c);
+void connection_end(connection *c);   /* answer what was asked, then close */
+void connection_close(connection *c); /* at once */
+
+/* ---- alarm.c: the one timer ---- */
+
+void alarm_init(struct server *s);
+void alarm_arm(struct server *s);
+
+/* ---- watcher.c: a policy's files, read again when they are saved ---- */
+
+typedef struct watcher {
+    const char *path;
+    bool folder;
+    uv_fs_event_t *events; /* one for each folder that is watched */
+    uint32_t event_count;
+    uv_timer_t settle;     /* editors write in several steps */
+    bool open;
+    uint8_t seen[32];      /* digest of what was last offered */
+} watcher;
+
+/* Read the policy's files; the sources borrow from `files`. */
+netto_status watcher_read(const char *path, system_files *files, netto_source *sources, netto_complaint *complaint);
+void watcher_open(struct server *s, const char *path, const netto_source *sources, uint32_t count);
+void watcher_close(struct server *s);
+
+/* ---- server.c ---- */
+
+typedef struct server {
+    uv_loop_t loop;
+    const server_options *options;
+    runtime *runtime;
+    listener listeners[SERVER_LISTENERS_MAX];
+    uint32_t listener_count;
+    connection *connections;
+    uint32_t connection_count;
+    uv_signal_t interrupt, terminate;
+    uv_async_t wake;       /* from the job thread */
+    uv_prepare_t turn;     /* before the loop waits: tell events, set the alarm */
+    uv_idle_t busy;        /* sliced work is to be done */
+    uv_timer_t alarm, grace;
+    netto_instant armed;
+    uint64_t published;    /* events told */
+    watcher watcher;
+    bool closing, finished;
+} server;
+
+/* The last connection has gone. */
+void server_gone(server *s);
+
+#endif
