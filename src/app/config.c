@@ -1,0 +1,199 @@
+/* config.c: what a server is told.  One table holds every key, its place, its default and its bounds. */
+#include "app/config.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "script/lua_config.h"
+#include "system/system.h"
+
+#define FILE_MAX 65536
+
+typedef enum place { SIZE, COUNT32, SECONDS, WORK } place;
+
+/* Numbers: the key, in which table, where it goes, its default and its bounds. */
+static const struct number_key {
+    const char *table, *key;
+    place kind;
+    size_t offset;
+    double usual, least, most;
+    const char *says;
+} numbers[] = {
+    {NULL, "sweep", SECONDS, offsetof(config, server.engine.sweep), 1, 0.1, 3600,
+     "seconds: marks are judged no later than this"},
+    {NULL, "capacity", SIZE, offsetof(config, server.engine.capacity), 8589934592.0, 1048576, 1e15,
+     "bytes that the engine may hold"},
+    {NULL, "ids", COUNT32, offsetof(config, server.engine.trade_ids), 16777216, 1048576, 268435456,
+     "trade ids remembered at most"},
+    {"limits", "frame", SIZE, offsetof(config, server.limits.frame), 16777216, 4096, 16777216,
+     "bytes of one message, either way"},
+    {"limits", "unsent", SIZE, offsetof(config, server.limits.unsent), 67108864, 65536, 1e12,
+     "bytes of replies that a peer may leave unread"},
+    {"limits", "events", SIZE, offsetof(config, server.limits.events), 8388608, 65536, 1e12,
+     "bytes of events that a peer may leave unread"},
+    {"limits", "connections", COUNT32, offsetof(config, server.connections), 1000, 1, 100000, "connections at a time"},
+    {"limits", "work", WORK, offsetof(config, server.budget.work), 0, 1000, 1e9,
+     "work of one call of a rule: instructions, and what library calls touch"},
+    {"limits", "rule_memory", SIZE, offsetof(config, server.budget.memory), 67108864, 1048576, 1e12,
+     "bytes of a policy's interpreter"},
+};
+
+#define NUMBERS (sizeof numbers / sizeof *numbers)
+
+#define WORK_DEFAULT 1000000.0
+
+static double usual_of(const struct number_key *k)
+{
+    return k->kind == WORK ? WORK_DEFAULT : k->usual;
+}
+
+static void put_number(config *c, const struct number_key *k, double number)
+{
+    char *at = (char *)c + k->offset;
+    switch (k->kind) {
+    case SIZE: *(size_t *)(void *)at = (size_t)number; break;
+    case COUNT32: *(uint32_t *)(void *)at = (uint32_t)number; break;
+    case SECONDS: *(netto_instant *)(void *)at = (netto_instant)llround(number * 1e9); break;
+    case WORK: *(uint64_t *)(void *)at = (uint64_t)number; break;
+    }
+}
+
+static double get_number(const config *c, const struct number_key *k)
+{
+    const char *at = (const char *)c + k->offset;
+    switch (k->kind) {
+    case SIZE: return (double)*(const size_t *)(const void *)at;
+    case COUNT32: return (double)*(const uint32_t *)(const void *)at;
+    case SECONDS: return (double)*(const netto_instant *)(const void *)at / 1e9;
+    default: return (double)*(const uint64_t *)(const void *)at;
+    }
+}
+
+void config_init(config *c)
+{
+    *c = (config){.server.engine.base = "USD"};
+    for (size_t i = 0; i < NUMBERS; i++) put_number(c, &numbers[i], usual_of(&numbers[i]));
+}
+
+void config_destroy(config *c)
+{
+    if (c->file) lua_config_destroy(c->file);
+    free(c->text);
+    c->file = NULL;
+    c->text = NULL;
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------- */
+
+static const struct number_key *number_named(netto_text table, netto_text key)
+{
+    for (size_t i = 0; i < NUMBERS; i++) {
+        bool there = numbers[i].table ? text_is(table, numbers[i].table) : table.size == 0;
+        if (there && text_is(key, numbers[i].key)) return &numbers[i];
+    }
+    return NULL;
+}
+
+static netto_status take_number(config *c, const lua_config_entry *e, const struct number_key *k, netto_complaint *why)
+{
+    bool whole = k->kind == SECONDS || e->kind != LUA_CONFIG_NUMBER || e->number == floor(e->number);
+    if (e->kind != LUA_CONFIG_NUMBER || !(e->number >= k->least && e->number <= k->most) || !whole)
+        return lua_config_complain(c->file, e, why, "expected a %snumber from %.15g to %.15g (%s)",
+                                   k->kind == SECONDS ? "" : "whole ", k->least, k->most, k->says);
+    put_number(c, k, e->number);
+    return NETTO_OK;
+}
+
+static netto_status take_text(config *c, const lua_config_entry *e, const char **out, netto_complaint *why)
+{
+    if (e->kind != LUA_CONFIG_TEXT || e->text.size == 0 || memchr(e->text.bytes, '\0', e->text.size))
+        return lua_config_complain(c->file, e, why, "expected a text");
+    *out = e->text.bytes; /* zero-terminated, as Lua keeps it */
+    return NETTO_OK;
+}
+
+static netto_status take_listen(config *c, const lua_config_entry *e, netto_complaint *why)
+{
+    if (e->kind != LUA_CONFIG_LIST || e->list.count == 0 || e->list.count > SERVER_LISTENERS_MAX)
+        return lua_config_complain(c->file, e, why, "expected a list of 1 to %d addresses like \"unix:netto.sock\"",
+                                   SERVER_LISTENERS_MAX);
+    for (uint32_t i = 0; i < e->list.count; i++) c->server.listen[i] = e->list.items[i].bytes;
+    c->server.listen_count = e->list.count;
+    return NETTO_OK;
+}
+
+static netto_status take(config *c, const lua_config_entry *e, netto_complaint *why)
+{
+    const struct number_key *k = number_named(e->table, e->key);
+    if (k) return take_number(c, e, k, why);
+    if (e->table.size == 0 && text_is(e->key, "base")) return take_text(c, e, &c->server.engine.base, why);
+    if (e->table.size == 0 && text_is(e->key, "policy")) return take_text(c, e, &c->server.policy, why);
+    if (e->table.size == 0 && text_is(e->key, "listen")) return take_listen(c, e, why);
+    return lua_config_complain(c->file, e, why, "no such key; `netto serve --print-config` shows those that there are");
+}
+
+netto_status config_read(config *c, const char *path, netto_complaint *why)
+{
+    system_file file;
+    netto_status status = system_real.read(path, FILE_MAX, &file, why);
+    if (status != NETTO_OK) return status;
+    status = lua_config_read(text_of(path), (netto_text){file.bytes, (uint32_t)file.size}, &c->file, why);
+    free(file.name);
+    c->text = file.bytes;
+    for (uint32_t i = 0; status == NETTO_OK && i < lua_config_count(c->file); i++)
+        status = take(c, lua_config_at(c->file, i), why);
+    return status;
+}
+
+/* ---- printing ------------------------------------------------------------------------------------------------- */
+
+static void print_text(const char *text)
+{
+    putchar('"');
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\') putchar('\\');
+        putchar(*text);
+    }
+    putchar('"');
+}
+
+static void print_numbers(const config *c, const char *table, const char *indent)
+{
+    for (size_t i = 0; i < NUMBERS; i++) {
+        const struct number_key *k = &numbers[i];
+        char line[96];
+        if (!k->table != !table || (table && strcmp(k->table, table) != 0)) continue;
+        snprintf(line, sizeof line, "%s%s = %.15g,", indent, k->key, get_number(c, k));
+        printf("%-34s -- %s\n", line, k->says);
+    }
+}
+
+void config_print(const config *c)
+{
+    const server_options *s = &c->server;
+    printf("return {\n  base = ");
+    print_text(s->engine.base);
+    printf(",\n  listen = {");
+    for (uint32_t i = 0; i < s->listen_count; i++) {
+        fputs(i ? ", " : " ", stdout);
+        print_text(s->listen[i]);
+    }
+    printf(" },\n");
+    if (s->policy) {
+        printf("  policy = ");
+        print_text(s->policy);
+        printf(",\n");
+    } else {
+        printf("  -- policy = \"a folder with policy.lua, or one file\": the built-in decides, which lets risk only shrink\n");
+    }
+    print_numbers(c, NULL, "  ");
+    printf("  limits = {\n");
+    print_numbers(c, "limits", "    ");
+    printf("  },\n}\n");
+}

@@ -1,0 +1,73 @@
+/* main.c: netto: one binary, a sub-command for each thing that one does with it. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "netto/types.h"
+
+static const subcommand *const subcommands[] = {&serve_command};
+
+#define COUNT (sizeof subcommands / sizeof *subcommands)
+
+static void print_help(void)
+{
+    puts("netto: a runtime for risk rules\n\n"
+         "usage: netto COMMAND [ARGUMENT]...\n");
+    for (size_t i = 0; i < COUNT; i++) printf("  %-8s %s\n", subcommands[i]->name, subcommands[i]->summary);
+    puts("\n`netto COMMAND --help` says more; `netto --version` prints the version.\n\n"
+         "exit codes: 0 done; 1 the answer is no (an error from the server, a failed test);\n"
+         "            2 the command line or a file is wrong; 3 the server cannot be reached");
+}
+
+int command_fail(int code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fputs("netto: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+    return code;
+}
+
+int command_misuse(const subcommand *c, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fprintf(stderr, "netto %s: ", c->name);
+    vfprintf(stderr, format, args);
+    fprintf(stderr, "; see `netto %s --help`\n", c->name);
+    va_end(args);
+    return EXIT_USAGE;
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+    return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
+}
+
+static int run(const subcommand *c, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0) break;
+        if (strcmp(argv[i], "--version") == 0) return puts("netto " NETTO_VERSION), EXIT_GOOD;
+        if (strcmp(argv[i], "--help") != 0 && strcmp(argv[i], "-h") != 0) continue;
+        fputs(c->help, stdout);
+        return EXIT_GOOD;
+    }
+    return c->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help();
+        return EXIT_USAGE;
+    }
+    if (is_one_of(argv[1], "--version", "-V", "version")) return puts("netto " NETTO_VERSION), EXIT_GOOD;
+    if (is_one_of(argv[1], "--help", "-h", "help")) return print_help(), EXIT_GOOD;
+    for (size_t i = 0; i < COUNT; i++)
+        if (strcmp(argv[1], subcommands[i]->name) == 0) return run(subcommands[i], argc - 1, argv + 1);
+    return command_fail(EXIT_USAGE, "no command '%s'; `netto --help` lists them", argv[1]);
+}
