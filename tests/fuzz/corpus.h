@@ -1,0 +1,98 @@
+/* corpus.h: bytes worth beginning from: calls of every method, and what is known to hurt.  In the notation of
+ * codec/notation.h.  What a fuzzer finds is added here. */
+#ifndef TEST_FUZZ_CORPUS_H
+#define TEST_FUZZ_CORPUS_H
+
+#include "netto/command.h"
+
+/* Params that are good, by the kind of the command. */
+static const struct {
+    netto_command_kind kind;
+    const char *params;
+} corpus_calls[] = {
+    {NETTO_INSTRUMENT_PUT, "[[{id: 'ES-C', kind: option, underlying: ES, loads: [[F1, 1.5], [F2, -2]], "
+                           "currency: USD, multiplier: 50, inverse: false, "
+                           "qty_step: '0.001', expiry: '2026-12-18T08:00:00Z', strike: 4400.5, right: C, "
+                           "venue: CME, settle_days: 1, adv: 1e6, "
+                           "attrs: {haircut: 0.1, tags: [a, b]}}], {partial: true}]"},
+    {NETTO_INSTRUMENT_PUT,
+     "[[{id: BTC, kind: spot}, {id: 'BTC-PERP', kind: perp, underlying: BTC, expiry: nil}]]"},
+    {NETTO_FACTOR_PUT, "[[{id: F, class: GIRR, risk: delta, bucket: '1', qualifier: USD, tenor: 5y, label1: "
+                       "OIS, label2: '', product: Rates, "
+                       "vol: '0.2', attrs: {}}]]"},
+    {NETTO_CORRELATION_PUT,
+     "[{name: m, type: matrix, factors: [A, B], rho: [[1, 0.5], [0.5, 1.0]], mode: prescribed}]"},
+    {NETTO_CORRELATION_PUT, "[{rho: [[1]], factors: [A]}]"},
+    {NETTO_MARK_PUT, "[[[BTC, 60000], [C1, 12.5, {iv: 0.5, delta: -0.4, bid: 12, ask: 13, last: 12.4, ts: "
+                     "1700000000000000000}]]]"},
+    {NETTO_FX_PUT, "[[[EUR, 1.1], [JPY, nan]]]"},
+    {NETTO_SET_PUT, "[[{id: ISDA, enforceable: false, currency: EUR, margined: true, threshold: 1e6, mta: 5, "
+                    "nica: -1, mpor_days: 10, attrs: {a: 1}}]]"},
+    {NETTO_ACCOUNT_PUT, "[[{id: firm, kind: firm}, {id: A, parent: firm, netting: {by: venue, sets: {CME: "
+                        "S1, ICE: S2}}, attrs: {n: 1}}, {id: B, netting: none}]]"},
+    {NETTO_COLLATERAL_PUT, "[alice, [[USD, 1000], [BTC, '0.5', {set: S1, role: received}]]]"},
+    {NETTO_POSITION_PUT, "[alice, [[BTC, -1.5], [ETH, '0.1', 3000]], {partial: true}]"},
+    {NETTO_TRADE_APPLY, "[[{id: T1, account: alice, instrument: BTC, qty: -1, price: 60000.5, ts: 17}], "
+                        "{late: true, partial: false}]"},
+    {NETTO_EXPOSURE_GET, "[alice, {pool: true, sets: true, factors: true, legs: true}]"},
+    {NETTO_MARGIN_GET, "[alice]"},
+    {NETTO_ORDER_CHECK, "[alice, BTC, -1.5, nil, {brief: true}]"},
+    {NETTO_ORDER_CHECK, "[alice, BTC, '1.25', 60000.5]"},
+    {NETTO_POSITION_GET, "[alice, {after: BTC, limit: 10}]"},
+    {NETTO_ACCOUNT_LIST, "[{parent: firm, kind: desk, after: d1, limit: 50}]"},
+    {NETTO_INSTRUMENT_LIST, "[{kind: perp, after: BTC}]"},
+    {NETTO_FACTOR_LIST, "[{limit: 10000}]"},
+    {NETTO_MARK_GET, "[{instruments: [BTC, ETH], limit: 5}]"},
+};
+
+/* Whole sessions. */
+static const char *const corpus_sessions[] = {
+    "[0, 1, 'netto.hello', [{client: test}]] [0, 2, 'netto.ping', []] [0, 3, 'netto.describe', []] [0, 4, "
+    "'netto.stats', []]",
+    "[0, 1, 'fx.put', [[[EUR, 1.1]]]] [2, 'mark.put', [[[BTC, 60000]]]] [0, 3, 'order.check', [alice, BTC, "
+    "1.5, nil, {brief: true}]]",
+    "[0, 1, 'event.subscribe', [nil, {from: 1}]] [0, 2, 'margin.get', [a]] [0, 3, 'margin.get', [b]] [0, 4, "
+    "'event.unsubscribe', [[margin]]]",
+    "[0, 1, 'policy.stage', [{policy.lua: 'return {}', lib/a.lua: b'--'}, {params: {floor: 0.1}}]]",
+    "[0, 2, 'policy.activate', [abc, {expect: def}]] [0, 3, 'policy.rollback', [{to: abc}]] [0, 4, "
+    "'policy.list', []]",
+    "[0, 1, 'position.get', [a]] [0, 2, 'account.list', []] [0, 3, 'exposure.get', [a, {legs: true}]] [0, 4, "
+    "'no.such', []] [2, 'no.such', []]",
+    "[0, 4294967295, b'netto.ping', []] [0.0, 5.0, 'netto.ping', []] [1, 1, nil, nil] [0, 2, 'netto.ping', "
+    "[]]",
+    "[*20 'x'] [0, 1, 'netto.ping', [1, 2]]",
+};
+
+/* Values that hurt somebody once. */
+static const char *const corpus_values[] = {
+    "{haircut: 0.1, open: true, tags: [a, b], nested: {x: 1, y: nil}, bytes: b'abc'}",
+    "{a: {a: {a: {a: {a: {a: {a: {a: {}}}}}}}}}",
+    "{a: nan, b: inf, c: <ca 7f 80 00 00>}",
+    "{<a1 ff>: <d4 01 02>, '': <c7 03 05 61 62 63>}",
+    "[0, 127, 128, 255, 256, 65536, 4294967296, 18446744073709551615, -1, -33, -129, -32769, "
+    "-2147483649, -9223372036854775808]",
+    "<df df df df df 03 00 5b>", /* msgpack-c asks for 256 GiB */
+    "<dd ff ff ff ff>",
+    "<df ff ff ff ff>",
+    "<db ff ff ff ff>",
+    "<c6 ff ff ff ff>",
+    "<c9 ff ff ff ff>",
+    "<dc ff ff dc ff ff dc ff ff>",
+    "<91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 "
+    "c0>", /* 32 levels */
+    "<91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 91 "
+    "c0>", /* 33 */
+    "<c1>",
+    "<94 00 01 c1>",
+    "<81 c0 c1>",
+    "",
+    "nil",
+    "''",
+    "[]",
+    "{}",
+    "<d9 05 61>",
+    "<cb 00>",
+    "<c7 00 01>",
+};
+
+#endif

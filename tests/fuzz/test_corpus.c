@@ -1,0 +1,155 @@
+/* test_corpus.c: every fuzzer over the corpus, and over a few thousand mutations of it that are the same each
+ * time.  With CORPUS=folder in the environment the corpus is written there, one file a seed, for libFuzzer:
+ * folder/frame, folder/reader, folder/value, folder/command, folder/channel must exist. */
+#include "codec/notation.h"
+#include "fuzz/corpus.h"
+#include "fuzz/fuzz_channel.c"
+#include "fuzz/fuzz_command.c"
+#include "fuzz/fuzz_frame.c"
+#include "fuzz/fuzz_reader.c"
+#include "fuzz/fuzz_value.c"
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+#define SEED_MAX    4096
+#define MUTATIONS   60 /* of each seed */
+
+typedef void fuzzer(const uint8_t *data, size_t size);
+
+/* splitmix64 from a fixed start: what fails once fails always. */
+static uint64_t state;
+
+static uint64_t draw(void)
+{
+    uint64_t z = (state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+/* Bytes that mean something in MessagePack are likelier to hurt than others. */
+static uint8_t odd_byte(void)
+{
+    static const uint8_t odd[] = {0x00, 0x7f, 0x80, 0x81, 0x90, 0x91, 0x9f, 0xa0, 0xa1,
+                                  0xbf, 0xc0, 0xc1, 0xc4, 0xc6, 0xc9, 0xca, 0xcb, 0xcf,
+                                  0xd3, 0xd4, 0xd9, 0xdb, 0xdc, 0xdd, 0xde, 0xdf, 0xff};
+    return draw() % 3 ? odd[draw() % sizeof odd] : (uint8_t)draw();
+}
+
+static size_t mutate(uint8_t *bytes, size_t size)
+{
+    size_t at = size ? draw() % size : 0, count = 1 + draw() % 4;
+    switch (draw() % 5) {
+    case 0:
+        return at; /* cut */
+    case 1:        /* leave out */
+        if (count > size - at) count = size - at;
+        memmove(bytes + at, bytes + at + count, size - at - count);
+        return size - count;
+    case 2: /* put in */
+        if (size + count > SEED_MAX) return size;
+        memmove(bytes + at + count, bytes + at, size - at);
+        for (size_t i = 0; i < count; i++) bytes[at + i] = odd_byte();
+        return size + count;
+    default:
+        if (size) bytes[at] = odd_byte();
+        return size;
+    }
+}
+
+/* In a block of its exact size, so that a sanitizer sees the byte behind it. */
+static void run(fuzzer *fuzz, const uint8_t *bytes, size_t size)
+{
+    uint8_t *copy = malloc(size ? size : 1);
+    memcpy(copy, bytes, size);
+    fuzz(copy, size);
+    free(copy);
+}
+
+static void write_seed(const char *name, const uint8_t *bytes, size_t size)
+{
+    static unsigned number;
+    char path[512];
+    if (!getenv("CORPUS")) return;
+    snprintf(path, sizeof path, "%s/%s/%03u", getenv("CORPUS"), name, number++);
+    FILE *file = fopen(path, "wb");
+    if (!ok(file != NULL)) return;
+    fwrite(bytes, 1, size, file);
+    fclose(file);
+}
+
+/* A seed behind a prefix that chooses, then its mutations. */
+static void run_seed(const char *name, fuzzer *fuzz, const void *prefix, size_t prefix_size, netto_text seed)
+{
+    uint8_t bytes[SEED_MAX];
+    size_t size = prefix_size + seed.size;
+    if (!ok(size <= SEED_MAX)) return;
+    memcpy(bytes, prefix, prefix_size);
+    if (seed.size) memcpy(bytes + prefix_size, seed.bytes, seed.size);
+    write_seed(name, bytes, size);
+    run(fuzz, bytes, size);
+    for (int i = 0; i < MUTATIONS; i++) {
+        uint8_t other[SEED_MAX];
+        size_t other_size = size;
+        memcpy(other, bytes, size);
+        for (uint64_t n = 1 + draw() % 4; n > 0; n--) other_size = mutate(other, other_size);
+        run(fuzz, other, other_size);
+    }
+}
+
+TEST("the scanner agrees with itself, the reader and msgpack-c")
+{
+    static const uint8_t plans[][2] = {{0, 255}, {2, 255}, {15, 4}};
+    state = 1;
+    for (size_t p = 0; p < COUNT(plans); p++) {
+        for (size_t i = 0; i < COUNT(corpus_values); i++)
+            run_seed("frame", fuzz_frame, plans[p], 2, pack(corpus_values[i]));
+        for (size_t i = 0; i < COUNT(corpus_calls); i++)
+            run_seed("frame", fuzz_frame, plans[p], 2, pack(corpus_calls[i].params));
+    }
+}
+
+TEST("the reader stays within its bytes, whatever is read")
+{
+    static const uint8_t plans[][8] = {
+        {7, 8, 6, 4, 2, 0, 1, 3}, {9, 9, 9, 9, 9, 9, 9, 9}, {7, 2, 2, 5, 7, 8, 6, 3}};
+    state = 2;
+    for (size_t p = 0; p < COUNT(plans); p++) {
+        for (size_t i = 0; i < COUNT(corpus_values); i++)
+            run_seed("reader", fuzz_reader, plans[p], 8, pack(corpus_values[i]));
+        for (size_t i = 0; i < COUNT(corpus_calls); i++)
+            run_seed("reader", fuzz_reader, plans[p], 8, pack(corpus_calls[i].params));
+    }
+}
+
+TEST("free-form values are checked and walked")
+{
+    state = 3;
+    for (size_t i = 0; i < COUNT(corpus_values); i++)
+        run_seed("value", fuzz_value, "", 0, pack(corpus_values[i]));
+    for (size_t i = 0; i < COUNT(corpus_calls); i++)
+        run_seed("value", fuzz_value, "", 0, pack(corpus_calls[i].params));
+}
+
+TEST("params become commands or complaints")
+{
+    state = 4;
+    for (size_t i = 0; i < COUNT(corpus_calls); i++) {
+        uint8_t kind = (uint8_t)corpus_calls[i].kind;
+        run_seed("command", fuzz_command, &kind, 1, pack(corpus_calls[i].params));
+    }
+}
+
+TEST("sessions end in whole messages and nothing left")
+{
+    /* limits and roles; then eight moves */
+    static const uint8_t plans[][9] = {{16, 0xf4, 0xf3, 0xf0, 0xf1, 0x34, 0x02, 0x14, 0x03},
+                                       {23, 0x64, 0x03, 0x00, 0x01, 0x34, 0x02, 0x14, 0x00},
+                                       {0, 0xf4, 0, 0, 0xf4, 0, 0, 1, 3}};
+    state = 5;
+    for (size_t p = 0; p < COUNT(plans); p++) {
+        for (size_t i = 0; i < COUNT(corpus_sessions); i++)
+            run_seed("channel", fuzz_channel, plans[p], 9, pack(corpus_sessions[i]));
+        for (size_t i = 0; i < COUNT(corpus_values); i++)
+            run_seed("channel", fuzz_channel, plans[p], 9, pack(corpus_values[i]));
+    }
+}
