@@ -1,0 +1,212 @@
+/* rules.c: rulebooks in C. */
+#include "support/rules.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "codec/member.h"
+
+static void keep(netto_policy *policy)
+{
+    (void)policy; /* its owner is the test */
+}
+
+rules rules_of(const char *id)
+{
+    rules r = {.haircut = 1.0, .rho = 0.5, .across = 0.25, .scale = 1.0};
+    r.policy.id = r.policy.name = text_of(id);
+    r.policy.version = TEXT_LITERAL("1");
+    r.policy.model = TEXT_LITERAL("default");
+    r.policy.destroy = keep;
+    return r;
+}
+
+void rules_limit(rules *r, const char *name, netto_measure of, double max, const netto_text *kind)
+{
+    r->limits[r->policy.limit_count++] =
+        (netto_limit){.name = text_of(name), .of = of, .max = max, .scope = kind, .scope_count = kind ? 1 : 0};
+    r->policy.limits = r->limits;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------ */
+
+static netto_status fail(netto_complaint *why, const char *rule, netto_text id)
+{
+    why->status = NETTO_ERULE;
+    why->row = -1;
+    snprintf(why->text, sizeof why->text, "rules.c: %s broke for '%.*s'", rule, TEXT(id));
+    return NETTO_ERULE;
+}
+
+static netto_text text_field(const netto_view *view, netto_field field)
+{
+    netto_value v = netto_view_get(view, field);
+    return v.kind == NETTO_VALUE_TEXT ? v.text : (netto_text){0};
+}
+
+static double number_field(const netto_view *view, netto_field field)
+{
+    netto_value v = netto_view_get(view, field);
+    return v.kind == NETTO_VALUE_NUMBER ? v.number : NAN;
+}
+
+/* True, and said why, if this is the thing for which the rulebook breaks. */
+static bool breaks(const rules *r, const netto_view *view, const char *rule, netto_complaint *why)
+{
+    if (!r->breaks.bytes || !text_equal(text_field(view, NETTO_FIELD_ID), r->breaks)) return false;
+    fail(why, rule, r->breaks);
+    return true;
+}
+
+/* ---- haircuts ------------------------------------------------------------------------------------------ */
+
+netto_status rules_haircut_fixed(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    r->haircuts++;
+    if (breaks(r, v, "haircut", why)) return NETTO_ERULE;
+    *out = r->haircut;
+    return NETTO_OK;
+}
+
+netto_status rules_haircut_attr(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    netto_status status = rules_haircut_fixed(p, v, out, why);
+    netto_value attrs = netto_view_get(v, NETTO_FIELD_ATTRS);
+    if (status == NETTO_OK && attrs.kind == NETTO_VALUE_MAP) member_real(attrs.text, TEXT_LITERAL("h"), out);
+    return status;
+}
+
+netto_status rules_haircut_price(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    netto_status status = rules_haircut_fixed(p, v, out, why);
+    double price = number_field(v, NETTO_FIELD_PRICE);
+    if (status != NETTO_OK || isnan(price)) return status;
+    if (r->breaks_above > 0.0 && price > r->breaks_above) return fail(why, "haircut", text_field(v, NETTO_FIELD_ID));
+    *out = fabs(r->haircut * price / 1000.0);
+    return NETTO_OK;
+}
+
+netto_status rules_haircut_underlying(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    netto_status status = rules_haircut_fixed(p, v, out, why);
+    netto_value under = netto_view_get(v, NETTO_FIELD_UNDERLYING);
+    if (status != NETTO_OK || under.kind != NETTO_VALUE_VIEW) return status;
+    double price = number_field(&under.view, NETTO_FIELD_PRICE);
+    if (!isnan(price)) *out = fabs(r->haircut * price / 1000.0);
+    return NETTO_OK;
+}
+
+netto_status rules_haircut_vol(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    netto_status status = rules_haircut_fixed(p, v, out, why);
+    double vol;
+    if (status == NETTO_OK && netto_view_vol(v, NETTO_DAY, p->history_length, 0.0, &vol, why)) *out = vol;
+    return status == NETTO_OK ? why->status : status;
+}
+
+netto_status rules_haircut_years(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    netto_status status = rules_haircut_fixed(p, v, out, why);
+    double years;
+    if (status == NETTO_OK && netto_view_years(v, &years)) *out = years > 0.0 ? 0.01 * years : 0.0;
+    return status;
+}
+
+netto_status rules_haircut_fx(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    netto_status status = rules_haircut_fixed(p, v, out, why);
+    double value = number_field(v, NETTO_FIELD_VALUE);
+    if (status == NETTO_OK && !isnan(value)) *out = fabs(r->haircut * value / 1000.0);
+    return status;
+}
+
+/* ---- pairs and lines -------------------------------------------------------------------------------------- */
+
+netto_status rules_correlation(netto_policy *p, const netto_view *f, const netto_view *g, double *out,
+                               netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    r->correlations++;
+    if (breaks(r, f, "correlation", why) || breaks(r, g, "correlation", why)) return NETTO_ERULE;
+    bool same = text_equal(text_field(f, NETTO_FIELD_BUCKET), text_field(g, NETTO_FIELD_BUCKET));
+    *out = same ? r->rho : r->across;
+    return NETTO_OK;
+}
+
+netto_status rules_line_fixed(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    netto_value asset = netto_view_get(v, NETTO_FIELD_ASSET);
+    r->lines++;
+    if (breaks(r, &asset.view, "collateral", why)) return NETTO_ERULE;
+    *out = text_is(text_field(&asset.view, NETTO_FIELD_ID), "USD") ? 0.0 : r->line;
+    return NETTO_OK;
+}
+
+netto_status rules_line_amount(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    netto_status status = rules_line_fixed(p, v, out, why);
+    if (status == NETTO_OK && number_field(v, NETTO_FIELD_VALUE) > 1e6) *out = 0.5;
+    return status;
+}
+
+/* ---- margins ------------------------------------------------------------------------------------------------ */
+
+static netto_status demand(const rules *r, double maintenance, netto_margin *out)
+{
+    double initial = r->scale * maintenance + r->extra;
+    *out = (netto_margin){initial, maintenance, initial, 0.5 * maintenance};
+    return NETTO_OK;
+}
+
+static netto_status ask(netto_policy *p, const netto_view *v, double *netted, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    r->margins++;
+    if (breaks(r, v, "margin", why)) return NETTO_ERULE;
+    netto_value value = netto_view_get(v, NETTO_FIELD_NETTED);
+    if (value.kind != NETTO_VALUE_NUMBER) return fail(why, "margin", value.text);
+    *netted = value.number;
+    return NETTO_OK;
+}
+
+netto_status rules_margin_netted(netto_policy *p, const netto_view *v, netto_margin *out, netto_complaint *why)
+{
+    double netted = 0.0;
+    netto_status status = ask(p, v, &netted, why);
+    return status == NETTO_OK ? demand((rules *)p, netted, out) : status;
+}
+
+netto_status rules_margin_leg(netto_policy *p, const netto_view *v, netto_margin *out, netto_complaint *why)
+{
+    double netted = 0.0;
+    netto_status status = ask(p, v, &netted, why);
+    if (status != NETTO_OK) return status;
+    netto_value leg = netto_view_get(v, NETTO_FIELD_WORST_LEG);
+    double worst = ((rules *)p)->leg * number_field(&leg.view, NETTO_FIELD_NETTED);
+    return demand((rules *)p, worst > netted ? worst : netted, out);
+}
+
+netto_status rules_margin_pool(netto_policy *p, const netto_view *v, netto_margin *out, netto_complaint *why)
+{
+    double netted = 0.0;
+    netto_value pool = netto_view_get(v, NETTO_FIELD_POOL);
+    if (pool.kind != NETTO_VALUE_VIEW) return fail(why, "margin", pool.text);
+    netto_status status = ask(p, &pool.view, &netted, why);
+    return status == NETTO_OK ? demand((rules *)p, netted, out) : status;
+}
+
+netto_status rules_margin_now(netto_policy *p, const netto_view *v, netto_margin *out, netto_complaint *why)
+{
+    double netted = 0.0;
+    netto_instant now = 0;
+    netto_status status = ask(p, v, &netted, why);
+    netto_view_now(v, &now);
+    return status == NETTO_OK ? demand((rules *)p, netted + (double)(now / (60 * NETTO_SECOND) % 60), out) : status;
+}

@@ -1,0 +1,59 @@
+/* rules.h: rulebooks in C: a policy whose hooks are chosen and turned by numbers.
+ *
+ *   rules r = rules_of("strict");
+ *   r.policy.hooks.haircut = rules_haircut_attr;
+ *   desk_policy(&k, &r.policy);
+ *
+ * Hooks are pure: they read the rulebook's numbers and their thing, and count how often they were asked. */
+#ifndef SUPPORT_RULES_H
+#define SUPPORT_RULES_H
+
+#include "netto/policy.h"
+
+typedef struct rules {
+    netto_policy policy;    /* first: hooks are handed this */
+    double haircut;         /* what haircuts answer, where nothing else decides */
+    double rho, across;     /* correlation in a bucket, and across buckets */
+    double line;            /* collateral haircut */
+    double scale;           /* initial = scale * maintenance */
+    double leg;             /* share of the worst leg */
+    double extra;           /* a constant requirement */
+    netto_text breaks;      /* the instrument, factor, asset or account for which a hook fails */
+    double breaks_above;    /* or the price above which a haircut fails; 0: none */
+    unsigned haircuts, correlations, lines, margins; /* times asked */
+    netto_limit limits[8];
+} rules;
+
+/* haircut 1, rho 0.5, across 0.25, line 0, scale 1, no history, no limits, no hooks. */
+rules rules_of(const char *id);
+
+/* Add a limit; `kind` NULL: it binds the account itself. */
+void rules_limit(rules *r, const char *name, netto_measure of, double max, const netto_text *kind);
+
+typedef netto_status rules_number(netto_policy *, const netto_view *, double *, netto_complaint *);
+
+/* haircuts */
+rules_number rules_haircut_fixed;      /* r->haircut */
+rules_number rules_haircut_attr;       /* attrs.h */
+rules_number rules_haircut_price;      /* r->haircut * price / 1000 */
+rules_number rules_haircut_underlying; /* the same of the underlying's price, or r->haircut */
+rules_number rules_haircut_vol;        /* the vol over a day from the declared history, or r->haircut */
+rules_number rules_haircut_years;      /* a hundredth for each year, or r->haircut */
+rules_number rules_haircut_fx;         /* r->haircut * value / 1000, which reads the rate */
+
+/* in a bucket rho, across `across` */
+netto_status rules_correlation(netto_policy *, const netto_view *, const netto_view *, double *, netto_complaint *);
+
+/* collateral */
+rules_number rules_line_fixed;  /* r->line, 0 for base cash */
+rules_number rules_line_amount; /* more for what is large: reads the line itself */
+
+typedef netto_status rules_demand(netto_policy *, const netto_view *, netto_margin *, netto_complaint *);
+
+/* margins: maintenance as said, initial = scale * that + extra */
+rules_demand rules_margin_netted;
+rules_demand rules_margin_leg;  /* max(netted, leg * worst leg) */
+rules_demand rules_margin_pool; /* the pool's netted */
+rules_demand rules_margin_now;  /* netted, plus the minute of the hour */
+
+#endif
