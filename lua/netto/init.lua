@@ -1,8 +1,9 @@
 -- netto: what `require "netto"` gives a rule.
 --
 -- Runs once in each interpreter, before any code of the rule's own.  Here are the checks of what a policy
--- declares; arithmetic and durations are C (src/script/netto.c).  A check gets the place of the call that it judges
--- ("policy.lua:3: ") and answers a fresh table, so that nothing done to the declared one later counts.
+-- declares; arithmetic and durations are C (src/script/netto_arithmetic.c).  A check gets the place of the call
+-- that it judges ("policy.lua:3: ") and answers a fresh table, so that nothing done to the declared one later
+-- counts.
 local native = ...
 local netto = {}
 
@@ -39,8 +40,9 @@ local function fields_of(where, what, t, list)
 end
 
 local function check_id(where, what, id)
-  if not native.is_id(id) then
-    refuse(where, "%s: expected 1 to 64 bytes of printable text, got %s", what, type(id) == "string" and "'" .. id .. "'" or type(id))
+  if not native.is_text(id, 64) then
+    local got = type(id) == "string" and "'" .. id .. "'" or type(id)
+    refuse(where, "%s: expected 1 to 64 bytes of printable text, got %s", what, got)
   end
 end
 
@@ -76,8 +78,8 @@ local function check_history(where, history)
   price = fields_of(where, "history.price", price, { "every", "length" })
   check_duration(where, "history.price.every", price.every)
   check_duration(where, "history.price.length", price.length)
-  local samples = price.length / price.every
-  if samples % 1 ~= 0 or samples > SAMPLES_MAX then
+  local every, length = math.floor(price.every * 1e9 + 0.5), math.floor(price.length * 1e9 + 0.5)
+  if length < every or length % every ~= 0 or length // every > SAMPLES_MAX then
     refuse(where, "history.price.length: expected a multiple of 'every', at most %d times it", SAMPLES_MAX)
   end
   return price
@@ -87,7 +89,9 @@ local function check_tests(where, tests)
   check_type(where, "tests", tests, "table")
   local count = 0
   for name, run in entries(where, "tests", tests or {}) do
-    if type(name) ~= "string" then refuse(where, "tests: a test's name is a text, got %s", tostring(name)) end
+    if not native.is_text(name, 200) then
+      refuse(where, "tests: a test's name is 1 to 200 bytes of printable text, got %s", tostring(name))
+    end
     check_type(where, "tests['" .. name .. "']", run, "function")
     count = count + 1
   end
@@ -117,7 +121,9 @@ function netto.policy(where, declared)
   if p.per ~= nil and p.per ~= "account" and p.per ~= "set" then
     refuse(where, "per: expected \"account\" or \"set\", got %s", tostring(p.per))
   end
-  for _, hook in ipairs { "haircut", "collateral", "margin" } do check_type(where, hook, p[hook], "function") end
+  for _, hook in ipairs { "haircut", "collateral", "margin" } do
+    check_type(where, hook, p[hook], "function")
+  end
   if type(p.correlation) == "string" then
     check_id(where, "correlation", p.correlation)
   elseif p.correlation ~= nil and type(p.correlation) ~= "function" then
@@ -136,10 +142,12 @@ function netto.limit(where, declared)
   check_id(where, "netto.limit: name", l.name)
   local what = "limit '" .. l.name .. "': "
   if type(l.of) ~= "string" or not has(native.measures, l.of) then
-    refuse(where, "%sno measure is called '%s'; %s", what, l.of, native.suggest(tostring(l.of), native.measures))
+    local meant = native.suggest(tostring(l.of), native.measures)
+    refuse(where, "%sno measure is called '%s'; %s", what, l.of, meant)
   end
   if type(l.max) ~= "number" or l.max ~= l.max or math.abs(l.max) == math.huge then
-    refuse(where, "%smax: expected a finite number, got %s", what, type(l.max) == "number" and tostring(l.max) or type(l.max))
+    local got = type(l.max) == "number" and tostring(l.max) or type(l.max)
+    refuse(where, "%smax: expected a finite number, got %s", what, got)
   end
   if type(l.scope) == "string" then l.scope = { l.scope } end
   check_type(where, what .. "scope", l.scope, "table")

@@ -31,7 +31,7 @@ local function copy_without(t, ...)
   return copy
 end
 
--- ---- an account, read when it is asked ----------------------------------------------------------------------
+-- ---- an account, read when it is asked ------------------------------------------------------------------
 
 local exposure_words = { gross = true, net = true, netted = true, benefit = true, benefit_ratio = true,
                          worst_leg = true, unmodelled = true, indefinite = true }
@@ -66,10 +66,11 @@ local function id_of(account)
   return id
 end
 
--- ---- t: set-up -------------------------------------------------------------------------------------------------
+-- ---- t: set-up ------------------------------------------------------------------------------------------
 
-local Test = { __metatable = false }
-Test.__index = Test
+-- The metatable is not the class, so no test can reach the class and change it for the next.
+local Test = {}
+local test_metatable = { __index = Test, __metatable = false }
 
 local function put_positions(id, positions)
   local rows = {}
@@ -83,7 +84,8 @@ end
 local function put_collateral(id, lines)
   local rows = {}
   for asset, amount in pairs(lines) do
-    rows[#rows + 1] = type(amount) == "table" and { asset, amount.amount, copy_without(amount, "amount") } or { asset, amount }
+    local many = type(amount) == "table"
+    rows[#rows + 1] = many and { asset, amount.amount, copy_without(amount, "amount") } or { asset, amount }
   end
   if #rows == 0 then return true end
   return request("collateral.put", { id, rows })
@@ -101,7 +103,8 @@ function Test:mark(marks)
   need_table("t:mark", marks)
   local rows = {}
   for id, mark in pairs(marks) do
-    rows[#rows + 1] = type(mark) == "table" and { id, mark.price, copy_without(mark, "price") } or { id, mark }
+    local many = type(mark) == "table"
+    rows[#rows + 1] = many and { id, mark.price, copy_without(mark, "price") } or { id, mark }
   end
   if #rows > 0 then send("mark.put", rows) end
 end
@@ -169,17 +172,21 @@ end
 function Test:order(account, order)
   need_table("t:order", order)
   for key in pairs(order) do
-    if key ~= "instrument" and key ~= "qty" and key ~= "price" then fail("t:order takes instrument, qty and price, not '%s'", key) end
+    if key ~= "instrument" and key ~= "qty" and key ~= "price" then
+      fail("t:order takes instrument, qty and price, not '%s'", key)
+    end
   end
   return send("order.check", id_of(account), order.instrument, order.qty, order.price)
 end
 
--- ---- t: claims ---------------------------------------------------------------------------------------------------
+-- ---- t: claims ------------------------------------------------------------------------------------------
 
 local function need_numbers(...)
   for place = 1, select("#", ...) do
     local x = select(place, ...)
-    if type(x) ~= "number" or x ~= x then error("expected numbers, got " .. show(x) .. " as number " .. place, 3) end
+    if type(x) ~= "number" or x ~= x then
+      error("expected numbers, got " .. show(x) .. " as number " .. place, 3)
+    end
   end
 end
 
@@ -202,12 +209,16 @@ end
 
 function Test:between(got, low, high)
   need_numbers(got, low, high)
-  if not (low <= got and got <= high) then fail("expected between %s and %s, got %s", show(low), show(high), show(got)) end
+  if not (low <= got and got <= high) then
+    fail("expected between %s and %s, got %s", show(low), show(high), show(got))
+  end
 end
 
 function Test:refused(order, code)
   need_table("t:refused", order)
-  if order.decision ~= "reject" then fail("expected the order to be refused with '%s', got '%s'", code or "any code", order.decision) end
+  if order.decision ~= "reject" then
+    fail("expected the order to be refused with '%s', got '%s'", code or "any code", order.decision)
+  end
   local codes = {}
   for _, reason in ipairs(order.reasons) do
     if code == nil or reason.code == code then return end
@@ -219,7 +230,9 @@ end
 function Test:fails(run, text)
   local good, problem = pcall(run)
   if good then fail("expected a failure with '%s', got none", text or "") end
-  if text and not string.find(tostring(problem), text, 1, true) then fail("expected a failure with '%s', got '%s'", text, tostring(problem)) end
+  if text and not string.find(tostring(problem), text, 1, true) then
+    fail("expected a failure with '%s', got '%s'", text, tostring(problem))
+  end
 end
 
-return function() return setmetatable({ accounts = 0, trades = 0 }, Test) end
+return function() return setmetatable({ accounts = 0, trades = 0 }, test_metatable) end

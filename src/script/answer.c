@@ -43,8 +43,8 @@ static bool read_number(lua_State *L, int index, double low, double high, double
     return true;
 }
 
-netto_status answer_number(lua_State *L, const rule *r, double low, double high, const char *expected, double *out,
-                           netto_complaint *complaint)
+netto_status answer_number(lua_State *L, const rule *r, double low, double high, const char *expected,
+                           double *out, netto_complaint *complaint)
 {
     if (read_number(L, lua_gettop(L), low, high, out)) return NETTO_OK;
     return refuse(L, r, lua_gettop(L), "", expected, complaint);
@@ -80,8 +80,8 @@ static const char *superfluous(lua_State *L, int table)
     return first;
 }
 
-static netto_status read_table(lua_State *L, const rule *r, const answer_words *words, int table, double *levels,
-                               bool *given, netto_complaint *complaint)
+static netto_status read_table(lua_State *L, const rule *r, const answer_words *words, int table,
+                               double *levels, bool *given, netto_complaint *complaint)
 {
     table_open(L, table);
     for (int i = 0; i < LEVELS; i++) {
@@ -111,14 +111,16 @@ static netto_status read_numbers(lua_State *L, const rule *r, int first, double 
 static netto_status refuse_order(const rule *r, const char *high, double above, const char *low, double below,
                                  netto_complaint *complaint)
 {
-    return complain(complaint, NETTO_ERULE, "%s: %s expected %s of at least %s, got %.17g below %.17g", r->name,
-                    r->where, high, low, above, below);
+    return complain(complaint, NETTO_ERULE, "%s: %s expected %s of at least %s, got %.17g below %.17g",
+                    r->name, r->where, high, low, above, below);
 }
 
-static netto_status check_order(const rule *r, const double *levels, netto_margin *out, netto_complaint *complaint)
+static netto_status check_order(const rule *r, const double *levels, netto_margin *out,
+                                netto_complaint *complaint)
 {
     double initial = levels[INITIAL], maintenance = levels[MAINTENANCE];
-    if (initial < maintenance) return refuse_order(r, "initial", initial, "maintenance", maintenance, complaint);
+    if (initial < maintenance)
+        return refuse_order(r, "initial", initial, "maintenance", maintenance, complaint);
     if (levels[WARNING] < maintenance)
         return refuse_order(r, "warning", levels[WARNING], "maintenance", maintenance, complaint);
     if (maintenance < levels[LIQUIDATION])
@@ -134,8 +136,8 @@ netto_status answer_margin(lua_State *L, const rule *r, const answer_words *word
     double levels[LEVELS] = {0};
     bool given[LEVELS] = {false}, table = lua_type(L, first) == LUA_TTABLE;
     if (!lua_isnil(L, first + 2) || (table && !lua_isnil(L, first + 1)))
-        return complain(complaint, NETTO_ERULE, "%s: %s expected one or two numbers, or one table; got more", r->name,
-                        r->where);
+        return complain(complaint, NETTO_ERULE, "%s: %s expected one or two numbers, or one table; got more",
+                        r->name, r->where);
     netto_status status = table ? read_table(L, r, words, first, levels, given, complaint)
                                 : read_numbers(L, r, first, levels, given, complaint);
     if (status != NETTO_OK) return status;

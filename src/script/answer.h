@@ -18,8 +18,8 @@ typedef struct rule {
 } rule;
 
 /* One finite number between two bounds; `expected` says which in words. */
-netto_status answer_number(lua_State *L, const rule *r, double low, double high, const char *expected, double *out,
-                           netto_complaint *complaint);
+netto_status answer_number(lua_State *L, const rule *r, double low, double high, const char *expected,
+                           double *out, netto_complaint *complaint);
 
 /* The names of a margin's levels, kept in the registry; once for each interpreter. */
 typedef struct answer_words {

@@ -1,84 +1,7 @@
-/* base.c: Lua's basic functions, without those that reach outside, and with a pcall that cannot be used to
- * outlive a budget. */
+/* base.c: Lua's basic functions, without those that reach outside. */
 #include <math.h>
 
 #include "script/library.h"
-
-#define CAUGHT_CHARGE 1000 /* an error's text may take Lua long to make */
-
-/* ---- errors ---------------------------------------------------------------------------------------- */
-
-/* If the call is over, no one catches that. */
-static void let_end_through(lua_State *L)
-{
-    if (sandbox_of(L)->end) sandbox_die(L, 1);
-}
-
-static void caught(lua_State *L)
-{
-    let_end_through(L);
-    sandbox_charge(L, CAUGHT_CHARGE);
-}
-
-static int base_pcall(lua_State *L)
-{
-    luaL_checkany(L, 1);
-    sandbox_charge(L, 10);
-    bool good = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0) == LUA_OK;
-    if (!good) caught(L);
-    let_end_through(L);
-    luaL_checkstack(L, 2, "the results of a protected call");
-    lua_pushboolean(L, good);
-    lua_insert(L, 1);
-    return lua_gettop(L);
-}
-
-/* The handler runs after unwinding: inside, Lua would run it without the count hook. */
-static int base_xpcall(lua_State *L)
-{
-    luaL_checktype(L, 2, LUA_TFUNCTION);
-    sandbox_charge(L, 10);
-    int count = lua_gettop(L) - 2;
-    lua_pushvalue(L, 1);
-    lua_insert(L, 3);
-    bool good = lua_pcall(L, count, LUA_MULTRET, 0) == LUA_OK;
-    if (!good) {
-        caught(L);
-        lua_pushvalue(L, 2);
-        lua_insert(L, -2);
-        if (lua_pcall(L, 1, 1, 0) != LUA_OK) caught(L);
-    }
-    let_end_through(L);
-    luaL_checkstack(L, 2, "the results of a protected call");
-    lua_pushboolean(L, good);
-    lua_replace(L, 2);
-    return lua_gettop(L) - 1;
-}
-
-#define LEVEL_MAX 100
-
-static int base_error(lua_State *L)
-{
-    lua_Integer level = luaL_optinteger(L, 2, 1);
-    lua_settop(L, 1);
-    sandbox_charge(L, 10);
-    if (lua_type(L, 1) == LUA_TSTRING && level > 0 && level < LEVEL_MAX) {
-        luaL_where(L, (int)level);
-        lua_pushvalue(L, 1);
-        lua_concat(L, 2);
-    }
-    return lua_error(L);
-}
-
-static int base_assert(lua_State *L)
-{
-    luaL_checkany(L, 1);
-    sandbox_charge(L, 1);
-    if (lua_toboolean(L, 1)) return lua_gettop(L);
-    if (lua_gettop(L) < 2) return luaL_error(L, "assertion failed!");
-    lua_settop(L, 2);
-    return lua_error(L);
-}
 
 /* ---- values ---------------------------------------------------------------------------------------- */
 
@@ -228,14 +151,22 @@ static int base_rawget(lua_State *L)
 void library_base(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"assert", base_assert},       {"error", base_error},
-        {"getmetatable", table_get_metatable}, {"ipairs", table_ipairs},
-        {"next", table_next},          {"pairs", table_pairs},
-        {"pcall", base_pcall},         {"rawequal", base_rawequal},
-        {"rawget", base_rawget},       {"rawlen", base_rawlen},
-        {"select", base_select},       {"setmetatable", table_set_metatable},
-        {"tonumber", base_tonumber},   {"tostring", base_tostring},
-        {"type", base_type},           {"xpcall", base_xpcall},
+        {"assert", library_assert},
+        {"error", library_error},
+        {"getmetatable", table_get_metatable},
+        {"ipairs", table_ipairs},
+        {"next", table_next},
+        {"pairs", table_pairs},
+        {"pcall", library_pcall},
+        {"rawequal", base_rawequal},
+        {"rawget", base_rawget},
+        {"rawlen", base_rawlen},
+        {"select", base_select},
+        {"setmetatable", table_set_metatable},
+        {"tonumber", base_tonumber},
+        {"tostring", base_tostring},
+        {"type", base_type},
+        {"xpcall", library_xpcall},
         {NULL, NULL},
     };
     luaL_setfuncs(L, functions, 0);

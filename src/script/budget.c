@@ -127,6 +127,18 @@ static bool says_where(const char *text)
     return digits > 0 && colon[1 + digits] == ':' && !memchr(text, ' ', (size_t)(colon - text));
 }
 
+void sandbox_clean(netto_complaint *complaint)
+{
+    if (!complaint) return;
+    char *text = complaint->text;
+    for (int cut = 0; cut < 4 && *text; cut++) { /* a character may have been cut in two at the end */
+        if (text_is_printable(text_of(text))) return;
+        if (cut < 3 && strlen(text) + 4 >= sizeof complaint->text) text[strlen(text) - 1] = '\0';
+    }
+    for (; *text; text++)
+        if (*text < ' ' || *text > '~') *text = *text == '\n' || *text == '\t' ? ' ' : '?';
+}
+
 netto_status sandbox_complain(sandbox *s, netto_complaint *complaint, netto_status status, const char *rule,
                               const char *where)
 {
@@ -139,7 +151,9 @@ netto_status sandbox_complain(sandbox *s, netto_complaint *complaint, netto_stat
         error_text(s->L, text, sizeof text);
     lua_pop(s->L, 1);
     const char *place = says_where(text) ? "" : where;
-    return complain(complaint, status, "%s%s%s%s%s", rule, *rule ? ": " : "", place, *place ? " " : "", text);
+    complain(complaint, status, "%s%s%s%s%s", rule, *rule ? ": " : "", place, *place ? " " : "", text);
+    sandbox_clean(complaint);
+    return status;
 }
 
 netto_status sandbox_run(sandbox *s, uint64_t work, lua_CFunction run, void *argument, netto_status status,
@@ -152,8 +166,8 @@ netto_status sandbox_run(sandbox *s, uint64_t work, lua_CFunction run, void *arg
     netto_status outcome = NETTO_OK;
     if (lua_pcall(s->L, 1, 0, 0) != LUA_OK || s->end != SANDBOX_RUNS) {
         if (lua_gettop(s->L) == outer.top) lua_pushnil(s->L);
-        outcome = sandbox_complain(s, complaint, s->end == SANDBOX_HOST ? NETTO_ECAPACITY : status, "",
-                                   where);
+        outcome =
+            sandbox_complain(s, complaint, s->end == SANDBOX_HOST ? NETTO_ECAPACITY : status, "", where);
     }
     sandbox_leave(s, &outer);
     return outcome;

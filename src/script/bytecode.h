@@ -16,8 +16,8 @@ typedef struct bytecode_write {
  * in a function nested in it?  The function stays. */
 bool bytecode_writes_outside(lua_State *L, bytecode_write *out);
 
-/* Refuse the chunk of this file on the stack's top if a text in it holds a zero byte (comparing such texts is slow
- * beyond what a VM instruction may cost) or if more than BYTECODE_CHAIN_MAX field accesses hang together
+/* Refuse the chunk of this file on the stack's top if a text in it holds a zero byte (comparing such texts is
+ * slow beyond what a VM instruction may cost) or if more than BYTECODE_CHAIN_MAX field accesses hang together
  * (Lua takes quadratic time, and C stack, to name them in an error). */
 #define BYTECODE_CHAIN_MAX 64
 void bytecode_check(lua_State *L, const char *file);

@@ -7,6 +7,9 @@
 #define SPEC_MAX   16  /* "%-+ #0" and two numbers of two digits */
 #define NUMBER_MAX 512 /* a double of 309 digits and 99 decimals */
 
+#define BUILT_CHARGE 20 /* room for a result */
+#define REAL_CHARGE  40
+
 typedef struct built {
     size_t size;
     char bytes[SANDBOX_TEXT_MAX];
@@ -81,6 +84,7 @@ static void add_real(lua_State *L, built *b, spec *s, int argument)
 {
     char out[NUMBER_MAX];
     double x = luaL_checknumber(L, argument);
+    sandbox_charge(L, REAL_CHARGE);
     if (x != x) x = __builtin_nan(""); /* its sign is an accident */
     int size = snprintf(out, sizeof out, finish(s, ""), x);
     add(L, b, out, (size_t)size);
@@ -135,7 +139,7 @@ int library_format(lua_State *L)
     int count = lua_gettop(L);
     built *b = lua_newuserdatauv(L, sizeof *b, 0);
     b->size = 0;
-    sandbox_charge(L, 2 + (int64_t)size / 16);
+    sandbox_charge(L, BUILT_CHARGE + (int64_t)size / 16);
     for (int argument = 1; at < end;) {
         spec s;
         const char *percent = memchr(at, '%', (size_t)(end - at));

@@ -26,7 +26,11 @@ void library_add(lua_State *L, const char *name, const luaL_Reg *functions, cons
 /* Push the value at `index` as a text: no addresses, and a script's own __tostring must answer a text. */
 void library_push_text(lua_State *L, int index);
 
-/* string.format, table.sort. */
+/* Functions that have a file of their own (protect.c, format.c, sort.c). */
+int library_pcall(lua_State *L);
+int library_xpcall(lua_State *L);
+int library_error(lua_State *L);
+int library_assert(lua_State *L);
 int library_format(lua_State *L);
 int library_sort(lua_State *L);
 

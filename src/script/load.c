@@ -41,8 +41,8 @@ static netto_status check_one(const netto_source *source, const netto_source *be
     netto_text name = source->name;
     if (!is_name(name))
         return complain(complaint, NETTO_EPOLICY,
-                        "a file's name is 1 to %d of A-Z a-z 0-9 _ / . - without '..', not '%.*s'", FILE_NAME_MAX,
-                        (int)(name.size < 80 ? name.size : 80), name.bytes ? name.bytes : "");
+                        "a file's name is 1 to %d of A-Z a-z 0-9 _ / . - without '..', not '%.*s'",
+                        FILE_NAME_MAX, (int)(name.size < 80 ? name.size : 80), name.bytes ? name.bytes : "");
     if (name.size >= strlen(LOAD_OWN) && memcmp(name.bytes, LOAD_OWN, strlen(LOAD_OWN)) == 0)
         return complain(complaint, NETTO_EPOLICY, "%.*s: the folder %s is Netto's own", TEXT(name), LOAD_OWN);
     if (find(before, count, name))
@@ -128,7 +128,7 @@ static void mark_loading(lua_State *L, const char *module, bool loading)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &loading_key);
     if (lua_getfield(L, -1, module) != LUA_TNIL && loading)
-        luaL_error(L, "'%s' requires itself in a circle", module);
+        luaL_error(L, "'%s' requires itself in a circle, or failed to load before", module);
     lua_pop(L, 1);
     if (loading)
         lua_pushboolean(L, true);
@@ -150,7 +150,8 @@ static int require(lua_State *L)
     lua_settop(L, 2);
     const netto_source *source = find_module(L, module);
     if (!source)
-        return luaL_error(L, "there is no module '%s': a policy has no file '%s'", module, lua_tostring(L, 3));
+        return luaL_error(L, "there is no module '%s': a policy has no file '%s'", module,
+                          lua_tostring(L, 3));
     mark_loading(L, module, true);
     run_file(L, source);
     if (lua_isnil(L, -1)) lua_pushboolean(L, true);

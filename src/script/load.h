@@ -25,7 +25,8 @@ netto_status load_check(const netto_source *sources, size_t count, netto_complai
 /* Push the function that a source text compiles to; raises what is wrong with it.  Only text is taken. */
 void load_text(lua_State *L, const char *file, netto_text text);
 
-/* Run the entry, policy.lua, and push what it returns; `require` reaches the other sources while and after. */
+/* Run the entry, policy.lua, and push what it returns; `require` reaches the other sources while and after.
+ */
 void load_entry(lua_State *L);
 
 /* Add `require` to the globals; the stack's top is what `require "netto"` answers, and is popped. */

@@ -170,7 +170,8 @@ static netto_status read_in(sandbox *s, lua_config *c, netto_complaint *complain
     const netto_budget budget = {.work = CONFIG_WORK, .memory = CONFIG_MEMORY};
     char where[FILE_NAME_SIZE + 8];
     snprintf(where, sizeof where, "%s:1:", c->file);
-    if (!sandbox_init(s, &budget, 0, 0)) return complain(complaint, NETTO_ECAPACITY, "%s: no memory to read it", c->file);
+    if (!sandbox_init(s, &budget, 0, 0))
+        return complain(complaint, NETTO_ECAPACITY, "%s: no memory to read it", c->file);
     netto_status status = sandbox_run(s, CONFIG_WORK, read_config, c, NETTO_EPARAMS, where, complaint);
     sandbox_destroy(s);
     return status;
@@ -187,7 +188,8 @@ netto_status lua_config_read(netto_text file, netto_text bytes, lua_config **out
         arena_init(&c->texts, &c->purse);
         c->source = bytes;
         status = bytes.size > NETTO_POLICY_FILE_MAX
-                     ? complain(complaint, NETTO_EPARAMS, "%s:1: a file holds at most %d bytes", c->file, NETTO_POLICY_FILE_MAX)
+                     ? complain(complaint, NETTO_EPARAMS, "%s:1: a file holds at most %d bytes", c->file,
+                                NETTO_POLICY_FILE_MAX)
                      : read_in(s, c, complaint);
         c->source = (netto_text){0};
     } else {
@@ -236,6 +238,6 @@ netto_status lua_config_complain(const lua_config *config, const lua_config_entr
     va_start(args, format);
     vsnprintf(why, sizeof why, format, args);
     va_end(args);
-    return complain(complaint, NETTO_EPARAMS, "%s:%d: %.*s%s%.*s: %s", config->file, entry->line, TEXT(entry->table),
-                    entry->table.bytes ? "." : "", TEXT(entry->key), why);
+    return complain(complaint, NETTO_EPARAMS, "%s:%d: %.*s%s%.*s: %s", config->file, entry->line,
+                    TEXT(entry->table), entry->table.bytes ? "." : "", TEXT(entry->key), why);
 }

@@ -42,7 +42,8 @@ static netto_status ask(lua_policy *p, question *q, netto_complaint *complaint)
     keep(s, q);
     sandbox_enter(s, &q->outer, p->budget.work);
     s->subject = q->first;
-    if (!lua_checkstack(L, STACK_NEED)) return complain(complaint, NETTO_ERULE, "%s: calls nest too deep", r->name);
+    if (!lua_checkstack(L, STACK_NEED))
+        return complain(complaint, NETTO_ERULE, "%s: calls nest too deep", r->name);
     lua_rawgeti(L, LUA_REGISTRYINDEX, r->reference);
     view_push(s, q->place, q->first);
     if (q->second) view_push(s, q->place + 1, q->second);
@@ -51,22 +52,23 @@ static netto_status ask(lua_policy *p, question *q, netto_complaint *complaint)
     return sandbox_complain(s, complaint, NETTO_ERULE, r->name, r->where);
 }
 
-static netto_status finish(lua_policy *p, const question *q, netto_status status)
+static netto_status finish(lua_policy *p, const question *q, netto_status status, netto_complaint *complaint)
 {
+    if (status != NETTO_OK) sandbox_clean(complaint);
     sandbox_leave(&p->sandbox, &q->outer);
     give_back(&p->sandbox, q);
     return status;
 }
 
-static netto_status ask_number(netto_policy *policy, question *q, double low, double high, const char *expected,
-                               double *out, netto_complaint *complaint)
+static netto_status ask_number(netto_policy *policy, question *q, double low, double high,
+                               const char *expected, double *out, netto_complaint *complaint)
 {
     lua_policy *p = lua_policy_of(policy);
     q->results = 1;
     netto_status status = ask(p, q, complaint);
     if (status == NETTO_OK)
         status = answer_number(p->sandbox.L, &p->hooks[q->hook], low, high, expected, out, complaint);
-    return finish(p, q, status);
+    return finish(p, q, status, complaint);
 }
 
 static netto_status haircut(netto_policy *policy, const netto_view *instrument, double *out,
@@ -98,7 +100,7 @@ static netto_status margin(netto_policy *policy, const netto_view *book, netto_m
     netto_status status = ask(p, &q, complaint);
     if (status == NETTO_OK)
         status = answer_margin(p->sandbox.L, &p->hooks[LUA_MARGIN], &p->words, out, complaint);
-    return finish(p, &q, status);
+    return finish(p, &q, status, complaint);
 }
 
 void lua_hooks_set(lua_policy *p)

@@ -35,7 +35,8 @@ static void digest_sources(digest *d, const netto_source *sources, size_t count)
 }
 
 /* Everything that the policy's answers depend on. */
-static bool make_id(lua_policy *p, const netto_source *sources, size_t count, netto_text params, unsigned *seed)
+static bool make_id(lua_policy *p, const netto_source *sources, size_t count, netto_text params,
+                    unsigned *seed)
 {
     digest d;
     uint8_t bytes[DIGEST_SIZE];
@@ -107,8 +108,8 @@ static netto_status load(lua_policy *p, const netto_source *sources, size_t coun
 {
     p->sandbox.sources = sources;
     p->sandbox.source_count = count;
-    netto_status status = sandbox_run(&p->sandbox, lua_policy_work(p), load_policy, p,
-                                      NETTO_EPOLICY, "policy.lua:1:", complaint);
+    netto_status status = sandbox_run(&p->sandbox, lua_policy_work(p), load_policy, p, NETTO_EPOLICY,
+                                      "policy.lua:1:", complaint);
     p->sandbox.sources = NULL;
     p->sandbox.source_count = 0;
     p->params_given = (netto_text){0};
@@ -124,6 +125,7 @@ static netto_budget budget_of(const netto_budget *given)
     if (budget.work > INT64_MAX / LUA_POLICY_FACTOR) budget.work = INT64_MAX / LUA_POLICY_FACTOR;
     if (budget.memory == 0) budget.memory = SANDBOX_MEMORY_DEFAULT;
     if (budget.memory < MEMORY_LEAST) budget.memory = MEMORY_LEAST;
+    if (budget.memory > SIZE_MAX / 2) budget.memory = SIZE_MAX / 2;
     return budget;
 }
 
@@ -150,7 +152,7 @@ netto_status lua_policy_create(const netto_source *sources, size_t count, netto_
 {
     netto_status status = load_check(sources, count, complaint);
     if (status == NETTO_OK) status = params_check(params, complaint);
-    if (status != NETTO_OK) return status;
+    if (status != NETTO_OK) return sandbox_clean(complaint), status;
     lua_policy *p = calloc(1, sizeof *p);
     if (!p) return complain(complaint, NETTO_ECAPACITY, "there is no memory for another policy");
     p->budget = budget_of(budget);
@@ -171,7 +173,8 @@ netto_status lua_policy_create(const netto_source *sources, size_t count, netto_
 }
 
 netto_status netto_lua_policy_create(const netto_source *sources, size_t count, netto_text params,
-                                     const netto_budget *budget, netto_policy **out, netto_complaint *complaint)
+                                     const netto_budget *budget, netto_policy **out,
+                                     netto_complaint *complaint)
 {
     return lua_policy_create(sources, count, params, budget, 0, out, complaint);
 }

@@ -64,7 +64,7 @@ static void read_hooks(lua_State *L, lua_policy *p)
 static netto_instant nanoseconds(lua_State *L, int table, const char *field)
 {
     lua_getfield(L, table, field);
-    netto_instant ns = (netto_instant)llround(lua_tonumber(L, -1) * 1e9);
+    netto_instant ns = (netto_instant)floor(lua_tonumber(L, -1) * 1e9 + 0.5); /* as init.lua checked it */
     lua_pop(L, 1);
     return ns;
 }
@@ -73,10 +73,8 @@ static void read_history(lua_State *L, lua_policy *p)
 {
     if (lua_getfield(L, POLICY, "history") == LUA_TTABLE) {
         int history = lua_gettop(L);
-        netto_instant every = nanoseconds(L, history, "every"), length = nanoseconds(L, history, "length");
-        p->base.history_every = every;
-        p->base.history_length = (length + every / 2) / every * every;
-        p->sandbox.history_every = every;
+        p->base.history_every = p->sandbox.history_every = nanoseconds(L, history, "every");
+        p->base.history_length = nanoseconds(L, history, "length");
     }
     lua_pop(L, 1);
 }

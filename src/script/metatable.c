@@ -9,9 +9,9 @@
 const char table_backing, table_original, table_depth, table_base, table_order, table_order_cost;
 
 const char *const table_metamethods[] = {
-    "__index", "__newindex", "__call", "__tostring", "__len",  "__eq",   "__lt",   "__le",
-    "__add",   "__sub",      "__mul",  "__div",      "__mod",  "__pow",  "__unm",  "__idiv",
-    "__band",  "__bor",      "__bxor", "__shl",      "__shr",  "__bnot", "__concat", NULL,
+    "__index", "__newindex", "__call", "__tostring", "__len", "__eq",   "__lt",     "__le",
+    "__add",   "__sub",      "__mul",  "__div",      "__mod", "__pow",  "__unm",    "__idiv",
+    "__band",  "__bor",      "__bxor", "__shl",      "__shr", "__bnot", "__concat", NULL,
 };
 
 static const char *const refused[] = {"__gc", "__close", "__mode", "__pairs", NULL};
@@ -68,8 +68,8 @@ static void check_metamethod(lua_State *L, const char *name)
 {
     int type = lua_type(L, -1);
     if (type == LUA_TFUNCTION || (type == LUA_TTABLE && strcmp(name, "__index") == 0)) return;
-    luaL_error(L, "'%s' must be a function%s, got %s", name, strcmp(name, "__index") == 0 ? " or a table" : "",
-               luaL_typename(L, -1));
+    luaL_error(L, "'%s' must be a function%s, got %s", name,
+               strcmp(name, "__index") == 0 ? " or a table" : "", luaL_typename(L, -1));
 }
 
 static void check_refused(lua_State *L)

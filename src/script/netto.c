@@ -1,218 +1,11 @@
-/* netto.c: the module `netto`: its arithmetic, and the door to init.lua.
- *
- * max, min, add and scale are what margin rules are made of, so they are C; each refuses what is not a
- * finite number and names it. */
+/* netto.c: the module `netto`: what declares a policy and its limits, through init.lua. */
 #include "script/netto.h"
-
-#include <math.h>
 
 #include "codec/suggest.h"
 #include "netto/netto.h"
 #include "script/library.h"
 #include "script/load.h"
 #include "script/view.h"
-
-#define ROW_MAX 16 /* named numbers that `add` sorts without asking for memory */
-
-/* ---- numbers --------------------------------------------------------------------------------------- */
-
-static double number(lua_State *L, int index, const char *function)
-{
-    if (lua_type(L, index) != LUA_TNUMBER)
-        luaL_error(L, "netto.%s: expected a number, got %s", function, luaL_typename(L, index));
-    double x = lua_tonumber(L, index);
-    if (!isfinite(x)) luaL_error(L, "netto.%s: expected a finite number, got %f", function, x);
-    return x;
-}
-
-static int push_finite(lua_State *L, double x, const char *function)
-{
-    if (!isfinite(x)) return luaL_error(L, "netto.%s: the result is not finite", function);
-    lua_pushnumber(L, x);
-    return 1;
-}
-
-static bool is_finite_number(lua_State *L, int index)
-{
-    return lua_type(L, index) == LUA_TNUMBER && isfinite(lua_tonumber(L, index));
-}
-
-/* The first entry, in the order of keys, of the table at 1 that is no finite number. */
-static int refuse_entry(lua_State *L, const char *function)
-{
-    table_keys(L, 1);
-    for (lua_Integer i = 1; lua_rawgeti(L, 2, i) != LUA_TNIL; i++) {
-        lua_pushvalue(L, 3);
-        lua_rawget(L, 1);
-        if (!is_finite_number(L, 4)) break;
-        lua_settop(L, 2);
-    }
-    library_push_text(L, 3);
-    library_push_text(L, 4);
-    return luaL_error(L, "netto.%s: '%s' must be a finite number, got %s", function, lua_tostring(L, 5),
-                      lua_tostring(L, 6));
-}
-
-/* ---- max, min -------------------------------------------------------------------------------------- */
-
-/* Does x go before y?  Zeros of either sign have an order too, so that the order of asking shows nowhere. */
-static bool above(double x, double y)
-{
-    return x > y || (x == y && signbit(y) && !signbit(x));
-}
-
-static double better(double x, double y, bool greatest)
-{
-    return above(x, y) == greatest ? x : y;
-}
-
-static int extreme_of_table(lua_State *L, const char *function, bool greatest)
-{
-    lua_settop(L, 1);
-    table_open(L, 1);
-    double best = 0;
-    int count = 0;
-    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
-        if (!is_finite_number(L, 3)) return lua_settop(L, 1), refuse_entry(L, function);
-        double x = lua_tonumber(L, 3);
-        best = count++ ? better(x, best, greatest) : x;
-    }
-    sandbox_charge(L, 1 + 2 * count);
-    if (count == 0) return luaL_error(L, "netto.%s: there is nothing to choose from", function);
-    lua_pushnumber(L, best);
-    return 1;
-}
-
-static int extreme(lua_State *L, const char *function, bool greatest)
-{
-    if (lua_type(L, 1) == LUA_TTABLE) return extreme_of_table(L, function, greatest);
-    int n = lua_gettop(L);
-    double best = number(L, 1, function);
-    for (int i = 2; i <= n; i++) best = better(number(L, i, function), best, greatest);
-    sandbox_charge(L, 1 + n);
-    lua_pushnumber(L, best);
-    return 1;
-}
-
-static int netto_max(lua_State *L)
-{
-    return extreme(L, "max", true);
-}
-
-static int netto_min(lua_State *L)
-{
-    return extreme(L, "min", false);
-}
-
-/* ---- add ------------------------------------------------------------------------------------------- */
-
-typedef struct named {
-    const char *name;
-    double value;
-} named;
-
-/* The entries of the table at 1, if all are named and few; -1 otherwise. */
-static int collect(lua_State *L, named *row)
-{
-    int n = 0;
-    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
-        if (n == ROW_MAX || lua_type(L, 2) != LUA_TSTRING || !is_finite_number(L, 3)) return lua_settop(L, 1), -1;
-        named entry = {lua_tostring(L, 2), lua_tonumber(L, 3)};
-        int at = n++;
-        for (; at > 0 && strcmp(row[at - 1].name, entry.name) > 0; at--) row[at] = row[at - 1];
-        row[at] = entry;
-    }
-    return n;
-}
-
-static double sum_sorted(lua_State *L)
-{
-    double sum = 0;
-    table_keys(L, 1);
-    for (lua_Integer i = 1; lua_rawgeti(L, 2, i) != LUA_TNIL; i++) {
-        lua_rawget(L, 1);
-        if (!is_finite_number(L, 3)) return lua_settop(L, 1), refuse_entry(L, "add");
-        sum += lua_tonumber(L, 3);
-        lua_settop(L, 2);
-    }
-    return sum;
-}
-
-/* Sums run in the order of keys, never in that of a hash. */
-static int add_table(lua_State *L)
-{
-    named row[ROW_MAX];
-    lua_settop(L, 1);
-    table_open(L, 1);
-    int n = collect(L, row);
-    double sum = 0;
-    for (int i = 0; i < n; i++) sum += row[i].value;
-    sandbox_charge(L, 1 + 3 * (n > 0 ? n : 0));
-    return push_finite(L, n < 0 ? sum_sorted(L) : sum, "add");
-}
-
-static int netto_add(lua_State *L)
-{
-    if (lua_type(L, 1) == LUA_TTABLE) return add_table(L);
-    int n = lua_gettop(L);
-    double sum = number(L, 1, "add");
-    for (int i = 2; i <= n; i++) sum += number(L, i, "add");
-    sandbox_charge(L, 1 + n);
-    return push_finite(L, sum, "add");
-}
-
-/* ---- scale, round, now ------------------------------------------------------------------------------- */
-
-static int netto_scale(lua_State *L)
-{
-    sandbox_charge(L, 1);
-    return push_finite(L, number(L, 1, "scale") * number(L, 2, "scale"), "scale");
-}
-
-/* To the nearest multiple of a unit (1), halves away from zero. */
-static int netto_round(lua_State *L)
-{
-    sandbox_charge(L, 1);
-    double x = number(L, 1, "round"), unit = lua_isnoneornil(L, 2) ? 1.0 : number(L, 2, "round");
-    if (unit <= 0) return luaL_error(L, "netto.round: the unit must be greater than 0");
-    return push_finite(L, round(x / unit) * unit, "round");
-}
-
-/* percent, bps, seconds, ... : a number times upvalue 1 over upvalue 2. */
-static int convert(lua_State *L)
-{
-    sandbox_charge(L, 1);
-    const char *name = lua_tostring(L, lua_upvalueindex(3));
-    double x = number(L, 1, name);
-    return push_finite(L, x * lua_tonumber(L, lua_upvalueindex(1)) / lua_tonumber(L, lua_upvalueindex(2)), name);
-}
-
-static void add_conversions(lua_State *L)
-{
-    static const struct {
-        const char *name;
-        double times, over;
-    } units[] = {{"percent", 1, 100}, {"bps", 1, 10000}, {"seconds", 1, 1},
-                 {"minutes", 60, 1},  {"hours", 3600, 1}, {"days", 86400, 1}};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        lua_pushnumber(L, units[i].times);
-        lua_pushnumber(L, units[i].over);
-        lua_pushstring(L, units[i].name);
-        lua_pushcclosure(L, convert, 3);
-        lua_setfield(L, -2, units[i].name);
-    }
-}
-
-static int netto_now(lua_State *L)
-{
-    const netto_view *subject = sandbox_of(L)->subject;
-    netto_instant now;
-    sandbox_charge(L, 1);
-    if (!subject || !netto_view_now(subject, &now))
-        return luaL_error(L, "netto.now() may be asked by a margin rule only: other answers are kept over time");
-    lua_pushnumber(L, (double)now / 1e9);
-    return 1;
-}
 
 /* ---- tokens ---------------------------------------------------------------------------------------- */
 
@@ -296,11 +89,13 @@ static int native_suggest(lua_State *L)
     return 1;
 }
 
-static int native_is_id(lua_State *L)
+/* is_text(value, max): is it 1 to max bytes of printable text? */
+static int native_is_text(lua_State *L)
 {
     size_t size = 0;
     const char *bytes = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &size) : NULL;
-    lua_pushboolean(L, bytes && text_is_id((netto_text){bytes, (uint32_t)size}));
+    bool fits = size >= 1 && (lua_Integer)size <= luaL_checkinteger(L, 2);
+    lua_pushboolean(L, bytes && fits && text_is_printable((netto_text){bytes, (uint32_t)size}));
     return 1;
 }
 
@@ -327,7 +122,7 @@ static void push_measures(lua_State *L)
 static void push_native(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"suggest", native_suggest},
-                                         {"is_id", native_is_id},
+                                         {"is_text", native_is_text},
                                          {"open_limit", native_open_limit},
                                          {NULL, NULL}};
     lua_newtable(L);
@@ -360,15 +155,11 @@ static void open_tokens(lua_State *L)
 
 void netto_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"max", netto_max},     {"min", netto_min},     {"add", netto_add},
-                                         {"scale", netto_scale}, {"round", netto_round}, {"now", netto_now},
-                                         {NULL, NULL}};
     open_tokens(L);
     load_text(L, LOAD_OWN "init.lua", load_embedded("init.lua"));
     push_native(L);
     lua_call(L, 1, 1);
-    luaL_setfuncs(L, functions, 0);
-    add_conversions(L);
+    netto_add_arithmetic(L);
     wrap(L, "policy", declare_policy);
     wrap(L, "limit", declare_limit);
     table_freeze(L, lua_gettop(L), false);

@@ -7,6 +7,9 @@
 /* Push the module, frozen.  The hot parts are C, the checks of netto.policy are lua/netto/init.lua. */
 void netto_open(lua_State *L);
 
+/* Add the arithmetic to the module on the stack's top (netto_arithmetic.c). */
+void netto_add_arithmetic(lua_State *L);
+
 /* What netto.policy and netto.limit return: a token that a script can pass on and not open. */
 typedef enum token_kind { TOKEN_POLICY, TOKEN_LIMIT } token_kind;
 

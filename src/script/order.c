@@ -40,8 +40,8 @@ static key key_load(lua_State *L)
         k.rank = RANK_BOOLEAN;
         k.boolean = lua_toboolean(L, -1);
         return k;
-    default:
-        luaL_error(L, "a %s as a key has no place in the order of keys", luaL_typename(L, -1));
+    default: /* which of several is met first would depend on addresses: none is named */
+        luaL_error(L, "only numbers, texts and booleans as keys have a place in the order of keys");
         return k;
     }
 }
@@ -140,7 +140,8 @@ bool table_successor(lua_State *L, int index)
     for (lua_pushnil(L); lua_next(L, after + 1); count++) {
         lua_pop(L, 1);
         key k = key_load(L);
-        if ((start || key_compare(&k, &last) > 0) && (!found || key_compare(&k, &best) < 0)) best = k, found = true;
+        if ((start || key_compare(&k, &last) > 0) && (!found || key_compare(&k, &best) < 0))
+            best = k, found = true;
     }
     if (found)
         key_push(L, &best);

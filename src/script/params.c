@@ -20,7 +20,8 @@ netto_status params_check(netto_text map, netto_complaint *complaint)
 {
     if (map.size == 0) return NETTO_OK;
     reader r;
-    if (map.size > BYTES_MAX) return complain(complaint, NETTO_EPOLICY, "params: more than %d bytes", BYTES_MAX);
+    if (map.size > BYTES_MAX)
+        return complain(complaint, NETTO_EPOLICY, "params: more than %d bytes", BYTES_MAX);
     reader_init(&r, map.bytes, map.size, complaint);
     if (reader_peek(&r) != HEAD_MAP) return complain(complaint, NETTO_EPOLICY, "params: expected a map");
     reader_skip(&r);
@@ -40,7 +41,7 @@ static const uint8_t *behind(const uint8_t *at, const uint8_t *end)
 /* ---- digest ---------------------------------------------------------------------------------------- */
 
 typedef struct entry {
-    netto_text key;   /* its bytes as written */
+    netto_text key; /* its bytes as written */
     const uint8_t *value, *end;
 } entry;
 
@@ -74,8 +75,9 @@ static bool digest_map(digest *d, arena *scratch, const token *t, const uint8_t 
 
 static void digest_number_of(digest *d, const token *t)
 {
-    bool whole = t->type == HEAD_INTEGER ? !t->beyond
-                                         : t->real >= -0x1p63 && t->real < 0x1p63 && t->real == floor(t->real);
+    bool whole = t->type == HEAD_INTEGER
+                     ? !t->beyond
+                     : t->real >= -0x1p63 && t->real < 0x1p63 && t->real == floor(t->real);
     digest_number(d, whole ? 'i' : 'r');
     if (whole)
         digest_number(d, (uint64_t)(t->type == HEAD_INTEGER ? t->integer : (int64_t)t->real));

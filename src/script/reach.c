@@ -12,7 +12,8 @@ enum { THINGS = 1, NAMES = 2, SEEN = 3, THING = 4 };
 static bool may_lead_on(lua_State *L, int index)
 {
     int type = lua_type(L, index);
-    return type == LUA_TTABLE || type == LUA_TUSERDATA || (type == LUA_TFUNCTION && !lua_iscfunction(L, index));
+    return type == LUA_TTABLE || type == LUA_TUSERDATA ||
+           (type == LUA_TFUNCTION && !lua_iscfunction(L, index));
 }
 
 /* Take what is on the top (and pop it) into the list, unless it was met before. */

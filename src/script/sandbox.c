@@ -15,11 +15,12 @@
 static_assert((2 * STACK_SLOTS + 5) * SLOT_SIZE > SANDBOX_BLOCK_MAX, "the stack cannot double");
 static_assert((STACK_SLOTS + 64) * SLOT_SIZE <= SANDBOX_BLOCK_MAX, "the stack fits");
 
-#define OPEN_WORK    1000000
-#define PACKED_MAX   1048576
-#define PACKING_MAX  (4 * PACKED_MAX)
+#define OPEN_WORK   1000000
+#define PACKED_MAX  1048576
+#define PACKING_MAX (4 * PACKED_MAX)
 
-/* ---- the seed -------------------------------------------------------------------------------------- */
+/* ---- what the linker sends here
+ * ---------------------------------------------------------------------------------- */
 
 /* Lua seeds its hash from the clock and from addresses, and where keys collide decides when a table is laid
  * out anew, which `#` of a list with holes can tell.  The linker sends the one call that lstate.c makes
@@ -31,6 +32,14 @@ unsigned __wrap_luaS_hash(const char *text, size_t size, unsigned seed)
 {
     (void)text, (void)size, (void)seed;
     return next_seed;
+}
+
+/* Lua compares texts in the order of the locale, and reads beyond their end to do so; a host program may have
+ * set one.  Here the order is that of bytes. */
+int __wrap_strcoll(const char *a, const char *b);
+int __wrap_strcoll(const char *a, const char *b)
+{
+    return strcmp(a, b);
 }
 
 /* ---- opening --------------------------------------------------------------------------------------- */

@@ -44,17 +44,17 @@ struct netto_view;
 typedef struct sandbox {
     lua_State *L;
     memory purse;
-    size_t ceiling;       /* bytes; blocks of HEAP_SMALL may exceed it by HEAP_SLACK */
-    size_t block_max;     /* bytes of one block; only the walk that freezes may have more */
-    void *interned;       /* Lua's own table of short texts: the one block without a bound */
-    const void *refused;  /* the block, and the size, that were refused last */
+    size_t ceiling;      /* bytes; blocks of HEAP_SMALL may exceed it by HEAP_SLACK */
+    size_t block_max;    /* bytes of one block; only the walk that freezes may have more */
+    void *interned;      /* Lua's own table of short texts: the one block without a bound */
+    const void *refused; /* the block, and the size, that were refused last */
     size_t refused_size;
-    unsigned rescues;     /* times that this call made Lua collect in need */
+    unsigned rescues; /* times that this call made Lua collect in need */
 
     int64_t work, work_limit; /* of the running call: left, given */
     int interval;             /* instructions until the count hook rings */
     sandbox_end end;
-    char last_words[192];     /* where the work ran out */
+    char last_words[192]; /* where the work ran out */
 
     uint64_t serial, serials; /* of the running call, 0: none; the last one given */
     int depth;                /* calls inside each other: a test asks an engine, which asks a rule */
@@ -104,6 +104,9 @@ netto_status sandbox_run(sandbox *s, uint64_t work, lua_CFunction run, void *arg
  * ("policy.lua:12:") may be empty. */
 netto_status sandbox_complain(sandbox *s, netto_complaint *complaint, netto_status status, const char *rule,
                               const char *where);
+
+/* Make a complaint printable UTF-8, whatever a script put into its words. */
+void sandbox_clean(netto_complaint *complaint);
 
 /* ---- work ---------------------------------------------------------------------------------------- */
 

@@ -86,7 +86,8 @@ static int string_rep(lua_State *L)
     if (!lua_isnoneornil(L, 3)) separator = text_at(L, 3);
     uint32_t each = text.size + separator.size;
     if (n <= 0 || each == 0) return lua_pushliteral(L, ""), 1;
-    if (n > SANDBOX_TEXT_MAX) return luaL_error(L, "the result would be longer than %d bytes", SANDBOX_TEXT_MAX);
+    if (n > SANDBOX_TEXT_MAX)
+        return luaL_error(L, "the result would be longer than %d bytes", SANDBOX_TEXT_MAX);
     size_t size = (size_t)n * each - separator.size;
     char *out = room(L, size), *at = out;
     for (lua_Integer i = 0; i < n; i++) {
@@ -158,7 +159,8 @@ static int string_find(lua_State *L)
     netto_text text = text_at(L, 1), wanted = text_at(L, 2);
     lua_Integer from = from_start(luaL_optinteger(L, 3, 1), text.size);
     if (!lua_toboolean(L, 4) && !is_plain(wanted))
-        return luaL_error(L, "patterns are not offered: pass true as the fourth argument to find a plain text");
+        return luaL_error(L,
+                          "patterns are not offered: pass true as the fourth argument to find a plain text");
     if (from < 1) from = 1;
     if (from > (lua_Integer)text.size + 1) return luaL_pushfail(L), 1;
     uint32_t at = search(L, text, wanted, (uint32_t)from - 1);

@@ -56,6 +56,8 @@ static int table_remove(lua_State *L)
 
 /* ---- concat ---------------------------------------------------------------------------------------- */
 
+#define JOINED_CHARGE 20 /* room for a result */
+
 typedef struct joined {
     size_t size;
     char bytes[SANDBOX_TEXT_MAX];
@@ -91,6 +93,7 @@ static int table_concat(lua_State *L)
     lua_settop(L, 2);
     joined *j = lua_newuserdatauv(L, sizeof *j, 0);
     j->size = 0;
+    sandbox_charge(L, JOINED_CHARGE);
     for (lua_Integer i = first; i <= last; i++) {
         if (i > first) join(L, j, separator, size);
         join_item(L, j, i);
@@ -119,7 +122,8 @@ static int table_unpack(lua_State *L)
     lua_Integer n = readable(L), first = luaL_optinteger(L, 2, 1), last = luaL_optinteger(L, 3, n);
     if (first > last) return 0;
     lua_Unsigned count = (lua_Unsigned)last - (lua_Unsigned)first;
-    if (count >= SANDBOX_SPREAD_MAX) return luaL_error(L, "more than %d results to unpack", SANDBOX_SPREAD_MAX);
+    if (count >= SANDBOX_SPREAD_MAX)
+        return luaL_error(L, "more than %d results to unpack", SANDBOX_SPREAD_MAX);
     sandbox_charge(L, 2 + (int64_t)count);
     luaL_checkstack(L, (int)count + 2, "too many results to unpack");
     for (lua_Integer i = first; i < last; i++) lua_rawgeti(L, 1, i);
@@ -155,7 +159,7 @@ static int table_move(lua_State *L)
 void library_table(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"concat", table_concat}, {"insert", table_insert}, {"move", table_move}, {"pack", table_pack},
+        {"concat", table_concat}, {"insert", table_insert}, {"move", table_move},     {"pack", table_pack},
         {"remove", table_remove}, {"sort", library_sort},   {"unpack", table_unpack}, {NULL, NULL},
     };
     library_add(L, "table", functions, NULL, 0);

@@ -2,7 +2,6 @@
 #include "script/view.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 #include "codec/suggest.h"
 #include "script/library.h"
@@ -14,37 +13,12 @@ static_assert(sizeof(view_thing) != sizeof(view_map), "what is kept tells what i
 
 static const char view_metatable;
 
-static const char *const words[NETTO_THING_COUNT] = {
-    [NETTO_THING_INSTRUMENT] = "instrument", [NETTO_THING_FACTOR] = "factor", [NETTO_THING_LINE] = "line",
-    [NETTO_THING_BOOK] = "book",             [NETTO_THING_LEG] = "leg",       [NETTO_THING_AGREEMENT] = "agreement"};
-
-static_assert(NETTO_FIELD_COUNT < VIEW_KEYS / 2, "the words fit");
-
-/* ---- words ----------------------------------------------------------------------------------------- */
-
-static unsigned place_of(const char *word)
-{
-    return (unsigned)((uintptr_t)word >> 4) & (VIEW_KEYS - 1);
-}
-
-static int code_of(const view_table *t, const char *word)
-{
-    for (unsigned i = place_of(word);; i = (i + 1) & (VIEW_KEYS - 1)) {
-        if (t->keys[i].word == word) return t->keys[i].code;
-        if (!t->keys[i].word) return -1;
-    }
-}
-
-/* Intern a word for good, in the table on the stack's top. */
-static void add_word(lua_State *L, view_table *t, const char *text, int code)
-{
-    const char *word = lua_pushstring(L, text);
-    lua_rawseti(L, -2, code + 1);
-    unsigned i = place_of(word);
-    while (t->keys[i].word) i = (i + 1) & (VIEW_KEYS - 1);
-    t->keys[i].word = word;
-    t->keys[i].code = code;
-}
+static const char *const words[NETTO_THING_COUNT] = {[NETTO_THING_INSTRUMENT] = "instrument",
+                                                     [NETTO_THING_FACTOR] = "factor",
+                                                     [NETTO_THING_LINE] = "line",
+                                                     [NETTO_THING_BOOK] = "book",
+                                                     [NETTO_THING_LEG] = "leg",
+                                                     [NETTO_THING_AGREEMENT] = "agreement"};
 
 /* ---- a thing --------------------------------------------------------------------------------------- */
 
@@ -117,35 +91,6 @@ static int refuse_after(lua_State *L)
     return luaL_error(L, "a thing was used after the call that it was given to");
 }
 
-static const char *word_at(const void *list, uint32_t i)
-{
-    return ((const char *const *)list)[i];
-}
-
-static bool is_near(netto_text word, const char *candidate)
-{
-    char meant[SUGGEST_SIZE];
-    suggest_word(word, &candidate, 1, word_at, meant);
-    return strncmp(meant, "did", 3) == 0;
-}
-
-/* "; did you mean ...?" where a field that this thing has is near, else nothing. */
-static void suggest_field(const netto_view *view, netto_text word, char *out, size_t size)
-{
-    char meant[SUGGEST_SIZE];
-    const char *near[NETTO_FIELD_COUNT];
-    uint32_t count = 0;
-    for (int i = 0; i < NETTO_FIELD_COUNT; i++) {
-        const char *candidate = netto_field_word((netto_field)i);
-        if (!is_near(word, candidate)) continue;
-        if (netto_view_get(view, (netto_field)i).kind != NETTO_VALUE_ABSENT) near[count++] = candidate;
-    }
-    out[0] = '\0';
-    if (count == 0) return;
-    suggest_word(word, near, count, word_at, meant);
-    snprintf(out, size, "; %s", meant);
-}
-
 static int refuse_absent(lua_State *L, const view_thing *thing)
 {
     const char *name = words[thing->view.thing];
@@ -154,7 +99,7 @@ static int refuse_absent(lua_State *L, const view_thing *thing)
     size_t size;
     const char *word = lua_tolstring(L, 2, &size);
     char meant[SUGGEST_SIZE + 4];
-    suggest_field(&thing->view, (netto_text){word, (uint32_t)size}, meant, sizeof meant);
+    view_suggest(&thing->view, (netto_text){word, (uint32_t)size}, meant, sizeof meant);
     return luaL_error(L, "%s has no field '%s'%s", name, word, meant);
 }
 
@@ -201,7 +146,7 @@ static int view_index(lua_State *L)
     const sandbox *s = sandbox_of(L);
     sandbox_charge(L, 2);
     if (thing->serial != s->serial) return refuse_after(L);
-    int code = lua_type(L, 2) == LUA_TSTRING ? code_of(s->views, lua_tostring(L, 2)) : -1;
+    int code = lua_type(L, 2) == LUA_TSTRING ? view_code(s->views, lua_tostring(L, 2)) : -1;
     if (code < 0) return refuse_absent(L, thing);
     if (thing->view.thing == NETTO_THING_INSTRUMENT && method_push(L, code)) return 1;
     if (code >= NETTO_FIELD_COUNT) return refuse_absent(L, thing);
@@ -256,9 +201,7 @@ void view_open(lua_State *L)
     view_table *t = lua_newuserdatauv(L, sizeof *t, 1);
     *t = (view_table){.keys = {{0}}};
     sandbox_of(L)->views = t;
-    lua_newtable(L);
-    for (int i = 0; i < NETTO_FIELD_COUNT; i++) add_word(L, t, netto_field_word((netto_field)i), i);
-    add_word(L, t, "years", METHOD_YEARS);
+    view_add_words(L, t);
     lua_setiuservalue(L, -2, 1);
     luaL_ref(L, LUA_REGISTRYINDEX);
     open_metatable(L);

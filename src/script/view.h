@@ -40,10 +40,16 @@ typedef struct view_table {
 /* Once for each interpreter. */
 void view_open(lua_State *L);
 
+/* The words (view_word.c): push a table that keeps them; the code of one, or -1; "; did you mean ...?" where
+ * a field that the thing does have is near, else nothing. */
+void view_add_words(lua_State *L, view_table *t);
+int view_code(const view_table *t, const char *word);
+void view_suggest(const netto_view *view, netto_text word, char *out, size_t size);
+
 /* Fill the thing of a place for the running call and push it; neither allocates nor raises. */
 void view_push(sandbox *s, view_place place, const netto_view *view);
 
-/* Push a map of attributes as a thing to read; `kept` is NULL or where it was kept. */
+/* A map of attributes, or a list or map inside one, as a thing to read (view_map.c). */
 typedef struct view_map {
     const uint8_t *at, *end; /* one MessagePack value */
     uint64_t serial;

@@ -26,8 +26,8 @@ netto_value netto_view_get(const netto_view *view, netto_field field)
     return ((const fake_thing *)view->subject)->values[field];
 }
 
-bool netto_view_vol(const netto_view *view, netto_instant horizon, netto_instant window, double lambda, double *out,
-                    netto_complaint *complaint)
+bool netto_view_vol(const netto_view *view, netto_instant horizon, netto_instant window, double lambda,
+                    double *out, netto_complaint *complaint)
 {
     const fake_thing *thing = view->subject;
     content(complaint);
@@ -100,7 +100,8 @@ static const char fake_attrs[] = "\x84\xa7haircut\xcb\x3f\xd0\x00\x00\x00\x00\x0
                                  "b\xa4"
                                  "deep\x81\xa1x\x01\xa2ok\xc3";
 
-static fake_thing fake_instrument, fake_underlying, fake_factors[2], fake_line, fake_book, fake_pool, fake_leg;
+static fake_thing fake_instrument, fake_underlying, fake_factors[2], fake_line, fake_book, fake_pool,
+    fake_leg;
 
 static inline void fake_fill_things(void)
 {

@@ -36,7 +36,8 @@ static inline netto_policy *kit_load(const char *source)
 static inline netto_policy *kit_haircut_in(const char *chunk, const char *body, const netto_budget *budget)
 {
     static char source[200000];
-    snprintf(source, sizeof source, KIT_HEAD "%s " KIT_OPEN "haircut = function(inst, p) %s\nend }", chunk, body);
+    snprintf(source, sizeof source, KIT_HEAD "%s " KIT_OPEN "haircut = function(inst, p) %s\nend }", chunk,
+             body);
     return kit_load_with(source, budget);
 }
 

@@ -3,12 +3,14 @@
 
 TEST("a haircut, a correlation and a collateral rule answer one number each")
 {
-    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "haircut = function(inst, p) return inst.price / 60010 end,"
-                               "correlation = function(f, g, p) return f.bucket == g.bucket and 0.8 or 0.35 end,"
-                               "collateral = function(line, p) return line.asset.attrs.haircut end }");
+    netto_policy *p = kit_load(
+        KIT_HEAD KIT_OPEN "haircut = function(inst, p) return inst.price / 60010 end,"
+                          "correlation = function(f, g, p) return f.bucket == g.bucket and 0.8 or 0.35 end,"
+                          "collateral = function(line, p) return line.asset.attrs.haircut end }");
     if (!ok(p != NULL)) return;
     double out;
-    netto_view f = fake_view(NETTO_THING_FACTOR, &fake_factors[0]), g = fake_view(NETTO_THING_FACTOR, &fake_factors[1]);
+    netto_view f = fake_view(NETTO_THING_FACTOR, &fake_factors[0]),
+               g = fake_view(NETTO_THING_FACTOR, &fake_factors[1]);
     netto_view line = fake_view(NETTO_THING_LINE, &fake_line);
     is_int(kit_ask(p, &out), NETTO_OK);
     is_same(out, 1.0);
@@ -40,12 +42,14 @@ TEST("an integer is a number, and negative zero is zero")
 TEST("bounds hold: a correlation lies in [-1, 1], collateral in [0, 1]")
 {
     netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "correlation = function(f, g, p) return -1.0000001 end,\n"
-                               "collateral = function() return 1.5 end }");
+                                                 "collateral = function() return 1.5 end }");
     if (!ok(p != NULL)) return;
     double out = 7;
-    netto_view f = fake_view(NETTO_THING_FACTOR, &fake_factors[0]), line = fake_view(NETTO_THING_LINE, &fake_line);
+    netto_view f = fake_view(NETTO_THING_FACTOR, &fake_factors[0]),
+               line = fake_view(NETTO_THING_LINE, &fake_line);
     is_int(p->hooks.correlation(p, &f, &f, &out, &kit_complaint), NETTO_ERULE);
-    has_string(kit_complaint.text, "correlation: policy.lua:1: expected a number from -1 to 1, got -1.0000001");
+    has_string(kit_complaint.text,
+               "correlation: policy.lua:1: expected a number from -1 to 1, got -1.0000001");
     is_int(p->hooks.collateral(p, &line, &out, &kit_complaint), NETTO_ERULE);
     is_string(kit_complaint.text, "collateral: policy.lua:2: expected a number from 0 to 1, got 1.5");
     is_same(out, 7.0);
@@ -58,18 +62,22 @@ static netto_status margin_of(const char *answer, netto_margin *out)
 {
     char source[4096];
     snprintf(source, sizeof source,
-             KIT_HEAD KIT_OPEN "params = { m = { initial = 5, maintenance = 4 } },\nmargin = function(book, p) %s end }", answer);
+             KIT_HEAD KIT_OPEN
+             "params = { m = { initial = 5, maintenance = 4 } },\nmargin = function(book, p) %s end }",
+             answer);
     netto_policy *p = kit_load(source);
     netto_status status = p ? kit_margin(p, out) : NETTO_EPOLICY;
     kit_drop(p);
     return status;
 }
 
-static void is_margin(const char *answer, double initial, double maintenance, double warning, double liquidation)
+static void is_margin(const char *answer, double initial, double maintenance, double warning,
+                      double liquidation)
 {
     netto_margin m = {-1, -1, -1, -1};
     bool good = (int)is_int(margin_of(answer, &m), NETTO_OK) & is_same(m.initial, initial) &
-                is_same(m.maintenance, maintenance) & is_same(m.warning, warning) & is_same(m.liquidation, liquidation);
+                is_same(m.maintenance, maintenance) & is_same(m.warning, warning) &
+                is_same(m.liquidation, liquidation);
     if (!good) tap_note("%s: %s", answer, kit_complaint.text);
 }
 
@@ -108,25 +116,31 @@ TEST("a margin that is no margin is refused, and says why")
     is_no_margin("return { maintenance = 8 }", "initial: expected a number of 0 or more, got nil");
     is_no_margin("return { initial = 10, maintenence = 8 }", "a margin has no level 'maintenence'");
     is_no_margin("return { initial = 10, [1] = 8 }", "a margin has no level '(a key that is no text)'");
-    is_no_margin("return { initial = 10, warning = true }", "warning: expected a number of 0 or more, got boolean");
+    is_no_margin("return { initial = 10, warning = true }",
+                 "warning: expected a number of 0 or more, got boolean");
     is_no_margin("return 8, 10", "expected initial of at least maintenance, got 8 below 10");
-    is_no_margin("return { initial = 10, maintenance = 8, warning = 7 }", "expected warning of at least maintenance");
-    is_no_margin("return { initial = 10, maintenance = 8, liquidation = 9 }", "expected maintenance of at least liquidation");
+    is_no_margin("return { initial = 10, maintenance = 8, warning = 7 }",
+                 "expected warning of at least maintenance");
+    is_no_margin("return { initial = 10, maintenance = 8, liquidation = 9 }",
+                 "expected maintenance of at least liquidation");
 }
 
 TEST("answers are read raw: metatables neither answer nor run")
 {
-    is_no_margin("return setmetatable({}, { __index = { initial = 10 } })", "initial: expected a number of 0 or more, got nil");
+    is_no_margin("return setmetatable({}, { __index = { initial = 10 } })",
+                 "initial: expected a number of 0 or more, got nil");
     is_no_margin("return setmetatable({}, { __index = function() while true do end end })", "got nil");
-    is_no_margin("local t = {} for i = 1, 5000 do t['k' .. i] = i end t.initial = 1 return t", "a margin has no level 'k1'");
+    is_no_margin("local t = {} for i = 1, 5000 do t['k' .. i] = i end t.initial = 1 return t",
+                 "a margin has no level 'k1'");
 }
 
 TEST("the margin of the policy page")
 {
-    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN
-                               "params = { leg = 0.5 }, margin = function(book, p)\n"
-                               "local core = netto.max { netted = book.netted, leg = p.leg * book.worst_leg.netted }\n"
-                               "return { maintenance = core, initial = netto.scale(1.2, core) } end }");
+    netto_policy *p =
+        kit_load(KIT_HEAD KIT_OPEN
+                 "params = { leg = 0.5 }, margin = function(book, p)\n"
+                 "local core = netto.max { netted = book.netted, leg = p.leg * book.worst_leg.netted }\n"
+                 "return { maintenance = core, initial = netto.scale(1.2, core) } end }");
     netto_margin m;
     if (!ok(p != NULL)) return;
     is_int(kit_margin(p, &m), NETTO_OK);

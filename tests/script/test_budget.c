@@ -4,6 +4,13 @@
 #include "script/lua_policy.h"
 #include "script/policy_kit.h"
 
+/* A sanitizer holds back what is freed. */
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
 /* ---- work ------------------------------------------------------------------------------------------ */
 
 /* How far a counting rule comes under a budget of `work`: the text of its end says nothing of that, so the
@@ -48,8 +55,10 @@ TEST("the same call dies at the same instruction in every interpreter")
 TEST("the same call dies at the same instruction whatever ran before")
 {
     const char *chunk = "shared = {} for i = 1, 40 do shared['k' .. i] = i end";
-    const char *body = "local n = 0 for k in pairs(shared) do n = n + #(k .. inst.id .. inst.underlying.id .. inst.attrs.tags[1]) end "
-                       "for i = 1, 30 do n = n .. 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' end return 1";
+    const char *body =
+        "local n = 0 for k in pairs(shared) do n = n + #(k .. inst.id .. inst.underlying.id .. "
+        "inst.attrs.tags[1]) end "
+        "for i = 1, 30 do n = n .. 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' end return 1";
     uint64_t least = least_work(chunk, body);
     for (int enough = 0; enough < 2; enough++) {
         netto_budget budget = {.work = least - 1 + (uint64_t)enough};
@@ -68,8 +77,10 @@ TEST("work is charged in proportion to what is touched")
     uint64_t small = least_work("", "local s = ('x'):rep(100) for i = 1, 100 do s:upper() end return 1");
     uint64_t large = least_work("", "local s = ('x'):rep(10000) for i = 1, 100 do s:upper() end return 1");
     ok(large > 20 * small);
-    small = least_work("", "local t = {} for i = 1, 10 do t[i] = i end for i = 1, 100 do table.concat(t) end return 1");
-    large = least_work("", "local t = {} for i = 1, 1000 do t[i] = i end for i = 1, 100 do table.concat(t) end return 1");
+    small = least_work(
+        "", "local t = {} for i = 1, 10 do t[i] = i end for i = 1, 100 do table.concat(t) end return 1");
+    large = least_work(
+        "", "local t = {} for i = 1, 1000 do t[i] = i end for i = 1, 100 do table.concat(t) end return 1");
     ok(large > 20 * small);
 }
 
@@ -89,8 +100,11 @@ TEST("a budget smaller than one interval of the count hook holds too")
 TEST("a ceiling on memory ends the call, and the next one has room again")
 {
     netto_budget budget = {.work = 100000000, .memory = 2 << 20};
-    netto_policy *p = kit_load_with(KIT_HEAD KIT_OPEN "haircut = function(inst) local t = {} for i = 1, 1e6 do t = {t, {}, {}, {}} end return 1 end,"
-                                    "collateral = function() local t = {} for i = 1, 5000 do t[i] = {} end return 0.5 end }", &budget);
+    netto_policy *p = kit_load_with(
+        KIT_HEAD KIT_OPEN
+        "haircut = function(inst) local t = {} for i = 1, 1e6 do t = {t, {}, {}, {}} end return 1 end,"
+        "collateral = function() local t = {} for i = 1, 5000 do t[i] = {} end return 0.5 end }",
+        &budget);
     if (!ok(p != NULL)) return;
     netto_view line = fake_view(NETTO_THING_LINE, &fake_line);
     for (int i = 0; i < 20; i++) {
@@ -105,7 +119,8 @@ TEST("a ceiling on memory ends the call, and the next one has room again")
 TEST("no pcall catches the end of memory")
 {
     netto_budget budget = {.work = 100000000, .memory = 2 << 20};
-    netto_policy *p = kit_haircut_in("", "pcall(function() local t = {} for i = 1, 1e6 do t = {t, {}, {}, {}} end end) return 1", &budget);
+    netto_policy *p = kit_haircut_in(
+        "", "pcall(function() local t = {} for i = 1, 1e6 do t = {t, {}, {}, {}} end end) return 1", &budget);
     double out;
     if (!ok(p != NULL)) return;
     is_int(kit_ask(p, &out), NETTO_ERULE);
@@ -116,7 +131,9 @@ TEST("no pcall catches the end of memory")
 TEST("a policy that leaves its rules no room is refused")
 {
     netto_budget budget = {.memory = 1 << 20};
-    netto_policy *p = kit_load_with(KIT_HEAD "local t = {} for i = 1, 8000 do t[i] = {i} end " KIT_OPEN "haircut = function() return t[1][1] end }", &budget);
+    netto_policy *p = kit_load_with(KIT_HEAD "local t = {} for i = 1, 8000 do t[i] = {i} end " KIT_OPEN
+                                             "haircut = function() return t[1][1] end }",
+                                    &budget);
     ok(p == NULL);
     is_int(kit_complaint.status, NETTO_EPOLICY);
     has_string(kit_complaint.text, "policy.lua:1: ");
@@ -125,8 +142,12 @@ TEST("a policy that leaves its rules no room is refused")
 
 TEST("what fails for want of memory, at whichever request, is a complaint and leaves nothing")
 {
-    netto_source file = {TEXT_LITERAL("policy.lua"), TEXT_LITERAL(KIT_HEAD KIT_OPEN "params = { x = { 1, 2 } }, haircut = function(inst, p) return p.x[1] end, "
-                                     "limits = { netto.limit { name = 'l', of = 'gross', max = 1 } }, tests = { a = function() end } }")};
+    netto_source file = {
+        TEXT_LITERAL("policy.lua"),
+        TEXT_LITERAL(KIT_HEAD KIT_OPEN
+                     "params = { x = { 1, 2 } }, haircut = function(inst, p) return p.x[1] end, "
+                     "limits = { netto.limit { name = 'l', of = 'gross', max = 1 } }, tests = { a = "
+                     "function() end } }")};
     fake_fill();
     for (uint64_t n = 1; n < 10000; n += n < 200 ? 1 : 7) {
         netto_policy *p = NULL;
@@ -158,7 +179,8 @@ static void load_and_drop(int count)
 {
     for (int i = 0; i < count; i++) {
         double out;
-        netto_policy *p = kit_haircut("local t = {} for i = 1, 100 do t[i] = {i} end return inst.attrs.haircut");
+        netto_policy *p =
+            kit_haircut("local t = {} for i = 1, 100 do t[i] = {i} end return inst.attrs.haircut");
         if (!p || kit_ask(p, &out) != NETTO_OK) ok(false);
         kit_drop(p);
     }
@@ -180,7 +202,8 @@ TEST("a thousand loads leave memory where it was")
 
 TEST("a million calls leave memory where it was")
 {
-    netto_policy *p = kit_haircut("return inst.underlying.price / inst.price + inst.attrs.haircut + #inst.attrs.tags");
+    netto_policy *p =
+        kit_haircut("return inst.underlying.price / inst.price + inst.attrs.haircut + #inst.attrs.tags");
     double out;
     if (!ok(p != NULL)) return;
     for (int i = 0; i < 1000; i++) kit_ask(p, &out);
@@ -202,7 +225,8 @@ typedef struct nest {
     double asked;
 } nest;
 
-static netto_status nested_call(void *self, netto_text method, netto_text params, netto_text *result, netto_complaint *complaint)
+static netto_status nested_call(void *self, netto_text method, netto_text params, netto_text *result,
+                                netto_complaint *complaint)
 {
     nest *n = self;
     (void)method, (void)params;
@@ -220,13 +244,15 @@ static netto_status nested_advance(void *self, double seconds, netto_complaint *
 
 TEST("a test may ask an engine that asks the same policy: budgets are a stack")
 {
-    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "haircut = function(inst) for i = 1, 90000 do end return inst.price end,"
+    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN
+                               "haircut = function(inst) for i = 1, 90000 do end return inst.price end,"
                                "tests = { a = function(t) for i = 1, 30 do t:instrument { id = 'x' } end end,"
                                "b = function(t) t:instrument { id = 'x' } while true do end end } }");
     if (!ok(p != NULL)) return;
     nest n = {p, 0};
     netto_trial trial = {&n, nested_call, nested_advance};
-    if (!is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK)) tap_note("%s", kit_complaint.text);
+    if (!is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK))
+        tap_note("%s", kit_complaint.text);
     is_same(n.asked, 60010);
     is_int(netto_lua_policy_test(p, 1, &trial, &kit_complaint), NETTO_EPOLICY);
     has_string(kit_complaint.text, "used up its budget of 10000000 units of work");
@@ -238,10 +264,12 @@ TEST("a test may ask an engine that asks the same policy: budgets are a stack")
 TEST("a rule that uses up its budget inside a test fails that call, not the test's own budget")
 {
     netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "haircut = function(inst) while true do end end,"
-                               "tests = { a = function(t) t:fails(function() t:instrument { id = 'x' } end, 'used up its budget') end } }");
+                                                 "tests = { a = function(t) t:fails(function() t:instrument "
+                                                 "{ id = 'x' } end, 'used up its budget') end } }");
     if (!ok(p != NULL)) return;
     nest n = {p, 0};
     netto_trial trial = {&n, nested_call, nested_advance};
-    if (!is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK)) tap_note("%s", kit_complaint.text);
+    if (!is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK))
+        tap_note("%s", kit_complaint.text);
     kit_drop(p);
 }

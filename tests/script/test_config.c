@@ -15,14 +15,16 @@ static lua_config *read(const char *text)
 static void is_refused(const char *text, const char *says)
 {
     lua_config *c = read(text);
-    bool good = (int)ok(c == NULL) & is_int(complaint.status, NETTO_EPARAMS) & has_string(complaint.text, says);
+    bool good =
+        (int)ok(c == NULL) & is_int(complaint.status, NETTO_EPARAMS) & has_string(complaint.text, says);
     if (!good) tap_note("in: %s", text);
     lua_config_destroy(c);
 }
 
 TEST("texts, numbers, booleans, lists and flat tables")
 {
-    lua_config *c = read("-- a comment\nreturn {\n  base = \"USD\", sweep = 1.5,\n  listen = { 'unix:a', 'tcp:b:1' },\n  strict = true,\n"
+    lua_config *c = read("-- a comment\nreturn {\n  base = \"USD\", sweep = 1.5,\n  listen = { 'unix:a', "
+                         "'tcp:b:1' },\n  strict = true,\n"
                          "  limits = { frame = 2^20, names = { 'x' } }, none = {},\n}\n");
     if (!ok(c != NULL)) return tap_note("%s", complaint.text);
     is_int(lua_config_count(c), 7);
@@ -56,7 +58,8 @@ TEST("a complaint about an entry names file and line")
 {
     lua_config *c = read("return {\n base = 'USD',\n limits = {\n  frame = 5 } }");
     if (!ok(c != NULL)) return;
-    is_int(lua_config_complain(c, lua_config_find(c, "limits", "frame"), &complaint, "at least %d", 10), NETTO_EPARAMS);
+    is_int(lua_config_complain(c, lua_config_find(c, "limits", "frame"), &complaint, "at least %d", 10),
+           NETTO_EPARAMS);
     is_string(complaint.text, "netto.conf:4: limits.frame: at least 10");
     lua_config_destroy(c);
 }
@@ -66,8 +69,10 @@ TEST("what is no data is refused")
     is_refused("return {\n base = = 1 }", "netto.conf:2: unexpected symbol near '='");
     is_refused("return 5", "netto.conf:1: expected it to return a table { key = value, ... }, got number");
     is_refused("", "netto.conf:1: expected it to return a table");
-    is_refused("return {\n\n f = function() end }", "netto.conf:3: f: expected a text, a number, a boolean or a list of texts");
-    is_refused("return { a = { b = { c = 1 } } }", "netto.conf:1: b: expected a text, a number, a boolean or a list of texts");
+    is_refused("return {\n\n f = function() end }",
+               "netto.conf:3: f: expected a text, a number, a boolean or a list of texts");
+    is_refused("return { a = { b = { c = 1 } } }",
+               "netto.conf:1: b: expected a text, a number, a boolean or a list of texts");
     is_refused("return { a = 0/0 }", "netto.conf:1: a: expected a finite number");
     is_refused("return { 1, 2 }", "netto.conf:1: every key is a word");
     is_refused("return {\n a = { 'x', 5 } }", "netto.conf:2: a: expected a list of texts");

@@ -1,5 +1,6 @@
 /* The hazards of Lua 5.4.4 as a sandbox, one test for each that applies, named after it.  Hazard 13 is in
  * test_library.c, 16 is measured by the benchmarks. */
+#include <locale.h>
 #include <time.h>
 
 #include "script/policy_kit.h"
@@ -66,18 +67,25 @@ TEST("hazard 1: an xpcall does not defeat the deadline")
 
 TEST("hazard 2: no finaliser, closing method or weak mode can be set, now or later")
 {
-    ends("local m = {} local t = setmetatable({}, m) m.__gc = function() while true do end end t = nil return nil", "got nil");
+    ends("local m = {} local t = setmetatable({}, m) m.__gc = function() while true do end end t = nil "
+         "return nil",
+         "got nil");
     ends("local m = setmetatable({}, { __index = { __gc = 1 } }) setmetatable({}, m) return nil", "got nil");
     ends("setmetatable({}, { __gc = true })", "'__gc' is not offered");
-    ends("for k in next, {}, nil, setmetatable({}, { __close = function() end }) do end", "'__close' is not offered");
-    ends("local m = {} local o = setmetatable({}, m) m.__close = function() end for k in next, {}, nil, o do end", "non-closable");
+    ends("for k in next, {}, nil, setmetatable({}, { __close = function() end }) do end",
+         "'__close' is not offered");
+    ends("local m = {} local o = setmetatable({}, m) m.__close = function() end for k in next, {}, nil, o do "
+         "end",
+         "non-closable");
 }
 
 TEST("hazard 4: no loop inside one library call outlives the budget")
 {
     ends("for i = 1, 1 << 60 do (''):rep(1 << 60) end", BUDGET);
     ends("table.move({}, 1, 1 << 60, 2)", BUDGET);
-    ends("local t = setmetatable({}, { __len = function() return 1 << 60 end }) table.insert(t, 1, 0) while true do table.concat(t) end", BUDGET);
+    ends("local t = setmetatable({}, { __len = function() return 1 << 60 end }) table.insert(t, 1, 0) while "
+         "true do table.concat(t) end",
+         BUDGET);
     ends("string.pack('c2147483639', '')", "field 'pack'");
     ends("('a'):rep(100):match(('a?'):rep(100) .. ('a'):rep(100))", "method 'match'");
     ends("local t = {} for i = 1, 2000 do t[i] = i end while true do table.sort(t) end", BUDGET);
@@ -85,7 +93,8 @@ TEST("hazard 4: no loop inside one library call outlives the budget")
 
 TEST("hazard 5: after the deadline a pcall dies at its next instruction, and the next call begins anew")
 {
-    netto_policy *p = kit_haircut("local n = inst.price if n == 1 then while true do pcall(function() while true do end end) end end return n");
+    netto_policy *p = kit_haircut("local n = inst.price if n == 1 then while true do pcall(function() while "
+                                  "true do end end) end end return n");
     double out;
     if (!ok(p != NULL)) return;
     for (int i = 0; i < 3; i++) {
@@ -114,8 +123,10 @@ TEST("hazard 6: only text is loaded, by its length, and a first line that begins
 
 TEST("hazard 7: a __tostring of an error object never runs on its own")
 {
-    ends("error(setmetatable({}, { __tostring = function() while true do end end }))", "raised a table instead of a text");
-    ends("error(setmetatable({}, { __tostring = function() error('x') end, __name = 'me' }))", "raised a table instead of a text");
+    ends("error(setmetatable({}, { __tostring = function() while true do end end }))",
+         "raised a table instead of a text");
+    ends("error(setmetatable({}, { __tostring = function() error('x') end, __name = 'me' }))",
+         "raised a table instead of a text");
 }
 
 TEST("hazard 8: the metatable of texts is out of reach")
@@ -135,9 +146,12 @@ TEST("hazard 9: answers are checked for type, finiteness, depth and size")
 
 TEST("hazard 10: no addresses, and the order of a hash shows nowhere")
 {
-    const char *body = "local s = tostring({}) .. tostring(type) .. tostring(inst) .. tostring(function() end) .. tostring(pairs({})) "
-                       "for k in pairs { x = 1, y = 1, z = 1, [1] = 1, [0.5] = 1, [true] = 1 } do s = s .. tostring(k) end "
-                       "local ok, e = pcall(function() return {} < {} end) s = s .. e ok, e = pcall(function() return type .. 'x' end) error(s .. e, 0)";
+    const char *body =
+        "local s = tostring({}) .. tostring(type) .. tostring(inst) .. tostring(function() end) .. "
+        "tostring(pairs({})) "
+        "for k in pairs { x = 1, y = 1, z = 1, [1] = 1, [0.5] = 1, [true] = 1 } do s = s .. tostring(k) end "
+        "local ok, e = pcall(function() return {} < {} end) s = s .. e ok, e = pcall(function() return type "
+        ".. 'x' end) error(s .. e, 0)";
     char first[sizeof kit_complaint.text];
     snprintf(first, sizeof first, "%s", kit_refusal(body));
     for (int i = 0; i < 20; i++) is_string(kit_refusal(body), first);
@@ -146,8 +160,10 @@ TEST("hazard 10: no addresses, and the order of a hash shows nowhere")
 
 TEST("hazard 10: the length of a list with holes is the same in every interpreter")
 {
-    const char *body = "local t, h = {}, 0 for i = 1, 60 do t['name' .. i % 13] = i t['name' .. i % 7] = nil t[(i * 7) % 61] = i "
-                       "if i % 3 == 0 then t[(i * 5) % 61] = nil end h = (h * 31 + #t) % 1000003 end return h";
+    const char *body =
+        "local t, h = {}, 0 for i = 1, 60 do t['name' .. i % 13] = i t['name' .. i % 7] = nil t[(i * 7) % "
+        "61] = i "
+        "if i % 3 == 0 then t[(i * 5) % 61] = nil end h = (h * 31 + #t) % 1000003 end return h";
     double first = kit_value(body);
     for (int i = 0; i < 100; i++)
         if (!is_same(kit_value(body), first)) return;
@@ -155,7 +171,8 @@ TEST("hazard 10: the length of a list with holes is the same in every interprete
 
 TEST("hazard 12: a sort takes its pivots from nowhere")
 {
-    const char *body = "local t, s = {}, 0 for i = 1, 200 do t[i] = {i % 5, i} end table.sort(t, function(a, b) s = s + 1 return a[1] < b[1] end) "
+    const char *body = "local t, s = {}, 0 for i = 1, 200 do t[i] = {i % 5, i} end table.sort(t, function(a, "
+                       "b) s = s + 1 return a[1] < b[1] end) "
                        "for i, v in ipairs(t) do s = s + i * v[2] end return s";
     double first = kit_value(body);
     for (int i = 0; i < 20; i++) is_same(kit_value(body), first);
@@ -163,17 +180,39 @@ TEST("hazard 12: a sort takes its pivots from nowhere")
 
 TEST("hazard 14: next goes with pairs")
 {
-    is_same(kit_value("local t, k, v, s = { c = 3, a = 1, b = 2 }, nil, nil, 0 k, v = next(t) while k do s = s * 10 + v k, v = next(t, k) end return s"), 123);
+    is_same(kit_value("local t, k, v, s = { c = 3, a = 1, b = 2 }, nil, nil, 0 k, v = next(t) while k do s = "
+                      "s * 10 + v k, v = next(t, k) end return s"),
+            123);
 }
 
 TEST("hazard 15: memory decides nothing that a rule can see")
 {
     netto_budget budget = {.work = 10000000, .memory = 2 << 20};
-    const char *body = "local ok = pcall(function() local t = {} while true do t = {t, {}, {}} end end) return ok and 1 or 2";
+    const char *body = "local ok = pcall(function() local t = {} while true do t = {t, {}, {}} end end) "
+                       "return ok and 1 or 2";
     netto_policy *p = kit_haircut_in("", body, &budget);
     double out = -1;
     if (!ok(p != NULL)) return;
     for (int i = 0; i < 10; i++) is_int(kit_ask(p, &out), NETTO_ERULE);
     is_same(out, -1);
     kit_drop(p);
+}
+
+TEST("known bugs: the order of texts is that of bytes, whatever locale a host program set")
+{
+    setlocale(LC_ALL, "");
+    setlocale(LC_COLLATE, "C.UTF-8");
+    is_same(kit_value("return ('B' < 'a' and 'a' < '\xc3\xa4' and not ('a' < 'B')) and 1 or 0"), 1);
+    setlocale(LC_ALL, "C");
+}
+
+TEST("what a script says is printable by the time that anybody reads it")
+{
+    is_string(kit_refusal("error('\\xff\\xfe caf\\xc3\\xa9', 0)"), "haircut: policy.lua:1: ?? caf??");
+    is_string(kit_refusal("error('caf\\xc3\\xa9', 0)"), "haircut: policy.lua:1: caf\xc3\xa9");
+    const char *said = kit_refusal("error(('\\xc3\\xa9'):rep(1000), 0)");
+    ok(text_is_printable(text_of(said)));
+    ok(strlen(said) > 370 && strstr(said, "\xc3\xa9") != NULL);
+    said = kit_refusal("error('x' .. ('\\xc3\\xa9'):rep(1000), 0)");
+    ok(text_is_printable(text_of(said)) && strstr(said, "\xc3\xa9") != NULL);
 }

@@ -5,7 +5,8 @@
 
 #include "script/policy_kit.h"
 
-/* ---- an engine that writes down what it was asked -------------------------------------------------------- */
+/* ---- an engine that writes down what it was asked --------------------------------------------------------
+ */
 
 typedef struct notes {
     char calls[8192]; /* "method params\n", params as a kind of JSON */
@@ -49,7 +50,8 @@ static const uint8_t *show(const uint8_t *at, const uint8_t *end)
     return at;
 }
 
-static netto_status note_call(void *self, netto_text method, netto_text params, netto_text *result, netto_complaint *complaint)
+static netto_status note_call(void *self, netto_text method, netto_text params, netto_text *result,
+                              netto_complaint *complaint)
 {
     (void)self;
     note("%.*s ", TEXT(method));
@@ -100,31 +102,41 @@ static void fails(const char *body, const char *says)
 TEST("what builds the scene goes over the wire as it would from outside")
 {
     ANSWER("\x80");
-    passes("t:instrument { id = 'BTC', kind = 'spot', attrs = {} }", "instrument.put [[{'attrs': {}, 'id': 'BTC', 'kind': 'spot'}]]\n");
+    passes("t:instrument { id = 'BTC', kind = 'spot', attrs = {} }",
+           "instrument.put [[{'attrs': {}, 'id': 'BTC', 'kind': 'spot'}]]\n");
     passes("t:factor { id = 'f', bucket = '1' }", "factor.put [[{'bucket': '1', 'id': 'f'}]]\n");
-    passes("t:mark { ['BTC-PERP'] = 60010, BTC = 60000.5 }", "mark.put [[['BTC', 60000.5r], ['BTC-PERP', 60010]]]\n");
-    passes("t:mark { X = { price = 1, iv = 0.5, bid = 2 } }", "mark.put [[['X', 1, {'bid': 2, 'iv': 0.5r}]]]\n");
+    passes("t:mark { ['BTC-PERP'] = 60010, BTC = 60000.5 }",
+           "mark.put [[['BTC', 60000.5r], ['BTC-PERP', 60010]]]\n");
+    passes("t:mark { X = { price = 1, iv = 0.5, bid = 2 } }",
+           "mark.put [[['X', 1, {'bid': 2, 'iv': 0.5r}]]]\n");
     passes("t:mark {}", "");
     passes("t:fx { EUR = 1.5, CHF = 2 }", "fx.put [[['CHF', 2], ['EUR', 1.5r]]]\n");
     passes("t:set { id = 's', enforceable = true }", "set.put [[{'enforceable': true, 'id': 's'}]]\n");
     passes("t:correlation { factors = { 'a', 'b' }, rho = { { 1, 0.5 }, { 0.5, 1 } } }",
-           "correlation.put [{'factors': ['a', 'b'], 'name': 'default', 'rho': [[1, 0.5r], [0.5r, 1]], 'type': 'matrix'}]\n");
+           "correlation.put [{'factors': ['a', 'b'], 'name': 'default', 'rho': [[1, 0.5r], [0.5r, 1]], "
+           "'type': 'matrix'}]\n");
     passes("t:advance(60) t:advance(0.5)", "advance 60\nadvance 0.5\n");
 }
 
 TEST("accounts get ids, positions and collateral")
 {
     ANSWER("\x80");
-    passes("local a = t:account { kind = 'desk' } local b = t:account {} assert(a.id == 'account-1' and b.id == 'account-2')",
+    passes("local a = t:account { kind = 'desk' } local b = t:account {} assert(a.id == 'account-1' and b.id "
+           "== 'account-2')",
            "account.put [[{'id': 'account-1', 'kind': 'desk'}]]\naccount.put [[{'id': 'account-2'}]]\n");
-    passes("t:account { id = 'x', netting = { by = 'venue', sets = {} }, positions = { BTC = 1, ABC = { qty = -2, cost = 5 } }, collateral = { USD = 1000 } }",
+    passes("t:account { id = 'x', netting = { by = 'venue', sets = {} }, positions = { BTC = 1, ABC = { qty "
+           "= -2, cost = 5 } }, collateral = { USD = 1000 } }",
            "account.put [[{'id': 'x', 'netting': {'by': 'venue', 'sets': {}}}]]\n"
            "position.put ['x', [['ABC', -2, 5], ['BTC', 1]]]\ncollateral.put ['x', [['USD', 1000]]]\n");
-    passes("local a = t:account {} t:position(a, { BTC = 2 }) t:collateral('y', { USD = { amount = 5, role = 'received' } })",
-           "account.put [[{'id': 'account-1'}]]\nposition.put ['account-1', [['BTC', 2]]]\ncollateral.put ['y', [['USD', 5, {'role': 'received'}]]]\n");
-    passes("local a = t:account {} t:trade { account = a, instrument = 'BTC', qty = 1, price = 5 } t:trade { account = 'b', instrument = 'BTC', qty = 1, price = 5, id = 'T' }",
+    passes("local a = t:account {} t:position(a, { BTC = 2 }) t:collateral('y', { USD = { amount = 5, role = "
+           "'received' } })",
+           "account.put [[{'id': 'account-1'}]]\nposition.put ['account-1', [['BTC', 2]]]\ncollateral.put "
+           "['y', [['USD', 5, {'role': 'received'}]]]\n");
+    passes("local a = t:account {} t:trade { account = a, instrument = 'BTC', qty = 1, price = 5 } t:trade { "
+           "account = 'b', instrument = 'BTC', qty = 1, price = 5, id = 'T' }",
            "account.put [[{'id': 'account-1'}]]\n"
-           "trade.apply [[{'account': 'account-1', 'id': 'trade-1', 'instrument': 'BTC', 'price': 5, 'qty': 1}]]\n"
+           "trade.apply [[{'account': 'account-1', 'id': 'trade-1', 'instrument': 'BTC', 'price': 5, 'qty': "
+           "1}]]\n"
            "trade.apply [[{'account': 'b', 'id': 'T', 'instrument': 'BTC', 'price': 5, 'qty': 1}]]\n");
 }
 
@@ -137,7 +149,8 @@ TEST("what the engine refuses fails the test at its own line")
     fails("t:account { positions = 5 }", "policy.lua:2: t:account: positions: expected a table, got number");
     fails("t:trade { account = 5 }", "policy.lua:2: expected an account or its id, got number");
     fails("t:instrument()", "policy.lua:2: t:instrument: expected a table, got nil");
-    fails("t:instrument { id = function() end }", "policy.lua:2: instrument.put: a function cannot stand in a message");
+    fails("t:instrument { id = function() end }",
+          "policy.lua:2: instrument.put: a function cannot stand in a message");
     fails("t:instruments {}", "policy.lua:2: attempt to call a nil value (method 'instruments')");
 }
 
@@ -145,34 +158,50 @@ TEST("an account is read when it is asked, and cannot be written")
 {
     /* {gross: 4.0, worst_leg: {netted: 3}} */
     ANSWER("\x82\xa5gross\xcb\x40\x10\0\0\0\0\0\0\xa9worst_leg\x81\xa6netted\x03");
-    passes("local a = t:account { id = 'x' } assert(a.gross == 4.0 and a.worst_leg.netted == 3 and a.pool.gross == 4.0)",
-           "account.put [[{'id': 'x'}]]\nexposure.get ['x']\nexposure.get ['x']\nexposure.get ['x', {'pool': true}]\n");
+    passes("local a = t:account { id = 'x' } assert(a.gross == 4.0 and a.worst_leg.netted == 3 and "
+           "a.pool.gross == 4.0)",
+           "account.put [[{'id': 'x'}]]\nexposure.get ['x']\nexposure.get ['x']\nexposure.get ['x', {'pool': "
+           "true}]\n");
     fails("local a = t:account {}\nreturn a.grosss", "policy.lua:3: an account has no field 'grosss'");
-    fails("local a = t:account {}\na.gross = 1", "policy.lua:3: an account is changed by t:trade, t:position and t:collateral");
+    fails("local a = t:account {}\na.gross = 1",
+          "policy.lua:3: an account is changed by t:trade, t:position and t:collateral");
     /* {initial: 5, maintenance: 4, equity: 9, status: "ok"} */
-    ANSWER("\x84\xa7initial\x05\xabmaintenance\x04\xa6" "equity\x09\xa6status\xa2ok");
-    passes("local a = t:account { id = 'x' } assert(a.margin.initial == 5 and a.equity == 9 and a.status == 'ok' and a.margin.maintenance == 4)", NULL);
+    ANSWER("\x84\xa7initial\x05\xabmaintenance\x04\xa6"
+           "equity\x09\xa6status\xa2ok");
+    passes("local a = t:account { id = 'x' } assert(a.margin.initial == 5 and a.equity == 9 and a.status == "
+           "'ok' and a.margin.maintenance == 4)",
+           NULL);
 }
 
 TEST("an order is checked, and its refusal has reasons")
 {
     /* {decision: "reject", reasons: [{code: "limit"}, {code: "insufficient_margin"}]} */
-    ANSWER("\x82\xa8" "decision\xa6reject\xa7reasons\x92\x81\xa4" "code\xa5limit\x81\xa4" "code\xb3insufficient_margin");
-    passes("local a = t:account { id = 'x' } local o = t:order(a, { instrument = 'BTC', qty = 1, price = 2.5 }) t:refused(o, 'limit') t:refused(o)",
+    ANSWER("\x82\xa8"
+           "decision\xa6reject\xa7reasons\x92\x81\xa4"
+           "code\xa5limit\x81\xa4"
+           "code\xb3insufficient_margin");
+    passes("local a = t:account { id = 'x' } local o = t:order(a, { instrument = 'BTC', qty = 1, price = 2.5 "
+           "}) t:refused(o, 'limit') t:refused(o)",
            "account.put [[{'id': 'x'}]]\norder.check ['x', 'BTC', 1, 2.5r]\n");
     passes("t:order('x', { instrument = 'BTC', qty = -1 })", "order.check ['x', 'BTC', -1]\n");
     fails("local o = t:order('x', { instrument = 'BTC', qty = 1 })\nt:refused(o, 'no_mark')",
           "policy.lua:3: expected the reason 'no_mark', got 'limit', 'insufficient_margin'");
-    fails("t:order('x', { instrument = 'BTC', quantity = 1 })", "policy.lua:2: t:order takes instrument, qty and price, not 'quantity'");
-    ANSWER("\x82\xa8" "decision\xa6" "accept\xa7reasons\x90");
-    fails("t:refused(t:order('x', { instrument = 'BTC', qty = 1 }), 'limit')", "policy.lua:2: expected the order to be refused with 'limit', got 'accept'");
+    fails("t:order('x', { instrument = 'BTC', quantity = 1 })",
+          "policy.lua:2: t:order takes instrument, qty and price, not 'quantity'");
+    ANSWER("\x82\xa8"
+           "decision\xa6"
+           "accept\xa7reasons\x90");
+    fails("t:refused(t:order('x', { instrument = 'BTC', qty = 1 }), 'limit')",
+          "policy.lua:2: expected the order to be refused with 'limit', got 'accept'");
 }
 
 /* ---- claims ------------------------------------------------------------------------------------------ */
 
 TEST("claims that hold say nothing")
 {
-    passes("t:equal(1, 1.0) t:equal('a', 'a') t:near(1, 1 + 1e-12) t:near(1, 1.5, 0.5) t:less(1, 2) t:between(1, 1, 2) t:between(2, 1, 2)", "");
+    passes("t:equal(1, 1.0) t:equal('a', 'a') t:near(1, 1 + 1e-12) t:near(1, 1.5, 0.5) t:less(1, 2) "
+           "t:between(1, 1, 2) t:between(2, 1, 2)",
+           "");
     passes("t:near(1/0, 1/0) t:fails(function() error 'some text here' end, 'text') t:fails(error)", "");
 }
 
@@ -188,31 +217,36 @@ TEST("claims that fail say where, what was expected and what was there")
     fails("t:less('1', 2)", "policy.lua:2: expected numbers, got '1' as number 1");
     fails("t:near(0/0, 0/0)", "policy.lua:2: expected numbers, got nan as number 1");
     fails("t:fails(function() end, 'x')", "policy.lua:2: expected a failure with 'x', got none");
-    fails("t:fails(function() error('why', 0) end, 'x')", "policy.lua:2: expected a failure with 'x', got 'why'");
+    fails("t:fails(function() error('why', 0) end, 'x')",
+          "policy.lua:2: expected a failure with 'x', got 'why'");
     fails("error {}", "policy.lua:1: raised a table instead of a text");
 }
 
 TEST("a test that never ends, or hides its end, fails")
 {
     fails("while true do end", "policy.lua:2: used up its budget of 10000000 units of work");
-    fails("t:fails(function() while true do end end)", "policy.lua:2: used up its budget of 10000000 units of work");
+    fails("t:fails(function() while true do end end)",
+          "policy.lua:2: used up its budget of 10000000 units of work");
     fails("while true do t:fails(error) end", "policy.lua:2: used up its budget of 10000000 units of work");
 }
 
 TEST("one test leaves nothing to the next")
 {
-    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "tests = { a = function(t) t.x = 1 t.accounts = 7 end, b = function(t) assert(t.x == nil and t.accounts == 0) "
-                               "assert(getmetatable(t) == false) end } }");
+    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "tests = { a = function(t) t.x = 1 t.accounts = 7 end, b = "
+                                                 "function(t) assert(t.x == nil and t.accounts == 0) "
+                                                 "assert(getmetatable(t) == false and t.__index == nil) end } }");
     if (!ok(p != NULL)) return;
     is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK);
-    if (!is_int(netto_lua_policy_test(p, 1, &trial, &kit_complaint), NETTO_OK)) tap_note("%s", kit_complaint.text);
+    if (!is_int(netto_lua_policy_test(p, 1, &trial, &kit_complaint), NETTO_OK))
+        tap_note("%s", kit_complaint.text);
     is_int(netto_lua_policy_test(p, 2, &trial, &kit_complaint), NETTO_EPARAMS);
     kit_drop(p);
 }
 
 TEST("a message that is none, too deep or of a strange kind fails the test")
 {
-    const char *const results[] = {"", "\xc1", "\x91", "\x80\x80", "\xd4\x01\x02", "\x81\xcb\x40\x10\0\0\0\0\0\0\x01"};
+    const char *const results[] = {"",         "\xc1",         "\x91",
+                                   "\x80\x80", "\xd4\x01\x02", "\x81\xcb\x40\x10\0\0\0\0\0\0\x01"};
     const uint32_t sizes[] = {0, 1, 1, 2, 3, 11};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         noted.result = results[i];
@@ -231,6 +265,7 @@ TEST("a message that is none, too deep or of a strange kind fails the test")
     ANSWER("\x80");
     is_int(run_body("local x = {} x.x = x t:instrument(x)"), NETTO_EPOLICY);
     has_string(kit_complaint.text, "tables nest deeper than 32");
-    is_int(run_body("local x = {} for i = 1, 100 do x[i] = ('x'):rep(16000) end t:instrument(x)"), NETTO_EPOLICY);
+    is_int(run_body("local x = {} for i = 1, 100 do x[i] = ('x'):rep(16000) end t:instrument(x)"),
+           NETTO_EPOLICY);
     has_string(kit_complaint.text, "the message is too long");
 }

@@ -15,20 +15,30 @@ TEST("attributes are read where they lie")
     is_same(kit_value("return inst.attrs.haircut"), 0.25);
     is_same(kit_value("return inst.attrs.none == nil and 1 or 0"), 1);
     is_same(kit_value("return inst.attrs.tags[2] == 'b' and #inst.attrs.tags or 0"), 2);
-    is_same(kit_value("return inst.attrs.tags[3] == nil and inst.attrs.tags[0] == nil and inst.attrs.tags.x == nil and 1 or 0"), 1);
+    is_same(kit_value("return inst.attrs.tags[3] == nil and inst.attrs.tags[0] == nil and inst.attrs.tags.x "
+                      "== nil and 1 or 0"),
+            1);
     is_same(kit_value("return inst.attrs.deep.x"), 1);
     is_same(kit_value("return inst.attrs.ok and 1 or 0"), 1);
-    is_same(kit_value("local s = '' for k, v in pairs(inst.attrs) do s = s .. k .. ' ' end return s == 'deep haircut ok tags ' and 1 or 0"), 1);
-    is_same(kit_value("local s = '' for i, v in ipairs(inst.attrs.tags) do s = s .. i .. v end return s == '1a2b' and 1 or 0"), 1);
+    is_same(kit_value("local s = '' for k, v in pairs(inst.attrs) do s = s .. k .. ' ' end return s == 'deep "
+                      "haircut ok tags ' and 1 or 0"),
+            1);
+    is_same(kit_value("local s = '' for i, v in ipairs(inst.attrs.tags) do s = s .. i .. v end return s == "
+                      "'1a2b' and 1 or 0"),
+            1);
     is_same(kit_value("local n = 0 for k, v in pairs(inst.attrs.tags) do n = n + k end return n"), 3);
-    is_same(kit_value("local n = 0 for k, v in pairs(inst.attrs) do if k == 'deep' then n = v.x end end return n"), 1);
+    is_same(kit_value(
+                "local n = 0 for k, v in pairs(inst.attrs) do if k == 'deep' then n = v.x end end return n"),
+            1);
 }
 
 TEST("attributes that are no map at all read as empty")
 {
-    const char *const broken[] = {"", "\xc1", "\x81", "\xdf\xff\xff\xff\xff", "\x81\xa1", "\xc0", "\x81\xa5xyz"};
+    const char *const broken[] = {"",         "\xc1", "\x81",       "\xdf\xff\xff\xff\xff",
+                                  "\x81\xa1", "\xc0", "\x81\xa5xyz"};
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
-        netto_policy *p = kit_haircut("local n = 0 for k in pairs(inst.attrs) do n = n + 1 end return inst.attrs.x == nil and n or -1");
+        netto_policy *p = kit_haircut(
+            "local n = 0 for k in pairs(inst.attrs) do n = n + 1 end return inst.attrs.x == nil and n or -1");
         double out = -1;
         if (!ok(p != NULL)) return;
         fake_map(&fake_instrument, NETTO_FIELD_ATTRS, broken[i], (uint32_t)strlen(broken[i]));
@@ -48,7 +58,8 @@ TEST("a text with a zero byte, or one too long, is no text of a rule")
     fake_instrument.values[NETTO_FIELD_VENUE] = (netto_value){.kind = NETTO_VALUE_TEXT, .text = {"a\0b", 3}};
     is_int(kit_ask(p, &out), NETTO_ERULE);
     has_string(kit_complaint.text, "zero byte");
-    fake_instrument.values[NETTO_FIELD_VENUE] = (netto_value){.kind = NETTO_VALUE_TEXT, .text = {long_text, sizeof long_text}};
+    fake_instrument.values[NETTO_FIELD_VENUE] =
+        (netto_value){.kind = NETTO_VALUE_TEXT, .text = {long_text, sizeof long_text}};
     is_int(kit_ask(p, &out), NETTO_ERULE);
     has_string(kit_complaint.text, "longer than 16384 bytes");
     kit_drop(p);
@@ -67,7 +78,9 @@ TEST("an instrument's methods")
 
 TEST("vol of a factor is a field, and years of a book is nothing")
 {
-    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "correlation = function(f, g) return f.vol end, margin = function(b) return b.years end }");
+    netto_policy *p =
+        kit_load(KIT_HEAD KIT_OPEN
+                 "correlation = function(f, g) return f.vol end, margin = function(b) return b.years end }");
     double out = -2;
     netto_margin m;
     if (!ok(p != NULL)) return;
@@ -84,7 +97,8 @@ static void book_value(const char *expression, double expected)
 {
     char source[1024];
     netto_margin m = {-1, 0, 0, 0};
-    snprintf(source, sizeof source, KIT_HEAD KIT_OPEN "margin = function(book, p) return %s end }", expression);
+    snprintf(source, sizeof source, KIT_HEAD KIT_OPEN "margin = function(book, p) return %s end }",
+             expression);
     netto_policy *p = kit_load(source);
     if (!ok(p != NULL)) return;
     is_int(kit_margin(p, &m), NETTO_OK);
@@ -104,7 +118,9 @@ TEST("a book, its leg and its pool")
 
 TEST("a chain of things leaves nothing behind, however long")
 {
-    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "margin = function(book) local b = book for i = 1, 5000 do b = b.pool end return b.netted end }");
+    netto_policy *p = kit_load(
+        KIT_HEAD KIT_OPEN
+        "margin = function(book) local b = book for i = 1, 5000 do b = b.pool end return b.netted end }");
     netto_margin m;
     if (!ok(p != NULL)) return;
     for (int i = 0; i < 200; i++) is_int(kit_margin(p, &m), NETTO_OK);
@@ -118,16 +134,20 @@ TEST("what a book's hook may not read says so")
     netto_margin m;
     if (!ok(p != NULL)) return;
     is_int(kit_margin(p, &m), NETTO_ERULE);
-    is_string(kit_complaint.text, "margin: policy.lua:1: book.margin: margin is what this hook answers; it cannot read it");
+    is_string(kit_complaint.text,
+              "margin: policy.lua:1: book.margin: margin is what this hook answers; it cannot read it");
     kit_drop(p);
 }
 
 TEST("two factors are two things")
 {
-    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "correlation = function(f, g) return f.id == 'BTC' and g.id == 'ETH' and f ~= g and 0.5 or 0 end }");
+    netto_policy *p = kit_load(
+        KIT_HEAD KIT_OPEN
+        "correlation = function(f, g) return f.id == 'BTC' and g.id == 'ETH' and f ~= g and 0.5 or 0 end }");
     double out;
     if (!ok(p != NULL)) return;
-    netto_view f = fake_view(NETTO_THING_FACTOR, &fake_factors[0]), g = fake_view(NETTO_THING_FACTOR, &fake_factors[1]);
+    netto_view f = fake_view(NETTO_THING_FACTOR, &fake_factors[0]),
+               g = fake_view(NETTO_THING_FACTOR, &fake_factors[1]);
     is_int(p->hooks.correlation(p, &f, &g, &out, &kit_complaint), NETTO_OK);
     is_same(out, 0.5);
     kit_drop(p);
