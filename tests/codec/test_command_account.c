@@ -65,3 +65,12 @@ TEST("what is no way of netting is refused")
     is_string(bad(NETTO_ACCOUNT_PUT, "[[{id: A, netting: {by: venue, sets: {a: b, c: ''}}}]]"),
               "sets[1]: expected an id (1 to 64 bytes of printable UTF-8), got an empty text");
 }
+
+TEST("10,000 sets of one account are read, 10,001 are too many")
+{
+    ok(good(NETTO_ACCOUNT_PUT, "[[{id: A, netting: {by: venue, sets: {*10000 x: S}}}]]")
+           ->accounts->entry_count == 10000);
+    is_string(bad(NETTO_ACCOUNT_PUT, "[[{id: A, netting: {by: venue, sets: {*10001 x: S}}}]]"),
+              "sets: 10001 sets; at most 10000");
+    is_int(complaint.status, NETTO_ETOOLARGE);
+}

@@ -87,3 +87,16 @@ TEST("marks are listed as they are put")
               "['C2', 1.0, {ask: 13.0, ts: 5}]], next: nil, seq: 17}");
     fails_cleanly(decision_marks, &command, &decision);
 }
+
+TEST("a page that is not the last names the row to go on from")
+{
+    netto_account_info account = {.id = TEXT_LITERAL("alice")};
+    netto_factor_row factor = {.id = TEXT_LITERAL("F")};
+    netto_mark_info mark = {.instrument = TEXT_LITERAL("BTC")};
+    netto_decision decision = {.seq = 17, .row_count = 1, .more = true, .accounts = &account};
+    has_string(told(decision_accounts, &command, &decision), "next: 'alice', seq: 17}");
+    decision.factors = &factor;
+    has_string(told(decision_factors, &command, &decision), "next: 'F', seq: 17}");
+    decision.marks = &mark;
+    has_string(told(decision_marks, &command, &decision), "next: 'BTC', seq: 17}");
+}

@@ -186,3 +186,31 @@ TEST("whatever request for memory fails, the channel answers or closes, and leak
             end(&t);
         }
 }
+
+TEST("what a very large call took to decode is given back")
+{
+    struct talk t = begin(NULL);
+    has_string(ask(&t, "[0, 1, 'correlation.put', [{factors: [*1024 F], rho: [*1024 [*1024 1]]}]]"),
+               "[1, 1, nil, ");
+    is_int(channel_scratch(t.channel)->used, 0);
+    ask(&t, "[0, 1, 'fx.put', [[[EUR, 1]]]]");
+    ok(channel_scratch(t.channel)->used > 0);
+    end(&t);
+}
+
+TEST("a channel that has no memory even for an error closes")
+{
+    struct talk t = begin(NULL);
+    ask(&t, "[0, 1, 'netto.ping', []]");
+    memory *m = channel_buffers(t.channel);
+    uint8_t *at;
+    size_t size;
+    channel_space(t.channel, &at, &size);
+    m->capacity = m->used;
+    for (int i = 0; i < 500 && channel_state_of(t.channel) == CHANNEL_OPEN; i++)
+        push(&t, pack("[0, 2, 'no.such.method', []]"), 0);
+    is_int(channel_state_of(t.channel), CHANNEL_CLOSING);
+    has_string(hear(&t), "[1, 2, [1, 'unknown_method: ");
+    is_int(channel_state_of(t.channel), CHANNEL_CLOSED);
+    end(&t);
+}
