@@ -35,6 +35,17 @@ void arena_reset(arena *a)
     a->current = a->chunks;
 }
 
+void arena_rewind(arena *a, const void *block)
+{
+    struct arena_chunk *c = a->chunks;
+    uintptr_t at = (uintptr_t)block;
+    while (c && (at < (uintptr_t)c->bytes || at >= (uintptr_t)c->bytes + c->size)) c = c->next;
+    if (!c) return;
+    a->current = c;
+    c->used = at - (uintptr_t)c->bytes;
+    while ((c = c->next)) c->used = 0;
+}
+
 static struct arena_chunk *add_chunk(arena *a, size_t size)
 {
     if (size < CHUNK_SIZE) size = CHUNK_SIZE;

@@ -23,6 +23,9 @@ void *arena_take(arena *a, size_t size);
 /* `count` items; NULL also where the product overflows. */
 void *arena_array(arena *a, size_t count, size_t item_size);
 
+/* Give back a block and all that was taken after it. */
+void arena_rewind(arena *a, const void *block);
+
 /* Room for `count` more blocks of at most `size` bytes: the next takes of them cannot fail. */
 bool arena_reserve(arena *a, size_t count, size_t size);
 

@@ -1,8 +1,9 @@
 /* decimal.c: exact quantities and money.
  *
  * Every conversion has a fast path in which all operands are below 2^53 and powers of ten are exact
- * doubles, so one IEEE division rounds once, and a slow path through the C library's correctly rounded
- * strtod (the process never calls setlocale). */
+ * doubles, so one IEEE division rounds once, and a slow path in whole numbers that rounds once too.  Only the
+ * shortest decimal of a double that has no short one asks the C library's strtod (the process never calls
+ * setlocale). */
 #include "base/decimal.h"
 
 #include <assert.h>
@@ -11,17 +12,45 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXACT ((int64_t)1 << 53) /* integers up to here are doubles */
+#define EXACT DECIMAL_EXACT
 
-static const double ten_real[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
+const double decimal_tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
                                   1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 
 static netto_money ten(unsigned power)
 {
-    netto_money result = 1;
+    static const int64_t small[] = {1,
+                                    10,
+                                    100,
+                                    1000,
+                                    10000,
+                                    100000,
+                                    1000000,
+                                    10000000,
+                                    100000000,
+                                    1000000000,
+                                    10000000000,
+                                    100000000000,
+                                    1000000000000,
+                                    10000000000000,
+                                    100000000000000,
+                                    1000000000000000,
+                                    10000000000000000,
+                                    100000000000000000,
+                                    1000000000000000000};
     assert(power <= 38);
-    while (power--) result *= 10;
-    return result;
+    netto_money result = 1;
+    for (; power > 18; power -= 18) result *= small[18];
+    return result * small[power];
+}
+
+/* The nearest whole number, ties to even, of what is below 2^51: adding 1.5 * 2^52 leaves no room for a
+ * fraction. */
+static double nearest_whole(double x)
+{
+    if (fabs(x) >= 0x1p51) return nearbyint(x);
+    double shifted = x + 0x1.8p52;
+    return shifted - 0x1.8p52;
 }
 
 static netto_decimal stripped(int64_t units, unsigned scale)
@@ -131,23 +160,28 @@ size_t money_print(netto_money amount, char *out)
     return print_scaled(amount, NETTO_MONEY_SCALE, out);
 }
 
-static double read_real(netto_money units, unsigned scale)
+__extension__ typedef unsigned __int128 wide;
+
+static int bits_of(wide n)
 {
-    char text[DECIMAL_TEXT];
-    print_scaled(units, scale, text);
-    return strtod(text, NULL);
+    uint64_t high = (uint64_t)(n >> 64);
+    return high ? 128 - __builtin_clzll(high) : 64 - __builtin_clzll((uint64_t)n | 1);
+}
+
+/* The double nearest to units * 10^-scale: the quotient has at least 67 bits, the last of which tells that
+ * something is left, so that its own rounding is the only one. */
+double decimal_nearest(netto_money units, unsigned scale)
+{
+    wide n = units < 0 ? -(wide)units : (wide)units, d = (wide)ten(scale);
+    int shift = 127 - bits_of(n);
+    n <<= shift;
+    double size = ldexp((double)(n / d | (n % d != 0)), -shift);
+    return units < 0 ? -size : size;
 }
 
 double decimal_real(netto_decimal d)
 {
-    if (d.units <= EXACT && d.units >= -EXACT) return (double)d.units / ten_real[d.scale];
-    return read_real(d.units, d.scale);
-}
-
-double money_real(netto_money amount)
-{
-    if (amount <= EXACT && amount >= -EXACT) return (double)(int64_t)amount / 1e8;
-    return read_real(amount, NETTO_MONEY_SCALE);
+    return decimal_to_real(d.units, d.scale);
 }
 
 /* ---- doubles ------------------------------------------------------------------------------------- */
@@ -166,10 +200,10 @@ netto_status decimal_from_real(double real, netto_decimal *out)
 {
     if (!isfinite(real)) return NETTO_EDOMAIN;
     for (unsigned k = 0; k <= 10; k++) {
-        double scaled = real * ten_real[k];
+        double scaled = real * decimal_tens[k];
         if (fabs(scaled) >= (double)EXACT) break;
-        double whole = nearbyint(scaled);
-        if (whole / ten_real[k] == real) {
+        double whole = nearest_whole(scaled);
+        if (whole / decimal_tens[k] == real) {
             *out = (netto_decimal){(int64_t)whole, (uint8_t)k};
             return NETTO_OK;
         }
@@ -191,7 +225,7 @@ netto_status quantity_step_from(netto_decimal decimal, quantity_step *out)
 {
     netto_decimal d = stripped(decimal.units, decimal.scale);
     if (d.units < 1 || d.units > 1000000000 || d.scale > DECIMAL_SCALE_MAX) return NETTO_EDOMAIN;
-    *out = (quantity_step){d.units, d.scale, (double)d.units / ten_real[d.scale]};
+    *out = (quantity_step){d.units, d.scale, (double)d.units / decimal_tens[d.scale]};
     return NETTO_OK;
 }
 
@@ -225,9 +259,9 @@ static netto_status from_large(double real, const quantity_step *step, int64_t *
 static netto_status from_real(double real, const quantity_step *step, int64_t *out)
 {
     if (!isfinite(real)) return NETTO_EDOMAIN;
-    double n = nearbyint(real / step->real); /* off by less than 3 * 2^-53 * n */
+    double n = nearest_whole(real / step->real); /* off by less than 3 * 2^-53 * n */
     if (fabs(n) > 0x1p50 || fabs(n) * (double)step->m > (double)EXACT) return from_large(real, step, out);
-    if ((double)((int64_t)n * step->m) / ten_real[step->k] != real) return NETTO_ESTEP;
+    if ((double)((int64_t)n * step->m) / decimal_tens[step->k] != real) return NETTO_ESTEP;
     *out = (int64_t)n;
     return NETTO_OK;
 }
@@ -253,13 +287,6 @@ netto_status quantity_from_number(netto_number number, const quantity_step *step
     return NETTO_EPARAMS;
 }
 
-double quantity_real(int64_t n, const quantity_step *step)
-{
-    netto_money units = (netto_money)n * step->m;
-    if (units <= EXACT && units >= -EXACT) return (double)(int64_t)units / ten_real[step->k];
-    return read_real(units, step->k);
-}
-
 netto_status quantity_decimal(int64_t n, const quantity_step *step, netto_decimal *out)
 {
     int64_t units;
@@ -270,8 +297,17 @@ netto_status quantity_decimal(int64_t n, const quantity_step *step, netto_decima
 
 /* ---- money --------------------------------------------------------------------------------------- */
 
+/* The same in machine words, which is where nearly all money is. */
+static netto_money divide_small(int64_t n, int64_t d)
+{
+    int64_t q = n / d, r = n % d, twice = 2 * (r < 0 ? -r : r);
+    if (twice > d || (twice == d && q % 2 != 0)) q += n < 0 ? -1 : 1;
+    return q;
+}
+
 static netto_money divide_half_even(netto_money n, netto_money d)
 {
+    if (d < INT64_MAX / 4 && n < INT64_MAX && n > -INT64_MAX) return divide_small((int64_t)n, (int64_t)d);
     netto_money q = n / d, r = n % d, up;
     if (r < 0) r = -r;
     up = d - r; /* twice r may not fit */

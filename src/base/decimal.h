@@ -45,8 +45,25 @@ netto_status quantity_step_from(netto_decimal decimal, quantity_step *out);
  * beyond QUANTITY_MAX. */
 netto_status quantity_from_number(netto_number number, const quantity_step *step, int64_t *out);
 
+/* The double nearest to units * 10^-scale, for any units below 2^126. */
+double decimal_nearest(netto_money units, unsigned scale);
+
+extern const double decimal_tens[DECIMAL_SCALE_MAX + 1];
+
+#define DECIMAL_EXACT ((int64_t)1 << 53) /* whole numbers up to here are doubles */
+
+/* The same, inline where one division of doubles does it. */
+static inline double decimal_to_real(netto_money units, unsigned scale)
+{
+    if (units <= DECIMAL_EXACT && units >= -DECIMAL_EXACT) return (double)(int64_t)units / decimal_tens[scale];
+    return decimal_nearest(units, scale);
+}
+
 /* The double nearest to n steps. */
-double quantity_real(int64_t n, const quantity_step *step);
+static inline double quantity_real(int64_t n, const quantity_step *step)
+{
+    return decimal_to_real((netto_money)n * step->m, step->k);
+}
 
 /* n steps exactly; NETTO_EOVERFLOW where n * m does not fit. */
 netto_status quantity_decimal(int64_t n, const quantity_step *step, netto_decimal *out);
@@ -69,7 +86,10 @@ netto_money money_share(netto_money amount, int64_t n, int64_t d);
  * NETTO_EOVERFLOW. */
 netto_status money_from_number(netto_number number, netto_money *out);
 
-double money_real(netto_money amount);
+static inline double money_real(netto_money amount)
+{
+    return decimal_to_real(amount, NETTO_MONEY_SCALE);
+}
 
 /* "1234.5"; returns the length.  `out` holds DECIMAL_TEXT bytes. */
 size_t money_print(netto_money amount, char *out);

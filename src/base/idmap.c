@@ -17,40 +17,6 @@ void idmap_destroy(idmap *map)
     *map = (idmap){0};
 }
 
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static uint64_t load(const unsigned char *bytes, size_t size)
-{
-    uint64_t word = 0;
-    if (size) memcpy(&word, bytes, size);
-    return word;
-}
-
-uint64_t hash_bytes(const void *bytes, size_t size)
-{
-    const unsigned char *p = bytes;
-    uint64_t h = 0x9e3779b97f4a7c15u ^ size;
-    size_t left = size;
-    for (; left > 8; left -= 8, p += 8) h = mix(h ^ load(p, 8), 0xd6e8feb86659fd93u);
-    return mix(h ^ load(p, left), 0xa0761d6478bd642fu);
-}
-
-uint32_t idmap_find(const idmap *map, netto_text id)
-{
-    if (map->table_size == 0) return SLOT_NONE;
-    uint32_t hash = (uint32_t)hash_bytes(id.bytes, id.size), mask = map->table_size - 1;
-    for (uint32_t at = hash & mask; map->table[at]; at = (at + 1) & mask) {
-        const struct idmap_entry *e = &map->entries[map->table[at] - 1];
-        if (e->hash == hash && text_equal((netto_text){e->bytes, e->size}, id))
-            return map->table[at] - 1;
-    }
-    return SLOT_NONE;
-}
-
 static void insert(idmap *map, uint32_t slot)
 {
     uint32_t mask = map->table_size - 1, at = map->entries[slot].hash & mask;
@@ -100,6 +66,8 @@ uint32_t idmap_add(idmap *map, netto_text id)
 /* What was inserted last is nobody's way-station, so emptying its place breaks no probe. */
 void idmap_truncate(idmap *map, uint32_t count)
 {
+    if (map->count <= count) return;
+    arena_rewind(&map->texts, map->entries[count].bytes);
     while (map->count > count) {
         uint32_t slot = --map->count, mask = map->table_size - 1, at = map->entries[slot].hash & mask;
         while (map->table[at] != slot + 1) at = (at + 1) & mask;

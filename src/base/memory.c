@@ -29,10 +29,12 @@ void *memory_resize(memory *m, void *block, size_t old_size, size_t size)
     return grown;
 }
 
+/* Large blocks come cleared from the system, page by page as they are touched. */
 void *memory_take(memory *m, size_t size)
 {
-    void *block = memory_resize(m, NULL, 0, size);
-    if (block) memset(block, 0, size);
+    if (size == 0 || !may_grow(m, size)) return NULL;
+    void *block = calloc(1, size);
+    if (block) m->used += size;
     return block;
 }
 

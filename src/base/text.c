@@ -35,9 +35,23 @@ static bool is_control(const unsigned char *s)
     return s[0] < 0x20 || s[0] == 0x7f || (s[0] == 0xc2 && s[1] < 0xa0);
 }
 
+/* How many bytes are printable ASCII from the first on; most are all of them. */
+static uint32_t plain_prefix(netto_text text)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint32_t i = 0;
+    for (; text.size - i >= 8; i += 8) {
+        uint64_t word;
+        memcpy(&word, text.bytes + i, 8);
+        if ((word | (word - 0x20 * ones) | (word + ones)) & 0x80 * ones) return i;
+    }
+    while (i < text.size && text.bytes[i] >= 0x20 && text.bytes[i] < 0x7f) i++;
+    return i;
+}
+
 bool text_is_printable(netto_text text)
 {
-    for (uint32_t i = 0; i < text.size;) {
+    for (uint32_t i = plain_prefix(text); i < text.size;) {
         uint32_t n = text_character(text, i);
         if (n == 0 || is_control((const unsigned char *)text.bytes + i)) return false;
         i += n;

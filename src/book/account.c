@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/complain.h"
+#include "base/search.h"
 #include "base/text.h"
 #include "book/book.h"
 
@@ -21,15 +22,8 @@ netto_status account_find(const book *b, netto_text id, uint32_t *slot, netto_co
 /* The first place whose instrument is not below. */
 static uint32_t position_place(const account *a, uint32_t instrument)
 {
-    uint32_t low = 0, high = a->count;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (a->positions[middle].instrument < instrument)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    if (a->count == 0) return 0;
+    return search_sorted(&a->positions->instrument, sizeof *a->positions, a->count, instrument);
 }
 
 const position *account_position(const account *a, uint32_t instrument)
@@ -40,15 +34,8 @@ const position *account_position(const account *a, uint32_t instrument)
 
 static uint32_t pool_place(const account *a, uint32_t instrument)
 {
-    uint32_t low = 0, high = a->pool_count;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (a->pool[middle].instrument < instrument)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    if (a->pool_count == 0) return 0;
+    return search_sorted(&a->pool->instrument, sizeof *a->pool, a->pool_count, instrument);
 }
 
 static bool pool_holds(const account *a, uint32_t at, uint32_t instrument)
@@ -89,17 +76,38 @@ static void pool_add(account *a, uint32_t instrument, int64_t longs, int64_t sho
     a->pool_count--;
 }
 
+/* Nobody holds more than there are instruments, however many rows name the same one. */
+static uint32_t at_most(uint32_t pending, uint32_t held, const book *b)
+{
+    uint32_t left = book_instrument_count(b) - held;
+    return pending < left ? pending : left;
+}
+
+static bool expect_in_pool(book *b, account *a)
+{
+    return pool_reserve(b, a, at_most(a->pending, a->pool_count, b));
+}
+
 bool account_expect(book *b, uint32_t slot, uint32_t instrument)
 {
     account *a = &b->accounts[slot];
     if (account_position(a, instrument)) return true;
-    uint32_t more = ++a->pending;
-    if (!memory_reserve(b->memory, (void **)&a->positions, &a->capacity, a->count + more, sizeof *a->positions))
-        return false;
-    if (a->child != SLOT_NONE && !pool_reserve(b, a, more)) return false;
-    for (uint32_t node = a->parent; node != SLOT_NONE; node = b->accounts[node].parent)
-        if (!pool_reserve(b, &b->accounts[node], ++b->accounts[node].pending)) return false;
+    uint32_t need = a->count + at_most(++a->pending, a->count, b);
+    if (!memory_reserve(b->memory, (void **)&a->positions, &a->capacity, need, sizeof *a->positions)) return false;
+    if (a->child != SLOT_NONE && !expect_in_pool(b, a)) return false;
+    for (uint32_t node = a->parent; node != SLOT_NONE; node = b->accounts[node].parent) {
+        b->accounts[node].pending++;
+        if (!expect_in_pool(b, &b->accounts[node])) return false;
+    }
     return true;
+}
+
+bool account_expect_cash(book *b, uint32_t slot)
+{
+    account *a = &b->accounts[slot];
+    uint32_t most = b->currency_ids.count;
+    if (a->pending_lines < most) a->pending_lines++;
+    return collateral_reserve(b, slot, a->pending_lines);
 }
 
 void account_settle(book *b, uint32_t slot)

@@ -5,20 +5,10 @@
 #include "base/bytes.h"
 #include "base/idmap.h"
 #include "book/collateral.h"
+#include "book/netting_rule.h"
 #include "book/position.h"
 
 #define ACCOUNT_DEPTH_MAX 16
-
-/* Which positions net with which. */
-typedef struct netting_rule {
-    netto_netting_mode mode;
-    bytes by; /* a field of the instrument, or a key of its attrs */
-    struct netting_entry {
-        bytes value;
-        uint32_t set;
-    } *entries;
-    uint32_t count;
-} netting_rule;
 
 /* What a node's subtree holds of one instrument: the sums over its accounts, longs and shorts apart, so
  * that the gross is what the accounts hold and the net what they hold together. */
@@ -63,6 +53,8 @@ const position *account_position(const account *a, uint32_t instrument);
 /* Room for the positions that rows under check would open, in the account and in its ancestors' pools.
  * `account_settle` ends the check. */
 bool account_expect(struct book *book, uint32_t slot, uint32_t instrument);
+/* And for a line of cash. */
+bool account_expect_cash(struct book *book, uint32_t slot);
 void account_settle(struct book *book, uint32_t slot);
 
 /* Set a position's quantity and cost; 0 removes it.  Keeps the pools and the instrument's totals. */

@@ -10,6 +10,7 @@ netto_status book_init(book *b, memory *m, netto_text base, uint32_t trade_id_li
     idmap *maps[] = {&b->instrument_ids, &b->factor_ids, &b->account_ids, &b->currency_ids, &b->set_ids, &b->words};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) idmap_init(maps[i], m);
     arena_init(&b->scratch, m);
+    arena_init(&b->lists, m);
     history_init(&b->history, m);
     if (!text_is_id(base) || base.size > NETTO_ID_MAX - 3) return NETTO_EPARAMS;
     if (!trade_ids_init(&b->trades, m, trade_id_limit)) return NETTO_ECAPACITY;
@@ -32,6 +33,7 @@ void book_destroy(book *b)
     trade_ids_destroy(&b->trades);
     history_destroy(&b->history);
     arena_destroy(&b->scratch);
+    arena_destroy(&b->lists);
     idmap *maps[] = {&b->instrument_ids, &b->factor_ids, &b->account_ids, &b->currency_ids, &b->set_ids, &b->words};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) idmap_destroy(maps[i]);
 }

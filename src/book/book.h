@@ -43,6 +43,7 @@ typedef struct book {
     history history;
     trade_ids trades;
     arena scratch; /* of the current command */
+    arena lists;   /* of one refresh: a command may need many, one after the other */
 } book;
 
 /* ECAPACITY; EPARAMS the base currency is no id. */

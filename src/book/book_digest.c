@@ -99,14 +99,19 @@ static void add_set(const book *b, digest *d, uint32_t slot)
     digest_text(d, bytes_text(&a->attrs));
 }
 
+/* A row without samples, and room made for an instrument that was refused, are no facts. */
 static void add_history(digest *d, const history *h)
 {
     digest_number(d, (uint64_t)h->every);
     digest_number(d, h->length);
     for (uint32_t slot = 0; slot < h->count; slot++) {
-        digest_number(d, (uint64_t)h->rows[slot].newest);
         if (h->rows[slot].newest == INT64_MIN) continue;
-        for (uint32_t i = 0; i < h->length; i++) digest_real(d, h->rows[slot].prices[i]);
+        digest_number(d, slot);
+        digest_number(d, (uint64_t)h->rows[slot].newest);
+        for (uint32_t i = 0; i < h->length; i++) {
+            digest_real(d, h->rows[slot].places[i].price);
+            digest_number(d, (uint64_t)h->rows[slot].places[i].ts);
+        }
     }
 }
 

@@ -17,11 +17,16 @@ static int order(const collateral_line *a, const collateral_change *b)
 /* The place of a line, or where it would stand. */
 static uint32_t place(const account *a, const collateral_change *line, bool *found)
 {
-    uint32_t at = 0;
-    int side = -1;
-    while (at < a->line_count && (side = order(&a->lines[at], line)) < 0) at++;
-    *found = at < a->line_count && side == 0;
-    return at;
+    uint32_t low = 0, high = a->line_count;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (order(&a->lines[middle], line) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *found = low < a->line_count && order(&a->lines[low], line) == 0;
+    return low;
 }
 
 static netto_status amount_of(const instrument *asset, const netto_collateral_row *row, netto_money *out)

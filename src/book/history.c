@@ -13,7 +13,7 @@ void history_init(history *h, memory *m)
 static void drop_rows(history *h)
 {
     for (uint32_t i = 0; i < h->count; i++)
-        memory_drop(h->memory, h->rows[i].prices, h->length * sizeof(double));
+        memory_drop(h->memory, h->rows[i].places, h->length * sizeof(struct history_place));
     memory_drop(h->memory, h->rows, h->capacity * sizeof *h->rows);
 }
 
@@ -28,9 +28,9 @@ bool history_reserve(history *h, uint32_t count)
     if (!h->every || count <= h->count) return true;
     if (!memory_reserve(h->memory, (void **)&h->rows, &h->capacity, count, sizeof *h->rows)) return false;
     for (; h->count < count; h->count++) {
-        double *prices = memory_resize(h->memory, NULL, 0, h->length * sizeof *prices);
-        if (!prices) return false;
-        h->rows[h->count] = (struct history_row){.prices = prices, .newest = INT64_MIN};
+        struct history_place *places = memory_resize(h->memory, NULL, 0, h->length * sizeof *places);
+        if (!places) return false;
+        h->rows[h->count] = (struct history_row){.places = places, .newest = INT64_MIN};
     }
     return true;
 }
@@ -46,22 +46,29 @@ int64_t history_grid(netto_instant every, netto_instant now)
     return floor_div(now, every);
 }
 
-static double *place(const history *h, const struct history_row *row, int64_t n)
+static struct history_place *place(const history *h, const struct history_row *row, int64_t n)
 {
     int64_t at = n % (int64_t)h->length;
-    return &row->prices[at < 0 ? at + (int64_t)h->length : at];
+    return &row->places[at < 0 ? at + (int64_t)h->length : at];
 }
 
-/* Write the sample number n; what lies between the newest and it is missing. */
-static void put(history *h, struct history_row *row, int64_t n, double price)
+static const struct history_place missing = {NAN, INT64_MIN};
+
+/* Write the sample number n, unless a later mark stands there; what lies between the newest and it is
+ * missing.  True if its price is another now. */
+static bool put(history *h, struct history_row *row, int64_t n, struct history_place made)
 {
     int64_t length = h->length;
     if (row->newest == INT64_MIN || n - row->newest >= length) {
-        for (int64_t i = 0; i < length; i++) row->prices[i] = NAN;
+        for (int64_t i = 0; i < length; i++) row->places[i] = missing;
         row->newest = n;
     }
-    while (row->newest < n) *place(h, row, ++row->newest) = NAN;
-    if (n > row->newest - length) *place(h, row, n) = price;
+    while (row->newest < n) *place(h, row, ++row->newest) = missing;
+    if (n <= row->newest - length) return false;
+    struct history_place *p = place(h, row, n), old = *p;
+    if (made.ts < old.ts) return false;
+    *p = made;
+    return old.price != made.price;
 }
 
 bool history_record(history *h, uint32_t slot, double price, netto_instant ts, netto_instant now,
@@ -69,21 +76,25 @@ bool history_record(history *h, uint32_t slot, double price, netto_instant ts, n
 {
     struct history_row *row = &h->rows[slot];
     int64_t n = -floor_div(-ts, h->every); /* rounded up: the instant at which it will be the last */
-    bool closed = n <= history_grid(h->every, now);
-    if (closed) row->version = version;
-    put(h, row, n, price);
-    return closed;
+    bool changed = put(h, row, n, (struct history_place){price, ts}) && n <= history_grid(h->every, now);
+    if (changed) row->version = version;
+    return changed;
+}
+
+static const struct history_place *find(const history *h, uint32_t slot, netto_instant every, int64_t n)
+{
+    if (!h->every || slot >= h->count) return &missing;
+    const struct history_row *row = &h->rows[slot];
+    __extension__ __int128 instant = (__int128)n * every;
+    if (instant % h->every != 0) return &missing;
+    int64_t own = (int64_t)(instant / h->every);
+    if (row->newest == INT64_MIN || own > row->newest || own <= row->newest - (int64_t)h->length) return &missing;
+    return place(h, row, own);
 }
 
 double history_sample(const history *h, uint32_t slot, netto_instant every, int64_t n)
 {
-    if (!h->every || slot >= h->count) return NAN;
-    const struct history_row *row = &h->rows[slot];
-    __extension__ __int128 instant = (__int128)n * every;
-    if (instant % h->every != 0) return NAN;
-    int64_t own = (int64_t)(instant / h->every);
-    if (row->newest == INT64_MIN || own > row->newest || own <= row->newest - (int64_t)h->length) return NAN;
-    return *place(h, row, own);
+    return find(h, slot, every, n)->price;
 }
 
 bool history_vol(const history *h, uint32_t slot, netto_instant every, netto_instant window, double lambda,
@@ -114,23 +125,21 @@ static void carry(const history *old, history *made, uint32_t slot)
     __extension__ __int128 newest = (__int128)from->newest * old->every;
     int64_t last = floor_div((int64_t)newest, made->every);
     for (int64_t n = last - (int64_t)made->length + 1; n <= last; n++) {
-        double price = history_sample(old, slot, made->every, n);
-        if (!isnan(price)) put(made, to, n, price);
+        const struct history_place *sample = find(old, slot, made->every, n);
+        if (!isnan(sample->price)) put(made, to, n, *sample);
     }
 }
 
-bool history_change(history *h, netto_instant every, netto_instant length)
+bool history_change(history *h, netto_instant every, netto_instant length, uint32_t count)
 {
     history made = {.memory = h->memory, .every = every};
-    uint32_t count = h->count;
     if (every) made.length = (uint32_t)(length / every) + 2; /* both ends, and the one that is open */
-    if (every == h->every && made.length == h->length) return true;
-    if (every && !history_reserve(&made, count)) {
+    if (every == h->every && made.length == h->length) return history_reserve(h, count);
+    if (!history_reserve(&made, count)) {
         history_destroy(&made);
         return false;
     }
-    for (uint32_t slot = 0; every && h->every && slot < count; slot++) carry(h, &made, slot);
-    if (!every) made.count = 0;
+    for (uint32_t slot = 0; every && h->every && slot < h->count && slot < count; slot++) carry(h, &made, slot);
     drop_rows(h);
     *h = made;
     return true;

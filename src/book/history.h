@@ -13,7 +13,10 @@ typedef struct history {
     netto_instant every; /* 0: nothing is sampled */
     uint32_t length;     /* samples kept */
     struct history_row {
-        double *prices;   /* a ring of `length`; NaN: missing */
+        struct history_place {
+            double price;     /* NaN: missing */
+            netto_instant ts; /* of the mark */
+        } *places;        /* a ring of `length` */
         int64_t newest;   /* grid number of the newest sample; its place is newest % length */
         uint64_t version; /* the command that last changed a closed sample */
     } *rows;              /* by instrument slot */
@@ -26,10 +29,12 @@ void history_destroy(history *h);
 /* Rows for `count` instruments.  False when the purse is empty. */
 bool history_reserve(history *h, uint32_t count);
 
-/* Sample on another grid: the samples of the old one that lie on the new one are kept.  False: as before. */
-bool history_change(history *h, netto_instant every, netto_instant length);
+/* Sample `count` instruments on another grid: the samples of the old one that lie on the new one are kept.
+ * False: as before. */
+bool history_change(history *h, netto_instant every, netto_instant length, uint32_t count);
 
-/* A mark of `price` at `ts`, in the command `version` of time `now`.  True if a closed sample changed. */
+/* A mark of `price` at `ts`, in the command `version` of time `now`; marks may come in any order.  True if a
+ * closed sample changed. */
 bool history_record(history *h, uint32_t slot, double price, netto_instant ts, netto_instant now,
                     uint64_t version);
 

@@ -99,6 +99,7 @@ static netto_status read_numbers(const netto_instrument_row *row, instrument *ou
     if (row->multiplier.kind != NETTO_NUMBER_NONE &&
         (decimal_from_number(row->multiplier, &out->multiplier) != NETTO_OK || out->multiplier.units <= 0))
         return refuse(row, complaint, "multiplier must be a finite number greater than 0");
+    while (out->multiplier.scale > 0 && out->multiplier.units % 10 == 0) out->multiplier.units /= 10, out->multiplier.scale--;
     if (row->qty_step.kind != NETTO_NUMBER_NONE && decimal_from_number(row->qty_step, &step) != NETTO_OK)
         return refuse(row, complaint, "qty_step must be a finite number greater than 0");
     if (quantity_step_from(step, &out->step) != NETTO_OK)
@@ -194,8 +195,11 @@ static netto_status put(book *b, const void *data, undo *u, netto_complaint *com
     netto_status status = check(b, row, &made, complaint);
     if (status != NETTO_OK) return status;
     *u = (undo){.factors = b->factor_ids.count, .instruments = b->instrument_ids.count};
-    if (build(b, row, &made)) u->slot = instrument_add(b, row->id);
-    else u->slot = SLOT_NONE;
+    u->slot = SLOT_NONE;
+    if (build(b, row, &made)) {
+        u->slot = idmap_find(&b->instrument_ids, row->id);
+        if (u->slot == SLOT_NONE) u->slot = instrument_add(b, row->id);
+    }
     if (u->slot != SLOT_NONE) made.factor = factor_named(b, row->underlying.bytes ? row->underlying : row->id);
     if (u->slot == SLOT_NONE || made.factor == SLOT_NONE) {
         instrument_drop(b, &made);

@@ -35,7 +35,15 @@ typedef struct instrument {
     int64_t longs, shorts;
     uint32_t holders; /* positions and collateral lines */
     uint64_t named_at; /* the attempt whose rows last named it: finds duplicates */
+    uint64_t moved_at; /* the attempt whose trades were last added up here: */
+    int64_t bought, sold;
 } instrument;
+
+/* Steps that all may hold, long or short: so that any quantity is a decimal, and every sum fits. */
+static inline int64_t instrument_most(const instrument *i)
+{
+    return QUANTITY_MAX / i->step.m;
+}
 
 static inline bool instrument_paid_up_front(const instrument *i)
 {

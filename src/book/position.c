@@ -12,11 +12,10 @@ netto_status position_cost(const instrument *i, int64_t n, netto_decimal price, 
 }
 
 /* The part of a trade that closes: `n` has the other sign than the position and is no larger. */
-static netto_status close(const instrument *i, position_change *p, int64_t n, netto_decimal price)
+static netto_status close(const instrument *i, position_change *p, int64_t n, netto_decimal price, netto_money value)
 {
-    netto_money value, realised;
-    netto_status status = position_cost(i, n, price, &value);
-    if (status != NETTO_OK) return status;
+    netto_money realised;
+    netto_status status = NETTO_OK;
     netto_money share = money_share(p->cost, n < 0 ? -n : n, p->qty < 0 ? -p->qty : p->qty);
     if (i->inverse)
         status = money_times(share + value, price, &realised);
@@ -29,15 +28,11 @@ static netto_status close(const instrument *i, position_change *p, int64_t n, ne
     return NETTO_OK;
 }
 
-static netto_status open(const instrument *i, position_change *p, int64_t n, netto_decimal price)
+static void open(const instrument *i, position_change *p, int64_t n, netto_money value)
 {
-    netto_money value;
-    netto_status status = position_cost(i, n, price, &value);
-    if (status != NETTO_OK) return status;
     if (!instrument_margined(i)) p->cash -= value;
     p->cost += value;
     p->qty += n;
-    return NETTO_OK;
 }
 
 static int64_t closing(int64_t held, int64_t n)
@@ -47,21 +42,44 @@ static int64_t closing(int64_t held, int64_t n)
     return (n > 0) == (n < most) ? n : most;
 }
 
-netto_status position_trade(const instrument *i, const position *before, int64_t n, netto_decimal price,
-                            position_change *out)
+/* A trade through zero: its two parts have values of their own. */
+static netto_status turn(const instrument *i, position_change *p, int64_t closes, int64_t opens, netto_decimal price)
+{
+    netto_money closed, opened;
+    netto_status status = position_cost(i, closes, price, &closed);
+    if (status == NETTO_OK) status = position_cost(i, opens, price, &opened);
+    if (status == NETTO_OK) status = close(i, p, closes, price, closed);
+    if (status == NETTO_OK) open(i, p, opens, opened);
+    return status;
+}
+
+netto_status position_fill(const instrument *i, const position *before, int64_t n, netto_decimal price,
+                           netto_money value, position_change *out)
 {
     position_change p = {.qty = before->qty, .cost = before->cost};
     int64_t closes = closing(before->qty, n);
-    netto_status status = closes ? close(i, &p, closes, price) : NETTO_OK;
-    if (status == NETTO_OK && n != closes) status = open(i, &p, n - closes, price);
+    netto_status status = NETTO_OK;
+    if (closes == 0)
+        open(i, &p, n, value);
+    else
+        status = closes == n ? close(i, &p, n, price, value) : turn(i, &p, closes, n - closes, price);
     if (status != NETTO_OK) return status;
     if (i->kind == NETTO_SENSITIVITY) p.cash = 0; /* a number in a report; nobody paid for it */
     *out = p;
     return NETTO_OK;
 }
 
+netto_status position_trade(const instrument *i, const position *before, int64_t n, netto_decimal price,
+                            position_change *out)
+{
+    netto_money value;
+    netto_status status = position_cost(i, n, price, &value);
+    return status == NETTO_OK ? position_fill(i, before, n, price, value, out) : status;
+}
+
 double position_unit_cost(const instrument *i, const position *p)
 {
     double units = quantity_real(p->qty, &i->step) * i->multiplier_real;
-    return i->inverse ? units / money_real(p->cost) : money_real(p->cost) / units;
+    if (!i->inverse) return money_real(p->cost) / units;
+    return p->cost ? units / money_real(p->cost) : 0.0; /* too small to cost a hundred-millionth of a coin */
 }

@@ -22,6 +22,10 @@ typedef struct position_change {
 netto_status position_trade(const instrument *i, const position *before, int64_t n, netto_decimal price,
                             position_change *out);
 
+/* The same for a trade of which `position_cost` has told the value. */
+netto_status position_fill(const instrument *i, const position *before, int64_t n, netto_decimal price,
+                           netto_money value, position_change *out);
+
 /* The cost of `n` steps at `price` a unit. */
 netto_status position_cost(const instrument *i, int64_t n, netto_decimal price, netto_money *out);
 

@@ -8,7 +8,7 @@
 
 #define CHUNK       ((uint32_t)1 << 16) /* ids */
 #define TABLE_FIRST ((uint32_t)1 << 12)
-#define COPIED      64 /* places of the old table for each id reserved */
+#define COPIED      4 /* places of the old table for each id reserved: two would do */
 
 struct trade_id {
     digest_key id;
@@ -19,7 +19,8 @@ struct trade_id {
 bool trade_ids_init(trade_ids *t, memory *m, uint32_t limit)
 {
     *t = (trade_ids){.memory = m, .limit = limit};
-    t->chunk_count = limit / CHUNK + 2;
+    for (t->chunk_count = 4; t->chunk_count < limit / CHUNK + 3;) /* a call may add a part of a chunk */
+        t->chunk_count *= 2;                                      /* before the oldest have left theirs */
     t->chunks = memory_take(m, t->chunk_count * sizeof *t->chunks);
     return t->chunks != NULL;
 }
@@ -43,7 +44,7 @@ uint64_t trade_ids_count(const trade_ids *t)
 
 static uint32_t place_of(const trade_ids *t, uint64_t number)
 {
-    return (uint32_t)(number % ((uint64_t)t->chunk_count * CHUNK));
+    return (uint32_t)number & (t->chunk_count * CHUNK - 1);
 }
 
 static struct trade_id *entry(const trade_ids *t, uint32_t place)
@@ -54,17 +55,16 @@ static struct trade_id *entry(const trade_ids *t, uint32_t place)
 /* The old table still names places whose ids were forgotten. */
 static bool live(const trade_ids *t, uint32_t place)
 {
-    uint32_t ring = t->chunk_count * CHUNK, from = place_of(t, t->first);
-    return (place + ring - from) % ring < trade_ids_count(t);
+    return place_of(t, place - t->first) < trade_ids_count(t);
 }
 
-/* Where the table names this id; `size` if nowhere. */
-static uint32_t seek(const trade_ids *t, const uint32_t *table, uint32_t size, digest_key id)
+/* Where the table names this id; `size` if nowhere.  Only an entry whose tag fits is looked at. */
+static uint32_t seek(const trade_ids *t, const struct trade_name *table, uint32_t size, digest_key id)
 {
-    uint32_t mask = size - 1;
-    for (uint32_t at = (uint32_t)id.low & mask; size && table[at]; at = (at + 1) & mask) {
-        if (!live(t, table[at] - 1)) continue;
-        const struct trade_id *e = entry(t, table[at] - 1);
+    uint32_t mask = size - 1, tag = (uint32_t)id.low;
+    for (uint32_t at = tag & mask; size && table[at].place; at = (at + 1) & mask) {
+        if (table[at].tag != tag || !live(t, table[at].place - 1)) continue;
+        const struct trade_id *e = entry(t, table[at].place - 1);
         if (e->id.low == id.low && e->id.high == id.high) return at;
     }
     return size;
@@ -73,9 +73,9 @@ static uint32_t seek(const trade_ids *t, const uint32_t *table, uint32_t size, d
 static const struct trade_id *find(const trade_ids *t, digest_key id)
 {
     uint32_t at = seek(t, t->table, t->table_size, id);
-    if (at < t->table_size) return entry(t, t->table[at] - 1);
+    if (at < t->table_size) return entry(t, t->table[at].place - 1);
     at = seek(t, t->old_table, t->old_size, id);
-    return at < t->old_size ? entry(t, t->old_table[at] - 1) : NULL;
+    return at < t->old_size ? entry(t, t->old_table[at].place - 1) : NULL;
 }
 
 trade_known trade_ids_find(const trade_ids *t, digest_key id, uint64_t contents)
@@ -85,24 +85,24 @@ trade_known trade_ids_find(const trade_ids *t, digest_key id, uint64_t contents)
     return e->contents == contents ? TRADE_DUPLICATE : TRADE_CONFLICT;
 }
 
-static void insert(trade_ids *t, uint32_t place)
+static void insert(trade_ids *t, struct trade_name name)
 {
-    uint32_t mask = t->table_size - 1, at = (uint32_t)entry(t, place)->id.low & mask;
-    while (t->table[at]) at = (at + 1) & mask;
-    t->table[at] = place + 1;
+    uint32_t mask = t->table_size - 1, at = name.tag & mask;
+    while (t->table[at].place) at = (at + 1) & mask;
+    t->table[at] = name;
 }
 
 /* Close the gap behind a removed name, so that no probe ends early. */
 static void erase(trade_ids *t, uint32_t at)
 {
     uint32_t mask = t->table_size - 1;
-    for (uint32_t next = (at + 1) & mask; t->table[next]; next = (next + 1) & mask) {
-        uint32_t home = (uint32_t)entry(t, t->table[next] - 1)->id.low & mask;
+    for (uint32_t next = (at + 1) & mask; t->table[next].place; next = (next + 1) & mask) {
+        uint32_t home = t->table[next].tag & mask;
         if (((next - home) & mask) < ((next - at) & mask)) continue;
         t->table[at] = t->table[next];
         at = next;
     }
-    t->table[at] = 0;
+    t->table[at] = (struct trade_name){0};
 }
 
 /* ---- forgetting ---------------------------------------------------------------------------------- */
@@ -139,12 +139,19 @@ static void forget_old(trade_ids *t, netto_instant now)
 
 /* ---- growing -------------------------------------------------------------------------------------- */
 
+/* Has the id not been forgotten since the old table was left?  Its place may mean another by now. */
+static bool still_means(const trade_ids *t, struct trade_name name)
+{
+    if (t->first == t->left_at) return true;
+    return live(t, name.place - 1) && (uint32_t)entry(t, name.place - 1)->id.low == name.tag &&
+           seek(t, t->table, t->table_size, entry(t, name.place - 1)->id) == t->table_size;
+}
+
 static void copy_some(trade_ids *t, uint64_t places)
 {
     for (; t->old_at < t->old_size && places; t->old_at++, places--) {
-        uint32_t name = t->old_table[t->old_at];
-        if (!name || !live(t, name - 1)) continue;
-        if (seek(t, t->table, t->table_size, entry(t, name - 1)->id) == t->table_size) insert(t, name - 1);
+        struct trade_name name = t->old_table[t->old_at];
+        if (name.place && still_means(t, name)) insert(t, name);
     }
     if (!t->old_table || t->old_at < t->old_size) return;
     memory_drop(t->memory, t->old_table, t->old_size * sizeof *t->old_table);
@@ -158,10 +165,11 @@ static bool grow_table(trade_ids *t, uint64_t need)
     if (t->table_size && need <= size / 2) return true;
     while (size / 2 < need) size *= 2;
     if (size > UINT32_MAX / 2) return false;
-    uint32_t *table = memory_take(t->memory, size * sizeof *table);
+    struct trade_name *table = memory_take(t->memory, size * sizeof *table);
     if (!table) return false;
     copy_some(t, UINT64_MAX);
     t->old_table = t->table, t->old_size = t->table_size, t->old_at = 0;
+    t->left_at = t->first;
     t->table = table, t->table_size = (uint32_t)size;
     return true;
 }
@@ -192,5 +200,5 @@ void trade_ids_add(trade_ids *t, digest_key id, uint64_t contents, netto_instant
     forget_old(t, now);
     uint32_t place = place_of(t, t->next++);
     *entry(t, place) = (struct trade_id){id, contents, now};
-    insert(t, place);
+    insert(t, (struct trade_name){place + 1, (uint32_t)id.low});
 }

@@ -16,10 +16,14 @@ typedef struct trade_ids {
     memory *memory;
     uint32_t limit;
     struct trade_id **chunks, *spare; /* a ring of ids in the order of their trades */
-    uint32_t chunk_count;
+    uint32_t chunk_count;             /* a power of two */
     uint64_t first, next;             /* numbers of the oldest remembered and of the next */
-    uint32_t *table, *old_table;      /* place in the ring + 1; the old table is copied step by step */
+    struct trade_name {
+        uint32_t place; /* in the ring, + 1; 0: no name */
+        uint32_t tag;   /* of the id: where the name belongs, and most of telling ids apart */
+    } *table, *old_table; /* the old table is copied step by step */
     uint32_t table_size, old_size, old_at;
+    uint64_t left_at; /* `first` when the old table was left */
 } trade_ids;
 
 typedef enum trade_known { TRADE_NEW, TRADE_DUPLICATE, TRADE_CONFLICT } trade_known;

@@ -51,7 +51,7 @@ bool netto_view_years(const netto_view *view, double *out)
     bool own = view->slot == view->scope->own;
     view->scope->reads |= READ_DAY | (own ? READ_OWN : READ_UNDERLYING);
     if (expiry == NETTO_NEVER) return false;
-    *out = (double)(expiry - today) / (365.0 * (double)NETTO_DAY);
+    *out = (double)((netto_money)expiry - today) / (365.0 * (double)NETTO_DAY); /* wide: it may lie before 1733 */
     return true;
 }
 
@@ -118,7 +118,7 @@ uint64_t scope_version(const book *b, uint32_t slot, uint32_t reads)
     if (reads & READ_RATE) at_least(&version, b->currencies[i->currency].version);
     if (reads & READ_DAY) at_least(&version, b->day_version);
     if (under == SLOT_NONE) return version;
-    if (reads & READ_UNDERLYING) at_least(&version, b->instruments[under].version);
+    if (reads & (READ_UNDERLYING | READ_FACTOR)) at_least(&version, b->instruments[under].version);
     if (reads & READ_UNDERLYING_MARK) at_least(&version, b->marks[under].version);
     if (reads & READ_UNDERLYING_HISTORY) at_least(&version, history_version(b, under));
     return version;

@@ -34,7 +34,7 @@ enum {
 /* What the engine answers of a book.  `self` is a frame: the book as it stands, or as it would. */
 typedef struct book_numbers {
     netto_status (*measure)(void *self, netto_measure measure, double *out, netto_complaint *complaint);
-    netto_status (*worst_leg)(void *self, bool pooled, netto_leg *out, netto_complaint *complaint);
+    netto_status (*worst_leg)(void *self, bool pooled, netto_leg *out, netto_complaint *complaint); /* and which */
 } book_numbers;
 
 typedef struct book_subject {

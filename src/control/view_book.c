@@ -106,10 +106,11 @@ netto_value view_leg_get(const netto_view *v, netto_field field)
 {
     const book_subject *s = v->subject;
     netto_leg leg;
-    if (field != NETTO_FIELD_LEG && field != NETTO_FIELD_NETTED) return view_absent();
+    if (field == NETTO_FIELD_NETTED) return measured(v, s->pooled ? NETTO_MEASURE_POOL_WORST_LEG : NETTO_MEASURE_WORST_LEG);
+    if (field != NETTO_FIELD_LEG) return view_absent();
     netto_complaint *why = &v->scope->refusal;
     if (s->numbers->worst_leg(s->self, s->pooled, &leg, why) != NETTO_OK) return view_refused(why->text);
-    return field == NETTO_FIELD_LEG ? view_text(leg.id) : view_number(leg.netted);
+    return view_text(leg.id);
 }
 
 netto_value view_agreement_get(const netto_view *v, netto_field field)

@@ -17,6 +17,11 @@ static netto_status no_memory(netto_complaint *complaint)
     return complain(complaint, NETTO_ECAPACITY, "no memory for another appraisal; raise `capacity`");
 }
 
+static netto_status too_large(netto_complaint *complaint)
+{
+    return complain(complaint, NETTO_EOVERFLOW, "the exposure or its value is too large to be a number");
+}
+
 /* ---- is it clean? ------------------------------------------------------------------------------------- */
 
 /* Has what this instrument weighs or is worth changed since? */
@@ -67,28 +72,41 @@ static netto_status pool_moved(assessment *a, const book *b, uint32_t slot, uint
 
 /* ---- weigh ---------------------------------------------------------------------------------------------- */
 
-static netto_status add_axis(memory *m, netting_set *s, uint32_t factor, uint32_t row, double w,
-                             netto_complaint *complaint)
+/* The axis of a factor; `*at` comes in as a guess: what is weighed in order stands in order. */
+static netto_status find_axis(memory *m, netting_set *s, uint32_t factor, uint32_t row, uint32_t *at,
+                              netto_complaint *complaint)
 {
-    uint32_t at;
-    if (!netting_set_find(s, factor, row, &at)) {
-        if (!netting_set_reserve(m, s, s->count + 1)) return no_memory(complaint);
-        netting_set_insert(s, NULL, at, factor, row);
-    }
-    s->w[at] += w;
-    s->uses[at]++;
+    if (*at < s->count && s->factor[*at] == factor && s->row[*at] == row) return NETTO_OK;
+    if (netting_set_find(s, factor, row, at)) return NETTO_OK;
+    if (!netting_set_reserve(m, s, s->count + 1)) return no_memory(complaint);
+    netting_set_insert(s, NULL, *at, factor, row);
     return NETTO_OK;
 }
 
-static netto_status add_holding(assessment *a, const book *b, netting_set *s, const holding *h,
+static netto_status add_holding(assessment *a, const book *b, netting_set *s, const holding *h, uint32_t *at,
                                 netto_complaint *complaint)
 {
     unit_weight unit;
     netto_status status = holding_weigh(a, b, h->instrument, &unit, complaint);
-    for (uint32_t i = 0; status == NETTO_OK && i < unit.count; i++)
-        status = add_axis(a->memory, s, unit.axes[i].factor, unit.axes[i].row, unit.axes[i].w * h->net, complaint);
+    for (uint32_t i = 0; status == NETTO_OK && i < unit.count; i++) {
+        status = find_axis(a->memory, s, unit.axes[i].factor, unit.axes[i].row, at, complaint);
+        if (status != NETTO_OK) break;
+        s->w[*at] += unit.axes[i].w * h->net;
+        s->uses[(*at)++]++;
+    }
     if (status == NETTO_OK) s->gross += unit.gross * h->gross;
     return status;
+}
+
+/* Another model may know other factors, or in other rows: then the axes stand elsewhere. */
+static void begin(assessment *a, netting_set *s)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        if (assessment_row(a, s->factor[i]) == s->row[i]) continue;
+        netting_set_clear(s);
+        return;
+    }
+    netting_set_begin(s);
 }
 
 netto_status appraise_pairs(assessment *a, const book *b, const netting_set *s, netto_complaint *complaint)
@@ -109,15 +127,16 @@ static netto_status build_set(assessment *a, const book *b, netting_set *s, cons
                               uint32_t count, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
-    netting_set_clear(s);
+    uint32_t at = 0;
+    begin(a, s);
     for (uint32_t i = 0; status == NETTO_OK && i < count; i++)
-        status = add_holding(a, b, s, &holdings[i], complaint);
+        status = add_holding(a, b, s, &holdings[i], &at, complaint);
+    netting_set_prune(s);
     if (status == NETTO_OK) status = appraise_pairs(a, b, s, complaint);
     if (status != NETTO_OK) return status;
     netto_symmetric rho = appraise_matrix(a);
     netting_set_refresh(s, &rho);
-    if (isfinite(s->gross) && isfinite(s->k2)) return NETTO_OK;
-    return complain(complaint, NETTO_EOVERFLOW, "the exposure is too large to be a number");
+    return isfinite(s->gross) && isfinite(s->k2) ? NETTO_OK : too_large(complaint);
 }
 
 /* ---- accounts -------------------------------------------------------------------------------------------- */
@@ -160,6 +179,7 @@ static netto_status sum_values(const book *b, uint32_t slot, double *out, netto_
         if (status != NETTO_OK) return status;
         sum += value;
     }
+    if (!isfinite(sum)) return too_large(complaint);
     *out = sum;
     return NETTO_OK;
 }
@@ -168,8 +188,9 @@ static netto_status rebuild(assessment *a, book *b, uint32_t slot, netto_complai
 {
     appraisal *p = &a->appraisals[slot];
     p->fresh = 0;
-    p->state++;
-    holding_list list = holding_of_account(b, slot);
+    p->state = ++a->states;
+    arena_reset(&b->lists);
+    holding_list list = holding_of_account(b, slot, &b->lists);
     if (!list.items) return no_memory(complaint);
     netto_status status = build_sets(a, b, p, &list, complaint);
     if (status == NETTO_OK) status = sum_values(b, slot, &p->value, complaint);
@@ -181,7 +202,7 @@ netto_status appraise_account(assessment *a, book *b, uint32_t slot, netto_compl
 {
     appraisal *p = &a->appraisals[slot];
     bool moved;
-    if (p->fresh && p->fresh >= b->world && p->fresh >= b->accounts[slot].version) return NETTO_OK;
+    if (appraise_is_clean(a, b, slot)) return NETTO_OK;
     netto_status status = account_moved(a, b, slot, &moved, complaint);
     if (status != NETTO_OK) return p->fresh = 0, status;
     if (moved) return rebuild(a, b, slot, complaint);
@@ -202,7 +223,8 @@ netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_co
         if (status != NETTO_OK) return p->lines_fresh = 0, status;
         sum += value;
     }
-    if (sum != p->collateral) p->state++;
+    if (!isfinite(sum)) return p->lines_fresh = 0, too_large(complaint);
+    if (sum != p->collateral) p->state = ++a->states;
     p->collateral = sum;
     p->lines_fresh = b->version;
     return NETTO_OK;
@@ -213,9 +235,10 @@ netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_co
 static netto_status rebuild_pool(assessment *a, book *b, uint32_t slot, pool_appraisal *pool,
                                  netto_complaint *complaint)
 {
-    holding_list list = holding_of_pool(b, slot);
+    arena_reset(&b->lists);
+    holding_list list = holding_of_pool(b, slot, &b->lists);
     pool->fresh = 0;
-    pool->state++;
+    pool->state = ++a->states;
     if (!list.items) return no_memory(complaint);
     netto_status status = build_set(a, b, &pool->set, list.items, list.count, complaint);
     if (status == NETTO_OK) pool->fresh = b->version;

@@ -9,6 +9,13 @@
 
 #include "engine/holding.h"
 
+/* Nothing in the world has changed since the account was found clean. */
+static inline bool appraise_is_clean(const assessment *a, const book *b, uint32_t account)
+{
+    uint64_t fresh = a->appraisals[account].fresh;
+    return fresh && fresh >= b->world && fresh >= b->accounts[account].version;
+}
+
 /* Make an account clean.  NETTO_ENOMARK, NETTO_ERULE, NETTO_EOVERFLOW, NETTO_ECAPACITY: it stays dirty. */
 netto_status appraise_account(assessment *a, book *b, uint32_t account, netto_complaint *complaint);
 

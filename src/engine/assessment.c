@@ -23,18 +23,21 @@ assessment *assessment_create(memory *m, netto_policy *policy)
 const char assessment_haircut_rule[] = "haircut", assessment_collateral_rule[] = "collateral",
            assessment_correlation_rule[] = "correlation", assessment_margin_rule[] = "margin";
 
-void assessment_remember_failure(assessment *a, const char *rule, uint32_t slot, const netto_complaint *why)
+void assessment_remember_failure(assessment *a, const char *rule, uint64_t slot, const netto_complaint *why)
 {
     a->failure = *why;
     a->failed_rule = rule;
     a->failed_slot = slot;
 }
 
-netto_status assessment_failed(const assessment *a, const char *rule, uint32_t slot, netto_text id,
-                               netto_complaint *complaint)
+bool assessment_knows_failure(const assessment *a, const char *rule, uint64_t slot)
 {
-    if (a->failed_rule == rule && a->failed_slot == slot) return complain(complaint, NETTO_ERULE, "%s", a->failure.text);
-    return complain(complaint, NETTO_ERULE, "%s failed for '%.*s'", rule, TEXT(id));
+    return a->failed_rule == rule && a->failed_slot == slot;
+}
+
+netto_status assessment_failed(const assessment *a, netto_complaint *complaint)
+{
+    return complain(complaint, NETTO_ERULE, "%s", a->failure.text);
 }
 
 static void drop_appraisal(memory *m, appraisal *p)
@@ -56,6 +59,7 @@ void assessment_destroy(assessment *a)
     memory *m = a->memory;
     assessment_shrink(a, UINT32_MAX);
     memory_drop(m, a->appraisals, a->capacity * sizeof *a->appraisals);
+    memory_drop(m, a->units.cells, a->units.capacity * sizeof *a->units.cells);
     memory_drop(m, a->haircuts.cells, a->haircuts.capacity * sizeof *a->haircuts.cells);
     memory_drop(m, a->collateral.cells, a->collateral.capacity * sizeof *a->collateral.cells);
     correlation_destroy(&a->own);
@@ -69,11 +73,19 @@ static bool fit_column(memory *m, column *c, uint32_t count)
     return true;
 }
 
-/* Without a hook there is nothing to keep. */
+static bool fit_units(memory *m, unit_column *c, uint32_t count)
+{
+    if (!memory_reserve(m, (void **)&c->cells, &c->capacity, count, sizeof *c->cells)) return false;
+    while (c->count < count) c->cells[c->count++] = (unit_cell){0};
+    return true;
+}
+
+/* Without a hook there is nothing to keep of it. */
 bool assessment_fit(assessment *a, const book *b)
 {
     memory *m = a->memory;
     uint32_t instruments = book_instrument_count(b), accounts = book_account_count(b);
+    if (!fit_units(m, &a->units, instruments)) return false;
     if (a->policy->hooks.haircut && !fit_column(m, &a->haircuts, instruments)) return false;
     if (a->policy->hooks.collateral && !fit_column(m, &a->collateral, instruments)) return false;
     if (!memory_reserve(m, (void **)&a->appraisals, &a->capacity, accounts, sizeof *a->appraisals)) return false;
@@ -104,8 +116,8 @@ uint32_t assessment_row(assessment *a, uint32_t factor)
 void assessment_forget_factor(assessment *a, const book *b, uint32_t factor)
 {
     uint32_t row = correlation_row(&a->own, factor);
-    if (row == SLOT_NONE) return;
-    for (uint32_t i = 0; i < a->own.matrix.order; i++)
-        if (i != row) symmetric_set(&a->own.matrix, row, i, NAN);
+    if (!a->function) return;
     a->own.version = b->version;
+    for (uint32_t i = 0; row != SLOT_NONE && i < a->own.matrix.order; i++)
+        if (i != row) symmetric_set(&a->own.matrix, row, i, NAN);
 }

@@ -24,6 +24,20 @@ typedef struct column {
     uint32_t count, capacity;
 } column;
 
+/* What one unit of an instrument weighs, kept while nothing that it was computed from has changed. */
+typedef struct unit_cell {
+    uint64_t at;      /* the book's version for which it was last found true; 0: never */
+    uint64_t version; /* the last command that changed what it was computed from */
+    double w;
+    uint32_t factor, row;
+    bool single;      /* one axis only; others are computed each time */
+} unit_cell;
+
+typedef struct unit_column {
+    unit_cell *cells; /* by instrument slot */
+    uint32_t count, capacity;
+} unit_column;
+
 /* What an account comes to under the policy. */
 typedef struct appraisal {
     netting_set *sets; /* by key */
@@ -32,7 +46,7 @@ typedef struct appraisal {
     uint64_t lines_fresh; /* the same, of the collateral */
     double value;         /* of the positions, base currency */
     double collateral;    /* lodged, after haircut */
-    uint64_t state;       /* counts changes of the above */
+    uint64_t state;       /* another number for each change of the above */
     uint64_t asked;       /* the state for which the margin hook last answered; 0: none */
     uint64_t asked_pool;  /* and the pool's, if it read that */
     netto_instant asked_at; /* and the time */
@@ -54,6 +68,7 @@ typedef struct assessment {
     netto_policy *policy;
     struct assessment *next;
     column haircuts, collateral;
+    unit_column units;
     correlation own;          /* of a policy's function */
     bool function;            /* it has one */
     bool watches;             /* some limit reads a pool */
@@ -62,7 +77,8 @@ typedef struct assessment {
     uint32_t count, capacity;
     netto_complaint failure;  /* what the last hook that failed said, */
     const char *failed_rule;  /* which it was, */
-    uint32_t failed_slot;     /* and of what */
+    uint64_t failed_slot;     /* and of what */
+    uint64_t states;          /* numbers given to states: no two of them, or of their pools, have the same */
     uint32_t prepared;        /* how far preparation has come, in steps */
 } assessment;
 
@@ -78,10 +94,11 @@ bool assessment_shrink(assessment *a, uint32_t count);
 extern const char assessment_haircut_rule[], assessment_collateral_rule[], assessment_correlation_rule[],
     assessment_margin_rule[];
 
-/* An answer that failed is kept like any other; its sentence only until the next failure. */
-void assessment_remember_failure(assessment *a, const char *rule, uint32_t slot, const netto_complaint *why);
-netto_status assessment_failed(const assessment *a, const char *rule, uint32_t slot, netto_text id,
-                               netto_complaint *complaint);
+/* That an answer failed is kept like any other answer; its sentence only until the next failure.  Then the hook
+ * is asked again, so that what is told depends on the book and not on who asked before. */
+void assessment_remember_failure(assessment *a, const char *rule, uint64_t slot, const netto_complaint *why);
+bool assessment_knows_failure(const assessment *a, const char *rule, uint64_t slot);
+netto_status assessment_failed(const assessment *a, netto_complaint *complaint);
 
 /* Rows for every account and instrument of the book.  False when the purse is empty. */
 bool assessment_fit(assessment *a, const book *b);
@@ -96,7 +113,14 @@ void assessment_bind(assessment *a, const struct netto_engine *e);
  * first CORRELATION_FACTORS_MAX factors of the book, whoever asks first. */
 uint32_t assessment_row(assessment *a, uint32_t factor);
 
-/* A factor was defined anew: what a policy's function answered of it is forgotten. */
+/* A function knows this factor: if it has no row, memory is wanting. */
+static inline bool assessment_must_know(const assessment *a, uint32_t factor)
+{
+    return a->function && factor < CORRELATION_FACTORS_MAX;
+}
+
+/* A factor that existed was defined anew: what a policy's function answered of it is forgotten.  Accounts are
+ * dirty also where it was never asked: that, too, must not depend on who asked before. */
 void assessment_forget_factor(assessment *a, const book *b, uint32_t factor);
 
 #endif

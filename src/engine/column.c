@@ -50,9 +50,9 @@ netto_status column_haircut(assessment *a, const book *b, uint32_t slot, double 
 {
     if (!a->policy->hooks.haircut) return *out = 1.0, NETTO_OK;
     column_cell *cell = &a->haircuts.cells[slot];
-    if (!fresh(cell, b, slot)) ask_haircut(a, b, slot, cell);
-    if (cell->status != NETTO_OK)
-        return assessment_failed(a, assessment_haircut_rule, slot, idmap_text(&b->instrument_ids, slot), complaint);
+    bool told = cell->status == NETTO_OK || assessment_knows_failure(a, assessment_haircut_rule, slot);
+    if (!told || !fresh(cell, b, slot)) ask_haircut(a, b, slot, cell);
+    if (cell->status != NETTO_OK) return assessment_failed(a, complaint);
     *out = cell->value;
     return NETTO_OK;
 }
@@ -91,9 +91,9 @@ static netto_status line_haircut(assessment *a, const book *b, uint32_t account,
         *out = line->asset == b->currencies[CURRENCY_BASE].cash ? 0.0 : 1.0;
         return NETTO_OK;
     }
-    if ((cell->reads & READ_LINE) || !fresh(cell, b, line->asset)) ask_line(a, b, account, line, value, cell);
-    if (cell->status != NETTO_OK)
-        return assessment_failed(a, assessment_collateral_rule, line->asset, idmap_text(&b->instrument_ids, line->asset), complaint);
+    bool told = cell->status == NETTO_OK || assessment_knows_failure(a, assessment_collateral_rule, line->asset);
+    if (!told || (cell->reads & READ_LINE) || !fresh(cell, b, line->asset)) ask_line(a, b, account, line, value, cell);
+    if (cell->status != NETTO_OK) return assessment_failed(a, complaint);
     *out = cell->value;
     return NETTO_OK;
 }
@@ -118,12 +118,14 @@ static bool in_id_order(const book *b, uint32_t f, uint32_t g)
     return text_compare(idmap_text(&b->factor_ids, f), idmap_text(&b->factor_ids, g)) <= 0;
 }
 
-netto_status column_pair(assessment *a, const book *b, uint32_t row, uint32_t column, netto_complaint *complaint)
+static uint64_t pair_slot(uint32_t f, uint32_t g)
+{
+    return f < g ? (uint64_t)f << 32 | g : (uint64_t)g << 32 | f;
+}
+
+static netto_status ask_pair(assessment *a, const book *b, uint32_t row, uint32_t column, netto_complaint *complaint)
 {
     uint32_t f = a->own.factors[row], g = a->own.factors[column];
-    double known = symmetric_at(&a->own.matrix, row, column);
-    if (known == COLUMN_FAILED) return assessment_failed(a, assessment_correlation_rule, f, idmap_text(&b->factor_ids, f), complaint);
-    if (!isnan(known)) return NETTO_OK;
     struct netto_scope scope = open_scope(a, b, SCOPE_PAIR, f);
     netto_view vf = view_factor(&scope, f), vg = view_factor(&scope, g);
     bool ordered = in_id_order(b, f, g);
@@ -136,6 +138,15 @@ netto_status column_pair(assessment *a, const book *b, uint32_t row, uint32_t co
                           rho, TEXT(idmap_text(&b->factor_ids, f)), TEXT(idmap_text(&b->factor_ids, g)));
     symmetric_set(&a->own.matrix, row, column, status == NETTO_OK ? rho : COLUMN_FAILED);
     if (status == NETTO_OK) return NETTO_OK;
-    assessment_remember_failure(a, assessment_correlation_rule, f, &why);
-    return complain(complaint, NETTO_ERULE, "%s", why.text);
+    assessment_remember_failure(a, assessment_correlation_rule, pair_slot(f, g), &why);
+    return assessment_failed(a, complaint);
+}
+
+netto_status column_pair(assessment *a, const book *b, uint32_t row, uint32_t column, netto_complaint *complaint)
+{
+    double known = symmetric_at(&a->own.matrix, row, column);
+    uint64_t slot = pair_slot(a->own.factors[row], a->own.factors[column]);
+    if (known <= 1.0) return NETTO_OK;
+    bool told = known == COLUMN_FAILED && assessment_knows_failure(a, assessment_correlation_rule, slot);
+    return told ? assessment_failed(a, complaint) : ask_pair(a, b, row, column, complaint);
 }

@@ -1,6 +1,7 @@
 /* engine.c: (state, command) -> (state, decision): time, dispatch, and what all commands share. */
 #include "netto/engine.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/complain.h"
@@ -10,6 +11,7 @@
 
 #define CAPACITY_DEFAULT  ((size_t)8 << 30)
 #define TRADE_IDS_DEFAULT ((uint32_t)1 << 24)
+#define TRADE_IDS_MOST    ((uint32_t)1 << 30)
 #define TIDY_STEP         32 /* appraisals of a retired policy given back at each command */
 
 /* ---- made and destroyed ----------------------------------------------------------------------------- */
@@ -19,7 +21,7 @@ static netto_status found(netto_engine *e, const netto_engine_options *o)
     uint32_t trade_ids = o->trade_ids ? o->trade_ids : TRADE_IDS_DEFAULT;
     e->sweep_every = o->sweep ? o->sweep : NETTO_SECOND;
     e->sweep = (sweep){.due = NETTO_NEVER, .started = NETTO_NEVER};
-    if (e->sweep_every < 0) return NETTO_EPARAMS;
+    if (e->sweep_every < 0 || trade_ids > TRADE_IDS_MOST) return NETTO_EPARAMS;
     netto_status status = book_init(&e->book, &e->memory, text_of(o->base ? o->base : "USD"), trade_ids);
     if (status != NETTO_OK) return status;
     e->active = assessment_create(&e->memory, netto_policy_built_in());
@@ -109,11 +111,19 @@ static netto_status dispatch(netto_engine *e, const netto_command *c, netto_deci
     }
 }
 
-/* Only what an answer is read from is cleared: the rest of a decision is large. */
+/* All but the sentence, which is large and not there where all is well. */
+static void clear(netto_decision *out)
+{
+    const size_t rest = offsetof(netto_decision, seq);
+    memset((char *)out + rest, 0, sizeof *out - rest);
+    out->complaint.status = NETTO_OK;
+    out->complaint.row = -1;
+    out->complaint.text[0] = '\0';
+}
+
 static void begin(netto_engine *e, netto_decision *out)
 {
-    memset(out, 0, sizeof *out);
-    out->complaint.row = -1;
+    clear(out);
     arena_reset(&e->book.scratch);
     e->book.attempt++;
     e->events.count = 0;
@@ -181,16 +191,25 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     }
 }
 
+/* A rule failed, and a query leaves no trace: so the fact is handed out, to become a command. */
+static void hand_out_fault(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    e->fault = (netto_rule_fault){.policy = e->active->policy->id, .rule = text_of(e->active->failed_rule), .account = c->account};
+    e->fault.message = arena_text(&e->book.scratch, text_of(out->complaint.text));
+    out->fault = &e->fault;
+}
+
 netto_status netto_engine_report(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
     netto_cursor whole = {0};
     begin(e, out);
     netto_status status = answer(e, c, cursor ? cursor : &whole, out);
     while (!cursor && status == NETTO_OK && out->unfinished) {
-        memset(out, 0, sizeof *out);
+        clear(out);
         status = answer(e, c, &whole, out);
     }
     out->complaint.status = status;
+    if (status == NETTO_ERULE && !out->fault) hand_out_fault(e, c, out);
     finish(e, out);
     if (!out->since) out->since = out->seq;
     return status;

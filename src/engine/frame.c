@@ -10,12 +10,16 @@
 
 netto_status frame_now(frame *f, assessment *a, book *b, uint32_t account, netto_complaint *complaint)
 {
-    netto_status status = appraise_account(a, b, account, complaint);
+    netto_status status = NETTO_OK;
+    if (!appraise_is_clean(a, b, account)) status = appraise_account(a, b, account, complaint);
     if (status != NETTO_OK) return status;
     appraisal *p = &a->appraisals[account];
-    *f = (frame){.a = a, .b = b, .account = account, .sets = p->sets, .count = p->set_count, .value = p->value};
+    frame_init(f, a, b, account);
+    f->sets = p->sets;
+    f->count = p->set_count;
+    f->value = p->value;
     f->collateral_status = appraise_collateral(a, b, account, &f->complaint);
-    f->collateral = p->collateral;
+    if (f->collateral_status == NETTO_OK) f->collateral = p->collateral;
     return NETTO_OK;
 }
 
@@ -37,7 +41,7 @@ static netto_status copy_sets(frame *f, const frame *now, uint64_t key, uint32_t
     const netting_set *old = found ? &now->sets[at] : &none;
     void *block = arena_take(&f->b->scratch, netting_set_copy_size(old, more));
     if (!sets || !block) return no_memory(complaint);
-    memcpy(sets, now->sets, at * sizeof *sets);
+    if (at) memcpy(sets, now->sets, at * sizeof *sets);
     netting_set_copy(old, &sets[at], block, more);
     if (n > at + found) memcpy(sets + at + 1, now->sets + at + found, (n - at - found) * sizeof *sets);
     f->sets = sets;
@@ -53,7 +57,7 @@ static netto_status move_copy(frame *f, const frame *now, const unit_weight *uni
     netting_set *changed = NULL;
     if (change.opened && change.closed) return NETTO_OK;
     netto_status status = copy_sets(f, now, key, unit->count, &changed, complaint);
-    return status == NETTO_OK ? move_set(NULL, f->a, f->b, changed, unit, &change, complaint) : status;
+    return status == NETTO_OK ? move_set(NULL, f->a, f->b, changed, unit, &change, NULL, complaint) : status;
 }
 
 static netto_status move_worth(frame *f, netto_money cash, netto_complaint *complaint)
@@ -104,7 +108,7 @@ static netto_status move_pool_copy(const frame *f, uint32_t account, const netti
     if (!copy || !block) return no_memory(complaint);
     netting_set_copy(*pool, copy, block, unit.count);
     *pool = copy;
-    return move_set(NULL, f->a, f->b, copy, &unit, &change, complaint);
+    return move_set(NULL, f->a, f->b, copy, &unit, &change, NULL, complaint);
 }
 
 netto_status frame_pool(const frame *f, uint32_t account, const netting_set **out, netto_complaint *complaint)
@@ -120,18 +124,30 @@ netto_status frame_pool(const frame *f, uint32_t account, const netting_set **ou
 
 /* ---- measures -------------------------------------------------------------------------------------------------- */
 
-netto_exposure frame_exposure(const frame *f, bool *indefinite)
+double frame_gross(const frame *f)
 {
-    netto_exposure e = {0};
+    double gross = 0.0;
+    for (uint32_t i = 0; i < f->count; i++) gross += f->sets[i].gross;
+    return gross;
+}
+
+double frame_net(const frame *f)
+{
+    double net = 0.0;
+    for (uint32_t i = 0; i < f->count; i++) net += netting_set_net(&f->sets[i]);
+    return net;
+}
+
+double frame_netted(const frame *f, bool *indefinite)
+{
     bool checked = appraise_checked(f->a), fault, any = false;
+    double netted = 0.0;
     for (uint32_t i = 0; i < f->count; i++) {
-        e.gross += f->sets[i].gross;
-        e.net += netting_set_net(&f->sets[i]);
-        e.netted += netting_set_netted(&f->sets[i], checked, &fault);
+        netted += netting_set_netted(&f->sets[i], checked, &fault);
         any |= fault;
     }
     if (indefinite) *indefinite = any;
-    return e;
+    return netted;
 }
 
 double frame_equity(const frame *f)
@@ -152,40 +168,31 @@ static netto_status pool_measure(frame *f, netto_measure measure, double *out, n
     netto_status status = f->pool ? NETTO_OK : frame_pool(f, f->account, &f->pool, complaint);
     if (status != NETTO_OK) return status;
     double netted = netting_set_netted(f->pool, appraise_checked(f->a), NULL);
-    netto_leg leg;
     switch (measure) {
     case NETTO_MEASURE_POOL_GROSS: *out = f->pool->gross; break;
     case NETTO_MEASURE_POOL_NET: *out = netting_set_net(f->pool); break;
     case NETTO_MEASURE_POOL_NETTED: *out = netted; break;
     case NETTO_MEASURE_POOL_BENEFIT: *out = f->pool->gross - netted; break;
     default:
-        status = legs_worst(f, true, &leg, complaint);
-        if (status == NETTO_OK) *out = leg.netted;
+        return legs_worst_netted(f, true, out, complaint);
     }
     return status;
 }
 
 netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint)
 {
-    netto_leg leg = {0};
-    netto_status status = NETTO_OK;
     if (netto_measure_pooled(measure)) return pool_measure(f, measure, out, complaint);
     switch (measure) {
-    case NETTO_MEASURE_GROSS: *out = frame_exposure(f, NULL).gross; break;
-    case NETTO_MEASURE_NET: *out = frame_exposure(f, NULL).net; break;
-    case NETTO_MEASURE_NETTED: *out = frame_exposure(f, NULL).netted; break;
-    case NETTO_MEASURE_BENEFIT:;
-        netto_exposure e = frame_exposure(f, NULL);
-        *out = netto_exposure_benefit(&e);
-        break;
+    case NETTO_MEASURE_GROSS: *out = frame_gross(f); break;
+    case NETTO_MEASURE_NET: *out = frame_net(f); break;
+    case NETTO_MEASURE_NETTED: *out = frame_netted(f, NULL); break;
+    case NETTO_MEASURE_BENEFIT: *out = frame_gross(f) - frame_netted(f, NULL); break;
     case NETTO_MEASURE_WORST_LEG:
-        status = legs_worst(f, false, &leg, complaint);
-        if (status == NETTO_OK) *out = leg.netted;
-        break;
+        return legs_worst_netted(f, false, out, complaint);
     case NETTO_MEASURE_VALUE: *out = f->value; break;
     case NETTO_MEASURE_COLLATERAL: return secured(f, f->collateral, out, complaint);
     case NETTO_MEASURE_EQUITY: return secured(f, frame_equity(f), out, complaint);
     default: return complain(complaint, NETTO_EINTERNAL, "a margin is no measure of the book");
     }
-    return status;
+    return NETTO_OK;
 }

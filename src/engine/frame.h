@@ -16,8 +16,22 @@ typedef struct frame {
     bool ordered;                   /* after an order: */
     position before, after;         /* its position */
     const netting_set *pool;        /* found when asked for */
-    netto_complaint complaint;
+    netto_complaint complaint;      /* of the collateral */
 } frame;
+
+/* An empty frame; its sentence is left as it is. */
+static inline void frame_init(frame *f, assessment *a, book *b, uint32_t account)
+{
+    f->a = a;
+    f->b = b;
+    f->account = account;
+    f->sets = NULL;
+    f->count = 0;
+    f->value = f->collateral = 0.0;
+    f->collateral_status = NETTO_OK;
+    f->ordered = false;
+    f->pool = NULL;
+}
 
 /* The account as it stands.  NETTO_ENOMARK, NETTO_ERULE, NETTO_EOVERFLOW, NETTO_ECAPACITY. */
 netto_status frame_now(frame *f, assessment *a, book *b, uint32_t account, netto_complaint *complaint);
@@ -33,7 +47,14 @@ netto_status frame_pool(const frame *f, uint32_t account, const netting_set **ou
 /* A measure of the whole book; margins are asked of margin.h. */
 netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint);
 
-netto_exposure frame_exposure(const frame *f, bool *indefinite);
+double frame_gross(const frame *f);
+double frame_net(const frame *f);
+double frame_netted(const frame *f, bool *indefinite); /* may be NULL */
+
+static inline netto_exposure frame_exposure(const frame *f)
+{
+    return (netto_exposure){frame_gross(f), frame_net(f), frame_netted(f, NULL)};
+}
 
 double frame_equity(const frame *f);
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/complain.h"
 #include "engine/column.h"
 #include "netting/partition.h"
 
@@ -17,10 +18,10 @@ static void merge(const holding *from, holding *to, uint32_t low, uint32_t middl
     }
 }
 
-static bool sort_by_key(book *b, holding_list *list)
+static bool sort_by_key(arena *in, holding_list *list)
 {
     uint32_t n = list->count;
-    holding *from = list->items, *to = arena_array(&b->scratch, n, sizeof *to);
+    holding *from = list->items, *to = arena_array(in, n + 1, sizeof *to);
     if (!to) return false;
     for (uint32_t width = 1; width < n; width *= 2) {
         for (uint32_t low = 0; low < n; low += 2 * width) {
@@ -35,26 +36,26 @@ static bool sort_by_key(book *b, holding_list *list)
     return true;
 }
 
-holding_list holding_of_account(book *b, uint32_t slot)
+holding_list holding_of_account(const book *b, uint32_t slot, arena *in)
 {
     const account *a = &b->accounts[slot];
-    holding_list list = {arena_array(&b->scratch, a->count + 1, sizeof(holding)), a->count};
+    holding_list list = {arena_array(in, a->count + 1, sizeof(holding)), a->count};
     if (!list.items) return list;
     for (uint32_t i = 0; i < a->count; i++) {
         const position *p = &a->positions[i];
         double units = quantity_real(p->qty, &b->instruments[p->instrument].step);
         list.items[i] = (holding){partition_key(b, a, p->instrument), p->instrument, units, fabs(units)};
     }
-    if (a->netting && !sort_by_key(b, &list)) list.items = NULL;
+    if (a->netting && !sort_by_key(in, &list)) list.items = NULL;
     return list;
 }
 
-holding_list holding_of_pool(book *b, uint32_t slot)
+holding_list holding_of_pool(const book *b, uint32_t slot, arena *in)
 {
     const account *a = &b->accounts[slot];
     bool node = a->child != SLOT_NONE;
     uint32_t count = node ? a->pool_count : a->count;
-    holding_list list = {arena_array(&b->scratch, count + 1, sizeof(holding)), count};
+    holding_list list = {arena_array(in, count + 1, sizeof(holding)), count};
     for (uint32_t i = 0; list.items && i < count; i++) {
         uint32_t instrument = node ? a->pool[i].instrument : a->positions[i].instrument;
         int64_t qty = node ? 0 : a->positions[i].qty;
@@ -67,23 +68,7 @@ holding_list holding_of_pool(book *b, uint32_t slot)
     return list;
 }
 
-netto_status holding_weigh(assessment *a, const book *b, uint32_t instrument, unit_weight *out,
-                           netto_complaint *complaint)
-{
-    unit_load loads[WEIGHT_LOADS_MAX];
-    double haircut;
-    netto_status status = weight_loads(b, instrument, loads, &out->count, complaint);
-    out->gross = 0.0;
-    for (uint32_t i = 0; status == NETTO_OK && i < out->count; i++) {
-        status = column_haircut(a, b, loads[i].weigher, &haircut, complaint);
-        if (status != NETTO_OK) break;
-        out->axes[i].factor = loads[i].factor;
-        out->axes[i].row = assessment_row(a, loads[i].factor);
-        out->axes[i].w = haircut * loads[i].amount;
-        out->gross += fabs(out->axes[i].w);
-    }
-    return status;
-}
+/* ---- one unit ------------------------------------------------------------------------------------------- */
 
 static netto_status later(assessment *a, const book *b, uint32_t weigher, uint64_t *version,
                           netto_complaint *complaint)
@@ -95,8 +80,9 @@ static netto_status later(assessment *a, const book *b, uint32_t weigher, uint64
     return status;
 }
 
-netto_status holding_version(assessment *a, const book *b, uint32_t slot, uint64_t *out,
-                             netto_complaint *complaint)
+/* The last command that changed what a unit is computed from. */
+static netto_status inputs_version(assessment *a, const book *b, uint32_t slot, uint64_t *out,
+                                   netto_complaint *complaint)
 {
     const instrument *i = &b->instruments[slot];
     *out = weight_version(b, slot);
@@ -108,5 +94,70 @@ netto_status holding_version(assessment *a, const book *b, uint32_t slot, uint64
         uint32_t cash = b->factors[i->loads[k].factor].cash;
         if (cash != SLOT_NONE) status = later(a, b, cash, out, complaint);
     }
+    return status;
+}
+
+static netto_status weigh(assessment *a, const book *b, uint32_t instrument, unit_weight *out,
+                          netto_complaint *complaint)
+{
+    unit_load loads[WEIGHT_LOADS_MAX];
+    double haircut = 0.0;
+    netto_status status = weight_loads(b, instrument, loads, &out->count, complaint);
+    out->gross = 0.0;
+    for (uint32_t i = 0; status == NETTO_OK && i < out->count; i++) {
+        status = column_haircut(a, b, loads[i].weigher, &haircut, complaint);
+        if (status != NETTO_OK) break;
+        out->axes[i].factor = loads[i].factor;
+        out->axes[i].row = assessment_row(a, loads[i].factor);
+        if (out->axes[i].row == SLOT_NONE && assessment_must_know(a, loads[i].factor))
+            return complain(complaint, NETTO_ECAPACITY, "no memory for another correlation; raise `capacity`");
+        out->axes[i].w = haircut * loads[i].amount;
+        out->gross += fabs(out->axes[i].w);
+    }
+    return status;
+}
+
+static bool holds_still(const assessment *a, const book *b, const unit_cell *cell)
+{
+    return cell->at && cell->at >= b->world && (!a->model || cell->at >= a->model->version);
+}
+
+/* Find the cell true again, or compute it anew. */
+static netto_status renew(assessment *a, const book *b, uint32_t slot, unit_cell *cell, netto_complaint *complaint)
+{
+    unit_weight unit;
+    uint64_t version = 0, at = cell->at;
+    cell->at = 0;
+    netto_status status = inputs_version(a, b, slot, &version, complaint);
+    bool same = at && version <= at && (!a->model || at >= a->model->version);
+    if (status == NETTO_OK && !same) {
+        status = weigh(a, b, slot, &unit, complaint);
+        if (status == NETTO_OK)
+            *cell = (unit_cell){.version = version, .w = unit.axes[0].w, .factor = unit.axes[0].factor,
+                                .row = unit.axes[0].row, .single = unit.count == 1};
+    }
+    if (status == NETTO_OK) cell->at = b->version;
+    return status;
+}
+
+netto_status holding_weigh(assessment *a, const book *b, uint32_t slot, unit_weight *out, netto_complaint *complaint)
+{
+    unit_cell *cell = &a->units.cells[slot];
+    netto_status status = holds_still(a, b, cell) ? NETTO_OK : renew(a, b, slot, cell, complaint);
+    if (status != NETTO_OK) return status;
+    if (!cell->single) return weigh(a, b, slot, out, complaint);
+    out->count = 1;
+    out->axes[0].factor = cell->factor;
+    out->axes[0].row = cell->row;
+    out->axes[0].w = cell->w;
+    out->gross = fabs(cell->w);
+    return NETTO_OK;
+}
+
+netto_status holding_version(assessment *a, const book *b, uint32_t slot, uint64_t *out, netto_complaint *complaint)
+{
+    unit_cell *cell = &a->units.cells[slot];
+    netto_status status = holds_still(a, b, cell) ? NETTO_OK : renew(a, b, slot, cell, complaint);
+    *out = cell->version;
     return status;
 }

@@ -16,11 +16,12 @@ typedef struct holding_list {
     uint32_t count;
 } holding_list;
 
-/* An account's positions by netting set, each set in slot order; NULL items when the purse is empty. */
-holding_list holding_of_account(book *b, uint32_t account);
+/* An account's positions by netting set, each set in slot order, with room for one more; the list lies in the
+ * arena.  NULL items when the purse is empty. */
+holding_list holding_of_account(const book *b, uint32_t account, arena *in);
 
 /* The same as one set, with what its sub-accounts hold. */
-holding_list holding_of_pool(book *b, uint32_t account);
+holding_list holding_of_pool(const book *b, uint32_t account, arena *in);
 
 /* One unit's weight on each axis. */
 typedef struct unit_weight {

@@ -1,6 +1,7 @@
 /* legs.c: each leg of a book, and what is left to net when it fails. */
 #include "engine/legs.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/complain.h"
@@ -34,7 +35,8 @@ static void amend(holding_list *list, const holding *made)
 
 static holding_list holdings_of(const frame *f, bool pooled)
 {
-    holding_list list = pooled ? holding_of_pool(f->b, f->account) : holding_of_account(f->b, f->account);
+    arena *in = &f->b->scratch;
+    holding_list list = pooled ? holding_of_pool(f->b, f->account, in) : holding_of_account(f->b, f->account, in);
     if (!list.items || !f->ordered) return list;
     move change = pooled ? move_of_pool(f->b, f->account, &f->before, &f->after, false)
                          : move_of_account(f->b, &f->before, &f->after);
@@ -54,11 +56,16 @@ static netto_status leg_of(const frame *f, const netting_set *s, const holding *
     netto_symmetric rho = appraise_matrix(f->a);
     netto_status status = holding_weigh(f->a, f->b, h->instrument, &unit, complaint);
     if (status != NETTO_OK) return status;
+    double gross = unit.gross * h->gross;
     for (uint32_t i = 0; i < unit.count; i++) {
         netting_set_find(s, unit.axes[i].factor, unit.axes[i].row, &loads[i].at);
         loads[i].w = unit.axes[i].w * h->net;
     }
-    *netted = leg_netted_without(s, &rho, appraise_checked(f->a), loads, unit.count, unit.gross * h->gross);
+    if (unit.count == 1 && s->uses[loads[0].at] == 1) { /* the whole axis goes, to the last bit */
+        loads[0].w = s->w[loads[0].at];
+        gross = fabs(loads[0].w);
+    }
+    *netted = leg_netted_without(s, &rho, appraise_checked(f->a), loads, unit.count, gross);
     return NETTO_OK;
 }
 
@@ -126,6 +133,29 @@ netto_status legs_worst(frame *f, bool pooled, netto_leg *out, netto_complaint *
     uint32_t count = 0;
     netto_status status = legs_all(f, pooled, &items, &count, complaint);
     if (status == NETTO_OK) *out = worst_of(items, count);
+    return status;
+}
+
+/* Each instrument is one axis, and each axis one instrument. */
+static bool one_to_one(const frame *f)
+{
+    uint32_t held = f->b->accounts[f->account].count;
+    if (f->count != 1) return false;
+    if (f->ordered) held += (f->before.qty == 0) - (f->after.qty == 0);
+    for (uint32_t i = 0; i < f->sets[0].count; i++)
+        if (f->sets[0].uses[i] != 1) return false;
+    return f->sets[0].count == held;
+}
+
+netto_status legs_worst_netted(frame *f, bool pooled, double *out, netto_complaint *complaint)
+{
+    netto_leg leg;
+    if (!(pooled && appraise_has_pool(f->b, f->account)) && one_to_one(f)) {
+        *out = leg_worst_axis(&f->sets[0], appraise_checked(f->a));
+        return NETTO_OK;
+    }
+    netto_status status = legs_worst(f, pooled, &leg, complaint);
+    if (status == NETTO_OK) *out = leg.netted;
     return status;
 }
 

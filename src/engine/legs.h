@@ -8,6 +8,9 @@
 /* The leg whose failure leaves the most; of an empty book no leg, and 0.  Ties go to the first slot. */
 netto_status legs_worst(frame *f, bool pooled, netto_leg *out, netto_complaint *complaint);
 
+/* Only what is left then. */
+netto_status legs_worst_netted(frame *f, bool pooled, double *out, netto_complaint *complaint);
+
 /* The same for one netting set of the frame. */
 netto_status legs_worst_of_set(frame *f, uint32_t set, netto_leg *out, netto_complaint *complaint);
 

@@ -26,6 +26,14 @@ static netto_status whole_leg(void *self, bool pooled, netto_leg *out, netto_com
     return legs_worst(self, pooled, out, complaint);
 }
 
+static netto_status set_leg_netted(const set_frame *s, double *out, netto_complaint *complaint)
+{
+    netto_leg leg;
+    netto_status status = legs_worst_of_set(s->frame, s->set, &leg, complaint);
+    if (status == NETTO_OK) *out = leg.netted;
+    return status;
+}
+
 static netto_status set_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)
 {
     const set_frame *s = self;
@@ -36,6 +44,7 @@ static netto_status set_measure(void *self, netto_measure measure, double *out, 
     case NETTO_MEASURE_NET: *out = netting_set_net(set); break;
     case NETTO_MEASURE_NETTED: *out = netted; break;
     case NETTO_MEASURE_BENEFIT: *out = set->gross - netted; break;
+    case NETTO_MEASURE_WORST_LEG: return set_leg_netted(s, out, complaint);
     default: return complain(complaint, NETTO_ERULE, "a netting set has no such measure");
     }
     return NETTO_OK;
@@ -83,7 +92,7 @@ static netto_status ask(frame *f, const book_subject *subject, netto_margin *out
     if (status == NETTO_OK) status = check(f, &margin, &why);
     if (status == NETTO_OK) return *out = margin, NETTO_OK;
     assessment_remember_failure(f->a, assessment_margin_rule, f->account, &why);
-    return complain(complaint, NETTO_ERULE, "%s", why.text);
+    return assessment_failed(f->a, complaint);
 }
 
 static netto_status ask_whole(frame *f, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
@@ -97,6 +106,7 @@ static netto_status ask_sets(frame *f, netto_margin *out, uint32_t *reads, netto
 {
     netto_margin sum = {0}, one = {0};
     for (uint32_t i = 0; i < f->count; i++) {
+        if (f->sets[i].count == 0) continue; /* nothing is held there any more */
         set_frame set = {f, i};
         book_subject subject = {.account = f->account, .set = f->sets[i].key, .is_set = true,
                                 .numbers = &set_numbers, .self = &set};
@@ -115,7 +125,7 @@ static netto_status margin_of(frame *f, netto_margin *out, uint32_t *reads, nett
 {
     *reads = 0;
     if (!f->a->policy->hooks.margin) {
-        double netted = frame_exposure(f, NULL).netted;
+        double netted = frame_netted(f, NULL);
         *out = (netto_margin){netted, netted, netted, netted};
         return NETTO_OK;
     }
@@ -125,6 +135,9 @@ static netto_status margin_of(frame *f, netto_margin *out, uint32_t *reads, nett
 /* The last answer holds while the book, its pool and, if it was asked for, the time are the same. */
 static bool remembered(const frame *f, const appraisal *p)
 {
+    const netting_set *pool;
+    if ((p->reads & READ_POOL) && appraise_pool(f->a, f->b, f->account, &pool, NULL) != NETTO_OK) return false;
+    if (p->margin_status != NETTO_OK && !assessment_knows_failure(f->a, assessment_margin_rule, f->account)) return false;
     return p->asked == p->state && p->asked_version >= f->b->accounts[f->account].version &&
            (!(p->reads & READ_POOL) || p->asked_pool == appraise_pool_state(f->a, f->b, f->account)) &&
            (!(p->reads & READ_NOW) || p->asked_at == f->b->now);
@@ -133,8 +146,6 @@ static bool remembered(const frame *f, const appraisal *p)
 netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
 {
     appraisal *p = &f->a->appraisals[f->account];
-    const netting_set *pool;
-    if (p->reads & READ_POOL) appraise_pool(f->a, f->b, f->account, &pool, NULL);
     if (!remembered(f, p)) {
         p->margin_status = margin_of(f, &p->margin, &p->reads, complaint);
         p->asked = p->state;
@@ -142,9 +153,7 @@ netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
         p->asked_at = f->b->now;
         p->asked_version = f->b->version;
     }
-    if (p->margin_status != NETTO_OK)
-        return assessment_failed(f->a, assessment_margin_rule, f->account,
-                                 idmap_text(&f->b->account_ids, f->account), complaint);
+    if (p->margin_status != NETTO_OK) return assessment_failed(f->a, complaint);
     *out = p->margin;
     return NETTO_OK;
 }
@@ -188,20 +197,23 @@ static double down(double money)
 
 netto_measures margin_measures(const frame *f, const netto_margin *m)
 {
-    return (netto_measures){.exposure = frame_exposure(f, NULL),
+    return (netto_measures){.exposure = frame_exposure(f),
                             .margin = {up(m->initial), up(m->maintenance), up(m->warning), up(m->liquidation)},
                             .equity = down(frame_equity(f)),
-                            .known = true};
+                            .known = f->collateral_status == NETTO_OK};
 }
 
 netto_status margin_measure(frame *f, netto_measure measure, const netto_margin *margin, double *out,
                             netto_complaint *complaint)
 {
-    netto_measures m = {.margin = *margin, .equity = frame_equity(f)};
+    netto_measures m = {.margin = *margin};
     switch (measure) {
     case NETTO_MEASURE_INITIAL: return *out = margin->initial, NETTO_OK;
     case NETTO_MEASURE_MAINTENANCE: return *out = margin->maintenance, NETTO_OK;
-    case NETTO_MEASURE_UTILISATION: return *out = netto_measures_utilisation(&m), NETTO_OK;
+    case NETTO_MEASURE_UTILISATION: break;
     default: return frame_measure(f, measure, out, complaint);
     }
+    netto_status status = frame_measure(f, NETTO_MEASURE_EQUITY, &m.equity, complaint);
+    if (status == NETTO_OK) *out = netto_measures_utilisation(&m);
+    return status;
 }

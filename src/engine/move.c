@@ -88,7 +88,7 @@ static netto_status move_axis(memory *m, assessment *a, const book *b, netting_s
 }
 
 netto_status move_set(memory *m, assessment *a, const book *b, netting_set *s, const unit_weight *unit,
-                      const move *change, netto_complaint *complaint)
+                      const move *change, bool *due, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
     for (uint32_t i = 0; status == NETTO_OK && i < unit->count; i++)
@@ -99,8 +99,11 @@ netto_status move_set(memory *m, assessment *a, const book *b, netting_set *s, c
         netting_set_clear(s);
         return NETTO_OK;
     }
-    netto_symmetric rho = appraise_matrix(a);
-    netting_set_settle(s, &rho, gross > 0.0 ? gross : 0.0);
+    if (netting_set_settle(s, gross > 0.0 ? gross : 0.0)) {
+        if (due) return *due = true, NETTO_OK;
+        netto_symmetric rho = appraise_matrix(a);
+        netting_set_refresh(s, &rho);
+    }
     if (isfinite(s->gross) && isfinite(s->k2)) return NETTO_OK;
     return complain(complaint, NETTO_EOVERFLOW, "the exposure is too large to be a number");
 }
@@ -116,7 +119,7 @@ static bool watched(const assessment *a, const book *b, uint32_t account)
 void move_prepare(assessment *a, book *b, uint32_t account)
 {
     const netting_set *pool;
-    appraise_account(a, b, account, NULL);
+    if (!appraise_is_clean(a, b, account)) appraise_account(a, b, account, NULL);
     for (; a->watches && account != SLOT_NONE; account = b->accounts[account].parent)
         if (watched(a, b, account)) appraise_pool(a, b, account, &pool, NULL);
 }
@@ -127,6 +130,7 @@ static netting_set *set_of(memory *m, appraisal *p, uint64_t key)
     uint32_t at = 0;
     while (at < p->set_count && p->sets[at].key < key) at++;
     if (at < p->set_count && p->sets[at].key == key) return &p->sets[at];
+    if (p->set_count == 1 && p->sets[0].count == 0) return p->sets[0].key = key, &p->sets[0];
     if (!memory_reserve(m, (void **)&p->sets, &p->set_capacity, p->set_count + 1, sizeof *p->sets)) return NULL;
     memmove(p->sets + at + 1, p->sets + at, (p->set_count - at) * sizeof *p->sets);
     p->set_count++;
@@ -158,8 +162,9 @@ static bool move_account(assessment *a, book *b, uint32_t slot, const position *
     appraisal *p = &a->appraisals[slot];
     move change = move_of_account(b, before, after);
     netting_set *s = set_of(a->memory, p, partition_key(b, &b->accounts[slot], before->instrument));
-    p->state++;
-    if (!s || move_set(a->memory, a, b, s, unit, &change, NULL) != NETTO_OK) return false;
+    p->state = ++a->states;
+    bool due = false;
+    if (!s || move_set(a->memory, a, b, s, unit, &change, &due, NULL) != NETTO_OK || due) return false;
     drop_if_empty(a->memory, p, s);
     return move_value(b, p, before, after, b->accounts[slot].count == 0);
 }
@@ -171,10 +176,10 @@ static void move_pool(assessment *a, book *b, uint32_t slot, const position *bef
 {
     pool_appraisal *pool = a->appraisals[slot].pool;
     if (!pool) return;
-    pool->state++;
-    bool clean = unit && pool->fresh && watched(a, b, slot);
+    pool->state = ++a->states;
+    bool clean = unit && pool->fresh && watched(a, b, slot), due = false;
     move change = clean ? move_of_pool(b, slot, before, after, true) : (move){0};
-    if (!clean || move_set(a->memory, a, b, &pool->set, unit, &change, NULL) != NETTO_OK) pool->fresh = 0;
+    if (!clean || move_set(a->memory, a, b, &pool->set, unit, &change, &due, NULL) != NETTO_OK || due) pool->fresh = 0;
 }
 
 void move_position(assessment *a, book *b, uint32_t account, const position *before, const position *after)

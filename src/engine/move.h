@@ -17,9 +17,10 @@ move move_of_account(const book *b, const position *before, const position *afte
 move move_of_pool(const book *b, uint32_t account, const position *before, const position *after, bool applied);
 
 /* Move a set by one holding.  Room for the axes it may need is made here, or was made by the caller (then
- * `m` is NULL).  NETTO_ERULE, NETTO_ECAPACITY, NETTO_EOVERFLOW: the set is not to be used. */
+ * `m` is NULL).  `*due` is set where the set is to be weighed anew from what is held; a trial (NULL) goes on with
+ * the weights that it has.  NETTO_ERULE, NETTO_ECAPACITY, NETTO_EOVERFLOW: the set is not to be used. */
 netto_status move_set(memory *m, assessment *a, const book *b, netting_set *s, const unit_weight *unit,
-                      const move *change, netto_complaint *complaint);
+                      const move *change, bool *due, netto_complaint *complaint);
 
 /* Before a position changes: make clean what will be moved.  After: move it; `before` and `after` are the
  * position as it was and is (quantity 0: none).  What cannot be moved is left dirty. */

@@ -69,7 +69,7 @@ static netto_status fill_order(order *o)
     position_change change;
     o->before = held ? *held : (position){.instrument = o->instrument};
     netto_status status = position_trade(i, &o->before, o->qty, o->price, &change);
-    bool fits = status == NETTO_OK && change.qty <= QUANTITY_MAX && change.qty >= -QUANTITY_MAX;
+    bool fits = status == NETTO_OK && change.qty <= instrument_most(i) && change.qty >= -instrument_most(i);
     if (!fits) return complain(&o->out->complaint, NETTO_EOVERFLOW, "the order is too large for exact numbers");
     o->after = (position){o->instrument, change.qty, change.cost};
     o->cash = change.cash;
@@ -86,14 +86,14 @@ static void refuse(order *o, netto_reason_code code, double tightness, netto_rea
 
 /* Something could not be computed: nothing passes because a rule broke.  True if it is a reason; a full
  * purse or a figure that is no number is the call's own error. */
-static bool refuse_unknown(order *o, const netto_complaint *why)
+static bool refuse_unknown(order *o, const char *failed, const netto_complaint *why)
 {
     const assessment *a = o->e->active;
     bool rule = why->status == NETTO_ERULE;
     netto_reason reason = {.text = arena_text(&o->e->book.scratch, text_of(why->text))};
     if (!rule && why->status != NETTO_ENOMARK) return false;
     if (rule) {
-        reason.rule = text_of(a->failed_rule);
+        reason.rule = text_of(failed);
         o->e->fault = (netto_rule_fault){a->policy->id, reason.rule, idmap_text(&o->e->book.account_ids, o->account),
                                          reason.text};
         o->out->fault = &o->e->fault;
@@ -109,7 +109,7 @@ static void judge_limit(order *o, frame *f, const netto_limit *limit)
     book *b = &o->e->book;
     netto_status status = margin_measure(f, limit->of, &o->margin_then, &value, &why);
     if (status != NETTO_OK) {
-        refuse_unknown(o, &why);
+        refuse_unknown(o, o->e->active->failed_rule, &why);
         return;
     }
     if (!limit_breached(limit, value)) return;
@@ -124,7 +124,7 @@ static void judge_limit(order *o, frame *f, const netto_limit *limit)
                                               limit->max)});
 }
 
-/* An order is tested on its account, and on every ancestor in scope. */
+/* An order is tested on its account and, where the limit is on the pool, on every ancestor in scope. */
 static void judge_limits(order *o)
 {
     const netto_policy *policy = o->e->active->policy;
@@ -136,7 +136,8 @@ static void judge_limits(order *o)
         above.account = node;
         above.pool = NULL;
         for (uint32_t i = 0; i < policy->limit_count; i++)
-            if (limit_binds(&policy->limits[i], kind, own)) judge_limit(o, own ? &o->then : &above, &policy->limits[i]);
+            if (limit_binds(&policy->limits[i], kind, own) && (own || netto_measure_pooled(policy->limits[i].of)))
+                judge_limit(o, own ? &o->then : &above, &policy->limits[i]);
         if (!o->e->active->watches) return;
     }
 }
@@ -145,7 +146,7 @@ static void judge_margin(order *o)
 {
     double equity = frame_equity(&o->then), initial = o->margin_then.initial;
     if (o->then.collateral_status != NETTO_OK) {
-        refuse_unknown(o, &o->then.complaint);
+        refuse_unknown(o, assessment_collateral_rule, &o->then.complaint);
         return;
     }
     if (equity >= initial) return;
@@ -173,7 +174,7 @@ static netto_status ask(order *o, frame *f, bool then, netto_margin *margin, boo
     content(&why);
     netto_status status = then ? margin_after(f, margin, &why) : margin_now(f, margin, &why);
     *knows = status == NETTO_OK;
-    if (status != NETTO_OK && !refuse_unknown(o, &why)) return o->out->complaint = why, status;
+    if (status != NETTO_OK && !refuse_unknown(o, o->e->active->failed_rule, &why)) return o->out->complaint = why, status;
     return NETTO_OK;
 }
 
@@ -184,7 +185,8 @@ static netto_status compute(order *o)
     netto_status status = frame_now(&o->now, o->e->active, &o->e->book, o->account, &why);
     if (status == NETTO_OK)
         status = frame_after(&o->then, &o->now, &o->before, &o->after, o->cash, &why);
-    if (status != NETTO_OK) return refuse_unknown(o, &why) ? NETTO_OK : (o->out->complaint = why, status);
+    if (status != NETTO_OK)
+        return refuse_unknown(o, o->e->active->failed_rule, &why) ? NETTO_OK : (o->out->complaint = why, status);
     status = ask(o, &o->now, false, &o->margin_now, &o->knows_now);
     return status == NETTO_OK ? ask(o, &o->then, true, &o->margin_then, &o->knows_then) : status;
 }

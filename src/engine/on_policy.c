@@ -135,8 +135,7 @@ static netto_status change_history(netto_engine *e, const netto_policy *policy, 
     history *h = &e->book.history;
     netto_instant every = h->every;
     uint32_t length = h->length;
-    if (!history_change(h, policy->history_every, policy->history_length) ||
-        !history_reserve(h, book_instrument_count(&e->book)))
+    if (!history_change(h, policy->history_every, policy->history_length, book_instrument_count(&e->book)))
         return complain(why, NETTO_ECAPACITY, "no memory for the price history of '%.*s'; raise `capacity`",
                         TEXT(policy->name));
     if (h->every != every || h->length != length) e->book.grid_version = e->book.world = e->book.version;
@@ -157,6 +156,9 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     if (c->activate.expect.bytes && !text_equal(c->activate.expect, old->id))
         return complain(&out->complaint, NETTO_EEXPECT, "expected '%.*s' to be active, but it is '%.*s'",
                         TEXT(c->activate.expect), TEXT(old->id));
+    if (policy->limit_count > NETTO_LIMITS_MAX || policy->history_every < 0 || policy->history_length < 0)
+        return complain(&out->complaint, NETTO_EPOLICY, "policy '%.*s': at most %d limits, and a history that is not negative",
+                        TEXT(policy->id), NETTO_LIMITS_MAX);
     out->activation.previous = old->id;
     out->activation.active = policy->id;
     if (policy == old) return content(&out->complaint);
@@ -179,19 +181,34 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
 
 /* ---- what is told ---------------------------------------------------------------------------------------- */
 
+/* Events outlive the command by a step: their texts are copied. */
+static bool copy_texts(arena *in, netto_text *const texts[], uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (!netto_text_given(*texts[i])) continue;
+        *texts[i] = arena_text(in, *texts[i]);
+        if (!texts[i]->bytes) return false;
+    }
+    return true;
+}
+
 netto_status on_fault(netto_engine *e, const netto_command *c, netto_decision *out)
 {
-    netto_event *event = watch_tell(e, NETTO_TOPIC_RULE_ERROR);
+    netto_rule_fault f = c->fault;
+    netto_text *const texts[] = {&f.policy, &f.rule, &f.account, &f.message};
+    netto_event *event = copy_texts(&e->book.scratch, texts, 4) ? watch_tell(e, NETTO_TOPIC_RULE_ERROR) : NULL;
     if (!event) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for an event");
-    event->fault = c->fault;
+    event->fault = f;
     return content(&out->complaint);
 }
 
 netto_status on_notice(netto_engine *e, const netto_command *c, netto_decision *out)
 {
-    netto_event *event = watch_tell(e, NETTO_TOPIC_POLICY);
+    netto_notice n = c->notice;
+    netto_text *const texts[] = {&n.action, &n.policy, &n.name, &n.version, &n.message};
+    netto_event *event = copy_texts(&e->book.scratch, texts, 5) ? watch_tell(e, NETTO_TOPIC_POLICY) : NULL;
     if (!event) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for an event");
-    event->notice = c->notice;
+    event->notice = n;
     return content(&out->complaint);
 }
 

@@ -34,10 +34,20 @@ static netto_status unit_cost(const book *b, uint32_t slot, const netto_position
     } else {
         status = decimal_from_real(b->marks[slot].price, out);
     }
-    if (status != NETTO_OK || (i->inverse && out->units <= 0))
-        return complain(why, NETTO_EDOMAIN, "the cost of '%.*s' must be a finite price of at most 18 decimals%s",
-                        TEXT(row->instrument), i->inverse ? ", greater than 0" : "");
-    return NETTO_OK;
+    bool owed = i->kind == NETTO_SENSITIVITY || (i->kind == NETTO_FUTURE && !i->inverse); /* may be below 0 */
+    if (status == NETTO_OK && (owed || out->units > 0 || (out->units == 0 && !i->inverse))) return NETTO_OK;
+    return complain(why, NETTO_EDOMAIN, "the cost of '%.*s' must be a finite price of at most 18 decimals%s",
+                    TEXT(row->instrument), i->inverse ? ", greater than 0" : owed ? "" : ", not negative");
+}
+
+/* What all hold must fit, with the row's quantity in place of what the account holds now. */
+static bool fits(const book *b, uint32_t account, uint32_t slot, int64_t qty)
+{
+    const instrument *i = &b->instruments[slot];
+    const position *held = account_position(&b->accounts[account], slot);
+    int64_t now = held ? held->qty : 0, most = instrument_most(i);
+    int64_t longs = i->longs - (now > 0 ? now : 0), shorts = i->shorts + (now < 0 ? now : 0);
+    return qty > 0 ? longs + qty <= most : shorts - qty <= most;
 }
 
 static netto_status count_steps(const book *b, uint32_t slot, netto_text id, netto_number qty, int64_t *out,
@@ -57,7 +67,7 @@ static netto_status check_position(netto_engine *e, uint32_t account, const nett
                                    holding_row *out, netto_complaint *why)
 {
     book *b = &e->book;
-    netto_decimal price;
+    netto_decimal price = {1, 0}; /* what nobody holds costs nothing, at any price */
     netto_status status = book_find_instrument(b, row->instrument, &out->instrument, why);
     if (status != NETTO_OK) return status;
     instrument *i = &b->instruments[out->instrument];
@@ -67,11 +77,9 @@ static netto_status check_position(netto_engine *e, uint32_t account, const nett
         return complain(why, NETTO_EPARAMS, "'%.*s' is cash, which is held as collateral; use collateral.put",
                         TEXT(row->instrument));
     status = count_steps(b, out->instrument, row->instrument, row->qty, &out->qty, why);
-    if (status == NETTO_OK) status = unit_cost(b, out->instrument, row, &price, why);
+    if (status == NETTO_OK && out->qty) status = unit_cost(b, out->instrument, row, &price, why);
     if (status != NETTO_OK) return status;
-    int64_t size = out->qty < 0 ? -out->qty : out->qty;
-    if (position_cost(i, out->qty, price, &out->cost) != NETTO_OK || i->longs + size > QUANTITY_MAX ||
-        i->shorts + size > QUANTITY_MAX)
+    if (position_cost(i, out->qty, price, &out->cost) != NETTO_OK || !fits(b, account, out->instrument, out->qty))
         return complain(why, NETTO_EOVERFLOW, "the position in '%.*s' is too large for exact numbers", TEXT(row->instrument));
     if (out->qty && !account_expect(b, account, out->instrument))
         return complain(why, NETTO_ECAPACITY, "no memory for another position");
@@ -115,6 +123,11 @@ netto_status on_position(netto_engine *e, const netto_command *c, netto_decision
 
 /* ---- collateral --------------------------------------------------------------------------------------------- */
 
+static digest_key line_key(const collateral_change *line)
+{
+    return (digest_key){line->asset, (uint64_t)line->set << 1 | line->received};
+}
+
 static netto_status check_lines(rows *r, const netto_command *c, uint32_t account, collateral_change *plan)
 {
     seen s;
@@ -123,8 +136,7 @@ static netto_status check_lines(rows *r, const netto_command *c, uint32_t accoun
         return complain(why, NETTO_ECAPACITY, "no memory for %u lines", c->count);
     for (uint32_t i = 0; i < c->count; i++) {
         netto_status status = collateral_check(&r->e->book, account, &c->collateral[i], &plan[i], why);
-        digest_key key = {plan[i].asset, (uint64_t)plan[i].set << 1 | plan[i].received};
-        if (status == NETTO_OK && seen_add(&s, key, i) != SLOT_NONE)
+        if (status == NETTO_OK && seen_add(&s, line_key(&plan[i]), i) != SLOT_NONE)
             status = complain(why, NETTO_EDUPLICATE, "'%.*s' stands twice in this call", TEXT(c->collateral[i].asset));
         if (status == NETTO_OK) continue;
         plan[i].asset = SLOT_NONE;

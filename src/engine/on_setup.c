@@ -66,7 +66,8 @@ static void spread(netto_engine *e, const netto_command *c, const made *m)
     book *b = &e->book;
     for (assessment *a = e->active; a; a = a == e->active ? e->prepared : a->next)
         for (uint32_t i = 0; i < m->count; i++) {
-            if (c->kind == NETTO_FACTOR_PUT) assessment_forget_factor(a, b, m->undos[i].slot);
+            bool existed = m->undos[i].slot < m->undos[i].factors;
+            if (c->kind == NETTO_FACTOR_PUT && existed) assessment_forget_factor(a, b, m->undos[i].slot);
             if (c->kind == NETTO_ACCOUNT_PUT) {
                 assessment_soil(a, b, m->undos[i].slot);
                 if (!m->undos[i].created && m->undos[i].old.account.parent != SLOT_NONE)
@@ -120,6 +121,14 @@ static netto_status factor_slots(netto_engine *e, const netto_correlation *m, ui
     return NETTO_OK;
 }
 
+/* The place of a model, or behind the last. */
+static uint32_t find_model(const netto_engine *e, netto_text name)
+{
+    uint32_t at = 0;
+    while (at < e->model_count && !text_equal(bytes_text(&e->models[at].name), name)) at++;
+    return at;
+}
+
 static netto_status check_model(const netto_engine *e, const netto_correlation *m, netto_complaint *why)
 {
     if (!text_is_id(m->name)) return complain(why, NETTO_EPARAMS, "a model's name is 1 to 64 bytes of printable UTF-8");
@@ -127,15 +136,15 @@ static netto_status check_model(const netto_engine *e, const netto_correlation *
     if (m->factor_count > CORRELATION_FACTORS_MAX)
         return complain(why, NETTO_ETOOLARGE, "%u factors; a matrix holds at most %d", m->factor_count,
                         CORRELATION_FACTORS_MAX);
-    if (e->model_count == MODELS_MAX) return complain(why, NETTO_ETOOLARGE, "at most %d models", MODELS_MAX);
+    if (e->model_count == MODELS_MAX && find_model(e, m->name) == e->model_count)
+        return complain(why, NETTO_ETOOLARGE, "at most %d models", MODELS_MAX);
     netto_status status = correlation_check(m, why);
     return status == NETTO_OK ? correlation_check_spectrum(m->mode, m->min_eigenvalue, why) : status;
 }
 
 static void install(netto_engine *e, correlation *made)
 {
-    uint32_t at = 0;
-    while (at < e->model_count && !text_equal(bytes_text(&e->models[at].name), bytes_text(&made->name))) at++;
+    uint32_t at = find_model(e, bytes_text(&made->name));
     if (at < e->model_count)
         correlation_destroy(&e->models[at]);
     else

@@ -15,6 +15,8 @@ typedef struct trade {
     uint32_t account, instrument;
     int64_t qty;
     netto_decimal price;
+    netto_money value; /* of the whole trade */
+    bool held;         /* the account holds the instrument already */
     bool skip, refused; /* skipped: refused, or a duplicate */
 } trade;
 
@@ -23,8 +25,8 @@ typedef struct trades {
     const netto_command *command;
     trade *plan;
     seen seen;
-    int64_t qty;       /* the sum of sizes so far, which bounds every position */
-    netto_money money; /* and of values */
+    netto_money money; /* the sum of values so far, which bounds every cost and every cash line */
+    uint32_t fresh;    /* rows whose id is new */
 } trades;
 
 #define MONEY_SUM_MAX ((netto_money)1 << 120)
@@ -35,14 +37,19 @@ static bool price_allowed(const instrument *i, netto_decimal price)
     return i->kind == NETTO_OPTION ? price.units >= 0 : price.units > 0;
 }
 
+static netto_status refuse_quantity(const instrument *i, const netto_trade_row *row, netto_status status,
+                                    netto_complaint *why)
+{
+    char step[DECIMAL_TEXT];
+    decimal_print((netto_decimal){i->step.m, i->step.k}, step);
+    return complain(why, status, "the quantity of trade '%.*s' must be a multiple of qty_step, %s", TEXT(row->id), step);
+}
+
 static netto_status check_numbers(const book *b, const netto_trade_row *row, trade *t, netto_complaint *why)
 {
     const instrument *i = &b->instruments[t->instrument];
-    char step[DECIMAL_TEXT];
     netto_status status = quantity_from_number(row->qty, &i->step, &t->qty);
-    decimal_print((netto_decimal){i->step.m, i->step.k}, step);
-    if (status != NETTO_OK)
-        return complain(why, status, "the quantity of trade '%.*s' must be a multiple of qty_step, %s", TEXT(row->id), step);
+    if (status != NETTO_OK) return refuse_quantity(i, row, status, why);
     if (t->qty == 0) return complain(why, NETTO_EDOMAIN, "trade '%.*s' trades nothing: its quantity is 0", TEXT(row->id));
     status = decimal_from_number(row->price, &t->price);
     if (status != NETTO_OK || !price_allowed(i, t->price))
@@ -52,21 +59,44 @@ static netto_status check_numbers(const book *b, const netto_trade_row *row, tra
     return NETTO_OK;
 }
 
-/* Nothing that the trades of this call can add up to may overflow. */
-static netto_status check_sums(trades *s, const netto_trade_row *row, const trade *t, netto_complaint *why)
+/* What all hold, with what this call buys or sells, must fit: that bounds every position and every pool. */
+static bool quantity_fits(const book *b, instrument *i, int64_t qty)
+{
+    int64_t most = instrument_most(i);
+    if (i->moved_at != b->attempt) i->bought = i->sold = 0;
+    int64_t bought = i->bought + (qty > 0 ? qty : 0), sold = i->sold - (qty < 0 ? qty : 0);
+    if (i->longs + bought > most || i->shorts + sold > most) return false;
+    i->bought = bought, i->sold = sold, i->moved_at = b->attempt;
+    return true;
+}
+
+static netto_money size_of(netto_money amount)
+{
+    return amount < 0 ? -amount : amount;
+}
+
+/* Of an inverse contract also what its coin may come to, which is what it realises. */
+static bool money_fits(trades *s, const instrument *i, trade *t)
 {
     const book *b = &s->rows.e->book;
-    const instrument *i = &b->instruments[t->instrument];
     const position *p = account_position(&b->accounts[t->account], t->instrument);
-    netto_money value = 0, cash = collateral_cash(b, t->account, i->currency), worth = 0, cost = p ? p->cost : 0;
-    bool fits = position_cost(i, t->qty, t->price, &value) == NETTO_OK;
-    s->qty += t->qty < 0 ? -t->qty : t->qty;
-    s->money += value < 0 ? -value : value;
-    fits = fits && s->qty <= QUANTITY_MAX && i->longs + s->qty <= QUANTITY_MAX && i->shorts + s->qty <= QUANTITY_MAX &&
-           (cost < 0 ? -cost : cost) + s->money <= MONEY_SUM_MAX && (cash < 0 ? -cash : cash) + s->money <= MONEY_SUM_MAX;
-    if (fits && i->inverse)
-        fits = money_times((cost < 0 ? -cost : cost) + s->money, t->price, &worth) == NETTO_OK;
-    if (fits) return NETTO_OK;
+    netto_money worth = 0, cost = p ? size_of(p->cost) : 0;
+    t->held = p != NULL;
+    if (position_cost(i, t->qty, t->price, &t->value) != NETTO_OK) return false;
+    netto_money sum = s->money + size_of(t->value), cash = size_of(collateral_cash(b, t->account, i->currency));
+    if (i->inverse && money_times(cost + sum, t->price, &worth) != NETTO_OK) return false;
+    sum += worth;
+    if (cost + sum > MONEY_SUM_MAX || cash + sum > MONEY_SUM_MAX) return false;
+    s->money = sum;
+    return true;
+}
+
+/* Nothing that the trades of this call can add up to may overflow. */
+static netto_status check_sums(trades *s, const netto_trade_row *row, trade *t, netto_complaint *why)
+{
+    book *b = &s->rows.e->book;
+    instrument *i = &b->instruments[t->instrument];
+    if (money_fits(s, i, t) && quantity_fits(b, i, t->qty)) return NETTO_OK;
     return complain(why, NETTO_EOVERFLOW, "trade '%.*s' is too large for exact numbers", TEXT(row->id));
 }
 
@@ -80,7 +110,9 @@ static netto_status check_id(trades *s, uint32_t at, const netto_trade_row *row,
     t->contents = hash_bytes(contents, sizeof contents);
     trade_known known = trade_ids_find(&b->trades, t->key, t->contents);
     uint32_t earlier = known == TRADE_NEW ? seen_add(&s->seen, t->key, at) : SLOT_NONE;
-    if (earlier != SLOT_NONE && !s->plan[earlier].refused)
+    if (earlier != SLOT_NONE && s->plan[earlier].refused)
+        seen_replace(&s->seen, t->key, at);
+    else if (earlier != SLOT_NONE)
         known = s->plan[earlier].contents == t->contents ? TRADE_DUPLICATE : TRADE_CONFLICT;
     if (known == TRADE_CONFLICT)
         return complain(why, NETTO_EIDCONFLICT, "trade '%.*s' was applied before with other contents; use a new id",
@@ -100,8 +132,7 @@ static netto_status check_age(const book *b, const netto_command *c, const netto
 
 static netto_status reserve(book *b, const trade *t, netto_complaint *why)
 {
-    account *a = &b->accounts[t->account];
-    bool room = account_expect(b, t->account, t->instrument) && collateral_reserve(b, t->account, ++a->pending_lines);
+    bool room = (t->held || account_expect(b, t->account, t->instrument)) && account_expect_cash(b, t->account);
     return room ? NETTO_OK : complain(why, NETTO_ECAPACITY, "no memory for another position");
 }
 
@@ -121,7 +152,9 @@ static netto_status check(trades *s, uint32_t at, netto_complaint *why)
     if (status != NETTO_OK || t->skip) return status;
     status = check_age(b, s->command, row, why);
     if (status == NETTO_OK) status = check_sums(s, row, t, why);
-    return status == NETTO_OK ? reserve(b, t, why) : status;
+    if (status == NETTO_OK) status = reserve(b, t, why);
+    s->fresh += status == NETTO_OK;
+    return status;
 }
 
 static netto_status check_all(trades *s)
@@ -129,22 +162,19 @@ static netto_status check_all(trades *s)
     const netto_command *c = s->command;
     netto_engine *e = s->rows.e;
     trade *plan = arena_array(&e->book.scratch, c->count, sizeof *plan);
-    if (!plan || !seen_begin(&s->seen, &e->book.scratch, c->count) ||
-        !trade_ids_reserve(&e->book.trades, c->count, e->book.now))
-        return complain(&s->rows.out->complaint, NETTO_ECAPACITY,
-                        "no room to remember %u more trade ids; raise `ids` or `capacity`", c->count);
+    if (!plan || !seen_begin(&s->seen, &e->book.scratch, c->count))
+        return complain(&s->rows.out->complaint, NETTO_ECAPACITY, "no memory for %u rows", c->count);
     for (uint32_t i = 0; i < c->count; i++) plan[i] = (trade){.account = SLOT_NONE};
     s->plan = plan;
     for (uint32_t i = 0; i < c->count; i++) {
         netto_status status = check(s, i, &s->rows.out->complaint);
         if (status == NETTO_OK) continue;
         s->plan[i].skip = s->plan[i].refused = true;
-        if (!rows_refuse(&s->rows, i)) {
-            s->rows.out->count.duplicates = 0;
-            return status;
-        }
+        if (!rows_refuse(&s->rows, i)) return status;
     }
-    return NETTO_OK;
+    if (trade_ids_reserve(&e->book.trades, s->fresh, e->book.now)) return NETTO_OK;
+    return complain(&s->rows.out->complaint, NETTO_ECAPACITY,
+                    "no room to remember %u more trade ids; raise `ids` or `capacity`", s->fresh);
 }
 
 static void settle(trades *s)
@@ -162,7 +192,7 @@ static void apply(netto_engine *e, const trade *t)
     position before = held ? *held : (position){.instrument = t->instrument}, after = before;
     position_change change;
     move_prepare(e->active, b, t->account);
-    if (position_trade(&b->instruments[t->instrument], &before, t->qty, t->price, &change) != NETTO_OK)
+    if (position_fill(&b->instruments[t->instrument], &before, t->qty, t->price, t->value, &change) != NETTO_OK)
         return; /* the check has bounded all that could overflow */
     after.qty = change.qty;
     after.cost = change.cost;

@@ -28,9 +28,9 @@ static netto_set_exposure set_row(const book *b, const netting_set *s, bool chec
 static bool report_sets(const frame *f, netto_exposure_report *out)
 {
     netto_set_exposure *rows = arena_array(&f->b->scratch, f->count + 1, sizeof *rows);
-    for (uint32_t i = 0; rows && i < f->count; i++) rows[i] = set_row(f->b, &f->sets[i], appraise_checked(f->a));
     out->sets = rows;
-    out->set_count = f->count;
+    for (uint32_t i = 0; rows && i < f->count; i++)
+        if (f->sets[i].count) rows[out->set_count++] = set_row(f->b, &f->sets[i], appraise_checked(f->a));
     return rows != NULL;
 }
 
@@ -99,7 +99,8 @@ static bool report_factors_of(const frame *f, const netting_set *sets, uint32_t 
 static netto_status report_own(frame *f, const netto_command *c, netto_decision *out)
 {
     netto_exposure_report *r = &out->exposure;
-    r->exposure = frame_exposure(f, &r->indefinite);
+    r->exposure = frame_exposure(f);
+    frame_netted(f, &r->indefinite);
     if (c->exposure.sets && !report_sets(f, r)) return no_memory(out);
     if (!report_factors_of(f, f->sets, f->count, c->exposure.factors, r)) return no_memory(out);
     if (c->exposure.legs) {
@@ -131,10 +132,9 @@ static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor 
     bool indefinite;
     netto_status status = frame_now(&f, e->active, &e->book, account, complaint);
     if (status != NETTO_OK) return status;
-    netto_exposure x = frame_exposure(&f, &indefinite);
-    cursor->sums[GATHER_GROSS] += x.gross;
-    cursor->sums[GATHER_NET] += x.net;
-    cursor->sums[GATHER_NETTED] += x.netted;
+    cursor->sums[GATHER_GROSS] += frame_gross(&f);
+    cursor->sums[GATHER_NET] += frame_net(&f);
+    cursor->sums[GATHER_NETTED] += frame_netted(&f, &indefinite);
     if (indefinite) cursor->flags |= GATHER_INDEFINITE;
     return NETTO_OK;
 }
@@ -161,12 +161,12 @@ static netto_status report_subtree(netto_engine *e, const netto_command *c, uint
 netto_status report_exposure(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
     uint32_t account;
-    frame f = {.a = e->active, .b = &e->book};
+    frame f;
     netto_status status = account_find(&e->book, c->account, &account, &out->complaint);
     if (status != NETTO_OK) return status;
     if (!c->exposure.pool && e->book.accounts[account].child != SLOT_NONE)
         return report_subtree(e, c, account, cursor, out);
-    f.account = account;
+    frame_init(&f, e->active, &e->book, account);
     if (!c->exposure.pool || !appraise_has_pool(&e->book, account))
         status = frame_now(&f, e->active, &e->book, account, &out->complaint);
     if (status != NETTO_OK) return status;

@@ -39,6 +39,8 @@ netto_status rows_end(rows *r, uint32_t applied)
 
 bool seen_begin(seen *s, arena *scratch, uint32_t rows)
 {
+    *s = (seen){0};
+    if (rows < 2) return true; /* there is nothing to stand twice */
     s->size = 4;
     while (s->size < 2 * rows) s->size *= 2;
     s->keys = arena_array(scratch, rows, sizeof *s->keys);
@@ -48,14 +50,30 @@ bool seen_begin(seen *s, arena *scratch, uint32_t rows)
     return true;
 }
 
-uint32_t seen_add(seen *s, digest_key key, uint32_t row)
+/* The place of a key in the table, or where it would stand. */
+static uint32_t place(const seen *s, digest_key key)
 {
     uint32_t mask = s->size - 1, at = (uint32_t)hash_bytes(&key, sizeof key) & mask;
     for (; s->table[at]; at = (at + 1) & mask) {
         const digest_key *k = &s->keys[s->table[at] - 1];
-        if (k->low == key.low && k->high == key.high) return s->table[at] - 1;
+        if (k->low == key.low && k->high == key.high) break;
     }
+    return at;
+}
+
+uint32_t seen_add(seen *s, digest_key key, uint32_t row)
+{
+    if (!s->size) return SLOT_NONE;
+    uint32_t at = place(s, key);
+    if (s->table[at]) return s->table[at] - 1;
     s->table[at] = row + 1;
     s->keys[row] = key;
     return SLOT_NONE;
+}
+
+void seen_replace(seen *s, digest_key key, uint32_t row)
+{
+    uint32_t at = place(s, key);
+    s->table[at] = row + 1;
+    s->keys[row] = key;
 }

@@ -33,4 +33,7 @@ bool seen_begin(seen *s, arena *scratch, uint32_t rows);
 /* The earlier row of this key, SLOT_NONE if it is the first: then it is added as `row`. */
 uint32_t seen_add(seen *s, digest_key key, uint32_t row);
 
+/* The earlier row does not count after all: this one stands for the key. */
+void seen_replace(seen *s, digest_key key, uint32_t row);
+
 #endif

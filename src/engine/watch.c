@@ -34,21 +34,23 @@ static void tell_fault(netto_engine *e, uint32_t account, const netto_complaint 
                                       idmap_text(&e->book.account_ids, account), message};
 }
 
-static void tell_standing(netto_engine *e, uint32_t account, netto_standing after, const netto_measures *m)
+static void tell_standing(netto_engine *e, uint32_t account, const frame *f)
 {
     finding *found = &e->findings[account];
+    netto_standing after = margin_standing(&found->last_good, frame_equity(f));
     netto_standing before = (netto_standing)found->standing;
     if (before == after) return;
     found->standing = (uint8_t)after;
     if (before == NETTO_STANDING_UNKNOWN && after == NETTO_STANDING_OK) return; /* a new account is no news */
     netto_event *event = watch_tell(e, NETTO_TOPIC_MARGIN);
     if (!event) return;
+    netto_measures m = margin_measures(f, &found->last_good);
     event->account = idmap_text(&e->book.account_ids, account);
     event->margin.before = before;
     event->margin.after = after;
-    event->margin.initial = m->margin.initial;
-    event->margin.maintenance = m->margin.maintenance;
-    event->margin.equity = m->equity;
+    event->margin.initial = m.margin.initial;
+    event->margin.maintenance = m.margin.maintenance;
+    event->margin.equity = m.equity;
 }
 
 static void tell_limit(netto_engine *e, uint32_t account, uint32_t number, double value)
@@ -92,10 +94,7 @@ void watch_account(netto_engine *e, uint32_t account)
     if (status != NETTO_OK) return;
     found->judged = true;
     if (f.collateral_status == NETTO_ERULE) tell_fault(e, account, &f.complaint);
-    if (f.collateral_status == NETTO_OK) {
-        netto_measures m = margin_measures(&f, &found->last_good);
-        tell_standing(e, account, margin_standing(&found->last_good, frame_equity(&f)), &m);
-    }
+    if (f.collateral_status == NETTO_OK) tell_standing(e, account, &f);
     watch_limits(e, &f, &found->last_good, true);
 }
 
@@ -106,7 +105,8 @@ void watch_ancestors(netto_engine *e, uint32_t account)
     for (uint32_t node = e->book.accounts[account].parent; node != SLOT_NONE; node = e->book.accounts[node].parent) {
         if (e->book.accounts[node].named_at == e->book.attempt) continue; /* looked at already */
         e->book.accounts[node].named_at = e->book.attempt;
-        frame f = {.a = e->active, .b = &e->book, .account = node};
+        frame f;
+        frame_init(&f, e->active, &e->book, node);
         watch_limits(e, &f, &(netto_margin){0}, false);
     }
 }

@@ -30,6 +30,38 @@ static double k2_without(const netting_set *s, const netto_symmetric *rho, const
     return k2;
 }
 
+static double outside_of(const netting_set *s)
+{
+    double sum = 0.0;
+    for (uint32_t i = s->modelled; i < s->count; i++) sum += fabs(s->w[i]);
+    return sum;
+}
+
+/* As leg_netted_without, of one axis that is all of its leg. */
+static double left_without(const netting_set *s, double k2, double beside, double w, double least)
+{
+    double left = s->gross - fabs(w);
+    left = left > 0.0 ? left : 0.0;
+    double netted = sqrt(k2 > 0.0 ? k2 : 0.0) + beside;
+    netted = k2 < least ? left : netted;
+    return netted < left ? netted : left;
+}
+
+double leg_worst_axis(const netting_set *s, bool checked)
+{
+    double worst = 0.0, beside = outside_of(s);
+    double least = checked ? NETTING_INDEFINITE * (s->gross * s->gross) : -INFINITY;
+    for (uint32_t i = 0; i < s->modelled; i++) {
+        double left = left_without(s, s->k2 + s->w[i] * (s->w[i] - 2.0 * s->y[i]), beside, s->w[i], least);
+        worst = left > worst ? left : worst;
+    }
+    for (uint32_t i = s->modelled; i < s->count; i++) {
+        double left = left_without(s, s->k2, outside(s, &(leg_load){i, s->w[i]}, 1), s->w[i], least);
+        worst = left > worst ? left : worst;
+    }
+    return worst;
+}
+
 double leg_netted_without(const netting_set *s, const netto_symmetric *rho, bool checked, const leg_load *loads,
                           uint32_t count, double gross)
 {

@@ -16,4 +16,7 @@ typedef struct leg_load {
 double leg_netted_without(const netting_set *s, const netto_symmetric *rho, bool checked, const leg_load *loads,
                           uint32_t count, double gross);
 
+/* The same of a set in which each axis is one leg: the most that is left after any of them; 0 of none. */
+double leg_worst_axis(const netting_set *s, bool checked);
+
 #endif

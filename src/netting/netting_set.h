@@ -3,8 +3,8 @@
  * Beside the weights w stand y = Cw and K2 = w'Cw over the axes that the model knows, so that changing one
  * weight costs one row of C, and asking what a change would do costs one number.  Axes that the model does
  * not know net with nothing; they stand behind the others.  Each part is in slot order, and so is every
- * sum.  A refresh recomputes all; after SHIFTS_MAX shifts, and whenever K2 has become small against the
- * largest gross since the last one, a shift ends in one. */
+ * sum.  Shifts round: after SHIFTS_MAX of them, and whenever K2 has become small against the largest gross
+ * since the weights were last summed from what is held, they are due to be summed again. */
 #ifndef NETTING_NETTING_SET_H
 #define NETTING_NETTING_SET_H
 
@@ -32,6 +32,10 @@ bool netting_set_reserve(memory *m, netting_set *s, uint32_t need);
 void netting_set_drop(memory *m, netting_set *s);
 void netting_set_clear(netting_set *s);
 
+/* Begin to weigh anew: the axes stay, of weight 0 and unused; those that nobody uses then are dropped. */
+void netting_set_begin(netting_set *s);
+void netting_set_prune(netting_set *s);
+
 /* The place of an axis; false: `at` is where it would be inserted. */
 bool netting_set_find(const netting_set *s, uint32_t factor, uint32_t row, uint32_t *at);
 
@@ -48,8 +52,9 @@ void netting_set_refresh(netting_set *s, const netto_symmetric *rho);
 /* Add `d` to the weight of one axis. */
 void netting_set_shift(netting_set *s, const netto_symmetric *rho, uint32_t at, double d);
 
-/* After the shifts of one change: the gross is now this; refreshes where it is due. */
-void netting_set_settle(netting_set *s, const netto_symmetric *rho, double gross);
+/* After the shifts of one change: the gross is now this.  True: the set is due to be weighed anew from what is
+ * held, after SHIFTS_MAX changes or when it has become small against what its weights were rounded at. */
+bool netting_set_settle(netting_set *s, double gross);
 
 /* What is left after netting; `checked` models answer for a negative K2: then nothing nets, and
  * `*indefinite` is set (it may be NULL). */

@@ -21,12 +21,10 @@ uint64_t partition_key(const book *b, const account *a, uint32_t slot)
     const netting_rule *rule = a->netting;
     netto_text value;
     if (!rule) return PARTITION_COMMON;
-    if (rule->mode == NETTO_NETTING_BY && value_of(b, slot, bytes_text(&rule->by), &value))
-        for (uint32_t i = 0; i < rule->count; i++) {
-            if (!text_equal(bytes_text(&rule->entries[i].value), value)) continue;
-            if (!b->sets[rule->entries[i].set].enforceable) break;
-            return PARTITION_NAMED | rule->entries[i].set;
-        }
+    if (rule->mode == NETTO_NETTING_BY && value_of(b, slot, bytes_text(&rule->by), &value)) {
+        uint32_t set = netting_rule_set(rule, value);
+        if (set != SLOT_NONE && b->sets[set].enforceable) return PARTITION_NAMED | set;
+    }
     return PARTITION_ALONE | slot;
 }
 
