@@ -4,10 +4,11 @@
 
 #include "netto/status.h"
 
-/* Write a refusal and return its status; a NULL complaint is skipped.  `complain` keeps row -1. */
-__attribute__((format(printf, 3, 4))) netto_status complain(netto_complaint *complaint, netto_status status,
+/* Write a refusal and return its status; a NULL complaint is skipped.  `complain` keeps row -1.
+ * Refusals are cold: the compiler keeps them out of the way of what goes well. */
+__attribute__((cold, format(printf, 3, 4))) netto_status complain(netto_complaint *complaint, netto_status status,
                                                             const char *format, ...);
-__attribute__((format(printf, 4, 5))) netto_status complain_row(netto_complaint *complaint,
+__attribute__((cold, format(printf, 4, 5))) netto_status complain_row(netto_complaint *complaint,
                                                                 netto_status status, int row,
                                                                 const char *format, ...);
 

@@ -151,6 +151,16 @@ static void close_position(book *b, account *a, uint32_t at)
     a->count--;
 }
 
+void account_rehold(book *b, uint32_t slot, uint32_t at, int64_t qty, netto_money cost)
+{
+    account *a = &b->accounts[slot];
+    position *p = &a->positions[at];
+    keep_sums(b, slot, p->instrument, p->qty, qty);
+    p->qty = qty;
+    p->cost = cost;
+    if (qty == 0) close_position(b, a, at);
+}
+
 void account_hold(book *b, uint32_t slot, uint32_t instrument, int64_t qty, netto_money cost)
 {
     account *a = &b->accounts[slot];
@@ -158,10 +168,7 @@ void account_hold(book *b, uint32_t slot, uint32_t instrument, int64_t qty, nett
     bool held = at < a->count && a->positions[at].instrument == instrument;
     if (!held && qty == 0) return;
     if (!held) open_position(b, a, at, instrument);
-    keep_sums(b, slot, instrument, a->positions[at].qty, qty);
-    a->positions[at].qty = qty;
-    a->positions[at].cost = cost;
-    if (qty == 0) close_position(b, a, at);
+    account_rehold(b, slot, at, qty, cost);
 }
 
 /* ---- the tree -------------------------------------------------------------------------------------- */

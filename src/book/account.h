@@ -57,7 +57,9 @@ bool account_expect(struct book *book, uint32_t slot, uint32_t instrument);
 bool account_expect_cash(struct book *book, uint32_t slot);
 void account_settle(struct book *book, uint32_t slot);
 
-/* Set a position's quantity and cost; 0 removes it.  Keeps the pools and the instrument's totals. */
+/* Set a position's quantity and cost; 0 removes it.  Keeps the pools and the instrument's totals.  The other
+ * is for a position that the account holds, in its place `at`. */
+void account_rehold(struct book *book, uint32_t slot, uint32_t at, int64_t qty, netto_money cost);
 void account_hold(struct book *book, uint32_t slot, uint32_t instrument, int64_t qty, netto_money cost);
 
 #endif

@@ -3,9 +3,8 @@
 
 #include "base/text.h"
 
-bool limit_binds(const netto_limit *limit, netto_text kind, bool own)
+bool limit_names(const netto_limit *limit, netto_text kind)
 {
-    if (limit->scope_count == 0) return own;
     for (uint32_t i = 0; i < limit->scope_count; i++)
         if (text_equal(limit->scope[i], kind)) return true;
     return false;

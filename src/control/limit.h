@@ -6,7 +6,11 @@
 
 /* A limit without a scope binds the account that trades; one with a scope binds it and every ancestor
  * whose kind is named. */
-bool limit_binds(const netto_limit *limit, netto_text kind, bool own);
+bool limit_names(const netto_limit *limit, netto_text kind);
+static inline bool limit_binds(const netto_limit *limit, netto_text kind, bool own)
+{
+    return limit->scope_count ? limit_names(limit, kind) : own;
+}
 
 /* Breached when greater; equal passes. */
 static inline bool limit_breached(const netto_limit *limit, double value)

@@ -62,12 +62,10 @@ static netto_status move_copy(frame *f, const frame *now, const unit_weight *uni
 
 static netto_status move_worth(frame *f, netto_money cash, netto_complaint *complaint)
 {
-    double was = 0.0, is = 0.0;
-    netto_status status = NETTO_OK;
-    if (f->before.qty) status = weight_value(f->b, &f->before, &was, complaint);
-    if (status == NETTO_OK && f->after.qty) status = weight_value(f->b, &f->after, &is, complaint);
+    double was = 0.0, is = 0.0, change = 0.0;
+    netto_status status = weight_change(f->b, &f->before, &f->after, &change, complaint);
     if (status != NETTO_OK) return status;
-    f->value += is - was;
+    f->value += change;
     if (cash == 0 || f->collateral_status != NETTO_OK) return NETTO_OK;
     uint32_t currency = f->b->instruments[f->before.instrument].currency;
     netto_money held = collateral_cash(f->b, f->account, currency);
@@ -123,37 +121,6 @@ netto_status frame_pool(const frame *f, uint32_t account, const netting_set **ou
 }
 
 /* ---- measures -------------------------------------------------------------------------------------------------- */
-
-double frame_gross(const frame *f)
-{
-    double gross = 0.0;
-    for (uint32_t i = 0; i < f->count; i++) gross += f->sets[i].gross;
-    return gross;
-}
-
-double frame_net(const frame *f)
-{
-    double net = 0.0;
-    for (uint32_t i = 0; i < f->count; i++) net += netting_set_net(&f->sets[i]);
-    return net;
-}
-
-double frame_netted(const frame *f, bool *indefinite)
-{
-    bool checked = appraise_checked(f->a), fault, any = false;
-    double netted = 0.0;
-    for (uint32_t i = 0; i < f->count; i++) {
-        netted += netting_set_netted(&f->sets[i], checked, &fault);
-        any |= fault;
-    }
-    if (indefinite) *indefinite = any;
-    return netted;
-}
-
-double frame_equity(const frame *f)
-{
-    return f->value + f->collateral;
-}
 
 static netto_status secured(const frame *f, double number, double *out, netto_complaint *complaint)
 {

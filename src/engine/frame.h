@@ -47,15 +47,40 @@ netto_status frame_pool(const frame *f, uint32_t account, const netting_set **ou
 /* A measure of the whole book; margins are asked of margin.h. */
 netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint);
 
-double frame_gross(const frame *f);
-double frame_net(const frame *f);
-double frame_netted(const frame *f, bool *indefinite); /* may be NULL */
+static inline double frame_gross(const frame *f)
+{
+    double gross = 0.0;
+    for (uint32_t i = 0; i < f->count; i++) gross += f->sets[i].gross;
+    return gross;
+}
+
+static inline double frame_net(const frame *f)
+{
+    double net = 0.0;
+    for (uint32_t i = 0; i < f->count; i++) net += netting_set_net(&f->sets[i]);
+    return net;
+}
+
+static inline double frame_netted(const frame *f, bool *indefinite)
+{
+    bool checked = appraise_checked(f->a), fault, any = false;
+    double netted = 0.0;
+    for (uint32_t i = 0; i < f->count; i++) {
+        netted += netting_set_netted(&f->sets[i], checked, &fault);
+        any |= fault;
+    }
+    if (indefinite) *indefinite = any;
+    return netted;
+}
+
+static inline double frame_equity(const frame *f)
+{
+    return f->value + f->collateral;
+}
 
 static inline netto_exposure frame_exposure(const frame *f)
 {
     return (netto_exposure){frame_gross(f), frame_net(f), frame_netted(f, NULL)};
 }
-
-double frame_equity(const frame *f);
 
 #endif

@@ -177,22 +177,24 @@ netto_standing margin_standing(const netto_margin *m, double equity)
 #define NOISE 0x1p-48 /* what a double's own rounding may leave, relative */
 
 /* Round to 10^-8; what lies within a double's own noise of a step is that step. */
-static double round_money(double money, double (*direction)(double))
+static double round_money(double money, double beyond)
 {
-    double scaled = money * EDGE, nearest = nearbyint(scaled);
-    if (!(fabs(scaled) < 0x1p53)) return money; /* no finer steps to round to */
-    if (fabs(scaled - nearest) <= 1e-4 + fabs(scaled) * NOISE) return nearest / EDGE;
-    return direction(scaled) / EDGE;
+    double scaled = money * EDGE;
+    if (!(fabs(scaled) < 0x1p51)) return money; /* no finer steps to round to, or hardly */
+    double nearest = scaled + 0x1.8p52 - 0x1.8p52, off = scaled - nearest;
+    bool noise = fabs(off) <= 1e-4 + fabs(scaled) * NOISE;
+    if (!noise && off * beyond > 0.0) nearest += beyond;
+    return nearest / EDGE;
 }
 
 static double up(double money)
 {
-    return round_money(money, ceil);
+    return round_money(money, 1.0);
 }
 
 static double down(double money)
 {
-    return round_money(money, floor);
+    return round_money(money, -1.0);
 }
 
 netto_measures margin_measures(const frame *f, const netto_margin *m)
@@ -211,6 +213,8 @@ netto_status margin_measure(frame *f, netto_measure measure, const netto_margin 
     case NETTO_MEASURE_INITIAL: return *out = margin->initial, NETTO_OK;
     case NETTO_MEASURE_MAINTENANCE: return *out = margin->maintenance, NETTO_OK;
     case NETTO_MEASURE_UTILISATION: break;
+    case NETTO_MEASURE_GROSS: return *out = frame_gross(f), NETTO_OK;
+    case NETTO_MEASURE_NETTED: return *out = frame_netted(f, NULL), NETTO_OK;
     default: return frame_measure(f, measure, out, complaint);
     }
     netto_status status = frame_measure(f, NETTO_MEASURE_EQUITY, &m.equity, complaint);

@@ -149,10 +149,9 @@ static void drop_if_empty(memory *m, appraisal *p, netting_set *s)
 
 static bool move_value(const book *b, appraisal *p, const position *before, const position *after, bool empty)
 {
-    double was = 0.0, is = 0.0;
-    if (before->qty && weight_value(b, before, &was, NULL) != NETTO_OK) return false;
-    if (after->qty && weight_value(b, after, &is, NULL) != NETTO_OK) return false;
-    p->value = empty ? 0.0 : p->value - was + is;
+    double change = 0.0;
+    if (weight_change(b, before, after, &change, NULL) != NETTO_OK) return false;
+    p->value = empty ? 0.0 : p->value + change;
     return true;
 }
 

@@ -16,7 +16,8 @@ typedef struct trade {
     int64_t qty;
     netto_decimal price;
     netto_money value; /* of the whole trade */
-    bool held;         /* the account holds the instrument already */
+    bool held;         /* the account holds the instrument already, */
+    uint32_t at;       /* in this place, unless a trade before this one moves it */
     bool skip, refused; /* skipped: refused, or a duplicate */
 } trade;
 
@@ -82,6 +83,7 @@ static bool money_fits(trades *s, const instrument *i, trade *t)
     const position *p = account_position(&b->accounts[t->account], t->instrument);
     netto_money worth = 0, cost = p ? size_of(p->cost) : 0;
     t->held = p != NULL;
+    if (p) t->at = (uint32_t)(p - b->accounts[t->account].positions);
     if (position_cost(i, t->qty, t->price, &t->value) != NETTO_OK) return false;
     netto_money sum = s->money + size_of(t->value), cash = size_of(collateral_cash(b, t->account, i->currency));
     if (i->inverse && money_times(cost + sum, t->price, &worth) != NETTO_OK) return false;
@@ -188,7 +190,9 @@ static void settle(trades *s)
 static void apply(netto_engine *e, const trade *t)
 {
     book *b = &e->book;
-    const position *held = account_position(&b->accounts[t->account], t->instrument);
+    const account *acc = &b->accounts[t->account];
+    bool there = t->held && t->at < acc->count && acc->positions[t->at].instrument == t->instrument;
+    const position *held = there ? &acc->positions[t->at] : account_position(acc, t->instrument);
     position before = held ? *held : (position){.instrument = t->instrument}, after = before;
     position_change change;
     move_prepare(e->active, b, t->account);
@@ -196,7 +200,10 @@ static void apply(netto_engine *e, const trade *t)
         return; /* the check has bounded all that could overflow */
     after.qty = change.qty;
     after.cost = change.cost;
-    account_hold(b, t->account, t->instrument, change.qty, change.cost);
+    if (there)
+        account_rehold(b, t->account, t->at, change.qty, change.cost);
+    else
+        account_hold(b, t->account, t->instrument, change.qty, change.cost);
     collateral_move_cash(b, t->account, b->instruments[t->instrument].currency, change.cash);
     move_position(e->active, b, t->account, &before, &after);
     for (assessment *a = e->prepared; a; a = a->next) assessment_soil(a, b, t->account);

@@ -193,20 +193,3 @@ bool netting_set_settle(netting_set *s, double gross)
     double small = NETTING_SMALL * (s->gross_peak * s->gross_peak);
     return ++s->shifts >= NETTING_SHIFTS_MAX || gross * gross < small || (s->modelled && s->k2 < small);
 }
-
-double netting_set_netted(const netting_set *s, bool checked, bool *indefinite)
-{
-    bool fault = checked && s->k2 < NETTING_INDEFINITE * (s->gross * s->gross);
-    if (indefinite) *indefinite = fault;
-    if (fault) return s->gross;
-    double netted = s->k2 > 0.0 ? sqrt(s->k2) : 0.0;
-    for (uint32_t i = s->modelled; i < s->count; i++) netted += fabs(s->w[i]);
-    return netted < s->gross ? netted : s->gross;
-}
-
-double netting_set_net(const netting_set *s)
-{
-    double net = 0.0;
-    for (uint32_t i = 0; i < s->count; i++) net += s->w[i];
-    return net;
-}

@@ -8,6 +8,8 @@
 #ifndef NETTING_NETTING_SET_H
 #define NETTING_NETTING_SET_H
 
+#include <math.h>
+
 #include "base/idmap.h"
 #include "netto/exposure.h"
 
@@ -58,9 +60,22 @@ bool netting_set_settle(netting_set *s, double gross);
 
 /* What is left after netting; `checked` models answer for a negative K2: then nothing nets, and
  * `*indefinite` is set (it may be NULL). */
-double netting_set_netted(const netting_set *s, bool checked, bool *indefinite);
+static inline double netting_set_netted(const netting_set *s, bool checked, bool *indefinite)
+{
+    bool fault = checked && s->k2 < NETTING_INDEFINITE * (s->gross * s->gross);
+    if (indefinite) *indefinite = fault;
+    if (fault) return s->gross;
+    double netted = s->k2 > 0.0 ? sqrt(s->k2) : 0.0;
+    for (uint32_t i = s->modelled; i < s->count; i++) netted += fabs(s->w[i]);
+    return netted < s->gross ? netted : s->gross;
+}
 
-double netting_set_net(const netting_set *s);
+static inline double netting_set_net(const netting_set *s)
+{
+    double net = 0.0;
+    for (uint32_t i = 0; i < s->count; i++) net += s->w[i];
+    return net;
+}
 
 /* A copy whose arrays lie in `block`, of `netting_set_copy_size` bytes, with room for `more` axes. */
 size_t netting_set_copy_size(const netting_set *s, uint32_t more);

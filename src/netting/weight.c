@@ -82,19 +82,31 @@ netto_status weight_unit_value(const book *b, uint32_t slot, double *out, netto_
     return status;
 }
 
+static double worth(const book *b, const instrument *i, const mark *m, const position *p)
+{
+    double units = quantity_real(p->qty, &i->step) * i->multiplier_real, fx = b->currencies[i->currency].rate;
+    if (i->inverse) return (money_real(p->cost) * m->price - units) * fx;
+    if (instrument_margined(i)) return (units * m->price - money_real(p->cost)) * fx;
+    return units * m->price * fx;
+}
+
 netto_status weight_value(const book *b, const position *p, double *out, netto_complaint *complaint)
 {
     const instrument *i = &b->instruments[p->instrument];
     const mark *m;
     if (i->kind == NETTO_SENSITIVITY) return *out = 0.0, NETTO_OK;
     netto_status status = mark_of(b, p->instrument, &m, complaint);
-    if (status != NETTO_OK) return status;
-    double units = quantity_real(p->qty, &i->step) * i->multiplier_real, fx = b->currencies[i->currency].rate;
-    if (i->inverse)
-        *out = (money_real(p->cost) * m->price - units) * fx;
-    else if (instrument_margined(i))
-        *out = (units * m->price - money_real(p->cost)) * fx;
-    else
-        *out = units * m->price * fx;
-    return NETTO_OK;
+    if (status == NETTO_OK) *out = worth(b, i, m, p);
+    return status;
+}
+
+netto_status weight_change(const book *b, const position *before, const position *after, double *out,
+                           netto_complaint *complaint)
+{
+    const instrument *i = &b->instruments[before->instrument];
+    const mark *m;
+    if (i->kind == NETTO_SENSITIVITY) return *out = 0.0, NETTO_OK;
+    netto_status status = mark_of(b, before->instrument, &m, complaint);
+    if (status == NETTO_OK) *out = worth(b, i, m, after) - worth(b, i, m, before);
+    return status;
 }

@@ -45,6 +45,10 @@ static inline uint64_t weight_version(const book *b, uint32_t slot)
  * 0 for a sensitivity.  NETTO_ENOMARK. */
 netto_status weight_value(const book *b, const position *p, double *out, netto_complaint *complaint);
 
+/* How much more `after` is worth than `before`, two positions in one instrument.  NETTO_ENOMARK. */
+netto_status weight_change(const book *b, const position *before, const position *after, double *out,
+                           netto_complaint *complaint);
+
 /* The value of one unit of what is paid up front or cash, in base currency.  NETTO_ENOMARK. */
 netto_status weight_unit_value(const book *b, uint32_t instrument, double *out, netto_complaint *complaint);
 

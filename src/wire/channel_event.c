@@ -6,25 +6,25 @@
 #include "wire/channel_parts.h"
 #include "wire/envelope.h"
 
-static void fill_answer(channel *c)
+static void fill_answer(const channel *c, struct answer *answer)
 {
-    c->answer.subscription.topics = c->topics;
-    c->answer.subscription.next = c->next_event;
+    answer->subscription.topics = c->topics;
+    answer->subscription.next = c->next_event;
 }
 
-void channel_subscribe(channel *c)
+void channel_subscribe(channel *c, struct answer *answer)
 {
     uint64_t last = c->door->event_count(c->door->self), from = c->request.subscribe.from;
     if (!c->request.subscribe.given) from = c->topics ? c->next_event : last + 1;
     c->next_event = from <= last ? from : last + 1;
     c->topics |= c->request.subscribe.topics;
-    fill_answer(c);
+    fill_answer(c, answer);
 }
 
-void channel_unsubscribe(channel *c)
+void channel_unsubscribe(channel *c, struct answer *answer)
 {
     c->topics &= ~c->request.subscribe.topics;
-    fill_answer(c);
+    fill_answer(c, answer);
 }
 
 /* ---- publishing -------------------------------------------------------------------------------- */

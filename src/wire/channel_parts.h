@@ -35,7 +35,6 @@ struct channel {
     memory scratch; /* the purse of the arena, which lives as long as one request */
     arena arena;
     struct request request;
-    struct answer answer;
 
     uint32_t topics; /* subscribed */
     uint64_t next_event;
@@ -47,8 +46,8 @@ void channel_reply(channel *c, const struct answer *answer);
 void channel_refuse_large(channel *c, netto_text beginning);
 
 /* channel_event.c: subscribe and unsubscribe, which fill the answer. */
-void channel_subscribe(channel *c);
-void channel_unsubscribe(channel *c);
+void channel_subscribe(channel *c, struct answer *answer);
+void channel_unsubscribe(channel *c, struct answer *answer);
 
 /* channel_input.c: the buffer that bytes arrive in. */
 void channel_input_settle(channel *c);

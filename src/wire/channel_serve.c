@@ -62,50 +62,52 @@ void channel_refuse_large(channel *c, netto_text beginning)
 
 /* ---- requests ---------------------------------------------------------------------------------- */
 
-static netto_status decode(channel *c)
+static netto_status decode(channel *c, netto_complaint *complaint)
 {
     const struct method *method = c->request.method;
-    if (c->peer.role >= method->role) return request_decode(&c->request, &c->arena, &c->answer.complaint);
-    return complain(&c->answer.complaint, NETTO_EAUTHORITY, "%s needs the role '%s'", method->name,
+    if (c->peer.role >= method->role) return request_decode(&c->request, &c->arena, complaint);
+    return complain(complaint, NETTO_EAUTHORITY, "%s needs the role '%s'", method->name,
                     role_word(method->role));
 }
 
-static void greet(channel *c)
+static void greet(const channel *c, struct answer *answer)
 {
-    c->answer.hello.version = c->door->version;
-    c->answer.hello.api = c->door->api;
-    c->answer.hello.role = role_word(c->peer.role);
+    answer->hello.version = c->door->version;
+    answer->hello.api = c->door->api;
+    answer->hello.role = role_word(c->peer.role);
 }
 
 /* What concerns only this connection is served here, the rest by the house. */
-static door_outcome serve(channel *c)
+static door_outcome serve(channel *c, struct answer *answer)
 {
     switch (c->request.method->id) {
     case METHOD_PING:
     case METHOD_DESCRIBE:
         return DOOR_ANSWERED;
     case METHOD_HELLO:
-        greet(c);
+        greet(c, answer);
         return DOOR_ANSWERED;
     case METHOD_EVENT_SUBSCRIBE:
-        channel_subscribe(c);
+        channel_subscribe(c, answer);
         return DOOR_ANSWERED;
     case METHOD_EVENT_UNSUBSCRIBE:
-        channel_unsubscribe(c);
+        channel_unsubscribe(c, answer);
         return DOOR_ANSWERED;
     default:
-        return c->door->serve(c->door->self, c, &c->request, &c->answer);
+        return c->door->serve(c->door->self, c, &c->request, answer);
     }
 }
 
+/* The answer is large and lives on the stack, which all channels share and keep warm. */
 static void call(channel *c)
 {
-    c->answer.complaint.status = NETTO_OK;
-    if (decode(c) == NETTO_OK) {
-        c->answer.decision.complaint.status = NETTO_OK;
-        c->waiting = serve(c) == DOOR_LATER;
+    struct answer answer;
+    answer.complaint.status = NETTO_OK;
+    if (decode(c, &answer.complaint) == NETTO_OK) {
+        answer.decision.complaint.status = NETTO_OK;
+        c->waiting = serve(c, &answer) == DOOR_LATER;
     }
-    if (!c->waiting) channel_reply(c, &c->answer);
+    if (!c->waiting) channel_reply(c, &answer);
 }
 
 /* An unknown notification is ignored, as a later version's may be. */
