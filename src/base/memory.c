@@ -13,7 +13,8 @@ void memory_init(memory *m, size_t capacity)
 static bool may_grow(memory *m, size_t by)
 {
     m->growths++;
-    return m->growths != m->fail_at && by <= m->capacity - m->used;
+    if (m->promised) return true;
+    return m->growths != m->fail_at && m->used <= m->capacity && by <= m->capacity - m->used;
 }
 
 void *memory_resize(memory *m, void *block, size_t old_size, size_t size)

@@ -12,6 +12,7 @@ typedef struct memory {
     size_t used, capacity; /* bytes */
     uint64_t growths;      /* requests for more, ever */
     uint64_t fail_at;      /* for tests: the growth that fails; 0: none */
+    bool promised;         /* what was accepted is carried out to its end, if need be beyond the capacity */
 } memory;
 
 void memory_init(memory *m, size_t capacity);

@@ -95,7 +95,7 @@ static netto_status put(book *b, const void *data, undo *u, netto_complaint *com
     u->old.account = b->accounts[slot];
     define(&b->accounts[slot], &made);
     account_move(b, slot, parent, SLOT_NONE);
-    b->sets_version = b->version;
+    b->tree_version = b->version;
     return NETTO_OK;
 }
 

@@ -26,7 +26,8 @@ typedef struct book {
     uint64_t version;       /* its number */
     uint64_t attempt;       /* counts steps, also refused ones */
     uint64_t world;         /* the last command that changed what many accounts share */
-    uint64_t sets_version;  /* the last command that changed who nets with whom */
+    uint64_t sets_version;  /* the last command that changed who nets with whom in many accounts */
+    uint64_t tree_version;  /* the last command that defined an account */
     uint64_t day_version;   /* the first command of this day (UTC) */
     uint64_t grid_version;  /* the first command since the history's last grid instant */
 

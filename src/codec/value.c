@@ -106,6 +106,11 @@ double value_real(value_node v)
     }
 }
 
+int value_extension(value_node v)
+{
+    return v->via.ext.type;
+}
+
 netto_text value_text(value_node v)
 {
     switch (v->type) {

@@ -48,6 +48,7 @@ int64_t value_integer(value_node v);
 uint64_t value_unsigned(value_node v);
 double value_real(value_node v);     /* of any number */
 netto_text value_text(value_node v); /* of a text, a binary or an extension */
+int value_extension(value_node v);   /* the type of an extension */
 uint32_t value_count(value_node v);  /* items, or pairs; 0 of anything else */
 value_node value_item(value_node v, uint32_t index);
 value_node value_key(value_node v, uint32_t index);

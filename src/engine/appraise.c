@@ -141,9 +141,15 @@ static netto_status build_set(assessment *a, const book *b, netting_set *s, cons
 
 /* ---- accounts -------------------------------------------------------------------------------------------- */
 
+/* Nearly every account has one set: no room is kept for more. */
 static bool fit_sets(memory *m, appraisal *p, uint32_t count)
 {
-    if (!memory_reserve(m, (void **)&p->sets, &p->set_capacity, count, sizeof *p->sets)) return false;
+    if (count > p->set_capacity) {
+        netting_set *grown = memory_resize(m, p->sets, p->set_capacity * sizeof *grown, count * sizeof *grown);
+        if (!grown) return false;
+        p->sets = grown;
+        p->set_capacity = count;
+    }
     while (p->set_count < count) p->sets[p->set_count++] = (netting_set){0};
     while (p->set_count > count) netting_set_drop(m, &p->sets[--p->set_count]);
     return true;

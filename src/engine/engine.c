@@ -169,6 +169,7 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
     } else if (turned) {
         watch_later(e);
     }
+    e->memory.promised = false;
     tidy(e);
     finish(e, out);
     return status;

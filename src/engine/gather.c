@@ -15,7 +15,7 @@ netto_status gather(netto_engine *e, uint32_t root, netto_cursor *cursor, gather
                     netto_complaint *complaint)
 {
     const book *b = &e->book;
-    if (!(cursor->flags & GATHER_BEGUN) || b->sets_version > cursor->since)
+    if (!(cursor->flags & GATHER_BEGUN) || b->tree_version > cursor->since)
         *cursor = (netto_cursor){.since = b->version, .next = root, .flags = GATHER_BEGUN};
     for (uint32_t i = 0; i < GATHER_STEP && cursor->next != SLOT_NONE; i++) {
         arena_reset(&e->book.scratch);

@@ -38,9 +38,12 @@ static netto_status prepare_row(assessment *a, book *b, uint32_t factor, netto_c
 {
     netto_status status = NETTO_OK;
     uint32_t row = assessment_row(a, factor);
-    if (row == SLOT_NONE) return complain(why, NETTO_ECAPACITY, "no memory for the correlations; raise `capacity`");
-    for (uint32_t other = 0; other < factor && status == NETTO_OK; other++)
-        status = column_pair(a, b, row, correlation_row(&a->own, other), why);
+    for (uint32_t other = 0; other < factor && status == NETTO_OK; other++) {
+        uint32_t column = assessment_row(a, other); /* it may be new, and its own turn have passed */
+        if (row == SLOT_NONE || column == SLOT_NONE)
+            return complain(why, NETTO_ECAPACITY, "no memory for the correlations; raise `capacity`");
+        status = column_pair(a, b, row, column, why);
+    }
     return status;
 }
 
@@ -169,6 +172,7 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
         if (!a) assessment_destroy(made);
         return status;
     }
+    step_accept(e);
     if (a) *at = a->next;
     carry_limits(e, old, policy);
     retire(e, e->active);
@@ -215,6 +219,7 @@ netto_status on_notice(netto_engine *e, const netto_command *c, netto_decision *
 netto_status on_tick(netto_engine *e, const netto_command *c, netto_decision *out)
 {
     (void)c;
+    step_accept(e);
     watch_sweep(e);
     return content(&out->complaint);
 }

@@ -110,6 +110,7 @@ netto_status on_position(netto_engine *e, const netto_command *c, netto_decision
                   : complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", c->count);
     account_settle(&e->book, account);
     if (status != NETTO_OK) return status;
+    step_accept(e);
     for (uint32_t i = 0; i < c->count; i++) {
         if (plan[i].instrument == SLOT_NONE) continue;
         account_hold(&e->book, account, plan[i].instrument, plan[i].qty, plan[i].cost);
@@ -156,6 +157,7 @@ netto_status on_collateral(netto_engine *e, const netto_command *c, netto_decisi
     if (!plan) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", c->count);
     status = check_lines(&r, c, account, plan);
     if (status != NETTO_OK) return status;
+    step_accept(e);
     for (uint32_t i = 0; i < c->count; i++) {
         if (plan[i].asset == SLOT_NONE) continue;
         collateral_apply(&e->book, account, &plan[i]);

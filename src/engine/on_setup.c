@@ -81,7 +81,7 @@ netto_status on_setup(netto_engine *e, const netto_command *c, netto_decision *o
 {
     rows r;
     made m = {.noun = definition_of(c->kind)};
-    uint64_t world = e->book.world, sets_version = e->book.sets_version;
+    uint64_t world = e->book.world, sets_version = e->book.sets_version, tree_version = e->book.tree_version;
     netto_status status = rows_begin(&r, e, c, out);
     if (status != NETTO_OK) return status;
     m.undos = arena_array(&e->book.scratch, c->count, sizeof *m.undos);
@@ -92,6 +92,7 @@ netto_status on_setup(netto_engine *e, const netto_command *c, netto_decision *o
         take_back(&e->book, &m);
         e->book.world = world;
         e->book.sets_version = sets_version;
+        e->book.tree_version = tree_version;
         return status;
     }
     spread(e, c, &m);

@@ -231,6 +231,7 @@ netto_status on_trade(netto_engine *e, const netto_command *c, netto_decision *o
     status = check_all(&s);
     settle(&s);
     if (status != NETTO_OK) return status;
+    step_accept(e);
     for (uint32_t i = 0; i < c->count; i++) {
         if (s.plan[i].skip) continue;
         apply(e, &s.plan[i]);

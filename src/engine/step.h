@@ -1,10 +1,20 @@
 /* step.h: one function for each family of commands; engine.c sends a command to its family.
  *
+ * A command asks for what memory it needs before it changes anything, and is refused if there is none.  From
+ * `step_accept` on it is carried out to its end: what it moves and whom it tells must not depend on how much
+ * memory caches happen to take, or it would replay otherwise.  So growth then goes beyond the capacity, by at most
+ * what one command's caches and events need; the next command is refused.
+ *
  * A refused command has changed nothing.  Each fills `out`, of which engine.c has set what all share. */
 #ifndef ENGINE_STEP_H
 #define ENGINE_STEP_H
 
 #include "engine/state.h"
+
+static inline void step_accept(netto_engine *e)
+{
+    e->memory.promised = true;
+}
 
 netto_status on_setup(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_correlation(netto_engine *e, const netto_command *c, netto_decision *out);

@@ -5,7 +5,7 @@
 
 #include "base/complain.h"
 #include "base/digest.h"
-#include "netto/netto.h"
+#include "netto/types.h"
 #include "script/load.h"
 #include "script/netto.h"
 #include "script/params.h"

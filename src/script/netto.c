@@ -2,7 +2,7 @@
 #include "script/netto.h"
 
 #include "codec/suggest.h"
-#include "netto/netto.h"
+#include "netto/types.h"
 #include "script/library.h"
 #include "script/load.h"
 #include "script/view.h"

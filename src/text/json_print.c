@@ -1,12 +1,10 @@
-/* json_print.c: MessagePack to JSON text, for people. */
+/* json_print.c: MessagePack to JSON text, for people: free-form values, so a tree by msgpack-c. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
 #include "base/complain.h"
-#include "codec/frame.h"
-#include "codec/reader.h"
-#include "codec/token.h"
+#include "codec/value.h"
 #include "text/json.h"
 #include "text/number.h"
 #include "text/utf8.h"
@@ -16,7 +14,6 @@
 
 typedef struct printer {
     writer *out;
-    const uint8_t *end;
     bool spaced;       /* a space behind commas and colons */
     size_t line, stop; /* where the current line begins in `out`; where an attempt to fit one gives up */
 } printer;
@@ -85,103 +82,94 @@ static void show_real(printer *p, double real)
     if (!strpbrk(text, ".e")) show_word(p, ".0");
 }
 
-static void show_integer(printer *p, const token *t)
+static void show_integer(printer *p, value_node v)
 {
     char text[32];
-    snprintf(text, sizeof text, t->beyond ? "%" PRIu64 : "%" PRId64, t->integer);
+    if (value_type_of(v) == VALUE_UNSIGNED)
+        snprintf(text, sizeof text, "%" PRIu64, value_unsigned(v));
+    else
+        snprintf(text, sizeof text, "%" PRId64, value_integer(v));
     show_word(p, text);
 }
 
-/* The first byte of an extension's body is its type. */
-static void show_extension(printer *p, netto_text body)
+static void show_extension(printer *p, value_node v)
 {
     char text[16];
-    snprintf(text, sizeof text, "\"ext %d: ", body.size ? (signed char)body.bytes[0] : 0);
+    netto_text body = value_text(v);
+    snprintf(text, sizeof text, "\"ext %d: ", value_extension(v));
     show_word(p, text);
-    for (uint32_t i = 1; i < body.size; i++) {
+    for (uint32_t i = 0; i < body.size; i++) {
         snprintf(text, sizeof text, "%02x", (unsigned char)body.bytes[i]);
         show_word(p, text);
     }
     show_word(p, "\"");
 }
 
-static void show_scalar(printer *p, const token *t)
+static void show_scalar(printer *p, value_node v)
 {
-    switch (t->type) {
-    case HEAD_BOOLEAN: show_word(p, t->boolean ? "true" : "false"); break;
-    case HEAD_INTEGER: show_integer(p, t); break;
-    case HEAD_REAL: show_real(p, t->real); break;
-    case HEAD_TEXT:
-    case HEAD_BINARY: show_string(p, t->text); break;
-    case HEAD_EXTENSION: show_extension(p, t->text); break;
+    switch (value_type_of(v)) {
+    case VALUE_BOOLEAN: show_word(p, value_boolean(v) ? "true" : "false"); break;
+    case VALUE_INTEGER:
+    case VALUE_UNSIGNED: show_integer(p, v); break;
+    case VALUE_REAL: show_real(p, value_real(v)); break;
+    case VALUE_TEXT:
+    case VALUE_BINARY: show_string(p, value_text(v)); break;
+    case VALUE_EXTENSION: show_extension(p, v); break;
     default: show_word(p, "null"); break;
     }
 }
 
 /* ---- on one line --------------------------------------------------------------------------------- */
 
-static token load(const printer *p, const uint8_t *at)
+static bool is_map(value_node v)
 {
-    token t = {.type = HEAD_NIL};
-    bool whole = token_load(&t, at, p->end); /* the value was scanned before */
-    assert(whole);
-    (void)whole;
-    return t;
+    return value_type_of(v) == VALUE_MAP;
 }
 
-static bool is_nested(const token *t)
+static bool is_nested(value_node v)
 {
-    return t->type == HEAD_ARRAY || t->type == HEAD_MAP;
+    return is_map(v) || value_type_of(v) == VALUE_ARRAY;
 }
 
-static const uint8_t *skip(const printer *p, const uint8_t *at)
+static bool is_quoted(value_node v)
 {
-    reader r;
-    reader_init(&r, at, (size_t)(p->end - at), NULL);
-    reader_skip(&r);
-    return r.at;
+    value_type type = value_type_of(v);
+    return type == VALUE_TEXT || type == VALUE_BINARY || type == VALUE_EXTENSION ||
+           (type == VALUE_REAL && !isfinite(value_real(v)));
 }
 
 /* A key that is no text becomes one: 1 is "1"; an array is "[...]". */
-static const uint8_t *show_key(printer *p, const uint8_t *at)
+static void show_key(printer *p, value_node key)
 {
-    token t = load(p, at);
-    if (is_nested(&t)) {
-        show_word(p, t.type == HEAD_ARRAY ? "\"[...]\"" : "\"{...}\"");
-        return skip(p, at);
+    if (is_nested(key)) {
+        show_word(p, is_map(key) ? "\"{...}\"" : "\"[...]\"");
+        return;
     }
-    bool quoted = t.type == HEAD_TEXT || t.type == HEAD_BINARY || t.type == HEAD_EXTENSION ||
-                  (t.type == HEAD_REAL && !isfinite(t.real));
+    bool quoted = is_quoted(key);
     if (!quoted) show_word(p, "\"");
-    show_scalar(p, &t);
+    show_scalar(p, key);
     if (!quoted) show_word(p, "\"");
-    return t.next;
 }
 
-/* Answers where the next value begins; NULL where the line became too long. */
-static const uint8_t *show_flat(printer *p, const uint8_t *at)
+/* False where the line became too long. */
+static bool show_flat(printer *p, value_node v)
 {
-    token t = load(p, at);
-    if (writer_size(p->out) > p->stop) return NULL;
-    if (!is_nested(&t)) return show_scalar(p, &t), t.next;
+    if (writer_size(p->out) > p->stop) return false;
+    if (!is_nested(v)) return show_scalar(p, v), true;
     const char *comma = p->spaced ? ", " : ",", *colon = p->spaced ? ": " : ":";
-    show_word(p, t.type == HEAD_MAP ? "{" : "[");
-    at = t.next;
-    for (uint32_t i = 0; i < t.count && at; i++) {
+    show_word(p, is_map(v) ? "{" : "[");
+    for (uint32_t i = 0; i < value_count(v); i++) {
         if (i > 0) show_word(p, comma);
-        if (t.type == HEAD_MAP) {
-            at = show_key(p, at);
-            show_word(p, colon);
-        }
-        at = show_flat(p, at);
+        if (is_map(v)) show_key(p, value_key(v, i)), show_word(p, colon);
+        if (!show_flat(p, value_item(v, i))) return false;
     }
-    show_word(p, t.type == HEAD_MAP ? "}" : "]");
-    return at;
+    show_word(p, is_map(v) ? "}" : "]");
+    return true;
 }
 
 /* ---- on a page ----------------------------------------------------------------------------------- */
 
-static const uint8_t *show_page(printer *p, const uint8_t *at, unsigned indent);
+static void show_page(printer *p, value_node v, unsigned indent);
 
 static void show_spaces(printer *p, unsigned count)
 {
@@ -196,7 +184,7 @@ static void show_line(printer *p, unsigned indent)
 }
 
 /* Columns that a key takes, quotes and all: it is written, measured and taken back. */
-static unsigned key_width(printer *p, const uint8_t *key)
+static unsigned key_width(printer *p, value_node key)
 {
     size_t place = writer_size(p->out);
     if (p->out->failed) return 0;
@@ -208,75 +196,67 @@ static unsigned key_width(printer *p, const uint8_t *key)
 }
 
 /* The width of the longest key that is not too long. */
-static unsigned keys_width(printer *p, const token *map)
+static unsigned keys_width(printer *p, value_node map)
 {
     unsigned widest = 0;
-    const uint8_t *at = map->next;
-    for (uint32_t i = 0; i < map->count; i++) {
-        unsigned width = key_width(p, at);
+    for (uint32_t i = 0; i < value_count(map); i++) {
+        unsigned width = key_width(p, value_key(map, i));
         if (width > widest && width <= KEY_WIDTH) widest = width;
-        at = skip(p, skip(p, at));
     }
     return widest;
 }
 
-static const uint8_t *show_members(printer *p, const token *t, unsigned indent)
+static void show_members(printer *p, value_node v, unsigned indent)
 {
-    bool map = t->type == HEAD_MAP;
-    unsigned widest = map ? keys_width(p, t) : 0;
-    const uint8_t *at = t->next;
-    for (uint32_t i = 0; i < t->count; i++) {
+    unsigned widest = is_map(v) ? keys_width(p, v) : 0;
+    for (uint32_t i = 0; i < value_count(v); i++) {
         if (i > 0) show_word(p, ",");
         show_line(p, indent);
-        if (map) {
-            unsigned width = key_width(p, at);
-            at = show_key(p, at);
+        if (is_map(v)) {
+            unsigned width = key_width(p, value_key(v, i));
+            show_key(p, value_key(v, i));
             show_word(p, ": ");
             show_spaces(p, width < widest ? widest - width : 0);
         }
-        at = show_page(p, at, indent);
+        show_page(p, value_item(v, i), indent);
     }
-    return at;
 }
 
 /* On the rest of the line if it fits there, else a member a line. */
-static const uint8_t *show_page(printer *p, const uint8_t *at, unsigned indent)
+static void show_page(printer *p, value_node v, unsigned indent)
 {
-    token t = load(p, at);
     size_t place = writer_size(p->out);
-    p->stop = is_nested(&t) && t.count > 0 ? p->line + LINE_WIDTH : SIZE_MAX;
-    const uint8_t *next = show_flat(p, at);
-    if (next && writer_size(p->out) <= p->stop) return next;
+    p->stop = value_count(v) > 0 ? p->line + LINE_WIDTH : SIZE_MAX;
+    if (show_flat(p, v) && writer_size(p->out) <= p->stop) return;
     if (!p->out->failed) writer_rewind(p->out, place);
-    show_word(p, t.type == HEAD_MAP ? "{" : "[");
-    next = show_members(p, &t, indent + 2);
+    show_word(p, is_map(v) ? "{" : "[");
+    show_members(p, v, indent + 2);
     show_line(p, indent);
-    show_word(p, t.type == HEAD_MAP ? "}" : "]");
-    return next;
+    show_word(p, is_map(v) ? "}" : "]");
 }
 
 /* ---- the door ------------------------------------------------------------------------------------ */
 
-static bool is_whole(netto_text value)
+static netto_status open_tree(netto_text bytes, value_tree **out, netto_complaint *complaint)
 {
-    frame f;
-    frame_init(&f, value.size);
-    return value.size > 0 && frame_scan(&f, (const uint8_t *)value.bytes, value.size) == FRAME_COMPLETE &&
-           f.at == value.size;
+    netto_status status = bytes.size ? value_tree_create(bytes, out) : NETTO_EPARAMS;
+    if (status == NETTO_EPARAMS) return complain(complaint, status, "these bytes are not one MessagePack value");
+    if (status != NETTO_OK) return complain(complaint, status, "the value is too large to be shown");
+    return NETTO_OK;
 }
 
 netto_status json_print(netto_text value, json_style style, writer *out, netto_complaint *complaint)
 {
     size_t place = writer_size(out);
-    const uint8_t *bytes = (const uint8_t *)value.bytes;
-    printer p = {
-        .out = out, .end = bytes + value.size, .spaced = style == JSON_PAGE, .line = place, .stop = SIZE_MAX};
-    if (!is_whole(value))
-        return complain(complaint, NETTO_EPARAMS, "these bytes are not one MessagePack value");
+    printer p = {.out = out, .spaced = style == JSON_PAGE, .line = place, .stop = SIZE_MAX};
+    value_tree *tree;
+    netto_status status = open_tree(value, &tree, complaint);
+    if (status != NETTO_OK) return status;
     if (style == JSON_PAGE)
-        show_page(&p, bytes, 0);
+        show_page(&p, value_tree_root(tree), 0);
     else
-        show_flat(&p, bytes);
+        show_flat(&p, value_tree_root(tree));
+    value_tree_destroy(tree);
     if (!out->failed) return content(complaint);
     writer_rewind(out, place);
     return complain(complaint, NETTO_ETOOLARGE, "more than %zu bytes as JSON", out->bound);

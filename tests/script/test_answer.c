@@ -1,4 +1,4 @@
-/* What a rule may answer, and what is said of everything else. */
+/* test_answer.c: what a rule may answer, and what is said of everything else. */
 #include "script/policy_kit.h"
 
 TEST("a haircut, a correlation and a collateral rule answer one number each")

@@ -1,4 +1,4 @@
-/* Work and memory: what a call may use, that it decides the same every time, and that nothing is left. */
+/* test_budget.c: work and memory: what a call may use, that it decides the same every time, and that nothing is left. */
 #include <unistd.h>
 
 #include "script/lua_policy.h"

@@ -1,4 +1,4 @@
-/* A configuration is a Lua table in a file, and nothing else. */
+/* test_config.c: A configuration is a Lua table in a file, and nothing else. */
 #include "script/fake_view.h"
 #include "script/lua_config.h"
 #include "tap/tap.h"

@@ -1,4 +1,4 @@
-/* What a policy declares: what is taken, and the sentence for what is not. */
+/* test_declare.c: what a policy declares: what is taken, and the sentence for what is not. */
 #include "script/policy_kit.h"
 
 static void is_refused(const char *fields, const char *says)

@@ -1,4 +1,4 @@
-/* What was loaded never changes again, and rules keep nothing between calls. */
+/* test_frozen.c: what was loaded never changes again, and rules keep nothing between calls. */
 #include "script/policy_kit.h"
 
 static void is_refused(const char *chunk, const char *body, const char *says)

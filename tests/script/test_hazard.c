@@ -1,4 +1,4 @@
-/* The hazards of Lua 5.4.4 as a sandbox, one test for each that applies, named after it.  Hazard 13 is in
+/* test_hazard.c: the hazards of Lua 5.4.4 as a sandbox, one test for each that applies, named after it.  Hazard 13 is in
  * test_library.c, 16 is measured by the benchmarks. */
 #include <locale.h>
 #include <time.h>

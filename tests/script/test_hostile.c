@@ -1,4 +1,4 @@
-/* Scripts that mean harm: each ends as a complaint, the same one every time, and leaves the policy fit. */
+/* test_hostile.c: scripts that mean harm: each ends as a complaint, the same one every time, and leaves the policy fit. */
 #include "script/policy_kit.h"
 
 typedef struct attack {

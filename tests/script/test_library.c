@@ -1,4 +1,4 @@
-/* The library: what each function answers, beside what it refuses (test_hostile.c). */
+/* test_library.c: the library: what each function answers, beside what it refuses (test_hostile.c). */
 #include <math.h>
 
 #include "numeric/function.h"

@@ -1,4 +1,4 @@
-/* Parameters set from outside, by name. */
+/* test_params.c: parameters set from outside, by name. */
 #include "script/policy_kit.h"
 
 #define SOURCE                                                                                               \

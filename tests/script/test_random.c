@@ -1,4 +1,4 @@
-/* Random programs: none crashes the process, and each does the same in every interpreter, again and again.
+/* test_random.c: random programs: none crashes the process, and each does the same in every interpreter, again and again.
  *
  * What a program saw (answers, errors, texts of values) is collected in a text that it raises at the end, so
  * that two runs which differ anywhere differ in their complaint. */

@@ -1,4 +1,4 @@
-/* A policy's own tests, on an engine that only takes notes. */
+/* test_trial.c: A policy's own tests, on an engine that only takes notes. */
 #include "codec/token.h"
 #include "codec/writer.h"
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* Things as a rule reads them. */
+/* test_view.c: things as a rule reads them. */
 #include "script/policy_kit.h"
 
 TEST("fields of every kind")

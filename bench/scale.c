@@ -1,0 +1,277 @@
+/* scale.c: a book of 100,000 accounts with 10 positions each, loaded through the socket.
+ *
+ *   build/bench/scale [ACCOUNTS]
+ *
+ * Prints how long it took, what the server's memory grew by, and what a second policy beside the first one
+ * adds.  Resident memory is read from /proc. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "client/client.h"
+#include "codec/writer.h"
+#include "server/server.h"
+
+#define INSTRUMENTS 200
+#define HELD        10
+#define BATCH       5000 /* rows a call */
+#define FLIGHT      64   /* calls sent before the first answer is taken */
+
+static const char first_policy[] =
+    "local netto = require 'netto'\n"
+    "return netto.policy { name = 'first', version = '1', api = 1, params = { haircut = 0.1 },\n"
+    "  haircut = function(inst, p) return p.haircut end,\n"
+    "  margin = function(book, p) return 1.2 * book.netted, book.netted end }\n";
+static const char second_policy[] =
+    "local netto = require 'netto'\n"
+    "return netto.policy { name = 'second', version = '1', api = 1, params = { haircut = 0.12 },\n"
+    "  haircut = function(inst, p) return p.haircut end,\n"
+    "  margin = function(book, p) return 1.3 * book.netted, book.netted end }\n";
+
+static char folder[] = "/tmp/netto-bench-XXXXXX", uri[96], policy_path[64];
+static memory purse;
+static client *c;
+static pid_t server;
+
+static void fail(const char *what)
+{
+    fprintf(stderr, "bench: %s\n", what);
+    kill(server, SIGKILL);
+    exit(1);
+}
+
+static double wall(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static double cpu(void)
+{
+    clockid_t id;
+    struct timespec t;
+    if (clock_getcpuclockid(server, &id) != 0 || clock_gettime(id, &t) != 0) fail("the server's clock");
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static double resident_mb(void)
+{
+    char path[64];
+    unsigned long total, resident;
+    snprintf(path, sizeof path, "/proc/%d/statm", (int)server);
+    FILE *f = fopen(path, "r");
+    if (!f || fscanf(f, "%lu %lu", &total, &resident) != 2) fail(path);
+    fclose(f);
+    return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1e6;
+}
+
+static void start(void)
+{
+    FILE *f = fopen(policy_path, "w");
+    if (!f || fputs(first_policy, f) < 0 || fclose(f) != 0) exit(1);
+    server = fork();
+    if (server) return;
+    server_options o = {.listen = {uri}, .listen_count = 1, .policy = policy_path};
+    netto_complaint why;
+    if (!freopen("/dev/null", "w", stderr)) exit(1);
+    exit(server_run(&o, &why) != NETTO_OK);
+}
+
+static void dial(void)
+{
+    netto_complaint why;
+    for (int tries = 0; client_open(uri, &c, &why) != NETTO_OK; tries++) {
+        if (tries == 500) fail(why.text);
+        usleep(10000);
+    }
+}
+
+/* ---- calls ---------------------------------------------------------------------------------------------- */
+
+static void take(void)
+{
+    netto_complaint why;
+    netto_text result;
+    if (client_receive(c, &result, &why) != NETTO_OK) fail(why.text);
+}
+
+static void send_call(const char *method, writer *w)
+{
+    netto_complaint why;
+    if (client_owed(c) >= FLIGHT) take();
+    if (client_send(c, method, writer_text_of(w), &why) != NETTO_OK) fail(why.text);
+    writer_rewind(w, 0);
+}
+
+static void settle(void)
+{
+    while (client_owed(c)) take();
+}
+
+static netto_text instrument_id(unsigned i)
+{
+    static char id[16];
+    return (netto_text){id, (uint32_t)snprintf(id, sizeof id, "I%03u", i)};
+}
+
+static netto_text account_id(unsigned i)
+{
+    static char id[16];
+    return (netto_text){id, (uint32_t)snprintf(id, sizeof id, "A%06u", i)};
+}
+
+static void put_market(writer *w)
+{
+    writer_array(w, 1);
+    writer_array(w, INSTRUMENTS);
+    for (unsigned i = 0; i < INSTRUMENTS; i++) {
+        writer_map(w, 2);
+        WRITER_KEY(w, "id");
+        writer_text(w, instrument_id(i));
+        WRITER_KEY(w, "kind");
+        WRITER_LITERAL(w, "perp");
+    }
+    send_call("instrument.put", w);
+    writer_array(w, 1);
+    writer_array(w, INSTRUMENTS);
+    for (unsigned i = 0; i < INSTRUMENTS; i++) writer_array(w, 2), writer_text(w, instrument_id(i)), writer_real(w, 50.0 + i);
+    send_call("mark.put", w);
+    writer_array(w, 1);
+    writer_map(w, 2);
+    WRITER_KEY(w, "factors");
+    writer_array(w, INSTRUMENTS);
+    for (unsigned i = 0; i < INSTRUMENTS; i++) writer_text(w, instrument_id(i));
+    WRITER_KEY(w, "rho");
+    writer_array(w, INSTRUMENTS);
+    for (unsigned i = 0; i < INSTRUMENTS; i++) {
+        writer_array(w, INSTRUMENTS);
+        for (unsigned j = 0; j < INSTRUMENTS; j++) writer_real(w, i == j ? 1.0 : 0.3);
+    }
+    send_call("correlation.put", w);
+    settle();
+}
+
+static void put_accounts(writer *w, unsigned accounts)
+{
+    for (unsigned from = 0; from < accounts; from += BATCH) {
+        unsigned to = from + BATCH < accounts ? from + BATCH : accounts;
+        writer_array(w, 1);
+        writer_array(w, to - from);
+        for (unsigned i = from; i < to; i++) {
+            writer_map(w, 1);
+            WRITER_KEY(w, "id");
+            writer_text(w, account_id(i));
+        }
+        send_call("account.put", w);
+    }
+    settle();
+}
+
+static void put_positions(writer *w, unsigned accounts)
+{
+    for (unsigned i = 0; i < accounts; i++) {
+        writer_array(w, 2);
+        writer_text(w, account_id(i));
+        writer_array(w, HELD);
+        for (unsigned k = 0; k < HELD; k++) {
+            writer_array(w, 2);
+            writer_text(w, instrument_id((i * 7 + k * 19) % INSTRUMENTS));
+            writer_integer(w, (int)(k % 2 ? -(int)k : (int)k + 1));
+        }
+        send_call("position.put", w);
+    }
+    settle();
+}
+
+/* Trades are rows of many accounts, so that batches are as large as a call may be. */
+static void put_trades(writer *w, unsigned count, unsigned accounts)
+{
+    char id[24];
+    for (unsigned from = 0; from < count; from += BATCH) {
+        writer_array(w, 1);
+        writer_array(w, BATCH);
+        for (unsigned i = from; i < from + BATCH; i++) {
+            writer_map(w, 5);
+            WRITER_KEY(w, "id");
+            writer_text(w, (netto_text){id, (uint32_t)snprintf(id, sizeof id, "t%u", i)});
+            WRITER_KEY(w, "account");
+            writer_text(w, account_id(i % accounts));
+            WRITER_KEY(w, "instrument");
+            writer_text(w, instrument_id(((i % accounts) * 7 + i / accounts % HELD * 19) % INSTRUMENTS));
+            WRITER_KEY(w, "qty");
+            writer_integer(w, 1);
+            WRITER_KEY(w, "price");
+            writer_real(w, 50.25);
+        }
+        send_call("trade.apply", w);
+    }
+    settle();
+}
+
+static void stage_second(writer *w)
+{
+    writer_array(w, 1);
+    writer_map(w, 1);
+    WRITER_KEY(w, "policy.lua");
+    writer_text(w, (netto_text){second_policy, sizeof second_policy - 1});
+    send_call("policy.stage", w);
+    settle();
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+static double last_wall, last_cpu, last_mb;
+
+static void mark(void)
+{
+    last_wall = wall();
+    last_cpu = cpu();
+    last_mb = resident_mb();
+}
+
+static void row(const char *what, double target)
+{
+    double grown = resident_mb() - last_mb;
+    printf("%-58s %8.2f %8.2f %9.1f", what, wall() - last_wall, cpu() - last_cpu, grown);
+    if (target > 0) printf(" %9.0f", target);
+    putchar('\n');
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    unsigned accounts = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 100000;
+    char what[80];
+    writer w;
+    memory_init(&purse, (size_t)1 << 30);
+    writer_init(&w, &purse, (size_t)16 << 20);
+    if (!mkdtemp(folder)) return 1;
+    snprintf(uri, sizeof uri, "unix:%s/s", folder);
+    snprintf(policy_path, sizeof policy_path, "%s/policy.lua", folder);
+    start();
+    dial();
+    printf("%-58s %8s %8s %9s %9s\n", "", "wall s", "server s", "grown MB", "target MB");
+    put_market(&w);
+    mark();
+    put_accounts(&w, accounts);
+    put_positions(&w, accounts);
+    snprintf(what, sizeof what, "%u accounts, %u positions, one policy", accounts, accounts * HELD);
+    row(what, accounts == 100000 ? 160 : 0);
+    mark();
+    stage_second(&w);
+    row("a second assessment, prepared beside it", accounts == 100000 ? 60 : 0);
+    mark();
+    put_trades(&w, 1000000, accounts);
+    row("1,000,000 trades in batches of 5,000 (and their ids)", 0);
+    client_close(c);
+    kill(server, SIGTERM);
+    waitpid(server, NULL, 0);
+    unlink(policy_path);
+    rmdir(folder);
+    return 0;
+}
