@@ -14,7 +14,7 @@ typedef struct netto_source {
 
 /* Ceilings of one call of a hook.  `work` decides and replays; memory and C stack stand beside it. */
 typedef struct netto_budget {
-    uint64_t work;   /* VM instructions + what library calls touch; 0: 1,000,000 */
+    uint64_t work;   /* VM instructions + what library calls touch; 0: 200,000 */
     size_t memory;   /* bytes of the whole interpreter; 0: 64 MiB */
 } netto_budget;
 

@@ -46,7 +46,7 @@ static const struct number_key {
 
 #define NUMBERS (sizeof numbers / sizeof *numbers)
 
-#define WORK_DEFAULT 1000000.0
+#define WORK_DEFAULT 200000.0
 
 static double usual_of(const struct number_key *k)
 {

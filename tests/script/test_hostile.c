@@ -8,7 +8,7 @@ typedef struct attack {
     const char *says;
 } attack;
 
-#define BUDGET "used up its budget of 1000000 units of work"
+#define BUDGET "used up its budget of 200000 units of work"
 
 static const attack attacks[] = {
     /* loops */
