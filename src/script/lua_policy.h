@@ -7,7 +7,7 @@
 #include "script/answer.h"
 #include "script/sandbox.h"
 
-#define LUA_POLICY_FACTOR 10 /* loading, and a test, may do so many times the work of a call */
+#define LUA_POLICY_FACTOR 50 /* loading, and a test, may do so many times the work of a call */
 
 typedef enum lua_hook { LUA_HAIRCUT, LUA_CORRELATION, LUA_COLLATERAL, LUA_MARGIN, LUA_HOOKS } lua_hook;
 
