@@ -37,7 +37,7 @@ static memory purse;
 static client *c;
 static pid_t server;
 
-static void fail(const char *what)
+static _Noreturn void fail(const char *what)
 {
     fprintf(stderr, "bench: %s\n", what);
     kill(server, SIGKILL);
