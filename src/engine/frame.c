@@ -1,6 +1,7 @@
 /* frame.c: an account as it stands, or as it would stand after an order. */
 #include "engine/frame.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/complain.h"
@@ -66,6 +67,7 @@ static netto_status move_worth(frame *f, netto_money cash, netto_complaint *comp
     netto_status status = weight_change(f->b, &f->before, &f->after, &change, complaint);
     if (status != NETTO_OK) return status;
     f->value += change;
+    if (!isfinite(f->value)) return complain(complaint, NETTO_EOVERFLOW, "the book's value would be too large to be a number");
     if (cash == 0 || f->collateral_status != NETTO_OK) return NETTO_OK;
     uint32_t currency = f->b->instruments[f->before.instrument].currency;
     netto_money held = collateral_cash(f->b, f->account, currency);

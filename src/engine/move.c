@@ -152,7 +152,7 @@ static bool move_value(const book *b, appraisal *p, const position *before, cons
     double change = 0.0;
     if (weight_change(b, before, after, &change, NULL) != NETTO_OK) return false;
     p->value = empty ? 0.0 : p->value + change;
-    return true;
+    return isfinite(p->value);
 }
 
 static bool move_account(assessment *a, book *b, uint32_t slot, const position *before, const position *after,
