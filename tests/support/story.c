@@ -1,0 +1,306 @@
+/* story.c: random commands and random questions. */
+#include "support/story.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "netto/netto.h"
+#include "support/story_world.h"
+
+#define BAD 0.06 /* the share of rows with something wrong in them */
+
+void story_begin(story *s, uint64_t seed)
+{
+    memset(s, 0, sizeof *s);
+    s->random = seed;
+    s->questions = ~seed;
+    s->now = 1767225600 * NETTO_SECOND;
+    for (uint32_t i = 0; i < world_thing_count; i++) s->prices[i] = world_things[i].price;
+    world_policies(s);
+}
+
+netto_policy *story_policy(story *s, uint32_t i)
+{
+    return i < STORY_POLICIES ? &s->policies[i].policy : netto_policy_built_in();
+}
+
+static uint32_t any_thing(story *s)
+{
+    return story_below(s, story_chance(s, 0.8) ? world_late : world_thing_count);
+}
+
+static netto_text any_account(story *s)
+{
+    if (story_chance(s, BAD / 3)) return text_of("nobody");
+    return text_of(world_holders[story_below(s, world_holder_count)].id);
+}
+
+static netto_text thing_id(story *s, uint32_t i)
+{
+    return text_of(story_chance(s, BAD / 2) ? "nothing" : world_things[i].id);
+}
+
+static netto_number real(double number)
+{
+    return (netto_number){NETTO_NUMBER_REAL, {.real = number}};
+}
+
+static double bad_number(story *s)
+{
+    const double bad[] = {NAN, INFINITY, -INFINITY, 1e300, 1e25, 1e-30, 0};
+    return bad[story_below(s, 7)];
+}
+
+/* Small for what is dear, large for what is cheap; in whole steps. */
+static double any_qty(story *s, uint32_t i)
+{
+    double value = exp(story_real(s, 0, 12)); /* the C library's: the same in every build on one machine */
+    double price = fabs(s->prices[i]) * world_things[i].multiplier;
+    double units = world_things[i].kind == NETTO_SENSITIVITY || price < 1e-3 ? value : value / price;
+    if (world_things[i].inverse) units = value / world_things[i].multiplier;
+    units = nearbyint(units * 1e4) / 1e4;
+    if (units == 0) units = 0.0001;
+    return story_chance(s, 0.5) ? units : -units;
+}
+
+/* ---- what moves ------------------------------------------------------------------------------------------------- */
+
+static double walk(story *s, uint32_t i)
+{
+    double *p = &s->prices[i];
+    if (world_things[i].kind == NETTO_FUTURE && !world_things[i].inverse && i < 14)
+        *p += story_real(s, -0.5, 0.5); /* oil and gas may fall below 0 */
+    else
+        *p *= 1 + story_real(s, -0.02, 0.02);
+    return *p;
+}
+
+static void mark_row(story *s, netto_mark_row *row)
+{
+    uint32_t i = any_thing(s);
+    *row = (netto_mark_row){.instrument = thing_id(s, i), .ts = NETTO_NEVER};
+    row->price = walk(s, i);
+    if (world_things[i].kind == NETTO_OPTION)
+        row->given = NETTO_MARK_DELTA | NETTO_MARK_IV, row->delta = story_real(s, -1, 1), row->iv = 0.5;
+    if (story_chance(s, 0.2)) row->given |= NETTO_MARK_BID, row->bid = row->price * 0.999;
+    if (story_chance(s, 0.2)) row->ts = s->now - (netto_instant)(story_real(s, -30, 9000) * 1e9);
+    if (story_chance(s, BAD)) row->price = story_chance(s, 0.5) ? -row->price : bad_number(s);
+}
+
+static void tell_marks(story *s, netto_command *c)
+{
+    for (uint32_t i = 0; i < c->count; i++) mark_row(s, &s->marks[i]);
+    c->kind = NETTO_MARK_PUT;
+    c->marks = s->marks;
+}
+
+static void trade_of(story *s, netto_trade_row *row, char *id)
+{
+    uint32_t i = any_thing(s);
+    snprintf(id, 24, "t%u", s->trades++);
+    *row = (netto_trade_row){.id = text_of(id), .price = real(s->prices[i]), .ts = NETTO_NEVER};
+    row->account = any_account(s);
+    row->instrument = thing_id(s, i);
+    row->qty = real(any_qty(s, i));
+    if (story_chance(s, 0.1)) row->ts = s->now - (netto_instant)(story_real(s, 0, 1.1) * 86400e9);
+    if (story_chance(s, BAD / 2)) row->qty = real(bad_number(s));
+    if (story_chance(s, BAD / 2)) row->price = real(bad_number(s));
+}
+
+/* Often what was done last is undone, or told again, or told otherwise. */
+static void tell_trades(story *s, netto_command *c)
+{
+    for (uint32_t i = 0; i < c->count; i++) {
+        trade_of(s, &s->rows[i], s->ids[i]);
+        if (!s->last.id.bytes || story_chance(s, 0.6)) continue;
+        netto_text id = s->rows[i].id;
+        s->rows[i] = s->last;
+        if (story_chance(s, 0.8)) s->rows[i].id = id, s->rows[i].qty.real = -s->last.qty.real;
+        else if (story_chance(s, 0.2)) s->rows[i].price = real(1);
+    }
+    s->last = s->rows[0];
+    memcpy(s->last_id, s->rows[0].id.bytes, s->rows[0].id.size);
+    s->last.id.bytes = s->last_id;
+    c->kind = NETTO_TRADE_APPLY;
+    c->trades = s->rows;
+    c->late = story_chance(s, 0.2);
+}
+
+static void tell_positions(story *s, netto_command *c)
+{
+    c->account = any_account(s);
+    for (uint32_t i = 0; i < c->count; i++) {
+        uint32_t t = any_thing(s);
+        s->positions[i] = (netto_position_row){.instrument = thing_id(s, t)};
+        s->positions[i].qty = real(story_chance(s, 0.6) ? 0 : any_qty(s, t));
+        if (story_chance(s, 0.5)) s->positions[i].cost = real(s->prices[t]);
+        if (story_chance(s, BAD)) s->positions[i].qty = real(bad_number(s));
+    }
+    c->kind = NETTO_POSITION_PUT;
+    c->positions = s->positions;
+}
+
+static void tell_collateral(story *s, netto_command *c)
+{
+    static const char *const assets[] = {"USD", "EUR", "JPY", "BTC", "UST", "BTC-P", "NOMARK"};
+    c->account = any_account(s);
+    for (uint32_t i = 0; i < c->count; i++) {
+        double amount = nearbyint(story_real(s, -2000, 300000));
+        s->collateral[i] = (netto_collateral_row){.asset = text_of(assets[story_below(s, story_chance(s, BAD) ? 7 : 5)])};
+        s->collateral[i].amount = real(story_chance(s, 0.1) ? 0 : amount);
+        s->collateral[i].received = story_chance(s, 0.2);
+        if (story_chance(s, 0.1)) s->collateral[i].set = text_of(world_sets[story_below(s, 3)]);
+        if (story_chance(s, BAD)) s->collateral[i].amount = real(bad_number(s));
+    }
+    c->kind = NETTO_COLLATERAL_PUT;
+    c->collateral = s->collateral;
+}
+
+static void tell_rates(story *s, netto_command *c)
+{
+    const double rates[] = {1.1, 0.0065, 1.25};
+    for (uint32_t i = 0; i < c->count; i++) {
+        uint32_t k = story_below(s, 3);
+        s->fx[i] = (netto_fx_row){text_of(world_currencies[k]), rates[k] * story_real(s, 0.95, 1.05)};
+        if (story_chance(s, BAD)) s->fx[i].rate = bad_number(s);
+    }
+    c->kind = NETTO_FX_PUT;
+    c->fx = s->fx;
+}
+
+/* ---- what is defined ---------------------------------------------------------------------------------------------- */
+
+static void tell_things(story *s, netto_command *c)
+{
+    for (uint32_t i = 0; i < c->count; i++) {
+        uint32_t t = story_below(s, world_thing_count);
+        s->instruments[i] = world_instrument(s, t, i);
+        if (story_chance(s, 0.3)) s->instruments[i].venue = text_of("V2");
+        if (story_chance(s, BAD)) s->instruments[i].multiplier = real(bad_number(s));
+    }
+    c->kind = NETTO_INSTRUMENT_PUT;
+    c->instruments = s->instruments;
+}
+
+static void tell_factors(story *s, netto_command *c)
+{
+    for (uint32_t i = 0; i < c->count; i++) {
+        const thing *t = &world_things[story_below(s, world_thing_count)];
+        s->factors[i] = (netto_factor_row){.id = text_of(t->underlying ? t->underlying : t->id)};
+        s->factors[i].bucket = text_of(world_buckets[story_below(s, 3)]);
+        if (story_chance(s, 0.1)) s->factors[i].id = text_of("fx:EUR");
+        if (story_chance(s, BAD)) s->factors[i].vol = real(bad_number(s));
+    }
+    c->kind = NETTO_FACTOR_PUT;
+    c->factors = s->factors;
+}
+
+static void tell_accounts(story *s, netto_command *c)
+{
+    for (uint32_t i = 0; i < c->count; i++) {
+        s->accounts[i] = world_account(s, story_below(s, world_holder_count), i);
+        if (story_chance(s, 0.3)) s->accounts[i].parent = any_account(s);
+        if (story_chance(s, 0.2)) s->accounts[i].netting = NETTO_NETTING_NONE;
+        if (story_chance(s, 0.1)) s->accounts[i].kind = text_of("desk");
+    }
+    c->kind = NETTO_ACCOUNT_PUT;
+    c->accounts = s->accounts;
+}
+
+static void tell_sets(story *s, netto_command *c)
+{
+    c->count = 1;
+    s->sets[0] = (netto_set_row){.id = text_of(world_sets[story_below(s, 3)]), .mpor_days = -1};
+    s->sets[0].enforceable = story_chance(s, 0.7);
+    if (story_chance(s, BAD)) s->sets[0].threshold = -1;
+    c->kind = NETTO_SET_PUT;
+    c->sets = s->sets;
+}
+
+static void tell_model(story *s)
+{
+    const char *name = story_chance(s, 0.6) ? "default" : "alt";
+    world_matrix(s, name, 12 + story_below(s, 12));
+    if (story_chance(s, 0.3)) s->rho[1] = story_real(s, -1.2, 1.2); /* not symmetric any more */
+    if (story_chance(s, 0.2)) s->command.correlation.min_eigenvalue = -0.1;
+    if (story_chance(s, 0.3)) s->command.correlation.mode = NETTO_PRESCRIBED;
+}
+
+/* ---- telling ---------------------------------------------------------------------------------------------------------- */
+
+static void tell_rare(story *s, netto_command *c)
+{
+    uint32_t what = story_below(s, 20);
+    if (what < 5) tell_things(s, c);
+    else if (what < 9) tell_factors(s, c);
+    else if (what < 13) tell_accounts(s, c);
+    else if (what < 14) tell_sets(s, c);
+    else if (what < 17) tell_model(s);
+    else if (what < 19) *c = (netto_command){.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = story_policy(s, story_below(s, STORY_POLICIES + 1))}};
+    else *c = (netto_command){.kind = NETTO_NOTICE, .notice = {.action = text_of("staged"), .policy = text_of("p")}};
+}
+
+static void tell(story *s)
+{
+    netto_command *c = &s->command;
+    *c = (netto_command){.kind = NETTO_TICK, .count = 1 + story_below(s, story_chance(s, 0.6) ? 2 : STORY_ROWS)};
+    c->partial = story_chance(s, 0.4);
+    uint32_t what = story_below(s, 100);
+    if (what < 30) tell_marks(s, c);
+    else if (what < 62) tell_trades(s, c);
+    else if (what < 70) tell_positions(s, c);
+    else if (what < 76) tell_collateral(s, c);
+    else if (what < 80) tell_rates(s, c);
+    else if (what < 90) tell_rare(s, c);
+}
+
+static void pass_time(story *s)
+{
+    double seconds = story_chance(s, 0.9) ? story_real(s, 0, 2) : story_real(s, 0, 4000);
+    if (story_chance(s, 0.4)) seconds = 0;
+    s->now += (netto_instant)(seconds * 1e9);
+}
+
+const netto_command *story_next(story *s)
+{
+    pass_time(s);
+    if (!world_set_up(s, s->step++)) tell(s);
+    s->command.at = s->now;
+    return &s->command;
+}
+
+/* ---- asking ------------------------------------------------------------------------------------------------------------ */
+
+static void ask_order(story *s, netto_command *q)
+{
+    uint32_t i = any_thing(s);
+    q->kind = NETTO_ORDER_CHECK;
+    q->order.instrument = thing_id(s, i);
+    q->order.qty = real(any_qty(s, i));
+    q->order.price = story_chance(s, 0.5) ? (netto_number){0} : real(s->prices[i]);
+}
+
+static void ask(story *s, netto_command *q)
+{
+    static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
+                                               NETTO_MARK_GET};
+    *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
+    uint32_t what = story_below(s, 12);
+    if (what < 5) ask_order(s, q);
+    else if (what < 7) q->kind = NETTO_MARGIN_GET;
+    else if (what == 7) q->kind = lists[story_below(s, 5)], q->list.page.limit = 3;
+    else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);
+}
+
+/* The story's own sequence stands still meanwhile. */
+const netto_command *story_question(story *s)
+{
+    uint64_t kept = s->random;
+    s->random = s->questions;
+    ask(s, &s->question);
+    s->questions = s->random;
+    s->random = kept;
+    return &s->question;
+}

@@ -1,0 +1,55 @@
+/* story.h: a random story: commands of every kind, good and bad mixed, over a small world of instruments in
+ * several currencies, accounts in trees, netting sets and policies; and random questions about it.
+ *
+ * The same seed tells the same story.  Questions draw from a sequence of their own, so that asking changes
+ * nothing of what comes next. */
+#ifndef SUPPORT_STORY_H
+#define SUPPORT_STORY_H
+
+#include "support/attrs.h"
+#include "support/rules.h"
+
+#define STORY_ROWS     6
+#define STORY_POLICIES 7
+#define STORY_FACTORS  24
+
+typedef struct story {
+    uint64_t random, questions; /* states of the two sequences */
+    netto_instant now;
+    uint32_t step;              /* commands told so far */
+    uint32_t trades;            /* ids given out */
+    rules policies[STORY_POLICIES];
+    double prices[64];          /* by thing */
+    /* what the command that was told last points to */
+    netto_command command, question;
+    netto_instrument_row instruments[STORY_ROWS];
+    netto_factor_row factors[STORY_ROWS];
+    netto_fx_row fx[STORY_ROWS];
+    netto_mark_row marks[STORY_ROWS];
+    netto_set_row sets[STORY_ROWS];
+    netto_account_row accounts[STORY_ROWS];
+    netto_collateral_row collateral[STORY_ROWS];
+    netto_position_row positions[STORY_ROWS];
+    netto_trade_row rows[STORY_ROWS], last;
+    netto_netting_entry entries[4];
+    netto_text names[STORY_FACTORS];
+    double rho[STORY_FACTORS * STORY_FACTORS];
+    char attrs[STORY_ROWS][ATTRS_SIZE], ids[STORY_ROWS][24], last_id[24];
+} story;
+
+/* Begin; the story's memory must not move while it is told. */
+void story_begin(story *s, uint64_t seed);
+
+/* The next command, until the one after it is told: first a world is set up, then anything happens. */
+const netto_command *story_next(story *s);
+
+/* A random question. */
+const netto_command *story_question(story *s);
+
+/* The policies of the story, the built-in one last. */
+netto_policy *story_policy(story *s, uint32_t i);
+
+/* How many commands set up the world. */
+uint32_t story_setup(void);
+
+#endif

@@ -1,0 +1,202 @@
+/* story_world.c: the world of random stories. */
+#include "support/story_world.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "netto/netto.h"
+
+const thing world_things[] = {
+    {"BTC", NETTO_SPOT, NULL, NULL, 60000, 1, false},         {"ETH", NETTO_SPOT, NULL, NULL, 3000, 1, false},
+    {"SOL", NETTO_SPOT, NULL, NULL, 150, 1, false},           {"DOGE", NETTO_SPOT, NULL, NULL, 0.1, 1, false},
+    {"BTC-P", NETTO_PERP, "BTC", NULL, 60010, 1, false},      {"ETH-P", NETTO_PERP, "ETH", NULL, 3001, 0.1, false},
+    {"SOL-P", NETTO_PERP, "SOL", NULL, 150.1, 1, false},      {"BTC-I", NETTO_PERP, "BTC", NULL, 60005, 100, true},
+    {"ETH-I", NETTO_FUTURE, "ETH", NULL, 3002, 10, true},     {"BTC-C", NETTO_OPTION, "BTC", NULL, 2000, 1, false},
+    {"BTC-O", NETTO_OPTION, "BTC", NULL, 1500, 1, false},     {"ETH-C", NETTO_OPTION, "ETH", NULL, 100, 10, false},
+    {"OIL", NETTO_FUTURE, NULL, NULL, 5, 1000, false},        {"GAS", NETTO_FUTURE, NULL, NULL, 3, 10000, false},
+    {"DAX", NETTO_FUTURE, NULL, "EUR", 18000, 25, false},     {"SAP", NETTO_SPOT, NULL, "EUR", 200, 1, false},
+    {"BUND", NETTO_BOND, "EUR-RATE", "EUR", 101, 1, false},   {"JGB", NETTO_BOND, "JPY-RATE", "JPY", 10000, 1, false},
+    {"TOYOTA", NETTO_SPOT, NULL, "JPY", 2500, 1, false},      {"VOD", NETTO_SPOT, NULL, "GBP", 0.7, 1, false},
+    {"VOD-C", NETTO_OPTION, "VOD", "GBP", 0.05, 1000, false}, {"UST", NETTO_BOND, "USD-RATE", NULL, 98, 1, false},
+    {"R1", NETTO_SENSITIVITY, "USD-RATE", NULL, 0, 1, false}, {"R2", NETTO_SENSITIVITY, "EUR-RATE", NULL, 0, 1, false},
+    {"MIX", NETTO_SPOT, NULL, "EUR", 50, 1, false},           {"DARK", NETTO_PERP, "LIGHT", NULL, 10, 1, false},
+    {"NOMARK", NETTO_SPOT, NULL, NULL, 0, 1, false},          {"LIGHT", NETTO_SPOT, NULL, NULL, 11, 1, false},
+    {"NEW1", NETTO_SPOT, NULL, NULL, 7, 1, false},            {"NEW2", NETTO_PERP, "NEW1", "JPY", 700, 1, false}};
+const uint32_t world_thing_count = sizeof world_things / sizeof *world_things, world_late = 27;
+
+const holder world_holders[] = {
+    {"firm", "firm", NULL, NETTO_NETTING_ALL, NULL},    {"rates", "desk", "firm", NETTO_NETTING_ALL, NULL},
+    {"crypto", "desk", "firm", NETTO_NETTING_ALL, NULL}, {"a1", NULL, "crypto", NETTO_NETTING_ALL, NULL},
+    {"a2", NULL, "crypto", NETTO_NETTING_ALL, NULL},    {"a3", NULL, "crypto", NETTO_NETTING_NONE, NULL},
+    {"a4", NULL, "crypto", NETTO_NETTING_BY, "venue"},  {"r1", NULL, "rates", NETTO_NETTING_ALL, NULL},
+    {"r2", NULL, "rates", NETTO_NETTING_BY, "kind"},    {"r3", "desk", "rates", NETTO_NETTING_ALL, NULL},
+    {"r3x", NULL, "r3", NETTO_NETTING_ALL, NULL},       {"lone", NULL, NULL, NETTO_NETTING_ALL, NULL},
+    {"lone2", "firm", NULL, NETTO_NETTING_BY, "c"}};
+const uint32_t world_holder_count = sizeof world_holders / sizeof *world_holders;
+
+const char *const world_currencies[] = {"EUR", "JPY", "GBP"}, *const world_sets[] = {"S1", "S2", "S3"},
+                  *const world_buckets[] = {"b1", "b2", "b3"};
+
+/* ---- chance ------------------------------------------------------------------------------------------------ */
+
+static uint64_t draw(uint64_t *state)
+{
+    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+uint32_t story_below(story *s, uint32_t n)
+{
+    return (uint32_t)(draw(&s->random) % n);
+}
+
+double story_real(story *s, double low, double high)
+{
+    return low + (high - low) * (double)(draw(&s->random) >> 11) * 0x1p-53;
+}
+
+bool story_chance(story *s, double p)
+{
+    return story_real(s, 0, 1) < p;
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+static const netto_load_row mix[] = {{{"BTC", 3}, 10}, {{"fx:EUR", 6}, 5}, {{"elsewhere", 9}, -3}};
+
+netto_instrument_row world_instrument(story *s, uint32_t i, uint32_t row)
+{
+    static const char *const venues[] = {"V1", "V2", "V3"};
+    const thing *t = &world_things[i];
+    netto_instrument_row r = {.id = text_of(t->id), .kind = t->kind, .underlying = text_of(t->underlying),
+                              .currency = text_of(t->currency), .inverse = t->inverse, .settle_days = -1,
+                              .multiplier = {NETTO_NUMBER_REAL, {.real = t->multiplier}}, .expiry = NETTO_NEVER};
+    r.venue = text_of(venues[i % 3]);
+    r.attrs = story_chance(s, 0.5) ? attrs_real(s->attrs[row], "h", story_real(s, 0.02, 0.6))
+                                   : attrs_word(s->attrs[row], "c", world_buckets[story_below(s, 3)]);
+    if (t->kind == NETTO_OPTION || i % 5 == 0) r.expiry = 1767225600 * NETTO_SECOND + (100 + i) * NETTO_DAY;
+    if (t->kind == NETTO_OPTION) r.right = i % 2 ? 'C' : 'P';
+    if (text_is(r.id, "MIX")) r.loads = mix, r.load_count = 3;
+    return r;
+}
+
+netto_account_row world_account(story *s, uint32_t i, uint32_t row)
+{
+    const holder *h = &world_holders[i];
+    netto_account_row r = {.id = text_of(h->id), .kind = text_of(h->kind), .parent = text_of(h->parent), .netting = h->netting, .by = text_of(h->by)};
+    static const char *const values[] = {"V1", "spot", "b1", "perp"};
+    for (uint32_t k = 0; k < 4; k++) s->entries[k] = (netto_netting_entry){text_of(values[k]), text_of(world_sets[k % 3])};
+    if (h->netting == NETTO_NETTING_BY) r.entries = s->entries, r.entry_count = 4;
+    r.attrs = attrs_real(s->attrs[row], "x", story_real(s, 0, 1));
+    return r;
+}
+
+static const char *const modelled[STORY_FACTORS] = {
+    "BTC", "ETH", "SOL", "OIL", "GAS", "DAX", "SAP", "VOD", "USD-RATE", "EUR-RATE", "fx:EUR", "fx:GBP", "DOGE", "MIX", "elsewhere",
+    "LIGHT", "NEW1", "TOYOTA", "JPY-RATE", "fx:JPY", "n1", "n2", "n3", "n4"};
+
+/* Loads on three common movers and something of one's own: positive definite by making. */
+void world_matrix(story *s, const char *name, uint32_t order)
+{
+    double b[STORY_FACTORS][3], own[STORY_FACTORS];
+    for (uint32_t i = 0; i < order; i++) {
+        double square = own[i] = story_real(s, 0.05, 0.6);
+        for (int k = 0; k < 3; k++) b[i][k] = story_real(s, -1, 1), square += b[i][k] * b[i][k];
+        for (int k = 0; k < 3; k++) b[i][k] /= sqrt(square);
+        for (uint32_t j = 0; j <= i; j++) {
+            double rho = b[i][0] * b[j][0] + b[i][1] * b[j][1] + b[i][2] * b[j][2];
+            s->rho[i * order + j] = s->rho[j * order + i] = i == j ? 1.0 : rho;
+        }
+    }
+    for (uint32_t i = 0; i < order; i++) s->names[i] = text_of(modelled[i]);
+    s->command = (netto_command){.kind = NETTO_CORRELATION_PUT,
+                                 .correlation = {.name = text_of(name), .factors = s->names, .factor_count = order,
+                                                 .rho = s->rho, .min_eigenvalue = 0.01}};
+}
+
+/* ---- policies -------------------------------------------------------------------------------------------------- */
+
+static const netto_text desk_kind = {"desk", 4}, firm_kind = {"firm", 4}, account_kind = {"account", 7};
+
+static void limits_of(rules *r, double scale)
+{
+    rules_limit(r, "netted", NETTO_MEASURE_NETTED, 200000 * scale, NULL);
+    rules_limit(r, "desk", NETTO_MEASURE_POOL_NETTED, 500000 * scale, &desk_kind);
+    rules_limit(r, "firm", NETTO_MEASURE_POOL_GROSS, 3000000 * scale, &firm_kind);
+    rules_limit(r, "use", NETTO_MEASURE_UTILISATION, 1.5, &account_kind);
+}
+
+void world_policies(story *s)
+{
+    static const char *const ids[] = {"p0", "p1", "p2", "p3", "p4", "p5", "p6"};
+    rules *p = s->policies;
+    for (int i = 0; i < STORY_POLICIES; i++) p[i] = rules_of(ids[i]), p[i].haircut = 0.1 + 0.01 * i;
+    p[0].policy.hooks = (netto_hooks){.haircut = rules_haircut_attr};
+    limits_of(&p[0], 1);
+    p[1].policy.hooks = (netto_hooks){rules_haircut_price, rules_correlation, rules_line_amount, rules_margin_leg};
+    p[1].breaks_above = 62000, p[1].leg = 0.7, p[1].scale = 1.25, p[1].line = 0.1;
+    p[2].policy.hooks = (netto_hooks){.haircut = rules_haircut_vol, .margin = rules_margin_netted};
+    p[2].policy.model = text_of("alt"), p[2].policy.per_set = true, p[2].extra = 10;
+    p[2].policy.history_every = 3600 * NETTO_SECOND, p[2].policy.history_length = 4 * 3600 * NETTO_SECOND;
+    p[3].policy.hooks = (netto_hooks){rules_haircut_underlying, rules_correlation, rules_line_fixed, rules_margin_pool};
+    p[3].line = 0.2, p[3].across = -0.2;
+    limits_of(&p[3], 0.3);
+    p[4].policy.hooks = (netto_hooks){.haircut = rules_haircut_years, .collateral = rules_line_fixed, .margin = rules_margin_now};
+    p[4].policy.history_every = 1800 * NETTO_SECOND, p[4].policy.history_length = 7200 * NETTO_SECOND;
+    p[5].policy.hooks = (netto_hooks){.haircut = rules_haircut_fx, .margin = rules_margin_leg};
+    p[5].leg = 0.5;
+    rules_limit(&p[5], "firm", NETTO_MEASURE_POOL_WORST_LEG, 1e5, &firm_kind);
+    rules_limit(&p[5], "netted", NETTO_MEASURE_WORST_LEG, 3e4, NULL);
+}
+
+/* ---- setting up ---------------------------------------------------------------------------------------------------- */
+
+static const netto_command *put_things(story *s, uint32_t from)
+{
+    uint32_t n = 0;
+    for (; n < STORY_ROWS && from + n < world_late; n++) s->instruments[n] = world_instrument(s, from + n, n);
+    s->command = (netto_command){.kind = NETTO_INSTRUMENT_PUT, .count = n, .instruments = s->instruments};
+    return n ? &s->command : NULL;
+}
+
+static const netto_command *put_holders(story *s, uint32_t from)
+{
+    uint32_t n = 0;
+    for (; n < STORY_ROWS && from + n < world_holder_count; n++) s->accounts[n] = world_account(s, from + n, n);
+    s->command = (netto_command){.kind = NETTO_ACCOUNT_PUT, .count = n, .accounts = s->accounts};
+    return n ? &s->command : NULL;
+}
+
+static const netto_command *put_money(story *s)
+{
+    const double rates[] = {1.1, 0.0065, 1.25};
+    for (int i = 0; i < 3; i++) s->fx[i] = (netto_fx_row){text_of(world_currencies[i]), rates[i]};
+    s->command = (netto_command){.kind = NETTO_FX_PUT, .count = 3, .fx = s->fx};
+    return &s->command;
+}
+
+static const netto_command *put_sets(story *s)
+{
+    for (int i = 0; i < 3; i++) s->sets[i] = (netto_set_row){.id = text_of(world_sets[i]), .enforceable = i != 2, .mpor_days = -1};
+    s->command = (netto_command){.kind = NETTO_SET_PUT, .count = 3, .sets = s->sets};
+    return &s->command;
+}
+
+const netto_command *world_set_up(story *s, uint32_t step)
+{
+    const netto_command *c = NULL;
+    if (step == 0) return put_money(s);
+    if (step == 1) return put_sets(s);
+    if (step < 7 && (c = put_things(s, (step - 2) * STORY_ROWS))) return c;
+    if (step >= 7 && step < 10) return put_holders(s, (step - 7) * STORY_ROWS);
+    if (step == 10) return world_matrix(s, "default", 16), &s->command;
+    return NULL;
+}
+
+uint32_t story_setup(void)
+{
+    return 11;
+}

@@ -1,0 +1,170 @@
+/* tell.c: all that a decision says, as a digest. */
+#include "support/tell.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static void add_exposure(digest *d, const netto_exposure *x)
+{
+    digest_real(d, x->gross);
+    digest_real(d, x->net);
+    digest_real(d, x->netted);
+}
+
+static void add_margin(digest *d, const netto_margin *m)
+{
+    digest_real(d, m->initial);
+    digest_real(d, m->maintenance);
+    digest_real(d, m->warning);
+    digest_real(d, m->liquidation);
+}
+
+static void add_measures(digest *d, const netto_measures *m)
+{
+    add_exposure(d, &m->exposure);
+    add_margin(d, &m->margin);
+    digest_real(d, m->equity);
+    digest_number(d, m->known);
+}
+
+static void add_fault(digest *d, const netto_rule_fault *f)
+{
+    digest_text(d, f->policy);
+    digest_text(d, f->rule);
+    digest_text(d, f->account);
+    digest_text(d, f->message);
+}
+
+static void add_event(digest *d, const netto_event *e)
+{
+    digest_number(d, e->topic);
+    digest_number(d, e->n);
+    digest_text(d, e->account);
+    switch (e->topic) {
+    case NETTO_TOPIC_MARGIN:
+        digest_number(d, (uint64_t)e->margin.before << 8 | (uint64_t)e->margin.after);
+        digest_real(d, e->margin.initial), digest_real(d, e->margin.maintenance), digest_real(d, e->margin.equity);
+        break;
+    case NETTO_TOPIC_BREACH:
+        digest_text(d, e->breach.limit), digest_text(d, e->breach.of);
+        digest_real(d, e->breach.value), digest_real(d, e->breach.max), digest_number(d, e->breach.breached);
+        break;
+    case NETTO_TOPIC_POLICY:
+        digest_text(d, e->notice.action), digest_text(d, e->notice.policy), digest_text(d, e->notice.message);
+        break;
+    default: add_fault(d, &e->fault);
+    }
+}
+
+static void add_count(digest *d, const netto_count *c)
+{
+    digest_number(d, c->count);
+    digest_number(d, c->duplicates);
+    digest_number(d, c->late);
+    for (uint32_t i = 0; i < c->error_count; i++) {
+        digest_number(d, (uint64_t)c->errors[i].row << 16 | c->errors[i].status);
+        digest_text(d, c->errors[i].text);
+    }
+}
+
+static void add_report(digest *d, const netto_exposure_report *r)
+{
+    add_exposure(d, &r->exposure);
+    digest_number(d, (uint64_t)r->indefinite << 1 | r->no_legs);
+    digest_text(d, r->worst_leg.id), digest_real(d, r->worst_leg.netted);
+    for (uint32_t i = 0; i < r->set_count; i++) {
+        digest_text(d, r->sets[i].id);
+        add_exposure(d, &r->sets[i].exposure);
+        digest_number(d, (uint64_t)r->sets[i].alone << 1 | r->sets[i].indefinite);
+    }
+    for (uint32_t i = 0; i < r->factor_count; i++) {
+        digest_text(d, r->factors[i].id);
+        digest_real(d, r->factors[i].weight), digest_real(d, r->factors[i].contribution);
+        digest_number(d, r->factors[i].modelled);
+    }
+    for (uint32_t i = 0; i < r->leg_count; i++) digest_text(d, r->legs[i].id), digest_real(d, r->legs[i].netted);
+    for (uint32_t i = 0; i < r->unmodelled_count; i++) digest_text(d, r->unmodelled[i]);
+}
+
+static void add_check(digest *d, const netto_check *c)
+{
+    digest_number(d, (uint64_t)c->accepted << 1 | c->reducing);
+    for (uint32_t i = 0; i < c->reason_count; i++) {
+        const netto_reason *r = &c->reasons[i];
+        digest_number(d, r->code);
+        digest_text(d, r->rule), digest_text(d, r->account), digest_text(d, r->text);
+        digest_real(d, r->value), digest_real(d, r->limit);
+    }
+    add_measures(d, &c->before);
+    add_measures(d, &c->after);
+}
+
+static void add_margin_report(digest *d, const netto_margin_report *r)
+{
+    add_measures(d, &r->measures);
+    digest_real(d, r->value), digest_real(d, r->collateral);
+    digest_number(d, (uint64_t)r->standing << 1 | r->stale);
+    digest_text(d, r->failure);
+}
+
+static void add_row(digest *d, netto_command_kind kind, const netto_decision *out, uint32_t i)
+{
+    switch (kind) {
+    case NETTO_POSITION_GET:
+        digest_text(d, out->positions[i].instrument);
+        digest_number(d, (uint64_t)out->positions[i].qty.units), digest_number(d, out->positions[i].qty.scale);
+        digest_real(d, out->positions[i].cost);
+        break;
+    case NETTO_ACCOUNT_LIST:
+        digest_text(d, out->accounts[i].id), digest_text(d, out->accounts[i].kind), digest_text(d, out->accounts[i].parent);
+        digest_number(d, out->accounts[i].standing);
+        break;
+    case NETTO_INSTRUMENT_LIST: digest_text(d, out->instruments[i].id), digest_text(d, out->instruments[i].attrs); break;
+    case NETTO_FACTOR_LIST: digest_text(d, out->factors[i].id), digest_text(d, out->factors[i].bucket); break;
+    default: digest_text(d, out->marks[i].instrument), digest_real(d, out->marks[i].mark.price);
+    }
+}
+
+static void add_answer(digest *d, netto_command_kind kind, const netto_decision *out)
+{
+    switch (kind) {
+    case NETTO_CORRELATION_PUT: digest_number(d, out->correlation.version); break;
+    case NETTO_POLICY_ACTIVATE: digest_text(d, out->activation.previous); break;
+    case NETTO_RULE_FAULT:
+    case NETTO_NOTICE:
+    case NETTO_TICK: break;
+    case NETTO_EXPOSURE_GET: add_report(d, &out->exposure); break;
+    case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;
+    case NETTO_ORDER_CHECK: add_check(d, &out->check); break;
+    default:
+        if (netto_command_mutates(kind)) add_count(d, &out->count);
+        for (uint32_t i = 0; !netto_command_mutates(kind) && i < out->row_count; i++) add_row(d, kind, out, i);
+    }
+}
+
+void tell_decision(digest *d, netto_command_kind kind, const netto_decision *out)
+{
+    digest_number(d, (uint64_t)out->complaint.status << 32 | (uint32_t)out->complaint.row);
+    digest_text(d, text_of(out->complaint.text));
+    digest_number(d, out->seq);
+    digest_number(d, out->since);
+    digest_number(d, (uint64_t)out->at);
+    digest_number(d, (uint64_t)out->next_deadline);
+    digest_text(d, out->policy);
+    for (uint32_t i = 0; i < out->event_count; i++) add_event(d, &out->events[i]);
+    if (out->fault) add_fault(d, out->fault);
+    if (out->complaint.status == NETTO_OK) add_answer(d, kind, out);
+}
+
+uint64_t tell_bits(netto_command_kind kind, const netto_decision *out)
+{
+    digest d;
+    uint8_t bytes[32];
+    uint64_t bits;
+    digest_begin(&d);
+    tell_decision(&d, kind, out);
+    digest_end(&d, bytes);
+    memcpy(&bits, bytes, sizeof bits);
+    return bits;
+}
