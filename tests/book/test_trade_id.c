@@ -136,15 +136,19 @@ TEST("the ring closes upon itself without losing an id, whatever the limit")
     }
 }
 
+/* The oldest id stands last in its chunk, and the next goes where that chunk will be needed again. */
 TEST("a full ring takes whole batches once its ids are old")
 {
-    for (uint32_t odd = CHUNK - 12; odd < CHUNK; odd += 3) {
+    for (uint32_t odd = CHUNK - 4; odd < CHUNK; odd++) {
         shelf s;
-        uint32_t limit = TRADE_ID_LEAST + 20000 / CHUNK * CHUNK + odd;
+        uint32_t limit = TRADE_ID_LEAST + odd;
         open_shelf(&s, limit);
-        uint64_t n = add(&s, 0, limit, 1, 0);
-        for (int k = 0; k < 12; k++, n += 9999) is_int(add(&s, n, n + 9999, 9999, 2 * DAY), 9999);
-        is_int(count_known(&s, n - 12 * 9999, n), 12 * 9999);
+        uint64_t n = add(&s, 0, CHUNK - 1, 1, 0);
+        n += add(&s, n, limit, 1, 10);
+        n += add(&s, n, n + CHUNK - 1, 1, DAY + 5);
+        is_int(trade_ids_count(&s.ids), limit);
+        for (int k = 0; k < 3; k++, n += 9999) is_int(add(&s, n, n + 9999, 9999, 2 * DAY), 9999);
+        is_int(count_known(&s, n - 3 * 9999, n), 3 * 9999);
         close_shelf(&s);
     }
 }

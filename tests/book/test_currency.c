@@ -1,0 +1,93 @@
+/* test_currency.c: claims about currencies and their rates. */
+#include "book/currency.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "support/inside.h"
+
+static void refused(desk *k, const char *currency, double rate, netto_status expected)
+{
+    netto_fx_row row = {T(currency), rate};
+    netto_command c = {.kind = NETTO_FX_PUT, .count = 1, .fx = &row};
+    inside_refused(k, &c, expected);
+}
+
+TEST("a currency is a cash instrument, and a factor of its own")
+{
+    desk k = desk_open();
+    is_status(desk_fx(&k, "EUR", 1.25), NETTO_OK);
+    const book *b = &k.e->book;
+    uint32_t slot = currency_find(b, T("EUR")), cash = inside_instrument(&k, "EUR");
+    is_int(b->currencies[slot].cash, cash);
+    is_int(b->instruments[cash].kind, NETTO_CASH);
+    is_int(b->instruments[cash].currency, slot);
+    ok(b->factors[idmap_find(&b->factor_ids, T("fx:EUR"))].cash == cash);
+    is_near(b->currencies[slot].rate, 1.25, 0);
+    desk_close(&k);
+}
+
+TEST("an absent currency is the base, whose rate is always 1")
+{
+    desk k = desk_open_with(&(netto_engine_options){.base = "CHF"});
+    const book *b = &k.e->book;
+    is_int(currency_find(b, (netto_text){0}), CURRENCY_BASE);
+    is_int(currency_find(b, T("CHF")), CURRENCY_BASE);
+    ok(currency_find(b, T("USD")) == SLOT_NONE);
+    refused(&k, "CHF", 2, NETTO_ECURRENCY);
+    desk_close(&k);
+}
+
+TEST("a rate is a finite number greater than 0")
+{
+    desk k = desk_open();
+    const double bad[] = {0.0, -1.0, INFINITY, NAN};
+    for (int i = 0; i < 4; i++) refused(&k, "EUR", bad[i], NETTO_EDOMAIN);
+    refused(&k, "", 1.0, NETTO_EPARAMS);
+    char long_id[63];
+    memset(long_id, 'x', 62), long_id[62] = '\0';
+    refused(&k, long_id, 1.0, NETTO_EPARAMS); /* "fx:" and it must be an id */
+    long_id[61] = '\0';
+    is_status(desk_fx(&k, long_id, 1.0), NETTO_OK);
+    desk_close(&k);
+}
+
+TEST("an instrument's id is no currency any more")
+{
+    desk k = desk_open();
+    desk_instrument(&k, "EUR", NETTO_SPOT);
+    refused(&k, "EUR", 1.0, NETTO_EHELD);
+    desk_close(&k);
+}
+
+TEST("a refused call takes back new currencies and old rates")
+{
+    desk k = desk_open();
+    desk_fx(&k, "EUR", 1.25);
+    netto_fx_row rows[] = {{T("EUR"), 1.5}, {T("JPY"), 0.01}, {T("GBP"), -1}};
+    netto_command c = {.kind = NETTO_FX_PUT, .count = 3, .fx = rows};
+    inside_refused(&k, &c, NETTO_EDOMAIN);
+    ok(currency_find(&k.e->book, T("JPY")) == SLOT_NONE && inside_instrument(&k, "JPY") == SLOT_NONE);
+    rows[2] = (netto_fx_row){T("EUR"), 1.5};
+    inside_refused(&k, &c, NETTO_EDUPLICATE);
+    c.partial = true;
+    is_status(desk_step(&k, &c), NETTO_OK);
+    is_int(k.d.count.count, 2);
+    is_near(k.e->book.currencies[currency_find(&k.e->book, T("EUR"))].rate, 1.5, 0);
+    desk_close(&k);
+}
+
+TEST("a factor that waited for its currency is weighed by its cash from then on, unless the call is refused")
+{
+    desk k = desk_open();
+    desk_factor(&k, "fx:EUR", "fx");
+    const book *b = &k.e->book;
+    uint32_t factor = idmap_find(&b->factor_ids, T("fx:EUR"));
+    netto_fx_row rows[] = {{T("EUR"), 1.5}, {T("GBP"), -1}};
+    netto_command c = {.kind = NETTO_FX_PUT, .count = 2, .fx = rows};
+    inside_refused(&k, &c, NETTO_EDOMAIN);
+    ok(b->factors[factor].cash == SLOT_NONE);
+    desk_fx(&k, "EUR", 1.5);
+    is_int(b->factors[factor].cash, inside_instrument(&k, "EUR"));
+    desk_close(&k);
+}
