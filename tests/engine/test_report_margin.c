@@ -1,0 +1,97 @@
+/* test_report_margin.c: claims about margin.get: what is required of an account, and what it has. */
+#include <math.h>
+
+#include "support/inside.h"
+#include "support/rules.h"
+
+static desk stand(rules *r)
+{
+    desk k = desk_open();
+    desk_account(&k, "firm", "firm", NULL);
+    desk_account(&k, "a", NULL, "firm"), desk_account(&k, "b", NULL, "firm");
+    desk_instrument(&k, "P", NETTO_PERP), desk_mark(&k, "P", 100);
+    *r = rules_of("margin");
+    r->haircut = 0.1, r->scale = 1.5;
+    r->policy.hooks = (netto_hooks){rules_haircut_fixed, NULL, rules_line_fixed, rules_margin_netted};
+    desk_policy(&k, &r->policy);
+    return k;
+}
+
+TEST("equity is collateral after haircut and value; excess and utilisation follow")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_collateral(&k, "a", "USD", 500);
+    desk_position(&k, "a", "P", 10);
+    desk_mark(&k, "P", 90);
+    desk_margin(&k, "a");
+    const netto_measures *m = &k.d.margin.measures;
+    is_near(k.d.margin.value, -100, 1e-12);
+    is_near(k.d.margin.collateral, 500, 1e-12);
+    is_near(m->equity, 400, 1e-12);
+    is_near(m->margin.maintenance, 90, 1e-9);
+    is_near(m->margin.initial, 135, 1e-9);
+    is_near(m->margin.liquidation, 45, 1e-9);
+    is_near(netto_measures_excess(m), 265, 1e-9);
+    is_near(netto_measures_utilisation(m), 135.0 / 400, 1e-12);
+    is_int(k.d.margin.standing, NETTO_STANDING_OK);
+    desk_close(&k);
+}
+
+TEST("a subtree requires what its accounts require, and has what they have")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_collateral(&k, "a", "USD", 100), desk_collateral(&k, "b", "USD", 30);
+    desk_position(&k, "a", "P", 10), desk_position(&k, "b", "P", -10);
+    desk_margin(&k, "firm");
+    is_near(k.d.margin.measures.margin.initial, 300, 1e-9); /* nothing nets between accounts */
+    is_near(k.d.margin.measures.equity, 130, 1e-9);
+    is_int(k.d.margin.standing, NETTO_STANDING_MARGIN_CALL);
+    desk_close(&k);
+}
+
+TEST("a margin that was never good is an error; afterwards the last good one stands, and both hand out the fault")
+{
+    rules r;
+    desk k = stand(&r);
+    r.breaks = T("a");
+    desk_account(&k, "a", "other", "firm");
+    is_status(desk_margin(&k, "a"), NETTO_ERULE);
+    ok(k.d.fault && k.d.fault->rule.size == 6);
+    r.breaks = (netto_text){0};
+    desk_position(&k, "a", "P", 1);
+    r.breaks = T("a");
+    desk_position(&k, "a", "P", 2);
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    ok(k.d.margin.stale && k.d.fault);
+    is_near(k.d.margin.measures.margin.maintenance, 10, 1e-9);
+    desk_margin(&k, "firm");
+    ok(k.d.margin.stale);
+    desk_close(&k);
+}
+
+TEST("a collateral rule that fails hands out the fault too")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_fx(&k, "EUR", 1.1);
+    r.breaks = T("EUR");
+    desk_collateral(&k, "a", "EUR", 5);
+    is_status(desk_margin(&k, "a"), NETTO_ERULE);
+    ok(k.d.fault != NULL);
+    is_string(k.d.fault->rule.bytes, "collateral");
+    desk_close(&k);
+}
+
+TEST("what is held without a mark has no margin, and says so")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_instrument(&k, "X", NETTO_SPOT);
+    desk_collateral(&k, "a", "X", 5);
+    is_status(desk_margin(&k, "a"), NETTO_ENOMARK);
+    has_string(desk_said(&k), "'X' has no mark");
+    is_status(desk_exposure(&k, "a"), NETTO_OK); /* which needs no collateral */
+    desk_close(&k);
+}

@@ -1,0 +1,287 @@
+/* test_watch.c: claims about what is looked at when something has moved: standings, limits, sweeps. */
+#include "engine/watch.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "support/inside.h"
+#include "support/rules.h"
+
+static const netto_text desk_kind = {"desk", 4};
+
+static desk stand(rules *r)
+{
+    desk k = desk_open();
+    desk_account(&k, "desk", "desk", NULL);
+    desk_account(&k, "a", NULL, "desk");
+    desk_instrument(&k, "P", NETTO_PERP);
+    desk_mark(&k, "P", 100);
+    *r = rules_of("watch");
+    r->haircut = 0.1;
+    r->policy.hooks.haircut = rules_haircut_attr;
+    r->policy.hooks.margin = rules_margin_netted;
+    r->scale = 2; /* initial and warning 2 m, maintenance m, liquidation m / 2 */
+    return k;
+}
+
+static const netto_event *event(const desk *k, uint32_t i)
+{
+    static const netto_event none = {.topic = NETTO_TOPIC_COUNT};
+    return i < k->d.event_count ? &k->d.events[i] : &none;
+}
+
+static void is_margin_event(const desk *k, uint32_t i, netto_standing before, netto_standing after)
+{
+    const netto_event *e = event(k, i);
+    if (!is_int(e->topic, NETTO_TOPIC_MARGIN)) return;
+    is_int(e->margin.before, before), is_int(e->margin.after, after);
+}
+
+/* Tick until nothing is wanted any more at this time; how many ticks. */
+static int sweep_all(desk *k)
+{
+    int ticks = 0;
+    netto_instant due = k->d.next_deadline;
+    if (due > k->now) k->now = due;
+    do desk_tick(k, 0), ticks++;
+    while (k->d.next_deadline <= k->now && k->d.next_deadline != NETTO_NEVER && ticks < 10000);
+    return ticks;
+}
+
+TEST("a trade is judged at once: from ok to liquidation and back")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_policy(&k, &r.policy);
+    desk_collateral(&k, "a", "USD", 1000);
+    is_int(k.d.event_count, 0); /* a new account that is well is no news */
+    desk_trade(&k, "1", "a", "P", 60, 100); /* m 600: warning below 1,200 */
+    is_margin_event(&k, 0, NETTO_STANDING_OK, NETTO_STANDING_WARNING);
+    is_near(event(&k, 0)->margin.initial, 1200, 1e-9);
+    is_near(event(&k, 0)->margin.maintenance, 600, 1e-9);
+    is_near(event(&k, 0)->margin.equity, 1000, 1e-9);
+    desk_trade(&k, "2", "a", "P", 60, 100); /* m 1,200 */
+    is_margin_event(&k, 0, NETTO_STANDING_WARNING, NETTO_STANDING_MARGIN_CALL);
+    desk_trade(&k, "3", "a", "P", 100, 100); /* m 2,200, liquidation below 1,100 */
+    is_margin_event(&k, 0, NETTO_STANDING_MARGIN_CALL, NETTO_STANDING_LIQUIDATION);
+    desk_collateral(&k, "a", "USD", 1e6);
+    is_margin_event(&k, 0, NETTO_STANDING_LIQUIDATION, NETTO_STANDING_OK);
+    desk_position(&k, "a", "P", 0);
+    is_int(k.d.event_count, 0);
+    desk_close(&k);
+}
+
+TEST("events are counted without holes")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_policy(&k, &r.policy);
+    uint64_t last = event(&k, 0)->n;
+    is_int(last, 1);
+    for (int i = 0; i < 10; i++) {
+        desk_position(&k, "a", "P", i % 2 ? 0 : 10);
+        for (uint32_t n = 0; n < k.d.event_count; n++) is_int(event(&k, n)->n, ++last);
+    }
+    ok(last > 5);
+    desk_close(&k);
+}
+
+TEST("a mark is judged no later than the sweep")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_policy(&k, &r.policy);
+    desk_collateral(&k, "a", "USD", 1000);
+    desk_position(&k, "a", "P", 10);
+    sweep_all(&k);
+    k.now += 10 * NETTO_SECOND;
+    desk_mark(&k, "P", 50); /* equity 500; m 50 */
+    is_int(k.d.event_count, 0);
+    ok(k.d.next_deadline <= k.now + NETTO_SECOND && k.d.next_deadline >= k.now);
+    desk_mark(&k, "P", 1); /* equity 10; m 1, warning below 2 */
+    desk_mark(&k, "P", 0.05); /* equity 0.5 */
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0);
+    is_int(k.d.event_count, 0); /* m 0.05, warning below 0.1 */
+    desk_mark(&k, "P", 150);
+    desk_collateral(&k, "a", "USD", -400); /* equity 100 < m 150 */
+    is_margin_event(&k, 0, NETTO_STANDING_OK, NETTO_STANDING_MARGIN_CALL);
+    desk_mark(&k, "P", 160);
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0); /* equity 200 */
+    is_margin_event(&k, 0, NETTO_STANDING_MARGIN_CALL, NETTO_STANDING_WARNING);
+    desk_close(&k);
+}
+
+TEST("deadlines are rounded up to 100 ms, and none is wanted when nothing has moved")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_policy(&k, &r.policy);
+    sweep_all(&k);
+    netto_instant midnight = (k.now / NETTO_DAY + 1) * NETTO_DAY;
+    is_int(k.d.next_deadline, midnight);
+    k.now += 5 * NETTO_SECOND + 123;
+    desk_mark(&k, "P", 101);
+    is_int(k.d.next_deadline % (NETTO_SECOND / 10), 0);
+    ok(k.d.next_deadline >= k.now && k.d.next_deadline < k.now + NETTO_SECOND / 10);
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0);
+    desk_mark(&k, "P", 102);
+    is_int(k.d.next_deadline, k.now + NETTO_SECOND); /* one second after the last pass began */
+    desk_mark(&k, "P", 102); /* nothing moves */
+    sweep_all(&k);
+    k.now += 5 * NETTO_SECOND;
+    desk_mark(&k, "P", 102);
+    is_int(k.d.next_deadline, midnight);
+    desk_close(&k);
+}
+
+TEST("a book without accounts wants no tick")
+{
+    desk k = desk_open();
+    desk_instrument(&k, "P", NETTO_PERP);
+    desk_mark(&k, "P", 5);
+    is_int(k.d.next_deadline, NETTO_NEVER);
+    desk_close(&k);
+}
+
+/* Thousands of accounts, each long one perp and with a little cash. */
+static void crowd(desk *k, uint32_t count)
+{
+    char id[16];
+    for (uint32_t i = 0; i < count; i++) {
+        snprintf(id, sizeof id, "c%u", i);
+        desk_account(k, id, NULL, NULL);
+        desk_collateral(k, id, "USD", 30);
+        desk_position(k, id, "P", 1);
+    }
+}
+
+TEST("a sweep goes over thousands of accounts by counts, each judged once")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_policy(&k, &r.policy);
+    crowd(&k, 3000);
+    sweep_all(&k);
+    k.now += 10 * NETTO_SECOND;
+    desk_mark(&k, "P", 75); /* equity 5, m 7.5: margin calls */
+    k.now = k.d.next_deadline;
+    uint32_t told = 0;
+    int ticks = 0;
+    do {
+        desk_tick(&k, 0), ticks++;
+        told += k.d.event_count;
+        ok(k.d.event_count <= 256);
+    } while (k.d.next_deadline == k.now && ticks < 100);
+    is_int(told, 3000);
+    is_int(ticks, (3002 + 255) / 256);
+    desk_close(&k);
+}
+
+TEST("what moves during a pass is looked at in another")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_policy(&k, &r.policy);
+    crowd(&k, 600);
+    sweep_all(&k);
+    k.now += 10 * NETTO_SECOND;
+    desk_mark(&k, "P", 99);
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0); /* the first 256 */
+    desk_mark(&k, "P", 75);
+    uint32_t told = 0;
+    for (int i = 0; i < 50 && k.d.next_deadline <= k.now + 2 * NETTO_SECOND; i++) {
+        if (k.d.next_deadline > k.now) k.now = k.d.next_deadline;
+        desk_tick(&k, 0);
+        told += k.d.event_count;
+    }
+    is_int(told, 600);
+    desk_close(&k);
+}
+
+TEST("a limit is breached once, and cleared once, at the trade")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_limit(&r, "own", NETTO_MEASURE_NETTED, 100, NULL);
+    rules_limit(&r, "desk", NETTO_MEASURE_POOL_NETTED, 200, &desk_kind);
+    desk_collateral(&k, "a", "USD", 1e6);
+    desk_policy(&k, &r.policy);
+    desk_trade(&k, "1", "a", "P", 10, 100); /* 100: equal passes */
+    is_int(k.d.event_count, 0);
+    desk_trade(&k, "2", "a", "P", 5, 100);
+    is_int(k.d.event_count, 1);
+    is_int(event(&k, 0)->topic, NETTO_TOPIC_BREACH);
+    ok(event(&k, 0)->breach.breached && event(&k, 0)->account.size == 1);
+    is_string(event(&k, 0)->breach.of.bytes, "netted");
+    is_near(event(&k, 0)->breach.value, 150, 1e-9);
+    desk_trade(&k, "3", "a", "P", 10, 100); /* 250: now the desk's too */
+    is_int(k.d.event_count, 1);
+    is_string(event(&k, 0)->breach.limit.bytes, "desk");
+    desk_trade(&k, "4", "a", "P", -24, 100);
+    is_int(k.d.event_count, 2);
+    ok(!event(&k, 0)->breach.breached && !event(&k, 1)->breach.breached);
+    desk_close(&k);
+}
+
+TEST("a limit that a mark breaches is found by the sweep, on accounts and on pools")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_limit(&r, "own", NETTO_MEASURE_NETTED, 100, NULL);
+    rules_limit(&r, "desk", NETTO_MEASURE_POOL_GROSS, 100, &desk_kind);
+    desk_collateral(&k, "a", "USD", 1e6);
+    desk_policy(&k, &r.policy);
+    desk_position(&k, "a", "P", 10);
+    sweep_all(&k);
+    k.now += 5 * NETTO_SECOND;
+    desk_mark(&k, "P", 110);
+    is_int(k.d.event_count, 0);
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0);
+    is_int(k.d.event_count, 2);
+    is_string(event(&k, 0)->breach.limit.bytes, "desk"); /* accounts in slot order: the desk came first */
+    is_string(event(&k, 1)->breach.limit.bytes, "own");
+    desk_close(&k);
+}
+
+TEST("a limit on utilisation is not judged while the collateral's rule fails")
+{
+    rules r;
+    desk k = stand(&r);
+    r.policy.hooks.collateral = rules_line_fixed;
+    rules_limit(&r, "use", NETTO_MEASURE_UTILISATION, 0.5, NULL);
+    desk_fx(&k, "EUR", 1.0);
+    desk_policy(&k, &r.policy);
+    desk_collateral(&k, "a", "EUR", 100);
+    desk_position(&k, "a", "P", 1); /* 20 / 100 */
+    is_int(k.d.event_count, 0);
+    r.breaks = T("EUR");
+    desk_instrument(&k, "EUR", NETTO_CASH); /* its definition is what the rule reads */
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0);
+    is_int(k.d.event_count, 1);
+    is_int(event(&k, 0)->topic, NETTO_TOPIC_RULE_ERROR);
+    is_string(event(&k, 0)->fault.rule.bytes, "collateral");
+    desk_close(&k);
+}
+
+TEST("a rule that fails for many accounts is told once a command")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_policy(&k, &r.policy);
+    crowd(&k, 20);
+    r.breaks = T("P");
+    desk_mark(&k, "P", 90);
+    desk_instrument(&k, "P", NETTO_PERP); /* its definition is what the rule reads */
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0);
+    is_int(k.d.event_count, 1);
+    is_int(event(&k, 0)->topic, NETTO_TOPIC_RULE_ERROR);
+    has_string(event(&k, 0)->fault.message.bytes, "haircut broke for 'P'");
+    desk_close(&k);
+}
