@@ -89,17 +89,27 @@ void jobs_destroy(jobs *j)
     free(j);
 }
 
+static void let_in(jobs *j, job *work)
+{
+    put(&j->waiting, work);
+    j->count++;
+    monitor_signal(j->monitor);
+}
+
 bool jobs_add(jobs *j, job *work)
 {
     monitor_enter(j->monitor);
     bool room = j->count < JOBS_MAX;
-    if (room) {
-        put(&j->waiting, work);
-        j->count++;
-        monitor_signal(j->monitor);
-    }
+    if (room) let_in(j, work);
     monitor_leave(j->monitor);
     return room;
+}
+
+void jobs_follow(jobs *j, job *work)
+{
+    monitor_enter(j->monitor);
+    let_in(j, work);
+    monitor_leave(j->monitor);
 }
 
 void jobs_collect(jobs *j)

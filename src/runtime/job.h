@@ -28,6 +28,9 @@ void jobs_destroy(jobs *j);
 /* False: too many are waiting. */
 bool jobs_add(jobs *j, job *work);
 
+/* The next step of something that was let in before: there is always room for it. */
+void jobs_follow(jobs *j, job *work);
+
 /* Finish on the loop what the thread has worked on. */
 void jobs_collect(jobs *j);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/complain.h"
+#include "base/idmap.h"
 #include "base/text.h"
 #include "netto/netto.h"
 #include "numeric/spectrum.h"
@@ -62,11 +63,24 @@ void runtime_notice(runtime *r, const char *action, const netto_policy *policy, 
 
 /* ---- rules that fail in queries ----------------------------------------------------------------------- */
 
+static uint64_t fault_key(netto_text policy, netto_text rule)
+{
+    return hash_bytes(policy.bytes, policy.size) * 31 + hash_bytes(rule.bytes, rule.size);
+}
+
+static bool was_told(const runtime *r, uint64_t key)
+{
+    for (uint32_t i = 0; i < FAULTS_TOLD; i++)
+        if (r->fault.told[i].key == key && r->last - r->fault.told[i].at < FAULT_EVERY) return true;
+    return false;
+}
+
 void runtime_remember_fault(runtime *r, const netto_rule_fault *fault)
 {
     pending_fault *p = &r->fault;
-    bool same = text_is(fault->rule, p->rule) && text_is(fault->policy, p->policy);
-    if (p->waiting || (same && r->last - p->told < FAULT_EVERY)) return;
+    uint64_t key = fault_key(fault->policy, fault->rule);
+    if (p->waiting || was_told(r, key)) return;
+    p->key = key;
     text_copy(fault->policy, p->policy, sizeof p->policy);
     text_copy(fault->rule, p->rule, sizeof p->rule);
     text_copy(fault->account, p->account, sizeof p->account);
@@ -83,7 +97,9 @@ static bool tell_fault(runtime *r)
                        .fault = {text_of(p->policy), text_of(p->rule), text_of(p->account), text_of(p->message)}};
     runtime_submit(r, &c, &out);
     p->waiting = false;
-    p->told = r->last;
+    p->told[p->next].key = p->key;
+    p->told[p->next].at = r->last;
+    p->next = (p->next + 1) % FAULTS_TOLD;
     return true;
 }
 

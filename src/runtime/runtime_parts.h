@@ -15,10 +15,17 @@ typedef struct slice {
     struct slice *next;
 } slice;
 
+#define FAULTS_TOLD 16 /* remembered, so that rules that fail by turns are not told of again and again */
+
 /* A rule that failed in a query: to be told by a command of its own. */
 typedef struct pending_fault {
     bool waiting;
-    netto_instant told; /* the last time */
+    struct {
+        uint64_t key; /* of policy and rule */
+        netto_instant at;
+    } told[FAULTS_TOLD]; /* a ring */
+    uint32_t next;
+    uint64_t key; /* of the one that waits: */
     char policy[NETTO_ID_MAX + 1], rule[32], account[NETTO_ID_MAX + 1], message[384];
 } pending_fault;
 

@@ -67,17 +67,24 @@ netto_status staging_swap(runtime *r, netto_policy *policy, netto_text expect, s
     return status;
 }
 
+/* The very same files may stand on the shelf already: then the policy there serves. */
+static bool adopt_known(staging *s)
+{
+    shelf_entry *known = s->loaded ? shelf_find(&s->r->shelf, s->loaded->id) : NULL;
+    if (!known) return false;
+    staging_forget(s->r, s->loaded);
+    s->loaded->destroy(s->loaded);
+    s->loaded = NULL;
+    s->shelved = known->policy;
+    return true;
+}
+
 /* What was loaded is put on the shelf, unless it stands there already. */
 static void put_on_shelf(staging *s)
 {
-    runtime *r = s->r;
-    shelf_entry *known = shelf_find(&r->shelf, s->loaded->id);
-    if (known) {
-        s->shelved = known->policy;
-        return;
-    }
+    if (adopt_known(s)) return;
     s->shelved = s->loaded;
-    shelf_add(&r->shelf, s->loaded, s->tests, r->last);
+    shelf_add(&s->r->shelf, s->loaded, s->tests, s->r->last);
     s->loaded = NULL;
 }
 
@@ -176,8 +183,8 @@ static void check_next(staging *s)
         finish(s, status);
     } else if (!s->cells) {
         check_done(&s->job);
-    } else if (!jobs_add(r->jobs, &s->job)) {
-        finish(s, complain(&s->complaint, NETTO_EOVERLOADED, "too many jobs are waiting; try again"));
+    } else {
+        jobs_follow(r->jobs, &s->job);
     }
 }
 
@@ -186,6 +193,7 @@ bool staging_advance(runtime *r)
     staging *s = r->stagings;
     uint32_t left = 0;
     if (!s || s->phase != STAGING_PREPARING) return false;
+    adopt_known(s); /* another one with the same files may have been faster */
     netto_policy *policy = s->shelved ? s->shelved : s->loaded;
     if (!policy) {
         finish(s, complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped before it was prepared"));
@@ -217,12 +225,6 @@ static void load_done(job *j)
     if (s->complaint.status != NETTO_OK) {
         finish(s, s->complaint.status);
         return;
-    }
-    shelf_entry *known = shelf_find(&s->r->shelf, s->loaded->id);
-    if (known) { /* the very same files: the policy that stands there serves */
-        s->shelved = known->policy;
-        s->loaded->destroy(s->loaded);
-        s->loaded = NULL;
     }
     s->phase = STAGING_PREPARING;
 }

@@ -1,0 +1,97 @@
+/* test_event_log.c: events are kept with their texts, numbered without holes, forgotten from the front. */
+#include "runtime/event_log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tap/tap.h"
+
+static netto_event event;
+static uint64_t command;
+
+static void add(event_log *l, uint64_t n, const char *message)
+{
+    char copy[4096];
+    snprintf(copy, sizeof copy, "%s", message);
+    netto_event e = {.topic = NETTO_TOPIC_POLICY,
+                     .n = n,
+                     .notice = {.action = TEXT_LITERAL("staged"), .message = text_of(copy)}};
+    event_log_add(l, &e, 1000 + n);
+    memset(copy, '?', sizeof copy - 1); /* the log has its own */
+}
+
+static bool get(const event_log *l, uint64_t n)
+{
+    return event_log_get(l, n, &event, &command);
+}
+
+TEST("an event is kept with copies of its texts and the command that caused it")
+{
+    event_log l;
+    event_log_init(&l);
+    ok(!get(&l, 0) && !get(&l, 1));
+    add(&l, 1, "first");
+    ok(get(&l, 1));
+    is_int(command, 1001);
+    is_bytes(event.notice.message.bytes, event.notice.message.size, "first", 5);
+    is_bytes(event.notice.action.bytes, event.notice.action.size, "staged", 6);
+    ok(event.notice.policy.bytes == NULL && event.account.bytes == NULL);
+    ok(!get(&l, 2));
+    event_log_destroy(&l);
+    ok(!get(&l, 1));
+}
+
+TEST("each topic's texts are kept")
+{
+    event_log l;
+    char text[] = "abcdefgh";
+    event_log_init(&l);
+    netto_event e = {.topic = NETTO_TOPIC_MARGIN, .n = 1, .account = {text, 1}, .margin = {.initial = 5.0}};
+    event_log_add(&l, &e, 1);
+    e = (netto_event){.topic = NETTO_TOPIC_BREACH,
+                      .n = 2,
+                      .account = {text, 1},
+                      .breach = {{text + 1, 1}, {text + 2, 1}, 3.0, 2.0, true}};
+    event_log_add(&l, &e, 2);
+    e = (netto_event){.topic = NETTO_TOPIC_RULE_ERROR,
+                      .n = 3,
+                      .fault = {{text, 1}, {text + 1, 1}, {text + 2, 1}, {text + 3, 1}}};
+    event_log_add(&l, &e, 3);
+    memset(text, '?', sizeof text - 1);
+    ok(get(&l, 1) && event.account.bytes[0] == 'a' && event.margin.initial == 5.0);
+    ok(get(&l, 2) && event.account.bytes[0] == 'a' && event.breach.limit.bytes[0] == 'b' &&
+       event.breach.of.bytes[0] == 'c');
+    ok(event.breach.breached && event.breach.value == 3.0);
+    ok(get(&l, 3) && event.fault.policy.bytes[0] == 'a' && event.fault.message.bytes[0] == 'd');
+    event_log_destroy(&l);
+}
+
+TEST("the oldest are forgotten when there are many")
+{
+    event_log l;
+    event_log_init(&l);
+    for (uint64_t n = 1; n <= EVENT_LOG_MAX + 100; n++) add(&l, n, "x");
+    is_int(l.first, 101);
+    is_int(l.last, EVENT_LOG_MAX + 100);
+    ok(!get(&l, 100) && get(&l, 101) && get(&l, EVENT_LOG_MAX + 100));
+    is_int(command, 1000 + EVENT_LOG_MAX + 100);
+    event_log_destroy(&l);
+}
+
+TEST("or when they are large")
+{
+    event_log l;
+    char message[4000];
+    memset(message, 'x', sizeof message - 1);
+    message[sizeof message - 1] = '\0';
+    event_log_init(&l);
+    for (uint64_t n = 1; n <= 10000; n++) add(&l, n, message);
+    ok(l.bytes <= EVENT_LOG_BYTES + 8192);
+    ok(l.first > 5000 && l.last == 10000);
+    ok(get(&l, l.first) && !get(&l, l.first - 1));
+    is_int(event.notice.message.size, sizeof message - 1);
+    event_log_destroy(&l);
+    is_int(l.bytes, 0);
+}

@@ -1,0 +1,96 @@
+/* test_matrix_job.c: correlation.put: checked off the loop, told why not, applied in order. */
+#include "runtime/home.h"
+
+static const char *matrix(double rho)
+{
+    static char text[128];
+    snprintf(text, sizeof text, "[{factors: ['X', 'Y'], rho: [[1.0, %.17g], [%.17g, 1.0]]}]", rho, rho);
+    return text;
+}
+
+TEST("a matrix that passes is applied, with its least eigenvalue")
+{
+    home h = open_home();
+    furnish(&h);
+    call *c = begin_with(&h, "correlation.put", matrix(0.5));
+    ok(c->later);
+    settle(&h);
+    has_string(c->text, "min_eigenvalue: 0.");
+    has_string(c->text, "repaired: false");
+    close_home(&h);
+}
+
+TEST("one that does not is refused by its worst entry or its eigenvalue")
+{
+    home h = open_home();
+    furnish(&h);
+    has_string(ask(&h, "correlation.put", matrix(1.5)), "bad_matrix: ");
+    has_string(ask(&h, "correlation.put", "[{factors: ['X', 'Y'], rho: [[1.0, 0.5], [0.4, 1.0]]}]"),
+               "bad_matrix: ");
+    has_string(ask(&h, "correlation.put", "[{factors: ['X', 'Y'], rho: [[0.5, 0.5], [0.5, 1.0]]}]"),
+               "bad_matrix: ");
+    has_string(ask(&h, "correlation.put", "[{factors: ['X', 'Y'], rho: [[1.0, nan], [nan, 1.0]]}]"),
+               "bad_matrix: ");
+    has_string(
+        ask(&h, "correlation.put",
+            "[{factors: ['X', 'Y', 'Z'], rho: [[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]]}]"),
+        "eigenvalue");
+    has_string(ask(&h, "correlation.put",
+                   "[{factors: ['X', 'Y', 'Z'], mode: 'prescribed', "
+                   "rho: [[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]]}]"),
+               "min_eigenvalue: -0.");
+    close_home(&h);
+}
+
+TEST("one after the other is applied in the order of asking")
+{
+    home h = open_home();
+    furnish(&h);
+    call *calls[10];
+    has_string(ask(&h, "position.put", "['alice', [['Y', -20]]]"), "count: 1");
+    for (int i = 0; i < 10; i++) calls[i] = begin_with(&h, "correlation.put", matrix(i / 10.0));
+    settle(&h);
+    for (int i = 0; i < 10; i++) has_string(calls[i]->text, "version: ");
+    has_string(ask(&h, "exposure.get", "['alice']"),
+               "netted: 447.21359549"); /* sqrt(2 * 1000^2 * (1 - 0.9)) */
+    close_home(&h);
+}
+
+TEST("the request may go while its matrix is checked")
+{
+    home h = open_home();
+    furnish(&h);
+    call *c = begin_with(&h, "correlation.put", matrix(0.5));
+    serve_abandon(h.r, c);
+    memset((char *)(uintptr_t)c->params.bytes, 0, c->params.size);
+    settle(&h);
+    ok(!c->answered);
+    has_string(ask(&h, "correlation.put", matrix(0.25)), "version: ");
+    close_home(&h);
+}
+
+TEST("more than may wait are refused")
+{
+    home h = open_home();
+    furnish(&h);
+    call *calls[100];
+    unsigned refused = 0, taken = 0;
+    call *slow = begin_stage(&h, policy_of(0.1, "tests = { slow = function() while true do end end }"));
+    for (int i = 0; i < 100; i++) calls[i] = begin_with(&h, "correlation.put", matrix(0.5));
+    for (int i = 0; i < 100; i++) refused += !calls[i]->later && strstr(calls[i]->text, "overloaded: ");
+    settle(&h);
+    for (int i = 0; i < 100; i++) taken += strstr(calls[i]->text, "version: ") != NULL;
+    has_string(slow->text, "policy_refused: ");
+    ok(refused >= 100 - JOBS_MAX);
+    is_int(refused + taken, 100);
+    close_home(&h);
+}
+
+TEST("a house that closes meanwhile leaks nothing")
+{
+    home h = open_home();
+    furnish(&h);
+    for (int i = 0; i < 20; i++) begin_with(&h, "correlation.put", matrix(i / 30.0));
+    ok(h.r->matrices != NULL);
+    close_home(&h);
+}

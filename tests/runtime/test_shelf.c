@@ -1,0 +1,118 @@
+/* test_shelf.c: the versions of the policy. */
+#include "runtime/shelf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tap/tap.h"
+
+static unsigned destroyed, forgotten;
+
+static void destroy(netto_policy *p)
+{
+    destroyed++;
+    free(p);
+}
+
+static void forget(void *self, netto_policy *policy)
+{
+    (void)self;
+    (void)policy;
+    forgotten++;
+}
+
+static netto_policy *policy_of(const char *id)
+{
+    netto_policy *p = calloc(1, sizeof *p);
+    p->id = p->name = text_of(id);
+    p->version = TEXT_LITERAL("1");
+    p->destroy = destroy;
+    return p;
+}
+
+static shelf open_shelf(void)
+{
+    shelf s;
+    destroyed = forgotten = 0;
+    shelf_init(&s, 1, forget, NULL);
+    return s;
+}
+
+static const char *states(shelf *s)
+{
+    static char text[512];
+    uint32_t count, used = 0;
+    const struct version *rows = shelf_rows(s, &count);
+    text[0] = '\0';
+    for (uint32_t i = 0; i < count; i++)
+        used += (uint32_t)snprintf(text + used, sizeof text - used, "%s%.*s:%.*s", i ? " " : "",
+                                   TEXT(rows[i].id), TEXT(rows[i].state));
+    return text;
+}
+
+TEST("the built-in policy stands first and decides until another one does")
+{
+    shelf s = open_shelf();
+    is_string(states(&s), "built-in:active");
+    netto_policy *a = policy_of("a");
+    shelf_add(&s, a, 3, 2);
+    is_string(states(&s), "built-in:active a:staged");
+    ok(shelf_find(&s, text_of("a"))->policy == a && shelf_of(&s, a)->tests == 3);
+    ok(shelf_find(&s, text_of("b")) == NULL && shelf_of(&s, NULL) == NULL);
+    shelf_activate(&s, a, 5);
+    is_string(states(&s), "built-in:retired a:active");
+    ok(s.previous == netto_policy_built_in());
+    is_int(shelf_of(&s, a)->when, 5);
+    shelf_destroy(&s);
+    is_int(destroyed, 1);
+}
+
+TEST("activating what is active changes nothing")
+{
+    shelf s = open_shelf();
+    netto_policy *a = policy_of("a");
+    shelf_add(&s, a, 0, 2);
+    shelf_activate(&s, a, 3);
+    shelf_activate(&s, a, 9);
+    ok(s.previous == netto_policy_built_in());
+    is_int(shelf_of(&s, a)->when, 3);
+    shelf_destroy(&s);
+}
+
+TEST("what was refused is told with why, and goes first when room is needed")
+{
+    shelf s = open_shelf();
+    netto_complaint why = {.status = NETTO_EPOLICY, .text = "policy.lua:1: no"};
+    shelf_add(&s, policy_of("a"), 0, 2);
+    shelf_refuse(&s, &why, 3);
+    uint32_t count;
+    const struct version *rows = shelf_rows(&s, &count);
+    is_int(count, 3);
+    is_bytes(rows[2].why.bytes, rows[2].why.size, why.text, strlen(why.text));
+    ok(rows[2].id.bytes == NULL);
+    for (int i = 0; i < 5; i++) shelf_add(&s, policy_of("b"), 0, 4);
+    is_int(s.count, SHELF_MAX);
+    shelf_add(&s, policy_of("c"), 0, 5);
+    is_string(states(&s), "built-in:active a:staged b:staged b:staged b:staged b:staged b:staged c:staged");
+    is_int(destroyed, 0);
+    shelf_destroy(&s);
+    is_int(destroyed, 7);
+}
+
+TEST("the oldest makes room, but not the active one, the one before it, nor the built-in")
+{
+    shelf s = open_shelf();
+    netto_policy *a = policy_of("a"), *b = policy_of("b");
+    shelf_add(&s, a, 0, 2);
+    shelf_activate(&s, a, 2);
+    shelf_add(&s, b, 0, 3);
+    shelf_activate(&s, b, 3);
+    for (int i = 0; i < 20; i++) shelf_add(&s, policy_of("x"), 0, 4);
+    is_string(states(&s), "built-in:retired a:retired b:active x:staged x:staged x:staged x:staged x:staged");
+    is_int(destroyed, 15);
+    is_int(forgotten, 15);
+    shelf_destroy(&s);
+    is_int(destroyed, 22);
+}

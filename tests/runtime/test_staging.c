@@ -1,0 +1,328 @@
+/* test_staging.c: policies on their way in: staged, activated, refused, overtaken, abandoned. */
+#include "runtime/home.h"
+
+static const char *active(home *h)
+{
+    return runtime_policy(h->r)->id.bytes;
+}
+
+static const char *state_of(home *h, const char *id)
+{
+    static char text[32];
+    uint32_t count;
+    const struct version *rows = shelf_rows(&h->r->shelf, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (text_is(rows[i].id, id)) return snprintf(text, sizeof text, "%.*s", TEXT(rows[i].state)), text;
+    return "none";
+}
+
+TEST("staging answers when the policy is loaded, tested and prepared, and changes nothing")
+{
+    home h = open_home();
+    furnish(&h);
+    call *c = begin_stage(&h, policy_of(0.2, ""));
+    ok(c->later);
+    settle(&h);
+    has_string(c->text, "name: 'desk', version: '0.2', tests: 0, warnings: []}");
+    is_string(active(&h), "built-in");
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 1000.0");
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "staged desk");
+    close_home(&h);
+}
+
+TEST("activation swaps at once what is prepared")
+{
+    home h = open_home();
+    furnish(&h);
+    const char *id = stage(&h, policy_of(0.2, ""));
+    call *c = begin_activate(&h, id);
+    ok(!c->later);
+    has_string(c->text, "previous: 'built-in'");
+    is_string(active(&h), id);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 200.0");
+    is_string(state_of(&h, id), "active");
+    is_string(state_of(&h, "built-in"), "retired");
+    close_home(&h);
+}
+
+TEST("what another one has displaced is prepared again first")
+{
+    home h = open_home();
+    furnish(&h);
+    const char *a = stage(&h, policy_of(0.2, "")), *b = stage(&h, policy_of(0.3, ""));
+    call *c = begin_activate(&h, a);
+    ok(c->later);
+    settle(&h);
+    has_string(c->text, "active: ");
+    is_string(active(&h), a);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 200.0");
+    begin_activate(&h, b);
+    settle(&h);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 300.0");
+    close_home(&h);
+}
+
+TEST("rollback goes to the one before, and back")
+{
+    home h = open_home();
+    furnish(&h);
+    has_string(ask(&h, "policy.rollback", "[]"), "unknown_policy: no policy was active before");
+    const char *a = stage(&h, policy_of(0.2, ""));
+    begin_activate(&h, a);
+    const char *b = stage(&h, policy_of(0.3, ""));
+    begin_activate(&h, b);
+    settle(&h);
+    has_string(ask(&h, "policy.rollback", "[]"), "active: ");
+    is_string(active(&h), a);
+    has_string(ask(&h, "policy.rollback", "[]"), "active: ");
+    is_string(active(&h), b);
+    has_string(ask(&h, "policy.rollback", "[{to: 'built-in'}]"), "active: 'built-in'");
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 1000.0");
+    has_string(ask(&h, "policy.rollback", "[{to: 'nobody'}]"), "unknown_policy: ");
+    close_home(&h);
+}
+
+TEST("the same files are the same policy")
+{
+    home h = open_home();
+    const char *a = stage(&h, policy_of(0.2, ""));
+    uint32_t count = h.r->shelf.count;
+    is_string(stage(&h, policy_of(0.2, "")), a);
+    is_int(h.r->shelf.count, count);
+    begin_activate(&h, a);
+    is_string(stage(&h, policy_of(0.2, "")), a); /* the active one, too */
+    is_string(active(&h), a);
+    is_string(state_of(&h, a), "active");
+    close_home(&h);
+}
+
+/* ---- compare and set --------------------------------------------------------------------------- */
+
+TEST("activation may expect which policy is active")
+{
+    home h = open_home();
+    char params[256];
+    const char *a = stage(&h, policy_of(0.2, ""));
+    snprintf(params, sizeof params, "['%s', {expect: 'somebody'}]", a);
+    has_string(ask(&h, "policy.activate", params), "expect_failed: ");
+    is_string(active(&h), "built-in");
+    snprintf(params, sizeof params, "['%s', {expect: 'built-in'}]", a);
+    has_string(ask(&h, "policy.activate", params), "active: ");
+    is_string(active(&h), a);
+    close_home(&h);
+}
+
+TEST("what was expected when it began must still be so when it ends")
+{
+    home h = open_home();
+    furnish(&h);
+    char params[256];
+    const char *a = stage(&h, policy_of(0.2, "")), *b = stage(&h, policy_of(0.3, ""));
+    snprintf(params, sizeof params, "['%s', {expect: 'built-in'}]", a);
+    call *c = begin_with(&h, "policy.activate", params); /* to be prepared again */
+    ok(c->later);
+    begin_activate(&h, b);
+    settle(&h);
+    bool first = strstr(c->text, "active: ") != NULL;
+    if (!first) has_string(c->text, "expect_failed: ");
+    is_string(active(&h), b);
+    close_home(&h);
+}
+
+/* ---- refused ----------------------------------------------------------------------------------- */
+
+TEST("what does not load is refused with file and line, and kept in the list")
+{
+    home h = open_home();
+    furnish(&h);
+    has_string(stage(&h, "local = 5"), "policy_refused: policy.lua:1: ");
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "refused : policy.lua:1: ");
+    has_string(ask(&h, "policy.list", "[]"), "state: 'refused'");
+    is_string(active(&h), "built-in");
+    close_home(&h);
+}
+
+TEST("what fails its own tests is refused by the name of the test")
+{
+    home h = open_home();
+    has_string(stage(&h, policy_of(0.2, "tests = { sum = function(t) t:equal(1, 2) end }")),
+               "policy_refused: test \"sum\": policy.lua:5: expected 2, got 1");
+    close_home(&h);
+}
+
+TEST("what fails on what is held is refused, although its tests pass")
+{
+    home h = open_home();
+    furnish(&h);
+    has_string(
+        stage(&h,
+              policy_of(0.2,
+                        "margin = function(book)\nif book.gross > 0 then error('boo') end\nreturn 0, 0 end")),
+        "policy.lua:6: boo");
+    is_string(active(&h), "built-in");
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 1000.0");
+    close_home(&h);
+}
+
+TEST("correlations that are none are refused by their least eigenvalue")
+{
+    home h = open_home();
+    has_string(ask(&h, "instrument.put",
+                   "[[{id: 'X', kind: 'spot'}, {id: 'Y', kind: 'spot'}, {id: 'Z', kind: 'spot'}]]"),
+               "count: 3");
+    has_string(
+        stage(&h,
+              "local netto = require 'netto'\nreturn netto.policy { name = 'odd', version = '1', api = 1,\n"
+              "correlation = function(f, g) return -0.9 end }"),
+        "bad_matrix: the policy's correlations are ");
+    is_string(active(&h), "built-in");
+    close_home(&h);
+}
+
+TEST("what is refused once may be mended")
+{
+    home h = open_home();
+    furnish(&h);
+    for (int i = 0; i < 20; i++) stage(&h, "local = 5");
+    const char *id = stage(&h, policy_of(0.2, ""));
+    begin_activate(&h, id);
+    is_string(active(&h), id);
+    ok(h.r->shelf.count <= SHELF_MAX);
+    close_home(&h);
+}
+
+/* ---- several at a time --------------------------------------------------------------------------- */
+
+TEST("several policies are staged at a time, in their order")
+{
+    home h = open_home();
+    furnish(&h);
+    call *calls[6];
+    for (int i = 0; i < 6; i++) calls[i] = begin_stage(&h, policy_of(0.1 + i / 100.0, ""));
+    settle(&h);
+    for (int i = 0; i < 6; i++) has_string(calls[i]->text, "name: 'desk'");
+    is_string(active(&h), "built-in");
+    close_home(&h);
+}
+
+TEST("the active one may change while another is staged")
+{
+    home h = open_home();
+    furnish(&h);
+    const char *a = stage(&h, policy_of(0.2, ""));
+    call *slow = begin_stage(&h, policy_of(0.3, "tests = { slow = function() for i = 1, 1e5 do end end }"));
+    call *c = begin_activate(&h, a);
+    settle(&h);
+    has_string(c->text, "active: ");
+    has_string(slow->text, "tests: 1");
+    is_string(active(&h), a);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 200.0");
+    close_home(&h);
+}
+
+TEST("what is offered by the watcher is activated when it is ready, the last one last")
+{
+    home h = open_home();
+    furnish(&h);
+    netto_complaint why;
+    for (int i = 0; i < 4; i++) {
+        netto_source source = {text_of("policy.lua"), text_of(policy_of(0.2 + i / 10.0, ""))};
+        ok(runtime_offer(h.r, &source, 1, &why) == NETTO_OK);
+    }
+    settle(&h);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 500.0");
+    netto_source broken = {text_of("policy.lua"), text_of("local = 5")};
+    ok(runtime_offer(h.r, &broken, 1, &why) == NETTO_OK);
+    settle(&h);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 500.0");
+    runtime_refuse(h.r, "the file is gone");
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "refused : the file is gone");
+    close_home(&h);
+}
+
+TEST("at boot it is done at once")
+{
+    home h = open_home();
+    netto_complaint why;
+    netto_source source = {text_of("policy.lua"), text_of(policy_of(0.2, ""))},
+                 broken = {text_of("policy.lua"), text_of("local = 5")};
+    ok(runtime_boot(h.r, &source, 1, &why) == NETTO_OK);
+    is_string(runtime_policy(h.r)->name.bytes, "desk");
+    ok(runtime_boot(h.r, &broken, 1, &why) == NETTO_EPOLICY);
+    has_string(why.text, "policy.lua:1: ");
+    is_string(runtime_policy(h.r)->name.bytes, "desk");
+    close_home(&h);
+}
+
+TEST("beyond what may wait, staging is refused, and what waits is done")
+{
+    home h = open_home();
+    unsigned refused = 0, staged = 0;
+    call *calls[80];
+    for (int i = 0; i < 80; i++)
+        calls[i] = begin_stage(&h, policy_of(0.1, "tests = { slow = function() for i = 1, 1e5 do end end }"));
+    for (int i = 0; i < 80; i++)
+        refused += !calls[i]->later && strstr(calls[i]->text, "overloaded: too many jobs");
+    settle(&h);
+    for (int i = 0; i < 80; i++) staged += strstr(calls[i]->text, "name: 'desk'") != NULL;
+    ok(refused > 0);
+    is_int(staged + refused, 80);
+    close_home(&h);
+}
+
+TEST("versions make room for later ones; those that decide stay")
+{
+    home h = open_home();
+    const char *a = stage(&h, policy_of(0.9, ""));
+    begin_activate(&h, a);
+    char kept[NETTO_ID_MAX + 1];
+    snprintf(kept, sizeof kept, "%s", a);
+    for (int i = 0; i < 20; i++) stage(&h, policy_of(0.1 + i / 100.0, ""));
+    is_int(h.r->shelf.count, SHELF_MAX);
+    is_string(state_of(&h, kept), "active");
+    is_string(state_of(&h, "built-in"), "retired");
+    close_home(&h);
+}
+
+TEST("one that is dropped while it waits for its activation is missed by name")
+{
+    home h = open_home();
+    furnish(&h);
+    const char *a = stage(&h, policy_of(0.2, ""));
+    for (int i = 0; i < 7; i++) begin_stage(&h, policy_of(0.3 + i / 100.0, ""));
+    call *c = begin_activate(&h, a);
+    settle(&h);
+    ok(c->answered);
+    ok(strstr(c->text, "active: ") || strstr(c->text, "unknown_policy: "));
+    ok(shelf_find(&h.r->shelf, runtime_policy(h.r)->id) != NULL);
+    close_home(&h);
+}
+
+/* ---- abandoned ----------------------------------------------------------------------------------- */
+
+TEST("whoever goes while his policy is staged is not answered; it is staged all the same")
+{
+    home h = open_home();
+    call *c = begin_stage(&h, policy_of(0.2, ""));
+    serve_abandon(h.r, c);
+    settle(&h);
+    ok(!c->answered);
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "staged desk");
+    close_home(&h);
+}
+
+TEST("a house that closes while policies are staged leaks nothing")
+{
+    for (int i = 0; i < 8; i++) {
+        home h = open_home();
+        furnish(&h);
+        for (int j = 0; j < 5; j++)
+            begin_stage(
+                &h, policy_of(0.1 + j / 100.0, "tests = { slow = function() for i = 1, 1e4 do end end }"));
+        usleep((unsigned)i * 500);
+        runtime_collect(h.r);
+        if (runtime_busy(h.r)) runtime_advance(h.r);
+        ok(h.r != NULL);
+        close_home(&h);
+    }
+}

@@ -1,0 +1,126 @@
+/* test_trial.c: a policy's own tests, each on a fresh engine, against the real thing. */
+#include "runtime/trial.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tap/tap.h"
+
+static char told[4096]; /* "name=ok name=no" */
+static uint32_t tests;
+static netto_complaint why;
+
+static void note(void *self, netto_text name, const netto_complaint *problem)
+{
+    size_t used = strlen(told);
+    (void)self;
+    snprintf(told + used, sizeof told - used, "%s%.*s=%s", used ? " " : "", TEXT(name),
+             problem ? "no" : "ok");
+}
+
+/* The body of a policy between its braces. */
+static netto_status try(const char *body)
+{
+    static char text[8192];
+    trial_report report = {note, NULL};
+    netto_policy *p = NULL;
+    snprintf(
+        text, sizeof text,
+        "local netto = require 'netto'\nreturn netto.policy { name = 'p', version = '1', api = 1,\n%s }\n",
+        body);
+    netto_source source = {text_of("policy.lua"), text_of(text)};
+    told[0] = '\0';
+    tests = 0;
+    memset(&why, 0, sizeof why);
+    netto_status status = trial_load(&source, 1, (netto_text){0}, NULL, &report, &p, &tests, &why);
+    if (p) p->destroy(p);
+    ok((p != NULL) == (status == NETTO_OK));
+    return status;
+}
+
+#define passes(body)                                                                                         \
+    do {                                                                                                     \
+        netto_status status_ = try(body);                                                                    \
+        tap_string(__FILE__, __LINE__, #body, status_ == NETTO_OK ? "" : why.text, "");                      \
+    } while (0)
+
+TEST("every test runs and is told; the first complaint is kept")
+{
+    ok(try("tests = { a = function(t) t:equal(1, 1) end, b = function(t) t:equal(1, 2) end,\n"
+           "c = function(t) error('oops') end, d = function(t) end }") == NETTO_EPOLICY);
+    is_string(told, "a=ok b=no c=no d=ok");
+    is_string(why.text, "test \"b\": policy.lua:3: expected 2, got 1");
+    is_int(tests, 4);
+}
+
+TEST("what does not load runs no test")
+{
+    ok(try("tests = {") == NETTO_EPOLICY);
+    is_string(told, "");
+    has_string(why.text, "policy.lua:");
+}
+
+TEST("a test begins with nothing, on the first of January 2026")
+{
+    passes("margin = function(book) return netto.now(), netto.now() end, tests = {\n"
+           "a = function(t) local x = t:account {} t:equal(x.margin.initial, 1767225600) t:fails(function() "
+           "return t:account { parent = 'b' } end, 'unknown_account') end,\n"
+           "b = function(t) t:account { id = 'b' } end }");
+    is_string(told, "a=ok b=ok");
+}
+
+TEST("time passes as it would, with a tick at each deadline")
+{
+    passes(
+        "margin = function(book) return netto.now(), netto.now() end, tests = {\n"
+        "a = function(t) local x = t:account {} t:advance(3600) t:equal(x.margin.initial, 1767229200) end }");
+    ok(try("tests = { a = function(t) t:advance(-1) end }") == NETTO_EPOLICY);
+    ok(try("tests = { a = function(t) t:advance(1e30) end }") == NETTO_EPOLICY);
+}
+
+TEST("history covers a window once time has passed")
+{
+    passes("history = { price = { every = netto.hours(1), length = netto.days(2) } },\n"
+           "haircut = function(inst) return inst:vol { horizon = netto.days(1), window = netto.days(1) } or "
+           "0.5 end, tests = {\n"
+           "a = function(t) t:instrument { id = 'X', kind = 'spot' } t:mark { X = 100 }\n"
+           "local x = t:account { positions = { X = 1 } } t:near(x.gross, 50)\n"
+           "for i = 1, 26 do t:advance(3600) t:mark { X = 100 } end t:near(x.gross, 0) end }");
+}
+
+TEST("the methods that a test calls are the real ones")
+{
+    passes("correlation = 'default', tests = { a = function(t)\n"
+           "t:instrument { id = 'X', kind = 'spot' } t:instrument { id = 'Y', kind = 'spot' } t:mark { X = "
+           "100, Y = 100 }\n"
+           "t:correlation { factors = { 'X', 'Y' }, rho = { { 1, 0.5 }, { 0.5, 1 } } }\n"
+           "t:fails(function() t:correlation { factors = { 'X', 'Y' }, rho = { { 1, 2 }, { 2, 1 } } } end, "
+           "'bad_matrix')\n"
+           "local a = t:account { id = 'alice', positions = { X = 1, Y = 1 }, collateral = { USD = 1000 } }\n"
+           "t:near(a.netted, math.sqrt(30000)) t:near(a.equity, 1200) t:equal(a.status, 'ok')\n"
+           "t:equal(t:order(a, { instrument = 'X', qty = 1 }).decision, 'accept')\n"
+           "t:refused(t:order(a, { instrument = 'X', qty = 1000 }), 'insufficient_margin')\n"
+           "t:trade { account = a, instrument = 'X', qty = -1, price = 110 } t:near(a.gross, 100) end }");
+}
+
+TEST("a test cannot reach what is not its engine's")
+{
+    ok(try("tests = { a = function(t) t:stage {} end }") == NETTO_EPOLICY);
+    has_string(why.text, "policy.lua:3: ");
+}
+
+TEST("an endless test is ended")
+{
+    ok(try("tests = { a = function(t) while true do t:advance(1) end end, b = function() end }") ==
+       NETTO_EPOLICY);
+    is_string(told, "a=no b=ok");
+    has_string(why.text, "policy.lua:3: ");
+}
+
+TEST("tests do not see each other")
+{
+    passes("tests = { a = function(t) t:account { id = 'x' } t:instrument { id = 'I', kind = 'spot' } end,\n"
+           "b = function(t) t:account { id = 'x' } t:fails(function() t:mark { I = 5 } end, "
+           "'unknown_instrument') end }");
+}
