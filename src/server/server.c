@@ -5,6 +5,7 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "runtime/policy_files.h"
 #include "server/notify.h"
 #include "server/server_parts.h"
 
@@ -155,11 +156,12 @@ static void open_policy(server *s)
     netto_source sources[NETTO_POLICY_FILES_MAX];
     netto_complaint why;
     const char *path = s->options->policy;
-    netto_status status = watcher_read(path, &files, sources, &why);
+    netto_status status = policy_files_read(&system_real, path, &files, sources, &why);
     if (status == NETTO_OK)
         status = runtime_boot(s->runtime, sources, files.count, &why);
     else
         runtime_refuse(s->runtime, why.text);
+    publish(s); /* why it was refused, or what was activated */
     if (status != NETTO_OK) fprintf(stderr, "netto: %s does not decide; until it is mended no order may add risk\n", path);
     watcher_open(s, path, sources, files.count);
     system_files_drop(&files);
@@ -209,7 +211,6 @@ netto_status server_run(const server_options *options, netto_complaint *complain
         close_server(s);
     uv_run(&s->loop, UV_RUN_DEFAULT);
     uv_loop_close(&s->loop);
-    free(s->watcher.events);
     free(s);
     return status;
 }

@@ -56,16 +56,14 @@ void alarm_arm(struct server *s);
 
 typedef struct watcher {
     const char *path;
-    bool folder;
-    uv_fs_event_t *events; /* one for each folder that is watched */
-    uint32_t event_count;
-    uv_timer_t settle;     /* editors write in several steps */
+    struct watch *watches; /* one for each folder */
+    struct watch *old;     /* those before, while they are watched anew */
+    uv_timer_t settle;
+    uint64_t first;        /* event since the files were read, by the loop's clock; 0: none */
     bool open;
     uint8_t seen[32];      /* digest of what was last offered */
 } watcher;
 
-/* Read the policy's files; the sources borrow from `files`. */
-netto_status watcher_read(const char *path, system_files *files, netto_source *sources, netto_complaint *complaint);
 void watcher_open(struct server *s, const char *path, const netto_source *sources, uint32_t count);
 void watcher_close(struct server *s);
 

@@ -1,45 +1,121 @@
 /* watcher.c: a policy's files, read again when they are saved.
  *
- * A watch on a file is lost when an editor saves by rename, so the folders are watched; what came of it is
- * told by the files' contents and not by the events. */
+ * A watch on a file is lost when an editor saves by rename, so folders are watched: those that hold the
+ * files, where the path and its links say they are, and where links lead.  What came of it is told by the
+ * files' contents and not by the events. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "base/complain.h"
 #include "base/digest.h"
 #include "base/text.h"
+#include "runtime/policy_files.h"
 #include "server/server_parts.h"
 
-#define SETTLE_MS 40 /* after the last event */
+#define SETTLE_MS 40  /* after the last event: editors write in several steps */
+#define LATEST_MS 120 /* after the first: in a busy folder there is always one more */
 
-/* ---- reading ------------------------------------------------------------------------------------------------ */
+/* ---- folders
+ * --------------------------------------------------------------------------------------------------- */
 
-static netto_status read_one(const char *path, system_files *files, netto_complaint *complaint)
+struct watch {
+    uv_fs_event_t event;
+    struct stat is; /* the folder, which a path may mean no longer */
+    struct watch *next;
+};
+
+static void on_event(uv_fs_event_t *event, const char *name, int events, int status);
+static void on_settled(uv_timer_t *timer);
+
+static bool has(const struct watch *list, const struct stat *folder)
 {
-    files->items = calloc(1, sizeof *files->items);
-    if (!files->items) return complain(complaint, NETTO_ECAPACITY, "no memory to read %s", path);
-    files->count = 1;
-    netto_status status = system_real.read(path, NETTO_POLICY_FILE_MAX, &files->items[0], complaint);
-    if (status != NETTO_OK) system_files_drop(files);
-    return status;
+    for (const struct watch *w = list; w; w = w->next)
+        if (w->is.st_dev == folder->st_dev && w->is.st_ino == folder->st_ino) return true;
+    return false;
 }
 
-netto_status watcher_read(const char *path, system_files *files, netto_source *sources, netto_complaint *complaint)
+/* Watch a folder, unless it is.  In one that was not watched before something may have been saved already: it
+ * is looked at once more. */
+static void want(server *s, const char *folder)
 {
-    bool folder = system_real.is_folder(path);
-    *files = (system_files){0};
-    netto_status status = folder ? system_real.read_folder(path, ".lua", NETTO_POLICY_FILES_MAX, NETTO_POLICY_FILE_MAX,
-                                                           files, complaint)
-                                 : read_one(path, files, complaint);
-    if (status != NETTO_OK) return status;
-    for (uint32_t i = 0; i < files->count; i++) {
-        const system_file *f = &files->items[i];
-        sources[i].name = folder ? text_of(f->name) : TEXT_LITERAL("policy.lua");
-        sources[i].text = (netto_text){f->bytes, (uint32_t)f->size};
+    struct stat is;
+    if (stat(folder, &is) != 0 || has(s->watcher.watches, &is)) return;
+    struct watch *w = calloc(1, sizeof *w);
+    if (!w || uv_fs_event_init(&s->loop, &w->event) != 0) {
+        free(w);
+        return;
     }
-    return NETTO_OK;
+    w->event.data = s;
+    w->is = is;
+    w->next = s->watcher.watches;
+    s->watcher.watches = w;
+    if (!has(s->watcher.old, &is)) uv_timer_start(&s->watcher.settle, on_settled, SETTLE_MS, 0);
+    int failed = uv_fs_event_start(&w->event, on_event, folder, 0);
+    if (failed)
+        fprintf(stderr, "netto: cannot watch %s (%s): send policy.stage instead\n", folder,
+                uv_strerror(failed));
 }
+
+static void on_closed(uv_handle_t *handle)
+{
+    free(handle); /* the event is the watch's first member */
+}
+
+static void drop_watches(struct watch *list)
+{
+    for (struct watch *next; list; list = next) {
+        next = list->next;
+        uv_close((uv_handle_t *)&list->event, on_closed);
+    }
+}
+
+/* The folder in which a path lies, and where its links lead, that in which the file itself does. */
+static void want_parents(server *s, const char *path)
+{
+    char folder[4096], *real = realpath(path, NULL);
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof folder, "%.*s",
+             !slash          ? 1
+             : slash == path ? 1
+                             : (int)(slash - path),
+             slash ? path : ".");
+    want(s, folder);
+    if (real && (slash = strrchr(real, '/'))) {
+        snprintf(folder, sizeof folder, "%.*s", slash == real ? 1 : (int)(slash - real), real);
+        want(s, folder);
+    }
+    free(real);
+}
+
+/* A folder is watched itself, as is its parent, in which it may be replaced. */
+static void want_all(server *s, const netto_source *sources, uint32_t count)
+{
+    const char *path = s->watcher.path;
+    char name[4096];
+    want_parents(s, path);
+    if (!system_real.is_folder(path)) return;
+    want(s, path);
+    for (uint32_t i = 0; i < count; i++) {
+        snprintf(name, sizeof name, "%s/%.*s", path, TEXT(sources[i].name));
+        want_parents(s, name);
+    }
+}
+
+/* Everything is watched anew: a folder that was replaced has a dead watch, and its place may have its number.
+ */
+static void watch_all(server *s, const netto_source *sources, uint32_t count)
+{
+    watcher *w = &s->watcher;
+    w->old = w->watches;
+    w->watches = NULL;
+    want_all(s, sources, count);
+    drop_watches(w->old);
+    w->old = NULL;
+}
+
+/* ---- what was saved
+ * --------------------------------------------------------------------------------------------- */
 
 static void digest_sources(const netto_source *sources, uint32_t count, uint8_t out[DIGEST_SIZE])
 {
@@ -52,8 +128,6 @@ static void digest_sources(const netto_source *sources, uint32_t count, uint8_t 
     digest_end(&d, out);
 }
 
-/* ---- what was saved --------------------------------------------------------------------------------------------- */
-
 static void look(server *s)
 {
     watcher *w = &s->watcher;
@@ -61,79 +135,47 @@ static void look(server *s)
     netto_source sources[NETTO_POLICY_FILES_MAX];
     netto_complaint why;
     uint8_t now[DIGEST_SIZE] = {0};
-    netto_status status = watcher_read(w->path, &files, sources, &why);
-    if (status == NETTO_OK) digest_sources(sources, files.count, now);
+    netto_status status = policy_files_read(&system_real, w->path, &files, sources, &why);
+    bool readable = status == NETTO_OK;
+    if (readable) digest_sources(sources, files.count, now);
     bool same = memcmp(now, w->seen, sizeof now) == 0;
     memcpy(w->seen, now, sizeof now);
-    if (!same && status == NETTO_OK) status = runtime_offer(s->runtime, sources, files.count, &why);
+    if (!same && readable) status = runtime_offer(s->runtime, sources, files.count, &why);
     if (!same && status != NETTO_OK) runtime_refuse(s->runtime, why.text);
+    if (readable)
+        watch_all(s, sources, files.count);
+    else
+        want_all(s, sources, 0); /* what was watched stays so: there it may be mended */
     system_files_drop(&files);
 }
 
 static void on_settled(uv_timer_t *timer)
 {
     server *s = timer->data;
+    s->watcher.first = 0;
     look(s);
 }
 
 static void on_event(uv_fs_event_t *event, const char *name, int events, int status)
 {
     server *s = event->data;
+    watcher *w = &s->watcher;
+    uint64_t now = uv_now(&s->loop);
     (void)name;
     (void)events;
     (void)status;
-    uv_timer_start(&s->watcher.settle, on_settled, SETTLE_MS, 0);
+    if (w->first == 0) w->first = now;
+    uint64_t left = w->first + LATEST_MS > now ? w->first + LATEST_MS - now : 0;
+    uv_timer_start(&w->settle, on_settled, left < SETTLE_MS ? left : SETTLE_MS, 0);
 }
 
-/* ---- folders ----------------------------------------------------------------------------------------------------- */
-
-static void watch(server *s, const char *folder)
-{
-    watcher *w = &s->watcher;
-    uv_fs_event_t *event = &w->events[w->event_count];
-    if (uv_fs_event_init(&s->loop, event) != 0) return;
-    event->data = s;
-    w->event_count++;
-    int failed = uv_fs_event_start(event, on_event, folder, 0);
-    if (failed) fprintf(stderr, "netto: cannot watch %s (%s): send policy.stage instead\n", folder, uv_strerror(failed));
-}
-
-/* The folder in which a path lies. */
-static void parent_of(const char *path, char *out, size_t size)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        snprintf(out, size, ".");
-    else
-        snprintf(out, size, "%.*s", slash == path ? 1 : (int)(slash - path), path);
-}
-
-/* The policy's own folder, and each below it that holds one of its files. */
-static void watch_all(server *s, const netto_source *sources, uint32_t count)
-{
-    char folder[4096], last[4096] = "";
-    if (!s->watcher.folder) {
-        parent_of(s->watcher.path, folder, sizeof folder);
-        watch(s, folder);
-        return;
-    }
-    watch(s, s->watcher.path);
-    for (uint32_t i = 0; i < count; i++) {
-        char name[4096];
-        snprintf(name, sizeof name, "%s/%.*s", s->watcher.path, TEXT(sources[i].name));
-        parent_of(name, folder, sizeof folder);
-        if (strcmp(folder, s->watcher.path) != 0 && strcmp(folder, last) != 0) watch(s, folder);
-        memcpy(last, folder, sizeof last);
-    }
-}
+/* ---- opened and closed
+ * -------------------------------------------------------------------------------------------- */
 
 void watcher_open(server *s, const char *path, const netto_source *sources, uint32_t count)
 {
     watcher *w = &s->watcher;
-    *w = (watcher){.path = path, .folder = system_real.is_folder(path)};
-    w->events = calloc(NETTO_POLICY_FILES_MAX + 1, sizeof *w->events);
-    if (!w->events) return;
-    w->open = true;
+    *w = (watcher){.path = path, .open = true};
     uv_timer_init(&s->loop, &w->settle);
     w->settle.data = s;
     if (count) digest_sources(sources, count, w->seen);
@@ -146,5 +188,6 @@ void watcher_close(server *s)
     if (!w->open) return;
     w->open = false;
     uv_close((uv_handle_t *)&w->settle, NULL);
-    for (uint32_t i = 0; i < w->event_count; i++) uv_close((uv_handle_t *)&w->events[i], NULL);
+    drop_watches(w->watches);
+    w->watches = NULL;
 }
