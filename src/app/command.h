@@ -6,9 +6,9 @@
 
 /* Exit codes, the same for every sub-command. */
 enum {
-    EXIT_GOOD = 0,   /* done */
-    EXIT_REFUSED = 1, /* it ran, and the answer is no: an error from the server, a test that failed */
-    EXIT_USAGE = 2,  /* the words of the command line, or a file that they name, are wrong */
+    EXIT_GOOD = 0,     /* done */
+    EXIT_REFUSED = 1,  /* it ran, and the answer is no: an error from the server, a test that failed */
+    EXIT_USAGE = 2,    /* the words of the command line, or a file that they name, are wrong */
     EXIT_UNREACHED = 3 /* the server cannot be reached, or the address not be listened on */
 };
 

@@ -1,12 +1,14 @@
 /* main.c: netto: one binary, a sub-command for each thing that one does with it. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "app/command.h"
-#include "netto/types.h"
+#include "base/text.h"
+#include "codec/suggest.h"
 
-static const subcommand *const subcommands[] = {&serve_command};
+static const subcommand *const subcommands[] = {&serve_command, &check_command, &call_command, &feed_command};
 
 #define COUNT (sizeof subcommands / sizeof *subcommands)
 
@@ -59,15 +61,51 @@ static int run(const subcommand *c, int argc, char **argv)
     return c->run(argc, argv);
 }
 
+static const subcommand *find(const char *name)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        if (strcmp(name, subcommands[i]->name) == 0) return subcommands[i];
+    return NULL;
+}
+
+static const char *name_of(const void *table, uint32_t index)
+{
+    return ((const subcommand *const *)table)[index]->name;
+}
+
+static int refuse(const char *name)
+{
+    char hint[SUGGEST_SIZE];
+    suggest_word(text_of(name), subcommands, COUNT, name_of, hint);
+    return command_fail(EXIT_USAGE, "no command '%s'; %s; see `netto --help`", name, hint);
+}
+
+/* `netto help` and `netto help COMMAND`. */
+static int print_help_of(const char *name)
+{
+    const subcommand *c = name ? find(name) : NULL;
+    if (name && !c) return refuse(name);
+    if (c)
+        fputs(c->help, stdout);
+    else
+        print_help();
+    return EXIT_GOOD;
+}
+
+static int dispatch(int argc, char **argv)
+{
+    if (argc < 2) return print_help(), EXIT_USAGE;
+    if (is_one_of(argv[1], "--version", "-V", "version")) return puts("netto " NETTO_VERSION), EXIT_GOOD;
+    if (is_one_of(argv[1], "--help", "-h", "help")) return print_help_of(argc > 2 ? argv[2] : NULL);
+    const subcommand *c = find(argv[1]);
+    return c ? run(c, argc - 1, argv + 1) : refuse(argv[1]);
+}
+
+/* An answer that could not be written was not given: a full disk must not look like success. */
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        print_help();
-        return EXIT_USAGE;
-    }
-    if (is_one_of(argv[1], "--version", "-V", "version")) return puts("netto " NETTO_VERSION), EXIT_GOOD;
-    if (is_one_of(argv[1], "--help", "-h", "help")) return print_help(), EXIT_GOOD;
-    for (size_t i = 0; i < COUNT; i++)
-        if (strcmp(argv[1], subcommands[i]->name) == 0) return run(subcommands[i], argc - 1, argv + 1);
-    return command_fail(EXIT_USAGE, "no command '%s'; `netto --help` lists them", argv[1]);
+    int code = dispatch(argc, argv);
+    bool written = fflush(stdout) == 0 && !ferror(stdout);
+    return written || code != EXIT_GOOD ? code
+                                        : command_fail(EXIT_REFUSED, "cannot write: %s", strerror(errno));
 }

@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "app/config.h"
+#include "app/words.h"
 #include "text/uri.h"
 
 #define LISTEN_DEFAULT "unix:netto.sock"
@@ -23,75 +24,79 @@ static const char help[] =
     "Prints a line on stderr when it is ready; SIGINT or SIGTERM ends it in order.\n"
     "There is no journal yet: what it is told is lost when it ends.\n"
     "\n"
-    "exit codes: 0 ended by a signal; 2 a bad option, file or address; 3 the address is taken\n";
+    "examples:\n"
+    "  netto serve --policy desk.lua\n"
+    "  netto serve --config netto.conf --listen unix:/run/netto/netto.sock --listen tcp:127.0.0.1:7411\n"
+    "\n"
+    "exit codes: 0 ended by a signal; 1 no memory; 2 a bad option, file or address; 3 the address\n"
+    "            is taken\n";
 
-typedef struct words {
+typedef struct told {
     const char *config, *policy;
     const char *listen[SERVER_LISTENERS_MAX];
-    uint32_t listen_count;
+    int listen_count;
     bool print;
-} words;
+} told;
 
-/* The value behind an option, as --option VALUE or --option=VALUE; NULL if this is not the option. */
-static const char *value_of(const char *option, int argc, char **argv, int *at)
+static int read_words(int argc, char **argv, told *w)
 {
-    size_t n = strlen(option);
-    if (strncmp(argv[*at], option, n) != 0) return NULL;
-    if (argv[*at][n] == '=') return argv[*at] + n + 1;
-    if (argv[*at][n] != '\0') return NULL;
-    return *at + 1 < argc ? argv[++*at] : "";
+    const word_option options[] = {
+        {.name = "--config", .text = &w->config},
+        {.name = "--listen",
+         .list = w->listen,
+         .list_max = SERVER_LISTENERS_MAX,
+         .list_count = &w->listen_count},
+        {.name = "--policy", .text = &w->policy},
+        {.name = "--print-config", .flag = &w->print},
+    };
+    return words_read(&serve_command, argc, argv, options, 4, NULL, 0, NULL);
 }
 
-static int read_words(int argc, char **argv, words *w)
-{
-    for (int i = 1; i < argc; i++) {
-        const char *option = argv[i], *value;
-        if (strcmp(option, "--print-config") == 0) {
-            w->print = true;
-        } else if ((value = value_of("--config", argc, argv, &i)) && *value) {
-            w->config = value;
-        } else if ((value = value_of("--policy", argc, argv, &i)) && *value) {
-            w->policy = value;
-        } else if ((value = value_of("--listen", argc, argv, &i)) && *value) {
-            if (w->listen_count == SERVER_LISTENERS_MAX)
-                return command_misuse(&serve_command, "at most %d addresses", SERVER_LISTENERS_MAX);
-            w->listen[w->listen_count++] = value;
-        } else {
-            return command_misuse(&serve_command, value ? "%s needs a value" : "no option '%s'", option);
-        }
-    }
-    return EXIT_GOOD;
-}
-
-static int apply_words(config *c, const words *w)
+static int apply_words(config *c, const told *w)
 {
     netto_complaint why;
-    if (w->config && config_read(c, w->config, &why) != NETTO_OK) return command_fail(EXIT_USAGE, "%s", why.text);
+    if (w->config && config_read(c, w->config, &why) != NETTO_OK)
+        return command_fail(EXIT_USAGE, "%s", why.text);
     if (w->policy) c->server.policy = w->policy;
     if (w->listen_count) {
         memcpy(c->server.listen, w->listen, sizeof w->listen);
-        c->server.listen_count = w->listen_count;
+        c->server.listen_count = (uint32_t)w->listen_count;
     }
     if (c->server.listen_count == 0) c->server.listen[c->server.listen_count++] = LISTEN_DEFAULT;
     for (uint32_t i = 0; i < c->server.listen_count; i++) {
         uri at;
-        if (uri_parse(c->server.listen[i], &at, &why) != NETTO_OK) return command_fail(EXIT_USAGE, "%s", why.text);
+        if (uri_parse(c->server.listen[i], &at, &why) != NETTO_OK)
+            return command_fail(EXIT_USAGE, "%s", why.text);
     }
     return EXIT_GOOD;
+}
+
+static int code_of(netto_status status)
+{
+    switch (status) {
+    case NETTO_OK:
+        return EXIT_GOOD;
+    case NETTO_EHELD:
+        return EXIT_UNREACHED;
+    case NETTO_EPARAMS:
+    case NETTO_EAUTHORITY:
+        return EXIT_USAGE;
+    default:
+        return EXIT_REFUSED;
+    }
 }
 
 static int serve(config *c)
 {
     netto_complaint why;
-    netto_status status = server_run(&c->server, &why);
-    if (status == NETTO_OK) return EXIT_GOOD;
-    return command_fail(status == NETTO_EPARAMS ? EXIT_USAGE : EXIT_UNREACHED, "%s", why.text);
+    int code = code_of(server_run(&c->server, &why));
+    return code == EXIT_GOOD ? code : command_fail(code, "%s", why.text);
 }
 
 static int run(int argc, char **argv)
 {
     config c;
-    words w = {0};
+    told w = {0};
     int code = read_words(argc, argv, &w);
     if (code != EXIT_GOOD) return code;
     config_init(&c);

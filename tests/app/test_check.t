@@ -1,0 +1,65 @@
+#!/usr/bin/python3
+"""test_check.t: netto check prints TAP about a policy and its own tests."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
+from peer import NETTO, done, equal, folder, has, ok, policy, run, write
+
+place = folder()
+path = os.path.join(place, "desk.lua")
+
+
+def check(text, *words):
+    write(path, text)
+    return run("check", *words, "desk.lua", cwd=place)
+
+
+equal(check(policy(0.2)), (0, "ok 1 - loads\nok 2 - a position needs its haircut\n1..2\n", ""),
+      "a good policy passes, its tests by name, the plan last")
+code, out, err = check(policy(0.2, expected=0.3))
+equal((code, err), (1, ""), "a failing test is exit code 1")
+lines = out.split("\n")
+equal(lines[:2], ["ok 1 - loads", "not ok 2 - a position needs its haircut"], "and not ok")
+has(lines[2], "# desk.lua:12: expected 300", "a comment names file and line, and what was expected")
+equal(lines[3:], ["1..2", ""], "the plan stands all the same")
+
+code, out, err = check("local netto = require 'netto'\nreturn netto.policy { name = = 5 }\n")
+equal((code, err), (1, ""), "what does not load is exit code 1")
+ok(out.startswith("not ok 1 - loads\n# desk.lua:2: ") and out.endswith("1..1\n"), "named by file and line", out)
+code, out, err = check("while true do end")
+ok(code == 1 and "# desk.lua:1: used up its budget" in out, "an endless loop is ended", out)
+
+plain = 'local netto = require "netto"\nreturn netto.policy { name = "plain", version = "1", api = 1 }\n'
+equal(check(plain), (0, "ok 1 - loads\n1..1\n", ""), "a policy without tests loads")
+
+title = "tests = { [\"what # TODO is, \\\\ back\"] = function(t) error('line\\nok 9 - forged') end }, "
+code, out, err = check(plain.replace("api = 1", title + "api = 1"))
+ok(code == 1 and "not ok 2 - what \\# TODO is, \\\\ back\n" in out, "a title is no directive", out)
+equal([line for line in out.split("\n") if line.startswith("ok 9")], [], "and a message forges no result")
+
+# ---- parameters ----------------------------------------------------------------------------------------------
+
+equal(check(policy(0.2, expected="0.4"), "--params", '{"haircut": 0.4}')[0], 0, "parameters may be given")
+code, out, err = check(policy(0.2), "--params", '{"hairct": 0.4}')
+ok(code == 1 and "did you mean 'haircut'?" in out, "one that the policy does not know is refused", out)
+
+# ---- a folder --------------------------------------------------------------------------------------------------
+
+home = os.path.join(place, "policies")
+os.mkdir(home)
+write(os.path.join(home, "policy.lua"), policy("H", expected='(require "numbers").h').replace("= H", '= (require "numbers").h'))
+write(os.path.join(home, "numbers.lua"), "return { h = 0.25 }\n")
+equal(run("check", "policies", cwd=place)[0], 0, "a folder is checked with all its files")
+write(os.path.join(home, "numbers.lua"), "return { h = }\n")
+code, out, err = run("check", "policies", cwd=place)
+ok(code == 1 and "# numbers.lua:1: " in out, "what is wrong in the second is named", out)
+
+# ---- prove understands it ----------------------------------------------------------------------------------------
+
+write(path, policy(0.2))
+proved = subprocess.run(["prove", "--exec", f"{NETTO} check", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                        encoding="utf-8", check=False)
+ok(proved.returncode == 0 and "All tests successful" in proved.stdout, "prove runs it", proved.stdout)
+done()

@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+"""test_config.t: configuration files: what is good decides, what is bad is named by file, line and key."""
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
+from peer import Server, done, equal, folder, has, ok, policy, run, write
+
+place = folder()
+path = os.path.join(place, "netto.conf")
+
+
+def show(text, *words):
+    write(path, text)
+    return run("serve", "--config", "netto.conf", "--print-config", *words, cwd=place)
+
+
+# ---- what is printed can be read ---------------------------------------------------------------------------
+
+code, defaults, err = run("serve", "--print-config", cwd=place)
+equal((code, err), (0, ""), "--print-config prints and ends")
+for key in ("base", "listen", "policy", "sweep", "capacity", "ids", "frame", "unsent", "events", "connections", "work", "rule_memory"):
+    has(defaults, key, f"the key '{key}' is shown")
+equal(show(defaults), (0, defaults, ""), "and what was printed reads back as the same")
+
+custom = '''return {
+  base = "EUR", listen = { "unix:a", "tcp:127.0.0.1:0" }, policy = "quote\\"d and \\\\ slash",
+  sweep = 0.25, capacity = 2 * 1024 ^ 3, ids = 2000000,
+  limits = { frame = 8192, unsent = 70000, events = 70000, connections = 5, work = 5000, rule_memory = 2 ^ 20 },
+}
+'''
+code, out, err = show(custom)
+equal((code, err), (0, ""), "every key can be set")
+for words in ('base = "EUR"', 'listen = { "unix:a", "tcp:127.0.0.1:0" }', 'policy = "quote\\"d and \\\\ slash"',
+              "sweep = 0.25", "capacity = 2147483648", "ids = 2000000", "frame = 8192", "unsent = 70000",
+              "events = 70000", "connections = 5", "work = 5000", "rule_memory = 1048576"):
+    has(out, words, f"it shows {words}")
+equal(show(out), (0, out, ""), "and reads back as the same")
+code, out, err = show(custom, "--listen", "unix:b", "--policy", "p")
+ok('listen = { "unix:b" }' in out and 'policy = "p"' in out, "the command line goes before the file", out)
+
+# ---- what is bad ---------------------------------------------------------------------------------------------
+
+bad = [
+    ("return {\n  bas = 'EUR',\n}", "netto.conf:2: bas: no such key"),
+    ("return { limits = {\n\n  fram = 8192 } }", "netto.conf:3: limits.fram: no such key"),
+    ("return { base = 5 }", "netto.conf:1: base: expected a text"),
+    ("return { base = '' }", "netto.conf:1: base: expected a text"),
+    ("return { policy = true }", "netto.conf:1: policy: expected a text"),
+    ("return { listen = 'unix:s' }", "netto.conf:1: listen: expected a list"),
+    ("return { listen = {} }", "netto.conf:1: listen: expected a list"),
+    ("return { listen = { 's' } }", "say unix:PATH or tcp:HOST:PORT"),
+    ("return { sweep = 0 }", "netto.conf:1: sweep: expected a number from 0.1 to 3600"),
+    ("return { sweep = 0/0 }", "netto.conf:1: sweep"),
+    ("return { capacity = 1 }", "netto.conf:1: capacity: expected a whole number from 1048576"),
+    ("return { capacity = '8 GiB' }", "netto.conf:1: capacity: expected a whole number"),
+    ("return { ids = 2000000.5 }", "netto.conf:1: ids: expected a whole number"),
+    ("return { limits = 5 }", "netto.conf:1: limits"),
+    ("return { limits = { frame = 1 } }", "netto.conf:1: limits.frame: expected a whole number from 4096 to 16777216"),
+    ("return { limits = { unsent = -1 } }", "netto.conf:1: limits.unsent"),
+    ("return { limits = { events = 1e20 } }", "netto.conf:1: limits.events"),
+    ("return { limits = { connections = 0 } }", "netto.conf:1: limits.connections"),
+    ("return { limits = { work = 'much' } }", "netto.conf:1: limits.work"),
+    ("return { limits = { rule_memory = 1 } }", "netto.conf:1: limits.rule_memory"),
+    ("return { [1] = 5 }", "netto.conf:"),
+    ("return 5", "netto.conf:"),
+    ("base = 'EUR'", "netto.conf:"),
+    ("return {", "netto.conf:1"),
+    ("return { base = os.getenv('HOME') }", "netto.conf:1"),
+    ("while true do end", "netto.conf:1"),
+    ("\x1bLua", "netto.conf"),
+    ("-- " + "x" * 70000, "netto.conf has more than 65536 bytes"),
+]
+for text, part in bad:
+    code, out, err = show(text)
+    ok(code == 2 and part in err and out == "", f"{text[:45]!r} is refused: \"{part}\"", code, err)
+
+# ---- what is good decides --------------------------------------------------------------------------------------
+
+write(os.path.join(place, "desk.lua"), policy(0.2))
+write(path, 'return { base = "EUR", listen = { "unix:s" }, policy = "desk.lua", limits = { frame = 4096, work = 2000 } }\n')
+server = Server("--config", "netto.conf", cwd=place, listen=())
+peer = server.peer()
+equal(peer.call("policy.list")[-1]["name"], "desk", "the policy of the file decides")
+equal(peer.call("instrument.list")["rows"][0]["id"], "EUR", "in the base currency of the file")
+peer.send(peer.request("mark.put", [["X" * 60, 1.0] for _ in range(100)]))
+error, _ = peer.answer()
+ok(re.match(r"too_large: .*4096", error[1]), "within its limits", error)
+ok(peer.is_closed(), "a frame beyond them closes its connection")
+peer = server.peer()
+error, _ = peer.ask("policy.stage", {"policy.lua": policy(0.3).replace("return p.haircut", "for i = 1, 2000 do end return p.haircut")})
+ok(error and "budget of 2000" in error[1], "and its budget for rules", error)
+equal(server.stop(), 0, "the server ends well")
+done()

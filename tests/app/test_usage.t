@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+"""test_usage.t: the command line: help everywhere, exit codes, and a sentence for every wrong word."""
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
+from peer import NETTO, Server, done, equal, folder, has, ok, run, write
+
+COMMANDS = ["serve", "check", "call", "feed"]
+
+# ---- help ------------------------------------------------------------------------------------------------
+
+for words in (["--help"], ["-h"], ["help"]):
+    code, out, err = run(*words)
+    ok(code == 0 and err == "" and all(f"  {c} " in out for c in COMMANDS), f"netto {words[0]} lists the commands", out, err)
+has(run("--help")[1], "exit codes: 0 done; 1", "and the exit codes")
+code, out, err = run()
+ok(code == 2 and "usage: netto COMMAND" in out, "netto alone shows the same, as a mistake", code, out, err)
+for command in COMMANDS:
+    code, out, err = run(command, "--help")
+    good = code == 0 and err == "" and out.startswith("usage: netto " + command) and "exit codes:" in out
+    ok(good and "examples:" in out, f"netto {command} --help has usage, examples and exit codes", out, err)
+    equal(run("help", command)[1], out, f"netto help {command} says the same")
+    ok(max(len(line) for line in out.split("\n")) <= 100, f"netto {command} --help fits a terminal")
+for words in (["--version"], ["version"], ["serve", "--version"], ["call", "--version"]):
+    code, out, err = run(*words)
+    ok(code == 0 and re.fullmatch(r"netto \d+\.\d+\.\d+\n", out), f"netto {' '.join(words)} says which one this is", out)
+
+# ---- wrong words -------------------------------------------------------------------------------------------
+
+place = folder()
+write(os.path.join(place, "desk.lua"), "return nothing at all\n")
+os.mkdir(os.path.join(place, "empty"))
+wrong = [
+    (["sevre"], 2, "did you mean 'serve'?"),
+    (["help", "cal"], 2, "did you mean 'call'?"),
+    (["serve", "--lsten", "unix:s"], 2, "did you mean '--listen'?"),
+    (["serve", "--listen"], 2, "--listen needs a value"),
+    (["serve", "--listen", ""], 2, "--listen needs a value"),
+    (["serve", "--listen", "s"], 2, "say unix:PATH or tcp:HOST:PORT"),
+    (["serve", "--listen", "unix:" + "x" * 200], 2, "at most 107 bytes"),
+    (["serve", "--listen", "tcp:127.0.0.1:99999"], 2, "say unix:PATH or tcp:HOST:PORT"),
+    (["serve", "--listen=unix:s"] + ["--listen=unix:t"] * 16, 2, "16 times at most"),
+    (["serve", "policies"], 2, "one word too many"),
+    (["serve", "--print-config=yes"], 2, "--print-config takes no value"),
+    (["serve", "--config", "nowhere.conf"], 2, "nowhere.conf: No such file"),
+    (["check"], 2, "say which policy"),
+    (["check", "nowhere"], 2, "nowhere: No such file"),
+    (["check", "empty"], 2, "empty has no policy.lua"),
+    (["check", "a", "b"], 2, "'b' is one word too many"),
+    (["check", "--params", "[1]", "desk.lua"], 2, "takes an object"),
+    (["check", "--params", "{floor: 1}", "desk.lua"], 2, "line 1, column"),
+    (["check", "desk.lua"], 1, ""),
+    (["call"], 2, "say where the server listens"),
+    (["call", "unix:s"], 2, "say which method"),
+    (["call", "s", "netto.ping"], 2, "say unix:PATH or tcp:HOST:PORT"),
+    (["call", "unix:s", "netto.ping"], 3, "is `netto serve` running"),
+    (["call", "unix:desk.lua", "netto.ping"], 3, "is `netto serve` running"),
+    (["call", "tcp:127.0.0.1:1", "netto.ping"], 3, "is `netto serve` running"),
+    (["call", "--timeout", "soon", "unix:s", "netto.ping"], 2, "--timeout takes seconds"),
+    (["call", "unix:s", "netto.ping", "--count", "1"], 2, "--count goes with event.subscribe"),
+    (["call", "unix:s", "event.subscribe", "--count", "none"], 2, "whole number from 1"),
+    (["call", "unix:s", "exposure.get", "alice", "{\"factors\": tru}"], 2, "parameter 2 of exposure.get: line 1"),
+    (["call", "--methods", "mrgin"], 2, "no method begins with 'mrgin'"),
+    (["call", "unix:s", "policy.stage", "nowhere.lua"], 2, "nowhere.lua: No such file"),
+    (["feed"], 2, "say where the server listens"),
+    (["feed", "unix:s"], 2, "say which file"),
+    (["feed", "unix:s", "desk.lua"], 2, "say what the rows are"),
+    (["feed", "unix:s", "desk.lua", "--as", "position"], 2, "did you mean 'positions'?"),
+    (["feed", "unix:s", "desk.lua", "--as", "marks", "--late"], 2, "--late goes with --as trades"),
+    (["feed", "unix:s", "nowhere.csv", "--as", "marks"], 2, "cannot read nowhere.csv: No such file"),
+    (["feed", "s", "desk.lua", "--as", "marks"], 2, "say unix:PATH or tcp:HOST:PORT"),
+    (["feed", "unix:s", "desk.lua", "--as", "marks"], 3, "is `netto serve` running"),
+]
+for words, expected, part in wrong:
+    code, out, err = run(*words, cwd=place)
+    good = code == expected and part in err and (expected == 1 or err.startswith("netto"))
+    ok(good, f"netto {' '.join(words)[:60]}: exit code {expected}" + (f", \"{part}\"" if part else ""), code, out, err)
+
+# ---- what is written nowhere was not said --------------------------------------------------------------------
+
+server = Server()
+full = subprocess.run(f"'{NETTO}' call {server.uri} netto.stats > /dev/full", shell=True, stderr=subprocess.PIPE,
+                      encoding="utf-8", check=False)
+ok(full.returncode == 1 and "cannot write" in full.stderr, "an answer that cannot be written is a failure", full)
+equal(server.stop(), 0, "the server ends well")
+done()
