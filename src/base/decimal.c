@@ -168,10 +168,25 @@ static int bits_of(wide n)
     return high ? 128 - __builtin_clzll(high) : 64 - __builtin_clzll((uint64_t)n | 1);
 }
 
+/* The same in machine words: a quotient of 62 bits, the last of which tells that something is left. */
+static double nearest_small(int64_t units, int64_t d)
+{
+    uint64_t n = units < 0 ? -(uint64_t)units : (uint64_t)units, q = n / (uint64_t)d, rest = n % (uint64_t)d;
+    int shift = __builtin_clzll(q) - 2;
+    uint64_t below = rest << shift, v = (q << shift) + below / (uint64_t)d;
+    v |= below % (uint64_t)d != 0;
+    double size = (double)(int64_t)v / (double)((uint64_t)1 << shift);
+    return units < 0 ? -size : size;
+}
+
+#define SMALL_SCALE 8 /* 10^8 is below 2^27: what is left of a division by it can be shifted by 36 bits */
+
 /* The double nearest to units * 10^-scale: the quotient has at least 67 bits, the last of which tells that
  * something is left, so that its own rounding is the only one. */
 double decimal_nearest(netto_money units, unsigned scale)
 {
+    if (scale >= 1 && scale <= SMALL_SCALE && units < INT64_MAX && units > -INT64_MAX && (units > EXACT || units < -EXACT))
+        return nearest_small((int64_t)units, (int64_t)decimal_tens[scale]);
     wide n = units < 0 ? -(wide)units : (wide)units, d = (wide)ten(scale);
     int shift = 127 - bits_of(n);
     n <<= shift;

@@ -2,6 +2,7 @@
 #include "engine/frame.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/complain.h"
@@ -31,24 +32,32 @@ static netto_status no_memory(netto_complaint *complaint)
     return complain(complaint, NETTO_ECAPACITY, "no memory to try an order; raise `capacity`");
 }
 
-/* The sets, with that of the order copied so that it can be moved; `*changed` is the copy. */
-static netto_status copy_sets(frame *f, const frame *now, uint64_t key, uint32_t more, netting_set **changed,
+/* The sets, with a place of its own for the one that the order moves; `*changed` is that place. */
+static netto_status copy_sets(frame *f, const frame *now, uint64_t key, netting_set **changed,
                               netto_complaint *complaint)
 {
+    static const netting_set none;
     uint32_t at = 0, n = now->count;
     while (at < n && now->sets[at].key < key) at++;
     bool found = at < n && now->sets[at].key == key;
-    netting_set *sets = arena_array(&f->b->scratch, n + 1, sizeof *sets), none = {.key = key};
-    const netting_set *old = found ? &now->sets[at] : &none;
-    void *block = arena_take(&f->b->scratch, netting_set_copy_size(old, more));
-    if (!sets || !block) return no_memory(complaint);
+    netting_set *sets = arena_array(&f->b->scratch, n + 1, sizeof *sets);
+    if (!sets) return no_memory(complaint);
     if (at) memcpy(sets, now->sets, at * sizeof *sets);
-    netting_set_copy(old, &sets[at], block, more);
     if (n > at + found) memcpy(sets + at + 1, now->sets + at + found, (n - at - found) * sizeof *sets);
+    f->origin = found ? &now->sets[at] : &none;
     f->sets = sets;
     f->count = n + !found;
     *changed = &sets[at];
     return NETTO_OK;
+}
+
+static netto_status move_axes(const frame *f, netting_set *s, const unit_weight *unit, const move *change,
+                              netto_complaint *complaint)
+{
+    void *block = arena_take(&f->b->scratch, netting_set_copy_size(f->origin, unit->count));
+    if (!block) return no_memory(complaint);
+    netting_set_copy(f->origin, s, block, unit->count);
+    return move_set(NULL, f->a, f->b, s, unit, change, NULL, complaint);
 }
 
 static netto_status move_copy(frame *f, const frame *now, const unit_weight *unit, netto_complaint *complaint)
@@ -57,8 +66,23 @@ static netto_status move_copy(frame *f, const frame *now, const unit_weight *uni
     uint64_t key = partition_key(f->b, &f->b->accounts[f->account], f->before.instrument);
     netting_set *changed = NULL;
     if (change.opened && change.closed) return NETTO_OK;
-    netto_status status = copy_sets(f, now, key, unit->count, &changed, complaint);
-    return status == NETTO_OK ? move_set(NULL, f->a, f->b, changed, unit, &change, NULL, complaint) : status;
+    netto_status status = copy_sets(f, now, key, &changed, complaint);
+    if (status != NETTO_OK) return status;
+    f->light = move_totals(f->origin, unit, &change, changed) ? changed : NULL;
+    if (!f->light) status = move_axes(f, changed, unit, &change, complaint);
+    changed->key = key;
+    return status;
+}
+
+netto_status frame_solidify(frame *f, netto_complaint *complaint)
+{
+    unit_weight unit;
+    netting_set *s = f->light;
+    if (!s) return NETTO_OK;
+    f->light = NULL;
+    move change = move_of_account(f->b, &f->before, &f->after);
+    netto_status status = holding_weigh(f->a, f->b, f->before.instrument, &unit, complaint);
+    return status == NETTO_OK ? move_axes(f, s, &unit, &change, complaint) : status;
 }
 
 static netto_status move_worth(frame *f, netto_money cash, netto_complaint *complaint)
@@ -84,7 +108,8 @@ netto_status frame_after(frame *f, const frame *now, const position *before, con
                          netto_money cash, netto_complaint *complaint)
 {
     unit_weight unit;
-    *f = *now;
+    memcpy(f, now, offsetof(frame, complaint));
+    if (now->collateral_status != NETTO_OK) f->complaint = now->complaint;
     f->ordered = true;
     f->before = *before;
     f->after = *after;
@@ -139,7 +164,7 @@ static netto_status pool_measure(frame *f, netto_measure measure, double *out, n
     double netted = netting_set_netted(f->pool, appraise_checked(f->a), NULL);
     switch (measure) {
     case NETTO_MEASURE_POOL_GROSS: *out = f->pool->gross; break;
-    case NETTO_MEASURE_POOL_NET: *out = netting_set_net(f->pool); break;
+    case NETTO_MEASURE_POOL_NET: *out = f->pool->net; break;
     case NETTO_MEASURE_POOL_NETTED: *out = netted; break;
     case NETTO_MEASURE_POOL_BENEFIT: *out = f->pool->gross - netted; break;
     default:

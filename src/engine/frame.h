@@ -15,8 +15,10 @@ typedef struct frame {
     netto_status collateral_status; /* why the collateral is not known */
     bool ordered;                   /* after an order: */
     position before, after;         /* its position */
+    const netting_set *origin;      /* of the set that the order moves */
+    netting_set *light;             /* that set, while only its totals are moved: see frame_solidify */
     const netting_set *pool;        /* found when asked for */
-    netto_complaint complaint;      /* of the collateral */
+    netto_complaint complaint;      /* of the collateral; last, for it is large and mostly empty */
 } frame;
 
 /* An empty frame; its sentence is left as it is. */
@@ -30,6 +32,7 @@ static inline void frame_init(frame *f, assessment *a, book *b, uint32_t account
     f->value = f->collateral = 0.0;
     f->collateral_status = NETTO_OK;
     f->ordered = false;
+    f->light = NULL;
     f->pool = NULL;
 }
 
@@ -40,6 +43,9 @@ netto_status frame_now(frame *f, assessment *a, book *b, uint32_t account, netto
  * in the scratch of the command; nothing that stands is touched.  The same errors. */
 netto_status frame_after(frame *f, const frame *now, const position *before, const position *after,
                          netto_money cash, netto_complaint *complaint);
+
+/* After an order, move the axes as well, not only the totals: for who reads more than those.  The same errors. */
+netto_status frame_solidify(frame *f, netto_complaint *complaint);
 
 /* The pool of any account as it stands or, where the order's account counts in it, would stand. */
 netto_status frame_pool(const frame *f, uint32_t account, const netting_set **out, netto_complaint *complaint);
@@ -57,7 +63,7 @@ static inline double frame_gross(const frame *f)
 static inline double frame_net(const frame *f)
 {
     double net = 0.0;
-    for (uint32_t i = 0; i < f->count; i++) net += netting_set_net(&f->sets[i]);
+    for (uint32_t i = 0; i < f->count; i++) net += f->sets[i].net;
     return net;
 }
 

@@ -106,7 +106,8 @@ static netto_status legs_of_sets(const frame *f, const netting_set *sets, uint32
 netto_status legs_all(frame *f, bool pooled, const netto_leg **out, uint32_t *count, netto_complaint *complaint)
 {
     const netting_set *pool = NULL;
-    netto_status status = pooled ? frame_pool(f, f->account, &pool, complaint) : NETTO_OK;
+    netto_status status = frame_solidify(f, complaint);
+    if (status == NETTO_OK && pooled) status = frame_pool(f, f->account, &pool, complaint);
     if (status != NETTO_OK) return status;
     holding_list list = holdings_of(f, pooled);
     legs all = {arena_array(&f->b->scratch, list.count + 1, sizeof *all.items), 0};
@@ -150,11 +151,13 @@ static bool one_to_one(const frame *f)
 netto_status legs_worst_netted(frame *f, bool pooled, double *out, netto_complaint *complaint)
 {
     netto_leg leg;
+    netto_status status = frame_solidify(f, complaint);
+    if (status != NETTO_OK) return status;
     if (!(pooled && appraise_has_pool(f->b, f->account)) && one_to_one(f)) {
         *out = leg_worst_axis(&f->sets[0], appraise_checked(f->a));
         return NETTO_OK;
     }
-    netto_status status = legs_worst(f, pooled, &leg, complaint);
+    status = legs_worst(f, pooled, &leg, complaint);
     if (status == NETTO_OK) *out = leg.netted;
     return status;
 }
@@ -162,13 +165,15 @@ netto_status legs_worst_netted(frame *f, bool pooled, double *out, netto_complai
 netto_status legs_worst_of_set(frame *f, uint32_t set, netto_leg *out, netto_complaint *complaint)
 {
     const netting_set *s = &f->sets[set];
+    netto_status status = frame_solidify(f, complaint);
+    if (status != NETTO_OK) return status;
     holding_list list = holdings_of(f, false);
     legs all = {arena_array(&f->b->scratch, list.count + 1, sizeof *all.items), 0};
     if (!list.items || !all.items) return no_memory(complaint);
     uint32_t from = 0, count = 0;
     while (from < list.count && list.items[from].key < s->key) from++;
     while (from + count < list.count && list.items[from + count].key == s->key) count++;
-    netto_status status = legs_of_set(f, s, list.items + from, count, 0.0, &all, complaint);
+    status = legs_of_set(f, s, list.items + from, count, 0.0, &all, complaint);
     if (status == NETTO_OK) *out = worst_of(all.items, all.count);
     return status;
 }

@@ -41,7 +41,7 @@ static netto_status set_measure(void *self, netto_measure measure, double *out, 
     double netted = netting_set_netted(set, appraise_checked(s->frame->a), NULL);
     switch (measure) {
     case NETTO_MEASURE_GROSS: *out = set->gross; break;
-    case NETTO_MEASURE_NET: *out = netting_set_net(set); break;
+    case NETTO_MEASURE_NET: *out = set->net; break;
     case NETTO_MEASURE_NETTED: *out = netted; break;
     case NETTO_MEASURE_BENEFIT: *out = set->gross - netted; break;
     case NETTO_MEASURE_WORST_LEG: return set_leg_netted(s, out, complaint);

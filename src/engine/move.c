@@ -72,6 +72,17 @@ static netto_status find_axis(memory *m, assessment *a, const book *b, netting_s
     return NETTO_OK;
 }
 
+static double shift_of(const netting_set *s, uint32_t at, double w, const move *change, bool last)
+{
+    return last ? -s->w[at] : w * change->net_after - w * change->net_before;
+}
+
+static double gross_of(const netting_set *s, const unit_weight *unit, const move *change)
+{
+    double gross = s->gross - unit->gross * change->gross_before + unit->gross * change->gross_after;
+    return gross > 0.0 ? gross : 0.0;
+}
+
 static netto_status move_axis(memory *m, assessment *a, const book *b, netting_set *s, uint32_t factor,
                               uint32_t row, double w, const move *change, netto_complaint *complaint)
 {
@@ -82,7 +93,7 @@ static netto_status move_axis(memory *m, assessment *a, const book *b, netting_s
     s->uses[at] += change->opened;
     s->uses[at] -= change->closed;
     bool last = s->uses[at] == 0;
-    netting_set_shift(s, &rho, at, last ? -s->w[at] : w * change->net_after - w * change->net_before);
+    netting_set_shift(s, &rho, at, shift_of(s, at, w, change, last));
     if (last) netting_set_remove(s, at);
     return NETTO_OK;
 }
@@ -94,18 +105,29 @@ netto_status move_set(memory *m, assessment *a, const book *b, netting_set *s, c
     for (uint32_t i = 0; status == NETTO_OK && i < unit->count; i++)
         status = move_axis(m, a, b, s, unit->axes[i].factor, unit->axes[i].row, unit->axes[i].w, change, complaint);
     if (status != NETTO_OK) return status;
-    double gross = s->gross - unit->gross * change->gross_before + unit->gross * change->gross_after;
+    double gross = gross_of(s, unit, change);
     if (s->count == 0) {
         netting_set_clear(s);
         return NETTO_OK;
     }
-    if (netting_set_settle(s, gross > 0.0 ? gross : 0.0)) {
+    if (netting_set_settle(s, gross)) {
         if (due) return *due = true, NETTO_OK;
         netto_symmetric rho = appraise_matrix(a);
         netting_set_refresh(s, &rho);
     }
     if (isfinite(s->gross) && isfinite(s->k2)) return NETTO_OK;
     return complain(complaint, NETTO_EOVERFLOW, "the exposure is too large to be a number");
+}
+
+bool move_totals(const netting_set *s, const unit_weight *unit, const move *change, netting_set *out)
+{
+    uint32_t at = 0;
+    if (unit->count != 1 || !netting_set_find(s, unit->axes[0].factor, unit->axes[0].row, &at)) return false;
+    bool last = s->uses[at] + change->opened - change->closed == 0;
+    if (at >= s->modelled || (last && s->count == 1)) return false;
+    *out = *s;
+    netting_set_shift_totals(out, at, shift_of(s, at, unit->axes[0].w, change, last));
+    return !netting_set_settle(out, gross_of(s, unit, change)) && isfinite(out->gross) && isfinite(out->k2);
 }
 
 /* ---- an account -------------------------------------------------------------------------------------- */

@@ -22,6 +22,10 @@ move move_of_pool(const book *b, uint32_t account, const position *before, const
 netto_status move_set(memory *m, assessment *a, const book *b, netting_set *s, const unit_weight *unit,
                       const move *change, bool *due, netto_complaint *complaint);
 
+/* What moving a set would make of its totals: `out` borrows the arrays of `s`, which stay as they are.  False:
+ * that takes more than totals (an axis that is new or outside the root, a set that empties or is due). */
+bool move_totals(const netting_set *s, const unit_weight *unit, const move *change, netting_set *out);
+
 /* Before a position changes: make clean what will be moved.  After: move it; `before` and `after` are the
  * position as it was and is (quantity 0: none).  What cannot be moved is left dirty. */
 void move_prepare(assessment *a, book *b, uint32_t account);

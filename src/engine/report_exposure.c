@@ -20,7 +20,7 @@ static netto_set_exposure set_row(const book *b, const netting_set *s, bool chec
 {
     netto_set_exposure row = {.id = partition_name(b, s->key), .alone = partition_is_alone(s->key)};
     row.exposure.gross = s->gross;
-    row.exposure.net = netting_set_net(s);
+    row.exposure.net = s->net;
     row.exposure.netted = netting_set_netted(s, checked, &row.indefinite);
     return row;
 }

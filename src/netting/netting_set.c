@@ -54,7 +54,7 @@ void netting_set_drop(memory *m, netting_set *s)
 void netting_set_clear(netting_set *s)
 {
     s->count = s->modelled = s->shifts = 0;
-    s->k2 = s->gross = s->gross_peak = 0.0;
+    s->net = s->k2 = s->gross = s->gross_peak = 0.0;
 }
 
 void netting_set_begin(netting_set *s)
@@ -174,16 +174,17 @@ void netting_set_refresh(netting_set *s, const netto_symmetric *rho)
     double k2 = 0.0;
     for (uint32_t i = 0; i < s->modelled; i++) k2 += s->w[i] * s->y[i];
     s->k2 = k2;
+    s->net = 0.0;
+    for (uint32_t i = 0; i < s->count; i++) s->net += s->w[i];
     s->gross_peak = s->gross;
     s->shifts = 0;
 }
 
 void netting_set_shift(netting_set *s, const netto_symmetric *rho, uint32_t at, double d)
 {
+    netting_set_shift_totals(s, at, d);
     s->w[at] += d;
-    if (at >= s->modelled) return;
-    s->k2 += d * (2.0 * s->y[at] + d);
-    add_row(s, rho, s->row[at], d);
+    if (at < s->modelled) add_row(s, rho, s->row[at], d);
 }
 
 bool netting_set_settle(netting_set *s, double gross)

@@ -26,7 +26,7 @@ typedef struct netting_set {
     uint32_t *factor;  /* ascending in each part */
     uint32_t *row;     /* of the model's matrix; SLOT_NONE behind the modelled */
     uint32_t *uses;    /* positions that load on it */
-    double k2, gross, gross_peak;
+    double net, k2, gross, gross_peak;
 } netting_set;
 
 /* What a set owns of the purse is one block. */
@@ -54,6 +54,13 @@ void netting_set_refresh(netting_set *s, const netto_symmetric *rho);
 /* Add `d` to the weight of one axis. */
 void netting_set_shift(netting_set *s, const netto_symmetric *rho, uint32_t at, double d);
 
+/* What that would make of net and K2, to the bit, without y: of those who ask for totals only. */
+static inline void netting_set_shift_totals(netting_set *s, uint32_t at, double d)
+{
+    s->net += d;
+    if (at < s->modelled) s->k2 += d * (2.0 * s->y[at] + d);
+}
+
 /* After the shifts of one change: the gross is now this.  True: the set is due to be weighed anew from what is
  * held, after SHIFTS_MAX changes or when it has become small against what its weights were rounded at. */
 bool netting_set_settle(netting_set *s, double gross);
@@ -68,13 +75,6 @@ static inline double netting_set_netted(const netting_set *s, bool checked, bool
     double netted = s->k2 > 0.0 ? sqrt(s->k2) : 0.0;
     for (uint32_t i = s->modelled; i < s->count; i++) netted += fabs(s->w[i]);
     return netted < s->gross ? netted : s->gross;
-}
-
-static inline double netting_set_net(const netting_set *s)
-{
-    double net = 0.0;
-    for (uint32_t i = 0; i < s->count; i++) net += s->w[i];
-    return net;
 }
 
 /* A copy whose arrays lie in `block`, of `netting_set_copy_size` bytes, with room for `more` axes. */
