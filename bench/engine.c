@@ -35,10 +35,12 @@ static const char lua_limits[] =
     "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1e12 },\n"
     "             netto.limit { name = 'netted', of = 'netted', max = 1e12 } } }\n";
 
+static const char *wanted = "";
+
 typedef struct bench {
     netto_engine *e;
     netto_decision d;
-    netto_instant now;
+    netto_instant now, pace; /* the command's time, and how fast it passes */
     char ids[FACTORS][8];
     uint64_t trade;
 } bench;
@@ -57,7 +59,7 @@ static void must(bench *b, netto_status status)
 
 static void step(bench *b, netto_command *c)
 {
-    c->at = b->now += 1000;
+    c->at = b->now += b->pace;
     must(b, netto_engine_step(b->e, c, &b->d));
 }
 
@@ -171,14 +173,19 @@ static void checks_after_marks(void *self)
     }
 }
 
+/* A day and more of trades, at which the ids of the oldest are forgotten as new ones come: the steady state. */
+static void live_a_day(bench *b)
+{
+    b->pace = NETTO_DAY / 960000;
+    for (int i = 0; i < 90; i++) trades(b);
+}
+
 static uint64_t growths(const bench *b)
 {
     netto_engine_stats s;
     netto_engine_stats_get(b->e, &s);
     return s.growths;
 }
-
-static const char *wanted = "";
 
 static void measure(bench *b, const char *what, void (*work)(void *), double target)
 {
@@ -194,12 +201,13 @@ static void measure(bench *b, const char *what, void (*work)(void *), double tar
 int main(int argc, char **argv)
 {
     if (argc > 1) wanted = argv[1];
-    bench b = {.now = 1767225600 * NETTO_SECOND};
+    bench b = {.now = 1767225600 * NETTO_SECOND, .pace = 1000};
     must(&b, netto_engine_create(NULL, &b.e));
     put_world(&b);
     put_account(&b);
     meter_title("One command on an account that holds 32 factors, in-process");
     netto_policy *limits = use(&b, lua_limits);
+    live_a_day(&b);
     meter_row("(making a trade's id, part of the next row)", meter_run(trade_loop, &b, BATCH, ROUNDS), NAN, "");
     measure(&b, "trade, limits in C", trades, 300);
     measure(&b, "mark", marks, 100);

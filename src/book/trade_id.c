@@ -78,6 +78,17 @@ static const struct trade_id *find(const trade_ids *t, digest_key id)
     return at < t->old_size ? entry(t, t->old_table[at].place - 1) : NULL;
 }
 
+static void fetch(const struct trade_name *table, uint32_t size, digest_key id)
+{
+    if (size) __builtin_prefetch(&table[(uint32_t)id.low & (size - 1)]);
+}
+
+void trade_ids_expect(const trade_ids *t, digest_key id)
+{
+    fetch(t->table, t->table_size, id);
+    fetch(t->old_table, t->old_size, id);
+}
+
 trade_known trade_ids_find(const trade_ids *t, digest_key id, uint64_t contents)
 {
     const struct trade_id *e = find(t, id);
@@ -135,6 +146,7 @@ static bool old(const trade_ids *t, uint64_t count, netto_instant now)
 static void forget_old(trade_ids *t, netto_instant now)
 {
     for (int i = 0; i < 2 && old(t, 1, now); i++) forget_first(t);
+    if (t->first < t->next) fetch(t->table, t->table_size, entry(t, place_of(t, t->first))->id); /* the next to go */
 }
 
 /* ---- growing -------------------------------------------------------------------------------------- */

@@ -32,6 +32,9 @@ typedef enum trade_known { TRADE_NEW, TRADE_DUPLICATE, TRADE_CONFLICT } trade_kn
 bool trade_ids_init(trade_ids *t, memory *m, uint32_t limit);
 void trade_ids_destroy(trade_ids *t);
 
+/* It will be asked for soon: fetch what tells about it. */
+void trade_ids_expect(const trade_ids *t, digest_key id);
+
 /* Is this id known, and with these contents? */
 trade_known trade_ids_find(const trade_ids *t, digest_key id, uint64_t contents);
 

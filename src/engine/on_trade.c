@@ -108,7 +108,6 @@ static netto_status check_id(trades *s, uint32_t at, const netto_trade_row *row,
     const book *b = &s->rows.e->book;
     uint64_t contents[] = {(uint64_t)t->account << 32 | t->instrument, (uint64_t)t->qty, (uint64_t)t->price.units,
                            t->price.scale, (uint64_t)row->ts};
-    t->key = digest_id(row->id);
     t->contents = hash_bytes(contents, sizeof contents);
     trade_known known = trade_ids_find(&b->trades, t->key, t->contents);
     uint32_t earlier = known == TRADE_NEW ? seen_add(&s->seen, t->key, at) : SLOT_NONE;
@@ -166,7 +165,10 @@ static netto_status check_all(trades *s)
     trade *plan = arena_array(&e->book.scratch, c->count, sizeof *plan);
     if (!plan || !seen_begin(&s->seen, &e->book.scratch, c->count))
         return complain(&s->rows.out->complaint, NETTO_ECAPACITY, "no memory for %u rows", c->count);
-    for (uint32_t i = 0; i < c->count; i++) plan[i] = (trade){.account = SLOT_NONE};
+    for (uint32_t i = 0; i < c->count; i++) {
+        plan[i] = (trade){.key = digest_id(c->trades[i].id), .account = SLOT_NONE};
+        trade_ids_expect(&e->book.trades, plan[i].key);
+    }
     s->plan = plan;
     for (uint32_t i = 0; i < c->count; i++) {
         netto_status status = check(s, i, &s->rows.out->complaint);

@@ -47,13 +47,19 @@ static double left_without(const netting_set *s, double k2, double beside, doubl
     return netted < left ? netted : left;
 }
 
+#define SURE (1.0 - 0x1p-40) /* well beyond what rounding may hide */
+
 double leg_worst_axis(const netting_set *s, bool checked)
 {
-    double worst = 0.0, beside = outside_of(s);
+    double worst = 0.0, beside = outside_of(s), bar = -1.0;
     double least = checked ? NETTING_INDEFINITE * (s->gross * s->gross) : -INFINITY;
     for (uint32_t i = 0; i < s->modelled; i++) {
-        double left = left_without(s, s->k2 + s->w[i] * (s->w[i] - 2.0 * s->y[i]), beside, s->w[i], least);
-        worst = left > worst ? left : worst;
+        double k2 = s->k2 + s->w[i] * (s->w[i] - 2.0 * s->y[i]);
+        if (k2 >= least && k2 <= bar) continue; /* its root lies below the worst for certain */
+        double left = left_without(s, k2, beside, s->w[i], least);
+        if (left <= worst) continue;
+        worst = left;
+        bar = worst > beside ? (worst - beside) * (worst - beside) * SURE : -1.0;
     }
     for (uint32_t i = s->modelled; i < s->count; i++) {
         double left = left_without(s, s->k2, outside(s, &(leg_load){i, s->w[i]}, 1), s->w[i], least);

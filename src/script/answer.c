@@ -69,6 +69,13 @@ static bool is_level(const char *name)
     return false;
 }
 
+static int count_entries(lua_State *L, int table)
+{
+    int count = 0;
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) count++;
+    return count;
+}
+
 /* A misspelt name would silently mean its default: the first one in order, or NULL. */
 static const char *superfluous(lua_State *L, int table)
 {
@@ -84,15 +91,17 @@ static netto_status read_table(lua_State *L, const rule *r, const answer_words *
                                double *levels, bool *given, netto_complaint *complaint)
 {
     table_open(L, table);
+    int found = 0;
     for (int i = 0; i < LEVELS; i++) {
         lua_rawgeti(L, LUA_REGISTRYINDEX, words->references[i]);
         lua_rawget(L, table);
+        found += !lua_isnil(L, -1);
         given[i] = !lua_isnil(L, -1) || i == INITIAL;
         if (given[i] && !read_number(L, -1, 0, HUGE_VAL, &levels[i]))
             return refuse(L, r, -1, names[i], AMOUNT, complaint);
         lua_pop(L, 1);
     }
-    const char *other = superfluous(L, table);
+    const char *other = count_entries(L, table) == found ? NULL : superfluous(L, table);
     if (!other) return NETTO_OK;
     return complain(complaint, NETTO_ERULE, "%s: %s a margin has no level '%.64s'", r->name, r->where, other);
 }
