@@ -48,6 +48,10 @@ netto_status netto_engine_prepared_matrix(netto_engine *engine, const netto_poli
                                           double **cells);
 void netto_engine_forget(netto_engine *engine, const netto_policy *policy);
 
+/* What policies that went have left is given back bit by bit: a little at each command, by `prepare` before it
+ * begins, and here, at most `count` accounts of it.  True: something is left. */
+bool netto_engine_tidy(netto_engine *engine, uint32_t count);
+
 typedef struct netto_engine_stats {
     uint64_t seq, events;
     uint64_t accounts, instruments, factors, positions, trade_ids;

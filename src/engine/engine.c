@@ -140,12 +140,13 @@ static void finish(const netto_engine *e, netto_decision *out)
     out->next_deadline = watch_deadline(e);
 }
 
-static void tidy(netto_engine *e)
+bool netto_engine_tidy(netto_engine *e, uint32_t count)
 {
     assessment *a = e->retired;
-    if (!a || !assessment_shrink(a, TIDY_STEP)) return;
+    if (!a || count == 0 || !assessment_shrink(a, count)) return a != NULL;
     e->retired = a->next;
     assessment_destroy(a);
+    return e->retired != NULL;
 }
 
 /* A refused command leaves no trace: not its number, not its time. */
@@ -170,7 +171,7 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
         watch_later(e);
     }
     e->memory.promised = false;
-    tidy(e);
+    if (e->retired) netto_engine_tidy(e, TIDY_STEP);
     finish(e, out);
     return status;
 }

@@ -70,8 +70,9 @@ static netto_status prepare_one(assessment *a, book *b, netto_complaint *why)
 netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_t count, uint32_t *left,
                                   netto_complaint *complaint)
 {
-    assessment **at = find_prepared(e, policy), *a = *at;
     content(complaint);
+    if (netto_engine_tidy(e, count)) return *left = 1, NETTO_OK; /* so that they never pile up */
+    assessment **at = find_prepared(e, policy), *a = *at;
     if (!a && !(a = *at = create(e, policy)))
         return complain(complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
     netto_status status = NETTO_OK;

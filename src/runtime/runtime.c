@@ -105,6 +105,8 @@ static bool tell_fault(runtime *r)
 
 /* ---- the loop's duties --------------------------------------------------------------------------------- */
 
+#define TIDY_STEP 1024 /* accounts of a retired policy: well below a millisecond */
+
 void runtime_collect(runtime *r)
 {
     jobs_collect(r->jobs);
@@ -113,14 +115,14 @@ void runtime_collect(runtime *r)
 bool runtime_busy(const runtime *r)
 {
     return r->fault.waiting || r->slices || (r->stagings && staging_is_slicing(r->stagings)) ||
-           (r->deadline != NETTO_NEVER && r->deadline <= r->last);
+           (r->deadline != NETTO_NEVER && r->deadline <= r->last) || netto_engine_tidy(r->engine, 0);
 }
 
 void runtime_advance(runtime *r)
 {
     if (tell_fault(r)) return;
     if (r->deadline != NETTO_NEVER && r->deadline <= r->last) runtime_ring(r);
-    if (!serve_slices(r)) staging_advance(r);
+    if (!serve_slices(r) && !staging_advance(r)) netto_engine_tidy(r->engine, TIDY_STEP);
 }
 
 netto_instant runtime_deadline(const runtime *r)

@@ -253,3 +253,22 @@ TEST("faults and notices become events, whose texts outlive the command")
     ok(!netto_text_given(k.d.events[0].notice.policy));
     desk_close(&k);
 }
+
+TEST("what retired policies leave never piles up, however often two take turns")
+{
+    desk k = stand();
+    rules r[] = {rules_of("r1"), rules_of("r2")};
+    char id[16];
+    for (int i = 0; i < 1500; i++) snprintf(id, sizeof id, "a%d", i), desk_account(&k, id, NULL, "firm");
+    size_t after_two = 0;
+    for (int i = 0; i < 40; i++) {
+        uint32_t left = 1;
+        while (left) is_status(netto_engine_prepare(k.e, &r[i % 2].policy, 256, &left, &k.d.complaint), NETTO_OK);
+        is_status(desk_policy(&k, &r[i % 2].policy), NETTO_OK);
+        if (i == 2) after_two = k.e->memory.used;
+    }
+    ok(k.e->memory.used <= after_two + 4096);
+    while (netto_engine_tidy(k.e, 100)) continue;
+    ok(!netto_engine_tidy(k.e, 0));
+    desk_close(&k);
+}
