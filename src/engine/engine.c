@@ -140,15 +140,6 @@ static void finish(const netto_engine *e, netto_decision *out)
     out->next_deadline = watch_deadline(e);
 }
 
-bool netto_engine_tidy(netto_engine *e, uint32_t count)
-{
-    assessment *a = e->retired;
-    if (!a || count == 0 || !assessment_shrink(a, count)) return a != NULL;
-    e->retired = a->next;
-    assessment_destroy(a);
-    return e->retired != NULL;
-}
-
 /* A refused command leaves no trace: not its number, not its time. */
 netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_decision *out)
 {

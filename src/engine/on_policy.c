@@ -67,6 +67,15 @@ static netto_status prepare_one(assessment *a, book *b, netto_complaint *why)
     return prepare_account(a, b, step - rows, why);
 }
 
+bool netto_engine_tidy(netto_engine *e, uint32_t count)
+{
+    assessment *a = e->retired;
+    if (!a || count == 0 || !assessment_shrink(a, count)) return a != NULL;
+    e->retired = a->next;
+    assessment_destroy(a);
+    return e->retired != NULL;
+}
+
 netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_t count, uint32_t *left,
                                   netto_complaint *complaint)
 {
