@@ -126,7 +126,7 @@ typedef struct netto_limit {
     netto_text name;
     netto_measure of;
     double max;
-    const netto_text *scope; /* kinds of account; none: the account itself, whatever its kind */
+    const netto_text *scope; /* kinds of account; none: all of them */
     uint32_t scope_count;
 } netto_limit;
 

@@ -157,9 +157,6 @@ function netto.limit(where, declared)
     kinds[#kinds + 1] = kind
   end
   if l.scope and #kinds == 0 then refuse(where, "%sscope: expected kinds of account, got none", what) end
-  if l.scope and string.sub(l.of, 1, 5) ~= "pool." then
-    refuse(where, "%swith a scope, 'of' must be a measure of the pool, such as 'pool.netted'", what)
-  end
   l.scope = kinds
   return l
 end

@@ -4,12 +4,12 @@
 
 #include "netto/policy.h"
 
-/* A limit without a scope binds the account that trades; one with a scope binds it and every ancestor
- * whose kind is named. */
+/* A limit binds nodes of the kinds in its scope, without one all of them.  One on a pool binds the account that
+ * trades (`own`) and its ancestors, for their pools move with it; one on a book's own measure the account only. */
 bool limit_names(const netto_limit *limit, netto_text kind);
 static inline bool limit_binds(const netto_limit *limit, netto_text kind, bool own)
 {
-    return limit->scope_count ? limit_names(limit, kind) : own;
+    return (own || netto_measure_pooled(limit->of)) && (!limit->scope_count || limit_names(limit, kind));
 }
 
 /* Breached when greater; equal passes. */

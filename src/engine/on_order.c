@@ -124,7 +124,7 @@ static void judge_limit(order *o, frame *f, const netto_limit *limit)
                                               limit->max)});
 }
 
-/* An order is tested on its account and, where the limit is on the pool, on every ancestor in scope. */
+/* An order is tested on its account and, where the limit is on a pool, on every ancestor that it binds. */
 static void judge_limits(order *o)
 {
     const netto_policy *policy = o->e->active->policy;
@@ -136,7 +136,7 @@ static void judge_limits(order *o)
         above.account = node;
         above.pool = NULL;
         for (uint32_t i = 0; i < policy->limit_count; i++)
-            if (limit_binds(&policy->limits[i], kind, own) && (own || netto_measure_pooled(policy->limits[i].of)))
+            if (limit_binds(&policy->limits[i], kind, own))
                 judge_limit(o, own ? &o->then : &above, &policy->limits[i]);
         if (!o->e->active->watches) return;
     }

@@ -78,7 +78,7 @@ static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, 
     double value = 0.0;
     for (uint32_t i = 0; i < policy->limit_count; i++) {
         const netto_limit *limit = &policy->limits[i];
-        if (!limit_binds(limit, kind, own) || (!own && !netto_measure_pooled(limit->of))) continue;
+        if (!limit_binds(limit, kind, own)) continue;
         if (margin_measure(f, limit->of, margin, &value, NULL) == NETTO_OK) tell_limit(e, f->account, i, value);
     }
 }

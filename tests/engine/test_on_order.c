@@ -188,6 +188,25 @@ TEST("a limit on the account's own measure does not weigh its account against an
     desk_close(&k);
 }
 
+TEST("a limit on the pool without a scope binds the account and everybody above it")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_limit(&r, "pool", NETTO_MEASURE_POOL_GROSS, 50, NULL);
+    desk_policy(&k, netto_policy_built_in());
+    desk_policy(&k, &r.policy);
+    desk_position(&k, "b", "BTC", -4); /* the pool's gross: 40 */
+    desk_check(&k, "a", "BTC", 2, NAN); /* a 20, desk and firm 60 */
+    is_int(k.d.check.reason_count, 2);
+    ok(reason(&k, 0)->account.bytes[0] == 'd' && reason(&k, 1)->account.bytes[0] == 'f');
+    desk_check(&k, "a", "BTC", 6, NAN); /* a 60, desk and firm 100 */
+    is_int(k.d.check.reason_count, 3);
+    ok(reason(&k, 2)->account.bytes[0] == 'a');
+    desk_check(&k, "a", "BTC", 1, NAN);
+    ok(k.d.check.accepted);
+    desk_close(&k);
+}
+
 TEST("a rule that fails refuses, and hands out what failed")
 {
     rules r;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "support/inside.h"
 #include "support/rules.h"
 
@@ -224,6 +225,52 @@ TEST("a limit is breached once, and cleared once, at the trade")
     desk_trade(&k, "4", "a", "P", -24, 100);
     is_int(k.d.event_count, 2);
     ok(!event(&k, 0)->breach.breached && !event(&k, 1)->breach.breached);
+    desk_close(&k);
+}
+
+/* Of the events of the last command: how many say that this limit is breached, or is not any more, by whom. */
+static int told_of(const desk *k, const char *account, bool breached)
+{
+    int count = 0;
+    for (uint32_t i = 0; i < k->d.event_count; i++) {
+        const netto_event *e = &k->d.events[i];
+        count += e->topic == NETTO_TOPIC_BREACH && e->breach.breached == breached && text_is(e->account, account);
+    }
+    return count;
+}
+
+TEST("a limit on the pool without a scope is found on every node, by the trade as by the sweep")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_limit(&r, "pool", NETTO_MEASURE_POOL_GROSS, 100, NULL);
+    desk_collateral(&k, "a", "USD", 1e6);
+    desk_policy(&k, &r.policy);
+    desk_trade(&k, "1", "a", "P", 11, 100);
+    ok(k.d.event_count == 2 && told_of(&k, "a", true) == 1 && told_of(&k, "desk", true) == 1);
+    sweep_all(&k);
+    is_int(k.d.event_count, 0); /* the sweep finds what the trade found */
+    k.now += 5 * NETTO_SECOND;
+    desk_mark(&k, "P", 90);
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0);
+    ok(k.d.event_count == 2 && told_of(&k, "a", false) == 1 && told_of(&k, "desk", false) == 1);
+    desk_close(&k);
+}
+
+TEST("a limit on the own book with a scope binds the accounts of these kinds, and nobody for another's trades")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_limit(&r, "book", NETTO_MEASURE_GROSS, 100, &desk_kind);
+    desk_collateral(&k, "a", "USD", 1e6), desk_collateral(&k, "desk", "USD", 1e6);
+    desk_policy(&k, &r.policy);
+    desk_trade(&k, "1", "a", "P", 50, 100); /* 500, but of another kind */
+    is_int(k.d.event_count, 0);
+    sweep_all(&k);
+    is_int(k.d.event_count, 0);
+    desk_trade(&k, "2", "desk", "P", 11, 100);
+    is_int(told_of(&k, "desk", true), 1);
     desk_close(&k);
 }
 

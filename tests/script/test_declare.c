@@ -108,9 +108,10 @@ TEST("limits bound a measure by a constant")
     netto_policy *p = taken("limits = { netto.limit { name = 'netted', of = 'pool.netted', max = 1e6, scope "
                             "= { 'firm', 'desk' } },"
                             "netto.limit { name = 'own', of = 'worst_leg.netted', max = 5 },"
-                            "netto.limit { name = 'one', of = 'pool.gross', max = 5, scope = 'desk' } }");
+                            "netto.limit { name = 'one', of = 'pool.gross', max = 5, scope = 'desk' },"
+                            "netto.limit { name = 'book', of = 'gross', max = 5, scope = 'desk' } }");
     if (!ok(p != NULL)) return;
-    is_int(p->limit_count, 3);
+    is_int(p->limit_count, 4);
     ok(text_is(p->limits[0].name, "netted"));
     is_int(p->limits[0].of, NETTO_MEASURE_POOL_NETTED);
     is_same(p->limits[0].max, 1e6);
@@ -119,6 +120,7 @@ TEST("limits bound a measure by a constant")
     is_int(p->limits[1].of, NETTO_MEASURE_WORST_LEG);
     is_int(p->limits[1].scope_count, 0);
     is_int(p->limits[2].scope_count, 1);
+    ok(p->limits[3].of == NETTO_MEASURE_GROSS && text_is(p->limits[3].scope[0], "desk"));
     kit_drop(p);
 }
 
@@ -138,8 +140,6 @@ TEST("a limit that is none is refused")
                "max: expected a finite number, got inf");
     is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1, soft = 0.8 } }",
                "netto.limit has no field 'soft'");
-    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1, scope = 'desk' } }",
-               "with a scope, 'of' must be a measure of the pool");
     is_refused("limits = { netto.limit { name = 'x', of = 'pool.gross', max = 1, scope = {} } }",
                "expected kinds of account");
     is_refused("limits = { netto.limit { name = 'x', of = 'pool.gross', max = 1, scope = { 5 } } }",
