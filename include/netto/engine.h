@@ -41,7 +41,8 @@ netto_status netto_engine_report(netto_engine *engine, const netto_command *comm
  * `matrix` copies what the policy's correlation function answered, for a check of its eigenvalues elsewhere.
  * `forget` drops what was prepared.  None of them leaves a trace in the book.
  *
- * NETTO_ERULE a rule failed: the complaint says where.  NETTO_ECAPACITY no memory. */
+ * NETTO_ERULE a rule failed: the complaint says where.  NETTO_EPOLICY a limit has the name of one of the active
+ * policy's, and another measure or scope: it cannot be activated either.  NETTO_ECAPACITY no memory. */
 netto_status netto_engine_prepare(netto_engine *engine, netto_policy *policy, uint32_t count, uint32_t *left,
                                   netto_complaint *complaint);
 netto_status netto_engine_prepared_matrix(netto_engine *engine, const netto_policy *policy, uint32_t *order,

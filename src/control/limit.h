@@ -1,4 +1,4 @@
-/* limit.h: which limits bind whom. */
+/* limit.h: which limits bind whom, and which are the same. */
 #ifndef CONTROL_LIMIT_H
 #define CONTROL_LIMIT_H
 
@@ -17,6 +17,10 @@ static inline bool limit_breached(const netto_limit *limit, double value)
 {
     return !(value <= limit->max); /* a NaN breaches too */
 }
+
+/* The limit of `to` that has the name of one of `from`, but another measure or scope: what was found of the one
+ * says nothing of the other.  NULL: there is none. */
+const netto_limit *limit_redefined(const netto_policy *from, const netto_policy *to);
 
 /* Does any limit of this policy watch the pool of nodes of this kind?  Then the engine keeps it fresh. */
 bool limit_watches_pool(const netto_policy *policy, netto_text kind);

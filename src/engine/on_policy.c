@@ -1,6 +1,7 @@
 /* on_policy.c: policies: prepared beside the active one, activated between two commands. */
 #include "base/complain.h"
 #include "base/text.h"
+#include "control/limit.h"
 #include "engine/appraise.h"
 #include "engine/column.h"
 #include "engine/margin.h"
@@ -14,6 +15,16 @@ static assessment **find_prepared(netto_engine *e, const netto_policy *policy)
     assessment **at = &e->prepared;
     while (*at && (*at)->policy != policy) at = &(*at)->next;
     return at;
+}
+
+/* A limit of the same name takes over what is breached, so it must be of the same measure and scope. */
+static netto_status check_limits(const netto_engine *e, const netto_policy *policy, netto_complaint *why)
+{
+    const netto_limit *limit = limit_redefined(e->active->policy, policy);
+    if (!limit) return NETTO_OK;
+    return complain(why, NETTO_EPOLICY,
+                    "limit '%.*s' has another measure or scope than the active policy's limit of that name; give it a new name",
+                    TEXT(limit->name));
 }
 
 static assessment *create(netto_engine *e, netto_policy *policy)
@@ -80,11 +91,12 @@ netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_
                                   netto_complaint *complaint)
 {
     content(complaint);
+    netto_status status = check_limits(e, policy, complaint);
+    if (status != NETTO_OK) return status;
     if (netto_engine_tidy(e, count)) return *left = 1, NETTO_OK; /* so that they never pile up */
     assessment **at = find_prepared(e, policy), *a = *at;
     if (!a && !(a = *at = create(e, policy)))
         return complain(complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
-    netto_status status = NETTO_OK;
     uint32_t total = rows_of(a, &e->book) + book_account_count(&e->book);
     for (uint32_t done = 0; done < count && a->prepared < total && status == NETTO_OK;) {
         done += a->prepared < rows_of(a, &e->book) ? a->prepared / 4 + 1 : 1; /* a row is many pairs */
@@ -125,7 +137,7 @@ void netto_engine_forget(netto_engine *e, const netto_policy *policy)
 
 /* ---- activating ------------------------------------------------------------------------------------------ */
 
-/* Limits are the same by name: what is breached stays so. */
+/* Limits of the same name are the same (check_limits): what is breached stays so. */
 static void carry_limits(netto_engine *e, const netto_policy *from, const netto_policy *to)
 {
     uint32_t place[NETTO_LIMITS_MAX];
@@ -172,12 +184,14 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     if (policy->limit_count > NETTO_LIMITS_MAX || policy->history_every < 0 || policy->history_length < 0)
         return complain(&out->complaint, NETTO_EPOLICY, "policy '%.*s': at most %d limits, and a history that is not negative",
                         TEXT(policy->id), NETTO_LIMITS_MAX);
+    netto_status status = check_limits(e, policy, &out->complaint);
+    if (status != NETTO_OK) return status;
     out->activation.previous = old->id;
     out->activation.active = policy->id;
     if (policy == old) return content(&out->complaint);
     assessment **at = find_prepared(e, policy), *a = *at, *made = a ? a : create(e, policy);
     if (!made) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
-    netto_status status = change_history(e, policy, &out->complaint);
+    status = change_history(e, policy, &out->complaint);
     if (status != NETTO_OK) {
         if (!a) assessment_destroy(made);
         return status;

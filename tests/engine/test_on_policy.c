@@ -81,6 +81,44 @@ TEST("limits carry over by name, wherever they stand in the new policy")
     desk_close(&k);
 }
 
+static const netto_text firm_kind = {"firm", 4}, both_kinds[] = {{"desk", 4}, {"firm", 4}, {"desk", 4}};
+
+TEST("a limit of the same name, but another measure or scope, is refused in preparation and activation")
+{
+    desk k = stand();
+    rules one = rules_of("one"), two = rules_of("two");
+    uint32_t left;
+    netto_complaint why;
+    netto_command c = {.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = &two.policy}};
+    rules_limit(&one, "a", NETTO_MEASURE_POOL_GROSS, 100, &firm_kind), rules_limit(&two, "a", NETTO_MEASURE_POOL_NETTED, 100, &firm_kind);
+    desk_policy(&k, &one.policy);
+    is_status(netto_engine_prepare(k.e, &two.policy, 100, &left, &why), NETTO_EPOLICY);
+    has_string(why.text, "limit 'a' has another measure or scope");
+    inside_refused(&k, &c, NETTO_EPOLICY);
+    two.limits[0].of = NETTO_MEASURE_POOL_GROSS, two.limits[0].scope = both_kinds, two.limits[0].scope_count = 3;
+    inside_refused(&k, &c, NETTO_EPOLICY); /* a wider scope */
+    two.limits[0].scope_count = 0;
+    inside_refused(&k, &c, NETTO_EPOLICY); /* all kinds */
+    desk_policy(&k, netto_policy_built_in());
+    is_status(desk_step(&k, &c), NETTO_OK); /* the built-in one has no limits */
+    desk_close(&k);
+}
+
+TEST("the same kinds in another order, and another maximum, are the same limit")
+{
+    desk k = stand();
+    rules one = rules_of("one"), two = rules_of("two");
+    rules_limit(&one, "a", NETTO_MEASURE_POOL_GROSS, 100, both_kinds), rules_limit(&two, "a", NETTO_MEASURE_POOL_GROSS, 50, both_kinds);
+    one.limits[0].scope_count = 2, two.limits[0].scope = both_kinds + 1, two.limits[0].scope_count = 2;
+    desk_policy(&k, &one.policy);
+    desk_collateral(&k, "a", "USD", 1e6), desk_position(&k, "a", "P", 2);
+    is_int(inside_finding(&k, "a")->breached, 0);
+    is_int(inside_finding(&k, "firm")->breached, 1);
+    is_status(desk_policy(&k, &two.policy), NETTO_OK);
+    is_int(inside_finding(&k, "firm")->breached, 1);
+    desk_close(&k);
+}
+
 TEST("activation does not wait for all accounts, and everybody is judged by the new rules at the sweep")
 {
     desk k = stand();
