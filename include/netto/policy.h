@@ -119,6 +119,12 @@ static inline bool netto_measure_pooled(netto_measure measure)
     return measure >= NETTO_MEASURE_POOL_GROSS;
 }
 
+/* Is it computed from what the margin hook answers? */
+static inline bool netto_measure_of_margin(netto_measure measure)
+{
+    return measure >= NETTO_MEASURE_INITIAL && measure <= NETTO_MEASURE_UTILISATION;
+}
+
 #define NETTO_LIMITS_MAX 64
 
 /* Breached when the measure is greater than `max`. */

@@ -71,31 +71,35 @@ static void tell_limit(netto_engine *e, uint32_t account, uint32_t number, doubl
     event->breach.breached = breached;
 }
 
+/* Limits on a margin wait until there is one, others do not; `margin` NULL: its rule failed, or was not asked. */
 static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, bool own)
 {
+    static const netto_margin none;
     const netto_policy *policy = e->active->policy;
     netto_text kind = idmap_text(&e->book.words, e->book.accounts[f->account].kind);
     double value = 0.0;
     for (uint32_t i = 0; i < policy->limit_count; i++) {
         const netto_limit *limit = &policy->limits[i];
-        if (!limit_binds(limit, kind, own)) continue;
-        if (margin_measure(f, limit->of, margin, &value, NULL) == NETTO_OK) tell_limit(e, f->account, i, value);
+        if (!limit_binds(limit, kind, own) || (!margin && netto_measure_of_margin(limit->of))) continue;
+        if (margin_measure(f, limit->of, margin ? margin : &none, &value, NULL) == NETTO_OK) tell_limit(e, f->account, i, value);
     }
 }
 
+/* Where the margin's rule fails the last good one stands, and so does every limit that is not of a margin. */
 void watch_account(netto_engine *e, uint32_t account)
 {
     frame f;
     netto_complaint why;
     finding *found = &e->findings[account];
     netto_status status = frame_now(&f, e->active, &e->book, account, &why);
-    if (status == NETTO_OK) status = margin_now(&f, &found->last_good, &why);
     if (status == NETTO_ERULE) tell_fault(e, account, &why);
     if (status != NETTO_OK) return;
-    found->judged = true;
+    status = margin_now(&f, &found->last_good, &why);
+    if (status == NETTO_ERULE) tell_fault(e, account, &why);
+    if (status == NETTO_OK) found->judged = true;
     if (f.collateral_status == NETTO_ERULE) tell_fault(e, account, &f.complaint);
-    if (f.collateral_status == NETTO_OK) tell_standing(e, account, &f);
-    watch_limits(e, &f, &found->last_good, true);
+    if (f.collateral_status == NETTO_OK && found->judged) tell_standing(e, account, &f);
+    watch_limits(e, &f, status == NETTO_OK ? &found->last_good : NULL, true);
 }
 
 /* A node's own positions may be none of the matter: only its pool is looked at. */
@@ -107,7 +111,7 @@ void watch_ancestors(netto_engine *e, uint32_t account)
         e->book.accounts[node].named_at = e->book.attempt;
         frame f;
         frame_init(&f, e->active, &e->book, node);
-        watch_limits(e, &f, &(netto_margin){0}, false);
+        watch_limits(e, &f, NULL, false);
     }
 }
 

@@ -316,6 +316,42 @@ TEST("a limit on utilisation is not judged while the collateral's rule fails")
     desk_close(&k);
 }
 
+TEST("while the margin's rule fails, the last good one is judged, and every limit that is not of a margin")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_limit(&r, "own", NETTO_MEASURE_NETTED, 100, NULL), rules_limit(&r, "desk", NETTO_MEASURE_POOL_NETTED, 100, &desk_kind);
+    rules_limit(&r, "initial", NETTO_MEASURE_INITIAL, 10, NULL), rules_limit(&r, "use", NETTO_MEASURE_UTILISATION, 0, NULL);
+    desk_policy(&k, &r.policy);
+    desk_collateral(&k, "a", "USD", 100);
+    desk_trade(&k, "1", "a", "P", 0.1, 100); /* initial 2: the limit on utilisation is breached */
+    is_int(inside_finding(&k, "a")->breached, 8);
+    r.breaks = T("a");
+    desk_trade(&k, "2", "a", "P", 11, 100); /* netted 111; initial would be 222, but the rule fails */
+    is_int(k.d.event_count, 3);
+    is_int(event(&k, 0)->topic, NETTO_TOPIC_RULE_ERROR);
+    ok(told_of(&k, "a", true) == 1 && told_of(&k, "desk", true) == 1);
+    is_int(inside_finding(&k, "a")->breached, 9);
+    desk_collateral(&k, "a", "USD", 0.5); /* the last good: initial 2, maintenance 1, liquidation 0.5 */
+    is_int(k.d.event_count, 2);
+    is_margin_event(&k, 1, NETTO_STANDING_OK, NETTO_STANDING_MARGIN_CALL);
+    desk_close(&k);
+}
+
+TEST("an account whose margin was never good has limits all the same, and no standing")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_limit(&r, "own", NETTO_MEASURE_NETTED, 100, NULL);
+    r.breaks = T("n");
+    desk_policy(&k, &r.policy);
+    desk_account(&k, "n", NULL, NULL);
+    desk_position(&k, "n", "P", 11);
+    ok(k.d.event_count == 2 && told_of(&k, "n", true) == 1);
+    is_int(inside_finding(&k, "n")->standing, NETTO_STANDING_UNKNOWN);
+    desk_close(&k);
+}
+
 TEST("a rule that fails for many accounts is told once a command")
 {
     rules r;
