@@ -27,7 +27,7 @@ typedef enum netto_topic {
 typedef struct netto_event {
     netto_topic topic;
     uint64_t n;
-    netto_text account; /* margin, breach */
+    netto_text account; /* margin, breach; policy: of a model that is at fault for it */
     union {
         struct {
             netto_standing before, after;
@@ -96,7 +96,9 @@ typedef struct netto_measures {
     netto_exposure exposure;
     netto_margin margin;
     double equity;
-    bool known; /* false: they could not be computed; the reasons say why */
+    bool known;      /* false: they could not be computed; the reasons say why */
+    bool indefinite; /* the model is at fault: some set gets no netting */
+    bool unmodelled; /* something is held that the model does not know; it nets with nothing */
 } netto_measures;
 
 /* equity - initial. */

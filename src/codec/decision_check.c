@@ -2,7 +2,7 @@
  * once, and what follows writes without asking. */
 #include "codec/decision.h"
 
-/* Bytes beside the texts: nine keys and numbers a side; keys and numbers of the rest; heads and keys of a
+/* Bytes beside the texts: at most eleven keys and numbers a side; keys and numbers of the rest; heads and keys of a
  * reason. */
 #define MEASURES_SIZE 256
 #define CHECK_SIZE    (2 * MEASURES_SIZE + 128)
@@ -13,7 +13,7 @@
 static uint8_t *put_measures(uint8_t *p, const netto_measures *m)
 {
     if (!m->known) return put_nil(p);
-    p = put_map(p, 9);
+    p = put_map(p, 9u + m->indefinite + m->unmodelled);
     p = PUT_REAL(p, "gross", m->exposure.gross);
     p = PUT_REAL(p, "net", m->exposure.net);
     p = PUT_REAL(p, "netted", m->exposure.netted);
@@ -22,7 +22,9 @@ static uint8_t *put_measures(uint8_t *p, const netto_measures *m)
     p = PUT_REAL(p, "maintenance", m->margin.maintenance);
     p = PUT_REAL(p, "equity", m->equity);
     p = PUT_REAL(p, "excess", netto_measures_excess(m));
-    return PUT_REAL(p, "utilisation", netto_measures_utilisation(m));
+    p = PUT_REAL(p, "utilisation", netto_measures_utilisation(m));
+    if (m->indefinite) p = put_boolean(PUT_LITERAL(p, "indefinite"), true);
+    return m->unmodelled ? put_boolean(PUT_LITERAL(p, "unmodelled"), true) : p;
 }
 
 /* A reason without numbers leaves both 0; one with numbers cannot: nothing at 0 is above or below 0. */

@@ -62,10 +62,10 @@ static uint32_t put_fault(writer *w, const netto_event *event)
            decision_put_text(w, TEXT_LITERAL("message"), fault->message);
 }
 
-/* Of a margin or a breach, whose it is; the payload of a rule error has its own account. */
+/* Whose it is, where it is somebody's; the payload of a rule error has its own account. */
 static uint32_t put_account(writer *w, const netto_event *event)
 {
-    if (event->topic != NETTO_TOPIC_MARGIN && event->topic != NETTO_TOPIC_BREACH) return 0;
+    if (event->topic == NETTO_TOPIC_RULE_ERROR) return 0;
     return decision_put_text(w, TEXT_LITERAL("account"), event->account);
 }
 

@@ -49,24 +49,43 @@ static void put_parts(writer *w, const netto_margin_report *report)
     put_known(w, known, report->collateral);
 }
 
+/* What is told only where it is so. */
+static uint32_t put_doubts(writer *w, const netto_margin_report *report)
+{
+    uint32_t fields = 0;
+    if (report->measures.indefinite) {
+        WRITER_KEY(w, "indefinite");
+        writer_boolean(w, true);
+        fields++;
+    }
+    if (report->measures.unmodelled) {
+        WRITER_KEY(w, "unmodelled");
+        writer_boolean(w, true);
+        fields++;
+    }
+    if (netto_text_given(report->failure)) {
+        WRITER_KEY(w, "failure");
+        writer_text(w, report->failure);
+        fields++;
+    }
+    return fields;
+}
+
 void decision_margin(writer *w, const netto_command *command, const netto_decision *decision)
 {
     const netto_margin_report *report = &decision->margin;
-    bool failure = netto_text_given(report->failure);
     (void)command;
-    writer_map(w, 12u + failure);
+    size_t map = writer_open_map(w);
     put_measures(w, &report->measures);
     WRITER_KEY(w, "status");
     writer_text(w, text_of(standings[report->standing]));
     put_parts(w, report);
     WRITER_KEY(w, "stale");
     writer_boolean(w, report->stale);
-    if (failure) {
-        WRITER_KEY(w, "failure");
-        writer_text(w, report->failure);
-    }
+    uint32_t doubts = put_doubts(w, report);
     WRITER_KEY(w, "policy");
     writer_text(w, decision->policy);
     WRITER_KEY(w, "seq");
     writer_unsigned(w, decision->seq);
+    writer_close_map(w, map, 12 + doubts);
 }

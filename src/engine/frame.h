@@ -79,14 +79,30 @@ static inline double frame_netted(const frame *f, bool *indefinite)
     return netted;
 }
 
+/* The model is at fault for some set. */
+static inline bool frame_indefinite(const frame *f)
+{
+    bool checked = appraise_checked(f->a), any = false;
+    for (uint32_t i = 0; i < f->count; i++) any |= netting_set_indefinite(&f->sets[i], checked);
+    return any;
+}
+
+/* Something is held that the model does not know. */
+static inline bool frame_unmodelled(const frame *f)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < f->count; i++) any |= f->sets[i].modelled < f->sets[i].count;
+    return any;
+}
+
 static inline double frame_equity(const frame *f)
 {
     return f->value + f->collateral;
 }
 
-static inline netto_exposure frame_exposure(const frame *f)
+static inline netto_exposure frame_exposure(const frame *f, bool *indefinite)
 {
-    return (netto_exposure){frame_gross(f), frame_net(f), frame_netted(f, NULL)};
+    return (netto_exposure){frame_gross(f), frame_net(f), frame_netted(f, indefinite)};
 }
 
 #endif

@@ -199,10 +199,14 @@ static double down(double money)
 
 netto_measures margin_measures(const frame *f, const netto_margin *m)
 {
-    return (netto_measures){.exposure = frame_exposure(f),
+    bool indefinite;
+    netto_exposure exposure = frame_exposure(f, &indefinite);
+    return (netto_measures){.exposure = exposure,
                             .margin = {up(m->initial), up(m->maintenance), up(m->warning), up(m->liquidation)},
                             .equity = down(frame_equity(f)),
-                            .known = f->collateral_status == NETTO_OK};
+                            .known = f->collateral_status == NETTO_OK,
+                            .indefinite = indefinite,
+                            .unmodelled = frame_unmodelled(f)};
 }
 
 netto_status margin_measure(frame *f, netto_measure measure, const netto_margin *margin, double *out,

@@ -99,8 +99,7 @@ static bool report_factors_of(const frame *f, const netting_set *sets, uint32_t 
 static netto_status report_own(frame *f, const netto_command *c, netto_decision *out)
 {
     netto_exposure_report *r = &out->exposure;
-    r->exposure = frame_exposure(f);
-    frame_netted(f, &r->indefinite);
+    r->exposure = frame_exposure(f, &r->indefinite);
     if (c->exposure.sets && !report_sets(f, r)) return no_memory(out);
     if (!report_factors_of(f, f->sets, f->count, c->exposure.factors, r)) return no_memory(out);
     if (c->exposure.legs) {

@@ -58,6 +58,8 @@ static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor 
                           [GATHER_LIQUIDATION] = m->margin.liquidation};
     for (size_t i = 0; i < sizeof add / sizeof *add; i++) cursor->sums[i] += add[i];
     if (one.margin.stale) cursor->flags |= GATHER_STALE;
+    if (m->indefinite) cursor->flags |= GATHER_INDEFINITE;
+    if (m->unmodelled) cursor->flags |= GATHER_UNMODELLED;
     return NETTO_OK;
 }
 
@@ -74,6 +76,8 @@ static netto_status report_subtree(netto_engine *e, uint32_t account, netto_curs
     m->margin = (netto_margin){s[GATHER_INITIAL], s[GATHER_MAINTENANCE], s[GATHER_WARNING], s[GATHER_LIQUIDATION]};
     m->equity = s[GATHER_VALUE] + s[GATHER_COLLATERAL];
     m->known = true;
+    m->indefinite = cursor->flags & GATHER_INDEFINITE;
+    m->unmodelled = cursor->flags & GATHER_UNMODELLED;
     out->margin.value = s[GATHER_VALUE];
     out->margin.collateral = s[GATHER_COLLATERAL];
     out->margin.stale = cursor->flags & GATHER_STALE;

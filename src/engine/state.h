@@ -13,6 +13,7 @@ typedef struct finding {
     netto_margin last_good; /* the last margin that its rule gave */
     bool judged;            /* there is one */
     uint8_t standing;       /* netto_standing */
+    bool indefinite;        /* the model is at fault for one of its sets */
     uint64_t breached;      /* a bit for each limit of the active policy */
 } finding;
 

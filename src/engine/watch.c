@@ -34,6 +34,26 @@ static void tell_fault(netto_engine *e, uint32_t account, const netto_complaint 
                                       idmap_text(&e->book.account_ids, account), message};
 }
 
+/* A matrix that passed its check may still net this book to less than nothing: then nothing of it nets. */
+static void tell_model(netto_engine *e, uint32_t account, const frame *f)
+{
+    const assessment *a = e->active;
+    finding *found = &e->findings[account];
+    bool indefinite = frame_indefinite(f);
+    if (indefinite == found->indefinite) return;
+    found->indefinite = indefinite;
+    netto_event *event = watch_tell(e, NETTO_TOPIC_POLICY);
+    if (!event) return;
+    netto_text id = idmap_text(&e->book.account_ids, account);
+    event->account = id;
+    event->notice = (netto_notice){
+        .action = text_of(indefinite ? "model_indefinite" : "model_definite"),
+        .policy = a->policy->id,
+        .name = a->function ? TEXT_LITERAL("the policy's correlation") : a->policy->model,
+        .message = arena_print(&e->book.scratch, indefinite ? "the correlations make the variance of '%.*s' negative; the set gets no netting"
+                                                            : "the correlations net all sets of '%.*s' again", TEXT(id))};
+}
+
 static void tell_standing(netto_engine *e, uint32_t account, const frame *f)
 {
     finding *found = &e->findings[account];
@@ -94,6 +114,7 @@ void watch_account(netto_engine *e, uint32_t account)
     netto_status status = frame_now(&f, e->active, &e->book, account, &why);
     if (status == NETTO_ERULE) tell_fault(e, account, &why);
     if (status != NETTO_OK) return;
+    tell_model(e, account, &f);
     status = margin_now(&f, &found->last_good, &why);
     if (status == NETTO_ERULE) tell_fault(e, account, &why);
     if (status == NETTO_OK) found->judged = true;

@@ -65,11 +65,17 @@ static inline void netting_set_shift_totals(netting_set *s, uint32_t at, double 
  * held, after SHIFTS_MAX changes or when it has become small against what its weights were rounded at. */
 bool netting_set_settle(netting_set *s, double gross);
 
+/* Is the model at fault for this set?  Only `checked` ones answer for a negative K2. */
+static inline bool netting_set_indefinite(const netting_set *s, bool checked)
+{
+    return checked && s->k2 < NETTING_INDEFINITE * (s->gross * s->gross);
+}
+
 /* What is left after netting; `checked` models answer for a negative K2: then nothing nets, and
  * `*indefinite` is set (it may be NULL). */
 static inline double netting_set_netted(const netting_set *s, bool checked, bool *indefinite)
 {
-    bool fault = checked && s->k2 < NETTING_INDEFINITE * (s->gross * s->gross);
+    bool fault = netting_set_indefinite(s, checked);
     if (indefinite) *indefinite = fault;
     if (fault) return s->gross;
     double netted = s->k2 > 0.0 ? sqrt(s->k2) : 0.0;

@@ -33,10 +33,10 @@ static void print_notice(const netto_notice *n)
     fputc('\n', stderr);
 }
 
-/* What happens to the policy is for the log as well. */
+/* What happens to the policy is for the log as well; what happens to an account is not. */
 static void print_event(const netto_event *e)
 {
-    if (e->topic == NETTO_TOPIC_POLICY) print_notice(&e->notice);
+    if (e->topic == NETTO_TOPIC_POLICY && !netto_text_given(e->account)) print_notice(&e->notice);
     if (e->topic == NETTO_TOPIC_RULE_ERROR)
         fprintf(stderr, "netto: rule failed: %.*s\n", TEXT(e->fault.message));
 }

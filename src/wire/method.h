@@ -73,7 +73,7 @@ const char *runs_word(enum runs r);
       VIEWER, false, SLICE)                                                                                  \
     X(MARGIN_GET, "margin.get", "account",                                                                   \
       "{initial, maintenance, warning, liquidation, equity, excess, utilisation, status, parts, stale, "     \
-      "failure?, policy, seq}",                                                                              \
+      "indefinite?, unmodelled?, failure?, policy, seq}",                                                    \
       VIEWER, false, SLICE)                                                                                  \
     X(ORDER_CHECK, "order.check", "account, instrument, qty, price?, {brief}?",                              \
       "{decision = \"accept\" | \"reject\", reducing, reasons, before, after, policy, seq} | "               \

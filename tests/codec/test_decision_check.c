@@ -33,6 +33,16 @@ TEST("an accepted order tells the account before and after it; a used-up equity 
               ", policy: 'abc', seq: 17}");
 }
 
+TEST("a model at fault, and what no model knows, are told only where they are so")
+{
+    set_up();
+    decision.check.before.indefinite = decision.check.after.indefinite = true;
+    decision.check.after.unmodelled = true;
+    has_string(told(decision_check, &command, &decision), "utilisation: 0.25, indefinite: true}, after: {");
+    has_string(told(decision_check, &command, &decision), "utilisation: inf, indefinite: true, unmodelled: true}");
+    fails_cleanly(decision_check, &command, &decision);
+}
+
 TEST("a refused order tells why, with the figures that led to it")
 {
     const netto_reason reasons[] = {

@@ -50,6 +50,16 @@ TEST("something happened to a policy")
     is_string(event(&e), "['policy', 5, {action: 'staged', policy: 'abc', name: 'desk', command: 17}]");
 }
 
+TEST("a model is at fault for an account")
+{
+    netto_event e = {.topic = NETTO_TOPIC_POLICY,
+                     .n = 5,
+                     .account = TEXT_LITERAL("alice"),
+                     .notice = {.action = TEXT_LITERAL("model_indefinite"), .name = TEXT_LITERAL("default")}};
+    is_string(event(&e), "['policy', 5, {account: 'alice', action: 'model_indefinite', name: 'default', "
+                         "command: 17}]");
+}
+
 TEST("a rule failed, for an account or for none")
 {
     netto_event e = {.topic = NETTO_TOPIC_RULE_ERROR,

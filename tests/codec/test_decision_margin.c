@@ -49,6 +49,16 @@ TEST("what could not be computed is nil, never a number")
               "seq: 17}");
 }
 
+TEST("a model at fault, and what no model knows, are told only where they are so")
+{
+    set_up();
+    decision.margin.measures.indefinite = decision.margin.measures.unmodelled = true;
+    decision.margin.failure = TEXT_LITERAL("line 3");
+    has_string(told(decision_margin, &command, &decision),
+               "stale: false, indefinite: true, unmodelled: true, failure: 'line 3', policy: 'abc', seq: 17}");
+    fails_cleanly(decision_margin, &command, &decision);
+}
+
 TEST("every standing has its word")
 {
     static const char *const words[] = {"'unknown'", "'ok'", "'warning'", "'margin_call'", "'liquidation'"};

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "support/attrs.h"
+#include "base/text.h"
 #include "support/inside.h"
 #include "support/rules.h"
 
@@ -73,6 +74,35 @@ TEST("where a checked model is at fault after all, nothing nets, and the answer 
     double shares = 0;
     for (uint32_t i = 0; i < k.d.exposure.factor_count; i++) shares += k.d.exposure.factors[i].contribution;
     is_near(shares, 300, 1e-9);
+    desk_close(&k);
+}
+
+TEST("where the model is at fault margin.get and order.check say so, and one event when it begins and when it ends")
+{
+    desk k = stand();
+    const double wrong[] = {1, -0.9, -0.9, -0.9, 1, -0.9, -0.9, -0.9, 1}, right[] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+    netto_command c = put(wrong, 3);
+    c.correlation.min_eigenvalue = 0; /* whoever said so was wrong */
+    desk_margin(&k, "a");
+    ok(!k.d.margin.measures.indefinite);
+    desk_step(&k, &c);
+    desk_margin(&k, "a");
+    ok(k.d.margin.measures.indefinite && !k.d.margin.measures.unmodelled);
+    desk_check(&k, "a", "C", -1, NAN); /* without C: 20,000 * 0.1 */
+    ok(k.d.check.before.indefinite && !k.d.check.after.indefinite);
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0);
+    is_int(k.d.event_count, 1);
+    const netto_event *e = k.d.events;
+    is_int(e->topic, NETTO_TOPIC_POLICY);
+    ok(text_is(e->notice.action, "model_indefinite") && text_is(e->notice.name, "default") && text_is(e->account, "a"));
+    desk_tick(&k, NETTO_DAY);
+    is_int(k.d.event_count, 0);
+    c = put(right, 3);
+    desk_step(&k, &c);
+    while (k.d.next_deadline <= k.now + NETTO_SECOND && !k.d.event_count) k.now = k.d.next_deadline, desk_tick(&k, 0);
+    is_int(k.d.event_count, 1);
+    ok(text_is(k.d.events->notice.action, "model_definite"));
     desk_close(&k);
 }
 

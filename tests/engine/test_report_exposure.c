@@ -37,6 +37,10 @@ TEST("gross, net and netted of three spots, one of them unknown to the model")
     is_near(netto_exposure_benefit_ratio(x), (500 - sqrt(70000)) / 550, 1e-12);
     is_int(k.d.exposure.unmodelled_count, 1);
     ok(k.d.exposure.unmodelled[0].bytes[0] == 'C');
+    desk_margin(&k, "a");
+    ok(k.d.margin.measures.unmodelled);
+    desk_check(&k, "a", "C", 5, NAN);
+    ok(k.d.check.before.unmodelled && !k.d.check.after.unmodelled);
     desk_close(&k);
 }
 

@@ -25,7 +25,7 @@ static void add_measures(digest *d, const netto_measures *m)
     add_exposure(d, &m->exposure);
     add_margin(d, &m->margin);
     digest_real(d, m->equity);
-    digest_number(d, m->known);
+    digest_number(d, (uint64_t)m->unmodelled << 2 | (uint64_t)m->indefinite << 1 | m->known);
 }
 
 static void add_fault(digest *d, const netto_rule_fault *f)
