@@ -134,7 +134,7 @@ typedef struct netto_factor_share {
 typedef struct netto_exposure_report {
     netto_exposure exposure;
     bool indefinite; /* the model is at fault: some set gets no netting */
-    bool no_legs;    /* a subtree that is not pooled: its worst leg is not sought */
+    bool no_legs;    /* a subtree that is not pooled: its worst leg, and what no model knows, are not sought */
     netto_leg worst_leg;
     const netto_set_exposure *sets;
     uint32_t set_count;

@@ -68,20 +68,20 @@ static void put_factors(writer *w, const netto_factor_share *factors, uint32_t c
     }
 }
 
-/* Nil where legs were not sought: of a subtree that is not pooled. */
-static void put_worst_leg(writer *w, const netto_exposure_report *report)
+/* Neither was sought in a subtree that is not pooled: then nothing is claimed of them. */
+static uint32_t put_findings(writer *w, const netto_exposure_report *report)
 {
+    if (report->no_legs) return 0;
     WRITER_KEY(w, "worst_leg");
-    if (report->no_legs)
-        writer_nil(w);
-    else
-        put_leg(w, &report->worst_leg);
+    put_leg(w, &report->worst_leg);
+    WRITER_KEY(w, "unmodelled");
+    put_texts(w, report->unmodelled, report->unmodelled_count);
+    return 2;
 }
 
 static void put_legs(writer *w, const netto_exposure_report *report)
 {
     WRITER_KEY(w, "legs");
-    if (report->no_legs) return writer_nil(w);
     writer_array(w, report->leg_count);
     for (uint32_t i = 0; i < report->leg_count; i++) put_leg(w, &report->legs[i]);
 }
@@ -108,12 +108,10 @@ static uint32_t put_indefinite(writer *w, bool indefinite)
 void decision_exposure(writer *w, const netto_command *command, const netto_decision *decision)
 {
     const netto_exposure_report *report = &decision->exposure;
-    uint32_t fields = 7;
+    uint32_t fields = 5;
     size_t map = writer_open_map(w);
     put_exposure(w, &report->exposure);
-    put_worst_leg(w, report);
-    WRITER_KEY(w, "unmodelled");
-    put_texts(w, report->unmodelled, report->unmodelled_count);
+    fields += put_findings(w, report);
     fields += put_indefinite(w, report->indefinite) + put_progress(w, decision);
     if (command->exposure.sets) put_sets(w, report->sets, report->set_count), fields++;
     if (command->exposure.factors) put_factors(w, report->factors, report->factor_count), fields++;

@@ -68,7 +68,7 @@ const char *runs_word(enum runs r);
     X(TRADE_APPLY, "trade.apply", "[{id, account, instrument, qty, price, ts?}], {partial, late}?",          \
       "{count, duplicates, errors?, seq}", TRADER, true, STEP)                                               \
     X(EXPOSURE_GET, "exposure.get", "account, {pool, sets, factors, legs}?",                                 \
-      "{gross, net, netted, benefit, benefit_ratio, worst_leg, unmodelled, indefinite?, seq, since?, "       \
+      "{gross, net, netted, benefit, benefit_ratio, worst_leg?, unmodelled?, indefinite?, seq, since?, "     \
       "sets?, factors?, legs?}",                                                                             \
       VIEWER, false, SLICE)                                                                                  \
     X(MARGIN_GET, "margin.get", "account",                                                                   \

@@ -74,11 +74,11 @@ TEST("a model at fault is told, and a long answer tells where it began")
     has_string(told(decision_exposure, &command, &decision), "indefinite: true, seq: 17}");
 }
 
-TEST("legs that were not sought are nil, not none")
+TEST("of what was not sought nothing is claimed")
 {
     set_up();
-    decision.exposure = (netto_exposure_report){.no_legs = true};
-    command.exposure.legs = true;
-    has_string(told(decision_exposure, &command, &decision),
-               "worst_leg: nil, unmodelled: [], seq: 17, legs: nil}");
+    decision.exposure = (netto_exposure_report){.no_legs = true, .indefinite = true};
+    is_string(told(decision_exposure, &command, &decision),
+              "{gross: 0.0, net: 0.0, netted: 0.0, benefit: 0.0, benefit_ratio: 0.0, indefinite: true, seq: 17}");
+    fails_cleanly(decision_exposure, &command, &decision);
 }
