@@ -151,7 +151,9 @@ typedef struct netto_margin_report {
     double value;      /* market value of what is paid up front + unrealised profit of what is margined */
     double collateral; /* lodged, after haircut */
     netto_standing standing;
-    bool stale; /* the margin rule failed: these are the last good figures */
+    bool stale;        /* a rule failed: this is the last good margin */
+    bool no_exposure;  /* haircut or correlation failed: exposure and value could not be computed, */
+    bool no_equity;    /* or the collateral could not; then the equity is not known either */
     netto_text failure; /* what the rule said, where it failed */
 } netto_margin_report;
 

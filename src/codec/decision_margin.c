@@ -16,8 +16,10 @@ static void put_known(writer *w, bool known, double number)
         writer_nil(w);
 }
 
-static void put_measures(writer *w, const netto_measures *m)
+static void put_measures(writer *w, const netto_margin_report *report)
 {
+    const netto_measures *m = &report->measures;
+    bool funded = m->known && !report->no_equity;
     WRITER_KEY(w, "initial");
     put_known(w, m->known, m->margin.initial);
     WRITER_KEY(w, "maintenance");
@@ -27,26 +29,27 @@ static void put_measures(writer *w, const netto_measures *m)
     WRITER_KEY(w, "liquidation");
     put_known(w, m->known, m->margin.liquidation);
     WRITER_KEY(w, "equity");
-    put_known(w, m->known, m->equity);
+    put_known(w, funded, m->equity);
     WRITER_KEY(w, "excess");
-    put_known(w, m->known, netto_measures_excess(m));
+    put_known(w, funded, netto_measures_excess(m));
     WRITER_KEY(w, "utilisation");
-    put_known(w, m->known, netto_measures_utilisation(m));
+    put_known(w, funded, netto_measures_utilisation(m));
 }
 
 static void put_parts(writer *w, const netto_margin_report *report)
 {
-    bool known = report->measures.known;
+    bool weighed = report->measures.known && !report->no_exposure;
+    bool secured = report->measures.known && !report->no_equity;
     WRITER_KEY(w, "parts");
     writer_map(w, 4);
     WRITER_KEY(w, "gross");
-    put_known(w, known, report->measures.exposure.gross);
+    put_known(w, weighed, report->measures.exposure.gross);
     WRITER_KEY(w, "netted");
-    put_known(w, known, report->measures.exposure.netted);
+    put_known(w, weighed, report->measures.exposure.netted);
     WRITER_KEY(w, "value");
-    put_known(w, known, report->value);
+    put_known(w, weighed, report->value);
     WRITER_KEY(w, "collateral");
-    put_known(w, known, report->collateral);
+    put_known(w, secured, report->collateral);
 }
 
 /* What is told only where it is so. */
@@ -76,7 +79,7 @@ void decision_margin(writer *w, const netto_command *command, const netto_decisi
     const netto_margin_report *report = &decision->margin;
     (void)command;
     size_t map = writer_open_map(w);
-    put_measures(w, &report->measures);
+    put_measures(w, report);
     WRITER_KEY(w, "status");
     writer_text(w, text_of(standings[report->standing]));
     put_parts(w, report);

@@ -13,7 +13,8 @@ enum { GATHER_GROSS, GATHER_NET, GATHER_NETTED, GATHER_VALUE, GATHER_COLLATERAL,
        GATHER_MAINTENANCE, GATHER_WARNING, GATHER_LIQUIDATION };
 
 /* The cursor's flags. */
-enum { GATHER_BEGUN = 1, GATHER_INDEFINITE = 2, GATHER_STALE = 4, GATHER_UNMODELLED = 8 };
+enum { GATHER_BEGUN = 1, GATHER_INDEFINITE = 2, GATHER_STALE = 4, GATHER_UNMODELLED = 8,
+       GATHER_NO_EXPOSURE = 16, GATHER_NO_EQUITY = 32 };
 
 /* Adds an account to the sums. */
 typedef netto_status (*gather_visit)(netto_engine *e, uint32_t account, netto_cursor *cursor,

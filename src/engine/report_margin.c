@@ -4,7 +4,7 @@
 #include "engine/gather.h"
 #include "engine/step.h"
 
-/* A rule failed: the last good figures stand, marked stale, and the fact is handed out to become a command. */
+/* A rule failed: the last good margin stands, marked stale, and the fact is handed out to become a command. */
 static netto_status fall_back(netto_engine *e, uint32_t account, const netto_complaint *why, netto_margin *margin,
                               netto_decision *out)
 {
@@ -19,23 +19,36 @@ static netto_status fall_back(netto_engine *e, uint32_t account, const netto_com
     return NETTO_OK;
 }
 
+/* What can be computed of the account: without an exposure an empty frame, without collateral no margin. */
+static netto_status look(netto_engine *e, uint32_t account, frame *f, netto_margin *margin, netto_decision *out,
+                         netto_complaint *why)
+{
+    netto_margin_report *r = &out->margin;
+    netto_status status = frame_now(f, e->active, &e->book, account, why);
+    if (status != NETTO_OK) {
+        frame_init(f, e->active, &e->book, account);
+        return r->no_exposure = r->no_equity = true, status;
+    }
+    r->no_equity = f->collateral_status != NETTO_OK;
+    if (r->no_equity) return *why = f->complaint, f->collateral_status;
+    return margin_now(f, margin, why);
+}
+
 static netto_status report_account(netto_engine *e, uint32_t account, netto_decision *out)
 {
     frame f;
     netto_margin margin;
     netto_complaint why;
-    netto_status status = frame_now(&f, e->active, &e->book, account, &why);
-    if (status == NETTO_OK && f.collateral_status != NETTO_OK)
-        return out->complaint = f.complaint, f.collateral_status;
-    if (status != NETTO_OK) return out->complaint = why, status;
-    status = margin_now(&f, &margin, &why);
+    netto_status status = look(e, account, &f, &margin, out, &why);
     if (status == NETTO_ERULE) status = fall_back(e, account, &why, &margin, out);
-    else if (status != NETTO_OK) return out->complaint = why, status;
+    else if (status != NETTO_OK) out->complaint = why;
     if (status != NETTO_OK) return status;
-    out->margin.measures = margin_measures(&f, &margin);
-    out->margin.value = f.value;
-    out->margin.collateral = f.collateral;
-    out->margin.standing = margin_standing(&margin, frame_equity(&f));
+    netto_margin_report *r = &out->margin;
+    r->measures = margin_measures(&f, &margin);
+    r->measures.known = true;
+    r->value = f.value;
+    r->collateral = f.collateral;
+    r->standing = r->no_equity ? (netto_standing)e->findings[account].standing : margin_standing(&margin, frame_equity(&f));
     return content(&out->complaint);
 }
 
@@ -60,6 +73,8 @@ static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor 
     if (one.margin.stale) cursor->flags |= GATHER_STALE;
     if (m->indefinite) cursor->flags |= GATHER_INDEFINITE;
     if (m->unmodelled) cursor->flags |= GATHER_UNMODELLED;
+    if (one.margin.no_exposure) cursor->flags |= GATHER_NO_EXPOSURE;
+    if (one.margin.no_equity) cursor->flags |= GATHER_NO_EQUITY;
     return NETTO_OK;
 }
 
@@ -81,7 +96,9 @@ static netto_status report_subtree(netto_engine *e, uint32_t account, netto_curs
     out->margin.value = s[GATHER_VALUE];
     out->margin.collateral = s[GATHER_COLLATERAL];
     out->margin.stale = cursor->flags & GATHER_STALE;
-    out->margin.standing = margin_standing(&m->margin, m->equity);
+    out->margin.no_exposure = cursor->flags & GATHER_NO_EXPOSURE;
+    out->margin.no_equity = cursor->flags & GATHER_NO_EQUITY;
+    out->margin.standing = out->margin.no_equity ? NETTO_STANDING_UNKNOWN : margin_standing(&m->margin, m->equity);
     return content(&out->complaint);
 }
 

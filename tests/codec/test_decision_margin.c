@@ -49,6 +49,21 @@ TEST("what could not be computed is nil, never a number")
               "seq: 17}");
 }
 
+TEST("a rule that failed takes with it what needs its answer, and nothing else")
+{
+    set_up();
+    decision.margin.stale = decision.margin.no_equity = true;
+    decision.margin.standing = NETTO_STANDING_WARNING;
+    is_string(told(decision_margin, &command, &decision),
+              "{initial: 50.0, maintenance: 40.0, warning: 45.0, liquidation: 30.0, equity: nil, excess: nil, "
+              "utilisation: nil, status: 'warning', "
+              "parts: {gross: 100.0, netted: 40.0, value: 20.0, collateral: nil}, stale: true, policy: 'abc', "
+              "seq: 17}");
+    decision.margin.no_exposure = true;
+    has_string(told(decision_margin, &command, &decision),
+               "parts: {gross: nil, netted: nil, value: nil, collateral: nil}, stale: true");
+}
+
 TEST("a model at fault, and what no model knows, are told only where they are so")
 {
     set_up();

@@ -71,16 +71,49 @@ TEST("a margin that was never good is an error; afterwards the last good one sta
     desk_close(&k);
 }
 
-TEST("a collateral rule that fails hands out the fault too")
+TEST("where the collateral's rule fails the last good margin stands, and the equity is not known")
 {
     rules r;
     desk k = stand(&r);
     desk_fx(&k, "EUR", 1.1);
+    desk_collateral(&k, "a", "USD", 7);
+    desk_position(&k, "a", "P", 1); /* maintenance 10, equity 7 */
     r.breaks = T("EUR");
     desk_collateral(&k, "a", "EUR", 5);
-    is_status(desk_margin(&k, "a"), NETTO_ERULE);
-    ok(k.d.fault != NULL);
-    is_string(k.d.fault->rule.bytes, "collateral");
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    is_string(k.d.fault ? k.d.fault->rule.bytes : "none", "collateral");
+    ok(k.d.margin.stale && k.d.margin.no_equity && !k.d.margin.no_exposure && k.d.margin.measures.known);
+    has_string(k.d.margin.failure.bytes, "collateral broke for 'EUR'");
+    is_near(k.d.margin.measures.margin.maintenance, 10, 1e-9);
+    is_near(k.d.margin.measures.exposure.gross, 10, 1e-9);
+    is_int(k.d.margin.standing, NETTO_STANDING_MARGIN_CALL); /* as it was judged last */
+    desk_margin(&k, "firm");
+    ok(k.d.margin.stale && k.d.margin.no_equity && !k.d.margin.no_exposure);
+    is_int(k.d.margin.standing, NETTO_STANDING_UNKNOWN);
+    desk_close(&k);
+}
+
+TEST("where the haircut fails the last good margin stands, and nothing else is known")
+{
+    rules r;
+    desk k = stand(&r);
+    r.policy.hooks.haircut = rules_haircut_attr;
+    desk_collateral(&k, "a", "USD", 100);
+    desk_position(&k, "a", "P", 1), desk_position(&k, "b", "P", 2);
+    r.breaks = T("P");
+    desk_instrument(&k, "P", NETTO_PERP); /* its definition is what the rule reads */
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    is_string(k.d.fault ? k.d.fault->rule.bytes : "none", "haircut");
+    ok(k.d.margin.stale && k.d.margin.no_equity && k.d.margin.no_exposure);
+    is_near(k.d.margin.measures.margin.initial, 15, 1e-9);
+    is_int(k.d.margin.standing, NETTO_STANDING_OK);
+    desk_margin(&k, "firm");
+    ok(k.d.margin.stale && k.d.margin.no_exposure);
+    is_near(k.d.margin.measures.margin.initial, 45, 1e-9);
+    r.breaks = (netto_text){0};
+    desk_instrument(&k, "P", NETTO_PERP);
+    desk_margin(&k, "a");
+    ok(!k.d.margin.stale && !k.d.margin.no_equity && !k.d.fault);
     desk_close(&k);
 }
 

@@ -104,7 +104,7 @@ static void add_margin_report(digest *d, const netto_margin_report *r)
 {
     add_measures(d, &r->measures);
     digest_real(d, r->value), digest_real(d, r->collateral);
-    digest_number(d, (uint64_t)r->standing << 1 | r->stale);
+    digest_number(d, (uint64_t)r->standing << 3 | (uint64_t)r->no_exposure << 2 | (uint64_t)r->no_equity << 1 | r->stale);
     digest_text(d, r->failure);
 }
 
