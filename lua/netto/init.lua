@@ -11,6 +11,7 @@ local policy_fields = { "name", "version", "api", "params", "history", "haircut"
                         "margin", "per", "limits", "tests" }
 local limit_fields = { "name", "of", "max", "scope" }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
+local GRAIN = 100000000 -- nanoseconds between the server's deadlines
 
 local function refuse(where, text, ...) error(where .. string.format(text, ...), 0) end
 
@@ -79,6 +80,9 @@ local function check_history(where, history)
   check_duration(where, "history.price.every", price.every)
   check_duration(where, "history.price.length", price.length)
   local every, length = math.floor(price.every * 1e9 + 0.5), math.floor(price.length * 1e9 + 0.5)
+  if every < GRAIN or every % GRAIN ~= 0 then
+    refuse(where, "history.price.every: expected a multiple of 0.1 seconds, got %s", tostring(price.every))
+  end
   if length < every or length % every ~= 0 or length // every > SAMPLES_MAX then
     refuse(where, "history.price.length: expected a multiple of 'every', at most %d times it", SAMPLES_MAX)
   end

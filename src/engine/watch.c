@@ -189,5 +189,5 @@ netto_instant watch_deadline(const netto_engine *e)
     if (book_account_count(b) == 0) return NETTO_NEVER;
     netto_instant deadline = earlier(e->sweep.due, (b->now / NETTO_DAY + 1) * NETTO_DAY);
     if (!b->history.every) return deadline;
-    return earlier(deadline, (history_grid(b->history.every, b->now) + 1) * b->history.every);
+    return earlier(deadline, round_up((history_grid(b->history.every, b->now) + 1) * b->history.every));
 }

@@ -138,6 +138,22 @@ TEST("deadlines are rounded up to 100 ms, and none is wanted when nothing has mo
     desk_close(&k);
 }
 
+TEST("the grid of a history wants a tick at most every 100 ms")
+{
+    rules r;
+    desk k = stand(&r);
+    r.policy.history_every = NETTO_SECOND / 1000, r.policy.history_length = NETTO_SECOND;
+    k.now += 12345;
+    desk_policy(&k, &r.policy);
+    sweep_all(&k);
+    for (int i = 0; i < 5; i++) {
+        k.now = k.d.next_deadline;
+        desk_tick(&k, 0);
+        ok(k.d.next_deadline % (NETTO_SECOND / 10) == 0 && k.d.next_deadline == k.now + NETTO_SECOND / 10);
+    }
+    desk_close(&k);
+}
+
 TEST("a book without accounts wants no tick")
 {
     desk k = desk_open();

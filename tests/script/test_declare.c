@@ -100,7 +100,11 @@ TEST("history is sampled every so many seconds, for a multiple of that")
     is_refused("history = { price = { every = 0/0, length = 1 } }",
                "history.price.every: expected a duration");
     is_refused("history = { price = { every = 7, length = 20 } }", "expected a multiple of 'every'");
-    is_refused("history = { price = { every = 0.001, length = 86400 * 365 } }", "at most 1000000 times it");
+    is_refused("history = { price = { every = 0.1, length = 86400 * 365 } }", "at most 1000000 times it");
+    is_refused("history = { price = { every = 0.001, length = 1 } }",
+               "history.price.every: expected a multiple of 0.1 seconds, got 0.001");
+    is_refused("history = { price = { every = 0.25, length = 1 } }", "expected a multiple of 0.1 seconds");
+    kit_drop(taken("history = { price = { every = 0.3, length = 0.9 } }"));
 }
 
 TEST("limits bound a measure by a constant")
