@@ -160,7 +160,7 @@ static netto_status secured(const frame *f, double number, double *out, netto_co
 static netto_status pool_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint)
 {
     netto_status status = f->pool ? NETTO_OK : frame_pool(f, f->account, &f->pool, complaint);
-    if (status != NETTO_OK) return status;
+    if (status != NETTO_OK) return f->pool = NULL, status; /* whoever asks next must be refused as well */
     double netted = netting_set_netted(f->pool, appraise_checked(f->a), NULL);
     switch (measure) {
     case NETTO_MEASURE_POOL_GROSS: *out = f->pool->gross; break;

@@ -368,6 +368,25 @@ TEST("an account whose margin was never good has limits all the same, and no sta
     desk_close(&k);
 }
 
+TEST("a pool that cannot be weighed breaches nothing, whoever asked for it before")
+{
+    rules r;
+    desk k = stand(&r);
+    r.policy.hooks.margin = rules_margin_pool; /* which asks for it first, and fails */
+    rules_limit(&r, "pool", NETTO_MEASURE_POOL_GROSS, 100, NULL);
+    desk_policy(&k, &r.policy);
+    desk_account(&k, "b", NULL, "desk"), desk_instrument(&k, "X", NETTO_SPOT); /* without a mark */
+    netto_position_row rows[] = {{.instrument = T("P"), .qty = N(50), .cost = N(1)}, {.instrument = T("X"), .qty = N(1), .cost = N(1)}};
+    netto_command c = {.kind = NETTO_POSITION_PUT, .account = T("b"), .count = 2, .positions = rows};
+    is_status(desk_step(&k, &c), NETTO_OK);
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0);
+    is_int(k.d.event_count, 1);
+    is_int(event(&k, 0)->topic, NETTO_TOPIC_RULE_ERROR);
+    is_int(inside_finding(&k, "desk")->breached, 0);
+    desk_close(&k);
+}
+
 TEST("a rule that fails for many accounts is told once a command")
 {
     rules r;
