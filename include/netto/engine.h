@@ -37,7 +37,8 @@ netto_status netto_engine_report(netto_engine *engine, const netto_command *comm
 
 /* Prepare a policy beside the active one, so that its activation only swaps a pointer.
  *
- * Between commands, call `prepare` until `*left` is 0: each call asks at most `count` hooks or accounts.
+ * Between commands, call `prepare` until `*left` is 0: each call asks at most `count` hooks or accounts,
+ * or fewer if their rules work hard.
  * `matrix` copies what the policy's correlation function answered, for a check of its eigenvalues elsewhere.
  * `forget` drops what was prepared.  None of them leaves a trace in the book.
  *

@@ -162,6 +162,9 @@ struct netto_policy {
     netto_instant history_length; /* a multiple of it */
     const netto_limit *limits;
     uint32_t limit_count;
+    /* Work that its hooks have done, ever, and in the call that ended last without those inside it: the same call
+     * always counts the same.  The engine ends slices by it; left at 0 they end by counts alone. */
+    uint64_t work, last_work;
     void (*destroy)(netto_policy *);
 };
 

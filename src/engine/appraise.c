@@ -221,6 +221,7 @@ netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_co
     appraisal *p = &a->appraisals[slot];
     const account *acc = &b->accounts[slot];
     double sum = 0.0, value = 0.0;
+    uint64_t work = 0;
     if (p->lines_fresh && p->lines_fresh >= b->world && p->lines_fresh >= acc->lines_version && p->lines_fresh >= acc->version)
         return NETTO_OK;
     for (uint32_t i = 0; i < acc->line_count; i++) {
@@ -228,10 +229,12 @@ netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_co
         netto_status status = column_line_value(a, b, slot, &acc->lines[i], &value, complaint);
         if (status != NETTO_OK) return p->lines_fresh = 0, status;
         sum += value;
+        work += column_line_work(a, acc->lines[i].asset);
     }
     if (!isfinite(sum)) return p->lines_fresh = 0, too_large(complaint);
     if (sum != p->collateral) p->state = ++a->states;
     p->collateral = sum;
+    p->lines_work = work;
     p->lines_fresh = b->version;
     return NETTO_OK;
 }

@@ -14,7 +14,9 @@
 /* A hook's answer for one instrument, and what it read. */
 typedef struct column_cell {
     double value;
-    uint64_t asked; /* the book's version then; 0: never */
+    uint64_t asked;   /* the book's version then; 0: never */
+    uint64_t work;    /* that it took */
+    uint64_t charged; /* the book's version when a sweep last counted that */
     uint32_t reads;
     netto_status status;
 } column_cell;
@@ -51,6 +53,8 @@ typedef struct appraisal {
     uint64_t asked_pool;  /* and the pool's, if it read that */
     netto_instant asked_at; /* and the time */
     uint64_t asked_version; /* and the book's version */
+    uint64_t margin_work;   /* what the answer took, */
+    uint64_t lines_work;    /* and those of the lines that are asked one by one */
     uint32_t reads;
     netto_status margin_status;
     netto_margin margin;
@@ -79,6 +83,7 @@ typedef struct assessment {
     const char *failed_rule;  /* which it was, */
     uint64_t failed_slot;     /* and of what */
     uint64_t states;          /* numbers given to states: no two of them, or of their pools, have the same */
+    uint64_t margin_work;     /* of the hook, since somebody set it to 0 */
     uint32_t prepared;        /* how far preparation has come, in steps */
 } assessment;
 

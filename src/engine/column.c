@@ -28,6 +28,14 @@ static bool fresh(const column_cell *cell, const book *b, uint32_t slot)
     return cell->asked && scope_version(b, slot, cell->reads) <= cell->asked;
 }
 
+uint64_t column_charge(column *c, const book *b, uint32_t slot)
+{
+    column_cell *cell = c->count ? &c->cells[slot] : NULL;
+    if (!cell || (cell->reads & READ_LINE) || scope_version(b, slot, cell->reads) <= cell->charged) return 0;
+    cell->charged = b->version;
+    return cell->work;
+}
+
 /* ---- haircuts ---------------------------------------------------------------------------------------- */
 
 #define HAIRCUT_MOST 1000.0
@@ -39,6 +47,7 @@ static void ask_haircut(assessment *a, const book *b, uint32_t slot, column_cell
     netto_complaint why;
     content(&why);
     cell->status = a->policy->hooks.haircut(a->policy, &view, &cell->value, &why);
+    cell->work = a->policy->last_work;
     if (cell->status == NETTO_OK)
         cell->status = check_range(cell->value, HAIRCUT_MOST, assessment_haircut_rule, idmap_text(&b->instrument_ids, slot), &why);
     if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_haircut_rule, slot, &why);
@@ -75,6 +84,7 @@ static void ask_line(assessment *a, const book *b, uint32_t account, const colla
     netto_view view = view_line(&scope, &s);
     content(&why);
     cell->status = a->policy->hooks.collateral(a->policy, &view, &cell->value, &why);
+    cell->work = a->policy->last_work;
     if (cell->status == NETTO_OK)
         cell->status = check_range(cell->value, 1.0, assessment_collateral_rule, idmap_text(&b->instrument_ids, line->asset), &why);
     if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_collateral_rule, line->asset, &why);
@@ -109,6 +119,12 @@ netto_status column_line_value(assessment *a, const book *b, uint32_t account, c
     if (status != NETTO_OK) return status;
     *out = value - haircut * fabs(value); /* what is owed grows by its haircut */
     return NETTO_OK;
+}
+
+uint64_t column_line_work(const assessment *a, uint32_t asset)
+{
+    const column_cell *cell = a->collateral.count ? &a->collateral.cells[asset] : NULL;
+    return cell && (cell->reads & READ_LINE) ? cell->work : 0;
 }
 
 /* ---- correlations ------------------------------------------------------------------------------------- */

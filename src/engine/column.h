@@ -15,6 +15,12 @@ uint64_t column_version(const assessment *a, const book *b, uint32_t instrument)
 netto_status column_line_value(assessment *a, const book *b, uint32_t account, const collateral_line *line,
                                double *out, netto_complaint *complaint);
 
+/* What asking for the line just valued took, if its hook is asked for each line. */
+uint64_t column_line_work(const assessment *a, uint32_t asset);
+
+/* What an answer of the column took, once after each change of what it was computed from; whoever asked for it. */
+uint64_t column_charge(column *c, const book *b, uint32_t instrument);
+
 /* Know the correlation of two factors of a policy's function, asked once a pair.  NETTO_ERULE. */
 #define COLUMN_FAILED __builtin_inf() /* in the matrix: the rule failed for this pair */
 netto_status column_pair(assessment *a, const book *b, uint32_t row, uint32_t column, netto_complaint *complaint);

@@ -88,6 +88,7 @@ static netto_status ask(frame *f, const book_subject *subject, netto_margin *out
     netto_complaint why;
     content(&why);
     netto_status status = policy->hooks.margin(policy, &view, &margin, &why);
+    f->a->margin_work += policy->last_work;
     *reads |= scope.reads;
     if (status == NETTO_OK) status = check(f, &margin, &why);
     if (status == NETTO_OK) return *out = margin, NETTO_OK;
@@ -147,7 +148,9 @@ netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
 {
     appraisal *p = &f->a->appraisals[f->account];
     if (!remembered(f, p)) {
+        f->a->margin_work = 0;
         p->margin_status = margin_of(f, &p->margin, &p->reads, complaint);
+        p->margin_work = f->a->margin_work;
         p->asked = p->state;
         p->asked_pool = appraise_pool_state(f->a, f->b, f->account);
         p->asked_at = f->b->now;

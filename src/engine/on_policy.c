@@ -45,16 +45,18 @@ static uint32_t rows_of(const assessment *a, const book *b)
     return count < CORRELATION_FACTORS_MAX ? count : CORRELATION_FACTORS_MAX;
 }
 
-static netto_status prepare_row(assessment *a, book *b, uint32_t factor, netto_complaint *why)
+/* A row is a step that may take several slices: the pairs that are known are passed over. */
+static netto_status prepare_row(assessment *a, book *b, uint32_t factor, uint64_t enough, netto_complaint *why)
 {
     netto_status status = NETTO_OK;
-    uint32_t row = assessment_row(a, factor);
-    for (uint32_t other = 0; other < factor && status == NETTO_OK; other++) {
+    uint32_t row = assessment_row(a, factor), other = 0;
+    for (; other < factor && status == NETTO_OK && a->policy->work < enough; other++) {
         uint32_t column = assessment_row(a, other); /* it may be new, and its own turn have passed */
         if (row == SLOT_NONE || column == SLOT_NONE)
             return complain(why, NETTO_ECAPACITY, "no memory for the correlations; raise `capacity`");
         status = column_pair(a, b, row, column, why);
     }
+    a->prepared += other == factor;
     return status;
 }
 
@@ -71,11 +73,11 @@ static netto_status prepare_account(assessment *a, book *b, uint32_t account, ne
     return status == NETTO_ERULE || status == NETTO_ECAPACITY ? status : NETTO_OK;
 }
 
-static netto_status prepare_one(assessment *a, book *b, netto_complaint *why)
+static netto_status prepare_one(assessment *a, book *b, uint64_t enough, netto_complaint *why)
 {
-    uint32_t rows = rows_of(a, b), step = a->prepared++;
-    if (step < rows) return prepare_row(a, b, step, why);
-    return prepare_account(a, b, step - rows, why);
+    uint32_t rows = rows_of(a, b);
+    if (a->prepared < rows) return prepare_row(a, b, a->prepared, enough, why);
+    return prepare_account(a, b, a->prepared++ - rows, why);
 }
 
 bool netto_engine_tidy(netto_engine *e, uint32_t count)
@@ -98,9 +100,10 @@ netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_
     if (!a && !(a = *at = create(e, policy)))
         return complain(complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
     uint32_t total = rows_of(a, &e->book) + book_account_count(&e->book);
-    for (uint32_t done = 0; done < count && a->prepared < total && status == NETTO_OK;) {
+    uint64_t enough = policy->work + SLICE_WORK;
+    for (uint32_t done = 0; done < count && a->prepared < total && status == NETTO_OK && policy->work < enough;) {
         done += a->prepared < rows_of(a, &e->book) ? a->prepared / 4 + 1 : 1; /* a row is many pairs */
-        status = prepare_one(a, &e->book, complaint);
+        status = prepare_one(a, &e->book, enough, complaint);
     }
     *left = a->prepared < total ? total - a->prepared : 0;
     return status;

@@ -1,15 +1,16 @@
 /* watch.c: what a command has moved is looked at: margins that fall short, limits that are breached.
  *
- * Trades are looked at at once; marks move many accounts, and a sweep looks at those, a fixed count at each
- * tick, so that how far it gets depends on the commands and not on the clock. */
+ * Trades are looked at at once; marks move many accounts, and a sweep looks at those, some at each tick: a count
+ * of accounts, or of work of their rules, so that how far it gets depends on the commands and not on the clock. */
 #include "engine/watch.h"
 
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
+#include "engine/column.h"
 #include "engine/margin.h"
 
-#define SWEEP_STEP     256 /* accounts at each tick: below a millisecond */
+#define FAILED_WORK    (SLICE_WORK / 8) /* what is not known of how far a rule that failed came */
 #define DEADLINE_GRAIN (NETTO_SECOND / 10)
 
 netto_event *watch_tell(netto_engine *e, netto_topic topic)
@@ -106,14 +107,14 @@ static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, 
 }
 
 /* Where the margin's rule fails the last good one stands, and so does every limit that is not of a margin. */
-void watch_account(netto_engine *e, uint32_t account)
+bool watch_account(netto_engine *e, uint32_t account)
 {
     frame f;
     netto_complaint why;
     finding *found = &e->findings[account];
     netto_status status = frame_now(&f, e->active, &e->book, account, &why);
     if (status == NETTO_ERULE) tell_fault(e, account, &why);
-    if (status != NETTO_OK) return;
+    if (status != NETTO_OK) return false;
     tell_model(e, account, &f);
     status = margin_now(&f, &found->last_good, &why);
     if (status == NETTO_ERULE) tell_fault(e, account, &why);
@@ -121,6 +122,7 @@ void watch_account(netto_engine *e, uint32_t account)
     if (f.collateral_status == NETTO_ERULE) tell_fault(e, account, &f.complaint);
     if (f.collateral_status == NETTO_OK && found->judged) tell_standing(e, account, &f);
     watch_limits(e, &f, status == NETTO_OK ? &found->last_good : NULL, true);
+    return true;
 }
 
 /* A node's own positions may be none of the matter: only its pool is looked at. */
@@ -166,13 +168,32 @@ static void end_pass(netto_engine *e)
     if (again) watch_later(e);
 }
 
+/* What judging an account takes its rules, whether they are asked now or were asked before: kept answers say what
+ * they took.  So how far a tick gets depends on the book and the policy, not on queries, and replays.  (What a
+ * function answers of a pair is asked once for all time, and not counted.) */
+static uint64_t work_of(netto_engine *e, uint32_t slot, bool weighed)
+{
+    assessment *a = e->active;
+    const book *b = &e->book;
+    const account *acc = &b->accounts[slot];
+    const appraisal *p = &a->appraisals[slot];
+    if (!weighed) return FAILED_WORK;
+    uint64_t work = a->policy->hooks.margin ? p->margin_work : 0;
+    for (uint32_t i = 0; i < acc->count; i++) work += column_charge(&a->haircuts, b, acc->positions[i].instrument);
+    if (!p->lines_fresh) return work + FAILED_WORK;
+    for (uint32_t i = 0; i < acc->line_count; i++)
+        if (!acc->lines[i].received) work += column_charge(&a->collateral, b, acc->lines[i].asset);
+    return work + p->lines_work;
+}
+
 void watch_sweep(netto_engine *e)
 {
     sweep *s = &e->sweep;
     if (!s->running && (s->due == NETTO_NEVER || s->due > e->book.now)) return;
     if (!s->running) begin_pass(e);
-    uint32_t count = book_account_count(&e->book), end = count - s->next > SWEEP_STEP ? s->next + SWEEP_STEP : count;
-    for (; s->next < end; s->next++) watch_account(e, s->next);
+    uint32_t count = book_account_count(&e->book), end = count - s->next > SLICE_ACCOUNTS ? s->next + SLICE_ACCOUNTS : count;
+    for (uint64_t work = 0; s->next < end && work < SLICE_WORK; s->next++)
+        work += work_of(e, s->next, watch_account(e, s->next));
     if (s->next >= count) end_pass(e);
 }
 

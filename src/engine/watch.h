@@ -4,8 +4,9 @@
 
 #include "engine/state.h"
 
-/* Judge an account as it stands now: remember its margin, tell of a change of standing or of a limit. */
-void watch_account(netto_engine *e, uint32_t account);
+/* Judge an account as it stands now: remember its margin, tell of a change of standing or of a limit.  False: it
+ * could not be weighed. */
+bool watch_account(netto_engine *e, uint32_t account);
 
 /* The same for the limits on the pools of an account's ancestors. */
 void watch_ancestors(netto_engine *e, uint32_t account);

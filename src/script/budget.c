@@ -86,6 +86,12 @@ void sandbox_leave(sandbox *s, const sandbox_call *outer)
     if (s->depth == 0 && needy) lua_gc(s->L, LUA_GCCOLLECT);
 }
 
+/* The bell rings only after whole intervals, so half of one stands for what came after the last. */
+uint64_t sandbox_spent(const sandbox *s)
+{
+    return (uint64_t)(s->work_limit - s->work) + INTERVAL / 2;
+}
+
 /* ---- complaints ---------------------------------------------------------------------------------- */
 
 static void end_text(const sandbox *s, char *out, size_t size)

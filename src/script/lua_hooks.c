@@ -55,6 +55,8 @@ static netto_status ask(lua_policy *p, question *q, netto_complaint *complaint)
 static netto_status finish(lua_policy *p, const question *q, netto_status status, netto_complaint *complaint)
 {
     if (status != NETTO_OK) sandbox_clean(complaint);
+    p->base.last_work = sandbox_spent(&p->sandbox);
+    p->base.work += p->base.last_work;
     sandbox_leave(&p->sandbox, &q->outer);
     give_back(&p->sandbox, q);
     return status;

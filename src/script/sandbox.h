@@ -89,6 +89,9 @@ typedef struct sandbox_call {
 void sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work);
 void sandbox_leave(sandbox *s, const sandbox_call *outer);
 
+/* The work that the running call has done. */
+uint64_t sandbox_spent(const sandbox *s);
+
 static inline sandbox *sandbox_of(lua_State *L)
 {
     return *(sandbox **)lua_getextraspace(L);

@@ -66,6 +66,21 @@ TEST("a long answer comes in slices, and says from which command to which it hol
     desk_close(&k);
 }
 
+TEST("a slice ends when the rules have worked enough")
+{
+    desk k = stand();
+    rules r = rules_of("toil");
+    netto_cursor cursor = {0};
+    int slices = 0;
+    r.policy.hooks.margin = rules_margin_netted, r.work = SLICE_WORK / 30; /* a margin takes a tenth */
+    desk_policy(&k, &r.policy);
+    do ask(&k, "firm", &cursor, NETTO_MARGIN_GET), slices++;
+    while (k.d.unfinished && slices < 1000);
+    is_near(k.d.margin.measures.exposure.gross, 6000, 1e-6);
+    is_int(slices, 56); /* 611 accounts, 11 at a time: ten times a little less than a tenth is not yet enough */
+    desk_close(&k);
+}
+
 TEST("if the tree changes meanwhile, the sum begins again, and nobody is counted twice")
 {
     desk k = stand();

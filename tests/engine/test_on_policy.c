@@ -177,6 +177,25 @@ TEST("factors that come up during the preparation are no stumbling block")
     desk_close(&k);
 }
 
+TEST("a slice of the preparation ends when the rules have worked enough, within a row of correlations too")
+{
+    desk k = stand();
+    rules r = rules_of("r");
+    uint32_t left = 1, slices = 0;
+    netto_complaint why;
+    char id[16];
+    for (int i = 0; i < 37; i++) snprintf(id, sizeof id, "f%d", i), desk_factor(&k, id, "b");
+    r.policy.hooks.correlation = rules_correlation, r.work = SLICE_WORK / 10;
+    for (; left && slices < 1000; slices++) {
+        unsigned asked = r.correlations;
+        is_status(netto_engine_prepare(k.e, &r.policy, 1000, &left, &why), NETTO_OK);
+        if (!ok(r.correlations - asked <= 10)) break;
+    }
+    is_int(r.correlations, 40 * 39 / 2);
+    ok(slices >= 78);
+    desk_close(&k);
+}
+
 TEST("a rule that fails stops the preparation and says why")
 {
     desk k = stand();

@@ -197,6 +197,36 @@ TEST("a sweep goes over thousands of accounts by counts, each judged once")
     desk_close(&k);
 }
 
+/* How far the next tick of a sweep gets. */
+static uint32_t tick_to(desk *k)
+{
+    desk_tick(k, 0);
+    return k->e->sweep.next;
+}
+
+TEST("a tick of a sweep ends when the rules have worked enough, wherever that was known from before")
+{
+    rules r;
+    desk k = stand(&r);
+    r.work = SLICE_WORK / 10; /* a haircut; a margin takes three times that */
+    desk_policy(&k, &r.policy);
+    crowd(&k, 20);
+    sweep_all(&k);
+    for (int asked = 0; asked < 2; asked++) {
+        k.now += 10 * NETTO_SECOND;
+        desk_mark(&k, "P", 99 + asked);
+        if (asked) desk_margin(&k, "c0"), desk_margin(&k, "c1"), desk_margin(&k, "c7"); /* the answers are kept */
+        k.now = k.d.next_deadline;
+        is_int(tick_to(&k), 4);
+        is_int(tick_to(&k), 8);
+        sweep_all(&k);
+    }
+    desk_instrument(&k, "P", NETTO_PERP); /* what the haircut reads: it is asked again, once */
+    k.now = k.d.next_deadline;
+    is_int(tick_to(&k), 3); /* 3, 3, 3 + 1 tenths: the first two hold nothing of it */
+    desk_close(&k);
+}
+
 TEST("what moves during a pass is looked at in another")
 {
     rules r;

@@ -52,6 +52,19 @@ TEST("the same call dies at the same instruction in every interpreter")
     }
 }
 
+TEST("a policy tells what its last call took, which is the same every time, and what all of them did")
+{
+    netto_policy *p = kit_haircut("for i = 1, 30000 do end return 1"), *q = kit_haircut("return 1");
+    double out;
+    if (!ok(p && q)) return;
+    ok(kit_ask(p, &out) == NETTO_OK && kit_ask(q, &out) == NETTO_OK);
+    uint64_t took = p->last_work;
+    ok(took >= 30000 && took < 100000 && q->last_work > 0 && q->last_work < 1000);
+    for (int i = 0; i < 5; i++) kit_ask(p, &out), is_int(p->last_work, (long long)took);
+    is_int(p->work, (long long)(6 * took));
+    kit_drop(p), kit_drop(q);
+}
+
 TEST("the same call dies at the same instruction whatever ran before")
 {
     const char *chunk = "shared = {} for i = 1, 40 do shared['k' .. i] = i end";

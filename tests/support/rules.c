@@ -52,6 +52,12 @@ static double number_field(const netto_view *view, netto_field field)
     return v.kind == NETTO_VALUE_NUMBER ? v.number : NAN;
 }
 
+static void toil(rules *r, unsigned share)
+{
+    r->policy.last_work = r->work * share;
+    r->policy.work += r->policy.last_work;
+}
+
 /* True, and said why, if this is the thing for which the rulebook breaks. */
 static bool breaks(const rules *r, const netto_view *view, const char *rule, netto_complaint *why)
 {
@@ -66,6 +72,7 @@ netto_status rules_haircut_fixed(netto_policy *p, const netto_view *v, double *o
 {
     rules *r = (rules *)p;
     r->haircuts++;
+    toil(r, 1);
     if (breaks(r, v, "haircut", why)) return NETTO_ERULE;
     *out = r->haircut;
     return NETTO_OK;
@@ -133,6 +140,7 @@ netto_status rules_correlation(netto_policy *p, const netto_view *f, const netto
 {
     rules *r = (rules *)p;
     r->correlations++;
+    toil(r, 1);
     if (breaks(r, f, "correlation", why) || breaks(r, g, "correlation", why)) return NETTO_ERULE;
     bool same = text_equal(text_field(f, NETTO_FIELD_BUCKET), text_field(g, NETTO_FIELD_BUCKET));
     *out = same ? r->rho : r->across;
@@ -144,6 +152,7 @@ netto_status rules_line_fixed(netto_policy *p, const netto_view *v, double *out,
     rules *r = (rules *)p;
     netto_value asset = netto_view_get(v, NETTO_FIELD_ASSET);
     r->lines++;
+    toil(r, 2);
     if (breaks(r, &asset.view, "collateral", why)) return NETTO_ERULE;
     *out = text_is(text_field(&asset.view, NETTO_FIELD_ID), "USD") ? 0.0 : r->line;
     return NETTO_OK;
@@ -169,8 +178,10 @@ static netto_status ask(netto_policy *p, const netto_view *v, double *netted, ne
 {
     rules *r = (rules *)p;
     r->margins++;
+    toil(r, 3);
     if (breaks(r, v, "margin", why)) return NETTO_ERULE;
     netto_value value = netto_view_get(v, NETTO_FIELD_NETTED);
+    r->policy.last_work = 3 * r->work; /* of a pool it may have asked others */
     if (value.kind != NETTO_VALUE_NUMBER) return fail(why, "margin", value.text);
     *netted = value.number;
     return NETTO_OK;

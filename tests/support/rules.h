@@ -18,6 +18,7 @@ typedef struct rules {
     double scale;           /* initial = scale * maintenance */
     double leg;             /* share of the worst leg */
     double extra;           /* a constant requirement */
+    uint64_t work;          /* that a haircut or a correlation pretends to take, a line twice, a margin three times */
     netto_text breaks;      /* the instrument, factor, asset or account for which a hook fails */
     double breaks_above;    /* or the price above which a haircut fails; 0: none */
     unsigned haircuts, correlations, lines, margins; /* times asked */

@@ -148,6 +148,7 @@ void world_policies(story *s)
     p[4].policy.history_every = 1800 * NETTO_SECOND, p[4].policy.history_length = 7200 * NETTO_SECOND;
     p[5].policy.hooks = (netto_hooks){.haircut = rules_haircut_fx, .margin = rules_margin_leg};
     p[5].leg = 0.5;
+    p[1].work = 2500, p[2].work = 4000, p[3].work = 5000, p[4].work = 20000, p[5].work = 1000;
     rules_limit(&p[5], "firm's leg", NETTO_MEASURE_POOL_WORST_LEG, 1e5, &firm_kind);
     rules_limit(&p[5], "leg", NETTO_MEASURE_WORST_LEG, 3e4, NULL);
     rules_limit(&p[6], "firm", NETTO_MEASURE_POOL_GROSS, 2000000, &account_kind); /* refused after 0 and 3 */
