@@ -216,6 +216,15 @@ netto_status appraise_account(assessment *a, book *b, uint32_t slot, netto_compl
     return NETTO_OK;
 }
 
+/* Another state, now and when it is known again: what a margin hook was told of it does not hold. */
+static netto_status lose_collateral(assessment *a, appraisal *p, netto_status status)
+{
+    p->lines_fresh = 0;
+    p->collateral = NAN;
+    p->state = ++a->states;
+    return status;
+}
+
 netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_complaint *complaint)
 {
     appraisal *p = &a->appraisals[slot];
@@ -227,11 +236,11 @@ netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_co
     for (uint32_t i = 0; i < acc->line_count; i++) {
         if (acc->lines[i].received) continue;
         netto_status status = column_line_value(a, b, slot, &acc->lines[i], &value, complaint);
-        if (status != NETTO_OK) return p->lines_fresh = 0, status;
+        if (status != NETTO_OK) return lose_collateral(a, p, status);
         sum += value;
         work += column_line_work(a, acc->lines[i].asset);
     }
-    if (!isfinite(sum)) return p->lines_fresh = 0, too_large(complaint);
+    if (!isfinite(sum)) return lose_collateral(a, p, too_large(complaint));
     if (sum != p->collateral) p->state = ++a->states;
     p->collateral = sum;
     p->lines_work = work;

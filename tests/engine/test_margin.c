@@ -240,3 +240,36 @@ TEST("a rule that fails leaves the last good margin, marked stale, and says why"
     ok(k.d.margin.failure.size > 0 && k.d.fault);
     desk_close(&k);
 }
+
+static netto_status margin_equity(netto_policy *p, const netto_view *v, netto_margin *out, netto_complaint *why)
+{
+    netto_value equity = netto_view_get(v, NETTO_FIELD_EQUITY);
+    ((rules *)p)->margins++;
+    if (equity.kind != NETTO_VALUE_NUMBER) return *why = (netto_complaint){NETTO_ERULE, -1, "no equity"}, NETTO_ERULE;
+    *out = (netto_margin){equity.number, equity.number, equity.number, equity.number};
+    return NETTO_OK;
+}
+
+TEST("a margin that was answered while the collateral was known is not believed while it is not, nor the other way round")
+{
+    desk k = stand();
+    rules r = rules_of("m");
+    r.policy.hooks.margin = margin_equity, r.policy.hooks.collateral = rules_line_fixed, r.line = 0.5;
+    desk_fx(&k, "EUR", 1);
+    desk_policy(&k, &r.policy);
+    desk_collateral(&k, "a", "EUR", 100);
+    is_near(initial(&k, "a"), 50, 1e-9);
+    for (int i = 0; i < 3; i++) {
+        r.breaks = T("EUR");
+        desk_instrument(&k, "EUR", NETTO_CASH); /* its definition is what the rule reads */
+        unsigned asked = r.margins;
+        k.now = k.d.next_deadline;
+        desk_tick(&k, 0);
+        ok(r.margins > asked);
+        r.breaks = (netto_text){0};
+        desk_instrument(&k, "EUR", NETTO_CASH);
+        is_near(initial(&k, "a"), 50, 1e-9); /* the same sum as before */
+        ok(!k.d.margin.stale);
+    }
+    desk_close(&k);
+}
