@@ -9,15 +9,28 @@ static uint32_t next_of(const book *b, uint32_t root, uint32_t at)
     return at == root ? SLOT_NONE : b->accounts[at].sibling;
 }
 
+#define RESTARTS_MAX 3 /* then it is done in one go: a tree that others change all the time must not keep it from ending */
+
+/* Begin, or begin again where the tree has changed. */
+static void begin(netto_cursor *cursor, const book *b, uint32_t root)
+{
+    uint32_t restarts = cursor->flags & GATHER_BEGUN ? cursor->flags / GATHER_RESTART + 1 : 0;
+    *cursor = (netto_cursor){.since = b->version, .next = root, .flags = GATHER_BEGUN | restarts * GATHER_RESTART};
+}
+
+static bool is_enough(const netto_cursor *cursor, uint32_t visited, const netto_policy *policy, uint64_t enough)
+{
+    return cursor->flags / GATHER_RESTART < RESTARTS_MAX && (visited >= SLICE_ACCOUNTS || policy->work >= enough);
+}
+
 netto_status gather(netto_engine *e, uint32_t root, netto_cursor *cursor, gather_visit visit, bool *done,
                     netto_complaint *complaint)
 {
     const book *b = &e->book;
-    if (!(cursor->flags & GATHER_BEGUN) || b->tree_version > cursor->since)
-        *cursor = (netto_cursor){.since = b->version, .next = root, .flags = GATHER_BEGUN};
+    if (!(cursor->flags & GATHER_BEGUN) || b->tree_version > cursor->since) begin(cursor, b, root);
     const netto_policy *policy = e->active->policy;
     uint64_t enough = policy->work + SLICE_WORK;
-    for (uint32_t i = 0; i < SLICE_ACCOUNTS && policy->work < enough && cursor->next != SLOT_NONE; i++) {
+    for (uint32_t i = 0; cursor->next != SLOT_NONE && !is_enough(cursor, i, policy, enough); i++) {
         arena_reset(&e->book.scratch);
         netto_status status = visit(e, cursor->next, cursor, complaint);
         if (status != NETTO_OK) return status;

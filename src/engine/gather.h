@@ -1,7 +1,7 @@
 /* gather.h: sums over the accounts of a subtree, some at a time: a long answer lets others in between.
  *
  * Each account counts as it stands when it is visited; the answer says from which command (`since`) to which
- * (`seq`) that was.  If the tree changes meanwhile, the sum begins again. */
+ * (`seq`) that was.  If the tree changes meanwhile, the sum begins again; after a few times it is made in one go. */
 #ifndef ENGINE_GATHER_H
 #define ENGINE_GATHER_H
 
@@ -14,7 +14,7 @@ enum { GATHER_GROSS, GATHER_NET, GATHER_NETTED, GATHER_VALUE, GATHER_COLLATERAL,
 
 /* The cursor's flags. */
 enum { GATHER_BEGUN = 1, GATHER_INDEFINITE = 2, GATHER_STALE = 4, GATHER_UNMODELLED = 8,
-       GATHER_NO_EXPOSURE = 16, GATHER_NO_EQUITY = 32 };
+       GATHER_NO_EXPOSURE = 16, GATHER_NO_EQUITY = 32, GATHER_RESTART = 256 /* times how often */ };
 
 /* Adds an account to the sums. */
 typedef netto_status (*gather_visit)(netto_engine *e, uint32_t account, netto_cursor *cursor,

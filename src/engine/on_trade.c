@@ -212,14 +212,28 @@ static void apply(netto_engine *e, const trade *t)
     trade_ids_add(&b->trades, t->key, t->contents, b->now);
 }
 
-static void watch(netto_engine *e, const trades *s)
+#define WATCH_WORK (8 * SLICE_WORK) /* of rules: some milliseconds */
+
+/* The accounts of many rows, each once.  Where their rules take long, a sweep looks at the rest. */
+static void watch_all(netto_engine *e, const trades *s)
 {
+    uint64_t work = 0;
     for (uint32_t i = 0; i < s->command->count; i++) {
-        if (s->plan[i].skip) continue;
         account *a = &e->book.accounts[s->plan[i].account];
-        if (a->named_at != e->book.attempt) watch_account(e, s->plan[i].account);
+        if (s->plan[i].skip || a->named_at == e->book.attempt) continue;
+        if (work >= WATCH_WORK) {
+            watch_later(e);
+            return;
+        }
+        work += watch_measured(e, s->plan[i].account);
         a->named_at = e->book.attempt;
     }
+}
+
+static void watch(netto_engine *e, const trades *s)
+{
+    if (s->command->count == 1 && !s->plan[0].skip) watch_account(e, s->plan[0].account);
+    if (s->command->count > 1) watch_all(e, s);
     for (uint32_t i = 0; i < s->command->count; i++)
         if (!s->plan[i].skip) watch_ancestors(e, s->plan[i].account);
 }

@@ -186,6 +186,12 @@ static uint64_t work_of(netto_engine *e, uint32_t slot, bool weighed)
     return work + p->lines_work;
 }
 
+uint64_t watch_measured(netto_engine *e, uint32_t account)
+{
+    bool weighed = watch_account(e, account);
+    return work_of(e, account, weighed);
+}
+
 void watch_sweep(netto_engine *e)
 {
     sweep *s = &e->sweep;
@@ -193,7 +199,7 @@ void watch_sweep(netto_engine *e)
     if (!s->running) begin_pass(e);
     uint32_t count = book_account_count(&e->book), end = count - s->next > SLICE_ACCOUNTS ? s->next + SLICE_ACCOUNTS : count;
     for (uint64_t work = 0; s->next < end && work < SLICE_WORK; s->next++)
-        work += work_of(e, s->next, watch_account(e, s->next));
+        work += watch_measured(e, s->next);
     if (s->next >= count) end_pass(e);
 }
 

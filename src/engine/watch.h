@@ -8,6 +8,9 @@
  * could not be weighed. */
 bool watch_account(netto_engine *e, uint32_t account);
 
+/* The same, and what that takes its rules: units of work that depend on the book and the policy, and so replay. */
+uint64_t watch_measured(netto_engine *e, uint32_t account);
+
 /* The same for the limits on the pools of an account's ancestors. */
 void watch_ancestors(netto_engine *e, uint32_t account);
 

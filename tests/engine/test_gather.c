@@ -95,6 +95,22 @@ TEST("if the tree changes meanwhile, the sum begins again, and nobody is counted
     desk_close(&k);
 }
 
+TEST("a tree that changes at every slice does not keep a sum from ending")
+{
+    desk k = stand();
+    netto_cursor cursor = {0};
+    int slices = 0;
+    char id[16];
+    do {
+        snprintf(id, sizeof id, "new%d", slices);
+        desk_account(&k, id, NULL, "d0");
+        ask(&k, "firm", &cursor, NETTO_EXPOSURE_GET);
+    } while (k.d.unfinished && ++slices < 100);
+    ok(!k.d.unfinished && slices < 10);
+    is_near(k.d.exposure.exposure.gross, 6000, 1e-6);
+    desk_close(&k);
+}
+
 TEST("a trade meanwhile is counted where it is met, once")
 {
     desk k = stand();

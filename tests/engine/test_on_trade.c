@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "support/inside.h"
+#include "support/rules.h"
 
 #define WHOLE 100000000LL /* one unit of money */
 
@@ -273,5 +274,31 @@ TEST("an account that trades twice in a call is judged once, as it stands at the
     is_int(k.d.event_count, 1);
     is_int(k.d.events[0].topic, NETTO_TOPIC_MARGIN);
     is_int(k.d.events[0].margin.after, NETTO_STANDING_LIQUIDATION);
+    desk_close(&k);
+}
+
+TEST("a call whose accounts take their rules long leaves the rest to a sweep, which finds the same")
+{
+    desk k = stand();
+    rules r = rules_of("slow");
+    r.policy.hooks.margin = rules_margin_netted;
+    r.work = 50000; /* three times that for each margin */
+    is_status(desk_policy(&k, &r.policy), NETTO_OK);
+    netto_trade_row rows[20];
+    static char ids[20][8];
+    for (int i = 0; i < 20; i++) {
+        snprintf(ids[i], sizeof ids[i], "m%d", i);
+        desk_account(&k, ids[i], NULL, NULL);
+        rows[i] = trade_row(ids[i], ids[i], "PERP", 1, 60000);
+    }
+    for (int i = 0; i < 50; i++) desk_tick(&k, NETTO_SECOND);
+    unsigned before = r.margins;
+    is_status(desk_trades(&k, rows, 20, false), NETTO_OK);
+    is_int(r.margins - before, 3);
+    is_int(k.d.event_count, 3);
+    ok(k.d.next_deadline != NETTO_NEVER && k.d.next_deadline <= k.d.at + 2 * NETTO_SECOND);
+    unsigned found = 3;
+    for (int i = 0; i < 100 && found < 20; i++) desk_tick(&k, NETTO_SECOND / 10), found += k.d.event_count;
+    is_int(found, 20);
     desk_close(&k);
 }
