@@ -38,11 +38,20 @@ void book_destroy(book *b)
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) idmap_destroy(maps[i]);
 }
 
+/* Three capital letters, as ISO 4217 has them. */
+static bool looks_like_currency(netto_text id)
+{
+    for (uint32_t i = 0; i < id.size; i++)
+        if (id.bytes[i] < 'A' || id.bytes[i] > 'Z') return false;
+    return id.size == 3;
+}
+
 netto_status book_find_instrument(const book *b, netto_text id, uint32_t *slot, netto_complaint *complaint)
 {
     uint32_t found = idmap_find(&b->instrument_ids, id);
     if (found == SLOT_NONE)
-        return complain(complaint, NETTO_EINSTRUMENT, "no instrument '%.*s'; send instrument.put first", TEXT(id));
+        return complain(complaint, NETTO_EINSTRUMENT, "no instrument '%.*s'; send instrument.put%s first", TEXT(id),
+                        looks_like_currency(id) ? ", or fx.put for a currency," : "");
     *slot = found;
     return NETTO_OK;
 }

@@ -55,7 +55,7 @@ static netto_status check(const book *b, const netto_fx_row *row, netto_complain
         return complain(complaint, NETTO_EPARAMS, "a currency is 1 to %d bytes of printable UTF-8",
                         NETTO_ID_MAX - 3);
     if (slot == CURRENCY_BASE)
-        return complain(complaint, NETTO_ECURRENCY, "'%.*s' is the base currency; its rate is always 1",
+        return complain(complaint, NETTO_EDOMAIN, "'%.*s' is the base currency; its rate is always 1",
                         TEXT(row->currency));
     if (slot == SLOT_NONE && idmap_find(&b->instrument_ids, row->currency) != SLOT_NONE)
         return complain(complaint, NETTO_EHELD, "'%.*s' is already an instrument; rename one of them",

@@ -32,7 +32,9 @@ TEST("an unknown instrument is named, with what to do about it")
     uint32_t slot;
     netto_complaint why;
     is_status(book_find_instrument(&k.e->book, T("?"), &slot, &why), NETTO_EINSTRUMENT);
-    has_string(why.text, "instrument.put");
+    has_string(why.text, "send instrument.put first");
+    is_status(book_find_instrument(&k.e->book, T("CHF"), &slot, &why), NETTO_EINSTRUMENT);
+    has_string(why.text, "send instrument.put, or fx.put for a currency, first");
     desk_close(&k);
 }
 

@@ -34,7 +34,7 @@ TEST("an absent currency is the base, whose rate is always 1")
     is_int(currency_find(b, (netto_text){0}), CURRENCY_BASE);
     is_int(currency_find(b, T("CHF")), CURRENCY_BASE);
     ok(currency_find(b, T("USD")) == SLOT_NONE);
-    refused(&k, "CHF", 2, NETTO_ECURRENCY);
+    refused(&k, "CHF", 2, NETTO_EDOMAIN);
     desk_close(&k);
 }
 
