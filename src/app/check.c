@@ -1,5 +1,4 @@
 /* check.c: netto check: does a policy load, and do its own tests pass?  No server is needed. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +26,7 @@ static const char help[] =
     "exit codes: 0 it loads and its tests pass; 1 it does not; 2 the command line is wrong, or\n"
     "            the files cannot be read\n";
 
-#define ENTRY "policy.lua:"
+#define SAID_MAX 4096 /* bytes of a complaint in which files have their own names */
 
 typedef struct check {
     const char *path;
@@ -49,19 +48,18 @@ static void print_title(netto_text title)
     }
 }
 
-/* One file is known to the policy as policy.lua; whoever reads this knows it by its own name. */
+/* What the command line gave is called as it is there. */
 static void print_diagnosis(const check *c, const char *text)
 {
-    fputs("# ", stdout);
-    for (; *text; text++) {
-        bool entry = !c->folder && strncmp(text, ENTRY, sizeof ENTRY - 1) == 0 &&
-                     isdigit((unsigned char)text[sizeof ENTRY - 1]);
-        if (entry)
-            printf("%s:", c->path), text += sizeof ENTRY - 2;
-        else if (*text == '\n')
+    char said[SAID_MAX];
+    policy_files_say(c->path, c->folder, text, said, sizeof said);
+    bool params = strncmp(said, "params:", 7) == 0 || strncmp(said, "params.", 7) == 0;
+    fputs(params ? "# --" : "# ", stdout);
+    for (const char *at = said; *at; at++) {
+        if (*at == '\n')
             fputs("\n# ", stdout);
         else
-            putchar((unsigned char)*text < ' ' ? '?' : *text);
+            putchar((unsigned char)*at < ' ' ? '?' : *at);
     }
     putchar('\n');
 }

@@ -1,7 +1,10 @@
 /* policy_files.c: a policy's files. */
 #include "runtime/policy_files.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/complain.h"
 #include "base/text.h"
@@ -42,4 +45,26 @@ netto_status policy_files_read(const system_calls *system, const char *path, sys
     if (status == NETTO_OK) status = check_entry(sources, files->count, path, complaint);
     if (status != NETTO_OK) system_files_drop(files);
     return status;
+}
+
+/* "policy.lua:12: ..." */
+static bool names_entry(const char *text)
+{
+    size_t size = sizeof ENTRY - 1;
+    return strncmp(text, ENTRY, size) == 0 && text[size] == ':' && isdigit((unsigned char)text[size + 1]);
+}
+
+void policy_files_say(const char *path, bool folder, const char *text, char *out, size_t size)
+{
+    size_t at = 0;
+    while (*text && at + 1 < size) {
+        if (!folder && names_entry(text)) {
+            int n = snprintf(out + at, size - at, "%s", path);
+            at = at + (size_t)n < size ? at + (size_t)n : size - 1;
+            text += sizeof ENTRY - 1;
+        } else {
+            out[at++] = *text++;
+        }
+    }
+    out[at] = '\0';
 }

@@ -12,4 +12,8 @@
 netto_status policy_files_read(const system_calls *system, const char *path, system_files *files,
                                netto_source *sources, netto_complaint *complaint);
 
+/* What was said of the policy at `path`, in the names that people know: one file is policy.lua to the policy
+ * itself, and here as it was named.  Cut to `size - 1` bytes. */
+void policy_files_say(const char *path, bool folder, const char *text, char *out, size_t size);
+
 #endif

@@ -156,7 +156,7 @@ netto_status sandbox_complain(sandbox *s, netto_complaint *complaint, netto_stat
     else
         error_text(s->L, text, sizeof text);
     lua_pop(s->L, 1);
-    const char *place = says_where(text) ? "" : where;
+    const char *place = says_where(text) || s->outside ? "" : where;
     complain(complaint, status, "%s%s%s%s%s", rule, *rule ? ": " : "", place, *place ? " " : "", text);
     sandbox_clean(complaint);
     return status;

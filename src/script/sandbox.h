@@ -59,6 +59,7 @@ typedef struct sandbox {
     uint64_t serial, serials; /* of the running call, 0: none; the last one given */
     int depth;                /* calls inside each other: a test asks an engine, which asks a rule */
     bool frozen;              /* everything is loaded */
+    bool outside;             /* while loading: what is read now stands in no file */
 
     const netto_source *sources; /* while loading */
     size_t source_count;

@@ -43,7 +43,8 @@ equal([line for line in out.split("\n") if line.startswith("ok 9")], [], "and a 
 
 equal(check(policy(0.2, expected="0.4"), "--params", '{"haircut": 0.4}')[0], 0, "parameters may be given")
 code, out, err = check(policy(0.2), "--params", '{"hairct": 0.4}')
-ok(code == 1 and "did you mean 'haircut'?" in out, "one that the policy does not know is refused", out)
+ok(code == 1 and "\n# --params: the policy has no parameter 'hairct'; did you mean 'haircut'?\n" in out,
+   "one that the policy does not know is refused, and no line of the policy blamed", out)
 
 # ---- a folder --------------------------------------------------------------------------------------------------
 

@@ -65,6 +65,7 @@ static void is_refused(const char *params, uint32_t size, const char *says)
 TEST("names and types that the policy does not have are refused")
 {
     REFUSED("\x81\xa4nane\xa1x", "params: the policy has no parameter 'nane'; did you mean 'name'?");
+    ok(strncmp(kit_complaint.text, "params: ", 8) == 0); /* and no line of the policy's is blamed */
     REFUSED("\x81\xa4"
             "deep\x81\xa1q\x01",
             "params.deep: the policy has no parameter 'q'; known: y, z");
