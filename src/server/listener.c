@@ -81,6 +81,14 @@ static netto_status address_of(const uri *at, struct sockaddr_storage *out, nett
                     "'%s' is not loopback: without tokens TCP is served to this machine only; listen on 127.0.0.1", at->host);
 }
 
+netto_status server_check_address(const char *address, netto_complaint *complaint)
+{
+    uri at;
+    struct sockaddr_storage found;
+    netto_status status = uri_parse(address, &at, complaint);
+    return status == NETTO_OK && at.kind == URI_TCP ? address_of(&at, &found, complaint) : status;
+}
+
 static void name_port(listener *l)
 {
     struct sockaddr_storage bound;

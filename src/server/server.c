@@ -2,10 +2,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/complain.h"
 #include "base/text.h"
 #include "runtime/policy_files.h"
+#include "server/log.h"
 #include "server/notify.h"
 #include "server/server_parts.h"
 
@@ -18,37 +20,64 @@ static void wake(void *self)
     uv_async_send(&((server *)self)->wake);
 }
 
+static void log_events(server *s, bool sent);
+
+/* Where a peer's policy was refused, the last event says so. */
 static void answer(void *self, void *ticket, const struct answer *given)
 {
+    log_events(self, given->complaint.status != NETTO_OK);
     connection_answer(self, ticket, given);
 }
 
 /* ---- events ------------------------------------------------------------------------------------------------- */
 
-static void print_notice(const netto_notice *n)
+#define SAID_MAX 4608 /* bytes of a complaint, in which files have their own names */
+
+/* "first.lua:9: ...; the policy before stays: first 1 (...)".  What a peer has sent keeps the names that it was
+ * sent under, and was not to decide at once. */
+static void explain(const server *s, const netto_notice *n, bool sent, char *out, size_t size)
 {
-    fprintf(stderr, "netto: policy %.*s", TEXT(n->action));
-    if (n->name.size) fprintf(stderr, ": %.*s %.*s (%.*s)", TEXT(n->name), TEXT(n->version), TEXT(n->policy));
-    if (n->message.size) fprintf(stderr, ": %.*s", TEXT(n->message));
-    fputc('\n', stderr);
+    netto_complaint why;
+    const char *path = s->options->policy;
+    const netto_policy *p = runtime_policy(s->runtime);
+    bool own = path && !sent && text_is(n->action, "refused");
+    text_copy(n->message, why.text, sizeof why.text);
+    policy_files_say(path, !own || system_real.is_folder(path), why.text, out, size);
+    size_t used = strlen(out);
+    if (own && s->watcher.open)
+        snprintf(out + used, size - used, "; the policy before stays: %.*s %.*s (%.*s)", TEXT(p->name), TEXT(p->version),
+                 TEXT(p->id));
 }
 
-/* What happens to the policy is for the log as well; what happens to an account is not. */
-static void print_event(const netto_event *e)
+static void log_notice(const server *s, const netto_notice *n, bool sent)
 {
-    if (e->topic == NETTO_TOPIC_POLICY && !netto_text_given(e->account)) print_notice(&e->notice);
-    if (e->topic == NETTO_TOPIC_RULE_ERROR)
-        fprintf(stderr, "netto: rule failed: %.*s\n", TEXT(e->fault.message));
+    char whose[4 * NETTO_ID_MAX] = "", said[SAID_MAX];
+    if (n->name.size)
+        snprintf(whose, sizeof whose, ": %.*s %.*s (%.*s)", TEXT(n->name), TEXT(n->version), TEXT(n->policy));
+    explain(s, n, sent, said, sizeof said);
+    log_line("policy %.*s%s%s%s", TEXT(n->action), whose, *said ? ": " : "", said);
+}
+
+/* What happens to the policy is for the log as well, what happens to an account is not.  `sent`: the last event is
+ * about what a peer has sent. */
+static void log_events(server *s, bool sent)
+{
+    const struct door *door = runtime_door(s->runtime);
+    uint64_t last = runtime_events(s->runtime), command;
+    netto_event e;
+    for (uint64_t n = s->logged + 1; n <= last; n++) {
+        if (!door->event(door->self, n, &e, &command)) continue;
+        if (e.topic == NETTO_TOPIC_POLICY && !netto_text_given(e.account)) log_notice(s, &e.notice, sent && n == last);
+        if (e.topic == NETTO_TOPIC_RULE_ERROR) log_line("rule failed: %.*s", TEXT(e.fault.message));
+    }
+    s->logged = last;
 }
 
 static void publish(server *s)
 {
-    const struct door *door = runtime_door(s->runtime);
-    uint64_t last = runtime_events(s->runtime), command;
-    netto_event event;
+    uint64_t last = runtime_events(s->runtime);
+    log_events(s, false);
     if (last == s->published) return;
-    for (uint64_t n = s->published + 1; n <= last; n++)
-        if (door->event(door->self, n, &event, &command)) print_event(&event);
     s->published = last;
     for (connection *c = s->connections, *next; c; c = next) {
         next = c->next;
@@ -162,7 +191,7 @@ static void open_policy(server *s)
     else
         runtime_refuse(s->runtime, why.text);
     publish(s); /* why it was refused, or what was activated */
-    if (status != NETTO_OK) fprintf(stderr, "netto: %s does not decide; until it is mended no order may add risk\n", path);
+    if (status != NETTO_OK) log_line("%s does not decide; until it is mended no order may add risk", path);
     watcher_open(s, path, sources, files.count);
     system_files_drop(&files);
 }
@@ -185,13 +214,13 @@ static netto_status open_runtime(server *s, netto_complaint *complaint)
     return NETTO_OK;
 }
 
-static void print_ready(const server *s)
+static void log_ready(const server *s)
 {
+    char where[SERVER_LISTENERS_MAX * sizeof s->listeners->text] = "";
     const netto_policy *p = runtime_policy(s->runtime);
-    fprintf(stderr, "netto: ready on");
-    for (uint32_t i = 0; i < s->listener_count; i++) fprintf(stderr, " %s", s->listeners[i].text);
-    fprintf(stderr, "; policy %.*s %.*s (%.*s); no journal: nothing outlives this process\n", TEXT(p->name),
-            TEXT(p->version), TEXT(p->id));
+    for (uint32_t i = 0; i < s->listener_count; i++) strcat(strcat(where, " "), s->listeners[i].text);
+    log_line("ready on%s; policy %.*s %.*s (%.*s); no journal: nothing outlives this process", where, TEXT(p->name),
+             TEXT(p->version), TEXT(p->id));
     notify_systemd("READY=1");
 }
 
@@ -206,7 +235,7 @@ netto_status server_run(const server_options *options, netto_complaint *complain
     if (status == NETTO_OK) status = open_runtime(s, complaint);
     if (status == NETTO_OK && options->policy) open_policy(s);
     if (status == NETTO_OK)
-        print_ready(s);
+        log_ready(s);
     else
         close_server(s);
     uv_run(&s->loop, UV_RUN_DEFAULT);

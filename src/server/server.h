@@ -17,6 +17,9 @@ typedef struct server_options {
     uint32_t connections; /* at most; 0: 1,000 */
 } server_options;
 
+/* May a server listen there?  NETTO_EPARAMS it is no address; NETTO_EAUTHORITY it is not this machine's own. */
+netto_status server_check_address(const char *address, netto_complaint *complaint);
+
 /* Serve until SIGINT or SIGTERM.  Prints a ready line on stderr, and what happens to the policy.
  * NETTO_EPARAMS an address cannot be listened on; NETTO_EHELD another server does; NETTO_ECAPACITY. */
 netto_status server_run(const server_options *options, netto_complaint *complaint);

@@ -83,7 +83,7 @@ typedef struct server {
     uv_idle_t busy;        /* sliced work is to be done */
     uv_timer_t alarm, grace;
     netto_instant armed;
-    uint64_t published;    /* events told */
+    uint64_t published, logged; /* events told to peers, and to the log */
     watcher watcher;
     bool closing, finished;
 } server;

@@ -11,6 +11,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "runtime/policy_files.h"
+#include "server/log.h"
 #include "server/server_parts.h"
 
 #define SETTLE_MS 40  /* after the last event: editors write in several steps */
@@ -53,8 +54,7 @@ static void want(server *s, const char *folder)
     if (!has(s->watcher.old, &is)) uv_timer_start(&s->watcher.settle, on_settled, SETTLE_MS, 0);
     int failed = uv_fs_event_start(&w->event, on_event, folder, 0);
     if (failed)
-        fprintf(stderr, "netto: cannot watch %s (%s): send policy.stage instead\n", folder,
-                uv_strerror(failed));
+        log_line("cannot watch %s (%s): send policy.stage instead", folder, uv_strerror(failed));
 }
 
 static void on_closed(uv_handle_t *handle)

@@ -134,6 +134,13 @@ ok(all("why" in row for row in asker.call("policy.list") if row["state"] == "ref
 swap(server, subscriber, lambda: write(path, policy(0.16)), 0.16, "what was mended decides")
 log = server.log("refused")
 ok(len(log) >= 10, "the log tells of all that was refused", log)
+ok(re.fullmatch(rf"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z netto: policy refused: desk\.lua:{line}: [^\n]*; "
+                r"the policy before stays: desk 1 \([0-9a-f]+\)", log[0]),
+   "with the time, the file's own name and the policy that stays", log[0])
+error, _ = asker.ask("policy.stage", {"policy.lua": "return 5"})
+ok(error and until(lambda: server.log("policy refused: policy.lua:1: ")), "what a peer has sent keeps the names that it sent", server.log()[-2:])
+ok("stays" not in server.log("policy refused: policy.lua:1: ")[0], "and was not to decide at once")
+ok(all(re.match(r"\S+Z netto: ", entry) for entry in server.log()), "every line of the log has its time", server.log())
 equal(server.stop(), 0, "the server ends well")
 
 # ---- a folder with a second file -----------------------------------------------------------------------------
@@ -231,7 +238,7 @@ path = os.path.join(place, "desk.lua")
 write(path, "return nothing at all\n")
 server = Server("--policy", "desk.lua", cwd=place)
 ok(server.log("netto: ready") and server.log("built-in"), "a bad file does not keep the server from starting", server.log())
-has("\n".join(server.log()), "policy.lua:1", "what is wrong with it is said")
+has("\n".join(server.log()), "policy refused: desk.lua:1", "what is wrong with it is said")
 asker = server.peer()
 furnish(asker)
 check = asker.call("order.check", "alice", "X", 1, 100)
