@@ -10,10 +10,13 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "codec/suggest.h"
 #include "script/lua_config.h"
 #include "system/system.h"
 
 #define FILE_MAX 65536
+#define BASE_MAX (NETTO_ID_MAX - 3) /* its factor is called fx:CCY */
+#define LIMITS   "limits"
 
 typedef enum place { SIZE, COUNT32, SECONDS, WORK } place;
 
@@ -118,6 +121,26 @@ static netto_status take_text(config *c, const lua_config_entry *e, const char *
     return NETTO_OK;
 }
 
+/* What the engine takes for a currency. */
+static netto_status take_base(config *c, const lua_config_entry *e, netto_complaint *why)
+{
+    netto_status status = take_text(c, e, &c->server.engine.base, why);
+    if (status != NETTO_OK || (text_is_id(e->text) && e->text.size <= BASE_MAX)) return status;
+    return lua_config_complain(c->file, e, why, "expected a currency, 1 to %d bytes of printable UTF-8", BASE_MAX);
+}
+
+netto_status config_check_addresses(const char *const *listen, uint32_t count, netto_complaint *why)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        netto_status status = server_check_address(listen[i], why);
+        if (status != NETTO_OK) return status;
+        for (uint32_t k = 0; k < i; k++)
+            if (strcmp(listen[i], listen[k]) == 0)
+                return complain(why, NETTO_EPARAMS, "'%s' is named twice; a server listens on an address once", listen[i]);
+    }
+    return content(why);
+}
+
 static netto_status take_listen(config *c, const lua_config_entry *e, netto_complaint *why)
 {
     if (e->kind != LUA_CONFIG_LIST || e->list.count == 0 || e->list.count > SERVER_LISTENERS_MAX)
@@ -125,17 +148,64 @@ static netto_status take_listen(config *c, const lua_config_entry *e, netto_comp
                                    SERVER_LISTENERS_MAX);
     for (uint32_t i = 0; i < e->list.count; i++) c->server.listen[i] = e->list.items[i].bytes;
     c->server.listen_count = e->list.count;
-    return NETTO_OK;
+    netto_complaint inner;
+    if (config_check_addresses(c->server.listen, e->list.count, &inner) == NETTO_OK) return NETTO_OK;
+    return lua_config_complain(c->file, e, why, "%s", inner.text);
+}
+
+/* ---- what is no key ---------------------------------------------------------------------------------------------- */
+
+/* The keys of one table, for a hint. */
+typedef struct known_keys {
+    const char *words[NUMBERS + 4];
+    uint32_t count;
+} known_keys;
+
+static const char *key_name(const void *words, uint32_t index)
+{
+    return ((const known_keys *)words)->words[index];
+}
+
+static void add_key(known_keys *k, const char *word)
+{
+    k->words[k->count++] = word;
+}
+
+static known_keys keys_of(const char *table)
+{
+    known_keys k = {.count = 0};
+    if (!table) add_key(&k, "base"), add_key(&k, "listen"), add_key(&k, "policy"), add_key(&k, LIMITS);
+    for (size_t i = 0; i < NUMBERS; i++)
+        if (table ? numbers[i].table != NULL : numbers[i].table == NULL) add_key(&k, numbers[i].key);
+    return k;
+}
+
+/* A key that nobody knows: one of the file's own, or one in a table. */
+static netto_status refuse_key(config *c, const lua_config_entry *e, netto_complaint *why)
+{
+    char hint[SUGGEST_SIZE];
+    bool inside = text_is(e->table, LIMITS), own = e->table.size == 0;
+    known_keys known = keys_of(inside ? LIMITS : NULL);
+    suggest_word(inside || own ? e->key : e->table, &known, known.count, key_name, hint);
+    return lua_config_complain(c->file, e, why, "no such %s; %s", inside || own ? "key" : "table", hint);
+}
+
+/* Nothing at all in a table reads as an empty list. */
+static netto_status take_limits(config *c, const lua_config_entry *e, netto_complaint *why)
+{
+    if (e->kind == LUA_CONFIG_LIST && e->list.count == 0) return NETTO_OK;
+    return lua_config_complain(c->file, e, why, "expected a table, like { work = 500000 }");
 }
 
 static netto_status take(config *c, const lua_config_entry *e, netto_complaint *why)
 {
     const struct number_key *k = number_named(e->table, e->key);
     if (k) return take_number(c, e, k, why);
-    if (e->table.size == 0 && text_is(e->key, "base")) return take_text(c, e, &c->server.engine.base, why);
+    if (e->table.size == 0 && text_is(e->key, "base")) return take_base(c, e, why);
     if (e->table.size == 0 && text_is(e->key, "policy")) return take_text(c, e, &c->server.policy, why);
     if (e->table.size == 0 && text_is(e->key, "listen")) return take_listen(c, e, why);
-    return lua_config_complain(c->file, e, why, "no such key; `netto serve --print-config` shows those that there are");
+    if (e->table.size == 0 && text_is(e->key, LIMITS)) return take_limits(c, e, why);
+    return refuse_key(c, e, why);
 }
 
 netto_status config_read(config *c, const char *path, netto_complaint *why)
@@ -153,12 +223,18 @@ netto_status config_read(config *c, const char *path, netto_complaint *why)
 
 /* ---- printing ------------------------------------------------------------------------------------------------- */
 
+/* As Lua reads it, on one line. */
 static void print_text(const char *text)
 {
     putchar('"');
     for (; *text; text++) {
-        if (*text == '"' || *text == '\\') putchar('\\');
-        putchar(*text);
+        unsigned char byte = (unsigned char)*text;
+        if (byte < ' ' || byte == 0x7f) {
+            printf("\\%03u", byte);
+            continue;
+        }
+        if (byte == '"' || byte == '\\') putchar('\\');
+        putchar(byte);
     }
     putchar('"');
 }

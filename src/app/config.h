@@ -16,6 +16,9 @@ void config_destroy(config *c);
 /* Read a file: a Lua table of data.  NETTO_EPARAMS: the complaint names file, line and key. */
 netto_status config_read(config *c, const char *path, netto_complaint *complaint);
 
+/* Can a server listen on these, each of them once?  NETTO_EPARAMS, NETTO_EAUTHORITY. */
+netto_status config_check_addresses(const char *const *listen, uint32_t count, netto_complaint *complaint);
+
 /* The whole of it as a file that could be read. */
 void config_print(const config *c);
 

@@ -5,7 +5,6 @@
 #include "app/command.h"
 #include "app/config.h"
 #include "app/words.h"
-#include "text/uri.h"
 
 #define LISTEN_DEFAULT "unix:netto.sock"
 
@@ -63,12 +62,9 @@ static int apply_words(config *c, const told *w)
         c->server.listen_count = (uint32_t)w->listen_count;
     }
     if (c->server.listen_count == 0) c->server.listen[c->server.listen_count++] = LISTEN_DEFAULT;
-    for (uint32_t i = 0; i < c->server.listen_count; i++) {
-        uri at;
-        if (uri_parse(c->server.listen[i], &at, &why) != NETTO_OK)
-            return command_fail(EXIT_USAGE, "%s", why.text);
-    }
-    return EXIT_GOOD;
+    return config_check_addresses(c->server.listen, c->server.listen_count, &why) == NETTO_OK
+               ? EXIT_GOOD
+               : command_fail(EXIT_USAGE, "%s", why.text);
 }
 
 static int code_of(netto_status status)

@@ -37,26 +37,38 @@ for words in ('base = "EUR"', 'listen = { "unix:a", "tcp:127.0.0.1:0" }', 'polic
               "events = 70000", "connections = 5", "work = 5000", "rule_memory = 1048576"):
     has(out, words, f"it shows {words}")
 equal(show(out), (0, out, ""), "and reads back as the same")
+equal(show("return { limits = {} }"), (0, defaults, ""), "limits may be left empty")
+odd = show('return { policy = "line\\nbreak \\127 \\"\\0601" }')[1]
+has(odd, 'policy = "line\\010break \\127 \\"<1"', "control characters are written as Lua reads them")
+equal(show(odd), (0, odd, ""), "and read back")
 code, out, err = show(custom, "--listen", "unix:b", "--policy", "p")
 ok('listen = { "unix:b" }' in out and 'policy = "p"' in out, "the command line goes before the file", out)
 
 # ---- what is bad ---------------------------------------------------------------------------------------------
 
 bad = [
-    ("return {\n  bas = 'EUR',\n}", "netto.conf:2: bas: no such key"),
-    ("return { limits = {\n\n  fram = 8192 } }", "netto.conf:3: limits.fram: no such key"),
+    ("return {\n  bas = 'EUR',\n}", "netto.conf:2: bas: no such key; did you mean 'base'?"),
+    ("return { limits = {\n\n  fram = 8192 } }", "netto.conf:3: limits.fram: no such key; did you mean 'frame'?"),
+    ("return { limit = { frame = 8192 } }", "limit.frame: no such table; did you mean 'limits'?"),
+    ("return { limits = { base = 'EUR' } }", "netto.conf:1: limits.base: no such key; known: frame, unsent"),
+    ("return {\n base = 'US D\\n' }", "netto.conf:2: base: expected a currency, 1 to 61 bytes of printable UTF-8"),
+    ("return { base = '" + "x" * 62 + "' }", "netto.conf:1: base: expected a currency"),
     ("return { base = 5 }", "netto.conf:1: base: expected a text"),
     ("return { base = '' }", "netto.conf:1: base: expected a text"),
     ("return { policy = true }", "netto.conf:1: policy: expected a text"),
     ("return { listen = 'unix:s' }", "netto.conf:1: listen: expected a list"),
     ("return { listen = {} }", "netto.conf:1: listen: expected a list"),
-    ("return { listen = { 's' } }", "say unix:PATH or tcp:HOST:PORT"),
+    ("return {\n listen = { 's' } }", "netto.conf:2: listen: 's' is no address; say unix:PATH or tcp:HOST:PORT"),
+    ("return { listen = { 'tcp:0.0.0.0:7411' } }", "netto.conf:1: listen: '0.0.0.0' is not loopback"),
+    ("return { listen = { 'tcp:example.org:7411' } }", "netto.conf:1: listen: 'example.org' is no IP address"),
+    ("return { listen = { 'unix:s', 'unix:s' } }", "netto.conf:1: listen: 'unix:s' is named twice"),
     ("return { sweep = 0 }", "netto.conf:1: sweep: expected a number from 0.1 to 3600"),
     ("return { sweep = 0/0 }", "netto.conf:1: sweep"),
     ("return { capacity = 1 }", "netto.conf:1: capacity: expected a whole number from 1048576"),
     ("return { capacity = '8 GiB' }", "netto.conf:1: capacity: expected a whole number"),
     ("return { ids = 2000000.5 }", "netto.conf:1: ids: expected a whole number"),
-    ("return { limits = 5 }", "netto.conf:1: limits"),
+    ("return { limits = 5 }", "netto.conf:1: limits: expected a table, like { work = 500000 }"),
+    ("return { limits = { 'frame' } }", "netto.conf:1: limits: expected a table"),
     ("return { limits = { frame = 1 } }", "netto.conf:1: limits.frame: expected a whole number from 4096 to 16777216"),
     ("return { limits = { unsent = -1 } }", "netto.conf:1: limits.unsent"),
     ("return { limits = { events = 1e20 } }", "netto.conf:1: limits.events"),
