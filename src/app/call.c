@@ -7,10 +7,12 @@
 #include "app/command.h"
 #include "app/words.h"
 #include "client/client.h"
+#include "runtime/policy_files.h"
 #include "text/json.h"
 #include "wire/method.h"
 
 #define WORDS_MAX 64
+#define SAID_MAX  4608                /* bytes of a complaint, in which files have their own names */
 #define JSON_MAX  ((size_t)512 << 20) /* bytes of an answer as text */
 
 static const char help[] =
@@ -42,8 +44,10 @@ static const char help[] =
     "  netto call unix:netto.sock policy.stage desk.lua\n"
     "  netto call unix:netto.sock event.subscribe policy --count 1\n"
     "\n"
-    "exit codes: 0 answered; 1 the server refused, and why is on stderr; 2 the command line is\n"
-    "            wrong; 3 the server cannot be reached\n";
+    "exit codes: 0 answered, whatever the answer is: an order that is refused was answered too, and\n"
+    "              its result says \"decision\": \"reject\";\n"
+    "            1 an error instead of an answer, and why is on stderr; 2 the command line is wrong;\n"
+    "            3 the server cannot be reached\n";
 
 typedef struct call {
     client *client;
@@ -59,12 +63,22 @@ typedef struct call {
 
 /* ---- printing -------------------------------------------------------------------------------------- */
 
-/* An error from the server reads as on the wire; wrong params are shown what is right. */
+/* The path of the policy that was sent; NULL: none was. */
+static const char *policy_path(const call *c)
+{
+    bool staged = c->word_count > 2 && strcmp(c->words[1], "policy.stage") == 0;
+    return staged && call_is_path(c->words[2]) ? c->words[2] : NULL;
+}
+
+/* An error from the server reads as on the wire, but for the names of files; wrong params are shown what is right. */
 static int fail(const call *c)
 {
+    char said[SAID_MAX];
+    const char *path = policy_path(c);
     const struct method *m = method_find(text_of(c->words[1]));
     if (!client_is_open(c->client)) return command_fail(EXIT_UNREACHED, "%s", c->why.text);
-    command_fail(EXIT_REFUSED, "%s: %s", netto_status_code(c->why.status), c->why.text);
+    policy_files_say(path, !path || system_real.is_folder(path), c->why.text, said, sizeof said);
+    command_fail(EXIT_REFUSED, "%s: %s", netto_status_code(c->why.status), said);
     if (c->why.status == NETTO_EPARAMS && m)
         fprintf(stderr, "netto: %s takes %s\n", m->name, *m->params ? m->params : "nothing");
     if (c->why.status == NETTO_EMETHOD) fputs("netto: `netto call --methods` lists them all\n", stderr);
@@ -136,8 +150,10 @@ static int call_with_params(call *c)
 
 static int print_methods(const call *c)
 {
-    bool address = c->word_count > 0 && strchr(c->words[0], ':');
-    const char *prefix = c->word_count > address ? c->words[address] : "";
+    const char *prefix = c->word_count > 0 ? c->words[0] : "";
+    bool address = strchr(prefix, ':') != NULL; /* no method has one, and no server is asked */
+    if (address || c->word_count > 1)
+        return command_misuse(&call_command, "'%s' is one word too many", c->words[!address]);
     if (call_print_methods(prefix)) return EXIT_GOOD;
     return command_misuse(&call_command, "no method begins with '%s'; `netto call --methods` lists all",
                           prefix);

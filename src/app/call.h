@@ -13,6 +13,9 @@
 netto_status call_params(const char *method, const char *const *words, int count, writer *out,
                          netto_complaint *complaint);
 
+/* Is this word of policy.stage the path of its files, and not the files as JSON? */
+bool call_is_path(const char *word);
+
 /* The table of methods on standard output; those whose name begins with `prefix`.  False: there is none. */
 bool call_print_methods(const char *prefix);
 

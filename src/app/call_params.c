@@ -58,24 +58,42 @@ static netto_status put_files(const char *path, writer *out, netto_complaint *wh
     return NETTO_OK;
 }
 
+static bool is_blank(netto_text text)
+{
+    uint32_t i = 0;
+    while (i < text.size && strchr(" \t\r\n", text.bytes[i])) i++;
+    return i == text.size;
+}
+
 static netto_status put_input(writer *out, netto_complaint *why)
 {
     writer text;
     writer_init(&text, out->memory, INPUT_MAX);
     for (size_t n = 1; n > 0 && writer_reserve(&text, 65536); text.at += n)
         n = fread(text.at, 1, 65536, stdin);
-    netto_status status = text.failed ? complain(why, NETTO_ETOOLARGE, "more than %d bytes", INPUT_MAX)
-                                      : json_parse(writer_text_of(&text), out, why);
+    netto_text json = writer_text_of(&text);
+    netto_status status = text.failed       ? complain(why, NETTO_ETOOLARGE, "more than %d bytes", INPUT_MAX)
+                          : is_blank(json) ? complain(why, NETTO_EPARAMS, "standard input is empty")
+                                           : json_parse(json, out, why);
     writer_destroy(&text);
     return status;
 }
 
 /* What looks as if JSON was meant is none of the other things. */
+static bool is_meant_as_json(const char *word)
+{
+    return word[0] == '{' || word[0] == '[' || word[0] == '"';
+}
+
+bool call_is_path(const char *word)
+{
+    return !is_meant_as_json(word) && strcmp(word, "-") != 0;
+}
+
 static netto_status put_word(const char *word, netto_text shape, writer *out, netto_complaint *why)
 {
     netto_status status = json_parse(text_of(word), out, why);
-    bool meant = word[0] == '{' || word[0] == '[' || word[0] == '"';
-    if (status == NETTO_OK || meant) return status;
+    if (status == NETTO_OK || is_meant_as_json(word)) return status;
     if (begins(shape, "{file name")) return put_files(word, out, why);
     writer_text(out, text_of(word));
     return NETTO_OK;

@@ -39,14 +39,22 @@ equal(result("position.put", "bob", '["X", 5]')["count"], 1, "also where a row i
 equal(result("position.get", "bob")["rows"], [["X", 5, 100.0]], "as position.get shows")
 equal(result("order.check", "alice", "X", "-1", "null", '{"brief": true}')[0], True, "negative numbers are no options")
 equal(result("order.check", "alice", "X", "-1")["decision"], "accept", "what may be left out may be left out")
+equal(result("order.check", "alice", "X", "1e6")["decision"], "reject", "an order that is refused was answered: exit code 0")
+ok(re.search(r'0 answered, whatever.*"decision": "reject"', run("call", "--help")[1], re.S), "as the help says")
 equal(result("mark.put", "-", stdin='[["X", 101.5]]')["count"], 1, "- is JSON from standard input")
 equal(result("mark.get", '{"instruments": ["X"]}')["rows"][0][1], 101.5, "as mark.get shows")
+equal(call("mark.put", "-", stdin=" \n"), (2, "", "netto: parameter 1 of mark.put: standard input is empty\n"), "empty it is not")
 equal(result("collateral.put", "alice", '[["USD", "0.10000001"]]')["count"], 1, "exact decimals are texts")
 write(os.path.join(server.cwd, "desk.lua"), policy(0.2))
 staged = result("policy.stage", "desk.lua")
 equal((staged["name"], staged["tests"]), ("desk", 1), "policy.stage takes a file")
 equal(result("policy.activate", staged["id"])["active"], staged["id"], "and its id activates it")
 equal(result("policy.stage", '{"policy.lua": "return 1"}')[0], 1, "or the files as JSON")
+write(os.path.join(server.cwd, "bad.lua"), "local netto = require 'netto'\nreturn netto.policy { haircut = = 1 }\n")
+has(call("policy.stage", "bad.lua")[2], "policy_refused: bad.lua:2: ", "one file that is refused is called by its own name")
+has(call("policy.stage", '{"policy.lua": "return 1"}')[2], "policy_refused: policy.lua:1: ", "what is sent as JSON as it is there")
+has(call("policy.stage", "desk.lua", '{"params": {"hairct": 1}}')[2],
+    "policy_refused: params: the policy has no parameter 'hairct'; did you mean 'haircut'?", "a wrong parameter is no line's fault")
 equal(result("policy.stage", "desk.lua", '{"params": {"haircut": 0.2}}')["tests"], 1, "with options behind it")
 equal(result("--", "netto.ping"), "pong", "behind -- there are no options")
 
@@ -77,7 +85,7 @@ described = peer.call("netto.describe")
 ok(code == 0 and all(m["name"] in out for m in described), "--methods lists every method that the server describes", out)
 words = re.sub(r"\s+", " ", out)
 ok(all(m["params"] in words and m["result"] in words for m in described), "with its params and its result")
-equal(run("call", server.uri, "--methods", "margin")[1].count("->"), 2, "or those that begin so")
+equal(run("call", "--methods", "margin")[1].count("->"), 2, "or those that begin so")
 
 # ---- events ------------------------------------------------------------------------------------------------
 
