@@ -9,6 +9,7 @@
 #include "app/words.h"
 #include "codec/suggest.h"
 #include "text/number.h"
+#include "text/uri.h"
 
 static const char help[] =
     "usage: netto feed URI FILE.csv --as KIND [--ignore COLUMN]... [--late]\n"
@@ -72,34 +73,35 @@ static void drop(feed *f)
 
 /* ---- the way ----------------------------------------------------------------------------------------- */
 
-static int feed_rows(feed *f, FILE *file, client *c, double start)
-{
-    feed_result result;
-    int code = EXIT_USAGE;
-    if (feed_read(f, file) != NETTO_OK)
-        command_fail(code, "%s\nnetto: nothing was sent", f->why.text);
-    else if ((code = feed_send(f, c, &result)) == EXIT_GOOD)
-        print_summary(f, &result, feed_now() - start);
-    drop(f);
-    return code;
-}
-
-/* The server is looked for before a large file is read. */
-static int feed_file(feed *f, const char *address, FILE *file)
+static int send_rows(feed *f, const char *address, double start)
 {
     client *c;
-    double start = feed_now();
+    feed_result result;
     netto_status status = client_open(address, &c, &f->why);
     if (status != NETTO_OK)
         return command_fail(status == NETTO_EPARAMS ? EXIT_USAGE : EXIT_UNREACHED, "%s", f->why.text);
-    int code = feed_rows(f, file, c, start);
+    int code = feed_send(f, c, &result);
+    if (code == EXIT_GOOD) print_summary(f, &result, feed_now() - start);
     client_close(c);
+    return code;
+}
+
+/* What is wrong with the file is said whether a server is there or not. */
+static int feed_file(feed *f, const char *address, FILE *file)
+{
+    double start = feed_now();
+    int code = feed_read(f, file) == NETTO_OK
+                   ? send_rows(f, address, start)
+                   : command_fail(EXIT_USAGE, "%s\nnetto: nothing was sent", f->why.text);
+    drop(f);
     return code;
 }
 
 static int feed_path(feed *f, const char *address, const char *path)
 {
+    uri at;
     bool input = strcmp(path, "-") == 0;
+    if (uri_parse(address, &at, &f->why) != NETTO_OK) return command_fail(EXIT_USAGE, "%s", f->why.text);
     FILE *file = input ? stdin : fopen(path, "r");
     if (!file) return command_fail(EXIT_USAGE, "cannot read %s: %s", path, strerror(errno));
     f->name = input ? "standard input" : path;

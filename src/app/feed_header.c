@@ -47,14 +47,32 @@ static netto_status read_column(reading *r, uint32_t at)
     return NETTO_OK;
 }
 
+static bool has_column(const reading *r, const char *name)
+{
+    for (uint32_t i = 0; i < r->csv.column_count; i++)
+        if (text_is(r->csv.header[i], name)) return true;
+    return false;
+}
+
+/* What is to be left out must be there: a slip of the pen would send it. */
+static netto_status check_ignored(reading *r)
+{
+    const feed *f = r->feed;
+    for (int i = 0; i < f->ignored_count; i++) {
+        if (has_column(r, f->ignored[i])) continue;
+        return feed_refuse(r, 1, NETTO_EPARAMS, "--ignore: there is no column '%.40s'%s", f->ignored[i],
+                           strchr(f->ignored[i], ',') ? "; for several repeat the option: --ignore a --ignore b" : "");
+    }
+    return NETTO_OK;
+}
+
 netto_status feed_header(reading *r)
 {
     const feed_kind *k = r->feed->kind;
+    netto_status status = check_ignored(r);
     for (uint32_t i = 0; i < k->column_count; i++) r->place[i] = -1;
-    for (uint32_t i = 0; i < r->csv.column_count; i++) {
-        netto_status status = read_column(r, i);
-        if (status != NETTO_OK) return status;
-    }
+    for (uint32_t i = 0; i < r->csv.column_count && status == NETTO_OK; i++) status = read_column(r, i);
+    if (status != NETTO_OK) return status;
     for (uint32_t i = 0; i < k->column_count; i++)
         if (k->columns[i].required && r->place[i] < 0)
             return feed_refuse(r, 1, NETTO_EPARAMS, "%s need a column '%s'", k->name, k->columns[i].name);

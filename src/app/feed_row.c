@@ -1,4 +1,5 @@
 /* feed_row.c: the rows of a CSV file as the rows of a method, each checked before anything is sent. */
+#include <stdio.h>
 #include <string.h>
 
 #include "app/feed.h"
@@ -21,6 +22,15 @@ static netto_status put_cell(reading *r, uint32_t column)
     if (cell.size == 0) return writer_nil(&r->feed->bytes), NETTO_OK;
     if (feed_cell(cell, c->name, c->type, &r->feed->bytes, &why) == NETTO_OK) return NETTO_OK;
     return feed_refuse(r, r->csv.line, why.status, "%s", why.text);
+}
+
+static netto_status check_given(reading *r)
+{
+    const feed_kind *k = r->feed->kind;
+    for (uint32_t i = 0; i < k->column_count; i++)
+        if (k->columns[i].required && cell_of(r, i).size == 0)
+            return feed_refuse(r, r->csv.line, NETTO_EPARAMS, "%s is empty", k->columns[i].name);
+    return NETTO_OK;
 }
 
 /* The named fields of a row that are given: those behind the placed ones. */
@@ -127,6 +137,20 @@ static bool find_previous(reading *r, uint32_t *previous)
     return true;
 }
 
+/* "account oil, instrument WTI stands in line 2 already". */
+static netto_status refuse_repeated(reading *r, uint32_t line)
+{
+    const feed_kind *k = r->feed->kind;
+    char key[4 * (NETTO_ID_MAX + 16)] = "";
+    size_t size = 0;
+    for (uint32_t i = 0; i < k->column_count && size < sizeof key; i++) {
+        netto_text cell = cell_of(r, i);
+        if (!k->columns[i].key || cell.size == 0) continue;
+        size += (size_t)snprintf(key + size, sizeof key - size, "%s%s %.*s", size ? ", " : "", k->columns[i].name, TEXT(cell));
+    }
+    return feed_refuse(r, r->csv.line, NETTO_EDUPLICATE, "%s stands in line %u already; keep one of them", key, line);
+}
+
 static netto_status keep_row(reading *r, size_t start)
 {
     feed *f = r->feed;
@@ -139,8 +163,7 @@ static netto_status keep_row(reading *r, size_t start)
         return no_memory(r);
     if (f->kind->repeat != REPEAT_SAME && !find_previous(r, &row.previous)) return no_memory(r);
     if (f->kind->repeat == REPEAT_ERROR && row.previous != SLOT_NONE)
-        return feed_refuse(r, row.line, NETTO_EDUPLICATE, "the same as line %u once more; keep one of them",
-                           f->rows[row.previous].line);
+        return refuse_repeated(r, f->rows[row.previous].line);
     if (!memory_reserve(&f->purse, (void **)&f->rows, &f->row_capacity, f->row_count + 1, sizeof *f->rows))
         return no_memory(r);
     f->rows[f->row_count++] = row;
@@ -151,7 +174,8 @@ static netto_status read_row(reading *r)
 {
     feed *f = r->feed;
     size_t start = writer_size(&f->bytes);
-    netto_status status = put_row(r);
+    netto_status status = check_given(r);
+    if (status == NETTO_OK) status = put_row(r);
     if (status == NETTO_OK && f->bytes.failed) status = no_memory(r);
     if (status == NETTO_OK)
         status = check_row(r, (netto_text){(const char *)f->bytes.bytes + start,

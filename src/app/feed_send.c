@@ -8,7 +8,8 @@
 #include "codec/member.h"
 #include "text/number.h"
 
-#define WINDOW 32 /* calls under way */
+#define WINDOW      32 /* calls under way */
+#define OPTION_LATE "{late = true}"
 
 /* Rows that go together: `order[from]` to `order[to - 1]`. */
 typedef struct batch {
@@ -148,26 +149,36 @@ static bool send_all(sending *s)
 /* ---- what went wrong -------------------------------------------------------------------------------------
  */
 
-/* The server names a row of its call; people want the line. */
+/* The server names a row of its call; people want the line.  Where the account is wrong it is the batch's first. */
 static uint32_t line_of(const sending *s, const char **sentence)
 {
     unsigned row;
     int size = 0;
     batch b = s->culprit;
-    if (sscanf(s->why.text, "row %u: %n", &row, &size) != 1 || size == 0 || row >= b.to - b.from) return 0;
-    *sentence = s->why.text + size;
-    return row_at(s, b.from + row)->line;
+    bool named = sscanf(s->why.text, "row %u: %n", &row, &size) == 1 && size > 0 && row < b.to - b.from;
+    if (named) *sentence = s->why.text + size;
+    if (named) return row_at(s, b.from + row)->line;
+    return s->feed->kind->by_account && s->why.status == NETTO_EACCOUNT ? row_at(s, b.from)->line : 0;
+}
+
+/* What the server says of an option of the call, in words of this command line. */
+static void print_sentence(const sending *s, const char *sentence)
+{
+    const char *at = s->why.status == NETTO_ETOOOLD ? strstr(sentence, OPTION_LATE) : NULL;
+    if (at)
+        fprintf(stderr, "%.*s--late%s\n", (int)(at - sentence), sentence, at + sizeof OPTION_LATE - 1);
+    else
+        fprintf(stderr, "%s\n", sentence);
 }
 
 static void print_culprit(const sending *s)
 {
     const char *sentence = s->why.text;
     uint32_t line = line_of(s, &sentence);
-    const char *code = netto_status_code(s->why.status);
-    if (line)
-        command_fail(EXIT_REFUSED, "%s:%u: %s: %s", s->feed->name, line, code, sentence);
-    else
-        command_fail(EXIT_REFUSED, "%s: %s: %s", s->feed->name, code, sentence);
+    fprintf(stderr, "netto: %s:", s->feed->name);
+    if (line) fprintf(stderr, "%u:", line);
+    fprintf(stderr, " %s: ", netto_status_code(s->why.status));
+    print_sentence(s, sentence);
 }
 
 /* The lines of a batch need not follow each other. */

@@ -4,9 +4,10 @@ import os
 import pty
 import random
 import re
-import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
@@ -62,7 +63,7 @@ code, out, err = feed(trades, "trades")
 ok(code == 0 and "2 rows known already" in out, "fed again they do not count again", out, err)
 equal(peer.call("position.get", "alice")["rows"][0][1], 0.3, "as position.get shows")
 code, out, err = feed("id,account,instrument,qty,price,ts\nt3,alice,BTC,0.1,60000,2020-01-01\n", "trades")
-ok(code == 1 and "too_old" in err, "a trade of long ago is refused", err)
+ok(code == 1 and "rows.csv:2: too_old: " in err and "say --late if it is new" in err, "a trade of long ago is refused", err)
 fed("id,account,instrument,qty,price,ts\nt3,alice,BTC,0.1,60000,2020-01-01\n", "trades", 1, "unless --late says that it is new", "--late")
 
 # ---- the file's forms ----------------------------------------------------------------------------------------
@@ -79,9 +80,13 @@ equal(peer.call("mark.get", {"instruments": ["BTC"]})["rows"][0][1], 60400.0, "a
 seq = peer.call("netto.stats")["commands"] - peer.call("netto.stats")["ticks"]
 bad = [
     ("positions", "account,instrument,qty\nalice,BTC,0.5\nalice,BTC-PERP,abc\n", "rows.csv:3: qty: 'abc' is no number"),
-    ("positions", "account,instrument,qty\nalice,BTC,0.5\nalice,BTC-PERP,\n", "rows.csv:3: qty: expected a number, got nil"),
-    ("positions", "account,instrument,qty\nalice,BTC,0.5\n,BTC-PERP,1\n", "rows.csv:3: account: expected"),
-    ("positions", "account,instrument,qty\nalice,BTC,0.5\nbob,BTC,1\nalice,BTC,1\n", "rows.csv:4: the same as line 2 once more"),
+    ("positions", "account,instrument,qty\nalice,BTC,0.5\nalice,BTC-PERP,\n", "rows.csv:3: qty is empty"),
+    ("marks", "instrument,price,bid\nBTC,,\n", "rows.csv:2: price is empty"),
+    ("trades", "id,account,instrument,qty,price\nt9,alice,,1,1\n", "rows.csv:2: instrument is empty"),
+    ("positions", "account,instrument,qty\nalice,BTC,0.5\n,BTC-PERP,1\n", "rows.csv:3: account is empty"),
+    ("positions", "account,instrument,qty\nalice,BTC,0.5\nbob,BTC,1\nalice,BTC,1\n", "rows.csv:4: account alice, instrument BTC stands in line 2 already; keep one of them"),
+    ("collateral", "account,asset,amount,set\nalice,USD,1,\nalice,USD,1,ISDA\nalice,USD,2,ISDA\n",
+     "rows.csv:4: account alice, asset USD, set ISDA stands in line 3 already"),
     ("positions", "account,instrument,quantity\nalice,BTC,0.5\n", "rows.csv:1: positions have no column 'quantity'"),
     ("positions", "account,instrument,qyt\nalice,BTC,0.5\n", "did you mean 'qty'?"),
     ("positions", "account,instrument\nalice,BTC\n", "rows.csv:1: positions need a column 'qty'"),
@@ -108,6 +113,13 @@ bad = [
 for kind, text, part in bad:
     code, out, err = feed(text, kind)
     ok(code == 2 and part in err and err.endswith("netto: nothing was sent\n") and out == "", f"{kind}: \"{part}\"", code, err)
+for words, part in ((("zzz",), "rows.csv:1: --ignore: there is no column 'zzz'"),
+                    (("note,who",), "no column 'note,who'; for several repeat the option: --ignore a --ignore b")):
+    code, out, err = feed("note,instrument,price,who\nx,BTC,60300,y\n", "marks", "--ignore", *words)
+    ok(code == 2 and part in err and err.endswith("netto: nothing was sent\n"), f"--ignore {words[0]}: \"{part}\"", code, err)
+write(os.path.join(server.cwd, "bad.csv"), "instrument,price\nBTC,\n")
+code, out, err = run("feed", "unix:nowhere", "bad.csv", "--as", "marks", cwd=server.cwd)
+ok(code == 2 and "bad.csv:2: price is empty" in err, "what is wrong with a file is said without any server", code, err)
 stats = peer.call("netto.stats")
 equal(stats["commands"] - stats["ticks"] - seq, 0, "and nothing was sent")
 
@@ -120,6 +132,9 @@ has(err, "refused that batch whole: 2 rows, lines 3 to 4, account bob", "and the
 has(err, "1 row applied before it", "and what was applied")
 equal(peer.call("position.get", "alice")["rows"][0][1], 0.5, "which is so")
 equal(peer.call("position.get", "bob")["rows"][0][1], -0.4, "the refused batch was not applied in part")
+
+code, out, err = feed("account,instrument,qty\nzed,BTC,0.5\n", "positions")
+ok(code == 1 and "rows.csv:2: unknown_account: no account 'zed'" in err, "an unknown account: the line that names it", err)
 
 lines = ["instrument,price"] + [f"I{i},{1 + i}" for i in range(12000)]
 feed("id,kind\n" + "\n".join(f"I{i},spot" for i in range(12000)) + "\n", "instruments")
@@ -180,9 +195,26 @@ child = subprocess.Popen([NETTO, "feed", server.uri, "-", "--as", "positions"], 
 child.stdin.write("account,instrument,qty\nA1,I1,1\n")
 child.stdin.flush()
 time.sleep(0.1)
-server.send_signal(signal.SIGTERM)
-equal(server.wait(), 0, "a server ends while a file is read")
+equal(server.stop(), 0, "a server ends while a file is read")
 out, err = child.communicate("A2,I1,1\n", timeout=PATIENCE)
 equal((child.returncode, out), (3, ""), "exit code 3")
-ok("closed the connection" in err and "0 rows applied" in err, "what was applied is said", err)
+has(err, "is `netto serve` running", "and why")
+
+# A peer that takes a batch and is gone.
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(os.path.join(server.cwd, "gone"))
+listener.listen()
+
+
+def take_and_go():
+    connection, _ = listener.accept()
+    connection.recv(1000)
+    connection.close()
+
+
+write(os.path.join(server.cwd, "one.csv"), "account,instrument,qty\nA1,I1,1\n")
+threading.Thread(target=take_and_go, daemon=True).start()
+code, out, err = run("feed", "unix:gone", "one.csv", "--as", "positions", cwd=server.cwd)
+equal((code, out), (3, ""), "a server that goes while rows are under way: exit code 3")
+ok("closed the connection" in err and "0 rows applied; of 1 row under way it is not known" in err, "what was applied is said", err)
 done()

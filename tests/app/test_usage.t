@@ -32,6 +32,7 @@ for words in (["--version"], ["version"], ["serve", "--version"], ["call", "--ve
 
 place = folder()
 write(os.path.join(place, "desk.lua"), "return nothing at all\n")
+write(os.path.join(place, "marks.csv"), "instrument,price\nX,1\n")
 os.mkdir(os.path.join(place, "empty"))
 wrong = [
     (["sevre"], 2, "did you mean 'serve'?"),
@@ -77,7 +78,9 @@ wrong = [
     (["feed", "unix:s", "desk.lua", "--as", "marks", "--late"], 2, "--late goes with --as trades"),
     (["feed", "unix:s", "nowhere.csv", "--as", "marks"], 2, "cannot read nowhere.csv: No such file"),
     (["feed", "s", "desk.lua", "--as", "marks"], 2, "say unix:PATH or tcp:HOST:PORT"),
-    (["feed", "unix:s", "desk.lua", "--as", "marks"], 3, "is `netto serve` running"),
+    (["feed", "unix:s", "desk.lua", "--as", "marks"], 2, "desk.lua:1: marks have no column"),
+    (["feed", "marks.csv", "unix:s", "--as", "marks"], 2, "'marks.csv' is no address; say unix:PATH"),
+    (["feed", "unix:s", "marks.csv", "--as", "marks"], 3, "is `netto serve` running"),
 ]
 for words, expected, part in wrong:
     code, out, err = run(*words, cwd=place)
