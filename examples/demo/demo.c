@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,7 +19,9 @@
 #include "text/table.h"
 
 #define STREAMED   250 /* days */
-#define SHOWN      25  /* of them, a line each, where there is no terminal */
+#define SHOWN      25  /* of them, a line each, that stay; and the last one */
+#define COLUMNS    9
+#define AROUND     3 /* lines of a terminal that are no rows: the header's two, and the cursor's */
 #define DAY_NS     60000000
 #define COLLATERAL 450000.0
 
@@ -123,55 +126,93 @@ static bool get_figures(house *h, figures *f)
     return true;
 }
 
-/* 1998.6346 as a month: the source gives no dates. */
+/* 1998.6346 as a date, give or take some days: the source counts 260 closes a year and names none. */
 static void date_of(double year, char *out, size_t size)
 {
-    int month = (int)((year - floor(year)) * 12.0) + 1;
-    snprintf(out, size, "%d-%02d", (int)year, month);
+    double begin = floor(year);
+    struct tm t = {.tm_year = (int)begin - 1900, .tm_mday = 1 + (int)((year - begin) * 365.0)};
+    timegm(&t);
+    strftime(out, size, "%Y-%m-%d", &t);
 }
 
-static void add_row(table *t, double year, const figures *f)
+typedef struct row {
+    double year;
+    figures f;
+} row;
+
+static void add_row(table *t, const row *r)
 {
     char date[16];
-    date_of(year, date, sizeof date);
+    date_of(r->year, date, sizeof date);
     table_text(t, text_of(date));
-    table_number(t, f->gross, 0, true);
-    table_number(t, f->net, 0, true);
-    table_number(t, f->netted, 0, true);
-    table_number(t, f->benefit, 0, true);
-    table_number(t, f->initial, 0, true);
-    table_number(t, f->equity, 0, true);
-    table_text(t, text_of(f->status));
-    table_text(t, text_of(f->worst));
+    table_number(t, r->f.gross, 0, true);
+    table_number(t, r->f.net, 0, true);
+    table_number(t, r->f.netted, 0, true);
+    table_number(t, r->f.benefit, 0, true);
+    table_number(t, r->f.initial, 0, true);
+    table_number(t, r->f.equity, 0, true);
+    table_text(t, text_of(r->f.status));
+    table_text(t, text_of(r->f.worst));
+}
+
+static void add_gap(table *t)
+{
+    table_text(t, TEXT_LITERAL("…"));
+    for (int i = 1; i < COLUMNS; i++) table_text(t, TEXT_LITERAL(" "));
 }
 
 static void open_table(table *t, memory *purse)
 {
     static const char *const numbers[] = {"gross", "net", "netted", "benefit", "margin", "equity"};
     table_init(t, purse);
-    t->width_max = 120;
-    table_column(t, "month", TABLE_LEFT);
+    table_column(t, "date", TABLE_LEFT);
     for (int i = 0; i < 6; i++) table_column(t, numbers[i], TABLE_RIGHT);
     table_column(t, "status", TABLE_LEFT);
-    table_column(t, "worst leg", TABLE_LEFT);
+    table_column(t, "worst", TABLE_LEFT);
 }
 
-/* A terminal sees every day, in place below the days that stay; a file sees the days that stay. */
+/* The last `most` rows; what stands before them is a gap. */
+static void fill(table *t, const row *rows, size_t count, size_t most)
+{
+    table_clear(t);
+    size_t first = count > most ? count - most + 1 : 0;
+    if (first) add_gap(t);
+    for (size_t i = first; i < count; i++) add_row(t, &rows[i]);
+}
+
+static void measure_terminal(table *t)
+{
+    struct winsize size = {0};
+    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+    t->width_max = size.ws_col ? size.ws_col : 80;
+    t->height_max = size.ws_row > AROUND ? size.ws_row : size.ws_row ? AROUND + 1 : 24;
+}
+
+/* What stays, and below it today. */
+static void show_day(table *t, const row *rows, size_t count)
+{
+    measure_terminal(t);
+    fill(t, rows, count, t->height_max - AROUND);
+    table_refresh(t, stdout);
+    nanosleep(&(struct timespec){.tv_nsec = DAY_NS}, NULL);
+}
+
+/* A terminal sees every day, the last ones that it has room for; at the end, as a file does, all that stay. */
 static bool stream(house *h, const market *m, table *t)
 {
+    static row rows[SHOWN + 2];
     bool live = isatty(STDOUT_FILENO);
-    figures f = {0};
-    size_t first = m->days - STREAMED;
+    size_t first = m->days - STREAMED, kept = 0;
     for (size_t day = first; day < m->days; day++) {
-        if (!put_marks(h, m, day) || !get_figures(h, &f)) return false;
+        rows[kept].year = m->year[day];
+        if (!put_marks(h, m, day) || !get_figures(h, &rows[kept].f)) return false;
+        if (live) show_day(t, rows, kept + 1);
         bool stays = (day - first) % (STREAMED / SHOWN) == 0 || day + 1 == m->days;
-        if (stays) add_row(t, m->year[day], &f);
-        if (!live) continue;
-        table_refresh(t, stdout);
-        nanosleep(&(struct timespec){.tv_nsec = DAY_NS}, NULL);
+        kept += stays;
     }
-    if (!live) table_print(t, stdout);
-    return true;
+    fill(t, rows, kept, SIZE_MAX);
+    t->height_max = 0; /* it may scroll now */
+    return live ? table_refresh(t, stdout) : table_print(t, stdout);
 }
 
 static void print_correlation(const market *m, double rho[INDICES][INDICES], memory *purse)
@@ -253,7 +294,10 @@ static bool tell(house *h, const market *m, memory *purse)
         return false;
     printf("A long/short book (");
     for (int i = 0; i < INDICES; i++) printf("%s%+.0f %s", i ? ", " : "", book[i], m->names[i]);
-    printf("; EUR 10 a point; EUR %.0f lodged), marked at %d real closes:\n\n", COLLATERAL, STREAMED);
+    printf("; EUR 10 a point; EUR %.0f lodged),\n"
+           "marked at %d real closes, of which every tenth and the last stay.\n"
+           "The source gives decimal years: a date may be days off.\n\n",
+           COLLATERAL, STREAMED);
     open_table(&t, purse);
     bool good = stream(h, m, &t) && swap(h);
     table_destroy(&t);
