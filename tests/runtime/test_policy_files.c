@@ -104,3 +104,20 @@ TEST("what cannot be is refused by name")
     free(large);
     drop_place();
 }
+
+static const char *said(const char *path, bool folder, const char *text, size_t size)
+{
+    static char out[256];
+    policy_files_say(path, folder, text, out, size);
+    return out;
+}
+
+TEST("what is said of one file has the name that people gave it")
+{
+    is_string(said("desk.lua", false, "policy.lua:12: no", 256), "desk.lua:12: no");
+    is_string(said("a/b.lua", false, "margin: policy.lua:1: policy.lua:2: no", 256), "margin: a/b.lua:1: a/b.lua:2: no");
+    is_string(said("desk.lua", false, "policy.lua is what policy.lua: says", 256), "policy.lua is what policy.lua: says");
+    is_string(said("desk", true, "policy.lua:12: no", 256), "policy.lua:12: no");
+    is_string(said("desk.lua", false, "policy.lua:12: no", 4), "des");
+    is_string(said("desk.lua", false, "", 256), "");
+}
