@@ -38,7 +38,7 @@ netto_status runtime_submit(runtime *r, netto_command *command, netto_decision *
 
 void runtime_collect(runtime *r);
 bool runtime_busy(const runtime *r);
-void runtime_advance(runtime *r); /* at most about a millisecond */
+void runtime_advance(runtime *r); /* a slice of a query and one of a policy's preparation: about a millisecond each */
 
 /* When to ring, as an instant of the system's clock; NETTO_NEVER: not at all. */
 netto_instant runtime_deadline(const runtime *r);

@@ -53,7 +53,7 @@ struct runtime {
 /* ---- serve.c ---- */
 door_outcome serve_request(void *self, void *ticket, const struct request *request, struct answer *out);
 void serve_abandon(void *self, void *ticket);
-bool serve_slices(runtime *r); /* one slice of the first; false: there is none */
+void serve_slices(runtime *r); /* one slice of the first */
 
 /* ---- staging.c ---- */
 door_outcome staging_stage(runtime *r, void *ticket, const netto_source *sources, uint32_t count, netto_text params,

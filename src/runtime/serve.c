@@ -36,13 +36,13 @@ static door_outcome serve_query(runtime *r, void *ticket, const struct request *
     return later(r, ticket, request, &cursor, out);
 }
 
-bool serve_slices(runtime *r)
+void serve_slices(runtime *r)
 {
     slice *s = r->slices;
     struct answer *out;
-    if (!s) return false;
+    if (!s) return;
     out = malloc(sizeof *out);
-    if (!out) return true; /* tried again at the next turn */
+    if (!out) return; /* tried again at the next turn */
     out->complaint.status = NETTO_OK;
     netto_engine_report(r->engine, &s->request->command, &s->cursor, &out->decision);
     if (out->decision.fault) runtime_remember_fault(r, out->decision.fault);
@@ -57,7 +57,6 @@ bool serve_slices(runtime *r)
         free(s);
     }
     free(out);
-    return true;
 }
 
 /* ---- policies ---------------------------------------------------------------------------------------------- */

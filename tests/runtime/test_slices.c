@@ -133,3 +133,22 @@ TEST("a house that closes in the middle of an answer leaks nothing")
     ok(h.r->slices);
     close_home(&h);
 }
+
+TEST("a policy is prepared while long answers never end")
+{
+    home h = open_home();
+    furnish_firm(&h);
+    call *firm = begin_with(&h, "exposure.get", "['firm']"), *staged = begin_stage(&h, policy_of(0.1, ""));
+    unsigned slices = 0, answers = 0;
+    while (!staged->answered && slices < 1000) {
+        if (firm->answered) answers++, firm = begin_with(&h, "exposure.get", "['firm']");
+        slices += staging_is_slicing(h.r->stagings);
+        runtime_collect(h.r);
+        runtime_advance(h.r);
+    }
+    ok(staged->answered && answers > 0);
+    has_string(staged->text, "{id: '");
+    settle(&h);
+    has_string(firm->text, gross(100.0 * ACCOUNTS));
+    close_home(&h);
+}
