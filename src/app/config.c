@@ -38,7 +38,7 @@ static const struct number_key {
      "bytes of one message, either way"},
     {"limits", "unsent", SIZE, offsetof(config, server.limits.unsent), 67108864, 65536, 1e12,
      "bytes of replies that a peer may leave unread"},
-    {"limits", "events", SIZE, offsetof(config, server.limits.events), 8388608, 65536, 1e12,
+    {"limits", "events", SIZE, offsetof(config, server.limits.events), 65536, 65536, 1e12,
      "bytes of events that a peer may leave unread"},
     {"limits", "connections", COUNT32, offsetof(config, server.connections), 1000, 1, 100000, "connections at a time"},
     {"limits", "work", WORK, offsetof(config, server.budget.work), 0, 1000, 1e9,

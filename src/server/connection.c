@@ -1,14 +1,74 @@
 /* connection.c: one peer: bytes between its socket and its channel.
  *
- * What is read at once is answered by one write.  A peer that does not read is not read from either, once
- * its channel wants no more. */
+ * What is read at once is answered by one write, unless it is more than a millisecond's work: then the connection
+ * stands in a row with others of its kind and goes on when its turn comes.  A peer that does not read is not read
+ * from either, once its channel wants no more. */
 #include <stdlib.h>
 
 #include "server/server_parts.h"
 
 #define CONNECTIONS_DEFAULT 1000
+#define SHARE_NS 1000000u /* one connection is served so long at a time */
+#define ROW_NS   2000000u /* those in the row together, before the loop looks who else is there */
 
 static void settle(connection *c);
+
+/* ---- the row of those that go on ------------------------------------------------------------------------ */
+
+static void enter_row(connection *c)
+{
+    server *s = c->server;
+    if (c->ready) return;
+    c->ready = true;
+    c->next_ready = NULL;
+    if (!s->ready) s->ready_end = &s->ready;
+    *s->ready_end = c;
+    s->ready_end = &c->next_ready;
+    s->ready_count++;
+}
+
+static void leave_row(connection *c)
+{
+    server *s = c->server;
+    connection **at = &s->ready;
+    if (!c->ready) return;
+    while (*at != c) at = &(*at)->next_ready;
+    *at = c->next_ready;
+    if (!*at) s->ready_end = at;
+    c->ready = false;
+    s->ready_count--;
+}
+
+/* Serve on, as long as one may at a time. */
+static void serve_on(connection *c, uint64_t now)
+{
+    uint64_t end = now + SHARE_NS;
+    do {
+        channel_go_on(c->channel);
+    } while (channel_is_ready(c->channel) && uv_hrtime() < end);
+}
+
+/* Who has more to do after its share stands at the end again, for the next turn. */
+void connections_go_on(server *s)
+{
+    if (!s->ready) return;
+    uint64_t now = uv_hrtime(), end = now + ROW_NS;
+    for (uint32_t left = s->ready_count; left > 0 && s->ready && now < end; left--) {
+        connection *c = s->ready;
+        leave_row(c);
+        serve_on(c, now);
+        settle(c);
+        now = uv_hrtime();
+    }
+}
+
+/* Serve on at once, which saves a write, unless this turn of the loop is long already. */
+static void serve_more(connection *c)
+{
+    if (!channel_is_ready(c->channel)) return;
+    uint64_t now = uv_hrtime(), begin = uv_now(&c->server->loop) * 1000000u;
+    if (now < begin + ROW_NS) serve_on(c, now);
+}
 
 /* ---- closing -------------------------------------------------------------------------------------------- */
 
@@ -29,6 +89,7 @@ static void on_closed(uv_handle_t *handle)
 void connection_close(connection *c)
 {
     if (c->closing) return;
+    leave_row(c);
     c->closing = true;
     uv_close((uv_handle_t *)&c->stream, on_closed);
 }
@@ -97,7 +158,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
     if (n == UV_EOF)
         channel_end(c->channel);
     else if (n > 0)
-        channel_take(c->channel, (size_t)n);
+        channel_take(c->channel, (size_t)n), serve_more(c);
     else
         connection_close(c);
     settle(c);
@@ -112,7 +173,8 @@ static void read_or_not(connection *c)
     if (wanted && !c->reading) connection_close(c);
 }
 
-/* After anything has happened: send what there is, read if more is wanted, close what is over. */
+/* After anything has happened: send what there is, read if more is wanted, close what is over, go on later with the
+ * rest. */
 static void settle(connection *c)
 {
     if (c->closing) return;
@@ -122,15 +184,14 @@ static void settle(connection *c)
         connection_close(c);
     else
         read_or_not(c);
+    if (!c->closing && channel_is_ready(c->channel)) enter_row(c);
 }
 
 /* ---- the rest -------------------------------------------------------------------------------------------------- */
 
 void connection_publish(connection *c)
 {
-    if (c->closing) return;
-    channel_publish(c->channel);
-    settle(c);
+    if (!c->closing && channel_is_ready(c->channel)) enter_row(c);
 }
 
 void connection_answer(server *s, void *ticket, const struct answer *answer)

@@ -79,10 +79,7 @@ static void publish(server *s)
     log_events(s, false);
     if (last == s->published) return;
     s->published = last;
-    for (connection *c = s->connections, *next; c; c = next) {
-        next = c->next;
-        connection_publish(c);
-    }
+    for (connection *c = s->connections; c; c = c->next) connection_publish(c);
 }
 
 /* ---- the loop ------------------------------------------------------------------------------------------------ */
@@ -93,13 +90,15 @@ static void on_busy(uv_idle_t *idle)
     if (s->runtime) runtime_advance(s->runtime);
 }
 
+/* Whoever goes on may cause what others are to be told of: then the loop does not wait. */
 static void on_turn(uv_prepare_t *prepare)
 {
     server *s = prepare->data;
     if (!s->runtime) return;
     publish(s);
+    connections_go_on(s);
     alarm_arm(s);
-    if (runtime_busy(s->runtime))
+    if (runtime_busy(s->runtime) || s->ready || runtime_events(s->runtime) != s->published)
         uv_idle_start(&s->busy, on_busy);
     else
         uv_idle_stop(&s->busy);

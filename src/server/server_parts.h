@@ -38,12 +38,15 @@ typedef struct connection {
     channel *channel;
     uv_write_t write;
     bool reading, writing, closing;
+    bool ready;                    /* stands in the row of those that go on */
+    struct connection *next_ready;
     struct connection *next, **link;
 } connection;
 
 void connection_accept(struct server *s, listener *l);
 void connection_answer(struct server *s, void *ticket, const struct answer *answer);
-void connection_publish(connection *c);
+void connection_publish(connection *c);   /* it goes on, if it subscribed to what has happened */
+void connections_go_on(struct server *s); /* those that stand in the row, in turn, for about two milliseconds */
 void connection_end(connection *c);   /* answer what was asked, then close */
 void connection_close(connection *c); /* at once */
 
@@ -77,10 +80,12 @@ typedef struct server {
     uint32_t listener_count;
     connection *connections;
     uint32_t connection_count;
+    connection *ready, **ready_end; /* the row of those that have more to serve or to tell */
+    uint32_t ready_count;
     uv_signal_t interrupt, terminate;
     uv_async_t wake;       /* from the job thread */
-    uv_prepare_t turn;     /* before the loop waits: tell events, set the alarm */
-    uv_idle_t busy;        /* sliced work is to be done */
+    uv_prepare_t turn;     /* before the loop waits: go on, tell events, set the alarm */
+    uv_idle_t busy;        /* sliced work is to be done, or somebody has more to go on with */
     uv_timer_t alarm, grace;
     netto_instant armed;
     uint64_t published, logged; /* events told to peers, and to the log */

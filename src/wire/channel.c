@@ -3,9 +3,15 @@
 
 #define FRAME_MAX  (16u * 1024 * 1024)
 #define UNSENT_MAX (64u * 1024 * 1024)
-#define EVENTS_MAX (8u * 1024 * 1024)
+#define EVENTS_MAX 65536u
 #define SLACK      65536u /* room for an error where a reply did not fit */
 #define SCRATCH    (128u * 1024 * 1024)
+
+/* What is served at a time is counted in small requests; one that may take a millisecond is many of them, as is one
+ * with many rows, or with a large answer. */
+#define SHARE       32u
+#define SHARE_SLICE 16u
+#define SHARE_BYTES 2048u /* received and written */
 
 static channel_limits limits_of(const channel_limits *given)
 {
@@ -67,35 +73,54 @@ static void give_up(channel *c, frame_outcome why, netto_text beginning)
     c->state = CHANNEL_CLOSING;
 }
 
-/* Serve the next frame; false where it is not whole, or is none. */
-static bool run_one(channel *c)
+/* What the request just served counts for. */
+static size_t cost_of(const channel *c, size_t bytes)
+{
+    bool slice = c->request.method && c->request.method->runs == RUNS_SLICE;
+    return (slice ? SHARE_SLICE : 1) + bytes / SHARE_BYTES;
+}
+
+/* Serve the next frame; what it counts for, 0 where it is not whole, or is none. */
+static size_t run_one(channel *c)
 {
     const uint8_t *at = c->input.bytes + c->input.from;
     size_t size = c->input.to - c->input.from;
     frame_outcome outcome = frame_scan(&c->frame, at, size);
-    if (outcome == FRAME_NEED_MORE) return false;
+    if (outcome == FRAME_NEED_MORE) return 0;
     netto_text bytes = {(const char *)at, (uint32_t)(outcome == FRAME_COMPLETE ? c->frame.at : size)};
-    if (outcome != FRAME_COMPLETE) return give_up(c, outcome, bytes), false;
+    if (outcome != FRAME_COMPLETE) return give_up(c, outcome, bytes), 0;
+    size_t before = writer_size(c->writing);
     c->input.from += c->frame.at;
     frame_init(&c->frame, c->limits.frame);
     channel_serve(c, bytes);
-    return true;
+    return cost_of(c, bytes.size + writer_size(c->writing) - before);
 }
 
 void channel_run(channel *c)
 {
-    while (may_serve(c) && c->input.from < c->input.to && run_one(c)) {
-    }
-    channel_publish(c);
-    if (c->ended && may_serve(c)) c->state = CHANNEL_CLOSING;
+    size_t spent = 0, cost = 1;
+    while (cost > 0 && spent < SHARE && may_serve(c) && c->input.from < c->input.to) spent += cost = run_one(c);
+    c->spent = spent >= SHARE && c->input.from < c->input.to;
+}
+
+void channel_settle(channel *c)
+{
+    if (c->ended && may_serve(c) && !c->spent) c->state = CHANNEL_CLOSING;
     if (c->state == CHANNEL_CLOSING && channel_unsent(c) == 0) c->state = CHANNEL_CLOSED;
     channel_input_settle(c);
+}
+
+void channel_go_on(channel *c)
+{
+    channel_run(c);
+    channel_publish(c);
+    channel_settle(c);
 }
 
 void channel_end(channel *c)
 {
     c->ended = true;
-    channel_run(c);
+    channel_go_on(c);
 }
 
 void channel_answer(channel *c, const struct answer *answer)
@@ -104,6 +129,7 @@ void channel_answer(channel *c, const struct answer *answer)
     c->waiting = false;
     channel_reply(c, answer);
     channel_run(c);
+    channel_settle(c);
 }
 
 /* ---- questions --------------------------------------------------------------------------------- */
@@ -120,7 +146,12 @@ bool channel_is_waiting(const channel *c)
 
 bool channel_wants(const channel *c)
 {
-    return may_serve(c) && !c->ended;
+    return may_serve(c) && !c->ended && !c->spent;
+}
+
+bool channel_is_ready(const channel *c)
+{
+    return (c->spent && may_serve(c)) || channel_has_news(c);
 }
 
 memory *channel_buffers(channel *c)

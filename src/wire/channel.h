@@ -3,7 +3,11 @@
  * Bytes come in through `channel_space` and `channel_take`, leave through `channel_output` and
  * `channel_sent`; in between requests are served in order, one at a time, by the house behind the door.
  * A channel never waits and is bounded in all it holds: it stops asking for bytes while an answer is owed
- * or too much is unsent.  Steady work allocates nothing. */
+ * or too much is unsent.  Steady work allocates nothing.
+ *
+ * However much arrives at once, a call serves only a share of it, told by counts and bytes as no clock is read here:
+ * well below a millisecond, unless a single request takes longer.  The rest waits for `channel_go_on`, so that
+ * whoever has several channels can let each have its turn. */
 #ifndef WIRE_CHANNEL_H
 #define WIRE_CHANNEL_H
 
@@ -17,7 +21,7 @@ typedef struct channel channel;
 typedef struct channel_limits {
     size_t frame;  /* of one message either way: 16 MiB */
     size_t unsent; /* replies; beyond it no further request is served: 64 MiB */
-    size_t events; /* unsent; beyond it events wait in the house, which may forget them: 8 MiB */
+    size_t events; /* unsent bytes; beyond it events wait in the house, which may forget them: 64 KiB */
 } channel_limits;
 
 typedef struct channel_peer {
@@ -38,13 +42,13 @@ void channel_destroy(channel *c);
 
 /* ---- bytes in ---------------------------------------------------------------------------------- */
 
-/* Does it want bytes now?  If not, ask again after `channel_answer` or `channel_sent`. */
+/* Does it want bytes now?  If not, ask again after `channel_answer`, `channel_sent` or `channel_go_on`. */
 bool channel_wants(const channel *c);
 
 /* Where to read into, and how much at most; 0 where it wants nothing.  Valid until the next call. */
 void channel_space(channel *c, uint8_t **at, size_t *size);
 
-/* So many bytes arrived there: serve what is whole. */
+/* So many bytes arrived there: serve what is whole, a share of it. */
 void channel_take(channel *c, size_t size);
 
 /* The peer will send no more: what it asked is answered, then the channel closes. */
@@ -60,6 +64,12 @@ void channel_sent(channel *c, size_t size);
 
 /* ---- the rest ---------------------------------------------------------------------------------- */
 
+/* Is there more to serve, or something that a subscriber was not told yet, and room for it? */
+bool channel_is_ready(const channel *c);
+
+/* The next share: of what has arrived, and of what has happened since; cheap where there is neither. */
+void channel_go_on(channel *c);
+
 channel_state channel_state_of(const channel *c);
 
 /* Is an answer owed (DOOR_LATER)? */
@@ -67,9 +77,6 @@ bool channel_is_waiting(const channel *c);
 
 /* The answer that was owed; then serve what waits behind it. */
 void channel_answer(channel *c, const struct answer *answer);
-
-/* Tell the subscriber what has happened since; cheap where it subscribed to nothing. */
-void channel_publish(channel *c);
 
 /* Bytes not yet sent, and the purses that it lives from (for tests and counters). */
 size_t channel_unsent(const channel *c);

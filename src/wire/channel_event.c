@@ -6,6 +6,9 @@
 #include "wire/channel_parts.h"
 #include "wire/envelope.h"
 
+#define SHARE_BYTES  65536u /* told at a time */
+#define SHARE_EVENTS 1024u  /* looked at, though none be of a topic that is subscribed */
+
 static void fill_answer(const channel *c, struct answer *answer)
 {
     answer->subscription.topics = c->topics;
@@ -76,11 +79,19 @@ static uint64_t *tell(channel *c, uint64_t last, uint64_t *behind)
     return &c->stats->events;
 }
 
+bool channel_has_news(const channel *c)
+{
+    if (c->topics == 0 || c->state != CHANNEL_OPEN || channel_unsent(c) >= c->limits.events) return false;
+    return c->next_event <= c->door->event_count(c->door->self);
+}
+
 void channel_publish(channel *c)
 {
-    if (c->topics == 0 || c->state != CHANNEL_OPEN) return;
+    if (!channel_has_news(c)) return;
     uint64_t last = c->door->event_count(c->door->self);
-    while (c->next_event <= last && channel_unsent(c) < c->limits.events) {
+    size_t enough = channel_unsent(c) + SHARE_BYTES;
+    if (enough > c->limits.events) enough = c->limits.events;
+    for (uint32_t n = 0; n < SHARE_EVENTS && c->next_event <= last && channel_unsent(c) < enough; n++) {
         uint64_t behind, mark = writer_size(c->writing), *counter = tell(c, last, &behind);
         if (c->writing->failed) {
             writer_rewind(c->writing, mark);

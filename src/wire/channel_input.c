@@ -51,6 +51,7 @@ void channel_take(channel *c, size_t size)
     c->input.to += size;
     c->stats->bytes_in += size;
     channel_run(c);
+    channel_settle(c);
 }
 
 /* After a large frame the buffer becomes small again.  A request in hand still borrows from it. */

@@ -29,5 +29,6 @@ void channel_sent(channel *c, size_t size)
         writer_reset(c->sending, KEEP_BUFFER);
         c->sent = 0;
     }
-    channel_run(c);
+    if (!c->spent) channel_run(c); /* else its turn comes */
+    channel_settle(c);
 }

@@ -18,6 +18,7 @@ struct channel {
     channel_state state;
     bool waiting; /* for an answer from the house */
     bool ended;   /* no more bytes will come */
+    bool spent;   /* its share was served, and more is there */
 
     memory buffers; /* the purse of the channel itself, its input and output */
     struct {
@@ -45,14 +46,19 @@ void channel_serve(channel *c, netto_text bytes);
 void channel_reply(channel *c, const struct answer *answer);
 void channel_refuse_large(channel *c, netto_text beginning);
 
-/* channel_event.c: subscribe and unsubscribe, which fill the answer. */
+/* channel_event.c: subscribe and unsubscribe, which fill the answer; and telling a share of what has happened. */
 void channel_subscribe(channel *c, struct answer *answer);
 void channel_unsubscribe(channel *c, struct answer *answer);
+bool channel_has_news(const channel *c);
+void channel_publish(channel *c);
 
 /* channel_input.c: the buffer that bytes arrive in. */
 void channel_input_settle(channel *c);
 
-/* channel.c: serve the whole frames that are there, as long as nothing holds the channel up. */
+/* channel.c: serve a share of the whole frames that are there, as long as nothing holds the channel up. */
 void channel_run(channel *c);
+
+/* channel.c: after anything has happened: close what is over, and let the input buffer be small again. */
+void channel_settle(channel *c);
 
 #endif

@@ -110,7 +110,7 @@ static void move(channel *c, struct house *h, struct listener *l, uint8_t plan, 
         answer_late(h);
         break;
     case 1:
-        channel_publish(c);
+        channel_go_on(c);
         break;
     case 2:
         take_output(c, l, 1 + (plan >> 3));
@@ -120,6 +120,7 @@ static void move(channel *c, struct house *h, struct listener *l, uint8_t plan, 
         break;
     default: {
         size_t taken = offer(c, *data, amount);
+        if (taken == 0 && channel_is_ready(c)) channel_go_on(c);
         *data += taken;
         *size -= taken;
     }
@@ -151,6 +152,7 @@ static void fuzz_channel(const uint8_t *data, size_t size)
         channel_end(c);
         while (house.waiting) answer_late(&house);
         for (int i = 0; i < 100000 && channel_state_of(c) != CHANNEL_CLOSED; i++) {
+            channel_go_on(c);
             take_output(c, &listener, SIZE_MAX);
             answer_late(&house);
         }

@@ -128,13 +128,15 @@ UNUSED static void end(struct talk *t)
     free(t->house);
 }
 
-/* Take what the channel wants to send, as a socket that never stalls. */
+/* Take what the channel wants to send, as a socket that never stalls, and give it every turn that it asks for. */
 static void drain(struct talk *t)
 {
     for (;;) {
         const uint8_t *at;
         size_t size;
+        if (channel_is_ready(t->channel)) channel_go_on(t->channel);
         channel_output(t->channel, &at, &size);
+        if (size == 0 && channel_is_ready(t->channel)) continue;
         if (size == 0) return;
         writer_raw(&t->heard, (netto_text){(const char *)at, (uint32_t)size});
         channel_sent(t->channel, size);

@@ -214,3 +214,63 @@ TEST("a channel that has no memory even for an error closes")
     is_int(channel_state_of(t.channel), CHANNEL_CLOSED);
     end(&t);
 }
+
+/* So many calls in a row; answers how many are served at once. */
+static unsigned served_at_once(struct talk *t, const char *notation, unsigned count)
+{
+    writer many;
+    writer_init(&many, &notation_purse, SIZE_MAX / 4);
+    for (unsigned i = 0; i < count; i++) pack_into(&many, notation);
+    unsigned before = t->house->served;
+    is_int(push(t, writer_text_of(&many), 0), writer_size(&many));
+    writer_destroy(&many);
+    return t->house->served - before;
+}
+
+TEST("of many requests in one read a share is served, the rest when the others had their turn")
+{
+    struct talk t = begin(NULL);
+    is_int(served_at_once(&t, "[0, 2, 'position.get', ['a']]", 16), 16);
+    ok(!channel_is_ready(t.channel) && channel_wants(t.channel));
+    unsigned served = served_at_once(&t, "[0, 2, 'position.get', ['a']]", 400), turns = 0;
+    ok(served >= 16 && served < 100);
+    ok(channel_is_ready(t.channel) && !channel_wants(t.channel));
+    const uint8_t *at;
+    size_t size;
+    channel_output(t.channel, &at, &size);
+    channel_sent(t.channel, size);
+    is_int(t.house->served, 16 + served); /* a socket that takes everything gives no other turn */
+    for (; channel_is_ready(t.channel); turns++) channel_go_on(t.channel);
+    ok(turns >= 4);
+    is_int(t.house->served, 416);
+    ok(channel_wants(t.channel));
+    end(&t);
+}
+
+TEST("what takes long, is long or is answered at length is a larger share")
+{
+    struct talk t = begin(NULL);
+    netto_position rows[1000];
+    ok(served_at_once(&t, "[0, 2, 'margin.get', ['a']]", 100) <= 2);
+    hear(&t);
+    is_int(t.house->served, 100);
+    ok(served_at_once(&t, "[0, 2, 'fx.put', [[*2000 [EUR, 1.1]]]]", 2) <= 3);
+    hear(&t);
+    for (int i = 0; i < 1000; i++) rows[i] = (netto_position){TEXT_LITERAL("BTC"), {1, 0}, {1, 0}, 1};
+    t.house->rows = rows;
+    t.house->row_count = 1000;
+    ok(served_at_once(&t, "[0, 2, 'position.get', ['a']]", 100) <= 5);
+    end(&t);
+}
+
+TEST("a peer that ends is answered all that it asked, turn by turn")
+{
+    struct talk t = begin(NULL);
+    served_at_once(&t, "[0, 2, 'position.get', ['a']]", 400);
+    channel_end(t.channel);
+    is_int(channel_state_of(t.channel), CHANNEL_OPEN);
+    drain(&t);
+    is_int(t.house->served, 400);
+    is_int(channel_state_of(t.channel), CHANNEL_CLOSED);
+    end(&t);
+}
