@@ -10,10 +10,29 @@ void memory_init(memory *m, size_t capacity)
     *m = (memory){.capacity = capacity};
 }
 
+void memory_init_part(memory *m, size_t capacity, memory *whole, size_t own)
+{
+    *m = (memory){.capacity = capacity, .whole = whole, .own = own};
+}
+
+static bool whole_may_grow(const memory *m, size_t by)
+{
+    const memory *whole = m->whole;
+    if (!whole || (m->used <= m->own && by <= m->own - m->used)) return true;
+    return whole->used <= whole->capacity && by <= whole->capacity - whole->used;
+}
+
+static void count(memory *m, size_t old_size, size_t size)
+{
+    m->used = m->used - old_size + size;
+    if (m->whole) m->whole->used = m->whole->used - old_size + size;
+}
+
 static bool may_grow(memory *m, size_t by)
 {
     m->growths++;
     if (m->promised) return true;
+    if (!whole_may_grow(m, by)) return false;
     return m->growths != m->fail_at && m->used <= m->capacity && by <= m->capacity - m->used;
 }
 
@@ -26,7 +45,7 @@ void *memory_resize(memory *m, void *block, size_t old_size, size_t size)
     if (size > old_size && !may_grow(m, size - old_size)) return NULL;
     void *grown = realloc(block, size);
     if (!grown) return NULL;
-    m->used = m->used - old_size + size;
+    count(m, old_size, size);
     return grown;
 }
 
@@ -35,7 +54,7 @@ void *memory_take(memory *m, size_t size)
 {
     if (size == 0 || !may_grow(m, size)) return NULL;
     void *block = calloc(1, size);
-    if (block) m->used += size;
+    if (block) count(m, 0, size);
     return block;
 }
 
@@ -43,7 +62,7 @@ void memory_drop(memory *m, void *block, size_t size)
 {
     if (!block) return;
     assert(m->used >= size);
-    m->used -= size;
+    count(m, size, 0);
     free(block);
 }
 

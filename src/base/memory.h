@@ -13,9 +13,15 @@ typedef struct memory {
     uint64_t growths;      /* requests for more, ever */
     uint64_t fail_at;      /* for tests: the growth that fails; 0: none */
     bool promised;         /* what was accepted is carried out to its end, if need be beyond the capacity */
+    struct memory *whole;  /* the purse that this one is a part of, or NULL */
+    size_t own;            /* of a part: bytes that it may hold however full the whole is */
 } memory;
 
 void memory_init(memory *m, size_t capacity);
+
+/* A part of a whole, which outlives it: the whole counts all that its parts hold, and bounds what they hold beyond
+ * their own. */
+void memory_init_part(memory *m, size_t capacity, memory *whole, size_t own);
 
 /* Resize a block (NULL and 0: a new one; `size` 0: free it).  NULL when the purse is empty: the old
  * block stands.  New bytes are not cleared. */

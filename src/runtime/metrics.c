@@ -40,6 +40,8 @@ static void add_wire(counters *c, const struct wire_stats *w)
     add(c, "event_gaps", (double)w->gaps);
     add(c, "closed_malformed", (double)w->closed_malformed);
     add(c, "closed_too_large", (double)w->closed_too_large);
+    add(c, "closed_no_room", (double)w->closed_no_room);
+    add(c, "closed_unfinished", (double)w->closed_unfinished);
 }
 
 const struct counter *metrics_read(runtime *r, uint32_t *count)

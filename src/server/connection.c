@@ -150,16 +150,23 @@ static void on_space(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
     *out = uv_buf_init((char *)at, (unsigned)size);
 }
 
+static void take(connection *c, size_t size)
+{
+    c->heard = uv_now(&c->server->loop);
+    channel_take(c->channel, size);
+    serve_more(c);
+}
+
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
 {
     connection *c = stream->data;
     (void)buffer;
-    if (n == UV_ENOBUFS || n == 0) return; /* the channel wants nothing now */
+    if (n == 0) return;
     if (n == UV_EOF)
         channel_end(c->channel);
     else if (n > 0)
-        channel_take(c->channel, (size_t)n), serve_more(c);
-    else
+        take(c, (size_t)n);
+    else if (n != UV_ENOBUFS) /* then the channel wants nothing now, or found no room and is closed */
         connection_close(c);
     settle(c);
 }
@@ -168,6 +175,7 @@ static void read_or_not(connection *c)
 {
     bool wanted = channel_wants(c->channel);
     if (wanted == c->reading) return;
+    c->heard = uv_now(&c->server->loop);
     c->reading = wanted && uv_read_start(&c->stream, on_space, on_read) == 0;
     if (!wanted) uv_read_stop(&c->stream);
     if (wanted && !c->reading) connection_close(c);
@@ -192,6 +200,16 @@ static void settle(connection *c)
 void connection_publish(connection *c)
 {
     if (!c->closing && channel_is_ready(c->channel)) enter_row(c);
+}
+
+void connections_expire(server *s)
+{
+    uint64_t now = uv_now(&s->loop);
+    for (connection *c = s->connections; c; c = c->next) {
+        if (c->closing || !channel_is_unfinished(c->channel) || now - c->heard < s->idle) continue;
+        channel_expire(c->channel);
+        settle(c);
+    }
 }
 
 void connection_answer(server *s, void *ticket, const struct answer *answer)
@@ -225,7 +243,7 @@ void connection_accept(server *s, listener *l)
     c->stream.data = c;
     c->server = s;
     bool taken = uv_accept(&l->stream, &c->stream) == 0 && s->connection_count < most && !s->closing;
-    if (taken) c->channel = channel_create(runtime_door(s->runtime), &s->options->limits, (channel_peer){.role = ROLE_ADMIN});
+    if (taken) c->channel = channel_create(runtime_door(s->runtime), &s->limits, (channel_peer){.role = ROLE_ADMIN});
     if (!c->channel) {
         connection_close(c);
         return;

@@ -11,7 +11,10 @@
 #include "server/notify.h"
 #include "server/server_parts.h"
 
-#define GRACE_MS 2000 /* for peers to take what they are owed */
+#define GRACE_MS        2000 /* for peers to take what they are owed */
+#define BUFFERS_DEFAULT ((size_t)2 << 30)
+#define IDLE_DEFAULT    30000 /* ms */
+#define PATIENCE_MS     1000  /* unfinished messages are looked for so often, or more often where they are waited for shortly */
 
 /* ---- what the runtime asks of us ------------------------------------------------------------------------- */
 
@@ -104,6 +107,11 @@ static void on_turn(uv_prepare_t *prepare)
         uv_idle_stop(&s->busy);
 }
 
+static void on_patience(uv_timer_t *timer)
+{
+    connections_expire(timer->data);
+}
+
 static void on_wake(uv_async_t *async)
 {
     server *s = async->data;
@@ -127,7 +135,7 @@ void server_gone(server *s)
     s->runtime = NULL;
     uv_handle_t *handles[] = {(uv_handle_t *)&s->wake,      (uv_handle_t *)&s->turn,  (uv_handle_t *)&s->busy,
                               (uv_handle_t *)&s->alarm,     (uv_handle_t *)&s->grace, (uv_handle_t *)&s->interrupt,
-                              (uv_handle_t *)&s->terminate};
+                              (uv_handle_t *)&s->terminate, (uv_handle_t *)&s->patience};
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) uv_close(handles[i], NULL);
 }
 
@@ -159,6 +167,15 @@ static void on_signal(uv_signal_t *handle, int number)
 
 /* ---- opening ------------------------------------------------------------------------------------------------------ */
 
+static void take_options(server *s, const server_options *o)
+{
+    s->options = o;
+    memory_init(&s->buffers, o->buffers ? o->buffers : BUFFERS_DEFAULT);
+    s->limits = o->limits;
+    s->limits.whole = &s->buffers;
+    s->idle = o->idle ? (uint64_t)o->idle / 1000000 : IDLE_DEFAULT;
+}
+
 static netto_status open_loop(server *s, netto_complaint *complaint)
 {
     if (uv_loop_init(&s->loop) != 0) return complain(complaint, NETTO_ECAPACITY, "no memory for an event loop");
@@ -166,10 +183,13 @@ static netto_status open_loop(server *s, netto_complaint *complaint)
     uv_prepare_init(&s->loop, &s->turn);
     uv_idle_init(&s->loop, &s->busy);
     uv_timer_init(&s->loop, &s->grace);
+    uv_timer_init(&s->loop, &s->patience);
     uv_signal_init(&s->loop, &s->interrupt);
     uv_signal_init(&s->loop, &s->terminate);
-    s->wake.data = s->turn.data = s->busy.data = s->grace.data = s->interrupt.data = s->terminate.data = s;
+    s->wake.data = s->turn.data = s->busy.data = s->grace.data = s->interrupt.data = s->terminate.data = s->patience.data = s;
     alarm_init(s);
+    uint64_t often = s->idle / 4 + 1 < PATIENCE_MS ? s->idle / 4 + 1 : PATIENCE_MS;
+    uv_timer_start(&s->patience, on_patience, often, often);
     uv_prepare_start(&s->turn, on_turn);
     uv_signal_start(&s->interrupt, on_signal, SIGINT);
     uv_signal_start(&s->terminate, on_signal, SIGTERM);
@@ -227,7 +247,7 @@ netto_status server_run(const server_options *options, netto_complaint *complain
 {
     server *s = calloc(1, sizeof *s);
     if (!s) return complain(complaint, NETTO_ECAPACITY, "no memory for a server");
-    s->options = options;
+    take_options(s, options);
     netto_status status = open_loop(s, complaint);
     if (status != NETTO_OK) return free(s), status;
     status = open_listeners(s, complaint);

@@ -15,6 +15,8 @@ typedef struct server_options {
     netto_budget budget;
     channel_limits limits;
     uint32_t connections; /* at most; 0: 1,000 */
+    size_t buffers;       /* bytes that connections hold together, beyond what small messages need; 0: 2 GiB */
+    netto_instant idle;   /* a message that has begun is waited for so long without a byte of it; 0: 30 s */
 } server_options;
 
 /* May a server listen there?  NETTO_EPARAMS it is no address; NETTO_EAUTHORITY it is not this machine's own. */

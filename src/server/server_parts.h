@@ -38,6 +38,7 @@ typedef struct connection {
     channel *channel;
     uv_write_t write;
     bool reading, writing, closing;
+    uint64_t heard;                /* the last byte, or when we began to listen; by the loop's clock */
     bool ready;                    /* stands in the row of those that go on */
     struct connection *next_ready;
     struct connection *next, **link;
@@ -47,6 +48,7 @@ void connection_accept(struct server *s, listener *l);
 void connection_answer(struct server *s, void *ticket, const struct answer *answer);
 void connection_publish(connection *c);   /* it goes on, if it subscribed to what has happened */
 void connections_go_on(struct server *s); /* those that stand in the row, in turn, for about two milliseconds */
+void connections_expire(struct server *s); /* those whose message began and does not go on */
 void connection_end(connection *c);   /* answer what was asked, then close */
 void connection_close(connection *c); /* at once */
 
@@ -82,11 +84,15 @@ typedef struct server {
     uint32_t connection_count;
     connection *ready, **ready_end; /* the row of those that have more to serve or to tell */
     uint32_t ready_count;
+    channel_limits limits;
+    memory buffers;                 /* of all connections together */
+    uint64_t idle;                  /* milliseconds that a message is waited for */
     uv_signal_t interrupt, terminate;
     uv_async_t wake;       /* from the job thread */
     uv_prepare_t turn;     /* before the loop waits: go on, tell events, set the alarm */
     uv_idle_t busy;        /* sliced work is to be done, or somebody has more to go on with */
     uv_timer_t alarm, grace;
+    uv_timer_t patience;   /* looks for messages that do not go on */
     netto_instant armed;
     uint64_t published, logged; /* events told to peers, and to the log */
     watcher watcher;

@@ -7,6 +7,10 @@
 #define SLACK      65536u /* room for an error where a reply did not fit */
 #define SCRATCH    (128u * 1024 * 1024)
 
+/* What a channel may hold however much the others do: buffers of a usual size, and what small calls are read into. */
+#define OWN_BUFFERS (384u * 1024)
+#define OWN_SCRATCH (64u * 1024)
+
 /* What is served at a time is counted in small requests; one that may take a millisecond is many of them, as is one
  * with many rows, or with a large answer. */
 #define SHARE       32u
@@ -25,15 +29,16 @@ static channel_limits limits_of(const channel_limits *given)
 channel *channel_create(const struct door *door, const channel_limits *limits, channel_peer peer)
 {
     memory purse;
-    memory_init(&purse, SIZE_MAX); /* each buffer has its own bound */
+    channel_limits l = limits_of(limits);
+    memory_init_part(&purse, SIZE_MAX, l.whole, OWN_BUFFERS); /* each buffer has its own bound */
     channel *c = memory_take(&purse, sizeof *c);
     if (!c) return NULL;
     c->buffers = purse;
     c->door = door;
-    c->limits = limits_of(limits);
+    c->limits = l;
     c->peer = peer;
     c->stats = door->stats ? door->stats : &c->own_stats;
-    memory_init(&c->scratch, SCRATCH);
+    memory_init_part(&c->scratch, SCRATCH, l.whole, OWN_SCRATCH);
     arena_init(&c->arena, &c->scratch);
     size_t bound = c->limits.unsent + c->limits.frame + SLACK;
     for (int i = 0; i < 2; i++) writer_init(&c->outputs[i], &c->buffers, bound);
@@ -132,6 +137,14 @@ void channel_answer(channel *c, const struct answer *answer)
     channel_settle(c);
 }
 
+void channel_expire(channel *c)
+{
+    assert(channel_is_unfinished(c));
+    c->stats->closed_unfinished++;
+    c->state = CHANNEL_CLOSING;
+    channel_settle(c);
+}
+
 /* ---- questions --------------------------------------------------------------------------------- */
 
 channel_state channel_state_of(const channel *c)
@@ -147,6 +160,11 @@ bool channel_is_waiting(const channel *c)
 bool channel_wants(const channel *c)
 {
     return may_serve(c) && !c->ended && !c->spent;
+}
+
+bool channel_is_unfinished(const channel *c)
+{
+    return channel_wants(c) && c->input.from < c->input.to;
 }
 
 bool channel_is_ready(const channel *c)

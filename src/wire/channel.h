@@ -22,6 +22,7 @@ typedef struct channel_limits {
     size_t frame;  /* of one message either way: 16 MiB */
     size_t unsent; /* replies; beyond it no further request is served: 64 MiB */
     size_t events; /* unsent bytes; beyond it events wait in the house, which may forget them: 64 KiB */
+    memory *whole; /* all that channels hold together, beyond what small messages need; NULL: no bound */
 } channel_limits;
 
 typedef struct channel_peer {
@@ -61,6 +62,12 @@ void channel_output(channel *c, const uint8_t **at, size_t *size);
 
 /* So many bytes of it were sent.  This may serve requests that had to wait for room. */
 void channel_sent(channel *c, size_t size);
+
+/* Has a message begun to arrive whose rest is waited for? */
+bool channel_is_unfinished(const channel *c);
+
+/* The rest was waited for long enough: close. */
+void channel_expire(channel *c);
 
 /* ---- the rest ---------------------------------------------------------------------------------- */
 

@@ -38,6 +38,7 @@ void channel_space(channel *c, uint8_t **at, size_t *size)
     *size = 0;
     if (!channel_wants(c)) return;
     if (!make_room(c)) {
+        c->stats->closed_no_room++;
         c->state = channel_unsent(c) > 0 ? CHANNEL_CLOSING : CHANNEL_CLOSED;
         return;
     }

@@ -22,6 +22,17 @@ static void put_error(channel *c, const netto_complaint *complaint)
     c->state = CHANNEL_CLOSING;
 }
 
+/* Why there is no reply: its size, or that there is no memory for it now. */
+static void explain_failure(const channel *c, netto_complaint *out)
+{
+    bool poor = c->writing->failed && c->writing->capacity < c->writing->bound;
+    if (poor)
+        complain(out, NETTO_EOVERLOADED, "no memory for the answer: connections hold too much that is unread or unfinished");
+    else
+        complain(out, NETTO_ETOOLARGE, "the answer would have more than %zu bytes; ask for less with {limit}",
+                 c->limits.frame);
+}
+
 /* A reply that is too large for a frame, or for the memory that is left, becomes an error. */
 static void put_result(channel *c, const struct answer *answer)
 {
@@ -32,9 +43,8 @@ static void put_result(channel *c, const struct answer *answer)
     envelope_put_result(w, c->request.msgid);
     c->request.method->encode(w, &c->request, answer);
     if (!w->failed && writer_size(w) - mark <= c->limits.frame) return;
+    explain_failure(c, &complaint);
     writer_rewind(w, mark);
-    complain(&complaint, NETTO_ETOOLARGE,
-             "the answer would have more than %zu bytes; ask for less with {limit}", c->limits.frame);
     put_error(c, &complaint);
 }
 

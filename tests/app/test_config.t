@@ -20,21 +20,21 @@ def show(text, *words):
 
 code, defaults, err = run("serve", "--print-config", cwd=place)
 equal((code, err), (0, ""), "--print-config prints and ends")
-for key in ("base", "listen", "policy", "sweep", "capacity", "ids", "frame", "unsent", "events", "connections", "work", "rule_memory"):
+for key in ("base", "listen", "policy", "sweep", "capacity", "ids", "frame", "unsent", "events", "buffers", "idle", "connections", "work", "rule_memory"):
     has(defaults, key, f"the key '{key}' is shown")
 equal(show(defaults), (0, defaults, ""), "and what was printed reads back as the same")
 
 custom = '''return {
   base = "EUR", listen = { "unix:a", "tcp:127.0.0.1:0" }, policy = "quote\\"d and \\\\ slash",
   sweep = 0.25, capacity = 2 * 1024 ^ 3, ids = 2000000,
-  limits = { frame = 8192, unsent = 70000, events = 70000, connections = 5, work = 5000, rule_memory = 2 ^ 20 },
+  limits = { frame = 8192, unsent = 70000, events = 70000, buffers = 2000000, idle = 0.5, connections = 5, work = 5000, rule_memory = 2 ^ 20 },
 }
 '''
 code, out, err = show(custom)
 equal((code, err), (0, ""), "every key can be set")
 for words in ('base = "EUR"', 'listen = { "unix:a", "tcp:127.0.0.1:0" }', 'policy = "quote\\"d and \\\\ slash"',
               "sweep = 0.25", "capacity = 2147483648", "ids = 2000000", "frame = 8192", "unsent = 70000",
-              "events = 70000", "connections = 5", "work = 5000", "rule_memory = 1048576"):
+              "events = 70000", "buffers = 2000000", "idle = 0.5", "connections = 5", "work = 5000", "rule_memory = 1048576"):
     has(out, words, f"it shows {words}")
 equal(show(out), (0, out, ""), "and reads back as the same")
 equal(show("return { limits = {} }"), (0, defaults, ""), "limits may be left empty")
@@ -72,6 +72,8 @@ bad = [
     ("return { limits = { frame = 1 } }", "netto.conf:1: limits.frame: expected a whole number from 4096 to 16777216"),
     ("return { limits = { unsent = -1 } }", "netto.conf:1: limits.unsent"),
     ("return { limits = { events = 1e20 } }", "netto.conf:1: limits.events"),
+    ("return { limits = { buffers = 1000 } }", "netto.conf:1: limits.buffers"),
+    ("return { limits = { idle = 0 } }", "netto.conf:1: limits.idle: expected a number from 0.1 to 3600"),
     ("return { limits = { connections = 0 } }", "netto.conf:1: limits.connections"),
     ("return { limits = { work = 'much' } }", "netto.conf:1: limits.work"),
     ("return { limits = { rule_memory = 1 } }", "netto.conf:1: limits.rule_memory"),

@@ -170,3 +170,28 @@ TEST("random traffic ends with an empty purse")
     for (int i = 0; i < 32; i++) memory_drop(&m, block[i], size[i]);
     is_int(m.used, 0);
 }
+
+TEST("parts of a whole hold what is their own, and beyond it what the whole has left")
+{
+    memory whole, a, b;
+    memory_init(&whole, 100);
+    memory_init_part(&a, SIZE_MAX, &whole, 50);
+    memory_init_part(&b, 60, &whole, 50);
+    void *first = memory_take(&a, 100);
+    ok(first != NULL);
+    is_int(whole.used, 100);
+    ok(memory_resize(&a, first, 100, 101) == NULL);
+    void *second = memory_take(&b, 50);
+    ok(second != NULL); /* its own, though the whole is full */
+    is_int(whole.used, 150);
+    ok(memory_resize(&b, second, 50, 51) == NULL);
+    first = memory_resize(&a, first, 100, 20);
+    is_int(whole.used, 70);
+    second = memory_resize(&b, second, 50, 60);
+    is_int(whole.used, 80);
+    ok(memory_resize(&b, second, 60, 61) == NULL); /* its capacity */
+    memory_drop(&a, first, 20);
+    memory_drop(&b, second, 60);
+    is_int(whole.used, 0);
+    is_int(a.used + b.used, 0);
+}

@@ -103,3 +103,42 @@ TEST("a million small requests go through a small buffer")
     is_int(t.house->stats.requests, 60000);
     end(&t);
 }
+
+TEST("what channels hold together is bounded; small messages pass all the same")
+{
+    memory whole;
+    memory_init(&whole, 6 << 20);
+    channel_limits limits = {.whole = &whole};
+    struct talk hog = begin(&limits), late = begin(&limits);
+    netto_text large = padded(3 << 20);
+    push(&hog, (netto_text){large.bytes, 2500000}, 0);
+    is_int(channel_state_of(hog.channel), CHANNEL_OPEN);
+    ok(push(&late, (netto_text){large.bytes, 2500000}, 0) < 2500000);
+    is_int(channel_state_of(late.channel), CHANNEL_CLOSED);
+    is_int(late.house->stats.closed_no_room, 1);
+    ok(whole.used < 7 << 20);
+    end(&late);
+    late = begin(&limits);
+    is_string(ask(&late, "[0, 8, 'netto.ping', []]"), "[1, 8, nil, 'pong']");
+    end(&hog);
+    is_int(push(&late, large, 0), large.size);
+    is_string(hear(&late), "[1, 7, [1, 'bad_params: expected 0 parameters, got 1'], nil]");
+    end(&late);
+    is_int(whole.used, 0);
+}
+
+TEST("a message that has begun and does not go on closes the channel")
+{
+    struct talk t = begin(NULL);
+    ok(!channel_is_unfinished(t.channel));
+    push(&t, pack("[0, 8, 'netto.ping', []]"), 0);
+    ok(!channel_is_unfinished(t.channel));
+    push(&t, pack("<94 00>"), 0);
+    ok(channel_is_unfinished(t.channel));
+    channel_expire(t.channel);
+    is_int(channel_state_of(t.channel), CHANNEL_CLOSING);
+    is_int(t.house->stats.closed_unfinished, 1);
+    is_string(hear(&t), "[1, 8, nil, 'pong']");
+    is_int(channel_state_of(t.channel), CHANNEL_CLOSED);
+    end(&t);
+}

@@ -84,3 +84,21 @@ TEST("a large output is given back when it is sent")
     ok(channel_buffers(t.channel)->used < 1 << 20);
     end(&t);
 }
+
+TEST("an answer for which others left no memory is overloaded, and small ones are given")
+{
+    memory whole;
+    memory_init(&whole, 1000);
+    channel_limits limits = {.whole = &whole};
+    struct talk t = begin(&limits);
+    netto_position *rows = calloc(50000, sizeof *rows);
+    for (int i = 0; i < 50000; i++) rows[i] = (netto_position){TEXT_LITERAL("BTC"), {1, 0}, {1, 0}, 1};
+    t.house->rows = rows;
+    t.house->row_count = 50000;
+    has_string(ask(&t, "[0, 1, 'position.get', ['a']]"), "[1, 1, [0, 'overloaded: ");
+    t.house->row_count = 10;
+    has_string(ask(&t, "[0, 2, 'position.get', ['a']]"), "[1, 2, nil, {rows: [['BTC', 1.0, 1.0], ");
+    free(rows);
+    end(&t);
+    is_int(whole.used, 0);
+}
