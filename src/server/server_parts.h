@@ -64,6 +64,11 @@ typedef struct watcher {
     struct watch *watches; /* one for each folder */
     struct watch *old;     /* those before, while they are watched anew */
     uv_timer_t settle;
+    uv_timer_t again;      /* looks every second whether something was saved that no event told of */
+    uint32_t looks;        /* so far */
+    char **files;          /* that were read, and the folders that they lie in */
+    uint32_t file_count;
+    uint8_t marks[32];     /* digest of what the system says of them */
     uint64_t first;        /* event since the files were read, by the loop's clock; 0: none */
     bool open;
     uint8_t seen[32];      /* digest of what was last offered */

@@ -2,7 +2,11 @@
  *
  * A watch on a file is lost when an editor saves by rename, so folders are watched: those that hold the
  * files, where the path and its links say they are, and where links lead.  What came of it is told by the
- * files' contents and not by the events. */
+ * files' contents and not by the events.
+ *
+ * Events do not tell everything: a folder further above may be replaced, a link there may lead elsewhere, and
+ * what is written through memory makes none.  So the files are looked at again every second: first what the
+ * system says of them, which is cheap, and from time to time all that is in them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +20,8 @@
 
 #define SETTLE_MS 40  /* after the last event: editors write in several steps */
 #define LATEST_MS 120 /* after the first: in a busy folder there is always one more */
+#define AGAIN_MS  1000
+#define WHOLE     10  /* every so many looks the files are read, whatever the system says of them */
 
 /* ---- folders
  * --------------------------------------------------------------------------------------------------- */
@@ -114,6 +120,61 @@ static void watch_all(server *s, const netto_source *sources, uint32_t count)
     w->old = NULL;
 }
 
+/* ---- what the system says of the files
+ * --------------------------------------------------------------------------------------------- */
+
+static void forget_files(watcher *w)
+{
+    for (uint32_t i = 0; i < w->file_count; i++) free(w->files[i]);
+    free(w->files);
+    w->files = NULL;
+    w->file_count = 0;
+}
+
+static void remember(watcher *w, const char *name, int size)
+{
+    char *copy = malloc((size_t)size + 1);
+    if (!copy) return; /* it is then looked at from time to time only */
+    snprintf(copy, (size_t)size + 1, "%s", name);
+    w->files[w->file_count++] = copy;
+}
+
+/* Of a folder also those inside in which files lie: there another may be made. */
+static void remember_files(watcher *w, const netto_source *sources, uint32_t count)
+{
+    char name[4096];
+    forget_files(w);
+    w->files = calloc(1 + 2 * (size_t)count, sizeof *w->files);
+    if (!w->files) return;
+    remember(w, w->path, (int)strlen(w->path));
+    if (!system_real.is_folder(w->path)) return;
+    for (uint32_t i = 0; i < count; i++) {
+        int size = snprintf(name, sizeof name, "%s/%.*s", w->path, TEXT(sources[i].name));
+        if (size < 0 || (size_t)size >= sizeof name) continue;
+        remember(w, name, size);
+        remember(w, name, (int)(strrchr(name, '/') - name));
+    }
+}
+
+/* Which file it is, its size and its times; links are followed. */
+static void digest_marks(const watcher *w, uint8_t out[DIGEST_SIZE])
+{
+    digest d;
+    digest_begin(&d);
+    for (uint32_t i = 0; i < w->file_count; i++) {
+        struct stat is;
+        if (stat(w->files[i], &is) != 0) is = (struct stat){0};
+        digest_number(&d, (uint64_t)is.st_dev);
+        digest_number(&d, (uint64_t)is.st_ino);
+        digest_number(&d, (uint64_t)is.st_size);
+        digest_number(&d, (uint64_t)is.st_mtim.tv_sec);
+        digest_number(&d, (uint64_t)is.st_mtim.tv_nsec);
+        digest_number(&d, (uint64_t)is.st_ctim.tv_sec);
+        digest_number(&d, (uint64_t)is.st_ctim.tv_nsec);
+    }
+    digest_end(&d, out);
+}
+
 /* ---- what was saved
  * --------------------------------------------------------------------------------------------- */
 
@@ -142,10 +203,12 @@ static void look(server *s)
     memcpy(w->seen, now, sizeof now);
     if (!same && readable) status = runtime_offer(s->runtime, sources, files.count, &why);
     if (!same && status != NETTO_OK) runtime_refuse(s->runtime, why.text);
-    if (readable)
+    if (readable) {
+        remember_files(w, sources, files.count);
         watch_all(s, sources, files.count);
-    else
+    } else {
         want_all(s, sources, 0); /* what was watched stays so: there it may be mended */
+    }
     system_files_drop(&files);
 }
 
@@ -156,17 +219,33 @@ static void on_settled(uv_timer_t *timer)
     look(s);
 }
 
-static void on_event(uv_fs_event_t *event, const char *name, int events, int status)
+/* Something may have been saved: look, once it has settled. */
+static void stir(server *s)
 {
-    server *s = event->data;
     watcher *w = &s->watcher;
     uint64_t now = uv_now(&s->loop);
-    (void)name;
-    (void)events;
-    (void)status;
     if (w->first == 0) w->first = now;
     uint64_t left = w->first + LATEST_MS > now ? w->first + LATEST_MS - now : 0;
     uv_timer_start(&w->settle, on_settled, left < SETTLE_MS ? left : SETTLE_MS, 0);
+}
+
+static void on_event(uv_fs_event_t *event, const char *name, int events, int status)
+{
+    (void)name;
+    (void)events;
+    (void)status;
+    stir(event->data);
+}
+
+static void on_again(uv_timer_t *timer)
+{
+    server *s = timer->data;
+    watcher *w = &s->watcher;
+    uint8_t now[DIGEST_SIZE];
+    digest_marks(w, now);
+    bool same = memcmp(now, w->marks, sizeof now) == 0;
+    memcpy(w->marks, now, sizeof now);
+    if (!same || ++w->looks % WHOLE == 0) stir(s);
 }
 
 /* ---- opened and closed
@@ -177,8 +256,12 @@ void watcher_open(server *s, const char *path, const netto_source *sources, uint
     watcher *w = &s->watcher;
     *w = (watcher){.path = path, .open = true};
     uv_timer_init(&s->loop, &w->settle);
-    w->settle.data = s;
+    uv_timer_init(&s->loop, &w->again);
+    w->settle.data = w->again.data = s;
+    uv_timer_start(&w->again, on_again, AGAIN_MS, AGAIN_MS);
     if (count) digest_sources(sources, count, w->seen);
+    remember_files(w, sources, count);
+    digest_marks(w, w->marks);
     watch_all(s, sources, count);
 }
 
@@ -188,6 +271,8 @@ void watcher_close(server *s)
     if (!w->open) return;
     w->open = false;
     uv_close((uv_handle_t *)&w->settle, NULL);
+    uv_close((uv_handle_t *)&w->again, NULL);
+    forget_files(w);
     drop_watches(w->watches);
     w->watches = NULL;
 }

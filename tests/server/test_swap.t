@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """test_swap.t: a policy that is saved decides soon after, however it was saved; a bad one never does."""
+import mmap
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ def listen(server):
     return peer
 
 
-def swap(server, subscriber, save, haircut, title):
+def swap(server, subscriber, save, haircut, title, soon=SOON):
     """Save, and wait until alice's margin follows."""
     subscriber.event(lambda e: False, 0.0)
     subscriber.events.clear()
@@ -30,7 +31,7 @@ def swap(server, subscriber, save, haircut, title):
     took = time.monotonic() - begin
     margin = asker.call("margin.get", "alice")
     good = event is not None and abs(margin["initial"] - 1000 * haircut) < 1e-6 and margin["policy"] == event[2]["policy"]
-    ok(good and took < SOON, title, f"{took:.3f} s", event, margin, server.log()[-5:])
+    ok(good and took < soon, title, f"{took:.3f} s", event, margin, server.log()[-5:])
     times.append(took)
     note(f"{took * 1000:.0f} ms")
 
@@ -229,6 +230,60 @@ def turn():
 swap(server, subscriber, turn, 0.41, "a link to a folder that is replaced")
 swap(server, subscriber, lambda: write(os.path.join(place, "b", "policy.lua"), policy(0.42)), 0.42,
      "and the new folder is watched")
+equal(server.stop(), 0, "the server ends well")
+
+# ---- what no event tells of: looked at again every second ---------------------------------------------------------
+
+LATER = 20.0
+place = folder()
+home = os.path.join(place, "above", "desk")
+os.makedirs(home)
+path = os.path.join(home, "desk.lua")
+write(path, policy(0.43))
+server = Server("--policy", "above/desk/desk.lua", cwd=place)
+asker = server.peer()
+furnish(asker)
+subscriber = listen(server)
+
+
+def made_again():
+    shutil.rmtree(os.path.join(place, "above"))
+    time.sleep(0.3)
+    os.makedirs(home)
+    write(path, policy(0.44))
+
+
+def mapped():
+    text = policy(0.46).encode()
+    with open(path, "r+b") as file, mmap.mmap(file.fileno(), len(text)) as memory:
+        memory[:] = text
+
+
+swap(server, subscriber, made_again, 0.44, "its folder and the one above removed and made again", LATER)
+swap(server, subscriber, lambda: write(path, policy(0.45)), 0.45, "and saved there")
+swap(server, subscriber, mapped, 0.46, "written through memory", LATER)
+equal(server.stop(), 0, "the server ends well")
+
+place = folder()
+for name, haircut in (("1", 0.47), ("2", 0.48)):
+    os.makedirs(os.path.join(place, name, "desk"))
+    write(os.path.join(place, name, "desk", "policy.lua"), policy(haircut))
+release = os.path.join(place, "release")
+os.symlink("1", release)
+server = Server("--policy", "release/desk", cwd=place)
+asker = server.peer()
+furnish(asker)
+subscriber = listen(server)
+
+
+def released():
+    os.symlink("2", release + "~")
+    os.rename(release + "~", release)
+
+
+swap(server, subscriber, released, 0.48, "a link further above that leads elsewhere", LATER)
+swap(server, subscriber, lambda: write(os.path.join(release, "desk", "policy.lua"), policy(0.49)), 0.49, "and saved there")
+ok(subscriber.event(lambda e: True, 2.5) is None, "looking again changes nothing")
 equal(server.stop(), 0, "the server ends well")
 
 # ---- a bad file at the start -------------------------------------------------------------------------------------
