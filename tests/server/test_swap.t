@@ -277,6 +277,7 @@ subscriber = listen(server)
 
 
 def released():
+    time.sleep(0.3)  # what was watched anew at the start was looked at once more by then
     os.symlink("2", release + "~")
     os.rename(release + "~", release)
 

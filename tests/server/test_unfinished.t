@@ -8,9 +8,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "
 from peer import Server, done, equal, folder, furnish, note, ok, until, write
 
 MIB = 1 << 20
-PEERS, HALF = 24, b"\x94\x00\x01\xaanetto.ping\x91\xc6\x00\xf0\x00\x00" + bytes(3 * MIB)  # 15 MiB are announced
+PEERS, HALF = 24, b"\x94\x00\x01\xaanetto.ping\x91\xc6\x00\xf0\x00\x00" + bytes(14 * MIB)  # 15 MiB are announced
+# Memory that was given back counts as such also where a sanitizer would keep it.
+os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"
 place = folder()
-write(os.path.join(place, "netto.conf"), "return { limits = { buffers = 16777216, idle = 2 } }\n")
+write(os.path.join(place, "netto.conf"), "return { limits = { buffers = 33554432, idle = 2 } }\n")
 server = Server("--config", "netto.conf", cwd=place)
 good = server.peer()
 furnish(good)
@@ -25,7 +27,7 @@ for peer in half:
 closed = good.call("netto.stats")["closed_no_room"]
 grown = server.memory() - start
 ok(closed > 0, "who asks for more than is left for all is closed", closed)
-ok(grown < 64 * MIB, "what all of them hold is bounded", f"{grown / MIB:.1f} MiB")
+ok(grown < 128 * MIB, "what all of them hold is bounded", f"{grown / MIB:.1f} MiB")
 equal(good.call("margin.get", "alice")["status"], "ok", "the others are served meanwhile")
 note(f"{closed} of {PEERS} were closed at once; memory grew by {grown / MIB:.1f} MiB")
 
