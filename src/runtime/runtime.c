@@ -122,7 +122,8 @@ void runtime_advance(runtime *r)
 {
     if (tell_fault(r)) return;
     if (r->deadline != NETTO_NEVER && r->deadline <= r->last) runtime_ring(r);
-    bool sliced = serve_slices(r);
+    bool sliced = r->slices != NULL;
+    serve_slices(r);
     if (!staging_advance(r) && !sliced) netto_engine_tidy(r->engine, TIDY_STEP); /* beside queries, which may never end */
 }
 
