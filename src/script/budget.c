@@ -62,27 +62,32 @@ void sandbox_ring(lua_State *L, lua_Debug *ar)
 
 /* ---- calls --------------------------------------------------------------------------------------- */
 
-void sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work)
+bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work)
 {
-    *outer = (sandbox_call){s->work, s->work_limit, s->end, s->serial, s->subject, lua_gettop(s->L)};
-    if (s->depth++ == 0) s->rescues = 0;
+    if (s->depth == SANDBOX_CALLS_MAX) return false;
+    *outer = (sandbox_call){s->work, s->work_limit, s->end, s->serial, s->subject, s->interval};
+    if (s->depth == 0) s->rescues = 0;
+    s->L = s->states[s->depth++];
     s->serial = ++s->serials;
     s->subject = NULL;
     s->end = SANDBOX_RUNS;
     s->work = s->work_limit = work > INT64_MAX ? INT64_MAX : (int64_t)work;
     sandbox_arm(s);
+    return true;
 }
 
+/* The outer call's state has counted its own instructions meanwhile, and goes on where it stood. */
 void sandbox_leave(sandbox *s, const sandbox_call *outer)
 {
     bool needy = s->end == SANDBOX_MEMORY;
-    lua_settop(s->L, outer->top);
+    lua_settop(s->L, 0);
     s->work = outer->work;
     s->work_limit = outer->work_limit;
     s->end = outer->end;
     s->serial = outer->serial;
     s->subject = outer->subject;
-    if (--s->depth > 0) sandbox_arm(s);
+    s->interval = outer->interval;
+    s->L = s->states[--s->depth > 0 ? s->depth - 1 : 0];
     if (s->depth == 0 && needy) lua_gc(s->L, LUA_GCCOLLECT);
 }
 
@@ -166,12 +171,12 @@ netto_status sandbox_run(sandbox *s, uint64_t work, lua_CFunction run, void *arg
                          const char *where, netto_complaint *complaint)
 {
     sandbox_call outer;
-    sandbox_enter(s, &outer, work);
+    if (!sandbox_enter(s, &outer, work)) return complain(complaint, status, "calls nest too deep");
     lua_pushcfunction(s->L, run);
     lua_pushlightuserdata(s->L, argument);
     netto_status outcome = NETTO_OK;
     if (lua_pcall(s->L, 1, 0, 0) != LUA_OK || s->end != SANDBOX_RUNS) {
-        if (lua_gettop(s->L) == outer.top) lua_pushnil(s->L);
+        if (lua_gettop(s->L) == 0) lua_pushnil(s->L);
         outcome =
             sandbox_complain(s, complaint, s->end == SANDBOX_HOST ? NETTO_ECAPACITY : status, "", where);
     }

@@ -43,7 +43,7 @@ static bool may_have(sandbox *s, const void *block, int tag, size_t old, size_t 
         end_call(s, SANDBOX_BLOCK);
         return false;
     }
-    size_t used = s->purse.used - old + size;
+    size_t used = s->purse.used - s->aside - old + size;
     return used <= s->ceiling || beyond_ceiling(s, block, size, used);
 }
 

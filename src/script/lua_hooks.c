@@ -1,15 +1,13 @@
 /* lua_hooks.c: asking a rule.
  *
- * The way in and out of Lua for every hook: fill the things, one protected call, read the answer raw.  A
- * test may be running while its engine asks a rule of the same policy, so what the outer call needs is
- * kept on C's stack. */
+ * The way in and out of Lua for every hook: fill the things, one protected call, read the answer raw.  Another
+ * hook of the same policy may be running, or a test whose engine asks, so what the outer call needs is kept on
+ * C's stack. */
 #include <math.h>
 
 #include "base/complain.h"
 #include "script/lua_policy.h"
 #include "script/view.h"
-
-#define STACK_NEED 16
 
 /* One or two things, each in its place. */
 typedef struct question {
@@ -17,6 +15,7 @@ typedef struct question {
     view_place place;
     const netto_view *first, *second;
     int results;
+    bool asked; /* `outer` is to be left */
     view_thing kept[2]; /* what an outer call had in these places */
     sandbox_call outer;
 } question;
@@ -37,13 +36,12 @@ static void give_back(const sandbox *s, const question *q)
 static netto_status ask(lua_policy *p, question *q, netto_complaint *complaint)
 {
     sandbox *s = &p->sandbox;
-    lua_State *L = s->L;
     const rule *r = &p->hooks[q->hook];
     keep(s, q);
-    sandbox_enter(s, &q->outer, p->budget.work);
+    q->asked = sandbox_enter(s, &q->outer, p->budget.work);
+    if (!q->asked) return complain(complaint, NETTO_ERULE, "%s: calls nest too deep", r->name);
+    lua_State *L = s->L;
     s->subject = q->first;
-    if (!lua_checkstack(L, STACK_NEED))
-        return complain(complaint, NETTO_ERULE, "%s: calls nest too deep", r->name);
     lua_rawgeti(L, LUA_REGISTRYINDEX, r->reference);
     view_push(s, q->place, q->first);
     if (q->second) view_push(s, q->place + 1, q->second);
@@ -55,9 +53,9 @@ static netto_status ask(lua_policy *p, question *q, netto_complaint *complaint)
 static netto_status finish(lua_policy *p, const question *q, netto_status status, netto_complaint *complaint)
 {
     if (status != NETTO_OK) sandbox_clean(complaint);
-    p->base.last_work = sandbox_spent(&p->sandbox);
+    p->base.last_work = q->asked ? sandbox_spent(&p->sandbox) : 0;
     p->base.work += p->base.last_work;
-    sandbox_leave(&p->sandbox, &q->outer);
+    if (q->asked) sandbox_leave(&p->sandbox, &q->outer);
     give_back(&p->sandbox, q);
     return status;
 }

@@ -74,9 +74,10 @@ static void freeze_all(lua_State *L)
 static void check_room(lua_State *L, const sandbox *s)
 {
     lua_gc(L, LUA_GCCOLLECT);
-    if (s->purse.used > s->ceiling / 2)
-        luaL_error(L, "policy.lua:1: the loaded policy takes %I of %I bytes, more than half",
-                   (LUAI_UACINT)s->purse.used, (LUAI_UACINT)s->ceiling);
+    size_t used = s->purse.used - s->aside;
+    if (used > s->ceiling / 2)
+        luaL_error(L, "policy.lua:1: the loaded policy takes %I of %I bytes, more than half", (LUAI_UACINT)used,
+                   (LUAI_UACINT)s->ceiling);
 }
 
 /* Argument: the policy, as light userdata. */

@@ -6,14 +6,17 @@
 #include "script/library.h"
 #include "script/view.h"
 
-/* The call stack has this many slots from the start and never another size: growing doubles it, which
+/* A call stack has this many slots from the start and never another size: growing doubles it, which
  * SANDBOX_BLOCK_MAX refuses, and the collector shrinks only what was never asked for.  So a call nests as
- * deep on every run, whatever ran before. */
+ * deep on every run, whatever ran before; and each call inside another has a stack of its own, where Lua counts
+ * C's frames from 0 too, so it nests as deep whoever asked it. */
 #define STACK_SLOTS 8192
 #define SLOT_SIZE   16
 
 static_assert((2 * STACK_SLOTS + 5) * SLOT_SIZE > SANDBOX_BLOCK_MAX, "the stack cannot double");
 static_assert((STACK_SLOTS + 64) * SLOT_SIZE <= SANDBOX_BLOCK_MAX, "the stack fits");
+
+#define STACKS_ASIDE ((size_t)(SANDBOX_CALLS_MAX - 1) * STACK_SLOTS * SLOT_SIZE)
 
 #define OPEN_WORK   1000000
 #define PACKED_MAX  1048576
@@ -60,8 +63,21 @@ void library_add(lua_State *L, const char *name, const luaL_Reg *functions, cons
     lua_setfield(L, -2, name);
 }
 
+/* States for calls inside others, kept for good. */
+static void add_states(lua_State *L)
+{
+    sandbox *s = sandbox_of(L);
+    for (int i = 1; i < SANDBOX_CALLS_MAX; i++) {
+        s->states[i] = lua_newthread(L);
+        luaL_ref(L, LUA_REGISTRYINDEX);
+        if (!lua_checkstack(s->states[i], STACK_SLOTS)) luaL_error(L, "no memory for a call stack");
+    }
+    s->aside = STACKS_ASIDE;
+}
+
 static int open_state(lua_State *L)
 {
+    add_states(L);
     lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
     library_base(L);
     library_string(L);
@@ -77,7 +93,7 @@ static bool make_state(sandbox *s, unsigned seed)
     next_seed = seed;
     lua_State *L = lua_newstate(heap_allocate, s);
     if (!L) return false;
-    s->L = L;
+    s->L = s->states[0] = L;
     *(sandbox **)lua_getextraspace(L) = s;
     assert(s->interned);
     return lua_checkstack(L, STACK_SLOTS) && s->end == SANDBOX_RUNS;
@@ -86,7 +102,7 @@ static bool make_state(sandbox *s, unsigned seed)
 bool sandbox_init(sandbox *s, const netto_budget *budget, unsigned seed, uint64_t fail_at)
 {
     *s = (sandbox){.ceiling = budget->memory, .block_max = SANDBOX_BLOCK_MAX};
-    memory_init(&s->purse, s->ceiling + HEAP_SLACK);
+    memory_init(&s->purse, s->ceiling + STACKS_ASIDE + HEAP_SLACK);
     s->purse.fail_at = fail_at;
     memory_init(&s->packing, PACKING_MAX);
     writer_init(&s->packed, &s->packing, PACKED_MAX);

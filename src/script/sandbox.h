@@ -28,6 +28,7 @@
 #define SANDBOX_BLOCK_MAX      262144 /* bytes of one table's part, and of the call stack */
 #define SANDBOX_DEPTH_MAX      32     /* tables inside each other, wherever C walks them */
 #define SANDBOX_SPREAD_MAX     1000   /* values that one library call may spread on the stack */
+#define SANDBOX_CALLS_MAX      3      /* calls inside each other: a test asks an engine, whose margin asks a haircut */
 
 /* Why a call is over, whoever catches what. */
 typedef enum sandbox_end {
@@ -42,9 +43,11 @@ typedef enum sandbox_end {
 struct netto_view;
 
 typedef struct sandbox {
-    lua_State *L;
+    lua_State *L; /* the running call's */
+    lua_State *states[SANDBOX_CALLS_MAX]; /* one for each depth: a call has the whole stack, whoever asked it */
     memory purse;
     size_t ceiling;      /* bytes; blocks of HEAP_SMALL may exceed it by HEAP_SLACK */
+    size_t aside;        /* bytes that do not count: the stacks of calls inside others */
     size_t block_max;    /* bytes of one block; only the walk that freezes may have more */
     void *interned;      /* Lua's own table of short texts: the one block without a bound */
     const void *refused; /* the block, and the size, that were refused last */
@@ -57,7 +60,7 @@ typedef struct sandbox {
     char last_words[192]; /* where the work ran out */
 
     uint64_t serial, serials; /* of the running call, 0: none; the last one given */
-    int depth;                /* calls inside each other: a test asks an engine, which asks a rule */
+    int depth;                /* calls inside each other */
     bool frozen;              /* everything is loaded */
     bool outside;             /* while loading: what is read now stands in no file */
 
@@ -84,10 +87,12 @@ typedef struct sandbox_call {
     sandbox_end end;
     uint64_t serial;
     const struct netto_view *subject;
-    int top;
+    int interval;
 } sandbox_call;
 
-void sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work);
+/* False, and nothing to leave, where calls nest deeper than SANDBOX_CALLS_MAX.  From here on s->L is a state that
+ * nobody uses, its stack empty. */
+bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work);
 void sandbox_leave(sandbox *s, const sandbox_call *outer);
 
 /* The work that the running call has done. */

@@ -286,3 +286,94 @@ TEST("a rule that uses up its budget inside a test fails that call, not the test
         tap_note("%s", kit_complaint.text);
     kit_drop(p);
 }
+
+/* ---- a hook asked from inside another ------------------------------------------------------------------- */
+
+static netto_policy *asked_policy;
+static double asked_haircut;
+static netto_status asked_status;
+
+static void ask_haircut(void)
+{
+    netto_complaint complaint = {.status = NETTO_OK};
+    netto_view view = fake_view(NETTO_THING_INSTRUMENT, &fake_instrument);
+    asked_status = asked_policy->hooks.haircut(asked_policy, &view, &asked_haircut, &complaint);
+    if (asked_status != NETTO_OK) tap_note("%s", complaint.text);
+}
+
+/* The haircut of a body asked alone, and from a margin that reads the book's gross at the bottom of 150 calls of
+ * Lua's, or of 90 of C's: -1 where it fails. */
+static void haircuts_of(const char *body, double out[3])
+{
+    static char source[4096];
+    snprintf(source, sizeof source,
+             KIT_HEAD KIT_OPEN "haircut = function(inst) %s end, margin = function(book) "
+                      "local function lua(n) local a, b, c, d, e, f, g, h = 1, 2, 3, 4, 5, 6, 7, 8 "
+                      "if n == 0 then return book.gross end return lua(n - 1) + a - a end "
+                      "local function c(n) if n == 0 then return book.gross end return select(2, pcall(c, n - 1)) end "
+                      "return book.kind == 'lua' and lua(150) or c(90) end }",
+             body);
+    asked_policy = kit_load(source);
+    for (int i = 0; i < 3 && ok(asked_policy != NULL); i++) {
+        netto_margin margin;
+        asked_haircut = -1;
+        fake_text(&fake_book, NETTO_FIELD_KIND, i == 1 ? "lua" : "c");
+        fake_weigh = ask_haircut;
+        if (i == 0)
+            ask_haircut();
+        else if (!is_int(kit_margin(asked_policy, &margin), NETTO_OK))
+            tap_note("%s", kit_complaint.text);
+        fake_weigh = NULL;
+        out[i] = asked_status == NETTO_OK ? asked_haircut : -1;
+    }
+    kit_drop(asked_policy);
+}
+
+TEST("a hook answers the same, whoever asked it and however deep that one stood")
+{
+    const char *const bodies[] = {
+        "local function d(n) local good, r = pcall(d, n + 1) return good and r or n end return d(0)",
+        "local function d(n) local a, b, c, d1, e, f, g, h = 1, 2, 3, 4, 5, 6, 7, 8 if n == 0 then return 1 end return "
+        "d(n - 1) + a - a end return d(480)",
+        "local n = 0 local t t = setmetatable({}, { __index = function(x, k) n = n + 1 return x[k] end }) pcall(function() "
+        "return t.x end) return n",
+        "local ok, e = pcall(function() local function d() return (pcall(d)) and error('x') end return d() end) return ok and "
+        "1 or 2",
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        double out[3] = {-1, -1, -1};
+        haircuts_of(bodies[i], out);
+        if (!ok(out[0] > 0) || !is_same(out[1], out[0]) || !is_same(out[2], out[0])) tap_note("body %zu", i);
+    }
+}
+
+/* The least work that a margin needs, where reading the gross asks a haircut or does not. */
+static uint64_t least_margin(bool asks)
+{
+    uint64_t low = 0, high = 1 << 20;
+    while (high - low > 1) {
+        netto_margin margin;
+        netto_budget budget = {.work = low + (high - low) / 2};
+        asked_policy = kit_load_with(
+            KIT_HEAD KIT_OPEN "haircut = function() return 1 end, margin = function(book) local n = 0 for i = 1, 40 do "
+                              "for j = 1, 300 do n = n + 1 end n = n + book.gross end return n end }",
+            &budget);
+        if (!ok(asked_policy != NULL)) return 0;
+        fake_weigh = asks ? ask_haircut : NULL;
+        bool good = kit_margin(asked_policy, &margin) == NETTO_OK;
+        fake_weigh = NULL;
+        kit_drop(asked_policy);
+        if (good)
+            high = budget.work;
+        else
+            low = budget.work;
+    }
+    return high;
+}
+
+TEST("a call ends at the same instruction, whether or not what it read had to be asked first")
+{
+    uint64_t least = least_margin(false);
+    ok(least > 40 * 300);
+    is_int(least_margin(true), (long long)least);
+}
