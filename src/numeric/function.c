@@ -1,6 +1,9 @@
 /* function.c: SLEEF's deterministic functions under our own names. */
 #include "numeric/function.h"
 
+#include <math.h>
+#include <stdint.h>
+
 #include <sleef.h>
 
 double function_exp(double x)
@@ -23,4 +26,52 @@ double __wrap_pow(double x, double y);
 double __wrap_pow(double x, double y)
 {
     return function_pow(x, y);
+}
+
+/* ---- fmod -------------------------------------------------------------------------------------------- */
+
+#define DIGITS 53
+#define NEAR   0x1p60 /* nearer than that the C library's steps are few */
+
+/* a * b mod m for a, b < m < 2^53: the quotient in doubles is off by a few at most, the rest is exact. */
+static uint64_t multiply(uint64_t a, uint64_t b, uint64_t m)
+{
+    uint64_t quotient = (uint64_t)((double)a * (double)b / (double)m);
+    int64_t rest = (int64_t)(a * b - quotient * m);
+    while (rest < 0) rest += (int64_t)m;
+    while (rest >= (int64_t)m) rest -= (int64_t)m;
+    return (uint64_t)rest;
+}
+
+/* 2^n mod m, by squaring. */
+static uint64_t power_of_two(unsigned n, uint64_t m)
+{
+    unsigned left = 0;
+    while (n >> left > 31) left++;
+    uint64_t power = ((uint64_t)1 << (n >> left)) % m;
+    while (left-- > 0) {
+        power = multiply(power, power, m);
+        if (n >> left & 1) power = 2 * power % m;
+    }
+    return power;
+}
+
+double __real_fmod(double x, double y);
+
+/* x = a 2^k and y = b 2^l with whole a and b: the rest is (a 2^(k-l) mod b) 2^l. */
+double function_fmod(double x, double y)
+{
+    if (!(fabs(x) >= fabs(y) * NEAR) || y == 0 || isinf(x)) return __real_fmod(x, y);
+    int high, low;
+    uint64_t a = (uint64_t)ldexp(frexp(fabs(x), &high), DIGITS);
+    uint64_t b = (uint64_t)ldexp(frexp(fabs(y), &low), DIGITS);
+    uint64_t rest = multiply(a % b, power_of_two((unsigned)(high - low), b), b);
+    return copysign(ldexp((double)rest, low - DIGITS), x);
+}
+
+/* The linker sends Lua's `%` here. */
+double __wrap_fmod(double x, double y);
+double __wrap_fmod(double x, double y)
+{
+    return function_fmod(x, y);
 }

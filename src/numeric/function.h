@@ -1,10 +1,12 @@
 /* function.h: exp, log and powers that give the same bits on every processor (SLEEF's deterministic
- * scalar functions).  The C library's differ in the last bit between processors with and without FMA. */
+ * scalar functions).  The C library's differ in the last bit between processors with and without FMA.  Its
+ * fmod is exact, but takes a step for every power of two between its arguments. */
 #ifndef NUMERIC_FUNCTION_H
 #define NUMERIC_FUNCTION_H
 
 double function_exp(double x);
 double function_log(double x);
 double function_pow(double x, double y);
+double function_fmod(double x, double y);
 
 #endif

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "script/library.h"
+#include "script/linked.h"
 
 /* ---- values ---------------------------------------------------------------------------------------- */
 
@@ -72,6 +73,15 @@ static bool parse_integer(netto_text text, int base, lua_Integer *out)
     return true;
 }
 
+/* Push the number that the whole text is, if it is one. */
+static bool push_number_of(lua_State *L, const char *text, size_t size)
+{
+    linked_numerals(true);
+    size_t read = lua_stringtonumber(L, text);
+    linked_numerals(false);
+    return read == size + 1;
+}
+
 static int base_tonumber(lua_State *L)
 {
     luaL_checkany(L, 1);
@@ -80,7 +90,7 @@ static int base_tonumber(lua_State *L)
     sandbox_charge(L, 2 + (int64_t)size / 8);
     if (lua_isnoneornil(L, 2)) {
         if (lua_type(L, 1) == LUA_TNUMBER) return lua_settop(L, 1), 1;
-        if (text && lua_stringtonumber(L, text) == size + 1) return 1;
+        if (text && push_number_of(L, text, size)) return 1;
         return luaL_pushfail(L), 1;
     }
     lua_Integer base = luaL_checkinteger(L, 2), n;

@@ -14,10 +14,18 @@
 
 #define INTERVAL 1000
 
+_Thread_local sandbox *sandbox_running;
+
 void sandbox_arm(sandbox *s)
 {
     s->interval = s->end ? 1 : s->work < 1 ? 1 : s->work < INTERVAL ? (int)s->work : INTERVAL;
     lua_sethook(s->L, sandbox_ring, LUA_MASKCOUNT, s->interval);
+}
+
+void sandbox_owe(sandbox *s, int64_t units)
+{
+    s->work -= units;
+    if (s->work < 0 && s->end == SANDBOX_RUNS && s->L) lua_sethook(s->L, sandbox_ring, LUA_MASKCOUNT, 1);
 }
 
 /* The innermost line that is the script's own; nothing where there is none near. */
@@ -65,9 +73,11 @@ void sandbox_ring(lua_State *L, lua_Debug *ar)
 bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work)
 {
     if (s->depth == SANDBOX_CALLS_MAX) return false;
-    *outer = (sandbox_call){s->work, s->work_limit, s->end, s->serial, s->subject, s->interval};
+    *outer =
+        (sandbox_call){s->work, s->work_limit, s->end, s->serial, s->subject, s->interval, sandbox_running};
     if (s->depth == 0) s->rescues = 0;
     s->L = s->states[s->depth++];
+    sandbox_running = s;
     s->serial = ++s->serials;
     s->subject = NULL;
     s->end = SANDBOX_RUNS;
@@ -87,6 +97,7 @@ void sandbox_leave(sandbox *s, const sandbox_call *outer)
     s->serial = outer->serial;
     s->subject = outer->subject;
     s->interval = outer->interval;
+    sandbox_running = outer->running;
     s->L = s->states[--s->depth > 0 ? s->depth - 1 : 0];
     if (s->depth == 0 && needy) lua_gc(s->L, LUA_GCCOLLECT);
 }

@@ -87,6 +87,7 @@ static void add_real(lua_State *L, built *b, spec *s, int argument)
     sandbox_charge(L, REAL_CHARGE);
     if (x != x) x = __builtin_nan(""); /* its sign is an accident */
     int size = snprintf(out, sizeof out, finish(s, ""), x);
+    sandbox_charge(L, size / 2);
     add(L, b, out, (size_t)size);
 }
 

@@ -5,7 +5,7 @@
  * may never be something a rule can see.
  *
  * Bounding a block bounds what a single VM instruction may cost: Lua counts a whole array when a key
- * finds no place, copies all variable arguments at each call, and compares texts byte by byte. */
+ * finds no place, and copies and compares texts byte by byte (linked.c charges for that). */
 #include "script/sandbox.h"
 
 #define INTERNED_SIZE 1024 /* Lua 5.4.4: the first table of interned texts, MINSTRTABSIZE pointers */
@@ -53,8 +53,7 @@ static bool may_have(sandbox *s, const void *block, int tag, size_t old, size_t 
 static void charge(sandbox *s, int tag, size_t size)
 {
     if (tag != LUA_TSTRING || size <= 2 * TEXT_HEADER) return;
-    s->work -= (int64_t)(size / TEXT_GRAIN);
-    if (s->work < 0 && s->end == SANDBOX_RUNS && s->L) lua_sethook(s->L, sandbox_ring, LUA_MASKCOUNT, 1);
+    sandbox_owe(s, (int64_t)(size / TEXT_GRAIN));
 }
 
 static void *grow(sandbox *s, void *block, int tag, size_t old, size_t size)

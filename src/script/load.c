@@ -3,6 +3,7 @@
 
 #include "base/complain.h"
 #include "script/bytecode.h"
+#include "script/linked.h"
 
 #define ENTRY         "policy.lua"
 #define FILE_NAME_MAX 128
@@ -92,7 +93,10 @@ void load_text(lua_State *L, const char *file, netto_text text)
     if (text.size && memchr(text.bytes, '\0', text.size))
         luaL_error(L, "%s:%d: a zero byte stands in the source", file, line_of_zero(text));
     const char *chunk = lua_pushfstring(L, "=%s", file);
-    if (lua_load(L, read_all, &text, chunk, "t") != LUA_OK) lua_error(L);
+    linked_numerals(true);
+    int outcome = lua_load(L, read_all, &text, chunk, "t");
+    linked_numerals(false);
+    if (outcome != LUA_OK) lua_error(L);
     lua_remove(L, -2);
     bytecode_check(L, file);
 }

@@ -1,8 +1,8 @@
 /* lua_hooks.c: asking a rule.
  *
- * The way in and out of Lua for every hook: fill the things, one protected call, read the answer raw.  Another
- * hook of the same policy may be running, or a test whose engine asks, so what the outer call needs is kept on
- * C's stack. */
+ * The way in and out of Lua for every hook: fill the things, one protected call, read the answer raw. Another
+ * hook of the same policy may be running, or a test whose engine asks, so what the outer call needs is kept
+ * on C's stack. */
 #include <math.h>
 
 #include "base/complain.h"
@@ -15,7 +15,7 @@ typedef struct question {
     view_place place;
     const netto_view *first, *second;
     int results;
-    bool asked; /* `outer` is to be left */
+    bool asked;         /* `outer` is to be left */
     view_thing kept[2]; /* what an outer call had in these places */
     sandbox_call outer;
 } question;

@@ -76,8 +76,8 @@ static void check_room(lua_State *L, const sandbox *s)
     lua_gc(L, LUA_GCCOLLECT);
     size_t used = s->purse.used - s->aside;
     if (used > s->ceiling / 2)
-        luaL_error(L, "policy.lua:1: the loaded policy takes %I of %I bytes, more than half", (LUAI_UACINT)used,
-                   (LUAI_UACINT)s->ceiling);
+        luaL_error(L, "policy.lua:1: the loaded policy takes %I of %I bytes, more than half",
+                   (LUAI_UACINT)used, (LUAI_UACINT)s->ceiling);
 }
 
 /* Argument: the policy, as light userdata. */

@@ -108,7 +108,7 @@ static int math_fmod(lua_State *L)
     sandbox_charge(L, 2);
     double x = number(L, 1), y = number(L, 2);
     if (!lua_isinteger(L, 1) || !lua_isinteger(L, 2)) {
-        lua_pushnumber(L, fmod(x, y));
+        lua_pushnumber(L, function_fmod(x, y));
         return 1;
     }
     lua_Integer m = lua_tointeger(L, 1), n = lua_tointeger(L, 2);

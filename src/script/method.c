@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "script/linked.h"
+
 #define SECONDS_MAX 3.2e9 /* a hundred years */
 
 /* The field of the table at 2 as a number; NaN if it is left out. */
@@ -31,13 +33,15 @@ static netto_instant read_seconds(lua_State *L, const char *name)
 static void refuse_others(lua_State *L)
 {
     static const char *const names[] = {"horizon", "window", "lambda"};
-    for (lua_pushnil(L); lua_next(L, 2);) {
+    size_t count = 0;
+    for (lua_pushnil(L); lua_next(L, 2); count++) {
         lua_pop(L, 1);
         bool known = false;
         for (size_t i = 0; i < 3 && lua_type(L, -1) == LUA_TSTRING; i++)
             known = known || strcmp(lua_tostring(L, -1), names[i]) == 0;
         if (!known) luaL_error(L, "vol: it takes horizon, window and lambda, nothing else");
     }
+    linked_tidy(L, 2, count);
 }
 
 static int method_vol(lua_State *L)

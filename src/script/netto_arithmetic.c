@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "script/library.h"
+#include "script/linked.h"
 #include "script/netto.h"
 #include "script/view.h"
 
@@ -73,6 +74,7 @@ static int extreme_of_table(lua_State *L, const char *function, bool greatest)
         double x = lua_tonumber(L, 3);
         best = count++ ? better(x, best, greatest) : x;
     }
+    linked_tidy(L, 1, (size_t)count);
     sandbox_charge(L, 1 + 2 * count);
     if (count == 0) return luaL_error(L, "netto.%s: there is nothing to choose from", function);
     lua_pushnumber(L, best);
@@ -119,6 +121,7 @@ static int collect(lua_State *L, named *row)
         for (; at > 0 && strcmp(row[at - 1].name, entry.name) > 0; at--) row[at] = row[at - 1];
         row[at] = entry;
     }
+    linked_tidy(L, 1, (size_t)n);
     return n;
 }
 

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "script/linked.h"
+
 typedef enum rank { RANK_NUMBER, RANK_TEXT, RANK_BOOLEAN } rank;
 
 typedef struct key {
@@ -79,6 +81,7 @@ static size_t count_keys(lua_State *L, int index)
 {
     size_t count = 0;
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) count++;
+    linked_tidy(L, index, count);
     return count;
 }
 
@@ -143,6 +146,7 @@ bool table_successor(lua_State *L, int index)
         if ((start || key_compare(&k, &last) > 0) && (!found || key_compare(&k, &best) < 0))
             best = k, found = true;
     }
+    linked_tidy(L, after + 1, (size_t)count);
     if (found)
         key_push(L, &best);
     else

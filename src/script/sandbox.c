@@ -4,12 +4,13 @@
 #include <assert.h>
 
 #include "script/library.h"
+#include "script/linked.h"
 #include "script/view.h"
 
 /* A call stack has this many slots from the start and never another size: growing doubles it, which
  * SANDBOX_BLOCK_MAX refuses, and the collector shrinks only what was never asked for.  So a call nests as
- * deep on every run, whatever ran before; and each call inside another has a stack of its own, where Lua counts
- * C's frames from 0 too, so it nests as deep whoever asked it. */
+ * deep on every run, whatever ran before; and each call inside another has a stack of its own, where Lua
+ * counts C's frames from 0 too, so it nests as deep whoever asked it. */
 #define STACK_SLOTS 8192
 #define SLOT_SIZE   16
 
@@ -21,29 +22,6 @@ static_assert((STACK_SLOTS + 64) * SLOT_SIZE <= SANDBOX_BLOCK_MAX, "the stack fi
 #define OPEN_WORK   1000000
 #define PACKED_MAX  1048576
 #define PACKING_MAX (4 * PACKED_MAX)
-
-/* ---- what the linker sends here
- * ---------------------------------------------------------------------------------- */
-
-/* Lua seeds its hash from the clock and from addresses, and where keys collide decides when a table is laid
- * out anew, which `#` of a list with holes can tell.  The linker sends the one call that lstate.c makes
- * for its seed here (-Wl,--wrap=luaS_hash): two runs of a policy lay out their tables alike. */
-static _Thread_local unsigned next_seed;
-
-unsigned __wrap_luaS_hash(const char *text, size_t size, unsigned seed);
-unsigned __wrap_luaS_hash(const char *text, size_t size, unsigned seed)
-{
-    (void)text, (void)size, (void)seed;
-    return next_seed;
-}
-
-/* Lua compares texts in the order of the locale, and reads beyond their end to do so; a host program may have
- * set one.  Here the order is that of bytes. */
-int __wrap_strcoll(const char *a, const char *b);
-int __wrap_strcoll(const char *a, const char *b)
-{
-    return strcmp(a, b);
-}
 
 /* ---- opening --------------------------------------------------------------------------------------- */
 
@@ -77,6 +55,7 @@ static void add_states(lua_State *L)
 
 static int open_state(lua_State *L)
 {
+    assert(linked_fits(L));
     add_states(L);
     lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
     library_base(L);
@@ -90,7 +69,7 @@ static int open_state(lua_State *L)
 
 static bool make_state(sandbox *s, unsigned seed)
 {
-    next_seed = seed;
+    linked_seed(seed);
     lua_State *L = lua_newstate(heap_allocate, s);
     if (!L) return false;
     s->L = s->states[0] = L;

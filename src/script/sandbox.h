@@ -28,7 +28,8 @@
 #define SANDBOX_BLOCK_MAX      262144 /* bytes of one table's part, and of the call stack */
 #define SANDBOX_DEPTH_MAX      32     /* tables inside each other, wherever C walks them */
 #define SANDBOX_SPREAD_MAX     1000   /* values that one library call may spread on the stack */
-#define SANDBOX_CALLS_MAX      3      /* calls inside each other: a test asks an engine, whose margin asks a haircut */
+#define SANDBOX_CALLS_MAX      3 /* calls inside each other: a test asks an engine, whose margin asks a haircut \
+                                  */
 
 /* Why a call is over, whoever catches what. */
 typedef enum sandbox_end {
@@ -44,7 +45,8 @@ struct netto_view;
 
 typedef struct sandbox {
     lua_State *L; /* the running call's */
-    lua_State *states[SANDBOX_CALLS_MAX]; /* one for each depth: a call has the whole stack, whoever asked it */
+    lua_State
+        *states[SANDBOX_CALLS_MAX]; /* one for each depth: a call has the whole stack, whoever asked it */
     memory purse;
     size_t ceiling;      /* bytes; blocks of HEAP_SMALL may exceed it by HEAP_SLACK */
     size_t aside;        /* bytes that do not count: the stacks of calls inside others */
@@ -88,10 +90,11 @@ typedef struct sandbox_call {
     uint64_t serial;
     const struct netto_view *subject;
     int interval;
+    struct sandbox *running;
 } sandbox_call;
 
-/* False, and nothing to leave, where calls nest deeper than SANDBOX_CALLS_MAX.  From here on s->L is a state that
- * nobody uses, its stack empty. */
+/* False, and nothing to leave, where calls nest deeper than SANDBOX_CALLS_MAX.  From here on s->L is a state
+ * that nobody uses, its stack empty. */
 bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work);
 void sandbox_leave(sandbox *s, const sandbox_call *outer);
 
@@ -129,6 +132,12 @@ static inline void sandbox_charge(lua_State *L, int64_t units)
     s->work -= units;
     if (s->work < 0 || s->end) sandbox_die(L, 1);
 }
+
+/* As above where nothing may be raised: the call ends at its next instruction. */
+void sandbox_owe(sandbox *s, int64_t units);
+
+/* Whose call this thread runs; NULL: nobody's. */
+extern _Thread_local sandbox *sandbox_running;
 
 /* The count hook; the heap arms it when a call must end. */
 void sandbox_ring(lua_State *L, lua_Debug *ar);

@@ -90,6 +90,7 @@ static int string_rep(lua_State *L)
         return luaL_error(L, "the result would be longer than %d bytes", SANDBOX_TEXT_MAX);
     size_t size = (size_t)n * each - separator.size;
     char *out = room(L, size), *at = out;
+    sandbox_charge(L, n / 4);
     for (lua_Integer i = 0; i < n; i++) {
         if (text.size) memcpy(at, text.bytes, text.size);
         at += text.size;

@@ -127,3 +127,49 @@ TEST("the linker gives every call of pow these bits")
         if (!is_same(usual, function_pow(x, y))) return;
     }
 }
+
+/* ---- fmod -------------------------------------------------------------------------------------------- */
+
+static void fmod_is_exact(double x, double y)
+{
+    is_same(function_fmod(x, y), (double)fmodl((long double)x, (long double)y));
+}
+
+TEST("fmod is exact, however far its arguments lie apart")
+{
+    const double edges[] = {1e308,
+                            3.1e-308,
+                            5e-324,
+                            1.7976931348623157e308,
+                            1.0,
+                            3.0,
+                            0x1p60,
+                            0x1p61,
+                            0x1.fffffffffffffp100,
+                            2.2250738585072014e-308,
+                            0.1,
+                            -7.25,
+                            -1e300,
+                            4e-320,
+                            0x1p-1000};
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+        for (size_t j = 0; j < sizeof edges / sizeof *edges; j++) fmod_is_exact(edges[i], edges[j]);
+    uint64_t seed = 7;
+    for (int i = 0; i < 20000; i++) {
+        uint64_t bits[2];
+        double x[2];
+        for (int j = 0; j < 2; j++) bits[j] = seed = seed * 6364136223846793005u + 1442695040888963407u;
+        bits[0] ^= bits[1] >> 32, bits[1] ^= bits[0] >> 29;
+        memcpy(x, bits, sizeof x);
+        if (isfinite(x[0]) && isfinite(x[1]) && x[1] != 0) fmod_is_exact(x[0], x[1]);
+    }
+}
+
+TEST("fmod of what has no rest is what C says")
+{
+    ok(isnan(function_fmod(INFINITY, 1)) && isnan(function_fmod(1, 0)) && isnan(function_fmod(NAN, 1)));
+    ok(isnan(function_fmod(1e300, NAN)) && isnan(function_fmod(1e300, 0)) &&
+       isnan(function_fmod(INFINITY, INFINITY)));
+    is_same(function_fmod(1e300, INFINITY), 1e300);
+    is_same(function_fmod(-0x1p900, 0x1p-900), -0.0);
+}

@@ -1,4 +1,5 @@
-/* test_budget.c: work and memory: what a call may use, that it decides the same every time, and that nothing is left. */
+/* test_budget.c: work and memory: what a call may use, that it decides the same every time, and that nothing
+ * is left. */
 #include <unistd.h>
 
 #include "script/lua_policy.h"
@@ -231,6 +232,27 @@ TEST("a million calls leave memory where it was")
     kit_drop(p);
 }
 
+TEST("a table that was emptied is laid out anew by whoever walks it, so that nobody passes its empty places "
+     "again")
+{
+    const char *const walks[] = {"next(t)", "pairs(t)", "netto.min(t)", "netto.add(t)"};
+    for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
+        char body[512];
+        double out;
+        netto_budget budget = {.work = 100000000, .memory = 3 << 20};
+        snprintf(body, sizeof body,
+                 "local all = {} for i = 1, 20 do local t = {} for j = 1, 8000 do t['k' .. j] = j end "
+                 "for j = 2, 8000 do t['k' .. j] = nil end %s assert(t.k1 == 1 and next(t) == 'k1' and not "
+                 "next(t, 'k1')) "
+                 "t.k2 = 2 assert(t.k1 + t.k2 == 3) all[i] = t end return 1",
+                 walks[i]);
+        netto_policy *p = kit_haircut_in("", body, &budget);
+        if (!ok(p != NULL)) return;
+        if (!is_int(kit_ask(p, &out), NETTO_OK)) tap_note("%s", kit_complaint.text);
+        kit_drop(p);
+    }
+}
+
 /* ---- nesting --------------------------------------------------------------------------------------- */
 
 typedef struct nest {
@@ -287,7 +309,8 @@ TEST("a rule that uses up its budget inside a test fails that call, not the test
     kit_drop(p);
 }
 
-/* ---- a hook asked from inside another ------------------------------------------------------------------- */
+/* ---- a hook asked from inside another -------------------------------------------------------------------
+ */
 
 static netto_policy *asked_policy;
 static double asked_haircut;
@@ -301,17 +324,18 @@ static void ask_haircut(void)
     if (asked_status != NETTO_OK) tap_note("%s", complaint.text);
 }
 
-/* The haircut of a body asked alone, and from a margin that reads the book's gross at the bottom of 150 calls of
- * Lua's, or of 90 of C's: -1 where it fails. */
+/* The haircut of a body asked alone, and from a margin that reads the book's gross at the bottom of 150 calls
+ * of Lua's, or of 90 of C's: -1 where it fails. */
 static void haircuts_of(const char *body, double out[3])
 {
     static char source[4096];
     snprintf(source, sizeof source,
-             KIT_HEAD KIT_OPEN "haircut = function(inst) %s end, margin = function(book) "
-                      "local function lua(n) local a, b, c, d, e, f, g, h = 1, 2, 3, 4, 5, 6, 7, 8 "
-                      "if n == 0 then return book.gross end return lua(n - 1) + a - a end "
-                      "local function c(n) if n == 0 then return book.gross end return select(2, pcall(c, n - 1)) end "
-                      "return book.kind == 'lua' and lua(150) or c(90) end }",
+             KIT_HEAD KIT_OPEN
+             "haircut = function(inst) %s end, margin = function(book) "
+             "local function lua(n) local a, b, c, d, e, f, g, h = 1, 2, 3, 4, 5, 6, 7, 8 "
+             "if n == 0 then return book.gross end return lua(n - 1) + a - a end "
+             "local function c(n) if n == 0 then return book.gross end return select(2, pcall(c, n - 1)) end "
+             "return book.kind == 'lua' and lua(150) or c(90) end }",
              body);
     asked_policy = kit_load(source);
     for (int i = 0; i < 3 && ok(asked_policy != NULL); i++) {
@@ -333,11 +357,14 @@ TEST("a hook answers the same, whoever asked it and however deep that one stood"
 {
     const char *const bodies[] = {
         "local function d(n) local good, r = pcall(d, n + 1) return good and r or n end return d(0)",
-        "local function d(n) local a, b, c, d1, e, f, g, h = 1, 2, 3, 4, 5, 6, 7, 8 if n == 0 then return 1 end return "
+        "local function d(n) local a, b, c, d1, e, f, g, h = 1, 2, 3, 4, 5, 6, 7, 8 if n == 0 then return 1 "
+        "end return "
         "d(n - 1) + a - a end return d(480)",
-        "local n = 0 local t t = setmetatable({}, { __index = function(x, k) n = n + 1 return x[k] end }) pcall(function() "
+        "local n = 0 local t t = setmetatable({}, { __index = function(x, k) n = n + 1 return x[k] end }) "
+        "pcall(function() "
         "return t.x end) return n",
-        "local ok, e = pcall(function() local function d() return (pcall(d)) and error('x') end return d() end) return ok and "
+        "local ok, e = pcall(function() local function d() return (pcall(d)) and error('x') end return d() "
+        "end) return ok and "
         "1 or 2",
     };
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
@@ -355,8 +382,9 @@ static uint64_t least_margin(bool asks)
         netto_margin margin;
         netto_budget budget = {.work = low + (high - low) / 2};
         asked_policy = kit_load_with(
-            KIT_HEAD KIT_OPEN "haircut = function() return 1 end, margin = function(book) local n = 0 for i = 1, 40 do "
-                              "for j = 1, 300 do n = n + 1 end n = n + book.gross end return n end }",
+            KIT_HEAD KIT_OPEN
+            "haircut = function() return 1 end, margin = function(book) local n = 0 for i = 1, 40 do "
+            "for j = 1, 300 do n = n + 1 end n = n + book.gross end return n end }",
             &budget);
         if (!ok(asked_policy != NULL)) return 0;
         fake_weigh = asks ? ask_haircut : NULL;

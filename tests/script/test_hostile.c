@@ -1,4 +1,5 @@
-/* test_hostile.c: scripts that mean harm: each ends as a complaint, the same one every time, and leaves the policy fit. */
+/* test_hostile.c: scripts that mean harm: each ends as a complaint, the same one every time, and leaves the
+ * policy fit. */
 #include "script/policy_kit.h"
 
 typedef struct attack {
@@ -113,7 +114,7 @@ static const attack attacks[] = {
     {"a table in itself as an answer", "local t = {} t.t = t", "return t",
      "expected a number of 0 or more, got table"},
     {"arguments without end", "local function f(...) return f(1, 2, 3, 4, 5, 6, 7, 8, 9, ...) end",
-     "return f()", "calls nest too deep"},
+     "return f()", "more than 1000 variable arguments"},
     {"unpack of a million", "", "return table.unpack({}, 1, 1e6)", "more than 1000 results"},
     {"unpack of all integers", "", "return table.unpack({}, math.mininteger, math.maxinteger)",
      "more than 1000 results"},
@@ -152,6 +153,67 @@ static const attack attacks[] = {
     {"comparing long texts", "",
      "local a, b = ('x'):rep(16000) .. 'a', ('x'):rep(16000) .. 'b' while true do local c = a < b end",
      BUDGET},
+    /* single instructions and calls that cost more than others: few of them use up the budget */
+    {"equal long texts, compared", "",
+     "local a, b = ('x'):rep(16000) .. 'a', ('x'):rep(16000) .. 'b' for i = 1, 300 do local c = a == b end",
+     BUDGET},
+    {"long texts in order", "",
+     "local a, b = ('x'):rep(16000) .. 'a', ('x'):rep(16000) .. 'b' for i = 1, 300 do local c = a < b end",
+     BUDGET},
+    {"long texts as keys", "",
+     "local a, b, t = ('x'):rep(16000) .. 'a', ('x'):rep(16000) .. 'a', {} t[a] = 1 for i = 1, 300 do local "
+     "c = t[b] end",
+     BUDGET},
+    {"numbers that become texts", "",
+     "local x = 1.2345678901234e-308 for i = 1, 900 do local s = x .. x .. x .. x .. x .. x .. x .. x .. x "
+     ".. x .. x .. x .. "
+     "x .. x .. x .. x end",
+     BUDGET},
+    {"numbers that are joined", "",
+     "local t = {} for i = 1, 700 do t[i] = 1.2345678901234e-308 end for i = 1, 20 do table.concat(t) end",
+     BUDGET},
+    {"numbers by tostring", "", "for i = 1, 10000 do tostring(1.2345678901234e-308) end", BUDGET},
+    {"numbers of 400 digits", "", "for i = 1, 800 do string.format('%.99f', 1e308) end", BUDGET},
+    {"variable arguments handed on", "",
+     "local t = {} for i = 1, 900 do t[i] = i end local function g(...) end local function h(...) for i = 1, "
+     "900 do g(...) end "
+     "end h(table.unpack(t))",
+     BUDGET},
+    {"variable arguments kept", "",
+     "local t = {} for i = 1, 900 do t[i] = i end local function h(...) for i = 1, 900 do local x = {...} "
+     "end end "
+     "h(table.unpack(t))",
+     BUDGET},
+    {"a short text, often", "", "for i = 1, 50 do local s = ('x'):rep(16384) end", BUDGET},
+
+    /* texts are no numbers: what they cost to read would be nobody's */
+    {"a text as a for loop's limit", "", "for i = 1, '0.' .. ('9'):rep(16000) do end",
+     "bad 'for' limit (number expected, got string)"},
+    {"a text as a for loop's step", "", "for i = 1, 2, '1' do end",
+     "bad 'for' step (number expected, got string)"},
+    {"a text as a for loop's start", "", "for i = '1', 2 do end",
+     "bad 'for' initial value (number expected, got string)"},
+    {"a text in arithmetic", "", "return '1' + 1", "attempt to perform arithmetic on a string"},
+    {"a text of blanks for string.char", "", "string.char((' '):rep(16000) .. '65')",
+     "number expected, got string"},
+    {"a text of blanks for string.sub", "", "string.sub('x', (' '):rep(16000) .. '1')",
+     "number expected, got string"},
+    {"a text of blanks for string.rep", "", "string.rep('x', (' '):rep(16000) .. '1')",
+     "number expected, got string"},
+    {"a text of blanks for string.byte", "", "string.byte('x', (' '):rep(16000) .. '1')",
+     "number expected, got string"},
+    {"a text of blanks for string.find", "", "string.find('x', 'x', (' '):rep(16000) .. '1')",
+     "number expected, got string"},
+    {"a text of digits for string.format", "", "string.format('%g', '0.' .. ('9'):rep(16000))",
+     "number expected, got string"},
+    {"a text of digits for an integer", "", "string.format('%d', '9')", "number expected, got string"},
+    {"a text of blanks for select", "", "select((' '):rep(16000) .. '1', 1)", "number expected, got string"},
+    {"a text of blanks for table.insert", "", "table.insert({}, (' '):rep(16000) .. '1', 1)",
+     "number expected, got string"},
+    {"a text of blanks for table.unpack", "", "table.unpack({}, (' '):rep(16000) .. '1', 1)",
+     "number expected, got string"},
+    {"a text of blanks for error", "", "error('x', (' '):rep(16000) .. '1')", "number expected, got string"},
+
     {"setmetatable without end", "", "while true do setmetatable({}, {}) end", BUDGET},
     {"tables laid out anew without end", "",
      "local t = {} for i = 1, 16000 do t[i] = i end local i = 0 while true do i = i + 1 t['k' .. i] = 1 "

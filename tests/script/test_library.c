@@ -22,6 +22,7 @@ TEST("basic functions")
     claims("assert(tostring(setmetatable({}, {__tostring = function() return 'me' end})) == 'me') return 1");
     claims("assert(tonumber('0x10') == 16 and tonumber('1e1') == 10.0 and tonumber('x') == nil and "
            "tonumber('') == nil) return 1");
+    claims("assert(tonumber((' '):rep(1000) .. '7') == 7 and 0x10 == 16 and '10' .. 1 == '101') return 1");
     claims("assert(tonumber('ff', 16) == 255 and tonumber(' -z ', 36) == -35 and tonumber('2', 2) == nil and "
            "tonumber(5) == 5) return 1");
     claims("assert(tonumber({}) == nil and tonumber('1 2') == nil) return 1");

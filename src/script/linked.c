@@ -1,0 +1,138 @@
+/* linked.c: what the linker sends here instead of into Lua, and what is read from Lua's inside. */
+#include "script/linked.h"
+
+#define TEXT_GRAIN    16                         /* bytes that one unit of work compares */
+#define NUMBER_CHARGE 15                         /* a number becomes a text */
+#define SPREAD_GRAIN  4                          /* values that one unit of work spreads */
+#define SPREAD_MAX    (SANDBOX_SPREAD_MAX + 256) /* with the registers of the function that spreads them */
+
+/* ---- the seed, and the order of texts ---------------------------------------------------------------- */
+
+/* Lua seeds its hash from the clock and from addresses, and where keys collide decides when a table is laid
+ * out anew, which `#` of a list with holes can tell.  The linker sends the one call that lstate.c makes
+ * for its seed here: two runs of a policy lay out their tables alike. */
+static _Thread_local unsigned next_seed;
+
+void linked_seed(unsigned seed)
+{
+    next_seed = seed;
+}
+
+unsigned __wrap_luaS_hash(const char *text, size_t size, unsigned seed);
+unsigned __wrap_luaS_hash(const char *text, size_t size, unsigned seed)
+{
+    (void)text, (void)size, (void)seed;
+    return next_seed;
+}
+
+static void charge_running(size_t units)
+{
+    if (sandbox_running) sandbox_owe(sandbox_running, (int64_t)units);
+}
+
+/* Lua compares texts in the order of the locale, and reads beyond their end to do so; a host program may have
+ * set one.  Here the order is that of bytes. */
+int __wrap_strcoll(const char *a, const char *b);
+int __wrap_strcoll(const char *a, const char *b)
+{
+    charge_running(strlen(a) / TEXT_GRAIN);
+    return strcmp(a, b);
+}
+
+/* ---- long texts compared ---------------------------------------------------------------------------------
+ */
+
+#define TEXT_SIZE_AT 16 /* where a long text keeps its size */
+
+static size_t size_of_text(const void *text)
+{
+    size_t size;
+    memcpy(&size, (const char *)text + TEXT_SIZE_AT, sizeof size);
+    return size;
+}
+
+int __real_luaS_eqlngstr(void *a, void *b);
+int __wrap_luaS_eqlngstr(void *a, void *b);
+int __wrap_luaS_eqlngstr(void *a, void *b)
+{
+    if (a != b && size_of_text(a) == size_of_text(b)) charge_running(size_of_text(a) / TEXT_GRAIN);
+    return __real_luaS_eqlngstr(a, b);
+}
+
+/* ---- texts and numbers -----------------------------------------------------------------------------------
+ */
+
+static _Thread_local bool numerals;
+
+void linked_numerals(bool on)
+{
+    numerals = on;
+}
+
+size_t __real_luaO_str2num(const char *text, void *out);
+size_t __wrap_luaO_str2num(const char *text, void *out);
+size_t __wrap_luaO_str2num(const char *text, void *out)
+{
+    return numerals ? __real_luaO_str2num(text, out) : 0;
+}
+
+void __real_luaO_tostring(lua_State *L, void *number);
+void __wrap_luaO_tostring(lua_State *L, void *number);
+void __wrap_luaO_tostring(lua_State *L, void *number)
+{
+    sandbox_owe(sandbox_of(L), NUMBER_CHARGE);
+    __real_luaO_tostring(L, number);
+}
+
+/* ---- variable arguments
+ * ------------------------------------------------------------------------------------ */
+
+/* Each `...` copies all of them. */
+void __real_luaT_getvarargs(lua_State *L, void *call, void *where, int wanted);
+void __wrap_luaT_getvarargs(lua_State *L, void *call, void *where, int wanted);
+void __wrap_luaT_getvarargs(lua_State *L, void *call, void *where, int wanted)
+{
+    __real_luaT_getvarargs(L, call, where, wanted);
+    int spread = wanted < 0 ? lua_gettop(L) : wanted;
+    sandbox_owe(sandbox_of(L), spread / SPREAD_GRAIN);
+    if (spread > SPREAD_MAX) luaL_error(L, "more than %d variable arguments", SANDBOX_SPREAD_MAX);
+}
+
+/* ---- tables
+ * ------------------------------------------------------------------------------------------------ */
+
+#define TABLE_PLACES_AT 11 /* where a table keeps the logarithm of the count of its places for keys */
+#define ROOM_LEAST      64
+#define ROOM_FACTOR     4
+
+unsigned luaH_realasize(const void *table);
+void luaH_resize(lua_State *L, void *table, unsigned list, unsigned places);
+
+static unsigned char places_of(const void *table)
+{
+    return ((const unsigned char *)table)[TABLE_PLACES_AT];
+}
+
+/* Nothing else of the table changes, and pairs and next know no order of places. */
+void linked_tidy(lua_State *L, int index, size_t count)
+{
+    union {
+        const void *given;
+        void *own;
+    } table = {lua_topointer(L, index)};
+    size_t room = luaH_realasize(table.own) + ((size_t)1 << places_of(table.own));
+    if (room > ROOM_LEAST + ROOM_FACTOR * count) luaH_resize(L, table.own, 0, (unsigned)count);
+}
+
+bool linked_fits(lua_State *L)
+{
+    char text[100];
+    memset(text, 'x', sizeof text);
+    lua_createtable(L, 5, 200);
+    lua_pushlstring(L, text, sizeof text);
+    const void *table = lua_topointer(L, -2);
+    bool fits = luaH_realasize(table) == 5 && places_of(table) == 8 &&
+                size_of_text(lua_topointer(L, -1)) == sizeof text;
+    lua_pop(L, 2);
+    return fits;
+}
