@@ -12,10 +12,18 @@ typedef struct netto_source {
     netto_text text; /* any bytes */
 } netto_source;
 
+/* Work that the calls of several policies do together: a stage, and all that the engines of its tests ask. */
+typedef struct netto_allowance {
+    uint64_t left;                     /* falls with every call; none may do more */
+    bool (*stopped)(const void *self); /* asked while a rule runs: is it to end at once?  NULL: never */
+    const void *self;
+} netto_allowance;
+
 /* Ceilings of one call of a hook.  `work` decides and replays; memory and C stack stand beside it. */
 typedef struct netto_budget {
     uint64_t work;   /* VM instructions + what library calls touch; 0: 200,000 */
     size_t memory;   /* bytes of the whole interpreter; 0: 64 MiB */
+    netto_allowance *allowance; /* NULL: every call by itself; outlives the policy */
 } netto_budget;
 
 /* Load a policy into an interpreter of its own.
@@ -40,6 +48,10 @@ typedef struct netto_trial {
                          netto_complaint *complaint);
     netto_status (*advance)(void *self, double seconds, netto_complaint *complaint);
 } netto_trial;
+
+/* What one test may do in all, its engine's hooks included, and what a stage. */
+uint64_t netto_lua_policy_test_work(const netto_budget *budget);
+uint64_t netto_lua_policy_stage_work(const netto_budget *budget);
 
 /* Run one test; NETTO_OK if it passed, else the complaint says what was expected where. */
 netto_status netto_lua_policy_test(netto_policy *policy, size_t index, const netto_trial *trial,

@@ -1,6 +1,7 @@
 /* job.c: work off the loop. */
 #include "runtime/job.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "system/thread.h"
@@ -14,7 +15,7 @@ struct jobs {
     thread *thread;
     job_queue waiting, worked;
     uint32_t count; /* waiting or in hand */
-    bool closing;
+    atomic_bool closing;
     void (*wake)(void *self);
     void *self;
 };
@@ -121,6 +122,11 @@ void jobs_collect(jobs *j)
         if (!worked) return;
         worked->done(worked);
     }
+}
+
+bool jobs_closing(const jobs *j)
+{
+    return j->closing;
 }
 
 uint32_t jobs_count(jobs *j)

@@ -34,6 +34,9 @@ void jobs_follow(jobs *j, job *work);
 /* Finish on the loop what the thread has worked on. */
 void jobs_collect(jobs *j);
 
+/* Is the house closing?  On any thread: a long job looks now and then, and ends early. */
+bool jobs_closing(const jobs *j);
+
 /* Jobs waiting or in hand. */
 uint32_t jobs_count(jobs *j);
 

@@ -212,11 +212,19 @@ bool staging_advance(runtime *r)
 
 /* ---- loading ---------------------------------------------------------------------------------------------------- */
 
+static bool is_closing(const void *self)
+{
+    return jobs_closing(self);
+}
+
 static void load_work(job *j)
 {
     staging *s = (staging *)j;
+    netto_allowance closing = {.stopped = is_closing, .self = s->r->jobs};
+    netto_budget budget = s->r->options.budget;
+    budget.allowance = &closing;
     content(&s->complaint);
-    trial_load(s->sources, s->count, s->params, &s->r->options.budget, NULL, &s->loaded, &s->tests, &s->complaint);
+    trial_load(s->sources, s->count, s->params, &budget, NULL, &s->loaded, &s->tests, &s->complaint);
 }
 
 static void load_done(job *j)

@@ -16,8 +16,15 @@
 #define TRIAL_TICKS    100000                      /* of one advance */
 #define TRIAL_ANSWER   ((size_t)16 << 20)
 
+/* Units of work: what an engine does grows with the square of what it holds. */
+#define TICK_CHARGE 100
+#define SIZE_GRAIN  16 /* bytes of a request that put something there to stay */
+#define SIZE_CHARGE 256
+
 typedef struct trial {
     netto_engine *engine;
+    netto_allowance *allowance;
+    uint64_t size;
     netto_instant now;
     netto_instant deadline;
     memory purse;
@@ -26,6 +33,28 @@ typedef struct trial {
     struct request request;
     struct answer reply;
 } trial;
+
+/* ---- work ---------------------------------------------------------------------------------------------- */
+
+static bool is_stopped(const netto_allowance *a)
+{
+    return a->stopped && a->stopped(a->self);
+}
+
+static netto_status draw(trial *t, uint64_t units, netto_complaint *complaint)
+{
+    netto_allowance *a = t->allowance;
+    units += t->size * t->size / SIZE_CHARGE;
+    a->left -= units < a->left ? units : a->left;
+    if (is_stopped(a)) return complain(complaint, NETTO_ETOOLARGE, "the tests were stopped");
+    if (a->left > 0) return NETTO_OK;
+    return complain(complaint, NETTO_ETOOLARGE, "the work of a test, or of all tests together, is used up");
+}
+
+static bool puts_something(netto_command_kind kind)
+{
+    return kind == NETTO_INSTRUMENT_PUT || kind == NETTO_POSITION_PUT || kind == NETTO_TRADE_APPLY;
+}
 
 /* ---- calls -------------------------------------------------------------------------------------------- */
 
@@ -68,6 +97,8 @@ static netto_status call(void *self, netto_text method, netto_text params, netto
 {
     trial *t = self;
     netto_status status = decode(t, method, params, complaint);
+    if (status == NETTO_OK && puts_something(t->request.method->kind)) t->size += params.size / SIZE_GRAIN + 1;
+    if (status == NETTO_OK) status = draw(t, 0, complaint);
     if (status == NETTO_OK) status = serve(t, complaint);
     if (status != NETTO_OK) return status;
     writer_rewind(&t->answer, 0);
@@ -91,7 +122,9 @@ static netto_status advance(void *self, double seconds, netto_complaint *complai
         if (early && t->deadline > t->now) t->now = t->deadline;
         if (!early) t->now = target;
         netto_command tick = {.kind = NETTO_TICK};
-        netto_status status = step(t, &tick, &d);
+        netto_status status = draw(t, TICK_CHARGE, complaint);
+        if (status != NETTO_OK) return status;
+        status = step(t, &tick, &d);
         if (status != NETTO_OK) return *complaint = d.complaint, status;
     }
     return NETTO_OK;
@@ -99,10 +132,10 @@ static netto_status advance(void *self, double seconds, netto_complaint *complai
 
 /* ---- one test ------------------------------------------------------------------------------------------ */
 
-static netto_status open_trial(trial *t, netto_policy *policy, netto_complaint *complaint)
+static netto_status open_trial(trial *t, netto_policy *policy, netto_allowance *allowance, netto_complaint *complaint)
 {
     netto_engine_options options = {.capacity = TRIAL_CAPACITY};
-    *t = (trial){.now = TRIAL_START, .deadline = NETTO_NEVER};
+    *t = (trial){.now = TRIAL_START, .deadline = NETTO_NEVER, .allowance = allowance};
     memory_init(&t->purse, TRIAL_CAPACITY);
     arena_init(&t->arena, &t->purse);
     writer_init(&t->answer, &t->purse, TRIAL_ANSWER);
@@ -125,12 +158,12 @@ typedef struct loader {
     const netto_source *sources;
     uint32_t count;
     netto_text params;
-    const netto_budget *budget;
+    netto_budget budget;
 } loader;
 
 static netto_status load(const loader *l, netto_policy **out, netto_complaint *complaint)
 {
-    return netto_lua_policy_create(l->sources, l->count, l->params, l->budget, out, complaint);
+    return netto_lua_policy_create(l->sources, l->count, l->params, &l->budget, out, complaint);
 }
 
 /* The hooks that a test's engine asks live in an interpreter of their own, apart from the test. */
@@ -144,12 +177,24 @@ static netto_status run_test(const loader *l, netto_policy *tester, size_t index
         judge->destroy(judge);
         return complain(complaint, NETTO_ECAPACITY, "no memory for a test");
     }
-    status = open_trial(t, judge, complaint);
+    status = open_trial(t, judge, l->budget.allowance, complaint);
     netto_trial doors = {t, call, advance};
     if (status == NETTO_OK) status = netto_lua_policy_test(tester, index, &doors, complaint);
     close_trial(t);
     free(t);
     judge->destroy(judge);
+    return status;
+}
+
+/* One test has its share of what is left for all. */
+static netto_status run_within_share(const loader *l, netto_policy *tester, size_t index, netto_complaint *complaint)
+{
+    netto_allowance *a = l->budget.allowance;
+    uint64_t all = a->left, share = netto_lua_policy_test_work(&l->budget);
+    if (share > all) share = all;
+    a->left = share;
+    netto_status status = run_test(l, tester, index, complaint);
+    a->left += all - share;
     return status;
 }
 
@@ -161,26 +206,31 @@ static netto_status run_tests(const loader *l, const trial_report *report, uint3
     netto_status first = NETTO_OK, status = load(l, &tester, complaint);
     if (status != NETTO_OK) return status;
     *tests = (uint32_t)netto_lua_policy_tests(tester);
-    for (uint32_t i = 0; i < *tests; i++) {
+    for (uint32_t i = 0; i < *tests && !is_stopped(l->budget.allowance); i++) {
         netto_text name = netto_lua_policy_test_name(tester, i);
         content(&why);
-        status = run_test(l, tester, i, &why);
+        status = run_within_share(l, tester, i, &why);
         if (report && report->tested) report->tested(report->self, name, status == NETTO_OK ? NULL : &why);
         if (status == NETTO_OK || first != NETTO_OK) continue;
         first = status == NETTO_ECAPACITY ? status : NETTO_EPOLICY;
         complain(complaint, first, "test \"%.*s\": %s", TEXT(name), why.text);
     }
     tester->destroy(tester);
+    if (is_stopped(l->budget.allowance)) return complain(complaint, NETTO_EPOLICY, "the tests were stopped");
     return first;
 }
 
 netto_status trial_load(const netto_source *sources, uint32_t count, netto_text params, const netto_budget *budget,
                         const trial_report *report, netto_policy **out, uint32_t *tests, netto_complaint *complaint)
 {
-    loader l = {sources, count, params, budget};
+    loader l = {sources, count, params, budget ? *budget : (netto_budget){0}};
+    netto_allowance all = l.budget.allowance ? *l.budget.allowance : (netto_allowance){0};
     netto_policy *policy;
+    l.budget.allowance = NULL; /* it lives on, by itself */
     netto_status status = load(&l, &policy, complaint);
     if (status != NETTO_OK) return status;
+    all.left = netto_lua_policy_stage_work(budget);
+    l.budget.allowance = &all;
     status = run_tests(&l, report, tests, complaint);
     if (status == NETTO_OK)
         *out = policy;

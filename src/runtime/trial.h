@@ -14,6 +14,9 @@ typedef struct trial_report {
 
 /* Load a policy and run its tests.  On NETTO_OK `*out` is loaded and untouched, and `*tests` passed.
  *
+ * All tests together have one amount of work, told from the budget, hooks that their engines ask included; an
+ * allowance of the budget's only says when to stop at once.
+ *
  * NETTO_EPOLICY it does not load, or a test failed: the complaint is that of the first.  NETTO_ECAPACITY. */
 netto_status trial_load(const netto_source *sources, uint32_t count, netto_text params, const netto_budget *budget,
                         const trial_report *report, netto_policy **out, uint32_t *tests,

@@ -48,8 +48,12 @@ _Noreturn void sandbox_die(lua_State *L, int level)
         char where[96];
         s->end = SANDBOX_WORK;
         find_place(L, level, where, sizeof where);
-        snprintf(s->last_words, sizeof s->last_words, "%sused up its budget of %lld units of work", where,
-                 (long long)s->work_limit);
+        if (s->scant)
+            snprintf(s->last_words, sizeof s->last_words,
+                     "%sused up the work of its test, or of all tests together", where);
+        else
+            snprintf(s->last_words, sizeof s->last_words, "%sused up its budget of %lld units of work", where,
+                     (long long)s->work_limit);
     }
     sandbox_arm(s);
     lua_pushliteral(L, "the call is over");
@@ -57,15 +61,39 @@ _Noreturn void sandbox_die(lua_State *L, int level)
     abort(); /* lua_error does not return, but does not say so */
 }
 
+static void look_whether_stopped(sandbox *s)
+{
+    const netto_allowance *a = s->allowance;
+    if (a && a->stopped && s->end == SANDBOX_RUNS && a->stopped(a->self)) s->end = SANDBOX_STOPPED;
+}
+
 void sandbox_ring(lua_State *L, lua_Debug *ar)
 {
     (void)ar;
     sandbox *s = sandbox_of(L);
     s->work -= s->interval;
+    look_whether_stopped(s);
     if (s->work <= 0 || s->end)
         sandbox_die(L, 0);
     else if (s->work < s->interval)
         sandbox_arm(s);
+}
+
+/* ---- an allowance -------------------------------------------------------------------------------- */
+
+#define CALL_LEAST 200 /* entering, leaving, and the instructions that no bell counted */
+
+static uint64_t within_allowance(sandbox *s, uint64_t work)
+{
+    s->scant = s->allowance && s->allowance->left < work;
+    return s->scant ? s->allowance->left : work;
+}
+
+static void draw(const sandbox *s)
+{
+    if (!s->allowance) return;
+    uint64_t used = CALL_LEAST + (uint64_t)(s->work_limit - s->work);
+    s->allowance->left -= used < s->allowance->left ? used : s->allowance->left;
 }
 
 /* ---- calls --------------------------------------------------------------------------------------- */
@@ -73,14 +101,16 @@ void sandbox_ring(lua_State *L, lua_Debug *ar)
 bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work)
 {
     if (s->depth == SANDBOX_CALLS_MAX) return false;
-    *outer =
-        (sandbox_call){s->work, s->work_limit, s->end, s->serial, s->subject, s->interval, sandbox_running};
+    *outer = (sandbox_call){s->work,    s->work_limit, s->end,   s->serial,
+                            s->subject, s->interval,   s->scant, sandbox_running};
     if (s->depth == 0) s->rescues = 0;
     s->L = s->states[s->depth++];
     sandbox_running = s;
     s->serial = ++s->serials;
     s->subject = NULL;
     s->end = SANDBOX_RUNS;
+    look_whether_stopped(s);
+    work = within_allowance(s, work);
     s->work = s->work_limit = work > INT64_MAX ? INT64_MAX : (int64_t)work;
     sandbox_arm(s);
     return true;
@@ -91,12 +121,14 @@ void sandbox_leave(sandbox *s, const sandbox_call *outer)
 {
     bool needy = s->end == SANDBOX_MEMORY;
     lua_settop(s->L, 0);
+    draw(s);
     s->work = outer->work;
     s->work_limit = outer->work_limit;
     s->end = outer->end;
     s->serial = outer->serial;
     s->subject = outer->subject;
     s->interval = outer->interval;
+    s->scant = outer->scant;
     sandbox_running = outer->running;
     s->L = s->states[--s->depth > 0 ? s->depth - 1 : 0];
     if (s->depth == 0 && needy) lua_gc(s->L, LUA_GCCOLLECT);
@@ -121,6 +153,9 @@ static void end_text(const sandbox *s, char *out, size_t size)
         break;
     case SANDBOX_BLOCK:
         snprintf(out, size, "calls nest too deep, or a table grows beyond %d bytes", SANDBOX_BLOCK_MAX);
+        break;
+    case SANDBOX_STOPPED:
+        snprintf(out, size, "was stopped before its end");
         break;
     default:
         snprintf(out, size, "the machine has no memory left");

@@ -15,6 +15,9 @@
 #define TEXTS_MAX    ((size_t)16 << 20)
 #define MEMORY_LEAST ((size_t)1 << 20)
 
+#define TEST_FACTOR  2 /* the work of a test's Lua, and as much for the hooks that its engine asks */
+#define STAGE_FACTOR 4 /* a unit takes 5 to 100 ns: a stage takes seconds at worst */
+
 /* ---- the id ---------------------------------------------------------------------------------------- */
 
 static int compare_sources(const void *a, const void *b)
@@ -109,7 +112,7 @@ static netto_status load(lua_policy *p, const netto_source *sources, size_t coun
 {
     p->sandbox.sources = sources;
     p->sandbox.source_count = count;
-    netto_status status = sandbox_run(&p->sandbox, lua_policy_work(p), load_policy, p, NETTO_EPOLICY,
+    netto_status status = sandbox_run(&p->sandbox, lua_policy_work(&p->budget), load_policy, p, NETTO_EPOLICY,
                                       "policy.lua:1:", complaint);
     p->sandbox.sources = NULL;
     p->sandbox.source_count = 0;
@@ -128,6 +131,27 @@ static netto_budget budget_of(const netto_budget *given)
     if (budget.memory < MEMORY_LEAST) budget.memory = MEMORY_LEAST;
     if (budget.memory > SIZE_MAX / 2) budget.memory = SIZE_MAX / 2;
     return budget;
+}
+
+uint64_t lua_policy_work(const netto_budget *given)
+{
+    uint64_t work = budget_of(given).work;
+    return (work < SANDBOX_WORK_DEFAULT ? SANDBOX_WORK_DEFAULT : work) * LUA_POLICY_FACTOR;
+}
+
+static uint64_t times(uint64_t work, uint64_t n)
+{
+    return work > UINT64_MAX / n ? UINT64_MAX : work * n;
+}
+
+uint64_t netto_lua_policy_test_work(const netto_budget *budget)
+{
+    return times(lua_policy_work(budget), TEST_FACTOR);
+}
+
+uint64_t netto_lua_policy_stage_work(const netto_budget *budget)
+{
+    return times(lua_policy_work(budget), STAGE_FACTOR);
 }
 
 static void destroy(netto_policy *policy)

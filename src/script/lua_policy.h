@@ -41,12 +41,8 @@ netto_status lua_policy_create(const netto_source *sources, size_t count, netto_
 /* Read the declared policy, a table at index 1 that init.lua checked, into `p`. */
 void lua_policy_read(lua_State *L, lua_policy *p);
 
-/* What loading, or a test, may do. */
-static inline uint64_t lua_policy_work(const lua_policy *p)
-{
-    uint64_t work = p->budget.work < SANDBOX_WORK_DEFAULT ? SANDBOX_WORK_DEFAULT : p->budget.work;
-    return work * LUA_POLICY_FACTOR;
-}
+/* What loading, or the Lua of a test, may do. */
+uint64_t lua_policy_work(const netto_budget *budget);
 
 /* The hooks that Lua answers (lua_hooks.c). */
 void lua_hooks_set(lua_policy *p);

@@ -119,7 +119,7 @@ netto_status netto_lua_policy_test(netto_policy *policy, size_t index, const net
     run r = {p, &p->tests[index]};
     const netto_trial *outer = p->sandbox.trial;
     p->sandbox.trial = trial;
-    netto_status status = sandbox_run(&p->sandbox, lua_policy_work(p), run_test, &r, NETTO_EPOLICY,
+    netto_status status = sandbox_run(&p->sandbox, lua_policy_work(&p->budget), run_test, &r, NETTO_EPOLICY,
                                       r.test->rule.where, complaint);
     p->sandbox.trial = outer;
     return status == NETTO_OK ? content(complaint) : status;

@@ -28,8 +28,9 @@
 #define SANDBOX_BLOCK_MAX      262144 /* bytes of one table's part, and of the call stack */
 #define SANDBOX_DEPTH_MAX      32     /* tables inside each other, wherever C walks them */
 #define SANDBOX_SPREAD_MAX     1000   /* values that one library call may spread on the stack */
-#define SANDBOX_CALLS_MAX      3 /* calls inside each other: a test asks an engine, whose margin asks a haircut \
-                                  */
+#define SANDBOX_CALLS_MAX                                                                                    \
+    3 /* calls inside each other: a test asks an engine, whose margin asks a haircut                         \
+       */
 
 /* Why a call is over, whoever catches what. */
 typedef enum sandbox_end {
@@ -38,6 +39,7 @@ typedef enum sandbox_end {
     SANDBOX_MEMORY,
     SANDBOX_TEXT,
     SANDBOX_BLOCK,
+    SANDBOX_STOPPED,
     SANDBOX_HOST /* the machine has no memory: our fault, not the script's */
 } sandbox_end;
 
@@ -57,7 +59,9 @@ typedef struct sandbox {
     unsigned rescues; /* times that this call made Lua collect in need */
 
     int64_t work, work_limit; /* of the running call: left, given */
+    bool scant;               /* fewer were given than a call may have: the allowance ends */
     int interval;             /* instructions until the count hook rings */
+    netto_allowance *allowance;
     sandbox_end end;
     char last_words[192]; /* where the work ran out */
 
@@ -90,6 +94,7 @@ typedef struct sandbox_call {
     uint64_t serial;
     const struct netto_view *subject;
     int interval;
+    bool scant;
     struct sandbox *running;
 } sandbox_call;
 

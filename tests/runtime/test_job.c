@@ -71,6 +71,31 @@ static bool collect(jobs *j, unsigned wanted)
     return done_count >= wanted;
 }
 
+static jobs *waited_for;
+static bool was_closing;
+static unsigned began;
+
+static void wait_for_the_end(job *j)
+{
+    (void)j;
+    __atomic_store_n(&began, 1, __ATOMIC_SEQ_CST);
+    while (!jobs_closing(waited_for)) usleep(100);
+    was_closing = true;
+}
+
+TEST("a long job learns that the house closes")
+{
+    jobs *j = waited_for = open_jobs();
+    task *t = calloc(1, sizeof *t);
+    *t = (task){.job = {wait_for_the_end, done, drop, NULL}};
+    ok(jobs_add(j, &t->job));
+    ok(!jobs_closing(j));
+    while (!__atomic_load_n(&began, __ATOMIC_SEQ_CST)) usleep(100);
+    jobs_destroy(j);
+    ok(was_closing);
+    is_int(dropped, 1);
+}
+
 TEST("jobs are worked on by the thread and done on the loop, in their order")
 {
     jobs *j = open_jobs();

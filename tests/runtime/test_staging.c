@@ -311,6 +311,16 @@ TEST("whoever goes while his policy is staged is not answered; it is staged all 
     close_home(&h);
 }
 
+TEST("a house closes though the tests of a policy would go on")
+{
+    home h = open_home();
+    begin_stage(&h, policy_of(0.2, "tests = (function() local all = {} for i = 1, 900 do all['t' .. i] = function(t) for j = 1, "
+                                   "9e5 do end end end return all end)()"));
+    usleep(20000);
+    ok(runtime_policy(h.r) != NULL);
+    close_home(&h);
+}
+
 TEST("a house that closes while policies are staged leaks nothing")
 {
     for (int i = 0; i < 8; i++) {

@@ -10,6 +10,7 @@
 static char told[4096]; /* "name=ok name=no" */
 static uint32_t tests;
 static netto_complaint why;
+static const netto_budget *with; /* NULL: the default */
 
 static void note(void *self, netto_text name, const netto_complaint *problem)
 {
@@ -33,7 +34,7 @@ static netto_status try(const char *body)
     told[0] = '\0';
     tests = 0;
     memset(&why, 0, sizeof why);
-    netto_status status = trial_load(&source, 1, (netto_text){0}, NULL, &report, &p, &tests, &why);
+    netto_status status = trial_load(&source, 1, (netto_text){0}, with, &report, &p, &tests, &why);
     if (p) p->destroy(p);
     ok((p != NULL) == (status == NETTO_OK));
     return status;
@@ -123,4 +124,58 @@ TEST("tests do not see each other")
     passes("tests = { a = function(t) t:account { id = 'x' } t:instrument { id = 'I', kind = 'spot' } end,\n"
            "b = function(t) t:account { id = 'x' } t:fails(function() t:mark { I = 5 } end, "
            "'unknown_instrument') end }");
+}
+
+/* ---- how much all of it may do ----------------------------------------------------------------------- */
+
+#define SPENT "used up the work of its test, or of all tests together"
+#define SLOW  "haircut = function() for i = 1, 60000 do end return 1 end,\n"
+
+TEST("what a test's engine asks is drawn from the test's work")
+{
+    ok(try(SLOW "tests = { a = function(t) for i = 1, 60 do t:instrument { id = 'I' .. i, kind = 'future' } end\n"
+                "for r = 1, 400 do for i = 1, 60 do t:mark { ['I' .. i] = r + i } end\n"
+                "t:account { id = 'a', positions = { ['I' .. 1 + r % 60] = 1 } } end end,\n"
+                "b = function(t) end }") == NETTO_EPOLICY);
+    is_string(told, "a=no b=ok");
+    has_string(why.text, "test \"a\": policy.lua:");
+    has_string(why.text, "used up");
+}
+
+TEST("all tests together have an end, and each that comes later is told so")
+{
+    ok(try("tests = (function() local all = {} for i = 1, 9 do all['t' .. i] = function(t) while true do end end end return "
+           "all end)()") == NETTO_EPOLICY);
+    is_string(told, "t1=no t2=no t3=no t4=no t5=no t6=no t7=no t8=no t9=no");
+    has_string(why.text, "test \"t1\": policy.lua:3: used up its budget of 10000000 units of work");
+    ok(try("tests = (function() local all = {} for i = 1, 9 do all['t' .. i] = function(t) pcall(function() while true do "
+           "end end) end end all.x = function() end return all end)()") == NETTO_EPOLICY);
+    is_string(told, "t1=no t2=no t3=no t4=no t5=no t6=no t7=no t8=no t9=no x=no");
+}
+
+static bool stop_soon(const void *self)
+{
+    return ++*(uint32_t *)(uintptr_t)self > 100;
+}
+
+TEST("tests that are stopped end at once, wherever they are")
+{
+    const char *const bodies[] = {
+        "tests = { a = function(t) while true do end end, b = function(t) end }",
+        "tests = { a = function(t) while true do pcall(t.account, t, {}) end end, b = function(t) end }",
+        SLOW "tests = { a = function(t) t:instrument { id = 'X', kind = 'spot' } t:mark { X = 1 } t:account { id = 'a', positions = { X = 1 } }\n"
+             "for i = 1, 1e9 do t:mark { X = i } end end, b = function(t) end }",
+        "tests = { a = function(t) for i = 1, 1e9 do t:advance(1) end end, b = function(t) end }",
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        uint32_t asked = 0;
+        netto_allowance stop = {.stopped = stop_soon, .self = &asked};
+        netto_budget budget = {.allowance = &stop};
+        with = &budget;
+        ok(try(bodies[i]) == NETTO_EPOLICY);
+        with = NULL;
+        is_string(told, "a=no");
+        is_string(why.text, "the tests were stopped");
+        ok(asked < 200);
+    }
 }
