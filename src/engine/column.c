@@ -20,7 +20,7 @@ static struct netto_scope open_scope(const assessment *a, const book *b, scope_l
 static netto_status check_range(double value, double most, const char *rule, netto_text id, netto_complaint *why)
 {
     if (isfinite(value) && value >= 0.0 && value <= most) return NETTO_OK;
-    return complain(why, NETTO_ERULE, "%s answered %.9g for '%.*s'; it must lie in [0, %g]", rule, value, TEXT(id), most);
+    return complain(why, NETTO_ERULE, "%s: expected a number from 0 to %g, got %.9g for '%.*s'", rule, most, value, TEXT(id));
 }
 
 static bool fresh(const column_cell *cell, const book *b, uint32_t slot)
@@ -150,7 +150,7 @@ static netto_status ask_pair(assessment *a, const book *b, uint32_t row, uint32_
     content(&why);
     netto_status status = a->policy->hooks.correlation(a->policy, ordered ? &vf : &vg, ordered ? &vg : &vf, &rho, &why);
     if (status == NETTO_OK && !(rho >= -1.0 && rho <= 1.0))
-        status = complain(&why, NETTO_ERULE, "correlation answered %.9g for '%.*s' and '%.*s'; it must lie in [-1, 1]",
+        status = complain(&why, NETTO_ERULE, "correlation: expected a number from -1 to 1, got %.9g for '%.*s' and '%.*s'",
                           rho, TEXT(idmap_text(&b->factor_ids, f)), TEXT(idmap_text(&b->factor_ids, g)));
     symmetric_set(&a->own.matrix, row, column, status == NETTO_OK ? rho : COLUMN_FAILED);
     if (status == NETTO_OK) return NETTO_OK;

@@ -4,6 +4,7 @@
  * hook of the same policy may be running, or a test whose engine asks, so what the outer call needs is kept
  * on C's stack. */
 #include <math.h>
+#include <stdio.h>
 
 #include "base/complain.h"
 #include "script/lua_policy.h"
@@ -60,14 +61,33 @@ static netto_status finish(lua_policy *p, const question *q, netto_status status
     return status;
 }
 
+static netto_text id_of(const netto_view *view)
+{
+    netto_value value = netto_view_get(view, NETTO_FIELD_ID);
+    return value.kind == NETTO_VALUE_TEXT ? value.text : (netto_text){"", 0};
+}
+
+/* Say what the refused answer was for. */
+static void name_things(const question *q, netto_complaint *complaint)
+{
+    netto_value asset = {.kind = NETTO_VALUE_NIL};
+    if (q->hook == LUA_COLLATERAL) asset = netto_view_get(q->first, NETTO_FIELD_ASSET);
+    netto_text first = id_of(asset.kind == NETTO_VALUE_VIEW ? &asset.view : q->first), second = {"", 0};
+    if (q->second) second = id_of(q->second);
+    size_t used = strlen(complaint->text);
+    snprintf(complaint->text + used, sizeof complaint->text - used, " for '%.*s'%s%.*s%s", TEXT(first),
+             q->second ? " and '" : "", TEXT(second), q->second ? "'" : "");
+}
+
 static netto_status ask_number(netto_policy *policy, question *q, double low, double high,
                                const char *expected, double *out, netto_complaint *complaint)
 {
     lua_policy *p = lua_policy_of(policy);
     q->results = 1;
     netto_status status = ask(p, q, complaint);
-    if (status == NETTO_OK)
-        status = answer_number(p->sandbox.L, &p->hooks[q->hook], low, high, expected, out, complaint);
+    if (status != NETTO_OK) return finish(p, q, status, complaint);
+    status = answer_number(p->sandbox.L, &p->hooks[q->hook], low, high, expected, out, complaint);
+    if (status != NETTO_OK && complaint) name_things(q, complaint);
     return finish(p, q, status, complaint);
 }
 
@@ -75,7 +95,8 @@ static netto_status haircut(netto_policy *policy, const netto_view *instrument, 
                             netto_complaint *complaint)
 {
     question q = {.hook = LUA_HAIRCUT, .place = VIEW_INSTRUMENT, .first = instrument};
-    return ask_number(policy, &q, 0, HUGE_VAL, "a number of 0 or more", out, complaint);
+    return ask_number(policy, &q, 0, HUGE_VAL, "a number from 0 to 1000", out,
+                      complaint); /* the engine looks at the end */
 }
 
 static netto_status correlation(netto_policy *policy, const netto_view *f, const netto_view *g, double *out,

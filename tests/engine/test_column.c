@@ -139,7 +139,8 @@ TEST("answers out of range are rule errors")
         r.haircut = bad[i];
         desk_policy(&k, &r.policy);
         is_status(desk_exposure(&k, "a"), NETTO_ERULE);
-        has_string(desk_said(&k), "haircut answered");
+        has_string(desk_said(&k), "haircut: expected a number from 0 to 1000, got ");
+        has_string(desk_said(&k), " for 'P'");
         ok(k.d.fault != NULL);
         desk_close(&k);
     }

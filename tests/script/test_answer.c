@@ -51,7 +51,8 @@ TEST("bounds hold: a correlation lies in [-1, 1], collateral in [0, 1]")
     has_string(kit_complaint.text,
                "correlation: policy.lua:1: expected a number from -1 to 1, got -1.0000001");
     is_int(p->hooks.collateral(p, &line, &out, &kit_complaint), NETTO_ERULE);
-    is_string(kit_complaint.text, "collateral: policy.lua:2: expected a number from 0 to 1, got 1.5");
+    is_string(kit_complaint.text,
+              "collateral: policy.lua:2: expected a number from 0 to 1, got 1.5 for 'BTC-PERP'");
     is_same(out, 7.0);
     kit_drop(p);
 }
