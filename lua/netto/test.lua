@@ -3,7 +3,7 @@
 -- Whatever changes the scratch engine goes through `call(method, params)`, exactly as on the wire; it answers
 -- true and the result, or false and why not.  Failures are raised at the line of the test that asked: level 3
 -- is the caller of a method.
-local call, advance = ...
+local call, advance, suggest = ...
 
 local function fail(text, ...) error(string.format(text, ...), 3) end
 
@@ -24,9 +24,16 @@ local function send(method, ...)
   return result
 end
 
+-- pairs, with what is wrong with the keys said at the line of the test.
+local function entries(t, level)
+  local good, step, walk = pcall(pairs, t)
+  if not good then error(step, level + 1) end
+  return step, walk
+end
+
 local function copy_without(t, ...)
   local copy = {}
-  for key, value in pairs(t) do copy[key] = value end
+  for key, value in entries(t, 3) do copy[key] = value end
   for _, key in ipairs { ... } do copy[key] = nil end
   return copy
 end
@@ -70,11 +77,19 @@ end
 
 -- The metatable is not the class, so no test can reach the class and change it for the next.
 local Test = {}
-local test_metatable = { __index = Test, __metatable = false }
+local test_metatable = { __metatable = false }
+
+function test_metatable.__index(_, key)
+  local method = Test[key]
+  if method then return method end
+  local names = {}
+  for name in pairs(Test) do names[#names + 1] = name end
+  error("t has no function '" .. tostring(key) .. "'; " .. suggest(tostring(key), names), 2)
+end
 
 local function put_positions(id, positions)
   local rows = {}
-  for instrument, held in pairs(positions) do
+  for instrument, held in entries(positions, 3) do
     rows[#rows + 1] = type(held) == "table" and { instrument, held.qty, held.cost } or { instrument, held }
   end
   if #rows == 0 then return true end
@@ -83,7 +98,7 @@ end
 
 local function put_collateral(id, lines)
   local rows = {}
-  for asset, amount in pairs(lines) do
+  for asset, amount in entries(lines, 3) do
     local many = type(amount) == "table"
     rows[#rows + 1] = many and { asset, amount.amount, copy_without(amount, "amount") } or { asset, amount }
   end
@@ -102,7 +117,7 @@ function Test:set(row) need_table("t:set", row) send("set.put", { row }) end
 function Test:mark(marks)
   need_table("t:mark", marks)
   local rows = {}
-  for id, mark in pairs(marks) do
+  for id, mark in entries(marks, 2) do
     local many = type(mark) == "table"
     rows[#rows + 1] = many and { id, mark.price, copy_without(mark, "price") } or { id, mark }
   end
@@ -112,7 +127,7 @@ end
 function Test:fx(rates)
   need_table("t:fx", rates)
   local rows = {}
-  for currency, rate in pairs(rates) do rows[#rows + 1] = { currency, rate } end
+  for currency, rate in entries(rates, 2) do rows[#rows + 1] = { currency, rate } end
   if #rows > 0 then send("fx.put", rows) end
 end
 
@@ -171,12 +186,13 @@ end
 
 function Test:order(account, order)
   need_table("t:order", order)
-  for key in pairs(order) do
+  for key in entries(order, 2) do
     if key ~= "instrument" and key ~= "qty" and key ~= "price" then
       fail("t:order takes instrument, qty and price, not '%s'", key)
     end
   end
-  return send("order.check", id_of(account), order.instrument, order.qty, order.price)
+  local result = send("order.check", id_of(account), order.instrument, order.qty, order.price)
+  return result
 end
 
 -- ---- t: claims ------------------------------------------------------------------------------------------
@@ -216,6 +232,7 @@ end
 
 function Test:refused(order, code)
   need_table("t:refused", order)
+  need_table("t:refused: reasons", order.reasons)
   if order.decision ~= "reject" then
     fail("expected the order to be refused with '%s', got '%s'", code or "any code", order.decision)
   end
@@ -228,6 +245,7 @@ function Test:refused(order, code)
 end
 
 function Test:fails(run, text)
+  if type(run) ~= "function" then fail("t:fails: expected a function, got %s", type(run)) end
   local good, problem = pcall(run)
   if good then fail("expected a failure with '%s', got none", text or "") end
   if text and not string.find(tostring(problem), text, 1, true) then

@@ -158,6 +158,57 @@ static int base_rawget(lua_State *L)
     return 1;
 }
 
+/* ---- what is not there ----------------------------------------------------------------------------- */
+
+/* Argument 2 is the name of a global that nobody set: nil, unless it is absent on purpose. */
+static int read_absent(lua_State *L)
+{
+    static const char nothing_else[] = "a rule's answer depends on what it is given, and on nothing else";
+    static const char known[] = "all code is known when the policy is loaded";
+    static const char differs[] = "it remembers, or runs at times that differ";
+    static const char silent[] = "a rule answers; it writes nothing";
+    static const char *const absent[][2] = {
+        {"io", nothing_else},
+        {"os", nothing_else},
+        {"debug", nothing_else},
+        {"package", nothing_else},
+        {"load", known},
+        {"loadstring", known},
+        {"dofile", known},
+        {"loadfile", known},
+        {"coroutine", differs},
+        {"collectgarbage", differs},
+        {"print", silent},
+        {"warn", silent},
+        {"rawset", silent},
+        {"utf8", "texts are bytes here"},
+        {"netto", "write: local netto = require \"netto\""},
+    };
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    sandbox_charge(L, 2);
+    for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
+        if (strcmp(name, absent[i][0]) == 0)
+            return luaL_error(L, "there is no global '%s' in a rule: %s", name, absent[i][1]);
+    lua_pushnil(L);
+    return 1;
+}
+
+/* Globals are looked for behind a table without any, so that those which are there are found as fast as ever.
+ */
+static void set_absent(lua_State *L)
+{
+    lua_createtable(L, 0, 1);
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, read_absent);
+    lua_setfield(L, -2, "__index");
+    lua_newtable(L);
+    lua_rawsetp(L, -2, &table_backing); /* frozen as it is */
+    lua_setmetatable(L, -2);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+}
+
 void library_base(lua_State *L)
 {
     static const luaL_Reg functions[] = {
@@ -184,4 +235,5 @@ void library_base(lua_State *L)
     lua_setfield(L, -2, "_G");
     lua_pushliteral(L, LUA_VERSION);
     lua_setfield(L, -2, "_VERSION");
+    set_absent(L);
 }

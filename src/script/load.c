@@ -87,7 +87,10 @@ static const char *read_all(lua_State *L, void *self, size_t *size)
 
 void load_text(lua_State *L, const char *file, netto_text text)
 {
+    static const char mark[] = "\xEF\xBB\xBF"; /* some editors begin a file with it */
     sandbox_charge(L, text.size / 4);
+    if (text.size >= strlen(mark) && memcmp(text.bytes, mark, strlen(mark)) == 0)
+        text = (netto_text){text.bytes + strlen(mark), text.size - (uint32_t)strlen(mark)};
     if (text.size && text.bytes[0] == LUA_SIGNATURE[0])
         luaL_error(L, "%s:1: this is byte code; a rule is text", file);
     if (text.size && memchr(text.bytes, '\0', text.size))

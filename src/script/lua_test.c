@@ -6,9 +6,11 @@
 
 #include "base/complain.h"
 #include "script/load.h"
+#include "script/netto.h"
 #include "script/pack.h"
 
-#define CALL_CHARGE 1000 /* one method call: a whole engine's step, and a fresh count of instructions */
+#define SECONDS_MAX 3.2e9 /* a hundred years */
+#define CALL_CHARGE 1000  /* one method call: a whole engine's step, and a fresh count of instructions */
 
 /* ---- what test.lua calls ----------------------------------------------------------------------------- */
 
@@ -73,8 +75,12 @@ static int native_advance(lua_State *L)
 {
     static const char nil[] = "\xc0";
     const netto_trial *trial = trial_of(L);
-    double seconds = luaL_checknumber(L, 1);
-    luaL_argcheck(L, seconds >= 0 && seconds <= 3.2e9, 1, "expected seconds, 0 or more");
+    double seconds = lua_type(L, 1) == LUA_TNUMBER ? lua_tonumber(L, 1) : -1;
+    if (!(seconds >= 0 && seconds <= SECONDS_MAX)) {
+        lua_pushboolean(L, false);
+        lua_pushliteral(L, "expected seconds, 0 or more");
+        return 2;
+    }
     netto_complaint complaint = {.status = NETTO_OK, .row = -1};
     netto_status status = trial->advance(trial->self, seconds, &complaint);
     return answer(L, status, (netto_text){nil, 1}, &complaint);
@@ -94,7 +100,8 @@ static void push_kit(lua_State *L, lua_policy *p)
         load_text(L, LOAD_OWN "test.lua", load_embedded("test.lua"));
         lua_pushcfunction(L, native_call);
         lua_pushcfunction(L, native_advance);
-        lua_call(L, 2, 1);
+        lua_pushcfunction(L, netto_native_suggest);
+        lua_call(L, 3, 1);
         p->test_kit = luaL_ref(L, LUA_REGISTRYINDEX);
     }
     lua_rawgeti(L, LUA_REGISTRYINDEX, p->test_kit);

@@ -80,8 +80,7 @@ void netto_suggest(lua_State *L, int list, netto_text word, char *out)
     suggest_word(word, &w, count, word_at, out);
 }
 
-/* suggest(word, list): what else it may have been. */
-static int native_suggest(lua_State *L)
+int netto_native_suggest(lua_State *L)
 {
     char out[SUGGEST_SIZE];
     netto_suggest(L, 2, text_of(luaL_checkstring(L, 1)), out);
@@ -121,7 +120,7 @@ static void push_measures(lua_State *L)
 
 static void push_native(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"suggest", native_suggest},
+    static const luaL_Reg functions[] = {{"suggest", netto_native_suggest},
                                          {"is_text", native_is_text},
                                          {"open_limit", native_open_limit},
                                          {NULL, NULL}};
@@ -153,6 +152,32 @@ static void open_tokens(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &token_metatable);
 }
 
+/* ---- slips ----------------------------------------------------------------------------------------- */
+
+/* __index of the frozen module's contents: a field that is not there. */
+static int refuse_unknown(lua_State *L)
+{
+    char meant[SUGGEST_SIZE];
+    size_t size;
+    if (lua_type(L, 2) != LUA_TSTRING)
+        return luaL_error(L, "netto is read by the names of its functions, not by a %s", luaL_typename(L, 2));
+    const char *word = lua_tolstring(L, 2, &size);
+    table_keys(L, 1);
+    netto_suggest(L, lua_gettop(L), (netto_text){word, (uint32_t)size}, meant);
+    return luaL_error(L, "netto has no function '%s'; %s", word, meant);
+}
+
+static void set_refusal(lua_State *L)
+{
+    lua_pushvalue(L, -1);
+    table_open(L, lua_gettop(L));
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, refuse_unknown);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    lua_pop(L, 1);
+}
+
 void netto_open(lua_State *L)
 {
     open_tokens(L);
@@ -163,4 +188,5 @@ void netto_open(lua_State *L)
     wrap(L, "policy", declare_policy);
     wrap(L, "limit", declare_limit);
     table_freeze(L, lua_gettop(L), false);
+    set_refusal(L);
 }

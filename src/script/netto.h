@@ -20,4 +20,7 @@ bool netto_open_token(lua_State *L, int index, token_kind kind);
  * SUGGEST_SIZE bytes (codec/suggest.h). */
 void netto_suggest(lua_State *L, int list, netto_text word, char *out);
 
+/* suggest(word, list), for Netto's own Lua. */
+int netto_native_suggest(lua_State *L);
+
 #endif

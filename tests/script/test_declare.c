@@ -295,3 +295,37 @@ TEST("an id is that of all sources and parameters, in whatever order or form the
           7, b);
     ok(strcmp(a, b) != 0);
 }
+
+TEST("what netto and the globals lack is said where it is read")
+{
+    kit_drop(kit_load_with("local netto = require 'netto'\nlocal x = netto.percnt(20)", NULL));
+    is_string(kit_complaint.text, "policy.lua:2: netto has no function 'percnt'; did you mean 'percent'?");
+    has_string(kit_refusal("return netto.maximum(1)"),
+               "haircut: policy.lua:1: netto has no function 'maximum'; ");
+    has_string(kit_refusal("return netto[1]"),
+               "netto is read by the names of its functions, not by a number");
+    is_same(kit_value("return rawget(netto, 'x') == nil and type(netto.max) == 'function' and 7"), 7);
+    kit_drop(kit_load_with("\nprint('hi')", NULL));
+    is_string(kit_complaint.text,
+              "policy.lua:2: there is no global 'print' in a rule: a rule answers; it writes nothing");
+    has_string(kit_refusal("\nprint('hi')"), "haircut: policy.lua:2: there is no global 'print' in a rule: ");
+    kit_drop(kit_load_with("return netto.policy {}", NULL));
+    is_string(kit_complaint.text,
+              "policy.lua:1: there is no global 'netto' in a rule: write: local netto = require \"netto\"");
+    is_same(kit_value_in("netto = require 'netto' shared = 7",
+                         "return (nothing or netto.max(shared, 1)) + (_G.none and 1 or 0)"),
+            7);
+}
+
+TEST("a file may begin with a mark of its encoding")
+{
+    netto_policy *p = kit_load_with(
+        "\xEF\xBB\xBFlocal netto = require 'netto'\n" KIT_OPEN "\nhaircut = function() x = 1 end }", NULL);
+    double out;
+    if (!ok(p != NULL)) return tap_note("%s", kit_complaint.text);
+    is_int(kit_ask(p, &out), NETTO_ERULE);
+    has_string(kit_complaint.text, "haircut: policy.lua:3: the global 'x' is frozen");
+    kit_drop(p);
+    ok(kit_load_with("\xEF\xBB\xBF\x1bLua", NULL) == NULL);
+    has_string(kit_complaint.text, "policy.lua:1: this is byte code");
+}

@@ -151,7 +151,26 @@ TEST("what the engine refuses fails the test at its own line")
     fails("t:instrument()", "policy.lua:2: t:instrument: expected a table, got nil");
     fails("t:instrument { id = function() end }",
           "policy.lua:2: instrument.put: a function cannot stand in a message");
-    fails("t:instruments {}", "policy.lua:2: attempt to call a nil value (method 'instruments')");
+    fails("t:instruments {}", "policy.lua:2: t has no function 'instruments'; did you mean 'instrument'?");
+    fails("\nt:markk {}", "policy.lua:3: t has no function 'markk'; did you mean 'mark'?");
+    fails("\nt:advance(0/0)", "policy.lua:3: advance: expected seconds, 0 or more");
+    fails("\nt:advance(-1)", "policy.lua:3: advance: expected seconds, 0 or more");
+    fails("\nt:advance '5'", "policy.lua:3: advance: expected seconds, 0 or more");
+    fails("\nt:advance()", "policy.lua:3: advance: expected seconds, 0 or more");
+    fails("\nt:fails(nil)", "policy.lua:3: t:fails: expected a function, got nil");
+    fails("\nt:refused { decision = 'reject' }", "policy.lua:3: t:refused: reasons: expected a table, got nil");
+    const char *const calls[] = {"t:mark { [t] = 1 }", "t:fx { [t] = 1 }", "t:account { [t] = 1 }", "t:account { positions = { [t] = 1 } }",
+"t:position('a', { [t] = 1 })", "t:collateral('a', { [t] = 1 })", "t:trade { account = 'a', [t] = 1 }", "t:correlation { [t] = 1 }", "t:order('a', { [t] = 1 })", "t:mark { A = { [t] = 1 } }", "t:instrument { [t] = 1 }"};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        char body[200];
+        snprintf(body, sizeof body, "\n\n%s", calls[i]);
+        is_int(run_body(body), NETTO_EPOLICY);
+        if (!ok(strncmp(kit_complaint.text, "policy.lua:4: ", 14) == 0)) tap_note("%s: %s", calls[i], kit_complaint.text);
+        has_string(kit_complaint.text, "only numbers, texts and booleans as keys");
+    }
+    noted.status = NETTO_EINSTRUMENT;
+    fails("\nt:order('a', { instrument = 'X', qty = 1 })", "policy.lua:3: order.check: unknown_instrument: no such thing");
+    ANSWER("\x80");
 }
 
 TEST("an account is read when it is asked, and cannot be written")
@@ -233,8 +252,8 @@ TEST("a test that never ends, or hides its end, fails")
 TEST("one test leaves nothing to the next")
 {
     netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "tests = { a = function(t) t.x = 1 t.accounts = 7 end, b = "
-                                                 "function(t) assert(t.x == nil and t.accounts == 0) "
-                                                 "assert(getmetatable(t) == false and t.__index == nil) end } }");
+                                                 "function(t) assert(rawget(t, 'x') == nil and t.accounts == 0) "
+                                                 "assert(getmetatable(t) == false and rawget(t, '__index') == nil) end } }");
     if (!ok(p != NULL)) return;
     is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK);
     if (!is_int(netto_lua_policy_test(p, 1, &trial, &kit_complaint), NETTO_OK))
