@@ -16,7 +16,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
-from peer import HERE, PATIENCE, done, equal, folder, note, ok
+from peer import HERE, NETTO, PATIENCE, done, equal, folder, has, note, ok
 
 ROOT = os.environ.get("NETTO_SOURCE") or os.getcwd()
 TREE = os.path.realpath(os.path.join(HERE, "..", ".."))
@@ -203,6 +203,42 @@ def long_columns(page):
     return found
 
 
+# ---- the configuration -----------------------------------------------------------------------------------------
+
+def configuration_shown(page):
+    """The keys of the page's table, each with its default as Lua writes it, and its bounds."""
+    rows = re.findall(r"^\| `([\w.]+)` *\| *(.*?) *\| *(.*?) *\| *(.*?) *\|", read(page).partition("## Configuration")[2], re.M)
+    return {key: default.strip("`") for key, default, _, _ in rows}, {key: (least, most) for key, _, least, most in rows if least}
+
+
+def configuration_printed():
+    """The same of `netto serve --print-config`."""
+    out = subprocess.run([NETTO, "serve", "--print-config"], stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
+    found, table = {}, ""
+    for line in out.split("\n"):
+        match = re.match(r" *(?:-- )?(\w+) = (.*?),? *(?:--.*)?$", line)
+        if match and match[2] == "{":
+            table = match[1] + "."
+        elif match:
+            found[table + match[1]] = "" if line.lstrip().startswith("--") else match[2]
+    return found
+
+
+def refused(key, number):
+    """Whether a configuration with this number is refused."""
+    table, _, name = key.rpartition(".")
+    text = f"return {{ {table} = {{ {name} = {number} }} }}" if table else f"return {{ {name} = {number} }}"
+    path = os.path.join(folder(), "c.lua")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return subprocess.run([NETTO, "serve", "--config", path, "--print-config"], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, check=False).returncode != 0
+
+
+def in_lua(number):
+    return number.replace("10^", "1e")
+
+
 # ---- the pages ---------------------------------------------------------------------------------------------------
 
 for page in PAGES:
@@ -216,6 +252,20 @@ engine = numbers_in(printed["docs/netting.md"])
 for name in ("w1", "w2", "w3", "gross", "net", "netted", "benefit", "c1", "c2", "c3", "left", "maintenance", "initial", "two"):
     ok(any(abs(number - shown.get(name, math.nan)) <= 0.005001 for number in engine),
        f"docs/netting.md: {name} comes out of the engine", shown.get(name), engine)
+
+# ---- numbers that the code has as well --------------------------------------------------------------------------------
+
+defaults, bounds = configuration_shown("docs/protocol.md")
+equal(defaults, configuration_printed(), "docs/protocol.md: every key of the configuration, and its default")
+for key, (least, most) in sorted(bounds.items()):
+    taken = not refused(key, in_lua(least)) and not refused(key, in_lua(most))
+    beyond = refused(key, in_lua(least) + " - 1") and refused(key, in_lua(most) + " + 1")
+    ok(taken and beyond, f"docs/protocol.md: {key} goes from {least} to {most}", taken, beyond)
+
+budget = re.search(r"^\| work of one call: .*?\| ([\d,]+) \| `limits.work`", read("docs/policy.md"), re.M)
+equal(budget and budget[1].replace(",", ""), configuration_printed()["limits.work"], "docs/policy.md: work of one call")
+factor = int(re.search(r"LUA_POLICY_FACTOR (\d+)", read("src/script/lua_policy.h"))[1])
+has(read("docs/policy.md"), f"at least {factor * int(configuration_printed()['limits.work']):,} ", "docs/policy.md: and of loading")
 
 # ---- the README's own claims -----------------------------------------------------------------------------------------
 
