@@ -17,7 +17,7 @@
 /* ---- commands ---------------------------------------------------------------------------------------- */
 
 /* Time never goes back: if the clock does, it stands until the clock has caught up. */
-static netto_instant stamp(runtime *r)
+netto_instant runtime_stamp(runtime *r)
 {
     netto_instant now = r->system->now();
     if (now >= r->last) {
@@ -38,7 +38,7 @@ static void tell(runtime *r, const netto_decision *d)
 
 netto_status runtime_submit(runtime *r, netto_command *command, netto_decision *out)
 {
-    command->at = stamp(r);
+    command->at = runtime_stamp(r);
     netto_status status = netto_engine_step(r->engine, command, out);
     r->deadline = out->next_deadline;
     if (status == NETTO_OK)

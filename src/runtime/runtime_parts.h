@@ -74,6 +74,9 @@ void matrix_abandon(runtime *r, void *ticket);
 /* ---- metrics.c ---- */
 const struct counter *metrics_read(runtime *r, uint32_t *count);
 
+/* Now, as the next command will be stamped. */
+netto_instant runtime_stamp(runtime *r);
+
 /* Remember to tell of a rule that failed in a query. */
 void runtime_remember_fault(runtime *r, const netto_rule_fault *fault);
 

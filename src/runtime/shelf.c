@@ -71,9 +71,28 @@ void shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_instant now
     add(s, &(shelf_entry){.policy = policy, .state = SHELF_STAGED, .when = now, .tests = tests});
 }
 
-void shelf_refuse(shelf *s, const netto_complaint *why, netto_instant now)
+static shelf_word word_of(netto_text text)
 {
-    add(s, &(shelf_entry){.state = SHELF_REFUSED, .when = now, .why = *why});
+    shelf_word word = {.size = text.size < NETTO_ID_MAX ? text.size : NETTO_ID_MAX};
+    memcpy(word.bytes, text.bytes, word.size);
+    return word;
+}
+
+void shelf_refuse(shelf *s, const netto_policy *policy, const netto_complaint *why, netto_instant now)
+{
+    shelf_entry e = {.state = SHELF_REFUSED, .when = now, .why = *why};
+    if (policy) {
+        e.id = word_of(policy->id);
+        e.name = word_of(policy->name);
+        e.version = word_of(policy->version);
+    }
+    add(s, &e);
+}
+
+void shelf_blame(shelf *s, const netto_policy *policy, const netto_complaint *why)
+{
+    shelf_entry *e = shelf_of(s, policy);
+    if (e) e->why = *why;
 }
 
 void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now)
@@ -81,6 +100,7 @@ void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now)
     for (uint32_t i = 0; i < s->count; i++) {
         shelf_entry *e = &s->entries[i];
         bool was = e->state == SHELF_ACTIVE, is = e->policy == policy;
+        if (is) e->why.status = NETTO_OK;
         if (was == is) continue;
         if (was) s->previous = e->policy;
         e->state = is ? SHELF_ACTIVE : SHELF_RETIRED;
@@ -88,16 +108,19 @@ void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now)
     }
 }
 
+static netto_text told(const shelf_word *word)
+{
+    return (netto_text){word->bytes, word->size};
+}
+
 static struct version row_of(const shelf_entry *e)
 {
-    struct version row = {.state = state_words[e->state], .when = e->when};
-    if (!e->policy) {
-        row.why = text_of(e->why.text);
-        return row;
-    }
-    row.id = e->policy->id;
-    row.name = e->policy->name;
-    row.version = e->policy->version;
+    const netto_policy *p = e->policy;
+    struct version row = p ? (struct version){.id = p->id, .name = p->name, .version = p->version}
+                           : (struct version){.id = told(&e->id), .name = told(&e->name), .version = told(&e->version)};
+    row.state = state_words[e->state];
+    row.when = e->when;
+    if (e->why.status != NETTO_OK) row.why = text_of(e->why.text);
     return row;
 }
 

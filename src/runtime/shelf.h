@@ -16,12 +16,18 @@ typedef enum shelf_state {
 #undef X
 } shelf_state;
 
+typedef struct shelf_word {
+    uint32_t size;
+    char bytes[NETTO_ID_MAX];
+} shelf_word;
+
 typedef struct shelf_entry {
     netto_policy *policy; /* NULL where it was refused */
     shelf_state state;
     netto_instant when; /* of its state */
     uint32_t tests;
-    netto_complaint why; /* of what was refused */
+    shelf_word id, name, version; /* of what was refused, if it had loaded */
+    netto_complaint why; /* NETTO_OK, or why it was refused, or could not be activated when last that was tried */
 } shelf_entry;
 
 /* A policy goes from the shelf: nobody may use it any more. */
@@ -47,8 +53,11 @@ shelf_entry *shelf_of(shelf *s, const netto_policy *policy);
  * built in makes room. */
 void shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_instant now);
 
-/* Note that something was refused, and why. */
-void shelf_refuse(shelf *s, const netto_complaint *why, netto_instant now);
+/* Note that something was refused, and why; `policy` is NULL where it did not even load, and is not kept. */
+void shelf_refuse(shelf *s, const netto_policy *policy, const netto_complaint *why, netto_instant now);
+
+/* Note why one that stands here could not be activated; it stays what it is. */
+void shelf_blame(shelf *s, const netto_policy *policy, const netto_complaint *why);
 
 /* This one decides now. */
 void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now);

@@ -38,32 +38,53 @@ static void destroy(staging *s)
 
 /* ---- the shelf ------------------------------------------------------------------------------------------- */
 
+static void unprepare(runtime *r, const netto_policy *policy)
+{
+    netto_engine_forget(r->engine, policy);
+    if (r->prepared == policy) r->prepared = NULL;
+}
+
 /* A policy goes from the shelf: nobody may use it any more. */
 void staging_forget(void *self, netto_policy *policy)
 {
     runtime *r = self;
-    netto_engine_forget(r->engine, policy);
-    if (r->prepared == policy) r->prepared = NULL;
+    unprepare(r, policy);
     for (staging *s = r->stagings; s; s = s->next)
         if (s->shelved == policy) s->shelved = NULL;
 }
 
+/* It stays on the shelf; what was prepared of it gives its memory back. */
+static void blame(runtime *r, netto_policy *policy, const netto_complaint *why)
+{
+    runtime_notice(r, "refused", policy, why->text);
+    shelf_blame(&r->shelf, policy, why);
+    unprepare(r, policy);
+}
+
+static netto_status swap(runtime *r, netto_policy *policy, netto_text expect, netto_decision *d, struct answer *out)
+{
+    netto_command c = {.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = policy, .expect = expect}};
+    netto_status status = runtime_submit(r, &c, d);
+    if (status != NETTO_OK) {
+        out->complaint = d->complaint;
+        return status;
+    }
+    shelf_activate(&r->shelf, policy, r->last);
+    if (r->prepared == policy) r->prepared = NULL;
+    out->activation.active = policy->id;
+    out->activation.previous = d->activation.previous;
+    out->activation.seq = d->seq;
+    return NETTO_OK;
+}
+
+/* That another one was expected to be active is no fault of this one. */
 netto_status staging_swap(runtime *r, netto_policy *policy, netto_text expect, struct answer *out)
 {
     netto_decision *d = malloc(sizeof *d);
-    if (!d) return complain(&out->complaint, NETTO_ECAPACITY, "no memory to activate a policy");
-    netto_command c = {.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = policy, .expect = expect}};
-    netto_status status = runtime_submit(r, &c, d);
-    if (status == NETTO_OK) {
-        shelf_activate(&r->shelf, policy, r->last);
-        if (r->prepared == policy) r->prepared = NULL;
-        out->activation.active = policy->id;
-        out->activation.previous = d->activation.previous;
-        out->activation.seq = d->seq;
-    } else {
-        out->complaint = d->complaint;
-    }
+    netto_status status = d ? swap(r, policy, expect, d, out)
+                            : complain(&out->complaint, NETTO_ECAPACITY, "no memory to activate a policy");
     free(d);
+    if (status != NETTO_OK && status != NETTO_EEXPECT) blame(r, policy, &out->complaint);
     return status;
 }
 
@@ -84,7 +105,7 @@ static void put_on_shelf(staging *s)
 {
     if (adopt_known(s)) return;
     s->shelved = s->loaded;
-    shelf_add(&s->r->shelf, s->loaded, s->tests, s->r->last);
+    shelf_add(&s->r->shelf, s->loaded, s->tests, runtime_stamp(s->r));
     s->loaded = NULL;
 }
 
@@ -103,10 +124,13 @@ static void tell_staged(const staging *s, struct answer *out)
 static void refuse(staging *s, const netto_complaint *why)
 {
     runtime *r = s->r;
-    netto_policy *policy = s->shelved ? s->shelved : s->loaded;
-    if (policy) staging_forget(r, policy);
-    if (!s->shelved) shelf_refuse(&r->shelf, why, r->last);
-    runtime_notice(r, "refused", policy, why->text);
+    if (s->shelved) {
+        blame(r, s->shelved, why);
+        return;
+    }
+    shelf_refuse(&r->shelf, s->loaded, why, runtime_stamp(r));
+    runtime_notice(r, "refused", s->loaded, why->text);
+    if (s->loaded) unprepare(r, s->loaded);
 }
 
 /* An answer to who waits, an event to all. */

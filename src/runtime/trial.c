@@ -225,16 +225,11 @@ netto_status trial_load(const netto_source *sources, uint32_t count, netto_text 
 {
     loader l = {sources, count, params, budget ? *budget : (netto_budget){0}};
     netto_allowance all = l.budget.allowance ? *l.budget.allowance : (netto_allowance){0};
-    netto_policy *policy;
+    *out = NULL;
     l.budget.allowance = NULL; /* it lives on, by itself */
-    netto_status status = load(&l, &policy, complaint);
+    netto_status status = load(&l, out, complaint);
     if (status != NETTO_OK) return status;
     all.left = netto_lua_policy_stage_work(budget);
     l.budget.allowance = &all;
-    status = run_tests(&l, report, tests, complaint);
-    if (status == NETTO_OK)
-        *out = policy;
-    else
-        policy->destroy(policy);
-    return status;
+    return run_tests(&l, report, tests, complaint);
 }

@@ -12,7 +12,8 @@ typedef struct trial_report {
     void *self;
 } trial_report;
 
-/* Load a policy and run its tests.  On NETTO_OK `*out` is loaded and untouched, and `*tests` passed.
+/* Load a policy and run its tests.  On NETTO_OK `*tests` passed.  `*out` is what was loaded, untouched, also where
+ * its tests failed; NULL where nothing was.
  *
  * All tests together have one amount of work, told from the budget, hooks that their engines ask included; an
  * allowance of the budget's only says when to stop at once.

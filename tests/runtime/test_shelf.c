@@ -86,12 +86,12 @@ TEST("what was refused is told with why, and goes first when room is needed")
     shelf s = open_shelf();
     netto_complaint why = {.status = NETTO_EPOLICY, .text = "policy.lua:1: no"};
     shelf_add(&s, policy_of("a"), 0, 2);
-    shelf_refuse(&s, &why, 3);
+    shelf_refuse(&s, NULL, &why, 3);
     uint32_t count;
     const struct version *rows = shelf_rows(&s, &count);
     is_int(count, 3);
     is_bytes(rows[2].why.bytes, rows[2].why.size, why.text, strlen(why.text));
-    ok(rows[2].id.bytes == NULL);
+    ok(rows[2].id.size == 0);
     for (int i = 0; i < 5; i++) shelf_add(&s, policy_of("b"), 0, 4);
     is_int(s.count, SHELF_MAX);
     shelf_add(&s, policy_of("c"), 0, 5);
@@ -99,6 +99,37 @@ TEST("what was refused is told with why, and goes first when room is needed")
     is_int(destroyed, 0);
     shelf_destroy(&s);
     is_int(destroyed, 7);
+}
+
+TEST("what was refused after it had loaded keeps its name, and may not be activated")
+{
+    shelf s = open_shelf();
+    netto_complaint why = {.status = NETTO_EMATRIX, .text = "no"};
+    netto_policy *a = policy_of("a");
+    shelf_refuse(&s, a, &why, 3);
+    a->destroy(a);
+    uint32_t count;
+    const struct version *rows = shelf_rows(&s, &count);
+    ok(text_is(rows[1].id, "a") && text_is(rows[1].name, "a") && text_is(rows[1].version, "1"));
+    ok(shelf_find(&s, text_of("a")) == NULL);
+    shelf_destroy(&s);
+}
+
+TEST("one that could not be activated says why, until it is")
+{
+    shelf s = open_shelf();
+    netto_complaint why = {.status = NETTO_ECAPACITY, .text = "no memory"};
+    netto_policy *a = policy_of("a");
+    uint32_t count;
+    shelf_add(&s, a, 0, 2);
+    ok(!netto_text_given(shelf_rows(&s, &count)[1].why));
+    shelf_blame(&s, a, &why);
+    is_string(states(&s), "built-in:active a:staged");
+    ok(text_is(shelf_rows(&s, &count)[1].why, "no memory"));
+    is_int(shelf_rows(&s, &count)[1].when, 2);
+    shelf_activate(&s, a, 5);
+    ok(!netto_text_given(shelf_rows(&s, &count)[1].why));
+    shelf_destroy(&s);
 }
 
 TEST("the oldest makes room, but not the active one, the one before it, nor the built-in")

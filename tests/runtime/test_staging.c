@@ -191,6 +191,113 @@ TEST("what is refused once may be mended")
     close_home(&h);
 }
 
+/* The row of policy.list that says why; "none". */
+static const char *blamed(home *h)
+{
+    static char text[512];
+    uint32_t count;
+    const struct version *rows = shelf_rows(&h->r->shelf, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (netto_text_given(rows[i].why))
+            return snprintf(text, sizeof text, "%.*s %.*s %.*s at %lld: %.*s", TEXT(rows[i].state), TEXT(rows[i].name),
+                            TEXT(rows[i].version), (long long)(rows[i].when / NETTO_SECOND % 86400), TEXT(rows[i].why)), text;
+    return "none";
+}
+
+/* A price history that no small house has room for. */
+#define LONG_HISTORY "history = { price = { every = 1, length = 1000000 } },"
+
+TEST("a policy whose swap is refused says why, in an event and in the list, and stays staged")
+{
+    home h = open_home_with((netto_engine_options){.capacity = 4194304});
+    furnish(&h);
+    netto_complaint why;
+    netto_source source = {text_of("policy.lua"), text_of(policy_of(0.2, LONG_HISTORY))};
+    ok(runtime_offer(h.r, &source, 1, &why) == NETTO_OK);
+    settle(&h);
+    is_string(active(&h), "built-in");
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "refused desk: no memory for the price history of 'desk'");
+    has_string(blamed(&h), "staged desk 0.2 at ");
+    has_string(ask(&h, "policy.list", "[]"), "why: 'no memory for the price history of");
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 1000.0");
+    close_home(&h);
+}
+
+TEST("the same at boot, and when somebody asks for it: then he is answered as well")
+{
+    home h = open_home_with((netto_engine_options){.capacity = 4194304});
+    furnish(&h);
+    netto_complaint why;
+    netto_source source = {text_of("policy.lua"), text_of(policy_of(0.2, LONG_HISTORY))};
+    ok(runtime_boot(h.r, &source, 1, &why) == NETTO_ECAPACITY);
+    has_string(why.text, "price history");
+    is_int(count_events(&h, NETTO_TOPIC_POLICY), 1);
+    has_string(blamed(&h), "staged desk 0.2 at ");
+    char id[NETTO_ID_MAX + 1];
+    text_copy(h.r->shelf.entries[1].policy->id, id, sizeof id);
+    call *c = begin_activate(&h, id);
+    settle(&h);
+    has_string(c->text, "capacity: no memory for the price history");
+    is_int(count_events(&h, NETTO_TOPIC_POLICY), 2);
+    ok(h.r->prepared == NULL); /* what it would have used is given back */
+    close_home(&h);
+}
+
+TEST("that another one was expected is no fault of the policy")
+{
+    home h = open_home();
+    furnish(&h);
+    struct answer *out = calloc(1, sizeof *out);
+    const char *a = stage(&h, policy_of(0.2, ""));
+    unsigned events = count_events(&h, NETTO_TOPIC_POLICY);
+    ok(staging_swap(h.r, shelf_find(&h.r->shelf, text_of(a))->policy, text_of("somebody"), out) == NETTO_EEXPECT);
+    is_string(blamed(&h), "none");
+    is_int(count_events(&h, NETTO_TOPIC_POLICY), events);
+    free(out);
+    close_home(&h);
+}
+
+TEST("what is refused is told by its own name and time, if it loaded")
+{
+    home h = open_home();
+    furnish(&h);
+    netto_instant begin = now;
+    now += 3 * 3600 * NETTO_SECOND; /* hours after the last command */
+    stage(&h, policy_of(0.2, "margin = function(book)\nif book.gross > 0 then error('boo') end\nreturn 0, 0 end"));
+    has_string(blamed(&h), "refused desk 0.2 at 10800: ");
+    now += 60 * NETTO_SECOND;
+    stage(&h, policy_of(0.3, "tests = { sum = function(t) t:equal(1, 2) end }"));
+    has_string(ask(&h, "policy.list", "[]"), "name: 'desk', version: '0.3', state: 'refused'");
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "refused desk: test");
+    now += 60 * NETTO_SECOND;
+    const char *id = stage(&h, policy_of(0.4, ""));
+    is_int(shelf_find(&h.r->shelf, text_of(id))->when / NETTO_SECOND % 86400, 10920);
+    now = begin;
+    close_home(&h);
+}
+
+TEST("one that stands on the shelf and fails when it is to be activated keeps why")
+{
+    home h = open_home();
+    furnish(&h);
+    const char *bad = stage(&h, policy_of(0.2, "margin = function(book)\nif book.gross > 300 then error('boo') end\nreturn 0, 0 end"));
+    char id[NETTO_ID_MAX + 1];
+    snprintf(id, sizeof id, "%s", bad);
+    stage(&h, policy_of(0.3, "")); /* it takes the other's place */
+    ask(&h, "position.put", "['alice', [['X', 20]]]");
+    call *c = begin_activate(&h, id);
+    settle(&h);
+    has_string(c->text, "boo");
+    has_string(blamed(&h), "staged desk 0.2 at ");
+    has_string(blamed(&h), "boo");
+    ask(&h, "position.put", "['alice', [['X', 10]]]");
+    call *again = begin_activate(&h, id);
+    settle(&h);
+    has_string(again->text, "active: ");
+    is_string(blamed(&h), "none");
+    close_home(&h);
+}
+
 /* ---- several at a time --------------------------------------------------------------------------- */
 
 TEST("several policies are staged at a time, in their order")

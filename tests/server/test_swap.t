@@ -304,6 +304,25 @@ swap(server, subscriber, lambda: write(path, policy(0.5)), 0.5, "when it is mend
 equal(asker.call("order.check", "alice", "X", 1, 100)["decision"], "accept", "and orders pass")
 equal(server.stop(), 0, "the server ends well")
 
+# ---- a swap that is refused ----------------------------------------------------------------------------------------
+
+place = folder()
+path = os.path.join(place, "desk.lua")
+write(path, policy(0.1))
+write(os.path.join(place, "small.lua"), "return { capacity = 4194304 }\n")
+server = Server("--config", "small.lua", "--policy", "desk.lua", cwd=place)
+asker = server.peer()
+furnish(asker)
+subscriber = listen(server)
+write(path, policy(0.2).replace("api = 1,", "api = 1, history = { price = { every = 1, length = 1000000 } },"))
+event = subscriber.event(lambda e: e[2]["action"] == "refused")
+has(event[2].get("message", "") if event else "", "price history", "a policy for which there is no memory is refused by an event")
+ok(until(lambda: server.log("policy refused: ") and server.log("price history")), "and by the log", server.log())
+rows = [row for row in asker.call("policy.list") if "why" in row]
+ok(len(rows) == 1 and rows[0]["state"] == "staged" and "price history" in rows[0]["why"], "and in policy.list", rows)
+equal(asker.call("margin.get", "alice")["initial"], 100.0, "while the one that stood decides")
+equal(server.stop(), 0, "the server ends well")
+
 times.sort()
 note(f"swaps: median {1000 * times[len(times) // 2]:.0f} ms, slowest {1000 * times[-1]:.0f} ms of {len(times)}")
 done()
