@@ -92,7 +92,9 @@ void command_correlation_put(decoder *d, netto_command *out)
 {
     matrix m = {.model = {.name = TEXT_LITERAL("default")}};
     *out = (netto_command){.kind = NETTO_CORRELATION_PUT};
-    if (decoder_params(d, 1, 1) == 1) decoder_map(d, &table, &m);
+    uint32_t given = decoder_params(d, 1, 2);
+    if (given > 0) decoder_map(d, &table, &m);
+    decoder_no_options(d, given == 2);
     if (d->in.status == NETTO_OK) read_rho(d, &m);
     out->correlation = m.model;
 }

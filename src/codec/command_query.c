@@ -33,11 +33,12 @@ void command_exposure_get(decoder *d, netto_command *out)
 
 void command_margin_get(decoder *d, netto_command *out)
 {
-    begin(d, out, NETTO_MARGIN_GET, 1, 1);
+    uint32_t given = begin(d, out, NETTO_MARGIN_GET, 1, 2);
     read_account(d, out);
+    decoder_no_options(d, given == 2);
 }
 
-/* The last three of four or five: [..., qty, price?, {brief}?]. */
+/* The last three of three to five: [..., qty, price?, {brief}?]. */
 void command_order_check(decoder *d, netto_command *out, bool *brief)
 {
     static const decoder_field fields[] = {{"brief", decode_boolean, 0, 5, false}};
@@ -50,8 +51,9 @@ void command_order_check(decoder *d, netto_command *out, bool *brief)
     decoder_name(d, "qty");
     out->order.qty = reader_number(&d->in);
     decoder_name(d, "price");
-    if (given > 3 && !reader_nil(&d->in)) out->order.price = reader_number(&d->in);
-    decoder_options(d, given == 5, &table, brief);
+    bool no_price = given == 3 || (given == 4 && reader_peek(&d->in) == HEAD_MAP);
+    if (!no_price && !reader_nil(&d->in)) out->order.price = reader_number(&d->in);
+    decoder_options(d, given == 5 || (given == 4 && no_price), &table, brief);
 }
 
 /* ---- lists ------------------------------------------------------------------------------------- */

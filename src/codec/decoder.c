@@ -26,6 +26,14 @@ void decoder_options(decoder *d, bool given, const decoder_table *table, void *o
     decoder_name(d, NULL);
 }
 
+void decoder_no_options(decoder *d, bool given)
+{
+    decoder_name(d, given ? "options" : NULL);
+    if (given && !reader_nil(&d->in) && reader_map(&d->in) > 0)
+        reader_refuse(&d->in, NETTO_EPARAMS, "this method has none; leave them out");
+    decoder_name(d, NULL);
+}
+
 /* ---- maps of fields ---------------------------------------------------------------------------- */
 
 static const char *field_word(const void *table, uint32_t index)

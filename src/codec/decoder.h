@@ -68,6 +68,9 @@ uint32_t decoder_map(decoder *d, const decoder_table *table, void *out);
 /* The optional last map of a call, if `given`. */
 void decoder_options(decoder *d, bool given, const decoder_table *table, void *out);
 
+/* The same of a call that has no options: an empty map, or nil. */
+void decoder_no_options(decoder *d, bool given);
+
 /* An array of at most `max` items: their count, and cleared room for them; NULL where there are none. */
 void *decoder_items(decoder *d, uint32_t max, size_t item_size, uint32_t *count);
 

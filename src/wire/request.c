@@ -16,7 +16,7 @@ netto_status request_decode(struct request *out, arena *a, netto_complaint *comp
 void request_nothing(decoder *d, struct request *out)
 {
     (void)out;
-    decoder_params(d, 0, 0);
+    decoder_no_options(d, decoder_params(d, 0, 1) == 1);
 }
 
 void request_command(decoder *d, struct request *out)
@@ -124,6 +124,8 @@ void request_subscribe(decoder *d, struct request *out)
 
 void request_unsubscribe(decoder *d, struct request *out)
 {
-    uint32_t given = decoder_params(d, 0, 1);
-    out->subscribe.topics = given == 1 ? read_topics(d) : ALL_TOPICS;
+    uint32_t given = decoder_params(d, 0, 2);
+    bool topics = given == 2 || (given == 1 && reader_peek(&d->in) != HEAD_MAP);
+    out->subscribe.topics = topics ? read_topics(d) : ALL_TOPICS;
+    decoder_no_options(d, given == 2 || (given == 1 && !topics));
 }

@@ -149,10 +149,11 @@ static const struct {
     {NETTO_EXPOSURE_GET, "[A, {factors: @}]", FLAG, "factors"},
     {NETTO_EXPOSURE_GET, "[A, {legs: @}]", FLAG, "legs"},
     {NETTO_MARGIN_GET, "[@]", ID, "account"},
+    {NETTO_MARGIN_GET, "[A, @]", OPTIONS, "options"},
     {NETTO_ORDER_CHECK, "[@, B, 1, 2]", ID, "account"},
     {NETTO_ORDER_CHECK, "[A, @, 1, 2]", ID, "instrument"},
     {NETTO_ORDER_CHECK, "[A, B, @, 2]", NUMBER, "qty"},
-    {NETTO_ORDER_CHECK, "[A, B, 1, @]", "n" NUMBER, "price"},
+    {NETTO_ORDER_CHECK, "[A, B, 1, @]", OPTIONS NUMBER, "price"},
     {NETTO_ORDER_CHECK, "[A, B, 1, 2, @]", OPTIONS, "options"},
     {NETTO_ORDER_CHECK, "[A, B, 1, 2, {brief: @}]", FLAG, "brief"},
     {NETTO_POSITION_GET, "[@]", ID, "account"},
@@ -200,10 +201,10 @@ static const struct {
     netto_command_kind kind;
     int min, max;
 } arities[] = {
-    {NETTO_INSTRUMENT_PUT, 1, 2},  {NETTO_FACTOR_PUT, 1, 2},     {NETTO_CORRELATION_PUT, 1, 1},
+    {NETTO_INSTRUMENT_PUT, 1, 2},  {NETTO_FACTOR_PUT, 1, 2},     {NETTO_CORRELATION_PUT, 1, 2},
     {NETTO_MARK_PUT, 1, 2},        {NETTO_FX_PUT, 1, 2},         {NETTO_SET_PUT, 1, 2},
     {NETTO_ACCOUNT_PUT, 1, 2},     {NETTO_COLLATERAL_PUT, 2, 3}, {NETTO_POSITION_PUT, 2, 3},
-    {NETTO_TRADE_APPLY, 1, 2},     {NETTO_EXPOSURE_GET, 1, 2},   {NETTO_MARGIN_GET, 1, 1},
+    {NETTO_TRADE_APPLY, 1, 2},     {NETTO_EXPOSURE_GET, 1, 2},   {NETTO_MARGIN_GET, 1, 2},
     {NETTO_ORDER_CHECK, 3, 5},     {NETTO_POSITION_GET, 1, 2},   {NETTO_ACCOUNT_LIST, 0, 1},
     {NETTO_INSTRUMENT_LIST, 0, 1}, {NETTO_FACTOR_LIST, 0, 1},    {NETTO_MARK_GET, 0, 1},
 };

@@ -30,6 +30,8 @@ TEST("the brief answer is asked for beside the command")
     } rows[] = {{"[a, B, 1]", false},
                 {"[a, B, 1, 2, {brief: true}]", true},
                 {"[a, B, 1, nil, {brief: false}]", false},
+                {"[a, B, 1, {brief: true}]", true},
+                {"[a, B, 1, {}]", false},
                 {"[a, B, 1, nil, nil]", false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         decoder d;
@@ -82,5 +84,9 @@ TEST("marks are of these instruments, or of all; of none is a slip")
 TEST("a margin is of one account")
 {
     is_text(good(NETTO_MARGIN_GET, "[alice]")->account, "alice");
-    is_string(bad(NETTO_MARGIN_GET, "[alice, {at: 5}]"), "expected 1 parameter, got 2");
+    is_text(good(NETTO_MARGIN_GET, "[alice, {}]")->account, "alice");
+    is_text(good(NETTO_MARGIN_GET, "[alice, nil]")->account, "alice");
+    is_string(bad(NETTO_MARGIN_GET, "[alice, {at: 5}]"), "options: this method has none; leave them out");
+    is_string(bad(NETTO_MARGIN_GET, "[alice, 5]"), "options: expected a map, got the number 5");
+    is_string(bad(NETTO_MARGIN_GET, "[alice, {}, {}]"), "expected 1 to 2 parameters, got 3");
 }

@@ -38,7 +38,7 @@ wrong = [
     ("netto.hello", [{"tokn": "x"}], "bad_params"),
     ("netto.ping", [1], "bad_params"),
     ("netto.describe", ["x"], "bad_params"),
-    ("netto.stats", [{}], "bad_params"),
+    ("netto.stats", [{"all": True}], "bad_params"),
     ("instrument.put", [], "bad_params"),
     ("instrument.put", [[{"kind": "spot"}]], "bad_params"),
     ("instrument.put", [[{"id": "", "kind": "spot"}]], "bad_params"),

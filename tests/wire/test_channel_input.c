@@ -34,7 +34,7 @@ TEST("a frame of exactly the limit is served, one byte more is too large")
     struct talk t = begin(&limits);
     uint32_t head = padded(10000).size - 10000;
     is_int(push(&t, padded(20000 - head), 0), 20000);
-    is_string(hear(&t), "[1, 7, [1, 'bad_params: expected 0 parameters, got 1'], nil]");
+    is_string(hear(&t), "[1, 7, [1, 'bad_params: options: expected a map, got a text of 19982 bytes'], nil]");
     push(&t, padded(20001 - head), 0);
     is_string(hear(&t), "[1, 7, [1, 'too_large: a frame holds at most 20000 bytes'], nil]");
     is_int(channel_state_of(t.channel), CHANNEL_CLOSED);
@@ -47,7 +47,7 @@ TEST("a frame of 16 MiB is served, and its buffer given back")
     struct talk t = begin(NULL);
     uint32_t head = padded(1 << 20).size - (1 << 20), size = (16 << 20) - head;
     is_int(push(&t, padded(size), 0), 16 << 20);
-    is_string(hear(&t), "[1, 7, [1, 'bad_params: expected 0 parameters, got 1'], nil]");
+    is_string(hear(&t), "[1, 7, [1, 'bad_params: options: expected a map, got a text of 16777196 bytes'], nil]");
     ok(channel_buffers(t.channel)->used < 512 * 1024);
     is_string(ask(&t, "[0, 8, 'netto.ping', []]"), "[1, 8, nil, 'pong']");
     push(&t, padded(size + 1), 0);
@@ -82,7 +82,7 @@ TEST("a rest that follows a large frame in the same read is kept")
         push(&t, padded(size), 0);
         push(&t, pack("[0, 8, 'netto.ping', []] <94 00 09 aa 6e>"), 0);
         is_string(hear(&t),
-                  "[1, 7, [1, 'bad_params: expected 0 parameters, got 1'], nil] [1, 8, nil, 'pong']");
+                  "[1, 7, [1, 'bad_params: options: expected a map, got a text of 300000 bytes'], nil] [1, 8, nil, 'pong']");
         is_string(ask(&t, "<65 74 74 6f 2e 70 69 6e 67 90>"), "[1, 9, nil, 'pong']");
     }
     end(&t);

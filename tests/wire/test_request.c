@@ -3,14 +3,49 @@
 
 #include "wire/calls.h"
 
-TEST("methods without params take none")
+TEST("methods without params take none, or no options")
 {
     static const enum method_id ids[] = {METHOD_PING, METHOD_DESCRIBE, METHOD_STATS, METHOD_POLICY_LIST};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         is_string(decode(ids[i], "[]"), "");
-        is_string(decode(ids[i], "[1]"), "expected 0 parameters, got 1");
+        is_string(decode(ids[i], "[{}]"), "");
+        is_string(decode(ids[i], "[nil]"), "");
+        is_string(decode(ids[i], "[1]"), "options: expected a map, got the number 1");
+        is_string(decode(ids[i], "[{a: 1}]"), "options: this method has none; leave them out");
+        is_string(decode(ids[i], "[{}, {}]"), "expected 0 to 1 parameters, got 2");
         is_string(decode(ids[i], "{}"), "params: expected an array, got a map of 0");
     }
+}
+
+/* Params that are enough for each method. */
+static const char *enough_for(enum method_id id)
+{
+    switch (id) {
+    case METHOD_CORRELATION_PUT: return "{type: 'matrix', factors: ['F'], rho: [[1]]}";
+    case METHOD_COLLATERAL_PUT: return "'alice', []";
+    case METHOD_POSITION_PUT: return "'alice', []";
+    case METHOD_EXPOSURE_GET:
+    case METHOD_MARGIN_GET:
+    case METHOD_POSITION_GET:
+    case METHOD_POLICY_ACTIVATE: return "'alice'";
+    case METHOD_ORDER_CHECK: return "'alice', 'X', 1";
+    case METHOD_POLICY_STAGE: return "{'policy.lua': ''}";
+    case METHOD_EVENT_SUBSCRIBE: return "['margin']";
+    case METHOD_EVENT_UNSUBSCRIBE: return "";
+    default: return methods[id].params[0] == '[' ? "[]" : ""; /* rows, or nothing */
+    }
+}
+
+TEST("every method takes an empty map of options at its end, and nil")
+{
+    static const char *const ends[] = {"{}", "nil"};
+    char params[128];
+    for (int id = 0; id < METHOD_COUNT; id++)
+        for (int i = 0; i < 2; i++) {
+            const char *enough = enough_for((enum method_id)id);
+            snprintf(params, sizeof params, "[%s%s%s]", enough, *enough ? ", " : "", ends[i]);
+            tap_string(__FILE__, __LINE__, methods[id].name, decode((enum method_id)id, params), "");
+        }
 }
 
 TEST("a command is decoded by its kind")
