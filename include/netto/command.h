@@ -32,7 +32,8 @@ struct netto_policy;
     X(ACCOUNT_LIST, "account.list", false)                                                                   \
     X(INSTRUMENT_LIST, "instrument.list", false)                                                             \
     X(FACTOR_LIST, "factor.list", false)                                                                     \
-    X(MARK_GET, "mark.get", false)
+    X(MARK_GET, "mark.get", false)                                                                           \
+    X(CORRELATION_GET, "correlation.get", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -144,7 +145,9 @@ typedef struct netto_trade_row {
     netto_text id, account, instrument;
     netto_number qty; /* signed, not 0 */
     netto_number price;
-    netto_instant ts; /* NETTO_NEVER: the command's */
+    netto_instant ts;     /* NETTO_NEVER: the command's */
+    netto_instant settle; /* NETTO_NEVER: not given.  This and `order` are compared with what the same id */
+    netto_text order;     /* said before, and not yet used for anything else */
 } netto_trade_row;
 
 /* ---- the rest ------------------------------------------------------------------------------------ */
@@ -195,7 +198,7 @@ typedef struct netto_command {
         const netto_collateral_row *collateral;
         const netto_position_row *positions;
         const netto_trade_row *trades;
-        netto_correlation correlation;
+        netto_correlation correlation; /* correlation.get: only the name */
         struct {
             struct netto_policy *policy; /* alive until another is active and it is forgotten */
             netto_text expect;           /* the id that must be active, or not given */

@@ -177,6 +177,16 @@ typedef struct netto_mark_info {
     netto_mark_row mark;
 } netto_mark_info;
 
+/* A model as it stands; `rho` is borrowed from the engine. */
+typedef struct netto_model_info {
+    netto_text name;
+    netto_model_mode mode;
+    const netto_text *factors; /* as many as `rho` has rows */
+    netto_symmetric rho;
+    uint64_t version; /* the command that installed it */
+    double min_eigenvalue;
+} netto_model_info;
+
 typedef struct netto_decision {
     netto_complaint complaint; /* status NETTO_OK: the rest holds */
     uint64_t seq;              /* the last command that this reflects */
@@ -207,6 +217,7 @@ typedef struct netto_decision {
         const netto_instrument_row *instruments;
         const netto_factor_row *factors;
         const netto_mark_info *marks;
+        netto_model_info model;
     };
 } netto_decision;
 

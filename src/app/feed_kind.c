@@ -36,6 +36,7 @@ static const feed_column collateral[] = {
 static const feed_column trades[] = {
     NEEDED("id", CELL_TEXT),    NEEDED("account", CELL_TEXT), NEEDED("instrument", CELL_TEXT),
     NEEDED("qty", CELL_NUMBER), NEEDED("price", CELL_NUMBER), FREE("ts", CELL_INSTANT),
+    FREE("settle", CELL_INSTANT), FREE("order", CELL_TEXT),
 };
 static const feed_column marks[] = {
     KEY("instrument", CELL_TEXT), NEEDED("price", CELL_REAL), FREE("iv", CELL_REAL),

@@ -30,6 +30,7 @@ static const struct {
     [NETTO_INSTRUMENT_LIST] = {command_instrument_list},
     [NETTO_FACTOR_LIST] = {command_factor_list},
     [NETTO_MARK_GET] = {command_mark_get},
+    [NETTO_CORRELATION_GET] = {command_correlation_get},
 };
 
 command_decoder *command_decoder_of(netto_command_kind kind)

@@ -27,7 +27,8 @@ command_decoder command_position_get; /* account, {after, limit}? */
 command_decoder command_account_list; /* {parent, kind, after, limit}? */
 command_decoder command_instrument_list;
 command_decoder command_factor_list;
-command_decoder command_mark_get; /* {instruments, after, limit}? */
+command_decoder command_mark_get;        /* {instruments, after, limit}? */
+command_decoder command_correlation_get; /* {name}? */
 
 /* account, instrument, qty, price?, {brief}?; `brief` is how the caller wants the answer. */
 void command_order_check(decoder *d, netto_command *out, bool *brief);

@@ -63,6 +63,8 @@ static const decoder_field trade_fields[] = {
     REQUIRED(netto_trade_row, "qty", qty, decode_number),
     REQUIRED(netto_trade_row, "price", price, decode_number),
     OPTIONAL(netto_trade_row, "ts", ts, decode_instant),
+    OPTIONAL(netto_trade_row, "settle", settle, decode_instant),
+    OPTIONAL(netto_trade_row, "order", order, decode_id),
 };
 static const decoder_table trade_table = DECODER_TABLE(trade_fields);
 
@@ -75,7 +77,7 @@ static const decoder_table option_table = DECODER_TABLE(option_fields);
 static void read_trade(decoder *d, void *place)
 {
     netto_trade_row *row = place;
-    row->ts = NETTO_NEVER;
+    row->ts = row->settle = NETTO_NEVER;
     decoder_map(d, &trade_table, row);
 }
 

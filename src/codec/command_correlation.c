@@ -1,4 +1,4 @@
-/* command_correlation.c: a matrix of correlations. */
+/* command_correlation.c: a matrix of correlations, put and asked for. */
 #include "codec/command.h"
 
 #define FACTORS_MAX 1024
@@ -97,4 +97,15 @@ void command_correlation_put(decoder *d, netto_command *out)
     decoder_no_options(d, given == 2);
     if (d->in.status == NETTO_OK) read_rho(d, &m);
     out->correlation = m.model;
+}
+
+static const decoder_field name_fields[] = {
+    OPTIONAL(netto_command, "name", correlation.name, decode_id),
+};
+static const decoder_table name_table = DECODER_TABLE(name_fields);
+
+void command_correlation_get(decoder *d, netto_command *out)
+{
+    *out = (netto_command){.kind = NETTO_CORRELATION_GET, .correlation.name = TEXT_LITERAL("default")};
+    decoder_options(d, decoder_params(d, 0, 1) == 1, &name_table, out);
 }

@@ -116,6 +116,7 @@ static const struct {
     [NETTO_INSTRUMENT_LIST] = {decision_instruments},
     [NETTO_FACTOR_LIST] = {decision_factors},
     [NETTO_MARK_GET] = {decision_marks},
+    [NETTO_CORRELATION_GET] = {decision_model},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

@@ -1,5 +1,5 @@
-/* decision_thing.c: instruments, factors and marks, in the shape in which they are put: what was listed can
- * be put again. */
+/* decision_thing.c: instruments, factors, marks and models, in the shape in which they are put: what was listed
+ * can be put again. */
 #include "codec/decision_list.h"
 
 static uint32_t put_attrs(writer *w, netto_text attrs)
@@ -156,4 +156,43 @@ void decision_marks(writer *w, const netto_command *command, const netto_decisio
 {
     (void)command;
     decision_list(w, decision, put_mark, mark_id);
+}
+
+/* ---- models ------------------------------------------------------------------------------------ */
+
+static void put_matrix(writer *w, const netto_model_info *m)
+{
+    uint32_t n = (uint32_t)m->rho.order;
+    WRITER_KEY(w, "factors");
+    writer_array(w, n);
+    for (uint32_t i = 0; i < n; i++) writer_text(w, m->factors[i]);
+    WRITER_KEY(w, "rho");
+    writer_array(w, n);
+    for (uint32_t i = 0; i < n && !w->failed; i++) {
+        writer_array(w, n);
+        for (uint32_t j = 0; j < n; j++) writer_real(w, m->rho.cells[i * m->rho.stride + j]);
+    }
+}
+
+void decision_model(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    const netto_model_info *m = &decision->model;
+    (void)command;
+    writer_map(w, 8);
+    WRITER_KEY(w, "name");
+    writer_text(w, m->name);
+    WRITER_KEY(w, "type");
+    WRITER_LITERAL(w, "matrix");
+    WRITER_KEY(w, "mode");
+    if (m->mode == NETTO_CHECKED)
+        WRITER_LITERAL(w, "checked");
+    else
+        WRITER_LITERAL(w, "prescribed");
+    put_matrix(w, m);
+    WRITER_KEY(w, "version");
+    writer_unsigned(w, m->version);
+    WRITER_KEY(w, "min_eigenvalue");
+    writer_real(w, m->min_eigenvalue);
+    WRITER_KEY(w, "seq");
+    writer_unsigned(w, decision->seq);
 }

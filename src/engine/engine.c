@@ -180,6 +180,7 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_INSTRUMENT_LIST: return report_instruments(e, c, cursor, out);
     case NETTO_FACTOR_LIST: return report_factors(e, c, cursor, out);
     case NETTO_MARK_GET: return report_marks(e, c, cursor, out);
+    case NETTO_CORRELATION_GET: return report_model(e, c, cursor, out);
     default: return complain(&out->complaint, NETTO_EMETHOD, "'%s' is no query", netto_command_word(c->kind));
     }
 }

@@ -107,7 +107,8 @@ static netto_status check_id(trades *s, uint32_t at, const netto_trade_row *row,
 {
     const book *b = &s->rows.e->book;
     uint64_t contents[] = {(uint64_t)t->account << 32 | t->instrument, (uint64_t)t->qty, (uint64_t)t->price.units,
-                           t->price.scale, (uint64_t)row->ts};
+                           t->price.scale, (uint64_t)row->ts, (uint64_t)row->settle,
+                           row->order.size ? hash_bytes(row->order.bytes, row->order.size) : 0};
     t->contents = hash_bytes(contents, sizeof contents);
     trade_known known = trade_ids_find(&b->trades, t->key, t->contents);
     uint32_t earlier = known == TRADE_NEW ? seen_add(&s->seen, t->key, at) : SLOT_NONE;

@@ -35,5 +35,6 @@ netto_status report_accounts(netto_engine *e, const netto_command *c, netto_curs
 netto_status report_instruments(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_factors(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_marks(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_model(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 
 #endif

@@ -29,6 +29,7 @@
 #define INSTRUMENT_LIST_IS   COMMAND(INSTRUMENT_LIST)
 #define FACTOR_LIST_IS       COMMAND(FACTOR_LIST)
 #define MARK_GET_IS          COMMAND(MARK_GET)
+#define CORRELATION_GET_IS   COMMAND(CORRELATION_GET)
 #define POLICY_STAGE_IS      HOUSE(stage, staged)
 #define POLICY_ACTIVATE_IS   HOUSE(activate, activation)
 #define POLICY_ROLLBACK_IS   HOUSE(rollback, activation)

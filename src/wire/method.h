@@ -65,7 +65,7 @@ const char *runs_word(enum runs r);
       "{count, errors?, seq}", TRADER, true, STEP)                                                           \
     X(POSITION_PUT, "position.put", "account, [[instrument, qty, cost?]], {partial}?",                       \
       "{count, errors?, seq}", TRADER, true, STEP)                                                           \
-    X(TRADE_APPLY, "trade.apply", "[{id, account, instrument, qty, price, ts?}], {partial, late}?",          \
+    X(TRADE_APPLY, "trade.apply", "[{id, account, instrument, qty, price, ts?, settle?, order?}], {partial, late}?", \
       "{count, duplicates, errors?, seq}", TRADER, true, STEP)                                               \
     X(EXPOSURE_GET, "exposure.get", "account, {pool, sets, factors, legs}?",                                 \
       "{gross, net, netted, benefit, benefit_ratio, worst_leg?, unmodelled?, indefinite?, seq, since?, "     \
@@ -89,6 +89,8 @@ const char *runs_word(enum runs r);
       STEP)                                                                                                  \
     X(MARK_GET, "mark.get", "{instruments, after, limit}?", "{rows as they are put, next, seq}", VIEWER,     \
       false, STEP)                                                                                           \
+    X(CORRELATION_GET, "correlation.get", "{name = \"default\"}?",                                           \
+      "{name, type, mode, factors, rho, version, min_eigenvalue, seq}", VIEWER, false, STEP)                 \
     X(POLICY_STAGE, "policy.stage", "{file name = source}, {params}?",                                       \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_ACTIVATE, "policy.activate", "id, {expect}?", "{active, previous, seq}", RISK, true, STEP)      \

@@ -57,7 +57,7 @@ fed("account,instrument,qty,cost\nalice,BTC,0.1,60000\nbob,BTC,-0.3,\nalice,BTC-
 equal(peer.call("position.get", "alice")["rows"], [["BTC", 0.1, 60000.0], ["BTC-PERP", 1.234, 60010.0]], "0.1 is a multiple of 0.1")
 fed("account,asset,amount,set,role\nalice,USD,1000.10,,\nalice,USD,5,ISDA,\nalice,USD,7,ISDA,received\nbob,EUR,-0.00000001,,\n", "collateral", 4,
     "collateral")
-trades = "id,account,instrument,qty,price,ts\nt1,alice,BTC,0.2,60000.5,\nt2,bob,BTC,-0.1,60001,\n"
+trades = "id,account,instrument,qty,price,ts,settle,order\nt1,alice,BTC,0.2,60000.5,,2026-01-02,o1\nt2,bob,BTC,-0.1,60001,,,\n"
 fed(trades, "trades", 2, "trades")
 code, out, err = feed(trades, "trades")
 ok(code == 0 and "2 rows known already" in out, "fed again they do not count again", out, err)

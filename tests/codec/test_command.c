@@ -140,6 +140,8 @@ static const struct {
     {NETTO_TRADE_APPLY, "[[{id: T, account: A, instrument: B, qty: @, price: 2}]]", NUMBER, "qty"},
     {NETTO_TRADE_APPLY, "[[{id: T, account: A, instrument: B, qty: 1, price: @}]]", NUMBER, "price"},
     {NETTO_TRADE_APPLY, "[[{id: T, account: A, instrument: B, qty: 1, price: 2, ts: @}]]", "n" INTEGER, "ts"},
+    {NETTO_TRADE_APPLY, "[[{id: T, account: A, instrument: B, qty: 1, price: 2, settle: @}]]", "n" INTEGER, "settle"},
+    {NETTO_TRADE_APPLY, "[[{id: T, account: A, instrument: B, qty: 1, price: 2, order: @}]]", "n" ID, "order"},
     {NETTO_TRADE_APPLY, "[[], {partial: @}]", FLAG, "partial"},
     {NETTO_TRADE_APPLY, "[[], {late: @}]", FLAG, "late"},
     {NETTO_EXPOSURE_GET, "[@]", ID, "account"},
@@ -207,6 +209,7 @@ static const struct {
     {NETTO_TRADE_APPLY, 1, 2},     {NETTO_EXPOSURE_GET, 1, 2},   {NETTO_MARGIN_GET, 1, 2},
     {NETTO_ORDER_CHECK, 3, 5},     {NETTO_POSITION_GET, 1, 2},   {NETTO_ACCOUNT_LIST, 0, 1},
     {NETTO_INSTRUMENT_LIST, 0, 1}, {NETTO_FACTOR_LIST, 0, 1},    {NETTO_MARK_GET, 0, 1},
+    {NETTO_CORRELATION_GET, 0, 1},
 };
 
 TEST("too few and too many params are refused, and told how many there should be")

@@ -50,14 +50,22 @@ TEST("a trade is a map, and may carry its time")
     ok(!good(NETTO_TRADE_APPLY, "[[]]")->late);
 }
 
-TEST("a trade's fields are all needed, and those of later are refused")
+TEST("a trade may name its order and when it settles")
+{
+    good(NETTO_TRADE_APPLY, "[[{id: T1, account: A, instrument: B, qty: 1, price: 1, settle: 19, order: o1},"
+                            "{id: T2, account: A, instrument: B, qty: 1, price: 1}]]");
+    is_int(command.trades[0].settle, 19);
+    is_text(command.trades[0].order, "o1");
+    is_int(command.trades[1].settle, NETTO_NEVER);
+    ok(!netto_text_given(command.trades[1].order));
+}
+
+TEST("a trade's fields are all needed, and others are refused")
 {
     is_string(bad(NETTO_TRADE_APPLY, "[[{id: T1, account: A, instrument: B, qty: 1}]]"),
               "field 'price' is missing");
-    is_string(bad(NETTO_TRADE_APPLY, "[[{id: T1, account: A, instrument: B, qty: 1, price: 1, settle: 2}]]"),
-              "unknown field 'settle'; known: id, account, instrument, qty, price, ts");
-    is_string(bad(NETTO_TRADE_APPLY, "[[{id: T1, account: A, instrument: B, qty: 1, price: 1, order: x}]]"),
-              "unknown field 'order'; known: id, account, instrument, qty, price, ts");
+    is_string(bad(NETTO_TRADE_APPLY, "[[{id: T1, account: A, instrument: B, qty: 1, price: 1, fee: 2}]]"),
+              "unknown field 'fee'; known: id, account, instrument, qty, price, ts, settle, order");
     is_string(bad(NETTO_TRADE_APPLY, "[[[T1]]]"), "expected a map, got an array of 1");
     is_int(complaint.row, 0);
 }

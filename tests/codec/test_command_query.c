@@ -81,6 +81,14 @@ TEST("marks are of these instruments, or of all; of none is a slip")
               "instruments: expected one instrument or more, got an array of 0");
 }
 
+TEST("a model is asked for by its name, or is the default one")
+{
+    is_text(good(NETTO_CORRELATION_GET, "[]")->correlation.name, "default");
+    is_text(good(NETTO_CORRELATION_GET, "[{}]")->correlation.name, "default");
+    is_text(good(NETTO_CORRELATION_GET, "[{name: stressed}]")->correlation.name, "stressed");
+    is_string(bad(NETTO_CORRELATION_GET, "[{names: a}]"), "options: unknown field 'names'; did you mean 'name'?");
+}
+
 TEST("a margin is of one account")
 {
     is_text(good(NETTO_MARGIN_GET, "[alice]")->account, "alice");

@@ -120,6 +120,24 @@ TEST("an id with other contents is a conflict, and nothing of the call is applie
     desk_close(&k);
 }
 
+TEST("when it settles and its order belong to a trade's contents")
+{
+    desk k = stand();
+    netto_trade_row row = trade_row("1", "a", "BTC", 1, 60000), other = row;
+    row.settle = 5, row.order = T("o1");
+    desk_trades(&k, &row, 1, false);
+    desk_trades(&k, &row, 1, false);
+    is_int(k.d.count.duplicates, 1);
+    refused(&k, other, NETTO_EIDCONFLICT);
+    other.settle = 5;
+    refused(&k, other, NETTO_EIDCONFLICT);
+    other.order = T("o2");
+    refused(&k, other, NETTO_EIDCONFLICT);
+    other.order = row.order, other.settle = 6;
+    refused(&k, other, NETTO_EIDCONFLICT);
+    desk_close(&k);
+}
+
 TEST("what is no trade is refused without a trace")
 {
     desk k = stand();

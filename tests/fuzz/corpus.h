@@ -32,10 +32,11 @@ static const struct {
                         "S1, ICE: S2}}, attrs: {n: 1}}, {id: B, netting: none}]]"},
     {NETTO_COLLATERAL_PUT, "[alice, [[USD, 1000], [BTC, '0.5', {set: S1, role: received}]]]"},
     {NETTO_POSITION_PUT, "[alice, [[BTC, -1.5], [ETH, '0.1', 3000]], {partial: true}]"},
-    {NETTO_TRADE_APPLY, "[[{id: T1, account: alice, instrument: BTC, qty: -1, price: 60000.5, ts: 17}], "
+    {NETTO_TRADE_APPLY, "[[{id: T1, account: alice, instrument: BTC, qty: -1, price: 60000.5, ts: 17, settle: 18, order: o1}], "
                         "{late: true, partial: false}]"},
     {NETTO_EXPOSURE_GET, "[alice, {pool: true, sets: true, factors: true, legs: true}]"},
     {NETTO_MARGIN_GET, "[alice]"},
+    {NETTO_CORRELATION_GET, "[{name: m}]"},
     {NETTO_ORDER_CHECK, "[alice, BTC, -1.5, nil, {brief: true}]"},
     {NETTO_ORDER_CHECK, "[alice, BTC, '1.25', 60000.5]"},
     {NETTO_POSITION_GET, "[alice, {after: BTC, limit: 10}]"},

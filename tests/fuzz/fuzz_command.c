@@ -38,6 +38,7 @@ static void touch_trade(const netto_trade_row *row)
     touch_id(row->id);
     touch_id(row->account);
     touch_id(row->instrument);
+    if (netto_text_given(row->order)) touch_id(row->order);
     must(row->qty.kind != NETTO_NUMBER_NONE && row->price.kind != NETTO_NUMBER_NONE);
 }
 

@@ -144,6 +144,7 @@ wrong = [
     ("factor.list", [{"after": 5}], "bad_params"),
     ("mark.get", [{"instruments": ["NONE"]}], "unknown_instrument"),
     ("mark.get", [{"instruments": []}], "bad_params"),
+    ("correlation.get", [{"name": "NONE"}], "bad_params"),
     ("policy.stage", [], "bad_params"),
     ("policy.stage", [{}], "policy_refused"),
     ("policy.stage", [{"other.lua": "return 1"}], "policy_refused"),

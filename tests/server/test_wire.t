@@ -112,6 +112,15 @@ ok(error and error[0] == 1 and error[1].startswith("too_large: "), "an answer ab
 has(error[1], "limit", "which says what to do")
 equal(peer.call("netto.ping"), "pong", "and the connection lives on")
 
+n = 1024
+factors = [f"F{i}" for i in range(n)]
+rho = [[1.0 if i == j else 0.25 for j in range(n)] for i in range(n)]
+made = peer.call("correlation.put", {"name": "wide", "factors": factors, "rho": rho})
+model = peer.call("correlation.get", {"name": "wide"})
+ok(model["factors"] == factors and model["rho"] == rho, "a model of 1,024 factors is answered whole, as it was put")
+equal([model[key] for key in ("name", "type", "mode", "version")], ["wide", "matrix", "checked", made["version"]], "by its name and version")
+equal(model["min_eigenvalue"], made["min_eigenvalue"], "with its least eigenvalue")
+
 # ---- events ----------------------------------------------------------------------------------------------
 
 watcher = server.peer()

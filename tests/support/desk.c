@@ -122,7 +122,7 @@ netto_status desk_collateral(desk *k, const char *account, const char *asset, do
 netto_trade_row trade_row(const char *trade, const char *account, const char *id, double qty, double price)
 {
     return (netto_trade_row){.id = T(trade), .account = T(account), .instrument = T(id), .qty = N(qty),
-                             .price = N(price), .ts = NETTO_NEVER};
+                             .price = N(price), .ts = NETTO_NEVER, .settle = NETTO_NEVER};
 }
 
 netto_status desk_trades(desk *k, const netto_trade_row *rows, uint32_t count, bool partial)

@@ -291,6 +291,7 @@ static void ask(story *s, netto_command *q)
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET;
     else if (what == 7) q->kind = lists[story_below(s, 5)], q->list.page.limit = 3;
+    else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->correlation.name = (netto_text){"default", 7};
     else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);
 }
 

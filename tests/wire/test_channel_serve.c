@@ -36,6 +36,8 @@ TEST("every method is reached by its name, with params that fit")
         {"instrument.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"factor.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"mark.get", "[]", "{rows: [], next: nil, seq: 17}"},
+        {"correlation.get", "[]",
+         "{name: '', type: 'matrix', mode: 'checked', factors: [], rho: [], version: 0, min_eigenvalue: 0.0, seq: 17}"},
         {"policy.stage", "[{policy.lua: x}]",
          "{id: 'abc', name: 'desk', version: '1', tests: 0, warnings: []}"},
         {"policy.activate", "[abc]", "{active: 'new', previous: 'old', seq: 17}"},
