@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../examples/usage.h"
 #include "client/client.h"
 #include "codec/writer.h"
 #include "server/server.h"
@@ -243,9 +244,17 @@ static void row(const char *what, double target)
     fflush(stdout);
 }
 
+static const char help[] =
+    "usage: scale [ACCOUNTS]\n"
+    "\n"
+    "Loads a book of ACCOUNTS (100,000 unless told) with 10 positions each through the socket, and prints time\n"
+    "and memory.\n";
+
 int main(int argc, char **argv)
 {
-    unsigned accounts = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 100000;
+    int code = usage_words(argc, argv, 0, 1, help);
+    if (code != USAGE_GO_ON) return code;
+    unsigned accounts = argc > 1 ? (unsigned)usage_count(argv, argv[1]) : 100000;
     char what[80];
     writer w;
     memory_init(&purse, (size_t)1 << 30);

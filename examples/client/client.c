@@ -7,9 +7,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../usage.h"
 #include "codec/member.h"
 #include "codec/writer.h"
 #include "text/json.h"
+
+static const char help[] =
+    "usage: client URI ACCOUNT [EVENTS]\n"
+    "\n"
+    "Asks a server for an account's margin, then prints the events that follow: EVENTS of them, or until it is\n"
+    "interrupted.  Source: examples/client/client.c\n"
+    "\n"
+    "examples:\n"
+    "  client unix:netto.sock alice\n"
+    "  client tcp:127.0.0.1:7654 alice 3\n";
 
 static int fail(const netto_complaint *why)
 {
@@ -80,13 +91,15 @@ int main(int argc, char **argv)
     memory purse;
     writer w;
     netto_complaint why;
-    if (argc < 3) return fprintf(stderr, "usage: client URI ACCOUNT [EVENTS]\n"), 2;
+    int code = usage_words(argc, argv, 2, 3, help);
+    if (code != USAGE_GO_ON) return code;
+    unsigned long events = argc > 3 ? usage_count(argv, argv[3]) : 0;
     if (client_open(argv[1], &c, &why) != NETTO_OK) return fail(&why);
     memory_init(&purse, 32u << 20);
     writer_init(&w, &purse, 32u << 20);
     netto_status status = show_margin(c, &w, argv[2], &why);
     fflush(stdout);
-    if (status == NETTO_OK) status = follow(c, &w, argc > 3 ? strtoul(argv[3], NULL, 10) : 0, &why);
+    if (status == NETTO_OK) status = follow(c, &w, events, &why);
     writer_destroy(&w);
     client_close(c);
     return status == NETTO_OK ? 0 : fail(&why);

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../usage.h"
 #include "codec/member.h"
 #include "house.h"
 #include "market.h"
@@ -304,11 +305,20 @@ static bool tell(house *h, const market *m, memory *purse)
     return good;
 }
 
-int main(void)
+static const char help[] =
+    "usage: demo\n"
+    "\n"
+    "The main job on real data: starts a server in a folder of its own, nets a long/short book in four European\n"
+    "indices over a year of closes, and edits the policy's haircut while it runs.  Takes a few seconds and leaves\n"
+    "nothing behind.\n";
+
+int main(int argc, char **argv)
 {
     static market m;
-    house h;
+    static house h;
     memory purse;
+    int code = usage_words(argc, argv, 0, 0, help);
+    if (code != USAGE_GO_ON) return code;
     setvbuf(stdout, NULL, _IOLBF, 0);
     memory_init(&purse, (size_t)16 << 20);
     if (!market_read(&m, data_file) || m.days <= STREAMED + 10) return 1;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -81,9 +82,12 @@ static bool write_config(const house *h, char *path, size_t size)
     return write_file(path, "return { base = \"EUR\" }\n");
 }
 
-static void become_server(const house *h, const char *netto, const char *config)
+/* Whatever becomes of the demo, its server ends with it. */
+static void become_server(const house *h, const char *netto, const char *config, pid_t demo)
 {
     char listen[192];
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != demo) _exit(127); /* it has ended already */
     snprintf(listen, sizeof listen, "unix:%s", h->socket);
     int log = open(h->log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (log >= 0) dup2(log, 2);
@@ -105,6 +109,59 @@ static bool connect_client(house *h)
     return true;
 }
 
+static void name_files(house *h)
+{
+    static const char *const names[] = {"policy.lua", "policy.lua~", "netto.conf", "netto.sock", "netto.sock.lock", "server.log"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        snprintf(h->files[i], sizeof h->files[i], "%s/%s", h->folder, names[i]);
+}
+
+static void remove_files(const house *h)
+{
+    for (size_t i = 0; i < sizeof h->files / sizeof *h->files; i++) unlink(h->files[i]);
+    rmdir(h->folder);
+}
+
+/* ---- cut short ---------------------------------------------------------------------------------------------- */
+
+static const int cuts[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGXCPU};
+static house *volatile opened; /* what a signal has to clear away */
+
+/* Only calls that a signal may make; then the signal does what it would have done. */
+static void on_cut(int number)
+{
+    const house *h = opened;
+    if (h && h->server > 0 && kill(h->server, SIGTERM) == 0) waitpid(h->server, NULL, 0);
+    if (h) remove_files(h);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void catch_cuts(house *h)
+{
+    struct sigaction cut = {.sa_handler = on_cut};
+    opened = h;
+    sigfillset(&cut.sa_mask);
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) sigaction(cuts[i], &cut, NULL);
+}
+
+/* No signal comes between the child and its number. */
+static pid_t start_server(house *h, const char *netto, const char *config)
+{
+    sigset_t all, before;
+    pid_t demo = getpid();
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    h->server = fork();
+    if (h->server == 0) {
+        for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) signal(cuts[i], SIG_DFL);
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        become_server(h, netto, config, demo);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return h->server;
+}
+
 bool house_open(house *h, const char *netto, const char *policy)
 {
     char config[160];
@@ -113,25 +170,14 @@ bool house_open(house *h, const char *netto, const char *policy)
     writer_init(&h->params, &h->purse, (size_t)16 << 20);
     snprintf(h->folder, sizeof h->folder, "%s/netto-demo-XXXXXX", access("/tmp", W_OK) == 0 ? "/tmp" : ".");
     if (!mkdtemp(h->folder)) return say(h->folder, strerror(errno));
+    name_files(h);
+    catch_cuts(h);
     snprintf(h->policy, sizeof h->policy, "%s/policy.lua", h->folder);
     snprintf(h->socket, sizeof h->socket, "%s/netto.sock", h->folder);
     snprintf(h->log, sizeof h->log, "%s/server.log", h->folder);
     if (!copy_policy(h, policy) || !write_config(h, config, sizeof config)) return false;
-    h->server = fork();
-    if (h->server < 0) return say("fork", strerror(errno));
-    if (h->server == 0) become_server(h, netto, config);
+    if (start_server(h, netto, config) < 0) return say("fork", strerror(errno));
     return connect_client(h);
-}
-
-static void remove_files(const house *h)
-{
-    const char *names[] = {"policy.lua", "policy.lua~", "netto.conf", "netto.sock", "netto.sock.lock", "server.log"};
-    char path[192];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        snprintf(path, sizeof path, "%s/%s", h->folder, names[i]);
-        unlink(path);
-    }
-    rmdir(h->folder);
 }
 
 bool house_close(house *h)
@@ -142,6 +188,7 @@ bool house_close(house *h)
     if (started) kill(h->server, SIGTERM);
     if (started) waitpid(h->server, &status, 0);
     remove_files(h);
+    opened = NULL;
     writer_destroy(&h->params);
     return started && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }

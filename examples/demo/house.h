@@ -10,13 +10,15 @@
 
 typedef struct house {
     char folder[128], policy[160], socket[160], log[160];
+    char files[6][192]; /* all that may stand in the folder */
     pid_t server;
     client *client;
     memory purse;
     writer params;
 } house;
 
-/* Start `netto serve` with a copy of the policy and wait until it answers; false, with a sentence, if not. */
+/* Start `netto serve` with a copy of the policy and wait until it answers; false, with a sentence, if not.
+ * Until `house_close`, a signal that ends the program ends the server and removes the folder first. */
 bool house_open(house *h, const char *netto, const char *policy);
 
 /* Stop the server and remove the folder; false if it did not end in order. */

@@ -6,7 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../usage.h"
 #include "netto/netto.h"
+
+static const char help[] =
+    "usage: embed\n"
+    "\n"
+    "Runs libnetto inside this program: loads a policy and an oil desk's spread, and prints its margin and what\n"
+    "becomes of an order.  Source: examples/embed/embed.c\n";
 
 static const char rules[] =
     "local netto = require 'netto'\n"
@@ -73,8 +80,10 @@ static int ask(netto_engine *e, netto_decision *d)
     return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    int code = usage_words(argc, argv, 0, 0, help);
+    if (code != USAGE_GO_ON) return code;
     static netto_decision d; /* large, for it holds any answer */
     netto_source source = {text("policy.lua"), text(rules)};
     netto_policy *policy;
