@@ -109,10 +109,8 @@ netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_
     return status;
 }
 
-netto_status netto_engine_prepared_matrix(netto_engine *e, const netto_policy *policy, uint32_t *order,
-                                          double **cells)
+static netto_status copy_matrix(const assessment *a, uint32_t *order, double **cells)
 {
-    const assessment *a = *find_prepared(e, policy);
     *order = 0;
     *cells = NULL;
     if (!a || !a->function || a->own.matrix.order == 0) return NETTO_OK;
@@ -122,6 +120,30 @@ netto_status netto_engine_prepared_matrix(netto_engine *e, const netto_policy *p
     *order = n;
     *cells = copy;
     return NETTO_OK;
+}
+
+netto_status netto_engine_prepared_matrix(netto_engine *e, const netto_policy *policy, uint32_t *order,
+                                          double **cells)
+{
+    return copy_matrix(*find_prepared(e, policy), order, cells);
+}
+
+netto_status netto_engine_ask_pairs(netto_engine *e, uint32_t count, uint32_t *next, uint32_t *left,
+                                    netto_complaint *complaint)
+{
+    assessment *a = e->active;
+    netto_status status = NETTO_OK;
+    uint32_t total = rows_of(a, &e->book);
+    content(complaint);
+    for (uint32_t done = 0; done < count && *next < total && status == NETTO_OK; done += *next / 4 + 1)
+        status = prepare_row(a, &e->book, (*next)++, complaint);
+    *left = *next < total ? total - *next : 0;
+    return status;
+}
+
+netto_status netto_engine_active_matrix(netto_engine *e, uint32_t *order, double **cells)
+{
+    return copy_matrix(e->active, order, cells);
 }
 
 static void retire(netto_engine *e, assessment *a)

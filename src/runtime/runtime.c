@@ -46,6 +46,7 @@ netto_status runtime_submit(runtime *r, netto_command *command, netto_decision *
     else
         r->refused++;
     if (out->event_count) tell(r, out);
+    if (status == NETTO_OK) recheck_after(r, command->kind);
     return status;
 }
 
@@ -114,7 +115,7 @@ void runtime_collect(runtime *r)
 
 bool runtime_busy(const runtime *r)
 {
-    return r->fault.waiting || r->slices || (r->stagings && staging_is_slicing(r->stagings)) ||
+    return r->fault.waiting || r->slices || (r->stagings && staging_is_slicing(r->stagings)) || recheck_is_slicing(r) ||
            (r->deadline != NETTO_NEVER && r->deadline <= r->last) || netto_engine_tidy(r->engine, 0);
 }
 
@@ -124,7 +125,7 @@ void runtime_advance(runtime *r)
     if (r->deadline != NETTO_NEVER && r->deadline <= r->last) runtime_ring(r);
     bool sliced = r->slices != NULL;
     serve_slices(r);
-    if (!staging_advance(r) && !sliced) netto_engine_tidy(r->engine, TIDY_STEP); /* beside queries, which may never end */
+    if (!staging_advance(r) && !recheck_advance(r) && !sliced) netto_engine_tidy(r->engine, TIDY_STEP);
 }
 
 netto_instant runtime_deadline(const runtime *r)

@@ -44,6 +44,14 @@ struct runtime {
     slice *slices;
     struct matrix_job *matrices;   /* those being checked */
     pending_fault fault;
+    struct {
+        bool wanted;      /* factors came since the active policy's correlations were checked */
+        uint32_t next;    /* the row of which they are asked next */
+        uint64_t factors; /* that there were */
+        uint64_t changes; /* times that some came or were redefined, */
+        uint64_t prepared; /* and when `prepared` was checked */
+        job *job;         /* the check that runs, or NULL */
+    } recheck;
     struct door door;
     struct wire_stats wire;
     struct counter counters[48];
@@ -70,6 +78,12 @@ netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count
 /* ---- matrix_job.c ---- */
 door_outcome matrix_put(runtime *r, void *ticket, const netto_command *command, struct answer *out);
 void matrix_abandon(runtime *r, void *ticket);
+
+/* ---- recheck.c ---- */
+void recheck_after(runtime *r, netto_command_kind kind); /* a command was carried out */
+void recheck_want(runtime *r);
+bool recheck_advance(runtime *r); /* a slice; false: there is nothing to do on the loop */
+bool recheck_is_slicing(const runtime *r);
 
 /* ---- metrics.c ---- */
 const struct counter *metrics_read(runtime *r, uint32_t *count);

@@ -70,6 +70,7 @@ static netto_status swap(runtime *r, netto_policy *policy, netto_text expect, ne
         return status;
     }
     shelf_activate(&r->shelf, policy, r->last);
+    if (r->prepared != policy || r->recheck.prepared != r->recheck.changes) recheck_want(r);
     if (r->prepared == policy) r->prepared = NULL;
     out->activation.active = policy->id;
     out->activation.previous = d->activation.previous;
@@ -200,6 +201,7 @@ static void check_next(staging *s)
     runtime *r = s->r;
     netto_policy *policy = s->shelved ? s->shelved : s->loaded;
     netto_status status = netto_engine_prepared_matrix(r->engine, policy, &s->order, &s->cells);
+    r->recheck.prepared = r->recheck.changes;
     s->phase = STAGING_CHECKING;
     s->job = (job){check_work, check_done, drop, NULL};
     if (status != NETTO_OK) {
@@ -358,6 +360,7 @@ static netto_status prepare_at_once(runtime *r, netto_policy *policy, netto_comp
     double *cells = NULL, least;
     netto_status status = NETTO_OK;
     make_way(r, policy);
+    r->recheck.prepared = r->recheck.changes;
     while (left && status == NETTO_OK)
         status = netto_engine_prepare(r->engine, policy, SLICE_STEPS, &left, complaint);
     if (status == NETTO_OK && netto_engine_prepared_matrix(r->engine, policy, &order, &cells) != NETTO_OK)

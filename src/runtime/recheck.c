@@ -1,0 +1,116 @@
+/* recheck.c: the correlations of the policy that decides, checked again when factors came or were redefined.
+ *
+ * Its function is asked of the new pairs in slices, then a job finds the least eigenvalue of all known factors.
+ * One at a time: what comes meanwhile is checked by the next.  A model that fails goes on deciding, but that is
+ * told: a set whose K2 turns negative gets no netting. */
+#include <stdlib.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "runtime/check_matrix.h"
+#include "runtime/runtime_parts.h"
+
+#define SLICE_PAIRS 256 /* times four: below a millisecond */
+
+typedef struct recheck {
+    job job; /* first: a job is one of these */
+    runtime *r;
+    const netto_policy *policy;
+    double *cells;
+    uint32_t order;
+    double least;
+    netto_complaint complaint;
+} recheck;
+
+/* ---- the job ---------------------------------------------------------------------------------------------- */
+
+static void work(job *j)
+{
+    recheck *c = (recheck *)j;
+    content(&c->complaint);
+    check_cells(c->cells, c->order, &c->least, &c->complaint);
+}
+
+static void destroy(recheck *c)
+{
+    c->r->recheck.job = NULL;
+    free(c->cells);
+    free(c);
+}
+
+static void tell(const recheck *c)
+{
+    netto_complaint why;
+    complain(&why, NETTO_EMATRIX,
+             "with the factors that came, the correlations of all %u are not positive semidefinite: their least "
+             "eigenvalue is %.9g; a netting set whose K\xc2\xb2 turns negative gets no netting",
+             c->order, c->least);
+    runtime_notice(c->r, "model_indefinite", c->policy, why.text);
+}
+
+/* Where another policy decides by now, its own check has told. */
+static void done(job *j)
+{
+    recheck *c = (recheck *)j;
+    bool concerns = c->policy == runtime_policy(c->r);
+    if (c->complaint.status == NETTO_EMATRIX && concerns) tell(c);
+    destroy(c);
+}
+
+static void drop(job *j)
+{
+    destroy((recheck *)j);
+}
+
+static void start(runtime *r)
+{
+    recheck *c = calloc(1, sizeof *c);
+    if (!c) return; /* the next factor brings the next check */
+    *c = (recheck){.job = {work, done, drop, NULL}, .r = r, .policy = runtime_policy(r)};
+    if (netto_engine_active_matrix(r->engine, &c->order, &c->cells) != NETTO_OK || !c->cells) {
+        free(c);
+        return;
+    }
+    r->recheck.job = &c->job;
+    jobs_follow(r->jobs, &c->job);
+}
+
+/* ---- what is to be checked ---------------------------------------------------------------------------------- */
+
+void recheck_want(runtime *r)
+{
+    r->recheck.wanted = runtime_policy(r)->hooks.correlation != NULL;
+    r->recheck.next = 0;
+}
+
+void recheck_after(runtime *r, netto_command_kind kind)
+{
+    netto_engine_stats s;
+    if (kind != NETTO_FACTOR_PUT && kind != NETTO_INSTRUMENT_PUT && kind != NETTO_FX_PUT && kind != NETTO_CORRELATION_PUT) return;
+    netto_engine_stats_get(r->engine, &s);
+    if (kind != NETTO_FACTOR_PUT && s.factors == r->recheck.factors) return;
+    r->recheck.factors = s.factors;
+    r->recheck.changes++;
+    recheck_want(r);
+}
+
+bool recheck_is_slicing(const runtime *r)
+{
+    return r->recheck.wanted && !r->recheck.job;
+}
+
+/* A rule that fails here fails for whoever holds those two, and is told of as if he had asked. */
+bool recheck_advance(runtime *r)
+{
+    uint32_t left = 0;
+    netto_complaint why;
+    if (!recheck_is_slicing(r)) return false;
+    netto_status status = netto_engine_ask_pairs(r->engine, SLICE_PAIRS, &r->recheck.next, &left, &why);
+    if (status == NETTO_OK && left) return true;
+    r->recheck.wanted = false;
+    if (status == NETTO_OK) start(r);
+    if (status == NETTO_ERULE)
+        runtime_remember_fault(r, &(netto_rule_fault){.policy = runtime_policy(r)->id, .rule = TEXT_LITERAL("correlation"),
+                                                      .message = text_of(why.text)});
+    return true;
+}
