@@ -20,6 +20,7 @@
 #define INSTRUMENTS 200
 #define HELD        10
 #define BATCH       5000 /* rows a call */
+#define SAVES       3
 #define FLIGHT      64   /* calls sent before the first answer is taken */
 
 static const char first_policy[] =
@@ -41,7 +42,7 @@ static pid_t server;
 static _Noreturn void fail(const char *what)
 {
     fprintf(stderr, "bench: %s\n", what);
-    kill(server, SIGKILL);
+    if (server > 0) kill(server, SIGKILL);
     exit(1);
 }
 
@@ -71,10 +72,15 @@ static double resident_mb(void)
     return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1e6;
 }
 
+static void write_policy(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    if (!f || fputs(text, f) < 0 || fclose(f) != 0) fail(path);
+}
+
 static void start(void)
 {
-    FILE *f = fopen(policy_path, "w");
-    if (!f || fputs(first_policy, f) < 0 || fclose(f) != 0) exit(1);
+    write_policy(policy_path, first_policy);
     server = fork();
     if (server) return;
     server_options o = {.listen = {uri}, .listen_count = 1, .policy = policy_path};
@@ -224,6 +230,31 @@ static void stage_second(writer *w)
     settle();
 }
 
+/* The second policy with another last line, saved as editors do, until an event says that it decides. */
+static void save_and_wait(unsigned round)
+{
+    char beside[80], text[1024];
+    netto_complaint why;
+    netto_text event;
+    snprintf(beside, sizeof beside, "%s~", policy_path);
+    snprintf(text, sizeof text, "%s-- %u\n", second_policy, round);
+    write_policy(beside, text);
+    if (rename(beside, policy_path) != 0) fail(beside);
+    do {
+        if (client_event(c, 10.0, &event, &why) != NETTO_OK) fail(why.text);
+        if (!event.bytes) fail("the saved policy does not decide after 10 s");
+    } while (!memmem(event.bytes, event.size, "activated", 9));
+}
+
+static void subscribe(writer *w)
+{
+    writer_array(w, 1);
+    writer_array(w, 1);
+    WRITER_LITERAL(w, "policy");
+    send_call("event.subscribe", w);
+    settle();
+}
+
 /* ---- rows ---------------------------------------------------------------------------------------------------- */
 
 static double last_wall, last_cpu, last_mb;
@@ -274,6 +305,12 @@ int main(int argc, char **argv)
     mark();
     stage_second(&w);
     row("a second assessment, prepared beside it", accounts == 100000 ? 60 : 0);
+    subscribe(&w);
+    for (unsigned round = 1; round <= SAVES; round++) {
+        mark();
+        save_and_wait(round);
+        row("save to swapped", 0);
+    }
     mark();
     put_trades(&w, 1000000, accounts);
     row("1,000,000 trades in batches of 5,000 (and their ids)", 0);
