@@ -44,6 +44,8 @@ static const struct number_key {
      "bytes that connections hold together, beyond what small messages need"},
     {"limits", "idle", SECONDS, offsetof(config, server.idle), 30, 0.1, 3600,
      "seconds: a message that has begun is waited for so long without a byte"},
+    {"limits", "stalled", SECONDS, offsetof(config, server.stalled), 30, 0.1, 86400,
+     "seconds that a peer with so much unread may take nothing"},
     {"limits", "connections", COUNT32, offsetof(config, server.connections), 1000, 1, 100000, "connections at a time"},
     {"limits", "work", WORK, offsetof(config, server.budget.work), 0, 1000, 1e9,
      "work of one call of a rule: instructions, and what library calls touch"},

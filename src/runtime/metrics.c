@@ -38,6 +38,7 @@ static void add_wire(counters *c, const struct wire_stats *w)
     add(c, "unknown_notifications", (double)w->unknown_notifications);
     add(c, "events_told", (double)w->events);
     add(c, "event_gaps", (double)w->gaps);
+    add(c, "closed_stalled", (double)w->closed_stalled);
     add(c, "closed_malformed", (double)w->closed_malformed);
     add(c, "closed_too_large", (double)w->closed_too_large);
     add(c, "closed_no_room", (double)w->closed_no_room);

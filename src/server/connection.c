@@ -2,7 +2,7 @@
  *
  * What is read at once is answered by one write, unless it is more than a millisecond's work: then the connection
  * stands in a row with others of its kind and goes on when its turn comes.  A peer that does not read is not read
- * from either, once its channel wants no more. */
+ * from either, once its channel wants no more; stall.c sees to it that this does not last. */
 #include <stdlib.h>
 
 #include "server/server_parts.h"
@@ -193,6 +193,7 @@ static void settle(connection *c)
     else
         read_or_not(c);
     if (!c->closing && channel_is_ready(c->channel)) enter_row(c);
+    if (!c->closing) stall_watch(c);
 }
 
 /* ---- the rest -------------------------------------------------------------------------------------------------- */

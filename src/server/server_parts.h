@@ -41,6 +41,8 @@ typedef struct connection {
     uint64_t heard;                /* the last byte, or when we began to listen; by the loop's clock */
     bool ready;                    /* stands in the row of those that go on */
     struct connection *next_ready;
+    uint64_t full_since; /* by the loop's clock: it took nothing since; 0: not full when last looked at */
+    size_t full_left;    /* bytes in the socket's queue then */
     struct connection *next, **link;
 } connection;
 
@@ -51,6 +53,11 @@ void connections_go_on(struct server *s); /* those that stand in the row, in tur
 void connections_expire(struct server *s); /* those whose message began and does not go on */
 void connection_end(connection *c);   /* answer what was asked, then close */
 void connection_close(connection *c); /* at once */
+
+/* ---- stall.c: peers that do not read ---- */
+
+void stall_init(struct server *s);
+void stall_watch(connection *c); /* it may have become full */
 
 /* ---- alarm.c: the one timer ---- */
 
@@ -96,7 +103,7 @@ typedef struct server {
     uv_async_t wake;       /* from the job thread */
     uv_prepare_t turn;     /* before the loop waits: go on, tell events, set the alarm */
     uv_idle_t busy;        /* sliced work is to be done, or somebody has more to go on with */
-    uv_timer_t alarm, grace;
+    uv_timer_t alarm, grace, stall;
     uv_timer_t patience;   /* looks for messages that do not go on */
     netto_instant armed;
     uint64_t published, logged; /* events told to peers, and to the log */

@@ -65,7 +65,7 @@ void channel_destroy(channel *c)
 
 static bool may_serve(const channel *c)
 {
-    return c->state == CHANNEL_OPEN && !c->waiting && channel_unsent(c) < c->limits.unsent;
+    return c->state == CHANNEL_OPEN && !c->waiting && !channel_is_full(c);
 }
 
 /* The next frame cannot be one: say so where that is possible, and close. */
@@ -155,6 +155,11 @@ channel_state channel_state_of(const channel *c)
 bool channel_is_waiting(const channel *c)
 {
     return c->waiting;
+}
+
+bool channel_is_full(const channel *c)
+{
+    return channel_unsent(c) >= c->limits.unsent;
 }
 
 bool channel_wants(const channel *c)

@@ -85,6 +85,9 @@ bool channel_is_waiting(const channel *c);
 /* The answer that was owed; then serve what waits behind it. */
 void channel_answer(channel *c, const struct answer *answer);
 
+/* Is so much unsent that no further request is served? */
+bool channel_is_full(const channel *c);
+
 /* Bytes not yet sent, and the purses that it lives from (for tests and counters). */
 size_t channel_unsent(const channel *c);
 memory *channel_buffers(channel *c);

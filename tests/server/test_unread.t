@@ -54,6 +54,29 @@ for peer in deaf:
     peer.close()
 equal(good.call("netto.ping"), "pong", "and nobody minds when they go")
 
+# ---- for how long --------------------------------------------------------------------------------------------
+
+place = folder()
+write(os.path.join(place, "short.conf"), "return { limits = { unsent = 1048576, events = 65536, stalled = 1 } }\n")
+short = Server("--config", "short.conf", cwd=place)
+judge = short.peer()
+judge.call("event.subscribe", ["margin"])
+lost, slow = short.peer(), short.peer()
+shout(lost, 0.2)
+shout(slow, 0.2)
+taken, begin = 0, time.monotonic()
+slow.socket.settimeout(0.2)
+while time.monotonic() - begin < 3.0:  # a little at a time: slow, but it reads
+    taken += len(slow.socket.recv(65536))
+    time.sleep(0.05)
+equal(judge.call("netto.stats")["closed_stalled"], 1, "a full peer that takes nothing for `stalled` loses its connection")
+ok(short.log("a peer that reads nothing was disconnected"), "which the log tells", short.log())
+ok(taken > 0 and slow.socket.recv(65536), "one that reads slowly keeps it", taken)
+equal(judge.call("netto.ping"), "pong", "and so does one that reads all it is sent")
+lost.close()
+slow.close()
+equal(short.stop(), 0, "the server ends well")
+
 # ---- events ------------------------------------------------------------------------------------------------
 
 sleeper = server.peer()
