@@ -30,7 +30,8 @@ typedef struct netto_budget {
  *
  *   params  one MessagePack map that overrides parameters by name, or not given
  *
- * NETTO_EPOLICY it does not load: the complaint names file, line, field.  NETTO_ECAPACITY no memory. */
+ * NETTO_EPOLICY it does not load: the complaint names file, line, field; or this program was linked otherwise than
+ * README.md says.  NETTO_ECAPACITY no memory. */
 netto_status netto_lua_policy_create(const netto_source *sources, size_t count, netto_text params,
                                      const netto_budget *budget, netto_policy **out,
                                      netto_complaint *complaint);

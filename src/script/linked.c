@@ -1,6 +1,8 @@
 /* linked.c: what the linker sends here instead of into Lua, and what is read from Lua's inside. */
 #include "script/linked.h"
 
+#include "numeric/function.h"
+
 #define TEXT_GRAIN    16                         /* bytes that one unit of work compares */
 #define NUMBER_CHARGE 15                         /* a number becomes a text */
 #define SPREAD_GRAIN  4                          /* values that one unit of work spreads */
@@ -12,16 +14,19 @@
  * out anew, which `#` of a list with holes can tell.  The linker sends the one call that lstate.c makes
  * for its seed here: two runs of a policy lay out their tables alike. */
 static _Thread_local unsigned next_seed;
+static _Thread_local bool seed_taken, texts_compared;
 
 void linked_seed(unsigned seed)
 {
     next_seed = seed;
+    seed_taken = false;
 }
 
 unsigned __wrap_luaS_hash(const char *text, size_t size, unsigned seed);
 unsigned __wrap_luaS_hash(const char *text, size_t size, unsigned seed)
 {
     (void)text, (void)size, (void)seed;
+    seed_taken = true;
     return next_seed;
 }
 
@@ -36,11 +41,48 @@ int __wrap_strcoll(const char *a, const char *b);
 int __wrap_strcoll(const char *a, const char *b)
 {
     charge_running(strlen(a) / TEXT_GRAIN);
+    texts_compared = true;
     return strcmp(a, b);
 }
 
-/* ---- long texts compared ---------------------------------------------------------------------------------
- */
+/* ---- was it linked so? ------------------------------------------------------------------------------- */
+
+/* Here glibc's pow and SLEEF's differ in the last bit; found by trying. */
+static const double powers[][2] = {{1.453125, 0.7265625}, {2.53125, 1.265625}, {8.71875, 4.359375}, {10.6875, 5.34375}};
+
+static bool has_powers(lua_State *L)
+{
+    bool same = true;
+    for (size_t i = 0; i < sizeof powers / sizeof *powers; i++) {
+        lua_pushnumber(L, powers[i][0]);
+        lua_pushnumber(L, powers[i][1]);
+        lua_arith(L, LUA_OPPOW);
+        same = same && lua_tonumber(L, -1) == function_pow(powers[i][0], powers[i][1]);
+        lua_pop(L, 1);
+    }
+    return same;
+}
+
+static bool has_order(lua_State *L)
+{
+    texts_compared = false;
+    lua_pushliteral(L, "a");
+    lua_pushliteral(L, "b");
+    lua_compare(L, -2, -1, LUA_OPLT);
+    lua_pop(L, 2);
+    return texts_compared;
+}
+
+/* Without the others no program is linked at all, for what they stand before is called by another name. */
+void linked_check(lua_State *L)
+{
+    const char *missing = !has_powers(L) ? "pow" : !seed_taken ? "luaS_hash" : !has_order(L) ? "strcoll" : NULL;
+    if (missing)
+        luaL_error(L, "this program was linked without -Wl,--wrap=%s: its rules would not give the same bits everywhere; "
+                      "see \"In your own program\" in Netto's README.md", missing);
+}
+
+/* ---- long texts compared ----------------------------------------------------------------------------- */
 
 #define TEXT_SIZE_AT 16 /* where a long text keeps its size */
 
@@ -59,8 +101,7 @@ int __wrap_luaS_eqlngstr(void *a, void *b)
     return __real_luaS_eqlngstr(a, b);
 }
 
-/* ---- texts and numbers -----------------------------------------------------------------------------------
- */
+/* ---- texts and numbers ------------------------------------------------------------------------------- */
 
 static _Thread_local bool numerals;
 
@@ -84,8 +125,7 @@ void __wrap_luaO_tostring(lua_State *L, void *number)
     __real_luaO_tostring(L, number);
 }
 
-/* ---- variable arguments
- * ------------------------------------------------------------------------------------ */
+/* ---- variable arguments ------------------------------------------------------------------------------ */
 
 /* Each `...` copies all of them. */
 void __real_luaT_getvarargs(lua_State *L, void *call, void *where, int wanted);
@@ -98,8 +138,7 @@ void __wrap_luaT_getvarargs(lua_State *L, void *call, void *where, int wanted)
     if (spread > SPREAD_MAX) luaL_error(L, "more than %d variable arguments", SANDBOX_SPREAD_MAX);
 }
 
-/* ---- tables
- * ------------------------------------------------------------------------------------------------ */
+/* ---- tables ------------------------------------------------------------------------------------------ */
 
 #define TABLE_PLACES_AT 11 /* where a table keeps the logarithm of the count of its places for keys */
 #define ROOM_LEAST      64

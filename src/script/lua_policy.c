@@ -6,6 +6,7 @@
 #include "base/complain.h"
 #include "base/digest.h"
 #include "netto/types.h"
+#include "script/linked.h"
 #include "script/load.h"
 #include "script/netto.h"
 #include "script/params.h"
@@ -88,6 +89,7 @@ static int load_policy(lua_State *L)
 {
     lua_policy *p = lua_touserdata(L, 1);
     lua_settop(L, 0);
+    linked_check(L);
     netto_open(L);
     load_open(L);
     load_entry(L);

@@ -102,7 +102,7 @@ TEST("the order in which axes come makes no difference, to the bit")
 TEST("a new axis finds its y, and one of weight 0 goes without a trace")
 {
     kit k = kit_open(kit_half, 2, (double[]){100}, 1);
-    uint32_t at;
+    uint32_t at = 0;
     ok(netting_set_reserve(&k.m, &k.s, 2) && !netting_set_find(&k.s, 1, 1, &at));
     netting_set_insert(&k.s, &k.rho, at, 1, 1);
     is_near(k.s.y[1], 50, 0);
