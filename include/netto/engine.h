@@ -56,7 +56,6 @@ void netto_engine_forget(netto_engine *engine, const netto_policy *policy);
 netto_status netto_engine_ask_pairs(netto_engine *engine, uint32_t count, uint32_t *next, uint32_t *left,
                                     netto_complaint *complaint);
 netto_status netto_engine_active_matrix(netto_engine *engine, uint32_t *order, double **cells);
-
 /* What policies that went have left is given back bit by bit: a little at each command, by `prepare` before it
  * begins, and here, at most `count` accounts of it.  True: something is left. */
 bool netto_engine_tidy(netto_engine *engine, uint32_t count);

@@ -45,9 +45,11 @@ static uint32_t rows_of(const assessment *a, const book *b)
     return count < CORRELATION_FACTORS_MAX ? count : CORRELATION_FACTORS_MAX;
 }
 
-/* A row is a step that may take several slices: the pairs that are known are passed over. */
-static netto_status prepare_row(assessment *a, book *b, uint32_t factor, uint64_t enough, netto_complaint *why)
+/* A row is a step that may take several slices: the pairs that are known are passed over.  Counts in `*next`
+ * when it is whole. */
+static netto_status ask_row(assessment *a, book *b, uint32_t *next, uint64_t enough, netto_complaint *why)
 {
+    uint32_t factor = *next;
     netto_status status = NETTO_OK;
     uint32_t row = assessment_row(a, factor), other = 0;
     for (; other < factor && status == NETTO_OK && a->policy->work < enough; other++) {
@@ -56,7 +58,7 @@ static netto_status prepare_row(assessment *a, book *b, uint32_t factor, uint64_
             return complain(why, NETTO_ECAPACITY, "no memory for the correlations; raise `capacity`");
         status = column_pair(a, b, row, column, why);
     }
-    a->prepared += other == factor;
+    *next += other == factor;
     return status;
 }
 
@@ -76,7 +78,7 @@ static netto_status prepare_account(assessment *a, book *b, uint32_t account, ne
 static netto_status prepare_one(assessment *a, book *b, uint64_t enough, netto_complaint *why)
 {
     uint32_t rows = rows_of(a, b);
-    if (a->prepared < rows) return prepare_row(a, b, a->prepared, enough, why);
+    if (a->prepared < rows) return ask_row(a, b, &a->prepared, enough, why);
     return prepare_account(a, b, a->prepared++ - rows, why);
 }
 
@@ -134,9 +136,11 @@ netto_status netto_engine_ask_pairs(netto_engine *e, uint32_t count, uint32_t *n
     assessment *a = e->active;
     netto_status status = NETTO_OK;
     uint32_t total = rows_of(a, &e->book);
+    uint64_t enough = a->policy->work + SLICE_WORK;
     content(complaint);
-    for (uint32_t done = 0; done < count && *next < total && status == NETTO_OK; done += *next / 4 + 1)
-        status = prepare_row(a, &e->book, (*next)++, complaint);
+    for (uint32_t done = 0; done < count && *next < total && status == NETTO_OK && a->policy->work < enough;
+         done += *next / 4 + 1)
+        status = ask_row(a, &e->book, next, enough, complaint);
     *left = *next < total ? total - *next : 0;
     return status;
 }

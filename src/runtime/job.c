@@ -1,7 +1,6 @@
 /* job.c: work off the loop. */
 #include "runtime/job.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "system/thread.h"
@@ -15,7 +14,7 @@ struct jobs {
     thread *thread;
     job_queue waiting, worked;
     uint32_t count; /* waiting or in hand */
-    atomic_bool closing;
+    bool closing; /* read on any thread */
     void (*wake)(void *self);
     void *self;
 };
@@ -80,7 +79,7 @@ void jobs_destroy(jobs *j)
 {
     if (!j) return;
     monitor_enter(j->monitor);
-    j->closing = true;
+    __atomic_store_n(&j->closing, true, __ATOMIC_RELAXED);
     monitor_signal(j->monitor);
     monitor_leave(j->monitor);
     thread_join(j->thread);
@@ -126,7 +125,7 @@ void jobs_collect(jobs *j)
 
 bool jobs_closing(const jobs *j)
 {
-    return j->closing;
+    return __atomic_load_n(&j->closing, __ATOMIC_RELAXED);
 }
 
 uint32_t jobs_count(jobs *j)

@@ -45,7 +45,7 @@ static void tell(const recheck *c)
              "with the factors that came, the correlations of all %u are not positive semidefinite: their least "
              "eigenvalue is %.9g; a netting set whose K\xc2\xb2 turns negative gets no netting",
              c->order, c->least);
-    runtime_notice(c->r, "model_indefinite", c->policy, why.text);
+    runtime_notice(c->r, "model_suspect", c->policy, why.text);
 }
 
 /* Where another policy decides by now, its own check has told. */

@@ -125,7 +125,8 @@ void runtime_advance(runtime *r)
     if (r->deadline != NETTO_NEVER && r->deadline <= r->last) runtime_ring(r);
     bool sliced = r->slices != NULL;
     serve_slices(r);
-    if (!staging_advance(r) && !recheck_advance(r) && !sliced) netto_engine_tidy(r->engine, TIDY_STEP);
+    bool staged = staging_advance(r) || recheck_advance(r);
+    if (!staged && !sliced) netto_engine_tidy(r->engine, TIDY_STEP); /* beside queries, which may never end */
 }
 
 netto_instant runtime_deadline(const runtime *r)

@@ -192,8 +192,8 @@ static void settle(connection *c)
         connection_close(c);
     else
         read_or_not(c);
-    if (!c->closing && channel_is_ready(c->channel)) enter_row(c);
     if (!c->closing) stall_watch(c);
+    if (!c->closing && channel_is_ready(c->channel)) enter_row(c);
 }
 
 /* ---- the rest -------------------------------------------------------------------------------------------------- */

@@ -135,7 +135,7 @@ void server_gone(server *s)
     s->runtime = NULL;
     uv_handle_t *handles[] = {(uv_handle_t *)&s->wake,      (uv_handle_t *)&s->turn,  (uv_handle_t *)&s->busy,
                               (uv_handle_t *)&s->alarm,     (uv_handle_t *)&s->grace, (uv_handle_t *)&s->interrupt,
-                              (uv_handle_t *)&s->terminate, (uv_handle_t *)&s->patience, (uv_handle_t *)&s->stall};
+                              (uv_handle_t *)&s->terminate, (uv_handle_t *)&s->patience,  (uv_handle_t *)&s->stall};
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) uv_close(handles[i], NULL);
 }
 
@@ -188,9 +188,9 @@ static netto_status open_loop(server *s, netto_complaint *complaint)
     uv_signal_init(&s->loop, &s->terminate);
     s->wake.data = s->turn.data = s->busy.data = s->grace.data = s->interrupt.data = s->terminate.data = s->patience.data = s;
     alarm_init(s);
+    stall_init(s);
     uint64_t often = s->idle / 4 + 1 < PATIENCE_MS ? s->idle / 4 + 1 : PATIENCE_MS;
     uv_timer_start(&s->patience, on_patience, often, often);
-    stall_init(s);
     uv_prepare_start(&s->turn, on_turn);
     uv_signal_start(&s->interrupt, on_signal, SIGINT);
     uv_signal_start(&s->terminate, on_signal, SIGTERM);

@@ -14,10 +14,10 @@ typedef struct server_options {
     netto_engine_options engine;
     netto_budget budget;
     channel_limits limits;
-    uint32_t connections;  /* at most; 0: 1,000 */
-    size_t buffers;        /* bytes that connections hold together, beyond what small messages need; 0: 2 GiB */
-    netto_instant idle;    /* a message that has begun is waited for so long without a byte of it; 0: 30 s */
-    netto_instant stalled; /* a full peer that takes nothing for so long is disconnected; 0: 30 s */
+    uint32_t connections; /* at most; 0: 1,000 */
+    size_t buffers;       /* bytes that connections hold together, beyond what small messages need; 0: 2 GiB */
+    netto_instant idle;   /* a message that has begun is waited for so long without a byte of it; 0: 30 s */
+    netto_instant stalled; /* a full peer that takes nothing for so long is disconnected; 0: 30 seconds */
 } server_options;
 
 /* May a server listen there?  NETTO_EPARAMS it is no address; NETTO_EAUTHORITY it is not this machine's own. */

@@ -38,11 +38,11 @@ typedef struct connection {
     channel *channel;
     uv_write_t write;
     bool reading, writing, closing;
+    uint64_t full_since; /* by the loop's clock: it took nothing since; 0: not full when last looked at */
+    size_t full_left;    /* bytes in the socket's queue then */
     uint64_t heard;                /* the last byte, or when we began to listen; by the loop's clock */
     bool ready;                    /* stands in the row of those that go on */
     struct connection *next_ready;
-    uint64_t full_since; /* by the loop's clock: it took nothing since; 0: not full when last looked at */
-    size_t full_left;    /* bytes in the socket's queue then */
     struct connection *next, **link;
 } connection;
 

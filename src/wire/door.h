@@ -17,7 +17,7 @@ struct wire_stats {
     uint64_t notification_errors;   /* notifications that failed, of which nobody was told */
     uint64_t unknown_notifications; /* ignored */
     uint64_t events, gaps;          /* told to subscribers */
-    uint64_t closed_malformed, closed_too_large, closed_stalled;
+    uint64_t closed_stalled, closed_malformed, closed_too_large;
     uint64_t closed_no_room, closed_unfinished; /* where connections held too much; where a message's rest did not come */
 };
 

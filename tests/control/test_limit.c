@@ -7,19 +7,39 @@
 #include "tap/tap.h"
 
 static const netto_text kinds[] = {TEXT_LITERAL("firm"), TEXT_LITERAL("desk")};
-static const netto_limit plain = {.max = 100}, scoped = {.max = 100, .scope = kinds, .scope_count = 2};
+static const netto_limit plain = {.of = NETTO_MEASURE_GROSS, .max = 100},
+                         scoped = {.of = NETTO_MEASURE_GROSS, .max = 100, .scope = kinds, .scope_count = 2},
+                         pooled = {.of = NETTO_MEASURE_POOL_GROSS, .max = 100},
+                         both = {.of = NETTO_MEASURE_POOL_GROSS, .max = 100, .scope = kinds, .scope_count = 2};
 
-TEST("a limit without a scope binds the account itself, whatever its kind")
+TEST("a limit on a book's own measure binds the account that trades, a limit on a pool its ancestors as well")
 {
-    ok(limit_binds(&plain, text_of("account"), true) && limit_binds(&plain, text_of("firm"), true));
-    ok(!limit_binds(&plain, text_of("firm"), false));
+    ok(limit_binds(&plain, text_of("account"), true) && !limit_binds(&plain, text_of("firm"), false));
+    ok(limit_binds(&pooled, text_of("account"), true) && limit_binds(&pooled, text_of("firm"), false));
 }
 
-TEST("a limit with a scope binds every node whose kind it names, and nobody else")
+TEST("a limit with a scope binds nodes of the kinds that it names, and nobody else")
 {
-    ok(limit_binds(&scoped, text_of("firm"), false) && limit_binds(&scoped, text_of("desk"), true));
-    ok(!limit_binds(&scoped, text_of("account"), true) && !limit_binds(&scoped, text_of("des"), true));
+    ok(limit_binds(&scoped, text_of("desk"), true) && !limit_binds(&scoped, text_of("firm"), false));
+    ok(limit_binds(&both, text_of("desk"), true) && limit_binds(&both, text_of("firm"), false));
+    ok(!limit_binds(&both, text_of("account"), true) && !limit_binds(&both, text_of("des"), false));
     ok(!limit_binds(&scoped, (netto_text){0}, true) && !limit_names(&plain, text_of("firm")));
+}
+
+TEST("a limit of the same name with another measure or scope is another limit")
+{
+    netto_limit was = scoped, is = scoped;
+    was.name = is.name = text_of("a");
+    netto_policy from = {.limits = &was, .limit_count = 1}, to = {.limits = &is, .limit_count = 1};
+    ok(limit_redefined(&from, &to) == NULL);
+    is.max = 5;
+    ok(limit_redefined(&from, &to) == NULL);
+    is.of = NETTO_MEASURE_NETTED;
+    ok(limit_redefined(&from, &to) == &is);
+    is = was, is.scope_count = 1;
+    ok(limit_redefined(&from, &to) == &is);
+    is.name = text_of("b");
+    ok(limit_redefined(&from, &to) == NULL);
 }
 
 TEST("equal passes, more breaches, and so does what is no number")

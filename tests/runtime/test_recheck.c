@@ -40,7 +40,7 @@ TEST("a factor that makes the model indefinite is told of, with the policy and t
     ask(&h, "factor.put", "[[{id: 'Z', bucket: '1'}]]");
     settle(&h);
     const char *told = last_event(&h, NETTO_TOPIC_POLICY);
-    has_string(told, "model_indefinite odd: with the factors that came, the correlations of all 4 are not positive semidefinite");
+    has_string(told, "model_suspect odd: with the factors that came, the correlations of all 4 are not positive semidefinite");
     has_string(told, "least eigenvalue is -0.8"); /* 1 - 2 * 0.9 */
     has_string(told, "gets no netting");
     is_string(runtime_policy(h.r)->name.bytes, "odd"); /* it goes on deciding */
@@ -55,12 +55,12 @@ TEST("so is one that an instrument brings, and one that is defined anew")
     has_string(last_event(&h, NETTO_TOPIC_POLICY), "activated odd");
     ask(&h, "instrument.put", "[[{id: 'V', kind: 'spot'}]]");
     settle(&h);
-    has_string(last_event(&h, NETTO_TOPIC_POLICY), "model_indefinite odd");
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "model_suspect odd");
     close_home(&h);
     h = open_odd();
     ask(&h, "factor.put", "[[{id: 'USD', bucket: '1'}]]");
     settle(&h);
-    has_string(last_event(&h, NETTO_TOPIC_POLICY), "model_indefinite odd");
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "model_suspect odd");
     close_home(&h);
 }
 
@@ -103,7 +103,7 @@ TEST("factors that came between the check and the activation are checked after i
     ask(&h, "factor.put", "[[{id: 'Z', bucket: '1'}]]");
     ok(!begin_activate(&h, id)->later);
     settle(&h);
-    has_string(last_event(&h, NETTO_TOPIC_POLICY), "model_indefinite odd");
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "model_suspect odd");
     close_home(&h);
 }
 
