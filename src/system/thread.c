@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define STACK_SIZE (8u << 20) /* what the main thread has, so that a job reaches as deep */
 
@@ -56,12 +57,22 @@ void thread_join(thread *t)
     free(t);
 }
 
+/* Waits are told by the clock that nobody sets. */
+static bool init_condition(pthread_cond_t *c)
+{
+    pthread_condattr_t attr;
+    if (pthread_condattr_init(&attr) != 0) return false;
+    bool made = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0 && pthread_cond_init(c, &attr) == 0;
+    pthread_condattr_destroy(&attr);
+    return made;
+}
+
 monitor *monitor_create(void)
 {
     monitor *m = malloc(sizeof *m);
     if (!m) return NULL;
     if (pthread_mutex_init(&m->mutex, NULL) == 0) {
-        if (pthread_cond_init(&m->changed, NULL) == 0) return m;
+        if (init_condition(&m->changed)) return m;
         pthread_mutex_destroy(&m->mutex);
     }
     free(m);
@@ -89,6 +100,16 @@ void monitor_leave(monitor *m)
 void monitor_wait(monitor *m)
 {
     pthread_cond_wait(&m->changed, &m->mutex);
+}
+
+void monitor_wait_for(monitor *m, int64_t ns)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    ns += until.tv_nsec;
+    until.tv_sec += (time_t)(ns / 1000000000);
+    until.tv_nsec = (long)(ns % 1000000000);
+    pthread_cond_timedwait(&m->changed, &m->mutex, &until);
 }
 
 void monitor_signal(monitor *m)

@@ -3,6 +3,7 @@
 #define SYSTEM_THREAD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef struct thread thread;
 typedef struct monitor monitor;
@@ -16,6 +17,7 @@ void monitor_destroy(monitor *m);
 void monitor_enter(monitor *m);
 void monitor_leave(monitor *m);
 void monitor_wait(monitor *m); /* inside: until somebody signals */
+void monitor_wait_for(monitor *m, int64_t ns); /* the same, or until so much time has passed */
 void monitor_signal(monitor *m);
 
 #endif
