@@ -31,6 +31,7 @@
     X(ENOMARK, "no_mark", 1, "something that is held has no mark")                                           \
     X(ERULE, "rule_error", 0, "a rule failed, so the answer is no")                                          \
     X(ECAPACITY, "capacity", 0, "the configured memory is used up")                                          \
+    X(ENOTDURABLE, "not_durable", 0, "the disk does not take what must be kept; nothing was done")           \
     X(EOVERLOADED, "overloaded", 0, "too much is waiting; try again")                                        \
     X(ECLOSING, "closing", 0, "the server is shutting down")                                                 \
     X(EINTERNAL, "internal", 0, "a fault of ours")

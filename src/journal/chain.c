@@ -1,0 +1,96 @@
+/* chain.c: rows of a segment followed one by one, each against the hash of the one before. */
+#include "journal/chain.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const uint8_t zeros[DIGEST_SIZE];
+
+static bool same(const uint8_t *a, const uint8_t *b)
+{
+    return memcmp(a, b, DIGEST_SIZE) == 0;
+}
+
+trouble_kind chain_enter(chain *c, const segment *s, bool oldest, trouble *t)
+{
+    const segment_meta *m = segment_told(s);
+    const char *name = segment_name(s);
+    if (oldest && (m->first > 1 || same(m->opening, zeros))) {
+        *c = (chain){.sequence = m->first - 1};
+        memcpy(c->hash, m->opening, DIGEST_SIZE);
+    }
+    if (m->first > c->sequence + 1)
+        return trouble_tell(t, TROUBLE_DAMAGED, name, c->sequence + 1, "row %" PRIu64 " is missing: %s begins later",
+                            c->sequence + 1, name);
+    if (m->first <= c->sequence)
+        return trouble_tell(t, TROUBLE_DAMAGED, name, m->first, "%s begins with row %" PRIu64 ", which is in another segment",
+                            name, m->first);
+    c->began = 0;
+    if (same(m->opening, c->hash)) return TROUBLE_NONE;
+    return trouble_tell(t, TROUBLE_DAMAGED, name, c->sequence ? c->sequence : 1,
+                        "row %" PRIu64 " is not the one that %s was begun after", c->sequence, name);
+}
+
+trouble_kind chain_seek(chain *c, segment *s, uint64_t from, trouble *t)
+{
+    chain start = {.sequence = from - 1};
+    trouble_kind kind = segment_hash(s, from - 1, start.hash, t);
+    if (kind == TROUBLE_NONE) kind = segment_seek(s, from, t);
+    if (kind == TROUBLE_NONE) *c = start;
+    return kind;
+}
+
+/* Two rows do not fit.  Where the one after them knows the later of the two, it is the earlier that was altered. */
+static trouble_kind tell_break(const chain *c, segment *s, const record *r, trouble *t)
+{
+    uint8_t hash[DIGEST_SIZE];
+    record after;
+    bool more = false;
+    uint64_t n = r->sequence, at = n;
+    record_hash(r, hash);
+    if (segment_next(s, &after, &more, NULL) == TROUBLE_NONE && more && same(after.previous, hash) &&
+        c->sequence >= segment_told(s)->first)
+        at = c->sequence;
+    return trouble_tell(t, TROUBLE_DAMAGED, segment_name(s), at,
+                        "%s: row %" PRIu64 " was altered: row %" PRIu64 " does not chain to row %" PRIu64, segment_name(s), at,
+                        n, n - 1);
+}
+
+/* A group's rows all name its first, which names itself. */
+static bool group_fits(const chain *c, const record *r)
+{
+    return r->group == r->sequence || (c->group ? r->group == c->group : r->group < r->sequence);
+}
+
+static trouble_kind follow(chain *c, segment *s, const record *r, trouble *t)
+{
+    const char *name = segment_name(s);
+    uint64_t n = c->sequence + 1;
+    if (r->sequence != n) return trouble_tell(t, TROUBLE_DAMAGED, name, n, "%s: row %" PRIu64 " is missing", name, n);
+    if (!same(r->previous, c->hash)) return tell_break(c, s, r, t);
+    if (!group_fits(c, r))
+        return trouble_tell(t, TROUBLE_DAMAGED, name, n, "%s: row %" PRIu64 " names another group than its own", name, n);
+    if (n == segment_told(s)->first) c->began = r->at;
+    record_hash(r, c->hash);
+    c->sequence = n;
+    c->group = r->group;
+    return TROUBLE_NONE;
+}
+
+trouble_kind chain_next(chain *c, segment *s, record *out, bool *more, trouble *t)
+{
+    trouble_kind kind = segment_next(s, out, more, t);
+    if (kind == TROUBLE_NONE) return *more ? follow(c, s, out, t) : TROUBLE_NONE;
+    if (t && t->sequence == 0) t->sequence = c->sequence + 1; /* SQLite does not tell the row: it is the next */
+    return kind;
+}
+
+trouble_kind chain_walk(chain *c, segment *s, trouble *t)
+{
+    record r;
+    bool more = true;
+    trouble_kind kind = segment_seek(s, c->sequence + 1, t);
+    while (kind == TROUBLE_NONE && more) kind = chain_next(c, s, &r, &more, t);
+    segment_rewind(s);
+    return kind;
+}

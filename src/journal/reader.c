@@ -1,0 +1,171 @@
+/* reader.c: the rows of a journal, segment after segment. */
+#include "journal/reader.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "journal/judge.h"
+
+struct journal_reader {
+    journal_rows rows;
+    segment *segment;
+    uint32_t index; /* of the segment after it */
+    chain at;
+    uint64_t until; /* no row after this one is wanted */
+    bool has_acknowledged;
+    uint8_t acknowledged[DIGEST_SIZE];
+    char notes[2][256];
+    uint32_t note_count;
+};
+
+/* ---- the head's row --------------------------------------------------------------------------------------- */
+
+static void note_acknowledged(journal_reader *r)
+{
+    if (!r->rows.head || r->at.sequence != r->rows.head->sequence) return;
+    r->has_acknowledged = true;
+    memcpy(r->acknowledged, r->at.hash, DIGEST_SIZE);
+}
+
+static void note_slots(journal_reader *r)
+{
+    if (!r->rows.head || r->rows.slots.good[0] == r->rows.slots.good[1]) return;
+    snprintf(r->notes[r->note_count++], sizeof r->notes[0], "one of the two slots of \"head\" is bad");
+}
+
+static trouble_kind end(journal_reader *r, trouble *t)
+{
+    judgement judged;
+    const head *h = r->rows.head;
+    trouble_kind kind = judge_end(&r->rows, &r->at, r->has_acknowledged ? r->acknowledged : NULL, &judged, t);
+    if (kind != TROUBLE_NONE || judged == JUDGED_EQUAL || r->note_count == 2) return kind;
+    char *note = r->notes[r->note_count++];
+    if (judged == JUDGED_AHEAD)
+        snprintf(note, sizeof r->notes[0], "rows %" PRIu64 " to %" PRIu64 " were not acknowledged", h->sequence + 1, r->at.sequence);
+    else
+        snprintf(note, sizeof r->notes[0], "rows %" PRIu64 " to %" PRIu64 " are gone, in a mode that allows it", r->at.sequence + 1,
+                 h->sequence);
+    return kind;
+}
+
+/* ---- segments --------------------------------------------------------------------------------------------- */
+
+static trouble_kind open_next(journal_reader *r, trouble *t)
+{
+    bool oldest = r->index == 0;
+    segment_close(r->segment);
+    r->segment = NULL;
+    trouble_kind kind = segment_open_to_read(&r->rows.folder, r->rows.firsts[r->index++], &r->segment, t);
+    if (kind == TROUBLE_NONE) kind = chain_enter(&r->at, r->segment, oldest, t);
+    if (kind == TROUBLE_NONE) note_acknowledged(r);
+    return kind == TROUBLE_NONE ? segment_seek(r->segment, r->at.sequence + 1, t) : kind;
+}
+
+/* The segment that holds a row, or should. */
+static trouble_kind open_at(journal_reader *r, uint64_t from, trouble *t)
+{
+    while (r->index + 1 < r->rows.count && r->rows.firsts[r->index + 1] <= from) r->index++;
+    r->at.sequence = r->rows.firsts[r->index] - 1;
+    trouble_kind kind = segment_open_to_read(&r->rows.folder, r->rows.firsts[r->index++], &r->segment, t);
+    if (kind == TROUBLE_NONE) kind = chain_seek(&r->at, r->segment, from, t);
+    if (kind == TROUBLE_NONE) note_acknowledged(r);
+    return kind;
+}
+
+static trouble_kind look(journal_reader *r, const journal_reading *what, trouble *t)
+{
+    trouble_kind kind = judge_look(&r->rows, what->system ? what->system : &system_real, what->folder, t);
+    if (kind == TROUBLE_NONE) kind = judge_first(&r->rows, t);
+    if (kind == TROUBLE_NONE) kind = judge_head(&r->rows, r->rows.count > 0, t);
+    if (kind != TROUBLE_NONE) return kind;
+    judge_begin(&r->rows, &r->at);
+    note_slots(r);
+    r->until = what->live && r->rows.head ? r->rows.head->sequence : UINT64_MAX;
+    note_acknowledged(r);
+    bool midway = r->rows.count && what->from > r->rows.firsts[0] && what->from <= r->until;
+    return midway ? open_at(r, what->from, t) : TROUBLE_NONE;
+}
+
+trouble_kind journal_reader_open(const journal_reading *what, journal_reader **out, trouble *t)
+{
+    journal_reader *r = calloc(1, sizeof *r);
+    if (!r) return trouble_tell(t, TROUBLE_MEMORY, "", 0, "no memory to read the journal");
+    trouble_kind kind = look(r, what, t);
+    if (kind != TROUBLE_NONE) return journal_reader_close(r), kind;
+    *out = r;
+    return TROUBLE_NONE;
+}
+
+void journal_reader_close(journal_reader *r)
+{
+    if (!r) return;
+    segment_close(r->segment);
+    judge_drop(&r->rows);
+    free(r);
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------- */
+
+/* The next row of this segment, or of the next that has one. */
+static trouble_kind step(journal_reader *r, record *out, bool *more, trouble *t)
+{
+    for (;;) {
+        if (r->segment) {
+            trouble_kind kind = chain_next(&r->at, r->segment, out, more, t);
+            if (kind != TROUBLE_NONE || *more) return kind;
+        }
+        if (r->index == r->rows.count) return TROUBLE_NONE;
+        trouble_kind kind = open_next(r, t);
+        if (kind != TROUBLE_NONE) return kind;
+    }
+}
+
+trouble_kind journal_reader_next(journal_reader *r, record *out, bool *more, trouble *t)
+{
+    *more = false;
+    if (r->at.sequence >= r->until) return end(r, t);
+    trouble_kind kind = step(r, out, more, t);
+    if (kind != TROUBLE_NONE) return *more = false, kind;
+    note_acknowledged(r);
+    return *more ? TROUBLE_NONE : end(r, t);
+}
+
+const segment_meta *journal_reader_segment(const journal_reader *r)
+{
+    return r->segment ? segment_told(r->segment) : NULL;
+}
+
+const char *journal_reader_note(const journal_reader *r, uint32_t index)
+{
+    return index < r->note_count ? r->notes[index] : NULL;
+}
+
+/* ---- all of it -------------------------------------------------------------------------------------------- */
+
+static trouble_kind read_all(journal_reader *r, journal_verified *v, trouble *t)
+{
+    record row;
+    bool more = true;
+    trouble_kind kind = TROUBLE_NONE;
+    v->first = r->rows.count ? r->rows.firsts[0] : r->at.sequence + 1;
+    v->segments = r->rows.count;
+    while (kind == TROUBLE_NONE && more) kind = journal_reader_next(r, &row, &more, t);
+    v->last = r->at.sequence;
+    memcpy(v->hash, r->at.hash, DIGEST_SIZE);
+    memcpy(v->notes, r->notes, sizeof v->notes);
+    return kind;
+}
+
+trouble_kind journal_verify(const system_calls *system, const char *folder, journal_verified *out, trouble *t)
+{
+    journal_reading what = {.system = system, .folder = folder};
+    journal_reader *r;
+    *out = (journal_verified){.first = 1};
+    trouble_kind kind = journal_reader_open(&what, &r, t);
+    if (kind != TROUBLE_NONE) return kind;
+    kind = read_all(r, out, t);
+    journal_reader_close(r);
+    return kind;
+}

@@ -1,0 +1,45 @@
+/* reader.h: the rows of a journal, segment after segment, each held against the one before and all against the head.
+ *
+ * Reading changes nothing in the folder.  A reader in the process that writes the journal, on any thread, sees what
+ * was durable when it was opened; from another process the folder is read while no server holds it. */
+#ifndef JOURNAL_READER_H
+#define JOURNAL_READER_H
+
+#include "journal/head.h"
+#include "journal/record.h"
+#include "journal/segment.h"
+
+typedef struct journal_reader journal_reader;
+
+typedef struct journal_reading {
+    const system_calls *system; /* NULL: the real world */
+    const char *folder;         /* spelled as the writer in this process spells it */
+    uint64_t from;              /* the first row wanted; 0: the oldest there is */
+    bool live;                  /* this process writes it meanwhile: up to the head's row, and no further */
+} journal_reading;
+
+/* TROUBLE_DAMAGED: already what is there at first sight is not whole.  TROUBLE_HELD: a server has it. */
+trouble_kind journal_reader_open(const journal_reading *what, journal_reader **out, trouble *t);
+void journal_reader_close(journal_reader *r);
+
+/* The next row, whose texts live until the next call; `*more` is false after the last, which is then held against
+ * the head.  TROUBLE_DAMAGED: `t` names file, row and what is wrong; nothing more is to be had. */
+trouble_kind journal_reader_next(journal_reader *r, record *out, bool *more, trouble *t);
+
+/* What its segment says of the row that was read last; NULL before the first. */
+const segment_meta *journal_reader_segment(const journal_reader *r);
+
+/* What is odd and no damage, as sentences: a bad slot, rows that nobody was told of.  NULL when there are no more. */
+const char *journal_reader_note(const journal_reader *r, uint32_t index);
+
+typedef struct journal_verified {
+    uint64_t first, last;      /* last is first - 1 where there are no rows */
+    uint32_t segments;
+    uint8_t hash[DIGEST_SIZE]; /* of the last row */
+    char notes[2][256];        /* "": none */
+} journal_verified;
+
+/* Read all of it. */
+trouble_kind journal_verify(const system_calls *system, const char *folder, journal_verified *out, trouble *t);
+
+#endif

@@ -1,0 +1,211 @@
+/* start.c: what is found when a journal is opened, and what is made of it. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "journal/journal_parts.h"
+#include "journal/judge.h"
+
+typedef struct begin {
+    journal *j;
+    journal_start *start;
+    journal_rows rows;
+    chain end;
+    bool has_acknowledged;
+    uint8_t acknowledged[DIGEST_SIZE]; /* the hash of the head's row */
+    bool sealed;                       /* the newest segment */
+} begin;
+
+__attribute__((format(printf, 2, 3))) static void note(begin *b, const char *format, ...)
+{
+    va_list args;
+    if (b->start->count == JOURNAL_NOTES) return;
+    va_start(args, format);
+    vsnprintf(b->start->notes[b->start->count++], sizeof b->start->notes[0], format, args);
+    va_end(args);
+}
+
+/* ---- looking --------------------------------------------------------------------------------------------- */
+
+/* A segment that was being closed when the process ended: SQLite takes back what it had begun. */
+static trouble_kind mend(begin *b, trouble *t)
+{
+    for (uint32_t i = 0; i < b->rows.count; i++) {
+        char name[FOLDER_NAME];
+        segment *s;
+        folder_segment(b->rows.firsts[i], "-journal", name);
+        if (!folder_has(&b->j->folder, name)) continue;
+        trouble_kind kind = segment_open_to_write(&b->j->folder, b->rows.firsts[i], JOURNAL_FSYNC, &s, t);
+        if (kind != TROUBLE_NONE) return kind;
+        segment_close(s);
+    }
+    return TROUBLE_NONE;
+}
+
+/* Of the open segment every row; of a closed one the end: `netto journal verify` and replay read the rest. */
+static trouble_kind follow(begin *b, segment *s, bool newest, trouble *t)
+{
+    uint64_t acknowledged = b->rows.head ? b->rows.head->sequence : 0;
+    bool oldest = segment_told(s)->first == b->rows.firsts[0];
+    trouble_kind kind = chain_enter(&b->end, s, oldest, t);
+    if (kind == TROUBLE_NONE) kind = newest ? chain_walk(&b->end, s, t) : segment_end(s, &b->end.sequence, b->end.hash, t);
+    if (kind != TROUBLE_NONE || acknowledged + 1 < segment_told(s)->first || acknowledged > b->end.sequence) return kind;
+    b->has_acknowledged = true;
+    return segment_hash(s, acknowledged, b->acknowledged, t);
+}
+
+static trouble_kind look_at(begin *b, uint32_t i, trouble *t)
+{
+    segment *s;
+    bool newest = i + 1 == b->rows.count;
+    trouble_kind kind = segment_open_to_read(&b->j->folder, b->rows.firsts[i], &s, t);
+    if (kind != TROUBLE_NONE) return kind;
+    kind = follow(b, s, newest, t);
+    if (newest) {
+        b->sealed = segment_is_sealed(s);
+        if (strcmp(segment_told(s)->engine, b->j->engine) != 0)
+            snprintf(b->start->engine, sizeof b->start->engine, "%s", segment_told(s)->engine);
+    } else if (!segment_is_sealed(s) && b->j->unsealed_count < UNSEALED_MAX) {
+        b->j->unsealed[b->j->unsealed_count++] = b->rows.firsts[i];
+    }
+    segment_close(s);
+    return kind;
+}
+
+static trouble_kind look(begin *b, trouble *t)
+{
+    trouble_kind kind = judge_look(&b->rows, b->j->folder.system, b->j->folder.path, t);
+    if (kind == TROUBLE_NONE) kind = judge_first(&b->rows, t);
+    if (kind == TROUBLE_NONE) kind = mend(b, t);
+    judge_begin(&b->rows, &b->end);
+    for (uint32_t i = 0; kind == TROUBLE_NONE && i < b->rows.count; i++) kind = look_at(b, i, t);
+    return kind;
+}
+
+/* ---- judging --------------------------------------------------------------------------------------------- */
+
+static void note_judgement(begin *b, judgement j)
+{
+    const head *h = b->rows.head;
+    if (h && b->rows.slots.good[0] != b->rows.slots.good[1])
+        note(b, "one of the two slots of \"head\" is bad, as a crash may leave it; the other tells row %" PRIu64, h->sequence);
+    if (j == JUDGED_AHEAD)
+        note(b, "rows %" PRIu64 " to %" PRIu64 " were on disk and not acknowledged when the server stopped; they are kept",
+             h->sequence + 1, b->end.sequence);
+    if (j == JUDGED_BEHIND)
+        note(b, "warning: rows %" PRIu64 " to %" PRIu64 " are gone; durability \"os\" allows that at a power cut",
+             b->end.sequence + 1, h->sequence);
+    if (h && h->mark == HEAD_FAILED) note(b, "the disk had failed: after row %" PRIu64 " nothing was acknowledged", h->sequence);
+}
+
+static trouble_kind judge(begin *b, trouble *t)
+{
+    judgement judged;
+    trouble_kind kind = judge_head(&b->rows, b->end.sequence > 0, t);
+    if (kind == TROUBLE_NONE)
+        kind = judge_end(&b->rows, &b->end, b->has_acknowledged ? b->acknowledged : NULL, &judged, t);
+    if (kind == TROUBLE_NONE) note_judgement(b, judged);
+    return kind;
+}
+
+/* ---- going on -------------------------------------------------------------------------------------------- */
+
+/* What retention had begun to delete. */
+static trouble_kind finish_deleting(begin *b, trouble *t)
+{
+    trouble_kind kind = TROUBLE_NONE;
+    for (uint32_t i = 0; i < b->rows.over_count && kind == TROUBLE_NONE; i++) {
+        char name[FOLDER_NAME];
+        folder_segment(b->rows.over[i], "", name);
+        kind = folder_remove(&b->j->folder, name, t);
+    }
+    return kind;
+}
+
+/* The log into the file, the file into a new one: what is read back is then what was written now. */
+static trouble_kind renew(begin *b, uint64_t first, trouble *t)
+{
+    char name[FOLDER_NAME], log[FOLDER_NAME];
+    segment *s;
+    folder_segment(first, "", name);
+    folder_segment(first, "-wal", log);
+    trouble_kind kind = segment_open_to_write(&b->j->folder, first, JOURNAL_FSYNC, &s, t);
+    if (kind != TROUBLE_NONE) return kind;
+    kind = segment_checkpoint(s, true, t);
+    segment_close(s);
+    if (kind == TROUBLE_NONE) kind = folder_copy(&b->j->folder, name, name, t);
+    if (kind == TROUBLE_NONE) kind = folder_remove(&b->j->folder, log, t);
+    if (kind == TROUBLE_NONE) note(b, "the last stop was not clean: %s was copied into a new file", name);
+    return kind;
+}
+
+/* Another engine's rows go on in a segment of their own.  An empty segment of its is made again in its place. */
+static trouble_kind take_newest(begin *b, trouble *t)
+{
+    journal *j = b->j;
+    uint64_t first = b->rows.firsts[b->rows.count - 1];
+    bool foreign = b->start->engine[0] != '\0', empty = b->end.sequence < first;
+    trouble_kind kind = TROUBLE_NONE;
+    if (!b->start->clean && !b->sealed && !(foreign && empty)) kind = renew(b, first, t);
+    if (kind != TROUBLE_NONE || b->sealed) return kind;
+    if (!foreign) kind = segment_open_to_write(&j->folder, first, j->mode, &j->segment, t);
+    else if (!empty && j->unsealed_count < UNSEALED_MAX) j->unsealed[j->unsealed_count++] = first;
+    j->began = b->end.began;
+    return kind;
+}
+
+/* A segment without rows, so that the folder shows from the first moment that a journal is kept. */
+static trouble_kind make_first(begin *b, trouble *t)
+{
+    record r = {.sequence = b->end.sequence + 1};
+    note(b, b->start->fresh ? "a new journal was begun" : "there was no open segment: a new one was begun");
+    return roll_for(b->j, &r, t);
+}
+
+static void fill_head(begin *b)
+{
+    head *h = &b->j->head;
+    const head *old = b->rows.head;
+    *h = (head){.counter = old ? old->counter + 1 : 1,
+                .sequence = b->end.sequence,
+                .segment = b->rows.count ? b->rows.firsts[b->rows.count - 1] : b->end.sequence + 1,
+                .first = old ? old->first : b->rows.count ? b->rows.firsts[0] : b->end.sequence + 1,
+                .mode = b->j->mode,
+                .mark = HEAD_RUNNING};
+    memcpy(h->hash, b->end.hash, DIGEST_SIZE);
+}
+
+static trouble_kind go_on(begin *b, trouble *t)
+{
+    journal *j = b->j;
+    trouble_kind kind = folder_tidy(&j->folder, t);
+    if (kind == TROUBLE_NONE) kind = finish_deleting(b, t);
+    fill_head(b);
+    if (kind == TROUBLE_NONE) kind = b->rows.count ? take_newest(b, t) : make_first(b, t);
+    if (kind == TROUBLE_NONE) kind = roll_seal_rest(j, t);
+    if (kind == TROUBLE_HELD) kind = TROUBLE_NONE; /* a reader may keep an old segment's log a while longer */
+    return kind == TROUBLE_NONE ? head_create(&j->folder, &j->head, &j->file, t) : kind;
+}
+
+static void tell_start(begin *b)
+{
+    journal_start *s = b->start;
+    s->first = b->j->head.first;
+    s->last = b->end.sequence;
+    memcpy(s->hash, b->end.hash, DIGEST_SIZE);
+}
+
+trouble_kind start_journal(journal *j, journal_start *start, trouble *t)
+{
+    begin b = {.j = j, .start = start};
+    trouble_kind kind = look(&b, t);
+    if (kind == TROUBLE_NONE) kind = judge(&b, t);
+    start->fresh = !b.rows.head;
+    start->clean = start->fresh || b.rows.head->mark == HEAD_CLEAN;
+    if (kind == TROUBLE_NONE) kind = go_on(&b, t);
+    if (kind == TROUBLE_NONE) tell_start(&b);
+    judge_drop(&b.rows);
+    return kind;
+}
