@@ -40,17 +40,17 @@ trouble_kind chain_seek(chain *c, segment *s, uint64_t from, trouble *t)
     return kind;
 }
 
-/* Two rows do not fit.  Where the one after them knows the later of the two, it is the earlier that was altered. */
+/* Two rows do not fit.  The later one was altered if the row after it says so; otherwise, and where there is none to
+ * ask, the earlier one is not to be trusted. */
 static trouble_kind tell_break(const chain *c, segment *s, const record *r, trouble *t)
 {
     uint8_t hash[DIGEST_SIZE];
     record after;
     bool more = false;
-    uint64_t n = r->sequence, at = n;
+    uint64_t n = r->sequence, at = c->sequence;
     record_hash(r, hash);
-    if (segment_next(s, &after, &more, NULL) == TROUBLE_NONE && more && same(after.previous, hash) &&
-        c->sequence >= segment_told(s)->first)
-        at = c->sequence;
+    if (segment_next(s, &after, &more, NULL) == TROUBLE_NONE && more && !same(after.previous, hash)) at = n;
+    if (at < segment_told(s)->first) at = n; /* the segment's own word is checked */
     return trouble_tell(t, TROUBLE_DAMAGED, segment_name(s), at,
                         "%s: row %" PRIu64 " was altered: row %" PRIu64 " does not chain to row %" PRIu64, segment_name(s), at,
                         n, n - 1);

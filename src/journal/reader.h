@@ -22,8 +22,9 @@ typedef struct journal_reading {
 trouble_kind journal_reader_open(const journal_reading *what, journal_reader **out, trouble *t);
 void journal_reader_close(journal_reader *r);
 
-/* The next row, whose texts live until the next call; `*more` is false after the last, which is then held against
- * the head.  TROUBLE_DAMAGED: `t` names file, row and what is wrong; nothing more is to be had. */
+/* The next row, whose texts live until the next call; `*more` is false after the last.  A row is vouched for by the
+ * call after it, which holds it against the hash that the next row, the next segment or the head has of it.
+ * TROUBLE_DAMAGED: `t` names file, row and what is wrong, which may be the row before; nothing more is to be had. */
 trouble_kind journal_reader_next(journal_reader *r, record *out, bool *more, trouble *t);
 
 /* What its segment says of the row that was read last; NULL before the first. */

@@ -31,15 +31,11 @@ static void tell_meta(const journal *j, segment_meta *m)
     if (j->has_state) memcpy(m->state, j->state, DIGEST_SIZE);
 }
 
-/* An empty segment of another engine may bear the name already; a log of it would be taken for the new one's. */
 static trouble_kind begin_segment(journal *j, trouble *t)
 {
     segment_meta m;
-    char log[FOLDER_NAME];
     tell_meta(j, &m);
-    folder_segment(m.first, "-wal", log);
-    trouble_kind kind = folder_remove(&j->folder, log, t);
-    if (kind == TROUBLE_NONE) kind = segment_create(&j->folder, &m, t);
+    trouble_kind kind = segment_create(&j->folder, &m, t);
     if (kind == TROUBLE_NONE) kind = segment_open_to_write(&j->folder, m.first, j->mode, &j->segment, t);
     if (kind != TROUBLE_NONE) return kind;
     j->has_state = false;

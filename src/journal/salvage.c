@@ -92,8 +92,8 @@ static trouble_kind move_aside(cut *c, uint64_t first, trouble *t)
         snprintf(aside, sizeof aside, "%s%s", c->prefix, name);
         if (!folder_has(&c->rows.folder, name)) continue;
         kind = folder_rename(&c->rows.folder, name, aside, t);
-        if (kind == TROUBLE_NONE) c->report->files++;
     }
+    c->report->segments++;
     return kind;
 }
 
@@ -225,7 +225,7 @@ static void tell(cut *c)
                      r->first, r->last);
     if (r->gone) n += snprintf(r->text + n, sizeof r->text - (size_t)n, "; rows %" PRIu64 " to %" PRIu64 " were acknowledged and are cut",
                                r->last + 1, r->gone);
-    if (r->files) snprintf(r->text + n, sizeof r->text - (size_t)n, "; %u files are moved aside, as %s*", r->files, c->prefix);
+    if (r->segments) snprintf(r->text + n, sizeof r->text - (size_t)n, "; %u segments are moved aside, as %s*", r->segments, c->prefix);
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------------- */

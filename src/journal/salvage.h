@@ -12,7 +12,7 @@ typedef struct journal_salvaged {
     bool cut;             /* false: there was nothing to repair */
     uint64_t first, last; /* rows that are kept */
     uint64_t gone;        /* the last row that was acknowledged and is not kept; 0: all are kept, or it is not known */
-    uint32_t files;       /* moved aside */
+    uint32_t segments;    /* moved aside, each with its log */
     trouble found;        /* the first damage */
     char text[640];       /* all that in sentences */
 } journal_salvaged;

@@ -209,11 +209,12 @@ static trouble_kind sync_named(const folder *f, const char *fresh, const char *n
     return kind == TROUBLE_NONE ? folder_sync(f, t) : kind;
 }
 
+/* With a log that an earlier file of the same name may have left: it would be taken for the new one's. */
 static trouble_kind remove_new(const folder *f, uint64_t first, trouble *t)
 {
-    static const char *const endings[] = {".new", ".new-wal", ".new-journal"};
+    static const char *const endings[] = {".new", ".new-wal", ".new-journal", "-wal"};
     trouble_kind kind = TROUBLE_NONE;
-    for (int i = 0; i < 3 && kind == TROUBLE_NONE; i++) {
+    for (int i = 0; i < 4 && kind == TROUBLE_NONE; i++) {
         char name[FOLDER_NAME];
         folder_segment(first, endings[i], name);
         kind = folder_remove(f, name, t);

@@ -28,7 +28,7 @@ typedef struct segment_meta {
 
 typedef struct segment segment;
 
-/* Make an empty segment, synced with its name. */
+/* Make an empty segment, synced with its name, in the place of one without rows if there is one. */
 trouble_kind segment_create(const folder *f, const segment_meta *meta, trouble *t);
 
 /* Open the segment that begins with `first` and check what it says of itself. */

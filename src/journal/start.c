@@ -184,9 +184,10 @@ static trouble_kind go_on(begin *b, trouble *t)
     if (kind == TROUBLE_NONE) kind = finish_deleting(b, t);
     fill_head(b);
     if (kind == TROUBLE_NONE) kind = b->rows.count ? take_newest(b, t) : make_first(b, t);
-    if (kind == TROUBLE_NONE) kind = roll_seal_rest(j, t);
-    if (kind == TROUBLE_HELD) kind = TROUBLE_NONE; /* a reader may keep an old segment's log a while longer */
-    return kind == TROUBLE_NONE ? head_create(&j->folder, &j->head, &j->file, t) : kind;
+    if (kind != TROUBLE_NONE) return kind;
+    kind = roll_seal_rest(j, t);
+    if (kind != TROUBLE_NONE && kind != TROUBLE_HELD) return kind; /* a reader may keep an old one's log a while */
+    return head_create(&j->folder, &j->head, &j->file, t);
 }
 
 static void tell_start(begin *b)

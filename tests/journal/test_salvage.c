@@ -1,0 +1,162 @@
+/* test_salvage.c: a damaged journal is cut before its first damage, and nothing is thrown away. */
+#include "journal/salvage.h"
+
+#include "journal/kit.h"
+
+static journal_salvaged report;
+
+static trouble_kind salvage(void)
+{
+    return journal_salvage(&fake_disk_calls, PLACE, &report, &why);
+}
+
+/* Flip a byte within a row's command. */
+static void spoil_row(uint64_t n)
+{
+    record r = row_of(n);
+    size_t size;
+    for (uint32_t i = 0; fake_disk_name(i); i++) {
+        const char *path = fake_disk_name(i);
+        const uint8_t *bytes = fake_disk_file(path, &size);
+        for (size_t at = 0; at + r.command.size < size; at++) {
+            if (memcmp(bytes + at, r.command.bytes, r.command.size) != 0) continue;
+            fake_disk_flip(path, at + 3, 1);
+            return;
+        }
+    }
+    ok(!"the row is somewhere");
+}
+
+static uint32_t count_aside(void)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; fake_disk_name(i); i++) n += strstr(fake_disk_name(i), "/cut-1-") != NULL;
+    return n;
+}
+
+/* It opens again with so many rows, and goes on. */
+static void goes_on(uint64_t rows)
+{
+    journal *j = open_journal();
+    if (!ok(j)) return tap_note("%s", why.what);
+    is_int(found.last, rows);
+    write_to(j, rows + 10, 5);
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+    is_int(read_rows(0, false), (long long)(rows + 10 - found.first + 1));
+}
+
+TEST("what is whole is left alone")
+{
+    fake_disk_init(1);
+    make_journal(60, 0);
+    uint64_t steps = fake_disk_steps();
+    ok(salvage() == TROUBLE_NONE && !report.cut && report.last == 60);
+    is_string(report.text, "nothing is damaged");
+    is_int(fake_disk_steps(), steps);
+}
+
+TEST("rows before an altered one are kept; the file goes aside, and the report says what was cut")
+{
+    fake_disk_init(1);
+    make_journal(60, 0);
+    spoil_row(33);
+    ok(salvage() == TROUBLE_NONE && report.cut);
+    ok(report.first == 1 && report.last == 32 && report.gone == 60 && report.segments == 1);
+    has_string(report.text, "row 33 was altered");
+    has_string(report.text, "rows 1 to 32 are kept");
+    has_string(report.text, "rows 33 to 60 were acknowledged and are cut");
+    has_string(report.text, "cut-1-*");
+    ok(count_aside() > 0);
+    goes_on(32);
+}
+
+TEST("every row of a journal of many segments, altered in turn")
+{
+    fake_disk_init(1);
+    make_journal(120, 16384);
+    fake_disk_image *image = fake_disk_save();
+    for (uint64_t n = 1; n <= 120; n++) {
+        fake_disk_load(image);
+        spoil_row(n);
+        ok(salvage() == TROUBLE_NONE && report.cut);
+        is_int(report.last, n - 1);
+        ok(count_aside() > 0);
+        goes_on(n - 1);
+    }
+    fake_disk_image_drop(image);
+}
+
+TEST("a segment that is gone takes those after it along, and those before it stay as they are")
+{
+    fake_disk_init(1);
+    make_journal(120, 16384);
+    uint64_t *firsts;
+    uint32_t count;
+    folder f;
+    folder_init(&f, &fake_disk_calls, PLACE, &why);
+    ok(folder_list(&f, &firsts, &count, &why) == TROUBLE_NONE && count > 3);
+    fake_disk_erase(segment_path(firsts[2], ""));
+    ok(salvage() == TROUBLE_NONE);
+    ok(report.last == firsts[2] - 1 && report.segments == count - 3);
+    goes_on(firsts[2] - 1);
+    free(firsts);
+}
+
+TEST("a head that is lost is written anew, and no row is cut")
+{
+    fake_disk_init(1);
+    make_journal(60, 16384);
+    fake_disk_erase(PLACE "/head");
+    ok(salvage() == TROUBLE_NONE && report.cut && report.last == 60 && report.gone == 0 && report.segments == 0);
+    has_string(report.text, "no file \"head\"");
+    goes_on(60);
+}
+
+TEST("rows that are gone are counted as gone")
+{
+    fake_disk_init(1);
+    journal *j = open_journal();
+    write_to(j, 40, 5);
+    kill_journal(j);
+    fake_disk_kill();
+    fake_disk_erase(segment_path(1, "-wal"));
+    ok(salvage() == TROUBLE_NONE && report.cut && report.last == 0 && report.gone == 40);
+    goes_on(0);
+}
+
+TEST("a file that is no database goes aside whole")
+{
+    fake_disk_init(1);
+    make_journal(60, 0);
+    fake_disk_flip(segment_path(1, ""), 3, 255);
+    ok(salvage() == TROUBLE_NONE && report.last == 0 && report.segments == 1);
+    goes_on(0);
+}
+
+TEST("a salvage cut off at any step is completed by the next")
+{
+    fake_disk_init(1);
+    make_journal(60, 16384);
+    spoil_row(33);
+    fake_disk_image *image = fake_disk_save();
+    for (uint64_t n = 1;; n++) {
+        fake_disk_load(image);
+        fake_disk_crash_at(n);
+        trouble_kind first = salvage();
+        fake_disk_restart();
+        trouble_kind second = salvage();
+        if (!ok(second == TROUBLE_NONE && report.last == 32)) tap_note("step %llu: %s", (unsigned long long)n, report.text);
+        goes_on(32);
+        if (first == TROUBLE_NONE) break;
+    }
+    fake_disk_image_drop(image);
+}
+
+TEST("while a server holds the folder nothing is cut")
+{
+    fake_disk_init(1);
+    journal *j = open_journal();
+    ok(salvage() == TROUBLE_HELD);
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+    fake_disk_drop();
+}

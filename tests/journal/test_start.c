@@ -1,0 +1,262 @@
+/* test_start.c: what a start finds, case by case, as the table of the journal's design has it. */
+#include "journal/journal_parts.h"
+#include "journal/kit.h"
+
+#define HEAD_PATH PLACE "/" HEAD_FILE
+
+/* The head as it was after row n, put in the place of the one there is. */
+static fake_disk_image *image;
+
+/* A journal of `rows` rows whose head says that only `acknowledged` of them were. */
+static void make_ahead(uint64_t acknowledged, uint64_t groups, journal_mode mode)
+{
+    size_t size;
+    uint8_t *old;
+    fake_disk_init(1);
+    journal_options o = by_hand();
+    o.mode = mode;
+    journal *j = open_with(&o);
+    if (!ok(j)) abort();
+    write_to(j, acknowledged, 5);
+    const uint8_t *now = fake_disk_file(HEAD_PATH, &size);
+    memcpy(old = malloc(size), now, size);
+    write_to(j, acknowledged + 5 * groups, 5);
+    kill_journal(j);
+    fake_disk_kill();
+    now = fake_disk_file(HEAD_PATH, &size);
+    for (size_t i = 0; i < size; i++) fake_disk_flip(HEAD_PATH, i, now[i] ^ old[i]);
+    free(old);
+}
+
+static void refused(const char *part, uint64_t sequence)
+{
+    journal *j = open_journal();
+    if (!ok(j == NULL)) {
+        journal_close(j, NULL);
+        return;
+    }
+    ok(why.kind == TROUBLE_DAMAGED);
+    has_string(why.what, part);
+    is_int(why.sequence, sequence);
+}
+
+TEST("equal: it goes on without a word")
+{
+    fake_disk_init(1);
+    make_journal(20, 0);
+    journal *j = open_journal();
+    if (!ok(j)) return tap_note("%s", why.what);
+    ok(found.clean && found.last == 20 && found.count == 0);
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+}
+
+TEST("ahead by one group: kept, and named")
+{
+    make_ahead(20, 1, JOURNAL_FSYNC);
+    journal *j = open_journal();
+    if (!ok(j)) return tap_note("%s", why.what);
+    ok(found.last == 25 && has_note("rows 21 to 25 were on disk and not acknowledged"));
+    write_to(j, 30, 5);
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+    is_int(read_rows(0, false), 30);
+}
+
+TEST("ahead by more: refused, the rows named")
+{
+    make_ahead(20, 2, JOURNAL_FSYNC);
+    refused("rows 21 to 30 are more than the one group", 21);
+}
+
+TEST("ahead by more in mode os: kept and named, for the head is not synced there")
+{
+    make_ahead(20, 3, JOURNAL_OS);
+    journal *j = open_journal();
+    if (!ok(j)) return tap_note("%s", why.what);
+    ok(found.last == 35 && has_note("rows 21 to 35"));
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+}
+
+/* All rows after `kept` vanish from the file. */
+static void lose_rows(uint64_t kept, uint64_t rows, journal_mode mode)
+{
+    fake_disk_init(1);
+    journal_options o = by_hand();
+    o.mode = mode;
+    journal *j = open_with(&o);
+    if (!ok(j)) abort();
+    write_to(j, kept, 5);
+    segment_checkpoint(j->segment, true, &why);
+    write_to(j, rows, 5);
+    kill_journal(j);
+    fake_disk_kill();
+    fake_disk_erase(segment_path(1, "-wal"));
+}
+
+TEST("behind in mode fsync: refused, the first missing row named, and nothing is changed")
+{
+    lose_rows(20, 40, JOURNAL_FSYNC);
+    uint64_t steps = fake_disk_steps();
+    refused("rows 21 to 40 were acknowledged and are missing", 21);
+    refused("rows 21 to 40", 21);
+    is_int(fake_disk_steps(), steps);
+}
+
+TEST("behind in mode os: a warning that names the rows, and it goes on")
+{
+    lose_rows(20, 40, JOURNAL_OS);
+    journal *j = open_journal();
+    if (!ok(j)) return tap_note("%s", why.what);
+    ok(found.last == 20 && has_note("warning: rows 21 to 40 are gone"));
+    write_to(j, 25, 5);
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+    is_int(read_rows(0, false), 25);
+}
+
+TEST("one slot bad: the other counts, and it is said")
+{
+    for (size_t slot = 0; slot < 2; slot++) {
+        fake_disk_init(1);
+        make_journal(20, 0);
+        fake_disk_flip(HEAD_PATH, slot * HEAD_SLOT + 17, 4);
+        journal *j = open_journal();
+        if (!ok(j)) return tap_note("%s", why.what);
+        ok(found.last == 20 && has_note("one of the two slots"));
+        ok(journal_close(j, &why) == TROUBLE_NONE);
+    }
+}
+
+TEST("both slots bad, or no head beside rows: refused")
+{
+    fake_disk_init(1);
+    make_journal(20, 0);
+    fake_disk_flip(HEAD_PATH, 17, 4);
+    fake_disk_flip(HEAD_PATH, HEAD_SLOT + 17, 4);
+    refused("neither slot", 0);
+    fake_disk_erase(HEAD_PATH);
+    refused("there are rows but no file \"head\"", 0);
+}
+
+TEST("no head and no rows: a first start, also after one that was cut off")
+{
+    for (uint64_t n = 1;; n++) {
+        fake_disk_init(n);
+        fake_disk_crash_at(n);
+        journal *j = open_journal();
+        bool whole = j != NULL;
+        journal_close(j, NULL);
+        fake_disk_restart();
+        j = open_journal();
+        if (!ok(j)) return tap_note("after %llu steps: %s", (unsigned long long)n, why.what);
+        write_to(j, 5, 5);
+        ok(journal_close(j, &why) == TROUBLE_NONE && read_rows(0, false) == 5);
+        if (whole) return;
+    }
+}
+
+TEST("a segment that is gone is missed, at either end and in the middle")
+{
+    fake_disk_init(1);
+    make_journal(120, 16384);
+    image = fake_disk_save();
+    uint64_t *firsts, rest;
+    uint32_t count;
+    folder f;
+    folder_init(&f, &fake_disk_calls, PLACE, &why);
+    ok(folder_list(&f, &firsts, &count, &why) == TROUBLE_NONE && count > 2);
+    for (uint32_t i = 0; i < count; i++) {
+        fake_disk_load(image);
+        fake_disk_erase(segment_path(firsts[i], ""));
+        rest = i + 1 < count ? 0 : firsts[i];
+        refused(i == 0 ? "the oldest segment is" : rest ? "were acknowledged and are missing" : "is missing", firsts[i]);
+        is_int(read_rows(0, false), -1);
+    }
+    free(firsts);
+    fake_disk_image_drop(image);
+}
+
+TEST("a segment from elsewhere does not pass for ours")
+{
+    fake_disk_init(1);
+    journal *j = open_journal();
+    write_to(j, 30, 3); /* the same rows, in other groups */
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+    size_t size;
+    const uint8_t *bytes = fake_disk_file(segment_path(1, ""), &size);
+    uint8_t *copy = malloc(size);
+    memcpy(copy, bytes, size);
+    fake_disk_init(1);
+    make_journal(20, 0);
+    fake_disk_cut(segment_path(1, ""), size);
+    for (size_t i = 0; i < size; i++) fake_disk_flip(segment_path(1, ""), i, copy[i] ^ fake_disk_file(segment_path(1, ""), &size)[i]);
+    free(copy);
+    ok(open_journal() == NULL && why.kind == TROUBLE_DAMAGED);
+}
+
+TEST("an altered row is named before anything is written")
+{
+    fake_disk_init(1);
+    make_journal(60, 0);
+    size_t size, at = 0;
+    const uint8_t *bytes = fake_disk_file(segment_path(1, ""), &size);
+    record r = row_of(33);
+    while (at + r.command.size < size && memcmp(bytes + at, r.command.bytes, r.command.size) != 0) at++;
+    fake_disk_flip(segment_path(1, ""), at + 5, 16);
+    uint64_t steps = fake_disk_steps();
+    refused("row 33 was altered", 33);
+    is_int(fake_disk_steps(), steps);
+    fake_disk_flip(segment_path(1, ""), at + 5, 16);
+    journal *j = open_journal();
+    ok(j && journal_close(j, &why) == TROUBLE_NONE);
+}
+
+TEST("the last row, altered, is not the one that was acknowledged")
+{
+    fake_disk_init(1);
+    make_journal(60, 0);
+    size_t size, at = 0;
+    const uint8_t *bytes = fake_disk_file(segment_path(1, ""), &size);
+    record r = row_of(60);
+    while (at + r.command.size < size && memcmp(bytes + at, r.command.bytes, r.command.size) != 0) at++;
+    fake_disk_flip(segment_path(1, ""), at + 5, 16);
+    refused("row 60 is not the one that was acknowledged", 60);
+}
+
+TEST("a second server is kept out, and so is one whose segment an auditor holds")
+{
+    fake_disk_init(1);
+    journal *j = open_journal();
+    ok(open_journal() == NULL && why.kind == TROUBLE_HELD);
+    has_string(why.what, "another server holds");
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+    system_handle *h;
+    ok(fake_disk_calls.open(segment_path(1, ""), SYSTEM_READ, &h) == 0 && fake_disk_calls.share(h, 0, 1, SYSTEM_SHARED) == 0);
+    ok(open_journal() == NULL && why.kind == TROUBLE_HELD);
+    has_string(why.what, "is held by another program");
+    fake_disk_calls.close(h);
+    ok((j = open_journal()) && journal_close(j, &why) == TROUBLE_NONE);
+}
+
+TEST("after a stop that was not clean the open segment is a new file")
+{
+    fake_disk_init(1);
+    journal *j = open_journal();
+    write_to(j, 40, 5);
+    kill_journal(j);
+    fake_disk_kill();
+    ok((j = open_journal()) && !found.clean && found.last == 40 && has_note("was copied into a new file"));
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+    is_int(read_rows(0, false), 40);
+}
+
+TEST("what was begun and not finished is cleared away")
+{
+    fake_disk_init(1);
+    make_journal(5, 0);
+    system_handle *h;
+    ok(fake_disk_calls.open(segment_path(6, ".new"), SYSTEM_CREATE, &h) == 0);
+    fake_disk_calls.close(h);
+    journal *j = open_journal();
+    size_t size;
+    ok(j && journal_close(j, &why) == TROUBLE_NONE && !fake_disk_file(segment_path(6, ".new"), &size));
+    fake_disk_drop();
+}
