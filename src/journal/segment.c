@@ -11,8 +11,8 @@ static const char *const texts[SEGMENT_STATEMENTS] = {
     [SEGMENT_PUT] = "INSERT INTO journal VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [SEGMENT_COMMIT] = "COMMIT",
     [SEGMENT_UNDO] = "ROLLBACK",
-    [SEGMENT_ROWS] = "SELECT sequence, first, instant, actor, kind, command, previous, digest, cut FROM journal "
-                     "WHERE sequence >= ? ORDER BY sequence",
+    [SEGMENT_ROWS] = ("SELECT sequence, first, instant, actor, kind, command, previous, digest, cut FROM journal "
+                      "WHERE sequence >= ? ORDER BY sequence"),
     [SEGMENT_LAST] = "SELECT max(sequence) FROM journal"};
 
 /* ---- connections ----------------------------------------------------------------------------------------- */

@@ -369,11 +369,12 @@ TEST("a thread before a full disk tries again, and is closed all the same")
     journal *j = open_with(&o);
     if (!ok(j)) return;
     fake_disk_room(fake_disk_used());
-    ok(append_to(j, 10) == NETTO_OK && !journal_flush(j));
+    ok(append_to(j, 1) == NETTO_OK && !journal_flush(j)); /* one row: the door may be shut before a second */
     fake_disk_room(UINT64_MAX);
     journal_stats s = {0};
-    while (s.durable < 10) journal_read_stats(j, &s);
-    is_int(s.durable, 10);
+    while (s.durable < 1) journal_read_stats(j, &s);
+    ok(append_to(j, 10) == NETTO_OK && journal_flush(j));
+    journal_read_stats(j, &s);
     fake_disk_room(fake_disk_used());
     while (append_to(j, s.appended + 1) == NETTO_OK) journal_flush(j), journal_read_stats(j, &s);
     ok(journal_close(j, &why) == TROUBLE_FULL);
