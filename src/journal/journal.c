@@ -20,7 +20,7 @@ static void take_options(journal *j, const journal_options *o)
     j->mode = o->mode;
     j->segment_bytes = o->segment_bytes ? o->segment_bytes : SEGMENT_BYTES;
     j->segment_age = o->segment_age ? o->segment_age : NETTO_DAY;
-    j->queue_bytes = o->queue_bytes ? o->queue_bytes : QUEUE_BYTES;
+    j->backlog_bytes = o->backlog_bytes ? o->backlog_bytes : QUEUE_BYTES;
     j->wake = o->wake;
     j->self = o->self;
     j->by_hand = o->by_hand;
@@ -34,8 +34,8 @@ static void drop(journal *j)
     segment_close(j->segment);
     head_close(&j->file);
     if (j->lock) j->folder.system->unlock(j->lock);
-    if (j->hand.count) queue_drop(&j->queue, &j->hand);
-    queue_destroy(&j->queue);
+    if (j->hand.count) backlog_drop(&j->backlog, &j->hand);
+    backlog_destroy(&j->backlog);
     monitor_destroy(j->monitor);
     free(j);
 }
@@ -116,9 +116,9 @@ static netto_status door(journal *j, size_t text_bytes, netto_complaint *why)
     if (s->door == JOURNAL_FAILED)
         return complain(why, NETTO_ENOTDURABLE, "read-only until the server is restarted: %s", s->last.what);
     if (s->door == JOURNAL_FULL) return complain(why, NETTO_ENOTDURABLE, "try again later: %s", s->last.what);
-    if (s->queued + queue_need(text_bytes + RECORD_CUT_MAX) > j->queue_bytes)
+    if (s->queued + backlog_need(text_bytes + RECORD_CUT_MAX) > j->backlog_bytes)
         return complain(why, NETTO_EOVERLOADED, "%zu bytes wait for the disk; try again", s->queued);
-    if (!queue_reserve(&j->queue, text_bytes + RECORD_CUT_MAX))
+    if (!backlog_reserve(&j->backlog, text_bytes + RECORD_CUT_MAX))
         return complain(why, NETTO_ECAPACITY, "no memory to queue a command of %zu bytes", text_bytes);
     return NETTO_OK;
 }
@@ -140,9 +140,9 @@ static netto_status put(journal *j, const record *r, netto_complaint *why)
     monitor_enter(j->monitor);
     if (j->admitted < text_bytes + 1) status = door(j, text_bytes, why);
     if (status == NETTO_OK) {
-        size_t before = j->queue.waiting.bytes;
-        queue_put(&j->queue, r);
-        j->stats.queued += j->queue.waiting.bytes - before;
+        size_t before = j->backlog.waiting.bytes;
+        backlog_put(&j->backlog, r);
+        j->stats.queued += j->backlog.waiting.bytes - before;
         j->stats.appended = r->sequence;
         if (before == 0) monitor_signal(j->monitor);
     }
@@ -193,7 +193,7 @@ bool journal_work(journal *j)
 {
     monitor_enter(j->monitor);
     trouble_kind kind = j->mode == JOURNAL_NONE ? TROUBLE_NONE : writer_pass(j);
-    bool more = kind == TROUBLE_NONE && j->queue.waiting.count > 0;
+    bool more = kind == TROUBLE_NONE && j->backlog.waiting.count > 0;
     monitor_leave(j->monitor);
     return more;
 }

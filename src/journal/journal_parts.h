@@ -4,7 +4,7 @@
 
 #include "journal/chain.h"
 #include "journal/journal.h"
-#include "journal/queue.h"
+#include "journal/backlog.h"
 #include "system/thread.h"
 
 #define UNSEALED_MAX 16
@@ -16,7 +16,7 @@ struct journal {
     journal_mode mode;
     uint64_t segment_bytes;
     netto_instant segment_age;
-    size_t queue_bytes;
+    size_t backlog_bytes;
     void (*wake)(void *self);
     void *self;
     bool by_hand;
@@ -27,7 +27,7 @@ struct journal {
     /* Guarded by the monitor. */
     monitor *monitor;
     thread *thread;
-    queue queue;
+    backlog backlog;
     journal_stats stats;
     uint64_t retain;
     bool has_state;

@@ -87,7 +87,7 @@ static void publish(journal *j)
     s->bytes += j->hand.bytes;
     s->queued -= j->hand.bytes;
     s->door = JOURNAL_OPEN;
-    queue_drop(&j->queue, &j->hand);
+    backlog_drop(&j->backlog, &j->hand);
 }
 
 static void take_down(journal *j, trouble_kind kind, const trouble *t)
@@ -143,7 +143,7 @@ trouble_kind writer_pass(journal *j)
 {
     trouble_kind kind = TROUBLE_NONE;
     if (j->stats.door == JOURNAL_FAILED) return TROUBLE_FAILED;
-    if (j->hand.count == 0) j->hand = queue_take(&j->queue);
+    if (j->hand.count == 0) j->hand = backlog_take(&j->backlog);
     if (j->hand.count) kind = write_hand(j);
     return kind == TROUBLE_NONE ? tidy_up(j) : kind;
 }
@@ -153,7 +153,7 @@ void writer_run(void *self)
     journal *j = self;
     monitor_enter(j->monitor);
     for (;;) {
-        bool idle = j->hand.count == 0 && j->queue.waiting.count == 0 && !j->retain;
+        bool idle = j->hand.count == 0 && j->backlog.waiting.count == 0 && !j->retain;
         if (j->closing && (idle || j->stats.door != JOURNAL_OPEN)) break;
         if (idle || j->stats.door == JOURNAL_FAILED) monitor_wait(j->monitor);
         else if (writer_pass(j) != TROUBLE_NONE && j->stats.door == JOURNAL_FULL && !j->closing)

@@ -74,7 +74,7 @@ TEST("too much that waits shuts the door, and what was admitted has its place")
 {
     fake_disk_init(1);
     journal_options o = by_hand();
-    o.queue_bytes = 20000;
+    o.backlog_bytes = 20000;
     journal *j = open_with(&o);
     if (!ok(j)) return;
     netto_status status = NETTO_OK;

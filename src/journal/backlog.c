@@ -1,5 +1,5 @@
-/* queue.c: rows that wait for the disk. */
-#include "journal/queue.h"
+/* backlog.c: rows that wait for the disk. */
+#include "journal/backlog.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -9,8 +9,8 @@
 #define SPARES_MAX 16
 #define ALIGNMENT  16
 
-struct queue_block {
-    queue_block *next;
+struct backlog_block {
+    backlog_block *next;
     size_t size, used;
     _Alignas(ALIGNMENT) char bytes[];
 };
@@ -20,21 +20,21 @@ typedef struct item {
     size_t size; /* with its texts */
 } item;
 
-static void free_all(queue_block *b)
+static void free_all(backlog_block *b)
 {
     while (b) {
-        queue_block *next = b->next;
+        backlog_block *next = b->next;
         free(b);
         b = next;
     }
 }
 
-void queue_destroy(queue *q)
+void backlog_destroy(backlog *q)
 {
     free_all(q->waiting.first);
     free_all(q->spare);
     free(q->promised);
-    *q = (queue){0};
+    *q = (backlog){0};
 }
 
 static size_t round_up(size_t size)
@@ -42,14 +42,14 @@ static size_t round_up(size_t size)
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-size_t queue_need(size_t text_bytes)
+size_t backlog_need(size_t text_bytes)
 {
     return round_up(sizeof(item) + text_bytes);
 }
 
-static queue_block *take_block(queue *q, size_t need)
+static backlog_block *take_block(backlog *q, size_t need)
 {
-    queue_block *b = q->spare;
+    backlog_block *b = q->spare;
     if (b && need <= b->size) {
         q->spare = b->next;
         q->spares--;
@@ -61,11 +61,11 @@ static queue_block *take_block(queue *q, size_t need)
     return b;
 }
 
-bool queue_reserve(queue *q, size_t text_bytes)
+bool backlog_reserve(backlog *q, size_t text_bytes)
 {
-    size_t need = queue_need(text_bytes);
+    size_t need = backlog_need(text_bytes);
     if (q->promised && q->promised->size >= need) return true;
-    queue_block *b = take_block(q, need);
+    backlog_block *b = take_block(q, need);
     if (!b) return false;
     free(q->promised);
     q->promised = b;
@@ -73,11 +73,11 @@ bool queue_reserve(queue *q, size_t text_bytes)
 }
 
 /* The block that waits, if the row fits there, or the one that was promised. */
-static queue_block *block_for(queue *q, size_t size)
+static backlog_block *block_for(backlog *q, size_t size)
 {
     batch *w = &q->waiting;
     if (w->last && w->last->size - w->last->used >= size) return w->last;
-    queue_block *b = q->promised;
+    backlog_block *b = q->promised;
     assert(b && b->size >= size);
     q->promised = b->next = NULL;
     b->used = 0;
@@ -94,10 +94,10 @@ static void copy_text(char **at, netto_text *text)
     *at += text->size;
 }
 
-void queue_put(queue *q, const record *r)
+void backlog_put(backlog *q, const record *r)
 {
-    size_t size = queue_need((size_t)r->actor.size + r->kind.size + r->command.size + r->cut.size);
-    queue_block *b = block_for(q, size);
+    size_t size = backlog_need((size_t)r->actor.size + r->kind.size + r->command.size + r->cut.size);
+    backlog_block *b = block_for(q, size);
     item *it = (item *)(void *)(b->bytes + b->used);
     char *at = (char *)(it + 1);
     it->row = *r;
@@ -111,7 +111,7 @@ void queue_put(queue *q, const record *r)
     q->waiting.bytes += size;
 }
 
-batch queue_take(queue *q)
+batch backlog_take(backlog *q)
 {
     batch b = q->waiting;
     q->waiting = (batch){0};
@@ -132,10 +132,10 @@ record *batch_next(const batch *b, batch_place *at)
     return &it->row;
 }
 
-void queue_drop(queue *q, batch *b)
+void backlog_drop(backlog *q, batch *b)
 {
     while (b->first) {
-        queue_block *next = b->first->next;
+        backlog_block *next = b->first->next;
         if (b->first->size == BLOCK && q->spares < SPARES_MAX) {
             b->first->next = q->spare;
             q->spare = b->first;
