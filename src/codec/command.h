@@ -21,6 +21,9 @@ command_decoder command_collateral_put; /* account, rows, {partial}? */
 command_decoder command_position_put;
 command_decoder command_trade_apply; /* rows, {partial, late}? */
 
+/* The map of correlation.put alone, read to the end of its bytes. */
+command_decoder command_correlation_map;
+
 command_decoder command_exposure_get; /* account, {pool, sets, factors, legs}? */
 command_decoder command_margin_get;   /* account */
 command_decoder command_position_get; /* account, {after, limit}? */

@@ -88,15 +88,25 @@ static void read_rho(decoder *d, matrix *m)
     m->model.rho = rho;
 }
 
-void command_correlation_put(decoder *d, netto_command *out)
+static void read_map(decoder *d, bool given, netto_command *out)
 {
     matrix m = {.model = {.name = TEXT_LITERAL("default")}};
     *out = (netto_command){.kind = NETTO_CORRELATION_PUT};
-    uint32_t given = decoder_params(d, 1, 2);
-    if (given > 0) decoder_map(d, &table, &m);
-    decoder_no_options(d, given == 2);
+    if (given) decoder_map(d, &table, &m);
     if (d->in.status == NETTO_OK) read_rho(d, &m);
     out->correlation = m.model;
+}
+
+void command_correlation_map(decoder *d, netto_command *out)
+{
+    read_map(d, true, out);
+}
+
+void command_correlation_put(decoder *d, netto_command *out)
+{
+    uint32_t given = decoder_params(d, 1, 2);
+    read_map(d, given > 0, out);
+    decoder_no_options(d, given == 2);
 }
 
 static const decoder_field name_fields[] = {
