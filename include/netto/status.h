@@ -29,6 +29,8 @@
     X(EPOLICY, "policy_refused", 1, "the policy does not load or fails its own tests")                       \
     X(EEXPECT, "expect_failed", 1, "another policy is active than the one expected")                         \
     X(ENOMARK, "no_mark", 1, "something that is held has no mark")                                           \
+    X(EDAMAGED, "damaged", 0, "what was kept is missing or altered")                                         \
+    X(EDIFFERENT, "decided_otherwise", 0, "what was kept is decided otherwise now")                          \
     X(ERULE, "rule_error", 0, "a rule failed, so the answer is no")                                          \
     X(ECAPACITY, "capacity", 0, "the configured memory is used up")                                          \
     X(ENOTDURABLE, "not_durable", 0, "the disk does not take what must be kept; nothing was done")           \

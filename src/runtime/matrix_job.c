@@ -11,6 +11,7 @@ typedef struct matrix_job {
     runtime *r;
     void *ticket; /* NULL: nobody waits any more */
     netto_command command;
+    netto_text actor;
     netto_complaint complaint;
     struct matrix_job *next;
     char *texts;
@@ -44,7 +45,7 @@ static void answer(matrix_job *m)
     struct answer *out = malloc(sizeof *out);
     if (!out) abort(); /* a kilobyte is not to be had: nothing can be said any more */
     out->complaint = m->complaint;
-    if (m->complaint.status == NETTO_OK) runtime_submit(m->r, &m->command, &out->decision);
+    if (m->complaint.status == NETTO_OK) runtime_submit(m->r, &(origin){.actor = m->actor}, &m->command, &out->decision);
     if (m->ticket) m->r->options.answer(m->r->options.self, m->ticket, out);
     free(out);
 }
@@ -74,10 +75,10 @@ static netto_text copy_text(char **at, netto_text text)
     return copy;
 }
 
-static bool copy_model(matrix_job *m, const netto_correlation *from)
+static bool copy_model(matrix_job *m, const netto_correlation *from, netto_text actor)
 {
     netto_correlation *to = &m->command.correlation;
-    size_t n = from->factor_count, size = from->name.size + 1;
+    size_t n = from->factor_count, size = (size_t)from->name.size + actor.size + 1;
     for (size_t i = 0; i < n; i++) size += from->factors[i].size;
     netto_text *factors = malloc((n + 1) * sizeof *factors);
     to->factors = factors;
@@ -86,19 +87,21 @@ static bool copy_model(matrix_job *m, const netto_correlation *from)
     if (!factors || !m->texts || !m->rho) return false;
     char *at = m->texts;
     to->name = copy_text(&at, from->name);
+    m->actor = copy_text(&at, actor);
     for (size_t i = 0; i < n; i++) factors[i] = copy_text(&at, from->factors[i]);
     if (n) memcpy(m->rho, from->rho, n * n * sizeof *m->rho);
     to->rho = m->rho;
     return true;
 }
 
-door_outcome matrix_put(runtime *r, void *ticket, const netto_command *command, struct answer *out)
+door_outcome matrix_put(runtime *r, void *ticket, const struct request *request, struct answer *out)
 {
+    const netto_command *command = &request->command;
     matrix_job *m = calloc(1, sizeof *m);
     bool made = m != NULL;
     if (made) {
         *m = (matrix_job){.job = {work, done, drop, NULL}, .r = r, .ticket = ticket, .command = *command};
-        made = copy_model(m, &command->correlation);
+        made = copy_model(m, &command->correlation, request->actor);
     }
     if (made && jobs_add(r->jobs, &m->job)) {
         m->next = r->matrices;

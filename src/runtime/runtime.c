@@ -36,18 +36,49 @@ static void tell(runtime *r, const netto_decision *d)
     for (uint32_t i = 0; i < d->event_count; i++) event_log_add(&r->events, &d->events[i], d->seq);
 }
 
-netto_status runtime_submit(runtime *r, netto_command *command, netto_decision *out)
+/* The journal does not take it: nothing has happened. */
+static netto_status turn_away(runtime *r, netto_decision *out)
+{
+    netto_complaint why = out->complaint;
+    *out = (netto_decision){.complaint = why, .at = r->last, .next_deadline = r->deadline,
+                            .policy = netto_engine_policy(r->engine)->id};
+    r->refused++;
+    return why.status;
+}
+
+netto_status runtime_submit(runtime *r, const origin *from, netto_command *command, netto_decision *out)
 {
     command->at = runtime_stamp(r);
-    netto_status status = netto_engine_step(r->engine, command, out);
+    netto_status status = ledger_admit(r, command, from, &out->complaint);
+    if (status != NETTO_OK) return turn_away(r, out);
+    status = netto_engine_step(r->engine, command, out);
     r->deadline = out->next_deadline;
-    if (status == NETTO_OK)
+    if (status == NETTO_OK) {
         r->commands++;
-    else
+        ledger_keep(r, command, from, out);
+    } else {
         r->refused++;
+    }
     if (out->event_count) tell(r, out);
     if (status == NETTO_OK) recheck_after(r, command->kind);
     return status;
+}
+
+netto_status runtime_do(runtime *r, netto_command *command, netto_decision *out)
+{
+    return runtime_submit(r, &(origin){0}, command, out);
+}
+
+uint64_t runtime_durable(const runtime *r)
+{
+    return ledger_durable(r);
+}
+
+const char *runtime_durability(const runtime *r)
+{
+    if (!ledger_is_kept(r)) return "no journal: nothing outlives this process";
+    return r->options.durability == JOURNAL_FSYNC ? "journal: acknowledged means on disk"
+                                                  : "journal without fsync: a power cut may take the last commands";
 }
 
 void runtime_notice(runtime *r, const char *action, const netto_policy *policy, const char *message)
@@ -59,7 +90,7 @@ void runtime_notice(runtime *r, const char *action, const netto_policy *policy, 
         c.notice.name = policy->name;
         c.notice.version = policy->version;
     }
-    runtime_submit(r, &c, &out);
+    runtime_do(r, &c, &out);
 }
 
 /* ---- rules that fail in queries ----------------------------------------------------------------------- */
@@ -96,7 +127,7 @@ static bool tell_fault(runtime *r)
     if (!p->waiting) return false;
     netto_command c = {.kind = NETTO_RULE_FAULT,
                        .fault = {text_of(p->policy), text_of(p->rule), text_of(p->account), text_of(p->message)}};
-    runtime_submit(r, &c, &out);
+    runtime_do(r, &c, &out);
     p->waiting = false;
     p->told[p->next].key = p->key;
     p->told[p->next].at = r->last;
@@ -116,13 +147,13 @@ void runtime_collect(runtime *r)
 bool runtime_busy(const runtime *r)
 {
     return r->fault.waiting || r->slices || (r->stagings && staging_is_slicing(r->stagings)) || recheck_is_slicing(r) ||
-           (r->deadline != NETTO_NEVER && r->deadline <= r->last) || netto_engine_tidy(r->engine, 0);
+           (runtime_deadline(r) != NETTO_NEVER && r->deadline <= r->last) || netto_engine_tidy(r->engine, 0);
 }
 
 void runtime_advance(runtime *r)
 {
     if (tell_fault(r)) return;
-    if (r->deadline != NETTO_NEVER && r->deadline <= r->last) runtime_ring(r);
+    if (runtime_deadline(r) != NETTO_NEVER && r->deadline <= r->last) runtime_ring(r);
     bool sliced = r->slices != NULL;
     serve_slices(r);
     bool staged = staging_advance(r) || recheck_advance(r);
@@ -131,7 +162,7 @@ void runtime_advance(runtime *r)
 
 netto_instant runtime_deadline(const runtime *r)
 {
-    return r->deadline;
+    return ledger_is_closed(r) ? NETTO_NEVER : r->deadline; /* the disk takes no ticks: time stands */
 }
 
 void runtime_ring(runtime *r)
@@ -142,12 +173,12 @@ void runtime_ring(runtime *r)
     if (now < r->last) now = r->last; /* as the stamp will be */
     if (r->deadline == NETTO_NEVER || r->deadline > now) return;
     r->ticks++;
-    runtime_submit(r, &c, &out);
+    runtime_do(r, &c, &out);
 }
 
 uint64_t runtime_events(const runtime *r)
 {
-    return r->events.last;
+    return ledger_events((runtime *)(uintptr_t)r);
 }
 
 /* ---- policies ------------------------------------------------------------------------------------------- */
@@ -182,12 +213,22 @@ const netto_policy *runtime_policy(const runtime *r)
 
 static uint64_t count_events(void *self)
 {
-    return ((runtime *)self)->events.last;
+    return ledger_events(self);
 }
 
 static bool get_event(void *self, uint64_t n, netto_event *out, uint64_t *command)
 {
     return event_log_get(&((runtime *)self)->events, n, out, command);
+}
+
+static uint64_t appended(void *self)
+{
+    return ((runtime *)self)->ledger.appended;
+}
+
+static uint64_t durable(void *self)
+{
+    return ledger_durable(self);
 }
 
 const struct door *runtime_door(runtime *r)
@@ -197,18 +238,20 @@ const struct door *runtime_door(runtime *r)
 
 /* ---- made and destroyed ------------------------------------------------------------------------------------ */
 
-static netto_status found(runtime *r)
+static netto_status found(runtime *r, netto_complaint *complaint)
 {
     netto_status status = netto_engine_create(&r->options.engine, &r->engine);
-    if (status != NETTO_OK) return status;
-    r->jobs = jobs_create(r->options.wake, r->options.self);
-    return r->jobs ? NETTO_OK : NETTO_ECAPACITY;
+    if (status == NETTO_EPARAMS)
+        return complain(complaint, status, "the configuration's base, sweep or capacity is outside its domain");
+    r->jobs = status == NETTO_OK ? jobs_create(r->options.wake, r->options.self) : NULL;
+    if (!r->jobs) return complain(complaint, NETTO_ECAPACITY, "no memory for the engine");
+    return ledger_open(r, complaint);
 }
 
-netto_status runtime_create(const runtime_options *options, runtime **out)
+netto_status runtime_create(const runtime_options *options, runtime **out, netto_complaint *complaint)
 {
     runtime *r = calloc(1, sizeof *r);
-    if (!r) return NETTO_ECAPACITY;
+    if (!r) return complain(complaint, NETTO_ECAPACITY, "no memory for the engine");
     spectrum_single_thread();
     r->options = *options;
     r->system = options->system ? options->system : &system_real;
@@ -221,9 +264,10 @@ netto_status runtime_create(const runtime_options *options, runtime **out)
                             .event_count = count_events,
                             .event = get_event,
                             .stats = &r->wire};
+    if (ledger_is_kept(r)) r->door.appended = appended, r->door.durable = durable;
     event_log_init(&r->events);
     shelf_init(&r->shelf, r->system->now(), staging_forget, r);
-    netto_status status = found(r);
+    netto_status status = found(r, complaint);
     if (status == NETTO_OK)
         *out = r;
     else
@@ -234,7 +278,8 @@ netto_status runtime_create(const runtime_options *options, runtime **out)
 void runtime_destroy(runtime *r)
 {
     if (!r) return;
-    jobs_destroy(r->jobs);
+    if (r->jobs) jobs_destroy(r->jobs);
+    ledger_close(r);
     staging_drop_all(r);
     while (r->slices) {
         slice *next = r->slices->next;

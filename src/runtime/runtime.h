@@ -8,6 +8,8 @@
 
 #include "netto/engine.h"
 #include "netto/lua_policy.h"
+#include "journal/head.h"
+#include "runtime/ledger.h"
 #include "system/system.h"
 #include "wire/door.h"
 
@@ -17,13 +19,17 @@ typedef struct runtime_options {
     netto_engine_options engine;
     netto_budget budget;        /* of a rule's call */
     const system_calls *system; /* NULL: the real world */
+    const char *data;           /* the journal's folder; NULL: none is kept */
+    journal_mode durability;
     void *self;                 /* of the next two */
     void (*wake)(void *self);   /* from the job thread: call `runtime_collect` on the loop */
     void (*answer)(void *self, void *ticket, const struct answer *answer); /* what was owed */
 } runtime_options;
 
-/* NETTO_EPARAMS an option is outside its domain; NETTO_ECAPACITY. */
-netto_status runtime_create(const runtime_options *options, runtime **out);
+/* With a journal, what stands in it is carried out again first.
+ * NETTO_EPARAMS an option is outside its domain, or not what the journal was begun with; NETTO_ECAPACITY;
+ * NETTO_EHELD, NETTO_EDAMAGED, NETTO_EDIFFERENT, NETTO_ENOTDURABLE of the journal. */
+netto_status runtime_create(const runtime_options *options, runtime **out, netto_complaint *complaint);
 
 /* No ticket is answered any more. */
 void runtime_destroy(runtime *r);
@@ -31,8 +37,15 @@ void runtime_destroy(runtime *r);
 /* What channels ask (door.h). */
 const struct door *runtime_door(runtime *r);
 
-/* Carry out a command now.  The answer borrows from the engine until the next call. */
-netto_status runtime_submit(runtime *r, netto_command *command, netto_decision *out);
+/* Carry out a command now, and keep it.  The answer borrows from the engine until the next call; it may leave once
+ * its sequence is durable. */
+netto_status runtime_submit(runtime *r, const origin *from, netto_command *command, netto_decision *out);
+
+/* The last command on disk; UINT64_MAX where no journal is kept. */
+uint64_t runtime_durable(const runtime *r);
+
+/* How safe what it was told is, as a phrase for the ready line. */
+const char *runtime_durability(const runtime *r);
 
 /* ---- what the loop owes ---------------------------------------------------------------------------- */
 

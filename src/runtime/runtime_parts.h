@@ -37,6 +37,7 @@ struct runtime {
     netto_instant deadline; /* when the engine wants a tick */
     bool clock_back;        /* the clock ran back, and that was told */
     event_log events;
+    ledger ledger;
     jobs *jobs;
     shelf shelf;
     struct staging *stagings;      /* in the order of their coming; the first is prepared */
@@ -76,7 +77,7 @@ netto_status staging_swap(runtime *r, netto_policy *policy, netto_text expect, s
 netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint);
 
 /* ---- matrix_job.c ---- */
-door_outcome matrix_put(runtime *r, void *ticket, const netto_command *command, struct answer *out);
+door_outcome matrix_put(runtime *r, void *ticket, const struct request *request, struct answer *out);
 void matrix_abandon(runtime *r, void *ticket);
 
 /* ---- recheck.c ---- */
@@ -90,6 +91,9 @@ const struct counter *metrics_read(runtime *r, uint32_t *count);
 
 /* Now, as the next command will be stamped. */
 netto_instant runtime_stamp(runtime *r);
+
+/* A command of the house's own. */
+netto_status runtime_do(runtime *r, netto_command *command, netto_decision *out);
 
 /* Remember to tell of a rule that failed in a query. */
 void runtime_remember_fault(runtime *r, const netto_rule_fault *fault);

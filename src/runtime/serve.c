@@ -88,9 +88,9 @@ static void list(runtime *r, struct answer *out)
 static door_outcome serve_command(runtime *r, void *ticket, const struct request *request, struct answer *out)
 {
     if (!request->method->mutates) return serve_query(r, ticket, request, out);
-    if (request->method->kind == NETTO_CORRELATION_PUT) return matrix_put(r, ticket, &request->command, out);
+    if (request->method->kind == NETTO_CORRELATION_PUT) return matrix_put(r, ticket, request, out);
     netto_command command = request->command;
-    runtime_submit(r, &command, &out->decision);
+    runtime_submit(r, &(origin){.actor = request->actor, .bytes = request->params}, &command, &out->decision);
     return DOOR_ANSWERED;
 }
 

@@ -1,6 +1,7 @@
 /* shelf.c: the versions of the policy. */
 #include "runtime/shelf.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -19,6 +20,7 @@ void shelf_init(shelf *s, netto_instant now, shelf_forget *forget, void *self)
 
 static void drop(shelf_entry *e)
 {
+    free(e->packed);
     if (e->policy) e->policy->destroy(e->policy);
 }
 
@@ -66,9 +68,20 @@ static void add(shelf *s, const shelf_entry *entry)
     s->entries[s->count++] = *entry;
 }
 
-void shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_instant now)
+bool shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_text packed, netto_instant now)
 {
-    add(s, &(shelf_entry){.policy = policy, .state = SHELF_STAGED, .when = now, .tests = tests});
+    shelf_entry e = {.policy = policy, .state = SHELF_STAGED, .when = now, .tests = tests, .packed_size = packed.size};
+    e.packed = malloc((size_t)packed.size + 1);
+    if (!e.packed) return false;
+    if (packed.size) memcpy(e.packed, packed.bytes, packed.size);
+    add(s, &e);
+    return true;
+}
+
+netto_text shelf_packed(shelf *s, const netto_policy *policy)
+{
+    const shelf_entry *e = shelf_of(s, policy);
+    return e && e->packed ? (netto_text){e->packed, e->packed_size} : (netto_text){0};
 }
 
 static shelf_word word_of(netto_text text)

@@ -26,6 +26,8 @@ typedef struct shelf_entry {
     shelf_state state;
     netto_instant when; /* of its state */
     uint32_t tests;
+    char *packed;       /* its sources, as a row of the journal has them (row.h) */
+    uint32_t packed_size;
     shelf_word id, name, version; /* of what was refused, if it had loaded */
     netto_complaint why; /* NETTO_OK, or why it was refused, or could not be activated when last that was tried */
 } shelf_entry;
@@ -50,8 +52,11 @@ shelf_entry *shelf_find(shelf *s, netto_text id);
 shelf_entry *shelf_of(shelf *s, const netto_policy *policy);
 
 /* Put a policy on the shelf, which now owns it.  The oldest that is neither active, nor the one before it, nor
- * built in makes room. */
-void shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_instant now);
+ * built in makes room.  `packed` is copied; without memory for it the policy is not put there. */
+bool shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_text packed, netto_instant now);
+
+/* Those sources; not given of the built-in policy. */
+netto_text shelf_packed(shelf *s, const netto_policy *policy);
 
 /* Note that something was refused, and why; `policy` is NULL where it did not even load, and is not kept. */
 void shelf_refuse(shelf *s, const netto_policy *policy, const netto_complaint *why, netto_instant now);

@@ -9,8 +9,10 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "runtime/check_matrix.h"
+#include "runtime/row.h"
 #include "runtime/trial.h"
 
+#define PACKED_MAX  ((size_t)16 << 20)
 #define SLICE_STEPS 256 /* hooks or accounts asked at a time: below a millisecond */
 
 static void append(runtime *r, staging *s)
@@ -64,7 +66,7 @@ static void blame(runtime *r, netto_policy *policy, const netto_complaint *why)
 static netto_status swap(runtime *r, netto_policy *policy, netto_text expect, netto_decision *d, struct answer *out)
 {
     netto_command c = {.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = policy, .expect = expect}};
-    netto_status status = runtime_submit(r, &c, d);
+    netto_status status = runtime_submit(r, &(origin){.packed = shelf_packed(&r->shelf, policy)}, &c, d);
     if (status != NETTO_OK) {
         out->complaint = d->complaint;
         return status;
@@ -78,14 +80,15 @@ static netto_status swap(runtime *r, netto_policy *policy, netto_text expect, ne
     return NETTO_OK;
 }
 
-/* That another one was expected to be active is no fault of this one. */
+/* That another one was expected to be active, or that the disk is full, is no fault of this one. */
 netto_status staging_swap(runtime *r, netto_policy *policy, netto_text expect, struct answer *out)
 {
     netto_decision *d = malloc(sizeof *d);
     netto_status status = d ? swap(r, policy, expect, d, out)
                             : complain(&out->complaint, NETTO_ECAPACITY, "no memory to activate a policy");
     free(d);
-    if (status != NETTO_OK && status != NETTO_EEXPECT) blame(r, policy, &out->complaint);
+    bool own = status != NETTO_OK && status != NETTO_EEXPECT && status != NETTO_ENOTDURABLE && status != NETTO_EOVERLOADED;
+    if (own) blame(r, policy, &out->complaint);
     return status;
 }
 
@@ -102,12 +105,20 @@ static bool adopt_known(staging *s)
 }
 
 /* What was loaded is put on the shelf, unless it stands there already. */
-static void put_on_shelf(staging *s)
+static netto_status put_on_shelf(staging *s, const policy_sources *sources, netto_complaint *complaint)
 {
-    if (adopt_known(s)) return;
+    memory purse;
+    writer packed;
+    if (adopt_known(s)) return NETTO_OK;
+    memory_init(&purse, PACKED_MAX);
+    writer_init(&packed, &purse, PACKED_MAX);
+    row_pack(&packed, sources);
+    bool put = !packed.failed && shelf_add(&s->r->shelf, s->loaded, s->tests, writer_text_of(&packed), runtime_stamp(s->r));
+    writer_destroy(&packed);
+    if (!put) return complain(complaint, NETTO_ECAPACITY, "no memory to keep the policy's sources");
     s->shelved = s->loaded;
-    shelf_add(&s->r->shelf, s->loaded, s->tests, runtime_stamp(s->r));
     s->loaded = NULL;
+    return NETTO_OK;
 }
 
 /* ---- how it ends -------------------------------------------------------------------------------------------- */
@@ -171,7 +182,8 @@ static void check_done(job *j)
         complain(&s->complaint, NETTO_EMATRIX, "the policy's correlations are %.300s", text);
     if (!s->shelved && !s->loaded)
         complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped while it was checked");
-    if (s->complaint.status == NETTO_OK && !s->shelved) put_on_shelf(s);
+    if (s->complaint.status == NETTO_OK && !s->shelved)
+        put_on_shelf(s, &(policy_sources){s->sources, s->count, s->params}, &s->complaint);
     finish(s, s->complaint.status);
 }
 
@@ -377,11 +389,12 @@ netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count
     s->r = r;
     netto_status status =
         trial_load(sources, count, (netto_text){0}, &r->options.budget, NULL, &s->loaded, &s->tests, complaint);
-    if (status == NETTO_OK) status = prepare_at_once(r, s->loaded, complaint);
+    bool active = status == NETTO_OK && text_equal(s->loaded->id, runtime_policy(r)->id); /* by the journal */
+    if (status == NETTO_OK && !active) status = prepare_at_once(r, s->loaded, complaint);
+    if (status == NETTO_OK && !active) status = put_on_shelf(s, &(policy_sources){sources, count, {0}}, complaint);
     if (status != NETTO_OK) {
         refuse(s, complaint);
-    } else {
-        put_on_shelf(s);
+    } else if (!active) {
         status = staging_swap(r, s->shelved, (netto_text){0}, &s->answer);
         if (status != NETTO_OK) *complaint = s->answer.complaint;
     }

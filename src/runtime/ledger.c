@@ -1,0 +1,170 @@
+/* ledger.c: the runtime's journal. */
+#include "runtime/ledger.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "runtime/replay.h"
+#include "runtime/row.h"
+#include "runtime/runtime_parts.h"
+
+#define ROW_MAX ((size_t)64 << 20)
+#define KEEP    262144 /* bytes of a buffer that grew */
+
+/* ---- one command ----------------------------------------------------------------------------------------------- */
+
+static netto_text bytes_of(const ledger *l, const origin *from)
+{
+    return from->bytes.bytes ? from->bytes : writer_text_of(&l->row);
+}
+
+static netto_text actor_of(const origin *from)
+{
+    return from->actor.bytes ? from->actor : TEXT_LITERAL("netto");
+}
+
+netto_status ledger_admit(runtime *r, const netto_command *c, const origin *from, netto_complaint *why)
+{
+    ledger *l = &r->ledger;
+    if (!l->journal) return NETTO_OK;
+    if (l->broken)
+        return complain(why, NETTO_ENOTDURABLE, "a command could not be kept for want of memory; restart the server");
+    writer_reset(&l->row, KEEP);
+    if (!from->bytes.bytes) row_write(&l->row, c, from->packed);
+    if (l->row.failed) return complain(why, NETTO_ECAPACITY, "no memory to keep the command");
+    size_t size = (size_t)actor_of(from).size + strlen(netto_command_word(c->kind)) + bytes_of(l, from).size;
+    return journal_admit(l->journal, size, why);
+}
+
+void ledger_keep(runtime *r, const netto_command *c, const origin *from, const netto_decision *d)
+{
+    ledger *l = &r->ledger;
+    netto_complaint why;
+    if (!l->journal) return;
+    record row = {.sequence = d->seq, .at = c->at, .actor = actor_of(from), .kind = text_of(netto_command_word(c->kind)),
+                  .command = bytes_of(l, from)};
+    bool kept = row_digest(&l->verdict, c, d, row.digest) && journal_append(l->journal, &row, &why) == NETTO_OK;
+    if (kept)
+        l->appended = d->seq;
+    else
+        l->broken = true;
+}
+
+/* ---- what is on disk ------------------------------------------------------------------------------------------- */
+
+uint64_t ledger_durable(const runtime *r)
+{
+    return r->ledger.journal ? journal_durable(r->ledger.journal) : UINT64_MAX;
+}
+
+uint64_t ledger_events(runtime *r)
+{
+    netto_event event;
+    uint64_t command, durable = ledger_durable(r), *told = &r->ledger.told;
+    if (!r->ledger.journal) return r->events.last;
+    while (*told < r->events.last && (!event_log_get(&r->events, *told + 1, &event, &command) || command <= durable)) ++*told;
+    return *told;
+}
+
+bool ledger_is_closed(const runtime *r)
+{
+    journal_stats stats;
+    if (!r->ledger.journal) return false;
+    journal_read_stats(r->ledger.journal, &stats);
+    return r->ledger.broken || stats.door != JOURNAL_OPEN;
+}
+
+/* ---- the beginning ---------------------------------------------------------------------------------------------- */
+
+/* All that decides beside the commands themselves. */
+static void print_settings(const runtime *r, char *out, size_t size)
+{
+    const netto_engine_options *e = &r->options.engine;
+    snprintf(out, size, "netto " NETTO_VERSION ": base %s, sweep %.9g, ids %u, work %llu, rule_memory %llu",
+             e->base ? e->base : "USD", (double)e->sweep / 1e9, e->trade_ids, (unsigned long long)r->options.budget.work,
+             (unsigned long long)r->options.budget.memory);
+}
+
+typedef struct recovery {
+    runtime *r;
+    char settings[256];
+    char other[256]; /* that the journal was begun with, where they differ */
+} recovery;
+
+static void stepped(void *self, const record *row, const netto_decision *d)
+{
+    recovery *v = self;
+    runtime *r = v->r;
+    r->last = row->at;
+    r->deadline = d->next_deadline;
+    for (uint32_t i = 0; i < d->event_count; i++) {
+        const netto_event *e = &d->events[i];
+        event_log_add(&r->events, e, d->seq);
+        bool started = e->topic == NETTO_TOPIC_POLICY && text_is(e->notice.action, "started");
+        if (started && !v->other[0] && !text_is(e->notice.message, v->settings))
+            text_copy(e->notice.message, v->other, sizeof v->other);
+    }
+}
+
+static netto_status replay(runtime *r, netto_complaint *complaint)
+{
+    recovery v = {.r = r};
+    replay_result result;
+    replay_plan plan = {.system = r->system, .folder = r->options.data, .live = true, .engine = r->engine,
+                        .budget = &r->options.budget, .shelf = &r->shelf, .stepped = stepped, .self = &v};
+    print_settings(r, v.settings, sizeof v.settings);
+    netto_status status = replay_run(&plan, &result, complaint);
+    if (v.other[0])
+        return complain(complaint, NETTO_EPARAMS, "the journal in %s was begun with other settings: it says \"%s\", the configuration \"%s\"",
+                        r->options.data, v.other, v.settings);
+    r->ledger.appended = result.last;
+    return status;
+}
+
+static netto_status open_journal(runtime *r, netto_complaint *complaint)
+{
+    static const netto_status statuses[] = {[TROUBLE_NONE] = NETTO_OK,          [TROUBLE_FULL] = NETTO_ENOTDURABLE,
+                                            [TROUBLE_HELD] = NETTO_EHELD,       [TROUBLE_MEMORY] = NETTO_ECAPACITY,
+                                            [TROUBLE_DAMAGED] = NETTO_EDAMAGED, [TROUBLE_FAILED] = NETTO_ENOTDURABLE};
+    trouble t = {0};
+    journal_options o = {.system = r->system, .folder = r->options.data, .engine = NETTO_VERSION,
+                         .mode = r->options.durability, .wake = r->options.wake, .self = r->options.self};
+    trouble_kind kind = journal_open(&o, &r->ledger.journal, &r->ledger.start, &t);
+    if (kind == TROUBLE_NONE) return NETTO_OK;
+    return complain(complaint, statuses[kind], "%s", t.what);
+}
+
+bool ledger_is_kept(const runtime *r)
+{
+    return r->options.data && r->options.durability != JOURNAL_NONE;
+}
+
+netto_status ledger_open(runtime *r, netto_complaint *complaint)
+{
+    ledger *l = &r->ledger;
+    char settings[256];
+    if (!ledger_is_kept(r)) return NETTO_OK;
+    memory_init(&l->purse, 3 * ROW_MAX);
+    writer_init(&l->row, &l->purse, ROW_MAX);
+    writer_init(&l->verdict, &l->purse, ROW_MAX);
+    netto_status status = open_journal(r, complaint);
+    if (status == NETTO_OK) status = replay(r, complaint);
+    if (status != NETTO_OK) return status;
+    l->told = r->events.last;
+    print_settings(r, settings, sizeof settings);
+    runtime_notice(r, "started", NULL, settings);
+    return NETTO_OK;
+}
+
+void ledger_close(runtime *r)
+{
+    ledger *l = &r->ledger;
+    trouble t;
+    if (!l->journal) return;
+    if (journal_close(l->journal, &t) != TROUBLE_NONE) fprintf(stderr, "netto: the journal was not closed in order: %s\n", t.what);
+    l->journal = NULL;
+    writer_destroy(&l->row);
+    writer_destroy(&l->verdict);
+}

@@ -1,0 +1,149 @@
+/* replay.c: an engine from its journal. */
+#include "runtime/replay.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "runtime/row.h"
+
+#define SCRATCH ((size_t)512 << 20)
+
+typedef struct replay {
+    const replay_plan *plan;
+    memory purse;
+    arena arena;
+    writer text; /* of decisions */
+    netto_decision decision;
+} replay;
+
+/* ---- policies ---------------------------------------------------------------------------------------------- */
+
+static netto_status make_policy(replay *r, const record *row, const policy_sources *s, netto_policy **out,
+                                netto_complaint *complaint)
+{
+    netto_complaint why;
+    netto_status status = netto_lua_policy_create(s->files, s->count, s->params, r->plan->budget, out, &why);
+    if (status == NETTO_OK) return NETTO_OK;
+    return complain(complaint, NETTO_EDIFFERENT, "row %llu: its policy does not load: %.200s",
+                    (unsigned long long)row->sequence, why.text);
+}
+
+/* The policy of a policy.activate: one that is known, or made again from its sources. */
+static netto_status find_policy(replay *r, const record *row, netto_text id, const policy_sources *sources,
+                                netto_policy **out, netto_complaint *complaint)
+{
+    shelf_entry *known = shelf_find(r->plan->shelf, id);
+    if (known) return *out = known->policy, NETTO_OK;
+    netto_status status = make_policy(r, row, sources, out, complaint);
+    if (status != NETTO_OK) return status;
+    bool same = text_equal((*out)->id, id);
+    writer packed;
+    writer_init(&packed, &r->purse, SCRATCH);
+    row_pack(&packed, sources);
+    bool put = same && !packed.failed && shelf_add(r->plan->shelf, *out, 0, writer_text_of(&packed), row->at);
+    writer_destroy(&packed);
+    if (put) return NETTO_OK;
+    (*out)->destroy(*out);
+    return complain(complaint, same ? NETTO_ECAPACITY : NETTO_EDIFFERENT, "row %llu: %s", (unsigned long long)row->sequence,
+                    same ? "no memory for its policy" : "its policy has another id in this version of Netto");
+}
+
+/* ---- one row ------------------------------------------------------------------------------------------------- */
+
+static netto_status read_row(replay *r, const record *row, netto_command *c, netto_complaint *complaint)
+{
+    netto_text id = {0};
+    policy_sources sources = {0};
+    netto_complaint why;
+    content(&why);
+    arena_reset(&r->arena);
+    netto_status status = row_read(row->kind, row->command, &r->arena, c, &id, &sources, &why);
+    if (status != NETTO_OK)
+        return complain(complaint, NETTO_EDAMAGED, "row %llu, %.*s, cannot be read: %.200s",
+                        (unsigned long long)row->sequence, TEXT(row->kind), why.text);
+    c->at = row->at;
+    return c->kind == NETTO_POLICY_ACTIVATE ? find_policy(r, row, id, &sources, &c->activate.policy, complaint) : NETTO_OK;
+}
+
+static netto_status compare(replay *r, const record *row, const netto_command *c, netto_complaint *complaint)
+{
+    uint8_t digest[DIGEST_SIZE];
+    const netto_decision *d = &r->decision;
+    unsigned long long n = row->sequence;
+    if (d->complaint.status != NETTO_OK)
+        return complain(complaint, NETTO_EDIFFERENT, "row %llu, %.*s, was accepted and is refused now: %s: %.200s", n,
+                        TEXT(row->kind), netto_status_code(d->complaint.status), d->complaint.text);
+    if (d->seq != row->sequence)
+        return complain(complaint, NETTO_EDIFFERENT, "row %llu is the engine's command %llu now", n, (unsigned long long)d->seq);
+    if (!row_digest(&r->text, c, d, digest))
+        return complain(complaint, NETTO_ECAPACITY, "no memory for the decision of row %llu", n);
+    if (memcmp(digest, row->digest, DIGEST_SIZE) == 0) return NETTO_OK;
+    return complain(complaint, NETTO_EDIFFERENT, "row %llu, %.*s, is decided otherwise than it was", n, TEXT(row->kind));
+}
+
+static netto_status step(replay *r, const record *row, netto_complaint *complaint)
+{
+    netto_command c;
+    const replay_plan *p = r->plan;
+    netto_status status = read_row(r, row, &c, complaint);
+    if (status != NETTO_OK) return status;
+    netto_engine_step(p->engine, &c, &r->decision);
+    status = compare(r, row, &c, complaint);
+    if (status != NETTO_OK) return status;
+    if (c.kind == NETTO_POLICY_ACTIVATE) shelf_activate(p->shelf, c.activate.policy, row->at);
+    if (p->stepped) p->stepped(p->self, row, &r->decision);
+    return NETTO_OK;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------------------------ */
+
+static netto_status from_trouble(const trouble *t, netto_complaint *complaint)
+{
+    static const netto_status statuses[] = {[TROUBLE_NONE] = NETTO_OK,          [TROUBLE_FULL] = NETTO_ENOTDURABLE,
+                                            [TROUBLE_HELD] = NETTO_EHELD,       [TROUBLE_MEMORY] = NETTO_ECAPACITY,
+                                            [TROUBLE_DAMAGED] = NETTO_EDAMAGED, [TROUBLE_FAILED] = NETTO_ENOTDURABLE};
+    return complain(complaint, statuses[t->kind], "%s", t->what);
+}
+
+static netto_status run(replay *r, journal_reader *reader, replay_result *out, netto_complaint *complaint)
+{
+    record row;
+    trouble t = {0};
+    bool more = true;
+    for (;;) {
+        if (journal_reader_next(reader, &row, &more, &t) != TROUBLE_NONE) return from_trouble(&t, complaint);
+        if (!more || (r->plan->until && row.sequence > r->plan->until)) return NETTO_OK;
+        netto_status status = step(r, &row, complaint);
+        if (status != NETTO_OK) return status;
+        out->rows++;
+        out->last = row.sequence;
+        out->at = row.at;
+    }
+}
+
+netto_status replay_run(const replay_plan *plan, replay_result *out, netto_complaint *complaint)
+{
+    trouble t = {0};
+    journal_reader *reader;
+    journal_reading what = {.system = plan->system, .folder = plan->folder, .live = plan->live};
+    *out = (replay_result){.at = NETTO_NEVER};
+    replay *r = calloc(1, sizeof *r);
+    if (!r) return complain(complaint, NETTO_ECAPACITY, "no memory to replay the journal");
+    r->plan = plan;
+    memory_init(&r->purse, SCRATCH);
+    arena_init(&r->arena, &r->purse);
+    writer_init(&r->text, &r->purse, SCRATCH);
+    netto_status status = NETTO_OK;
+    if (journal_reader_open(&what, &reader, &t) != TROUBLE_NONE) {
+        status = from_trouble(&t, complaint);
+    } else {
+        status = run(r, reader, out, complaint);
+        journal_reader_close(reader);
+    }
+    writer_destroy(&r->text);
+    arena_destroy(&r->arena);
+    free(r);
+    return status;
+}

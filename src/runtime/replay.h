@@ -1,0 +1,36 @@
+/* replay.h: an engine from its journal: every row is stepped again, and must be decided as it was.
+ *
+ * Recovery, `netto replay` and the test of a snapshot are all this. */
+#ifndef RUNTIME_REPLAY_H
+#define RUNTIME_REPLAY_H
+
+#include "journal/reader.h"
+#include "netto/engine.h"
+#include "netto/lua_policy.h"
+#include "runtime/shelf.h"
+
+typedef struct replay_plan {
+    const system_calls *system; /* NULL: the real world */
+    const char *folder;
+    bool live;                  /* this process holds the folder */
+    netto_engine *engine;       /* new; made with what the journal began with */
+    const netto_budget *budget;
+    shelf *shelf;               /* takes the policies that were activated */
+    uint64_t until;             /* the last row wanted; 0: all of them */
+    void (*stepped)(void *self, const record *row, const netto_decision *decision); /* or NULL */
+    void *self;
+} replay_plan;
+
+typedef struct replay_result {
+    uint64_t rows, last; /* carried out; the last one's sequence */
+    netto_instant at;    /* and its time; NETTO_NEVER: there is none */
+} replay_result;
+
+/* NETTO_EDAMAGED   a row is missing or altered, or cannot be read: named
+ * NETTO_EDIFFERENT a row is decided otherwise than it was: named
+ * NETTO_ECAPACITY  no memory; NETTO_EHELD another server has the folder
+ *
+ * After an error the engine stands before the row that is named. */
+netto_status replay_run(const replay_plan *plan, replay_result *out, netto_complaint *complaint);
+
+#endif

@@ -1,0 +1,193 @@
+/* row.c: a command as the journal keeps it, and back. */
+#include "runtime/row.h"
+
+#include "base/complain.h"
+#include "codec/command.h"
+#include "codec/decision.h"
+
+/* ---- writing --------------------------------------------------------------------------------------------- */
+
+static void put_given(writer *w, netto_text text)
+{
+    if (text.bytes)
+        writer_text(w, text);
+    else
+        writer_nil(w);
+}
+
+static void put_matrix(writer *w, const netto_correlation *m)
+{
+    writer_array(w, 2);
+    writer_map(w, 4);
+    WRITER_KEY(w, "name");
+    writer_text(w, m->name);
+    WRITER_KEY(w, "mode");
+    if (m->mode == NETTO_CHECKED)
+        WRITER_LITERAL(w, "checked");
+    else
+        WRITER_LITERAL(w, "prescribed");
+    WRITER_KEY(w, "factors");
+    writer_array(w, m->factor_count);
+    for (uint32_t i = 0; i < m->factor_count; i++) writer_text(w, m->factors[i]);
+    WRITER_KEY(w, "rho");
+    writer_array(w, m->factor_count);
+    for (uint32_t i = 0; i < m->factor_count; i++) {
+        writer_array(w, m->factor_count);
+        for (uint32_t j = 0; j < m->factor_count; j++) writer_real(w, m->rho[(size_t)i * m->factor_count + j]);
+    }
+    writer_real(w, m->min_eigenvalue);
+}
+
+void row_pack(writer *w, const policy_sources *sources)
+{
+    writer_array(w, 2);
+    writer_map(w, sources->count);
+    for (uint32_t i = 0; i < sources->count; i++) {
+        writer_text(w, sources->files[i].name);
+        writer_text(w, sources->files[i].text);
+    }
+    if (sources->params.bytes)
+        writer_raw(w, sources->params);
+    else
+        writer_nil(w);
+}
+
+static void put_activation(writer *w, const netto_command *c, netto_text packed)
+{
+    writer_array(w, 3);
+    writer_text(w, c->activate.policy->id);
+    put_given(w, c->activate.expect);
+    if (packed.bytes)
+        writer_raw(w, packed);
+    else
+        row_pack(w, &(policy_sources){0}); /* the built-in policy */
+}
+
+static void put_texts(writer *w, const netto_text *texts, uint32_t count)
+{
+    writer_array(w, count);
+    for (uint32_t i = 0; i < count; i++) put_given(w, texts[i]);
+}
+
+void row_write(writer *w, const netto_command *c, netto_text packed)
+{
+    const netto_rule_fault *f = &c->fault;
+    const netto_notice *n = &c->notice;
+    switch (c->kind) {
+    case NETTO_CORRELATION_PUT: put_matrix(w, &c->correlation); break;
+    case NETTO_POLICY_ACTIVATE: put_activation(w, c, packed); break;
+    case NETTO_RULE_FAULT: put_texts(w, (netto_text[]){f->policy, f->rule, f->account, f->message}, 4); break;
+    case NETTO_NOTICE: put_texts(w, (netto_text[]){n->action, n->policy, n->name, n->version, n->message}, 5); break;
+    default: writer_array(w, 0);
+    }
+}
+
+/* ---- reading ----------------------------------------------------------------------------------------------- */
+
+static netto_text read_given(reader *in)
+{
+    return reader_nil(in) ? (netto_text){0} : reader_text(in);
+}
+
+static void read_texts(decoder *d, netto_text *texts, uint32_t count)
+{
+    decoder_params(d, count, count);
+    for (uint32_t i = 0; i < count; i++) texts[i] = read_given(&d->in);
+}
+
+/* The params of the method are one map; the least eigenvalue stands behind it. */
+static void read_matrix(decoder *d, netto_command *out)
+{
+    netto_text bytes;
+    decoder_params(d, 2, 2);
+    bytes = reader_raw(&d->in);
+    double least = reader_real(&d->in);
+    if (d->in.status != NETTO_OK) return;
+    decoder map;
+    decoder_init(&map, bytes, d->arena, d->in.complaint);
+    command_correlation_map(&map, out);
+    d->in.status = map.in.status;
+    out->correlation.min_eigenvalue = least;
+}
+
+static void read_activation(decoder *d, netto_command *out, netto_text *id, policy_sources *sources)
+{
+    decoder_params(d, 3, 3);
+    *id = reader_id(&d->in);
+    out->activate.expect = read_given(&d->in);
+    decoder_tuple(d, 2, 2, "[files, params]");
+    uint32_t count = reader_map(&d->in);
+    netto_source *files = arena_array(d->arena, (size_t)count + 1, sizeof *files);
+    if (!files) reader_refuse(&d->in, NETTO_ECAPACITY, "no memory for the policy's files");
+    for (uint32_t i = 0; files && i < count && d->in.status == NETTO_OK; i++) {
+        files[i].name = reader_text(&d->in);
+        files[i].text = reader_text(&d->in);
+    }
+    sources->files = files;
+    sources->count = count;
+    sources->params = reader_nil(&d->in) ? (netto_text){0} : reader_raw(&d->in);
+}
+
+static void read_own(decoder *d, netto_command *out, netto_text *id, policy_sources *sources)
+{
+    netto_text t[5];
+    switch (out->kind) {
+    case NETTO_CORRELATION_PUT: read_matrix(d, out); break;
+    case NETTO_POLICY_ACTIVATE: read_activation(d, out, id, sources); break;
+    case NETTO_RULE_FAULT:
+        read_texts(d, t, 4);
+        out->fault = (netto_rule_fault){t[0], t[1], t[2], t[3]};
+        break;
+    case NETTO_NOTICE:
+        read_texts(d, t, 5);
+        out->notice = (netto_notice){t[0], t[1], t[2], t[3], t[4]};
+        break;
+    default: decoder_params(d, 0, 0);
+    }
+}
+
+static bool is_own(netto_command_kind kind)
+{
+    return kind == NETTO_CORRELATION_PUT || !command_decoder_of(kind);
+}
+
+bool row_kind(netto_text word, netto_command_kind *out)
+{
+    for (int kind = 0; kind < NETTO_COMMAND_KIND_COUNT; kind++)
+        if (netto_command_mutates((netto_command_kind)kind) &&
+            text_is(word, netto_command_word((netto_command_kind)kind)))
+            return *out = (netto_command_kind)kind, true;
+    return false;
+}
+
+netto_status row_read(netto_text kind, netto_text bytes, arena *a, netto_command *out, netto_text *id,
+                      policy_sources *sources, netto_complaint *complaint)
+{
+    decoder d;
+    netto_command c = {.kind = NETTO_TICK};
+    if (!row_kind(kind, &c.kind))
+        return complain(complaint, NETTO_EPARAMS, "'%.*s' is no command of this version", TEXT(kind));
+    if (!is_own(c.kind)) return command_decode(c.kind, bytes, a, out, complaint);
+    decoder_init(&d, bytes, a, complaint);
+    read_own(&d, &c, id, sources);
+    netto_status status = reader_finish(&d.in);
+    if (status == NETTO_OK) *out = c;
+    return status;
+}
+
+/* ---- what was decided ---------------------------------------------------------------------------------------- */
+
+#define KEEP 65536 /* bytes of a buffer that grew */
+
+bool row_digest(writer *w, const netto_command *c, const netto_decision *d, uint8_t out[DIGEST_SIZE])
+{
+    digest hash;
+    writer_reset(w, KEEP);
+    decision_encode(w, c, d);
+    for (uint32_t i = 0; i < d->event_count; i++) decision_event(w, &d->events[i], d->seq);
+    if (w->failed) return false;
+    digest_begin(&hash);
+    digest_bytes(&hash, w->bytes, writer_size(w));
+    digest_end(&hash, out);
+    return true;
+}
