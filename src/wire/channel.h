@@ -27,6 +27,7 @@ typedef struct channel_limits {
 
 typedef struct channel_peer {
     enum role role; /* what it may do */
+    char actor[48]; /* who it is, as the server knows */
 } channel_peer;
 
 typedef enum channel_state {
@@ -57,7 +58,8 @@ void channel_end(channel *c);
 
 /* ---- bytes out --------------------------------------------------------------------------------- */
 
-/* What is to be sent next; it stays where it is until all of it was sent, whatever else happens. */
+/* What is to be sent next; it stays where it is until all of it was sent, whatever else happens.  Replies to commands
+ * that are not on disk yet are not part of it: ask again when more is durable. */
 void channel_output(channel *c, const uint8_t **at, size_t *size);
 
 /* So many bytes of it were sent.  This may serve requests that had to wait for room. */

@@ -16,7 +16,9 @@ static void change_places(channel *c)
 void channel_output(channel *c, const uint8_t **at, size_t *size)
 {
     if (writer_size(c->sending) == 0) change_places(c);
+    size_t most = channel_free_to_go(c);
     *size = writer_size(c->sending) - c->sent;
+    if (*size > most) *size = most;
     *at = *size > 0 ? c->sending->bytes + c->sent : NULL;
 }
 
@@ -24,6 +26,7 @@ void channel_sent(channel *c, size_t size)
 {
     assert(size <= writer_size(c->sending) - c->sent);
     c->sent += size;
+    c->gone += size;
     c->stats->bytes_out += size;
     if (c->sent == writer_size(c->sending)) {
         writer_reset(c->sending, KEEP_BUFFER);

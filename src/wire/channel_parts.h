@@ -10,6 +10,15 @@
 #define KEEP_BUFFER  (256u * 1024)      /* of an idle buffer; what exceeds it is given back */
 #define KEEP_SCRATCH (4u * 1024 * 1024) /* a call of 10,000 rows fits */
 
+#define HOLDS_MAX 256
+
+typedef struct channel_holds {
+    struct channel_held {
+        uint64_t place, sequence;
+    } ring[HOLDS_MAX];
+    uint32_t first, count;
+} channel_holds;
+
 struct channel {
     const struct door *door;
     channel_limits limits;
@@ -32,6 +41,8 @@ struct channel {
     writer outputs[2];
     writer *sending, *writing;
     size_t sent; /* of `sending` */
+    uint64_t gone; /* bytes sent, ever */
+    channel_holds holds;
 
     memory scratch; /* the purse of the arena, which lives as long as one request */
     arena arena;
@@ -51,6 +62,12 @@ void channel_subscribe(channel *c, struct answer *answer);
 void channel_unsubscribe(channel *c, struct answer *answer);
 bool channel_has_news(const channel *c);
 void channel_publish(channel *c);
+
+/* channel_hold.c: what begins at this place waits until all that was carried out so far is on disk; where the next
+ * reply begins; how many bytes need not wait. */
+void channel_hold(channel *c, uint64_t place);
+uint64_t channel_place(const channel *c);
+size_t channel_free_to_go(channel *c);
 
 /* channel_input.c: the buffer that bytes arrive in. */
 void channel_input_settle(channel *c);

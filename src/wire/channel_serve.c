@@ -51,10 +51,12 @@ static void put_result(channel *c, const struct answer *answer)
 void channel_reply(channel *c, const struct answer *answer)
 {
     const netto_complaint *complaint = answer_complaint(&c->request, answer);
+    uint64_t place = channel_place(c);
     if (complaint)
         put_error(c, complaint);
     else
         put_result(c, answer);
+    if (!complaint && c->request.method->mutates) channel_hold(c, place);
     if (c->scratch.used > KEEP_SCRATCH)
         arena_destroy(&c->arena);
     else
@@ -148,6 +150,7 @@ void channel_serve(channel *c, netto_text bytes)
     request->notification = kind == ENVELOPE_NOTIFICATION;
     request->msgid = request->notification ? 0 : e.msgid;
     request->params = e.params;
+    request->actor = text_of(c->peer.actor);
     request->method = method_find(e.method);
     c->stats->requests += !request->notification;
     c->stats->notifications += request->notification;

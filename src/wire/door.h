@@ -40,6 +40,11 @@ struct door {
      * before it is.  What it borrows holds until the next call. */
     bool (*event)(void *self, uint64_t n, netto_event *out, uint64_t *command);
 
+    /* The last command that was carried out, and the last of those on disk: replies up to there may leave.  NULL where
+     * no journal is kept. */
+    uint64_t (*appended)(void *self);
+    uint64_t (*durable)(void *self);
+
     struct wire_stats *stats; /* or NULL */
 };
 

@@ -16,6 +16,7 @@ struct request {
     bool notification; /* nobody waits for the answer */
     bool brief;        /* order.check: how the answer is wanted */
     netto_text params; /* the MessagePack array, as it came */
+    netto_text actor;  /* who asks, as the server knows them */
     netto_command command;
     union {
         struct {
