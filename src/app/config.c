@@ -163,7 +163,7 @@ static netto_status take_listen(config *c, const lua_config_entry *e, netto_comp
 
 /* The keys of one table, for a hint. */
 typedef struct known_keys {
-    const char *words[NUMBERS + 4];
+    const char *words[NUMBERS + 6];
     uint32_t count;
 } known_keys;
 
@@ -181,6 +181,7 @@ static known_keys keys_of(const char *table)
 {
     known_keys k = {.count = 0};
     if (!table) add_key(&k, "base"), add_key(&k, "listen"), add_key(&k, "policy"), add_key(&k, LIMITS);
+    if (!table) add_key(&k, "data"), add_key(&k, "durability");
     for (size_t i = 0; i < NUMBERS; i++)
         if (table ? numbers[i].table != NULL : numbers[i].table == NULL) add_key(&k, numbers[i].key);
     return k;
@@ -203,12 +204,23 @@ static netto_status take_limits(config *c, const lua_config_entry *e, netto_comp
     return lua_config_complain(c->file, e, why, "expected a table, like { work = 500000 }");
 }
 
+static const char *const durabilities[] = {[JOURNAL_FSYNC] = "fsync", [JOURNAL_OS] = "os", [JOURNAL_NONE] = "none"};
+
+static netto_status take_durability(config *c, const lua_config_entry *e, netto_complaint *why)
+{
+    for (int mode = JOURNAL_FSYNC; e->kind == LUA_CONFIG_TEXT && mode <= JOURNAL_NONE; mode++)
+        if (text_is(e->text, durabilities[mode])) return c->server.durability = (journal_mode)mode, NETTO_OK;
+    return lua_config_complain(c->file, e, why, "expected \"fsync\", \"os\" or \"none\"");
+}
+
 static netto_status take(config *c, const lua_config_entry *e, netto_complaint *why)
 {
     const struct number_key *k = number_named(e->table, e->key);
     if (k) return take_number(c, e, k, why);
     if (e->table.size == 0 && text_is(e->key, "base")) return take_base(c, e, why);
     if (e->table.size == 0 && text_is(e->key, "policy")) return take_text(c, e, &c->server.policy, why);
+    if (e->table.size == 0 && text_is(e->key, "data")) return take_text(c, e, &c->server.data, why);
+    if (e->table.size == 0 && text_is(e->key, "durability")) return take_durability(c, e, why);
     if (e->table.size == 0 && text_is(e->key, "listen")) return take_listen(c, e, why);
     if (e->table.size == 0 && text_is(e->key, LIMITS)) return take_limits(c, e, why);
     return refuse_key(c, e, why);
@@ -274,6 +286,14 @@ void config_print(const config *c)
     } else {
         printf("  -- policy = \"a folder with policy.lua, or one file\": the built-in decides, which lets risk only shrink\n");
     }
+    if (s->data) {
+        printf("  data = ");
+        print_text(s->data);
+        printf(",\n");
+    } else {
+        printf("  -- data = \"a folder for the journal\": none is kept, nothing outlives the process\n");
+    }
+    printf("  durability = \"%s\",\n", durabilities[s->durability]);
     print_numbers(c, NULL, "  ");
     printf("  limits = {\n");
     print_numbers(c, "limits", "    ");

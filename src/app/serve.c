@@ -9,7 +9,7 @@
 #define LISTEN_DEFAULT "unix:netto.sock"
 
 static const char help[] =
-    "usage: netto serve [--config FILE] [--listen URI]... [--policy PATH] [--print-config]\n"
+    "usage: netto serve [--config FILE] [--listen URI]... [--policy PATH] [--data DIR] [--print-config]\n"
     "\n"
     "Keeps positions, nets them by correlation and asks the policy for haircuts and margin.\n"
     "\n"
@@ -18,20 +18,21 @@ static const char help[] =
     "                   (default: unix:netto.sock)\n"
     "  --policy PATH    a folder with policy.lua, or one file; saving it swaps the policy.\n"
     "                   Without it the built-in policy decides, which lets risk only shrink\n"
+    "  --data DIR       keep a journal in this folder, and begin where it ends; what was acknowledged is\n"
+    "                   on disk.  Without it nothing outlives the process\n"
     "  --print-config   print the configuration as it would be used, and end\n"
     "\n"
     "Prints a line on stderr when it is ready; SIGINT or SIGTERM ends it in order.\n"
-    "There is no journal yet: what it is told is lost when it ends.\n"
     "\n"
     "examples:\n"
-    "  netto serve --policy desk.lua\n"
+    "  netto serve --policy desk.lua --data /var/lib/netto\n"
     "  netto serve --config netto.conf --listen unix:/run/netto/netto.sock --listen tcp:127.0.0.1:7411\n"
     "\n"
-    "exit codes: 0 ended by a signal; 1 no memory; 2 a bad option, file or address; 3 the address\n"
-    "            is taken\n";
+    "exit codes: 0 ended by a signal; 1 no memory, or a journal that is damaged; 2 a bad option, file or\n"
+    "            address; 3 the address or the folder is taken\n";
 
 typedef struct told {
-    const char *config, *policy;
+    const char *config, *policy, *data;
     const char *listen[SERVER_LISTENERS_MAX];
     int listen_count;
     bool print;
@@ -41,6 +42,7 @@ static int read_words(int argc, char **argv, told *w)
 {
     const word_option options[] = {
         {.name = "--config", .text = &w->config},
+        {.name = "--data", .text = &w->data},
         {.name = "--listen",
          .list = w->listen,
          .list_max = SERVER_LISTENERS_MAX,
@@ -48,7 +50,7 @@ static int read_words(int argc, char **argv, told *w)
         {.name = "--policy", .text = &w->policy},
         {.name = "--print-config", .flag = &w->print},
     };
-    return words_read(&serve_command, argc, argv, options, 4, NULL, 0, NULL);
+    return words_read(&serve_command, argc, argv, options, 5, NULL, 0, NULL);
 }
 
 static int apply_words(config *c, const told *w)
@@ -57,6 +59,7 @@ static int apply_words(config *c, const told *w)
     if (w->config && config_read(c, w->config, &why) != NETTO_OK)
         return command_fail(EXIT_USAGE, "%s", why.text);
     if (w->policy) c->server.policy = w->policy;
+    if (w->data) c->server.data = w->data;
     if (w->listen_count) {
         memcpy(c->server.listen, w->listen, sizeof w->listen);
         c->server.listen_count = (uint32_t)w->listen_count;

@@ -3,7 +3,9 @@
  * What is read at once is answered by one write, unless it is more than a millisecond's work: then the connection
  * stands in a row with others of its kind and goes on when its turn comes.  A peer that does not read is not read
  * from either, once its channel wants no more; stall.c sees to it that this does not last. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "server/server_parts.h"
 
@@ -106,16 +108,13 @@ void connection_end(connection *c)
 static void on_written(uv_write_t *write, int status)
 {
     connection *c = write->data;
-    const uint8_t *at;
-    size_t size;
     c->writing = false;
     if (c->closing) return;
     if (status < 0) {
         connection_close(c);
         return;
     }
-    channel_output(c->channel, &at, &size);
-    channel_sent(c->channel, size);
+    channel_sent(c->channel, c->written);
     settle(c);
 }
 
@@ -132,6 +131,7 @@ static void flush(connection *c)
             continue;
         }
         c->write.data = c;
+        c->written = size;
         c->writing = sent == UV_EAGAIN && uv_write(&c->write, &c->stream, &buffer, 1, on_written) == 0;
         if (!c->writing) connection_close(c);
         return;
@@ -203,6 +203,14 @@ void connection_publish(connection *c)
     if (!c->closing && channel_is_ready(c->channel)) enter_row(c);
 }
 
+void connections_flush(server *s)
+{
+    for (connection *c = s->connections, *next; c; c = next) {
+        next = c->next;
+        if (channel_unsent(c->channel)) settle(c);
+    }
+}
+
 void connections_expire(server *s)
 {
     uint64_t now = uv_now(&s->loop);
@@ -232,6 +240,34 @@ static void enter(server *s, connection *c)
     s->connection_count++;
 }
 
+/* "uid 1000 (pid 77)" by Unix, the address by TCP. */
+static channel_peer peer_of(connection *c, const listener *l)
+{
+    channel_peer peer = {.role = ROLE_ADMIN};
+    struct ucred who;
+    socklen_t size = sizeof who;
+    uv_os_fd_t fd;
+    struct sockaddr_storage address;
+    int length = sizeof address;
+    char name[40] = "?";
+    if (l->at.kind == URI_UNIX) {
+        bool known = uv_fileno((uv_handle_t *)&c->stream, &fd) == 0 && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0;
+        if (known)
+            snprintf(peer.actor, sizeof peer.actor, "unix:uid=%u,pid=%d", (unsigned)who.uid, (int)who.pid);
+        else
+            snprintf(peer.actor, sizeof peer.actor, "unix");
+        return peer;
+    }
+    if (uv_tcp_getpeername(&c->tcp, (struct sockaddr *)&address, &length) == 0) {
+        if (address.ss_family == AF_INET6)
+            uv_ip6_name((const struct sockaddr_in6 *)(const void *)&address, name, sizeof name);
+        else
+            uv_ip4_name((const struct sockaddr_in *)(const void *)&address, name, sizeof name);
+    }
+    snprintf(peer.actor, sizeof peer.actor, "tcp:%s", name);
+    return peer;
+}
+
 void connection_accept(server *s, listener *l)
 {
     uint32_t most = s->options->connections ? s->options->connections : CONNECTIONS_DEFAULT;
@@ -244,7 +280,7 @@ void connection_accept(server *s, listener *l)
     c->stream.data = c;
     c->server = s;
     bool taken = uv_accept(&l->stream, &c->stream) == 0 && s->connection_count < most && !s->closing;
-    if (taken) c->channel = channel_create(runtime_door(s->runtime), &s->limits, (channel_peer){.role = ROLE_ADMIN});
+    if (taken) c->channel = channel_create(runtime_door(s->runtime), &s->limits, peer_of(c, l));
     if (!c->channel) {
         connection_close(c);
         return;

@@ -70,7 +70,8 @@ static void log_events(server *s, bool sent)
     netto_event e;
     for (uint64_t n = s->logged + 1; n <= last; n++) {
         if (!door->event(door->self, n, &e, &command)) continue;
-        if (e.topic == NETTO_TOPIC_POLICY && !netto_text_given(e.account)) log_notice(s, &e.notice, sent && n == last);
+        bool started = e.topic == NETTO_TOPIC_POLICY && text_is(e.notice.action, "started"); /* the ready line says so */
+        if (e.topic == NETTO_TOPIC_POLICY && !netto_text_given(e.account) && !started) log_notice(s, &e.notice, sent && n == last);
         if (e.topic == NETTO_TOPIC_RULE_ERROR) log_line("rule failed: %.*s", TEXT(e.fault.message));
     }
     s->logged = last;
@@ -93,12 +94,22 @@ static void on_busy(uv_idle_t *idle)
     if (s->runtime) runtime_advance(s->runtime);
 }
 
+/* What is on disk may leave. */
+static void release(server *s)
+{
+    uint64_t durable = runtime_durable(s->runtime);
+    if (durable == s->durable) return;
+    s->durable = durable;
+    connections_flush(s);
+}
+
 /* Whoever goes on may cause what others are to be told of: then the loop does not wait. */
 static void on_turn(uv_prepare_t *prepare)
 {
     server *s = prepare->data;
     if (!s->runtime) return;
     publish(s);
+    release(s);
     connections_go_on(s);
     alarm_arm(s);
     if (runtime_busy(s->runtime) || s->ready || runtime_events(s->runtime) != s->published)
@@ -227,11 +238,11 @@ static netto_status open_listeners(server *s, netto_complaint *complaint)
 
 static netto_status open_runtime(server *s, netto_complaint *complaint)
 {
-    runtime_options o = {.engine = s->options->engine, .budget = s->options->budget, .self = s, .wake = wake, .answer = answer};
-    netto_status status = runtime_create(&o, &s->runtime);
-    if (status == NETTO_EPARAMS) return complain(complaint, status, "the configuration's base, sweep or capacity is outside its domain");
-    if (status != NETTO_OK) return complain(complaint, status, "no memory for the engine");
-    return NETTO_OK;
+    runtime_options o = {.engine = s->options->engine, .budget = s->options->budget, .data = s->options->data,
+                         .durability = s->options->durability, .self = s, .wake = wake, .answer = answer};
+    netto_status status = runtime_create(&o, &s->runtime, complaint);
+    if (status == NETTO_OK) s->published = s->logged = runtime_events(s->runtime); /* what was told before is not told again */
+    return status;
 }
 
 static void log_ready(const server *s)
@@ -239,8 +250,8 @@ static void log_ready(const server *s)
     char where[SERVER_LISTENERS_MAX * sizeof s->listeners->text] = "";
     const netto_policy *p = runtime_policy(s->runtime);
     for (uint32_t i = 0; i < s->listener_count; i++) strcat(strcat(where, " "), s->listeners[i].text);
-    log_line("ready on%s; policy %.*s %.*s (%.*s); no journal: nothing outlives this process", where, TEXT(p->name),
-             TEXT(p->version), TEXT(p->id));
+    log_line("ready on%s; policy %.*s %.*s (%.*s); %s", where, TEXT(p->name), TEXT(p->version), TEXT(p->id),
+             runtime_durability(s->runtime));
     notify_systemd("READY=1");
 }
 

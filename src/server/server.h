@@ -11,6 +11,8 @@ typedef struct server_options {
     const char *listen[SERVER_LISTENERS_MAX]; /* URIs */
     uint32_t listen_count;
     const char *policy; /* a folder with policy.lua, or one file; NULL: the built-in decides */
+    const char *data;   /* the journal's folder; NULL: none is kept */
+    journal_mode durability;
     netto_engine_options engine;
     netto_budget budget;
     channel_limits limits;

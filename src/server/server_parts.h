@@ -38,8 +38,9 @@ typedef struct connection {
     channel *channel;
     uv_write_t write;
     bool reading, writing, closing;
-    uint64_t full_since; /* by the loop's clock: it took nothing since; 0: not full when last looked at */
-    size_t full_left;    /* bytes in the socket's queue then */
+    size_t written;                /* bytes of the write that waits */
+    uint64_t full_since;           /* by the loop's clock: it took nothing since; 0: not full when last looked at */
+    size_t full_left;              /* bytes in the socket's queue then */
     uint64_t heard;                /* the last byte, or when we began to listen; by the loop's clock */
     bool ready;                    /* stands in the row of those that go on */
     struct connection *next_ready;
@@ -50,6 +51,7 @@ void connection_accept(struct server *s, listener *l);
 void connection_answer(struct server *s, void *ticket, const struct answer *answer);
 void connection_publish(connection *c);   /* it goes on, if it subscribed to what has happened */
 void connections_go_on(struct server *s); /* those that stand in the row, in turn, for about two milliseconds */
+void connections_flush(struct server *s); /* more is durable: replies that were held may leave */
 void connections_expire(struct server *s); /* those whose message began and does not go on */
 void connection_end(connection *c);   /* answer what was asked, then close */
 void connection_close(connection *c); /* at once */
@@ -106,6 +108,7 @@ typedef struct server {
     uv_timer_t alarm, grace, stall;
     uv_timer_t patience;   /* looks for messages that do not go on */
     netto_instant armed;
+    uint64_t durable;      /* the last command on disk, when replies left last */
     uint64_t published, logged; /* events told to peers, and to the log */
     watcher watcher;
     bool closing, finished;
