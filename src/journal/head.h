@@ -11,11 +11,11 @@
 
 #include "base/digest.h"
 #include "journal/folder.h"
+#include "journal/mode.h"
 
 #define HEAD_FILE "head"
 #define HEAD_SLOT 4096
 
-typedef enum journal_mode { JOURNAL_FSYNC, JOURNAL_OS, JOURNAL_NONE } journal_mode;
 
 /* RUNNING: a server writes, or was killed.  FAILED: the disk answered an error, and it stopped writing. */
 typedef enum head_mark { HEAD_RUNNING, HEAD_CLEAN, HEAD_FAILED } head_mark;

@@ -4,16 +4,7 @@
 
 #include "codec/writer.h"
 #include "journal/journal.h"
-#include "netto/engine.h"
-
-struct runtime;
-
-/* Where a command comes from. */
-typedef struct origin {
-    netto_text actor;  /* not given: the house itself */
-    netto_text bytes;  /* its params, as they came; not given: the house made it */
-    netto_text packed; /* of a policy.activate: its sources (row.h) */
-} origin;
+#include "runtime/runtime.h"
 
 typedef struct ledger {
     journal *journal;    /* NULL: none is kept */

@@ -8,8 +8,7 @@
 
 #include "netto/engine.h"
 #include "netto/lua_policy.h"
-#include "journal/head.h"
-#include "runtime/ledger.h"
+#include "journal/mode.h"
 #include "system/system.h"
 #include "wire/door.h"
 
@@ -36,6 +35,13 @@ void runtime_destroy(runtime *r);
 
 /* What channels ask (door.h). */
 const struct door *runtime_door(runtime *r);
+
+/* Where a command comes from. */
+typedef struct origin {
+    netto_text actor;  /* not given: the house itself */
+    netto_text bytes;  /* its params, as they came; not given: the house made it */
+    netto_text packed; /* of a policy.activate: its sources (row.h) */
+} origin;
 
 /* Carry out a command now, and keep it.  The answer borrows from the engine until the next call; it may leave once
  * its sequence is durable. */

@@ -4,6 +4,7 @@
 
 #include "runtime/event_log.h"
 #include "runtime/job.h"
+#include "runtime/ledger.h"
 #include "runtime/runtime.h"
 #include "runtime/shelf.h"
 

@@ -1,7 +1,6 @@
 /* stall.c: peers that do not read: one whose unsent bytes stand at their limit and of which it took none for
  * long loses its connection.  What a peer took is told by what the socket's queue has left. */
-#include <stdio.h>
-
+#include "server/log.h"
 #include "server/server_parts.h"
 
 #define STALLED_DEFAULT (30 * NETTO_SECOND)
@@ -18,18 +17,18 @@ static size_t left_of(const connection *c)
     return c->writing ? uv_stream_get_write_queue_size(&c->stream) : 0;
 }
 
-/* False: it is not full.  Bytes that it takes begin its time anew. */
+/* False: it is not full, or waits for the disk and not for its reader.  Bytes that it takes begin its time anew. */
 static bool look(connection *c, uint64_t now)
 {
     size_t left = left_of(c);
-    if (c->closing || !channel_is_full(c->channel)) {
+    if (c->closing || !c->writing || !channel_is_full(c->channel)) {
         c->full_since = 0;
         return false;
     }
     if (c->full_since == 0 || left != c->full_left) c->full_since = now;
     c->full_left = left;
     if (now - c->full_since < patience_ms(c->server)) return true;
-    fprintf(stderr, "netto: a peer that reads nothing was disconnected\n");
+    log_line("a peer that reads nothing was disconnected");
     runtime_door(c->server->runtime)->stats->closed_stalled++;
     connection_close(c);
     return false;

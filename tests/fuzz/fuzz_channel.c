@@ -140,7 +140,7 @@ static void fuzz_channel(const uint8_t *data, size_t size)
     uint8_t setting = fuzz_choice(&data, &size);
     channel_limits limits = {
         .frame = setting & 1 ? 300 : 0, .unsent = setting & 2 ? 500 : 0, .events = setting & 4 ? 200 : 0};
-    channel *c = channel_create(&door, &limits, (channel_peer){setting & 8 ? ROLE_VIEWER : ROLE_ADMIN});
+    channel *c = channel_create(&door, &limits, (channel_peer){.role = setting & 8 ? ROLE_VIEWER : ROLE_ADMIN});
     struct listener listener;
     memory_init(&listener.memory, SIZE_MAX);
     writer_init(&listener.heard, &listener.memory, SIZE_MAX / 4);

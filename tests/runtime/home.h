@@ -72,7 +72,8 @@ UNUSED static home open_home_with(netto_engine_options engine)
     world = system_real;
     world.now = tell_now;
     runtime_options o = {.engine = engine, .system = &world, .wake = wake, .answer = take_answer};
-    ok(runtime_create(&o, &h.r) == NETTO_OK);
+    netto_complaint why;
+    ok(runtime_create(&o, &h.r, &why) == NETTO_OK);
     return h;
 }
 

@@ -190,5 +190,6 @@ TEST("options outside their domain are refused")
 {
     runtime *r = NULL;
     runtime_options o = {.engine = {.base = ""}, .wake = wake, .answer = take_answer};
-    ok(runtime_create(&o, &r) == NETTO_EPARAMS && r == NULL);
+    netto_complaint why;
+    ok(runtime_create(&o, &r, &why) == NETTO_EPARAMS && r == NULL);
 }

@@ -111,7 +111,7 @@ UNUSED static struct talk begin_as(const channel_limits *limits, enum role role)
                             .event_count = house_event_count,
                             .event = house_event,
                             .stats = &h->stats};
-    struct talk t = {.house = h, .channel = channel_create(&h->door, limits, (channel_peer){role})};
+    struct talk t = {.house = h, .channel = channel_create(&h->door, limits, (channel_peer){.role = role})};
     writer_init(&t.heard, &notation_purse, SIZE_MAX / 4);
     return t;
 }
