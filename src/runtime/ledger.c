@@ -9,6 +9,7 @@
 #include "runtime/replay.h"
 #include "runtime/row.h"
 #include "runtime/runtime_parts.h"
+#include "runtime/settings.h"
 
 #define ROW_MAX ((size_t)64 << 20)
 #define KEEP    262144 /* bytes of a buffer that grew */
@@ -78,20 +79,18 @@ bool ledger_is_closed(const runtime *r)
 
 /* ---- the beginning ---------------------------------------------------------------------------------------------- */
 
-/* All that decides beside the commands themselves. */
-static void print_settings(const runtime *r, char *out, size_t size)
-{
-    const netto_engine_options *e = &r->options.engine;
-    snprintf(out, size, "netto " NETTO_VERSION ": base %s, sweep %.9g, ids %u, work %llu, rule_memory %llu",
-             e->base ? e->base : "USD", (double)e->sweep / 1e9, e->trade_ids, (unsigned long long)r->options.budget.work,
-             (unsigned long long)r->options.budget.memory);
-}
-
 typedef struct recovery {
     runtime *r;
-    char settings[256];
-    char other[256]; /* that the journal was begun with, where they differ */
+    settings own;
+    char other[SETTINGS_TEXT]; /* that the journal was begun with, where they differ */
 } recovery;
+
+/* Whatever version wrote it. */
+static bool agrees(const recovery *v, netto_text message)
+{
+    settings s;
+    return settings_parse(message, &s) && settings_equal(&s, &v->own);
+}
 
 static void stepped(void *self, const record *row, const netto_decision *d)
 {
@@ -103,37 +102,34 @@ static void stepped(void *self, const record *row, const netto_decision *d)
         const netto_event *e = &d->events[i];
         event_log_add(&r->events, e, d->seq);
         bool started = e->topic == NETTO_TOPIC_POLICY && text_is(e->notice.action, "started");
-        if (started && !v->other[0] && !text_is(e->notice.message, v->settings))
+        if (started && !v->other[0] && !agrees(v, e->notice.message))
             text_copy(e->notice.message, v->other, sizeof v->other);
     }
 }
 
 static netto_status replay(runtime *r, netto_complaint *complaint)
 {
-    recovery v = {.r = r};
+    recovery v = {.r = r, .own = settings_of(&r->options.engine, &r->options.budget)};
     replay_result result;
+    char own[SETTINGS_TEXT];
     replay_plan plan = {.system = r->system, .folder = r->options.data, .live = true, .engine = r->engine,
                         .budget = &r->options.budget, .shelf = &r->shelf, .stepped = stepped, .self = &v};
-    print_settings(r, v.settings, sizeof v.settings);
     netto_status status = replay_run(&plan, &result, complaint);
+    settings_print(&v.own, own);
     if (v.other[0])
         return complain(complaint, NETTO_EPARAMS, "the journal in %s was begun with other settings: it says \"%s\", the configuration \"%s\"",
-                        r->options.data, v.other, v.settings);
+                        r->options.data, v.other, own);
     r->ledger.appended = result.last;
     return status;
 }
 
 static netto_status open_journal(runtime *r, netto_complaint *complaint)
 {
-    static const netto_status statuses[] = {[TROUBLE_NONE] = NETTO_OK,          [TROUBLE_FULL] = NETTO_ENOTDURABLE,
-                                            [TROUBLE_HELD] = NETTO_EHELD,       [TROUBLE_MEMORY] = NETTO_ECAPACITY,
-                                            [TROUBLE_DAMAGED] = NETTO_EDAMAGED, [TROUBLE_FAILED] = NETTO_ENOTDURABLE};
     trouble t = {0};
     journal_options o = {.system = r->system, .folder = r->options.data, .engine = NETTO_VERSION,
                          .mode = r->options.durability, .wake = r->options.wake, .self = r->options.self};
     trouble_kind kind = journal_open(&o, &r->ledger.journal, &r->ledger.start, &t);
-    if (kind == TROUBLE_NONE) return NETTO_OK;
-    return complain(complaint, statuses[kind], "%s", t.what);
+    return kind == TROUBLE_NONE ? NETTO_OK : replay_trouble(&t, complaint);
 }
 
 bool ledger_is_kept(const runtime *r)
@@ -144,7 +140,8 @@ bool ledger_is_kept(const runtime *r)
 netto_status ledger_open(runtime *r, netto_complaint *complaint)
 {
     ledger *l = &r->ledger;
-    char settings[256];
+    settings own = settings_of(&r->options.engine, &r->options.budget);
+    char told[SETTINGS_TEXT];
     if (!ledger_is_kept(r)) return NETTO_OK;
     memory_init(&l->purse, 3 * ROW_MAX);
     writer_init(&l->row, &l->purse, ROW_MAX);
@@ -153,8 +150,8 @@ netto_status ledger_open(runtime *r, netto_complaint *complaint)
     if (status == NETTO_OK) status = replay(r, complaint);
     if (status != NETTO_OK) return status;
     l->told = r->events.last;
-    print_settings(r, settings, sizeof settings);
-    runtime_notice(r, "started", NULL, settings);
+    settings_print(&own, told);
+    runtime_notice(r, "started", NULL, told);
     return NETTO_OK;
 }
 

@@ -99,7 +99,7 @@ static netto_status step(replay *r, const record *row, netto_complaint *complain
 
 /* ---- all of them ------------------------------------------------------------------------------------------------ */
 
-static netto_status from_trouble(const trouble *t, netto_complaint *complaint)
+netto_status replay_trouble(const trouble *t, netto_complaint *complaint)
 {
     static const netto_status statuses[] = {[TROUBLE_NONE] = NETTO_OK,          [TROUBLE_FULL] = NETTO_ENOTDURABLE,
                                             [TROUBLE_HELD] = NETTO_EHELD,       [TROUBLE_MEMORY] = NETTO_ECAPACITY,
@@ -113,7 +113,7 @@ static netto_status run(replay *r, journal_reader *reader, replay_result *out, n
     trouble t = {0};
     bool more = true;
     for (;;) {
-        if (journal_reader_next(reader, &row, &more, &t) != TROUBLE_NONE) return from_trouble(&t, complaint);
+        if (journal_reader_next(reader, &row, &more, &t) != TROUBLE_NONE) return replay_trouble(&t, complaint);
         if (!more || (r->plan->until && row.sequence > r->plan->until)) return NETTO_OK;
         netto_status status = step(r, &row, complaint);
         if (status != NETTO_OK) return status;
@@ -137,7 +137,7 @@ netto_status replay_run(const replay_plan *plan, replay_result *out, netto_compl
     writer_init(&r->text, &r->purse, SCRATCH);
     netto_status status = NETTO_OK;
     if (journal_reader_open(&what, &reader, &t) != TROUBLE_NONE) {
-        status = from_trouble(&t, complaint);
+        status = replay_trouble(&t, complaint);
     } else {
         status = run(r, reader, out, complaint);
         journal_reader_close(reader);

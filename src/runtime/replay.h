@@ -33,4 +33,7 @@ typedef struct replay_result {
  * After an error the engine stands before the row that is named. */
 netto_status replay_run(const replay_plan *plan, replay_result *out, netto_complaint *complaint);
 
+/* A journal's trouble as a complaint: NETTO_EDAMAGED, NETTO_EHELD, NETTO_ENOTDURABLE, NETTO_ECAPACITY. */
+netto_status replay_trouble(const trouble *t, netto_complaint *complaint);
+
 #endif
