@@ -63,12 +63,23 @@ static trouble_kind open_next(journal_reader *r, trouble *t)
     return kind == TROUBLE_NONE ? segment_seek(r->segment, r->at.sequence + 1, t) : kind;
 }
 
+/* Of a row behind the last one: the place there. */
+static trouble_kind bound(segment *newest, uint64_t *from, trouble *t)
+{
+    uint64_t last;
+    uint8_t hash[DIGEST_SIZE];
+    trouble_kind kind = segment_end(newest, &last, hash, t);
+    if (kind == TROUBLE_NONE && *from > last + 1) *from = last + 1;
+    return kind;
+}
+
 /* The segment that holds a row, or should. */
 static trouble_kind open_at(journal_reader *r, uint64_t from, trouble *t)
 {
     while (r->index + 1 < r->rows.count && r->rows.firsts[r->index + 1] <= from) r->index++;
     r->at.sequence = r->rows.firsts[r->index] - 1;
     trouble_kind kind = segment_open_to_read(&r->rows.folder, r->rows.firsts[r->index++], &r->segment, t);
+    if (kind == TROUBLE_NONE && r->index == r->rows.count) kind = bound(r->segment, &from, t);
     if (kind == TROUBLE_NONE) kind = chain_seek(&r->at, r->segment, from, t);
     if (kind == TROUBLE_NONE) note_acknowledged(r);
     return kind;

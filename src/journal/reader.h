@@ -14,7 +14,7 @@ typedef struct journal_reader journal_reader;
 typedef struct journal_reading {
     const system_calls *system; /* NULL: the real world */
     const char *folder;         /* spelled as the writer in this process spells it */
-    uint64_t from;              /* the first row wanted; 0: the oldest there is */
+    uint64_t from;              /* the first row wanted; 0: the oldest there is; behind the last: none */
     bool live;                  /* this process writes it meanwhile: up to the head's row, and no further */
 } journal_reading;
 

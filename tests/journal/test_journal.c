@@ -22,6 +22,8 @@ TEST("rows become durable by groups, and read back as they were")
     ok(journal_close(j, &why) == TROUBLE_NONE);
     is_int(read_rows(0, false), 20);
     is_int(read_rows(8, false), 13);
+    is_int(read_rows(21, false), 0);
+    is_int(read_rows(500, false), 0);
 }
 
 TEST("a journal goes on where it stopped")
