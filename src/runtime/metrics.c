@@ -45,6 +45,20 @@ static void add_wire(counters *c, const struct wire_stats *w)
     add(c, "closed_unfinished", (double)w->closed_unfinished);
 }
 
+/* What outlives this process; without a journal there are no such counters. */
+static void add_journal(counters *c, const runtime *r)
+{
+    journal_stats s;
+    if (!r->ledger.journal) return;
+    journal_read_stats(r->ledger.journal, &s);
+    add(c, "journal_seq", (double)r->ledger.appended);
+    add(c, "journal_durable", (double)s.durable);
+    add(c, "journal_groups", (double)s.groups);
+    add(c, "journal_rows", (double)s.rows);
+    add(c, "journal_queued_bytes", (double)s.queued);
+    add(c, "journal_closed", ledger_is_closed(r) ? 1.0 : 0.0);
+}
+
 const struct counter *metrics_read(runtime *r, uint32_t *count)
 {
     counters c = {r->counters, 0, sizeof r->counters / sizeof *r->counters};
@@ -56,6 +70,7 @@ const struct counter *metrics_read(runtime *r, uint32_t *count)
     add(&c, "jobs", (double)jobs_count(r->jobs));
     add(&c, "policies", (double)r->shelf.count);
     add_wire(&c, &r->wire);
+    add_journal(&c, r);
     *count = c.count;
     return r->counters;
 }
