@@ -8,7 +8,8 @@
 #include "base/text.h"
 #include "codec/suggest.h"
 
-static const subcommand *const subcommands[] = {&serve_command, &check_command, &call_command, &feed_command};
+static const subcommand *const subcommands[] = {&serve_command, &check_command,   &call_command,
+                                               &feed_command,  &journal_command, &replay_command};
 
 #define COUNT (sizeof subcommands / sizeof *subcommands)
 
@@ -18,8 +19,9 @@ static void print_help(void)
          "usage: netto COMMAND [ARGUMENT]...\n");
     for (size_t i = 0; i < COUNT; i++) printf("  %-8s %s\n", subcommands[i]->name, subcommands[i]->summary);
     puts("\n`netto COMMAND --help` says more; `netto --version` prints the version.\n\n"
-         "exit codes: 0 done; 1 the answer is no (an error from the server, a failed test);\n"
-         "            2 the command line or a file is wrong; 3 the server cannot be reached");
+         "exit codes: 0 done; 1 the answer is no (an error from the server, a failed test, a damaged\n"
+         "            journal); 2 the command line or a file is wrong; 3 the server cannot be reached,\n"
+         "            or a folder is held by one");
 }
 
 int command_fail(int code, const char *format, ...)

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
 from peer import NETTO, Server, done, equal, folder, has, ok, run, write
 
-COMMANDS = ["serve", "check", "call", "feed"]
+COMMANDS = ["serve", "check", "call", "feed", "journal", "replay"]
 
 # ---- help ------------------------------------------------------------------------------------------------
 
@@ -71,6 +71,21 @@ wrong = [
     (["call", "unix:s", "--methods"], 2, "'unix:s' is one word too many"),
     (["call", "unix:s", "--methods", "margin"], 2, "'unix:s' is one word too many"),
     (["call", "unix:s", "policy.stage", "nowhere.lua"], 2, "nowhere.lua: No such file"),
+    (["journal"], 2, "say what to do: dump, verify or salvage"),
+    (["journal", "verify"], 2, "say which folder"),
+    (["journal", "verfy", "empty"], 2, "no 'verfy'; did you mean 'verify'?"),
+    (["journal", "verify", "nowhere"], 2, "nowhere is no folder"),
+    (["journal", "verify", "empty"], 2, "empty holds no journal"),
+    (["journal", "salvage", "empty"], 2, "empty holds no journal"),
+    (["journal", "dump", "desk.lua"], 2, "desk.lua is no folder"),
+    (["journal", "dump", "empty", "--from", "0"], 2, "--from takes a whole number from 1"),
+    (["journal", "dump", "empty", "--count", "all"], 2, "--count takes a whole number from 1"),
+    (["journal", "verify", "empty", "--json"], 2, "go with dump, not with verify"),
+    (["journal", "dump", "empty", "more"], 2, "'more' is one word too many"),
+    (["replay"], 2, "say which folder"),
+    (["replay", "nowhere"], 2, "nowhere is no folder"),
+    (["replay", "empty"], 2, "empty holds no journal"),
+    (["replay", "empty", "--until", "noon"], 2, "--until takes a whole number from 1"),
     (["feed"], 2, "say where the server listens"),
     (["feed", "unix:s"], 2, "say which file"),
     (["feed", "unix:s", "desk.lua"], 2, "say what the rows are"),

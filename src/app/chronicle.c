@@ -1,0 +1,52 @@
+/* chronicle.c: a folder with a journal, its troubles and its times. */
+#include "app/chronicle.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "journal/judge.h"
+
+int chronicle_fail(const char *path, trouble_kind kind, const char *what)
+{
+    switch (kind) {
+    case TROUBLE_NONE:
+        return EXIT_GOOD;
+    case TROUBLE_HELD:
+        return command_fail(EXIT_UNREACHED, "%s is in use: %s", path, what);
+    case TROUBLE_DAMAGED:
+        return command_fail(EXIT_REFUSED, "%s is damaged: %s", path, what);
+    default:
+        return command_fail(EXIT_REFUSED, "%s: %s", path, what);
+    }
+}
+
+/* A salvage that was interrupted has perhaps left no file but those that it moves. */
+static bool is_being_salvaged(const char *path)
+{
+    char shelf[FOLDER_PATH];
+    snprintf(shelf, sizeof shelf, "%.900s/salvage", path);
+    return system_real.is_folder(shelf);
+}
+
+int chronicle_check(const char *path)
+{
+    journal_rows rows;
+    trouble t = {0};
+    if (!system_real.is_folder(path)) return command_fail(EXIT_USAGE, "%s is no folder; say which one `netto serve --data` was given", path);
+    trouble_kind kind = judge_look(&rows, &system_real, path, &t);
+    bool none = kind == TROUBLE_NONE && rows.count == 0 && rows.slots.absent && !is_being_salvaged(path);
+    judge_drop(&rows);
+    if (none) return command_fail(EXIT_USAGE, "%s holds no journal; say which folder `netto serve --data` was given", path);
+    return chronicle_fail(path, kind, t.what);
+}
+
+void chronicle_time(netto_instant at, char out[CHRONICLE_TIME])
+{
+    struct tm utc;
+    netto_instant part = at % NETTO_SECOND;
+    if (part < 0) part += NETTO_SECOND;
+    time_t seconds = (time_t)((at - part) / NETTO_SECOND);
+    size_t n = strftime(out, CHRONICLE_TIME, "%Y-%m-%dT%H:%M:%S", gmtime_r(&seconds, &utc));
+    snprintf(out + n, CHRONICLE_TIME - n, ".%09dZ", (int)part);
+}
