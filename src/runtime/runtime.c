@@ -81,6 +81,11 @@ const char *runtime_durability(const runtime *r)
                                                   : "journal without fsync: a power cut may take the last commands";
 }
 
+const char *runtime_found(const runtime *r, uint32_t index)
+{
+    return index < r->ledger.start.count ? r->ledger.start.notes[index] : NULL;
+}
+
 void runtime_notice(runtime *r, const char *action, const netto_policy *policy, const char *message)
 {
     netto_decision out;

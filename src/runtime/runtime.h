@@ -53,6 +53,9 @@ uint64_t runtime_durable(const runtime *r);
 /* How safe what it was told is, as a phrase for the ready line. */
 const char *runtime_durability(const runtime *r);
 
+/* What was found in the journal at the start, a sentence each; NULL: there are no more. */
+const char *runtime_found(const runtime *r, uint32_t index);
+
 /* ---- what the loop owes ---------------------------------------------------------------------------- */
 
 void runtime_collect(runtime *r);

@@ -241,8 +241,11 @@ static netto_status open_runtime(server *s, netto_complaint *complaint)
     runtime_options o = {.engine = s->options->engine, .budget = s->options->budget, .data = s->options->data,
                          .durability = s->options->durability, .self = s, .wake = wake, .answer = answer};
     netto_status status = runtime_create(&o, &s->runtime, complaint);
-    if (status == NETTO_OK) s->published = s->logged = runtime_events(s->runtime); /* what was told before is not told again */
-    return status;
+    if (status != NETTO_OK) return status;
+    s->published = s->logged = runtime_events(s->runtime); /* what was told before is not told again */
+    const char *found;
+    for (uint32_t i = 0; (found = runtime_found(s->runtime, i)); i++) log_line("%s: %s", s->options->data, found);
+    return NETTO_OK;
 }
 
 static void log_ready(const server *s)
