@@ -95,24 +95,24 @@ TEST("a journal's first row tells them")
 {
     char text[SETTINGS_TEXT];
     settings s = usual("CHF"), back;
-    bool found;
+    bool told;
     fake_disk_init(1);
     settings_print(&s, text);
     keep_notice("started", text);
-    ok(settings_find(&fake_disk_calls, PLACE, &back, &found, &said) == NETTO_OK && found);
+    ok(settings_find(&fake_disk_calls, PLACE, &back, &told, &said) == NETTO_OK && told);
     ok(settings_equal(&s, &back));
 }
 
 TEST("a journal without a row tells nothing; a first row that is another is damage")
 {
     settings back;
-    bool found;
+    bool told;
     fake_disk_init(1);
     journal *j = open_journal();
     ok(journal_close(j, &why) == TROUBLE_NONE);
-    ok(settings_find(&fake_disk_calls, PLACE, &back, &found, &said) == NETTO_OK && !found);
+    ok(settings_find(&fake_disk_calls, PLACE, &back, &told, &said) == NETTO_OK && !told);
     fake_disk_init(1);
     keep_notice("clock_back", "it went");
-    ok(settings_find(&fake_disk_calls, PLACE, &back, &found, &said) == NETTO_EDAMAGED);
+    ok(settings_find(&fake_disk_calls, PLACE, &back, &told, &said) == NETTO_EDAMAGED);
     is_string(said.text, "row 1, notice, does not tell with which settings the journal began");
 }
