@@ -21,7 +21,7 @@ from peer import HERE, NETTO, PATIENCE, done, equal, folder, has, note, ok
 ROOT = os.environ.get("NETTO_SOURCE") or os.getcwd()
 TREE = os.path.realpath(os.path.join(HERE, "..", ".."))
 PYTHON = "/usr/bin/python3"
-PAGES = ["README.md", "docs/netting.md", "docs/policy.md", "docs/protocol.md", "rules/README.md",
+PAGES = ["README.md", "docs/journal.md", "docs/netting.md", "docs/policy.md", "docs/protocol.md", "rules/README.md",
          "examples/client/README.md", "examples/data/README.md"]
 
 
@@ -245,7 +245,7 @@ for page in PAGES:
     equal(broken_links(page), [], f"{page}: every link leads somewhere")
     equal(long_columns(page), [], f"{page}: every row of a table has its columns")
 
-printed = {page: run_page(page) for page in ("README.md", "docs/netting.md", "docs/protocol.md")}
+printed = {page: run_page(page) for page in ("README.md", "docs/journal.md", "docs/netting.md", "docs/protocol.md")}
 
 shown = compute("docs/netting.md")
 engine = numbers_in(printed["docs/netting.md"])
