@@ -163,6 +163,28 @@ kept = {each["seq"]: each["params"][0][0]["id"] for each in objects(hurt) if eac
 equal({seq: kept.get(seq) for seq in acknowledged}, acknowledged, "every trade that was acknowledged is kept, under its number")
 equal(len(set(kept.values())), len(kept), "and none twice")
 
+# ---- many policies --------------------------------------------------------------------------------------------------------
+
+busy = folder()
+server = begin(busy)
+peer = server.peer()
+furnish(peer)
+peer.call("correlation.put", {"factors": ["X", "Y"], "rho": [[1, 0.5], [0.5, 1]]})
+for i in range(12):
+    staged = peer.call("policy.stage", {"policy.lua": policy((i + 1) / 100, version=str(i))})
+    peer.call("policy.activate", staged["id"])
+    peer.call("position.put", "alice", [["Y", i]])
+    if i % 4 == 3:
+        peer.call("policy.rollback")
+fails = policy(0.1).replace("return { initial", "if book.gross > 5000 then error('boo') end return { initial")
+peer.call("policy.activate", peer.call("policy.stage", {"policy.lua": fails})["id"])
+peer.call("position.put", "alice", [["Y", 500]])
+active = [each for each in peer.call("policy.list") if each["state"] == "active"][0]
+server.kill()
+code, out, err = netto(busy, "replay", "data")
+ok(code == 0 and f"policy desk 1 ({active['id']})" in out, "more policies than are kept, matrices and rules that fail are replayed", code, out, err)
+equal([each["kind"] for each in objects(busy)].count("policy.activate"), 16, "with every activation")
+
 # ---- damage -----------------------------------------------------------------------------------------------------------------
 
 
