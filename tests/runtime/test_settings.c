@@ -43,7 +43,7 @@ TEST("what is printed is read back, to the last nanosecond and whatever the curr
         s.sweep = sweeps[i];
         is_read_back(&s);
     }
-    settings most = {.base = "USD", .ids = UINT32_MAX, .budget = {UINT64_MAX, SIZE_MAX}};
+    settings most = {.base = "USD", .ids = UINT32_MAX, .budget = {.work = UINT64_MAX, .memory = SIZE_MAX}};
     is_read_back(&most);
 }
 
