@@ -20,6 +20,8 @@
 
 typedef struct journal journal;
 
+typedef enum journal_door { JOURNAL_OPEN, JOURNAL_FULL, JOURNAL_FAILED } journal_door; /* full: it is tried again */
+
 typedef struct journal_options {
     const system_calls *system; /* NULL: the real world */
     const char *folder;         /* made if it is not there */
@@ -71,8 +73,9 @@ netto_status journal_admit(journal *j, size_t text_bytes, netto_complaint *why);
  * RECORD_CUT_MAX bytes.  What was not admitted is asked for here, with the same answers; then nothing was queued. */
 netto_status journal_append(journal *j, const record *r, netto_complaint *why);
 
-/* The last row on disk with its head. */
+/* The last row on disk with its head, and whether the disk takes more.  Cheap: asked at every turn. */
 uint64_t journal_durable(journal *j);
+journal_door journal_door_now(journal *j);
 
 /* Wait until all that was appended is durable; false: the disk does not take it, or it is written by hand. */
 bool journal_flush(journal *j);
@@ -88,8 +91,6 @@ void journal_retain(journal *j, uint64_t kept);
 trouble_kind journal_close(journal *j, trouble *t);
 
 /* ---- what it tells of itself ------------------------------------------------------------------------------ */
-
-typedef enum journal_door { JOURNAL_OPEN, JOURNAL_FULL, JOURNAL_FAILED } journal_door;
 
 typedef struct journal_stats {
     journal_mode mode;

@@ -2,6 +2,8 @@
 #ifndef JOURNAL_JOURNAL_PARTS_H
 #define JOURNAL_JOURNAL_PARTS_H
 
+#include <stdatomic.h>
+
 #include "journal/chain.h"
 #include "journal/journal.h"
 #include "journal/backlog.h"
@@ -33,6 +35,10 @@ struct journal {
     bool has_state;
     uint8_t state[DIGEST_SIZE];
     bool closing;
+
+    /* Of the stats, for who asks at every turn: written inside the monitor, read anywhere. */
+    _Atomic uint64_t durable;
+    _Atomic journal_door door;
 
     /* The writer's own. */
     segment *segment;    /* NULL: the next group begins one */

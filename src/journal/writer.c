@@ -80,20 +80,20 @@ static void mark_failed(journal *j)
 static void publish(journal *j)
 {
     journal_stats *s = &j->stats;
-    s->durable = j->head.sequence;
+    s->durable = j->durable = j->head.sequence;
     s->groups++;
     s->rows += j->hand.count;
     s->group_last = j->hand.count;
     s->bytes += j->hand.bytes;
     s->queued -= j->hand.bytes;
-    s->door = JOURNAL_OPEN;
+    s->door = j->door = JOURNAL_OPEN;
     backlog_drop(&j->backlog, &j->hand);
 }
 
 static void take_down(journal *j, trouble_kind kind, const trouble *t)
 {
     j->stats.last = *t;
-    j->stats.door = is_final(kind) ? JOURNAL_FAILED : JOURNAL_FULL;
+    j->stats.door = j->door = is_final(kind) ? JOURNAL_FAILED : JOURNAL_FULL;
     if (!is_final(kind)) j->stats.waits++;
 }
 

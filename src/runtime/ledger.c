@@ -46,11 +46,9 @@ void ledger_keep(runtime *r, const netto_command *c, const origin *from, const n
     if (!l->journal) return;
     record row = {.sequence = d->seq, .at = c->at, .actor = actor_of(from), .kind = text_of(netto_command_word(c->kind)),
                   .command = bytes_of(l, from)};
+    l->appended = d->seq; /* what cannot be queued is never on disk, and its reply never leaves */
     bool kept = row_digest(&l->verdict, c, d, row.digest) && journal_append(l->journal, &row, &why) == NETTO_OK;
-    if (kept)
-        l->appended = d->seq;
-    else
-        l->broken = true;
+    if (!kept) l->broken = true;
 }
 
 /* ---- what is on disk ------------------------------------------------------------------------------------------- */
@@ -71,10 +69,8 @@ uint64_t ledger_events(runtime *r)
 
 bool ledger_is_closed(const runtime *r)
 {
-    journal_stats stats;
-    if (!r->ledger.journal) return false;
-    journal_read_stats(r->ledger.journal, &stats);
-    return r->ledger.broken || stats.door != JOURNAL_OPEN;
+    const ledger *l = &r->ledger;
+    return l->journal && (l->broken || journal_door_now(l->journal) != JOURNAL_OPEN);
 }
 
 /* ---- the beginning ---------------------------------------------------------------------------------------------- */
@@ -123,6 +119,14 @@ static netto_status replay(runtime *r, netto_complaint *complaint)
     return status;
 }
 
+/* A new version begins a segment of its own, which names the state that it took over. */
+static void tell_state(runtime *r)
+{
+    uint8_t state[DIGEST_SIZE];
+    netto_engine_digest(r->engine, state);
+    journal_state(r->ledger.journal, state);
+}
+
 static netto_status open_journal(runtime *r, netto_complaint *complaint)
 {
     trouble t = {0};
@@ -150,9 +154,16 @@ netto_status ledger_open(runtime *r, netto_complaint *complaint)
     if (status == NETTO_OK) status = replay(r, complaint);
     if (status != NETTO_OK) return status;
     l->told = r->events.last;
+    if (l->start.engine[0]) tell_state(r);
     settings_print(&own, told);
     runtime_notice(r, "started", NULL, told);
     return NETTO_OK;
+}
+
+bool ledger_flush(runtime *r)
+{
+    ledger *l = &r->ledger;
+    return !l->journal || (journal_flush(l->journal) && !l->broken);
 }
 
 void ledger_close(runtime *r)

@@ -10,7 +10,7 @@ typedef struct ledger {
     journal *journal;    /* NULL: none is kept */
     memory purse;
     writer row, verdict; /* of the command in hand */
-    uint64_t appended;   /* the last row queued */
+    uint64_t appended;   /* the last command carried out */
     uint64_t told;       /* events that may leave: their commands are on disk */
     bool broken;         /* a command was carried out and could not be queued: nothing is accepted any more */
     journal_start start; /* what was found */
@@ -38,6 +38,9 @@ uint64_t ledger_durable(const struct runtime *r);
 
 /* The last event that may be told. */
 uint64_t ledger_events(struct runtime *r);
+
+/* Wait until all is on disk; false: the disk does not take it. */
+bool ledger_flush(struct runtime *r);
 
 /* Does the disk refuse commands for now? */
 bool ledger_is_closed(const struct runtime *r);

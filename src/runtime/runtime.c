@@ -1,6 +1,7 @@
 /* runtime.c: stamp, step, tell. */
 #include "runtime/runtime.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,9 +82,24 @@ const char *runtime_durability(const runtime *r)
                                                   : "journal without fsync: a power cut may take the last commands";
 }
 
+bool runtime_flush(runtime *r)
+{
+    return ledger_flush(r);
+}
+
 const char *runtime_found(const runtime *r, uint32_t index)
 {
     return index < r->ledger.start.count ? r->ledger.start.notes[index] : NULL;
+}
+
+const char *runtime_trouble(const runtime *r, char out[320])
+{
+    journal_stats stats;
+    out[0] = '\0';
+    if (!ledger_is_closed(r)) return out;
+    journal_read_stats(r->ledger.journal, &stats);
+    snprintf(out, sizeof stats.last.what, "%s", r->ledger.broken ? "no memory to keep a command" : stats.last.what);
+    return out;
 }
 
 void runtime_notice(runtime *r, const char *action, const netto_policy *policy, const char *message)
@@ -95,7 +111,7 @@ void runtime_notice(runtime *r, const char *action, const netto_policy *policy, 
         c.notice.name = policy->name;
         c.notice.version = policy->version;
     }
-    runtime_do(r, &c, &out);
+    if (runtime_do(r, &c, &out) == NETTO_ENOTDURABLE) r->unkept = true;
 }
 
 /* ---- rules that fail in queries ----------------------------------------------------------------------- */
@@ -186,6 +202,11 @@ uint64_t runtime_events(const runtime *r)
     return ledger_events((runtime *)(uintptr_t)r);
 }
 
+uint64_t runtime_events_made(const runtime *r)
+{
+    return r->events.last;
+}
+
 /* ---- policies ------------------------------------------------------------------------------------------- */
 
 netto_status runtime_boot(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint)
@@ -202,6 +223,13 @@ netto_status runtime_offer(runtime *r, const netto_source *sources, uint32_t cou
     *complaint = out->complaint;
     free(out);
     return status;
+}
+
+bool runtime_wants_offer(runtime *r)
+{
+    bool wanted = r->unkept && !ledger_is_closed(r);
+    if (wanted) r->unkept = false;
+    return wanted;
 }
 
 void runtime_refuse(runtime *r, const char *why)

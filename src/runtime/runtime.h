@@ -50,11 +50,18 @@ netto_status runtime_submit(runtime *r, const origin *from, netto_command *comma
 /* The last command on disk; UINT64_MAX where no journal is kept. */
 uint64_t runtime_durable(const runtime *r);
 
+/* Wait until all that was carried out is on disk; false: the disk does not take it.  For the start, before anything
+ * is served. */
+bool runtime_flush(runtime *r);
+
 /* How safe what it was told is, as a phrase for the ready line. */
 const char *runtime_durability(const runtime *r);
 
 /* What was found in the journal at the start, a sentence each; NULL: there are no more. */
 const char *runtime_found(const runtime *r, uint32_t index);
+
+/* Why commands are refused for now, "" if they are not. */
+const char *runtime_trouble(const runtime *r, char out[320]);
 
 /* ---- what the loop owes ---------------------------------------------------------------------------- */
 
@@ -69,6 +76,9 @@ void runtime_ring(runtime *r);
 /* Events are numbered from 1. */
 uint64_t runtime_events(const runtime *r);
 
+/* The last one there is, which may not be on disk yet. */
+uint64_t runtime_events_made(const runtime *r);
+
 /* ---- policies ----------------------------------------------------------------------------------------- */
 
 /* Stage these files and, if their tests pass, let them decide: before anything is served, at once; the
@@ -78,6 +88,9 @@ netto_status runtime_boot(runtime *r, const netto_source *sources, uint32_t coun
 
 /* The same while serving: it returns at once, and events tell how it went. */
 netto_status runtime_offer(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint);
+
+/* Did the disk refuse what became of an offer, and would it take it now?  Then offer again; told once. */
+bool runtime_wants_offer(runtime *r);
 
 /* The files could not even be read: the event says so. */
 void runtime_refuse(runtime *r, const char *why);

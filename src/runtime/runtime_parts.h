@@ -37,6 +37,7 @@ struct runtime {
     netto_instant last;     /* the last stamp */
     netto_instant deadline; /* when the engine wants a tick */
     bool clock_back;        /* the clock ran back, and that was told */
+    bool unkept;            /* the disk refused what became of an offered policy */
     event_log events;
     ledger ledger;
     jobs *jobs;

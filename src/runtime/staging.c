@@ -69,6 +69,7 @@ static netto_status swap(runtime *r, netto_policy *policy, netto_text expect, ne
     netto_status status = runtime_submit(r, &(origin){.packed = shelf_packed(&r->shelf, policy)}, &c, d);
     if (status != NETTO_OK) {
         out->complaint = d->complaint;
+        r->unkept = r->unkept || status == NETTO_ENOTDURABLE || status == NETTO_EOVERLOADED;
         return status;
     }
     shelf_activate(&r->shelf, policy, r->last);
@@ -97,6 +98,7 @@ static bool adopt_known(staging *s)
 {
     shelf_entry *known = s->loaded ? shelf_find(&s->r->shelf, s->loaded->id) : NULL;
     if (!known) return false;
+    known->tests = s->tests; /* of one from the journal it was not known */
     staging_forget(s->r, s->loaded);
     s->loaded->destroy(s->loaded);
     s->loaded = NULL;

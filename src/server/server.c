@@ -23,12 +23,11 @@ static void wake(void *self)
     uv_async_send(&((server *)self)->wake);
 }
 
-static void log_events(server *s, bool sent);
-
 /* Where a peer's policy was refused, the last event says so. */
 static void answer(void *self, void *ticket, const struct answer *given)
 {
-    log_events(self, given->complaint.status != NETTO_OK);
+    server *s = self;
+    if (given->complaint.status != NETTO_OK) s->sent[s->next_sent++ % SENT_MAX] = runtime_events_made(s->runtime);
     connection_answer(self, ticket, given);
 }
 
@@ -61,9 +60,15 @@ static void log_notice(const server *s, const netto_notice *n, bool sent)
     log_line("policy %.*s%s%s%s", TEXT(n->action), whose, *said ? ": " : "", said);
 }
 
-/* What happens to the policy is for the log as well, what happens to an account is not.  `sent`: the last event is
- * about what a peer has sent. */
-static void log_events(server *s, bool sent)
+static bool was_sent(const server *s, uint64_t n)
+{
+    for (uint32_t i = 0; i < SENT_MAX; i++)
+        if (s->sent[i] == n) return true;
+    return false;
+}
+
+/* What happens to the policy is for the log as well, what happens to an account is not. */
+static void log_events(server *s)
 {
     const struct door *door = runtime_door(s->runtime);
     uint64_t last = runtime_events(s->runtime), command;
@@ -71,7 +76,7 @@ static void log_events(server *s, bool sent)
     for (uint64_t n = s->logged + 1; n <= last; n++) {
         if (!door->event(door->self, n, &e, &command)) continue;
         bool started = e.topic == NETTO_TOPIC_POLICY && text_is(e.notice.action, "started"); /* the ready line says so */
-        if (e.topic == NETTO_TOPIC_POLICY && !netto_text_given(e.account) && !started) log_notice(s, &e.notice, sent && n == last);
+        if (e.topic == NETTO_TOPIC_POLICY && !netto_text_given(e.account) && !started) log_notice(s, &e.notice, was_sent(s, n));
         if (e.topic == NETTO_TOPIC_RULE_ERROR) log_line("rule failed: %.*s", TEXT(e.fault.message));
     }
     s->logged = last;
@@ -80,7 +85,7 @@ static void log_events(server *s, bool sent)
 static void publish(server *s)
 {
     uint64_t last = runtime_events(s->runtime);
-    log_events(s, false);
+    log_events(s);
     if (last == s->published) return;
     s->published = last;
     for (connection *c = s->connections; c; c = c->next) connection_publish(c);
@@ -92,6 +97,16 @@ static void on_busy(uv_idle_t *idle)
 {
     server *s = idle->data;
     if (s->runtime) runtime_advance(s->runtime);
+}
+
+/* Whether the disk takes commands. */
+static void log_trouble(server *s)
+{
+    char why[320];
+    bool refusing = *runtime_trouble(s->runtime, why) != '\0';
+    if (refusing && !s->refusing) log_line("commands are refused, queries go on: %s", why);
+    if (!refusing && s->refusing) log_line("commands are taken again");
+    s->refusing = refusing;
 }
 
 /* What is on disk may leave. */
@@ -109,6 +124,7 @@ static void on_turn(uv_prepare_t *prepare)
     server *s = prepare->data;
     if (!s->runtime) return;
     publish(s);
+    log_trouble(s);
     release(s);
     connections_go_on(s);
     alarm_arm(s);
@@ -221,8 +237,14 @@ static void open_policy(server *s)
         status = runtime_boot(s->runtime, sources, files.count, &why);
     else
         runtime_refuse(s->runtime, why.text);
+    runtime_flush(s->runtime);
     publish(s); /* why it was refused, or what was activated */
-    if (status != NETTO_OK) log_line("%s does not decide; until it is mended no order may add risk", path);
+    const netto_policy *p = runtime_policy(s->runtime);
+    if (status != NETTO_OK && p == netto_policy_built_in())
+        log_line("%s does not decide; until it is mended no order may add risk", path);
+    else if (status != NETTO_OK)
+        log_line("%s does not decide: %.300s; the journal's policy stays: %.*s %.*s (%.*s)", path, why.text, TEXT(p->name),
+                 TEXT(p->version), TEXT(p->id));
     watcher_open(s, path, sources, files.count);
     system_files_drop(&files);
 }

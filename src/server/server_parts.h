@@ -88,6 +88,8 @@ void watcher_close(struct server *s);
 
 /* ---- server.c ---- */
 
+#define SENT_MAX 16
+
 typedef struct server {
     uv_loop_t loop;
     const server_options *options;
@@ -110,6 +112,9 @@ typedef struct server {
     netto_instant armed;
     uint64_t durable;      /* the last command on disk, when replies left last */
     uint64_t published, logged; /* events told to peers, and to the log */
+    uint64_t sent[SENT_MAX];    /* events about what a peer has sent, which the log is not told yet: a ring */
+    uint32_t next_sent;
+    bool refusing;              /* the log was told that the disk takes no commands */
     watcher watcher;
     bool closing, finished;
 } server;

@@ -244,6 +244,10 @@ static void on_again(uv_timer_t *timer)
     uint8_t now[DIGEST_SIZE];
     digest_marks(w, now);
     bool same = memcmp(now, w->marks, sizeof now) == 0;
+    if (runtime_wants_offer(s->runtime)) {
+        memset(w->seen, 0xff, sizeof w->seen); /* whatever is there is new */
+        stir(s);
+    }
     memcpy(w->marks, now, sizeof now);
     if (!same || ++w->looks % WHOLE == 0) stir(s);
 }
