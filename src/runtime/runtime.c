@@ -13,6 +13,7 @@
 #include "runtime/runtime_parts.h"
 
 #define CLOCK_BACK  NETTO_SECOND       /* a clock that steps back further is told of */
+#define TICK_AGAIN  (NETTO_SECOND / 10) /* a tick that was refused is tried again */
 #define FAULT_EVERY NETTO_SECOND       /* one rule that fails in queries is told of so often */
 
 /* ---- commands ---------------------------------------------------------------------------------------- */
@@ -194,7 +195,7 @@ void runtime_ring(runtime *r)
     if (now < r->last) now = r->last; /* as the stamp will be */
     if (r->deadline == NETTO_NEVER || r->deadline > now) return;
     r->ticks++;
-    runtime_do(r, &c, &out);
+    if (runtime_do(r, &c, &out) != NETTO_OK) r->deadline = r->last + TICK_AGAIN;
 }
 
 uint64_t runtime_events(const runtime *r)

@@ -1,0 +1,489 @@
+/* test_ledger.c: a runtime that keeps a journal: what a restart gives back, and what a bad disk does to it. */
+#include <time.h>
+
+#include "runtime/home.h"
+
+#include "base/text.h"
+#include "runtime/replay.h"
+#include "runtime/row.h"
+#include "support/fake_disk.h"
+
+#define PLACE   "/data"
+#define SEGMENT PLACE "/journal-00000000000000000001.db"
+
+static netto_complaint why;
+static system_calls disk;
+
+static runtime_options kept(netto_engine_options engine)
+{
+    disk = fake_disk_calls;
+    disk.now = tell_now;
+    return (runtime_options){.engine = engine, .system = &disk, .data = PLACE, .wake = wake, .answer = take_answer};
+}
+
+/* A home without a runtime where the start is refused; `why` says so. */
+static home open_with(const runtime_options *o)
+{
+    home h = {0};
+    why.text[0] = '\0';
+    if (runtime_create(o, &h.r, &why) != NETTO_OK) h.r = NULL;
+    return h;
+}
+
+static home open_kept(void)
+{
+    runtime_options o = kept((netto_engine_options){0});
+    home h = open_with(&o);
+    if (!ok(h.r)) tap_note("%s", why.text), abort();
+    return h;
+}
+
+/* The process is gone where it stands: what it wrote is there, and nothing else happens. */
+static void kill_home(home *h)
+{
+    fake_disk_crash_at(1);
+    while (!fake_disk_is_down()) disk.rename("/x", "/y"), disk.sync_folder("/");
+    close_home(h);
+    fake_disk_kill();
+}
+
+static const char *show_digest(const home *h)
+{
+    static char out[2][72];
+    static int turn;
+    uint8_t digest[32];
+    char *at = out[turn = !turn];
+    netto_engine_digest(h->r->engine, digest);
+    for (int i = 0; i < 32; i++) snprintf(at + 2 * i, 3, "%02x", digest[i]);
+    return at;
+}
+
+/* What "started" says of the settings. */
+static const char *settings_of(home *h)
+{
+    const char *text = last_event(h, NETTO_TOPIC_POLICY), *from = strstr(text, "base ");
+    return from ? from : text;
+}
+
+static const char *shelf_text(home *h)
+{
+    static char out[2][8192];
+    static int turn;
+    char *at = out[turn = !turn];
+    snprintf(at, sizeof out[0], "%s", ask(h, "policy.list", "[]"));
+    return at;
+}
+
+static void is_kept(home *h)
+{
+    ok(runtime_flush(h->r));
+    is_int((long long)runtime_durable(h->r), (long long)h->r->ledger.appended);
+}
+
+/* ---- a session, and the same without a journal -------------------------------------------------------------- */
+
+static uint64_t seed;
+static bool failing; /* a rule that fails: a query that meets it causes a command, so then none is asked */
+static bool same;    /* so far */
+
+static uint32_t roll(uint32_t n)
+{
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(seed >> 33) % n;
+}
+
+static const char *rich(double haircut)
+{
+    static char text[4096];
+    snprintf(text, sizeof text,
+             "local netto = require 'netto'\nreturn netto.policy { name = 'rich', version = '%g', api = 1,\n"
+             "  params = { scale = 1.5 }, history = { price = { every = netto.minutes(1), length = netto.hours(1) } },\n"
+             "  haircut = function(inst, p) return %g * p.scale end,\n"
+             "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1500 } },\n"
+             "  margin = function(book, p)\n"
+             "    %s\n"
+             "    return { initial = 1.2 * book.netted, maintenance = book.netted } end }\n",
+             haircut, haircut, failing ? "if book.gross > 4000 then error('too much of it') end" : "");
+    return text;
+}
+
+/* Stage with params, or without; the answer. */
+static const char *stage_rich(home *h, double haircut, double scale)
+{
+    static char params[6000];
+    snprintf(params, sizeof params, scale > 0 ? "[{'policy.lua': \"%s\"}, {scale: %g}]" : "[{'policy.lua': \"%s\"}]", rich(haircut), scale);
+    return ask(h, "policy.stage", params);
+}
+
+static const char *order(home *h, char *text, size_t size)
+{
+    static const char *const accounts[] = {"alice", "bob", "cora"}, *const things[] = {"X", "Y"};
+    static unsigned next;
+    const char *account = accounts[roll(3)], *thing = things[roll(2)];
+    (void)h;
+    switch (roll(9)) {
+    case 0: case 1: case 2:
+        snprintf(text, size, "[[{id: 't%u', account: '%s', instrument: '%s', qty: %d, price: %u.5}]]", roll(8) ? next++ : next / 2, account, thing,
+                 (int)roll(9) - 4, 90 + roll(20));
+        return "trade.apply";
+    case 3: case 4: snprintf(text, size, "[[['%s', %u.25]]]", thing, 60 + roll(80)); return "mark.put";
+    case 5: snprintf(text, size, "['%s', [['%s', %u]]]", account, thing, roll(30)); return "position.put";
+    case 6: snprintf(text, size, "['%s', [['USD', %u]]]", account, roll(3000)); return "collateral.put";
+    case 7:
+        snprintf(text, size, "[{name: 'm%u', mode: '%s', factors: ['X', 'Y'], rho: [[1, 0.%u], [0.%u, 1]]}]", roll(2),
+                 roll(2) ? "checked" : "prescribed", 3, 3);
+        return "correlation.put";
+    default: snprintf(text, size, "[[{id: '%s%u'}]]", account, roll(4)); return "account.put";
+    }
+}
+
+/* One thing that happens to both; queries are asked of the first alone, as they leave no trace. */
+static void happen(home *h, home *twin)
+{
+    char text[400], first[8192];
+    uint32_t what = roll(40);
+    now += (netto_instant)roll(3000) * 1000000;
+    if (what == 0) now += NETTO_DAY / 2;
+    if (what == 1) now -= 5 * NETTO_SECOND;
+    if (what == 2) {
+        double haircut = 0.1 + 0.1 * roll(6), scale = roll(2) ? 0 : 0.5 + roll(2);
+        snprintf(first, sizeof first, "%s", stage_rich(h, haircut, scale));
+        is_string(stage_rich(twin, haircut, scale), first);
+        const char *id = strstr(first, "{id: '");
+        if (!id) return;
+        snprintf(text, sizeof text, "['%.*s']", (int)strcspn(id + 6, "'"), id + 6);
+        snprintf(first, sizeof first, "%s", ask(h, "policy.activate", text));
+        is_string(ask(twin, "policy.activate", text), first);
+    } else if (what == 3) {
+        snprintf(first, sizeof first, "%s", ask(h, "policy.rollback", "[]"));
+        is_string(ask(twin, "policy.rollback", "[]"), first);
+    } else {
+        const char *method = order(h, text, sizeof text);
+        snprintf(first, sizeof first, "%s", ask(h, method, text));
+        same = is_string(ask(twin, method, text), first);
+        if (!same) tap_note("%s %s", method, text);
+    }
+    if (!failing && roll(3) == 0) ask(h, "margin.get", "['alice']");
+    if (!failing && roll(5) == 0) ask(h, "order.check", "['bob', 'X', 1, 100]");
+    runtime_ring(h->r);
+    runtime_ring(twin->r);
+    while (runtime_busy(h->r)) runtime_advance(h->r);
+    while (runtime_busy(twin->r)) runtime_advance(twin->r);
+}
+
+static void furnish_all(home *h)
+{
+    has_string(ask(h, "instrument.put", "[[{id: 'X', kind: 'perp'}, {id: 'Y', kind: 'perp'}]]"), "count: 2");
+    has_string(ask(h, "mark.put", "[[['X', 100.0], ['Y', 50.0]]]"), "count: 2");
+    has_string(ask(h, "account.put", "[[{id: 'alice'}, {id: 'bob'}, {id: 'cora', parent: 'bob'}]]"), "count: 3");
+}
+
+/* Both tell the same story: the state, the events and their numbers, the versions that were active. */
+static bool agree(home *h, home *twin)
+{
+    netto_event e, f;
+    uint64_t by, by_twin;
+    same = is_string(show_digest(h), show_digest(twin)) && is_int((long long)h->r->events.last, (long long)twin->r->events.last);
+    for (uint64_t n = h->r->events.first; same && n && n <= h->r->events.last; n++)
+        same = ok(event_log_get(&h->r->events, n, &e, &by) && event_log_get(&twin->r->events, n, &f, &by_twin) && e.topic == f.topic &&
+                  by == by_twin && text_equal(e.account, f.account));
+    is_int(h->r->deadline, twin->r->deadline);
+    return same;
+}
+
+static void restart(home *h, home *twin, bool clean)
+{
+    char settings[256];
+    netto_engine_stats s;
+    is_kept(h);
+    if (clean)
+        close_home(h);
+    else
+        kill_home(h);
+    *h = open_kept();
+    snprintf(settings, sizeof settings, "%s", settings_of(h));
+    netto_engine_stats_get(twin->r->engine, &s);
+    twin->r->last = s.last; /* what was refused has moved no time */
+    twin->r->clock_back = false;
+    runtime_notice(twin->r, "started", NULL, settings);
+    is_kept(h);
+}
+
+TEST("a journal that begins again and again is one that never ended: state, events, policies, duplicates, ticks")
+{
+    netto_instant start = now;
+    uint64_t began = (uint64_t)time(NULL);
+    for (uint64_t round = 0; round < 6; round++) {
+        seed = began + round;
+        failing = round % 2, same = true;
+        fake_disk_init(seed);
+        home h = open_kept(), twin = open_home();
+        runtime_notice(twin.r, "started", NULL, settings_of(&h));
+        furnish_all(&h), furnish_all(&twin);
+        for (int i = 0; i < 250 && same; i++) {
+            happen(&h, &twin);
+            if (same && roll(25) == 0) restart(&h, &twin, roll(2)), agree(&h, &twin);
+        }
+        if (!ok(same && agree(&h, &twin))) tap_note("seed %llu", (unsigned long long)(began + round));
+        close_home(&h), close_home(&twin);
+        fake_disk_drop();
+    }
+    now = start + 20 * NETTO_DAY;
+}
+
+TEST("the versions and the way back are there after a restart")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    char one[80], two[80];
+    furnish(&h);
+    snprintf(one, sizeof one, "%s", stage(&h, policy_of(0.1, "")));
+    begin_activate(&h, one), settle(&h);
+    snprintf(two, sizeof two, "%s", stage(&h, policy_of(0.2, "")));
+    begin_activate(&h, two), settle(&h);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 200.0");
+    is_kept(&h);
+    kill_home(&h);
+    h = open_kept();
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 200.0");
+    has_string(shelf_text(&h), one);
+    has_string(shelf_text(&h), two);
+    has_string(ask(&h, "policy.rollback", "[]"), one);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 100.0");
+    is_kept(&h);
+    close_home(&h);
+    h = open_kept();
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 100.0");
+    has_string(ask(&h, "policy.rollback", "[]"), two);
+    close_home(&h);
+    fake_disk_drop();
+}
+
+/* ---- starts that are refused ---------------------------------------------------------------------------------- */
+
+TEST("a journal of other settings is refused, both are named, and it stands as it was")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    furnish(&h);
+    is_kept(&h);
+    close_home(&h);
+    runtime_options o = kept((netto_engine_options){.base = "EUR"});
+    h = open_with(&o);
+    ok(!h.r);
+    is_int(why.status, NETTO_EPARAMS);
+    has_string(why.text, "base USD");
+    has_string(why.text, "base EUR");
+    o = kept((netto_engine_options){.sweep = 2 * NETTO_SECOND});
+    ok(!open_with(&o).r);
+    has_string(why.text, "sweep 0, ");
+    has_string(why.text, "sweep 2, ");
+    o = kept((netto_engine_options){0});
+    o.budget.work = 12345;
+    ok(!open_with(&o).r);
+    has_string(why.text, "work 12345");
+    h = open_kept();
+    has_string(ask(&h, "position.get", "['alice']"), "['X', 10.0");
+    close_home(&h);
+    fake_disk_drop();
+}
+
+static size_t find_bytes(const char *path, const char *text)
+{
+    size_t size, n = strlen(text);
+    const uint8_t *bytes = fake_disk_file(path, &size);
+    for (size_t i = 0; bytes && i + n <= size; i++)
+        if (memcmp(bytes + i, text, n) == 0) return i;
+    ok(!"the bytes are there");
+    return 0;
+}
+
+TEST("a row that was altered is damage, and is named")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    furnish(&h);
+    has_string(ask(&h, "account.put", "[[{id: 'mallory'}]]"), "seq: 6");
+    is_kept(&h);
+    close_home(&h);
+    fake_disk_flip(SEGMENT, find_bytes(SEGMENT, "mallory"), 1);
+    runtime_options o = kept((netto_engine_options){0});
+    ok(!open_with(&o).r);
+    is_int(why.status, NETTO_EDAMAGED);
+    has_string(why.text, "row 6");
+    fake_disk_drop();
+}
+
+/* A journal whose first row is this command. */
+static void make_row(netto_text kind, netto_text bytes, uint8_t digest)
+{
+    journal *j;
+    journal_start start;
+    trouble t;
+    journal_options o = {.system = &disk, .folder = PLACE, .engine = NETTO_VERSION, .by_hand = true};
+    record r = {.sequence = 1, .at = now, .actor = TEXT_LITERAL("test"), .kind = kind, .command = bytes};
+    memset(r.digest, digest, sizeof r.digest);
+    if (!ok(journal_open(&o, &j, &start, &t) == TROUBLE_NONE)) abort();
+    ok(journal_append(j, &r, &why) == NETTO_OK);
+    journal_work(j);
+    ok(journal_close(j, &t) == TROUBLE_NONE);
+}
+
+TEST("a row that is decided otherwise than it was, or refused, or no command at all, is named")
+{
+    static const struct {
+        const char *kind, *bytes;
+        netto_status status;
+        const char *part;
+    } cases[] = {
+        {"account.put", "[[{id: 'alice'}]]", NETTO_EDIFFERENT, "row 1, account.put, is decided otherwise"},
+        {"mark.put", "[[['X', 1.0]]]", NETTO_EDIFFERENT, "row 1, mark.put, was accepted and is refused now: unknown_instrument"},
+        {"account.put", "[[{id: 7}]]", NETTO_EDAMAGED, "row 1, account.put, cannot be read"},
+        {"margin.get", "['alice']", NETTO_EDAMAGED, "'margin.get' is no command of this version"},
+        {"policy.activate", "['abc', nil, [{'policy.lua': 'return 1'}, nil]]", NETTO_EDIFFERENT, "row 1: its policy does not load"},
+        {"policy.activate", "['abc', nil, [{}, nil]]", NETTO_EDIFFERENT, "row 1: its policy does not load"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fake_disk_init(1);
+        runtime_options o = kept((netto_engine_options){0});
+        make_row(text_of(cases[i].kind), pack(cases[i].bytes), 7);
+        ok(!open_with(&o).r);
+        is_int(why.status, cases[i].status);
+        has_string(why.text, cases[i].part);
+        fake_disk_drop();
+    }
+}
+
+/* ---- bad disks ----------------------------------------------------------------------------------------------------- */
+
+static bool is_closed(home *h, bool closed)
+{
+    for (int i = 0; i < 5000 && ledger_is_closed(h->r) != closed; i++) usleep(1000);
+    return ledger_is_closed(h->r) == closed;
+}
+
+TEST("a full disk: what was carried out waits, commands are refused, queries go on, and room mends it")
+{
+    fake_disk_init(1);
+    char text[320];
+    home h = open_kept();
+    furnish(&h);
+    is_kept(&h);
+    uint64_t durable = runtime_durable(h.r), told = runtime_events(h.r);
+    fake_disk_room(fake_disk_used());
+    has_string(ask(&h, "mark.put", "[[['X', 101.0]]]"), "count: 1");
+    ok(is_closed(&h, true));
+    is_int((long long)runtime_durable(h.r), (long long)durable);
+    is_int(h.r->door.appended(h.r) > h.r->door.durable(h.r), 1);
+    has_string(ask(&h, "mark.put", "[[['X', 102.0]]]"), "not_durable: try again later");
+    has_string(ask(&h, "correlation.put", "[{factors: ['X'], rho: [[1]]}]"), "not_durable: ");
+    has_string(stage(&h, policy_of(0.1, "")), "");
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: ");
+    has_string(ask(&h, "mark.get", "[]"), "101.0");
+    ok(runtime_deadline(h.r) == NETTO_NEVER && *runtime_trouble(h.r, text));
+    is_int((long long)runtime_events(h.r), (long long)told);
+    ok(!runtime_wants_offer(h.r)); /* the disk would not take it */
+    fake_disk_room(UINT64_MAX);
+    ok(is_closed(&h, false) && !*runtime_trouble(h.r, text));
+    ok(runtime_wants_offer(h.r) && !runtime_wants_offer(h.r)); /* the notice of what was staged found no room */
+    is_kept(&h);
+    has_string(ask(&h, "mark.put", "[[['X', 103.0]]]"), "count: 1");
+    is_kept(&h);
+    kill_home(&h);
+    h = open_kept();
+    has_string(ask(&h, "mark.get", "[]"), "103.0");
+    close_home(&h);
+    fake_disk_drop();
+}
+
+TEST("a server that ends while its disk is full keeps what was acknowledged, and nothing is damaged")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    furnish(&h);
+    is_kept(&h);
+    fake_disk_room(fake_disk_used());
+    ask(&h, "mark.put", "[[['X', 101.0]]]");
+    ok(is_closed(&h, true));
+    close_home(&h);
+    fake_disk_room(UINT64_MAX);
+    h = open_kept();
+    has_string(ask(&h, "position.get", "['alice']"), "['X', 10.0");
+    has_string(ask(&h, "mark.put", "[[['X', 102.0]]]"), "count: 1");
+    is_kept(&h);
+    close_home(&h);
+    fake_disk_drop();
+}
+
+TEST("a disk that fails: read-only until a restart, which has all that was acknowledged")
+{
+    for (int sync = 1; sync <= 2; sync++) {
+        fake_disk_init(sync);
+        home h = open_kept();
+        furnish(&h);
+        is_kept(&h);
+        uint64_t durable = runtime_durable(h.r);
+        fake_disk_fail_sync(sync);
+        has_string(ask(&h, "mark.put", "[[['X', 101.0]]]"), "count: 1");
+        ok(is_closed(&h, true));
+        is_int((long long)runtime_durable(h.r), (long long)durable);
+        has_string(ask(&h, "mark.put", "[[['X', 102.0]]]"), "not_durable: read-only until the server is restarted");
+        has_string(ask(&h, "position.get", "['alice']"), "['X', 10.0");
+        close_home(&h);
+        fake_disk_restart();
+        h = open_kept();
+        has_string(ask(&h, "position.get", "['alice']"), "['X', 10.0");
+        has_string(ask(&h, "mark.put", "[[['X', 103.0]]]"), "count: 1");
+        is_kept(&h);
+        close_home(&h);
+        fake_disk_drop();
+    }
+}
+
+/* ---- no memory ------------------------------------------------------------------------------------------------------ */
+
+TEST("a command whose row finds no memory is refused, and the next is served")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    ledger *l = &h.r->ledger;
+    memory tiny;
+    writer whole = l->row;
+    furnish(&h);
+    memory_init(&tiny, 1);
+    writer_init(&l->row, &tiny, 1000);
+    has_string(ask(&h, "correlation.put", "[{factors: ['X'], rho: [[1]]}]"), "capacity: no memory to keep the command");
+    has_string(ask(&h, "mark.put", "[[['X', 101.0]]]"), "count: 1"); /* its bytes are there as they came */
+    l->row = whole;
+    has_string(ask(&h, "correlation.put", "[{factors: ['X'], rho: [[1]]}]"), "seq: ");
+    is_kept(&h);
+    close_home(&h);
+    h = open_kept();
+    close_home(&h);
+    fake_disk_drop();
+}
+
+TEST("a command that was carried out and could not be kept is never acknowledged, and nothing after it")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    ledger *l = &h.r->ledger;
+    memory tiny;
+    furnish(&h);
+    is_kept(&h);
+    uint64_t told = runtime_events(h.r);
+    writer whole = l->verdict;
+    memory_init(&tiny, 1);
+    writer_init(&l->verdict, &tiny, 1000);
+    has_string(ask(&h, "mark.put", "[[['X', 101.0]]]"), "count: 1");
+    l->verdict = whole;
+    ok(h.r->door.appended(h.r) > h.r->door.durable(h.r) && !runtime_flush(h.r));
+    has_string(ask(&h, "mark.put", "[[['X', 102.0]]]"), "not_durable: a command could not be kept");
+    ok(h.r->door.appended(h.r) > h.r->door.durable(h.r) && runtime_events(h.r) == told);
+    has_string(ask(&h, "position.get", "['alice']"), "['X', 10.0");
+    close_home(&h);
+    h = open_kept();
+    has_string(ask(&h, "mark.get", "[]"), "100.0");
+    close_home(&h);
+    fake_disk_drop();
+}
