@@ -243,8 +243,8 @@ static void open_policy(server *s)
     if (status != NETTO_OK && p == netto_policy_built_in())
         log_line("%s does not decide; until it is mended no order may add risk", path);
     else if (status != NETTO_OK)
-        log_line("%s does not decide: %.300s; the journal's policy stays: %.*s %.*s (%.*s)", path, why.text, TEXT(p->name),
-                 TEXT(p->version), TEXT(p->id));
+        log_line("%s does not decide; the journal's policy stays: %.*s %.*s (%.*s)", path, TEXT(p->name), TEXT(p->version),
+                 TEXT(p->id));
     watcher_open(s, path, sources, files.count);
     system_files_drop(&files);
 }
