@@ -266,7 +266,7 @@ static netto_status open_runtime(server *s, netto_complaint *complaint)
     if (status != NETTO_OK) return status;
     s->published = s->logged = runtime_events(s->runtime); /* what was told before is not told again */
     const char *found;
-    for (uint32_t i = 0; (found = runtime_found(s->runtime, i)); i++) log_line("%s: %s", s->options->data, found);
+    for (uint32_t i = 0; (found = runtime_found(s->runtime, i)); i++) log_line("journal: %s", found);
     return NETTO_OK;
 }
 
