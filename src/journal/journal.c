@@ -59,7 +59,8 @@ static trouble_kind begin(journal *j, const journal_options *o, journal_start *s
     if (kind == TROUBLE_NONE) kind = hold_folder(j, t);
     if (kind == TROUBLE_NONE) kind = start_journal(j, start, t);
     if (kind != TROUBLE_NONE) return kind;
-    j->stats.appended = j->stats.durable = j->durable = start->last;
+    j->stats.appended = j->stats.durable = start->last;
+    j->durable = start->last;
     if (!j->by_hand) j->thread = thread_start(writer_run, j);
     return j->thread || j->by_hand ? kind : trouble_tell(t, TROUBLE_MEMORY, "", 0, "no thread to write the journal");
 }
@@ -155,7 +156,8 @@ netto_status journal_append(journal *j, const record *r, netto_complaint *why)
 {
     assert(r->cut.size <= RECORD_CUT_MAX);
     if (j->mode == JOURNAL_NONE) {
-        j->stats.appended = j->stats.durable = j->durable = r->sequence;
+        j->stats.appended = j->stats.durable = r->sequence;
+        j->durable = r->sequence;
         return NETTO_OK;
     }
     assert(r->sequence == j->stats.appended + 1);

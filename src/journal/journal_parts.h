@@ -2,8 +2,6 @@
 #ifndef JOURNAL_JOURNAL_PARTS_H
 #define JOURNAL_JOURNAL_PARTS_H
 
-#include <stdatomic.h>
-
 #include "journal/chain.h"
 #include "journal/journal.h"
 #include "journal/backlog.h"

@@ -80,20 +80,23 @@ static void mark_failed(journal *j)
 static void publish(journal *j)
 {
     journal_stats *s = &j->stats;
-    s->durable = j->durable = j->head.sequence;
+    s->durable = j->head.sequence;
     s->groups++;
     s->rows += j->hand.count;
     s->group_last = j->hand.count;
     s->bytes += j->hand.bytes;
     s->queued -= j->hand.bytes;
-    s->door = j->door = JOURNAL_OPEN;
+    s->door = JOURNAL_OPEN;
+    j->durable = s->durable;
+    j->door = s->door;
     backlog_drop(&j->backlog, &j->hand);
 }
 
 static void take_down(journal *j, trouble_kind kind, const trouble *t)
 {
     j->stats.last = *t;
-    j->stats.door = j->door = is_final(kind) ? JOURNAL_FAILED : JOURNAL_FULL;
+    j->stats.door = is_final(kind) ? JOURNAL_FAILED : JOURNAL_FULL;
+    j->door = j->stats.door;
     if (!is_final(kind)) j->stats.waits++;
 }
 
