@@ -44,7 +44,7 @@ write(os.path.join(place, "desk.lua"), policy(0.2))
 write(os.path.join(place, "netto.conf"), 'return { base = "EUR", sweep = 3600, ids = 2000000, limits = { work = 300000 } }\n')
 words = ("--config", "netto.conf", "--policy", "desk.lua")
 server = begin(place, *words)
-ok(server.log("data: a new journal was begun"), "a server says that it began a journal", server.lines)
+ok(server.log("journal: a new journal was begun"), "a server says that it began a journal", server.lines)
 has(server.log("ready")[0], "journal: acknowledged means on disk", "the ready line says what acknowledged means")
 peer = server.peer()
 peer.call("instrument.put", [{"id": "X", "kind": "spot", "qty_step": 0.1}])
@@ -123,7 +123,7 @@ else:
 # ---- the next server ---------------------------------------------------------------------------------------------------
 
 server = begin(place, *words)
-ok(server.log("data: the last stop was not clean"), "the next server says what it found", server.lines)
+ok(server.log("journal: the last stop was not clean"), "the next server says what it found", server.lines)
 peer = server.peer()
 equal(peer.call("position.get", "alice")["rows"][0][:2], ["X", 7.0], "the next server knows what was acknowledged")
 again = peer.call("margin.get", "alice")
