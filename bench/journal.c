@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../examples/usage.h"
 #include "base/text.h"
 #include "journal/journal.h"
 #include "system/thread.h"
@@ -307,10 +308,19 @@ static void compare(uint64_t each)
     fflush(stdout);
 }
 
+static const char help[] =
+    "usage: journal [FOLDER [SECONDS]]\n"
+    "\n"
+    "Measures durable rows a second in a new folder in FOLDER (default /tmp), for SECONDS a round (default 2),\n"
+    "beside a bare loop over SQLite that writes the same, and beside SQLite with nothing to write.\n";
+
 int main(int argc, char **argv)
 {
+    int code = usage_words(argc, argv, 0, 2, help);
+    if (code != USAGE_GO_ON) return code;
+    if (argc > 2) seconds = (double)usage_count(argv, argv[2]);
+    if (argc > 1 && strchr(argv[1], '\'')) fail("a folder's name may have no quote");
     snprintf(place, sizeof place, "%s", argc > 1 ? argv[1] : "/tmp");
-    if (argc > 2) seconds = atof(argv[2]);
     gate = monitor_create();
     if (!gate) fail("no memory");
     printf("rows of %d bytes of command, medians of %d rounds of %.1f s, in %s\n", COMMAND, ROUNDS, seconds, place);
