@@ -30,6 +30,7 @@ unsigned __wrap_luaS_hash(const char *text, size_t size, unsigned seed)
     return next_seed;
 }
 
+/* A host program may have interpreters of its own; nothing is charged or refused there. */
 static void charge_running(size_t units)
 {
     if (sandbox_running) sandbox_owe(sandbox_running, (int64_t)units);
@@ -114,14 +115,14 @@ size_t __real_luaO_str2num(const char *text, void *out);
 size_t __wrap_luaO_str2num(const char *text, void *out);
 size_t __wrap_luaO_str2num(const char *text, void *out)
 {
-    return numerals ? __real_luaO_str2num(text, out) : 0;
+    return numerals || !sandbox_running ? __real_luaO_str2num(text, out) : 0;
 }
 
 void __real_luaO_tostring(lua_State *L, void *number);
 void __wrap_luaO_tostring(lua_State *L, void *number);
 void __wrap_luaO_tostring(lua_State *L, void *number)
 {
-    sandbox_owe(sandbox_of(L), NUMBER_CHARGE);
+    charge_running(NUMBER_CHARGE);
     __real_luaO_tostring(L, number);
 }
 
@@ -133,8 +134,9 @@ void __wrap_luaT_getvarargs(lua_State *L, void *call, void *where, int wanted);
 void __wrap_luaT_getvarargs(lua_State *L, void *call, void *where, int wanted)
 {
     __real_luaT_getvarargs(L, call, where, wanted);
+    if (!sandbox_running) return;
     int spread = wanted < 0 ? lua_gettop(L) : wanted;
-    sandbox_owe(sandbox_of(L), spread / SPREAD_GRAIN);
+    charge_running((size_t)spread / SPREAD_GRAIN);
     if (spread > SPREAD_MAX) luaL_error(L, "more than %d variable arguments", SANDBOX_SPREAD_MAX);
 }
 

@@ -1,6 +1,8 @@
 /* test_hazard.c: the hazards of Lua 5.4.4 as a sandbox, one test for each that applies, named after it.  Hazard 13 is in
  * test_library.c, 16 is measured by the benchmarks. */
+#include <lauxlib.h>
 #include <locale.h>
+#include <lualib.h>
 #include <time.h>
 
 #include "script/policy_kit.h"
@@ -215,4 +217,16 @@ TEST("what a script says is printable by the time that anybody reads it")
     ok(strlen(said) > 370 && strstr(said, "\xc3\xa9") != NULL);
     said = kit_refusal("error('x' .. ('\\xc3\\xa9'):rep(1000), 0)");
     ok(text_is_printable(text_of(said)) && strstr(said, "\xc3\xa9") != NULL);
+}
+
+TEST("a host program's own interpreter is left as it is")
+{
+    lua_State *L = luaL_newstate();
+    luaL_openlibs(L);
+    const char *source = "local function spread(...) return select('#', ...) end "
+                         "local t = {} for i = 1, 5000 do t[i] = i end "
+                         "return tostring(1.5 + '2') .. ' ' .. spread(table.unpack(t)) .. ' ' .. 10 // '3'";
+    is_int(luaL_dostring(L, source), LUA_OK);
+    is_string(lua_tostring(L, -1), "3.5 5000 3");
+    lua_close(L);
 }
