@@ -66,7 +66,8 @@ netto_status runtime_submit(runtime *r, const origin *from, netto_command *comma
     return status;
 }
 
-netto_status runtime_do(runtime *r, netto_command *command, netto_decision *out)
+/* A command of the house's own. */
+static netto_status submit_own(runtime *r, netto_command *command, netto_decision *out)
 {
     return runtime_submit(r, &(origin){0}, command, out);
 }
@@ -112,7 +113,7 @@ void runtime_notice(runtime *r, const char *action, const netto_policy *policy, 
         c.notice.name = policy->name;
         c.notice.version = policy->version;
     }
-    if (runtime_do(r, &c, &out) == NETTO_ENOTDURABLE) r->unkept = true;
+    if (submit_own(r, &c, &out) == NETTO_ENOTDURABLE) r->unkept = true;
 }
 
 /* ---- rules that fail in queries ----------------------------------------------------------------------- */
@@ -149,7 +150,7 @@ static bool tell_fault(runtime *r)
     if (!p->waiting) return false;
     netto_command c = {.kind = NETTO_RULE_FAULT,
                        .fault = {text_of(p->policy), text_of(p->rule), text_of(p->account), text_of(p->message)}};
-    runtime_do(r, &c, &out);
+    submit_own(r, &c, &out);
     p->waiting = false;
     p->told[p->next].key = p->key;
     p->told[p->next].at = r->last;
@@ -195,7 +196,7 @@ void runtime_ring(runtime *r)
     if (now < r->last) now = r->last; /* as the stamp will be */
     if (r->deadline == NETTO_NEVER || r->deadline > now) return;
     r->ticks++;
-    if (runtime_do(r, &c, &out) != NETTO_OK) r->deadline = r->last + TICK_AGAIN;
+    if (submit_own(r, &c, &out) != NETTO_OK) r->deadline = r->last + TICK_AGAIN;
 }
 
 uint64_t runtime_events(const runtime *r)

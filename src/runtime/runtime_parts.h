@@ -94,9 +94,6 @@ const struct counter *metrics_read(runtime *r, uint32_t *count);
 /* Now, as the next command will be stamped. */
 netto_instant runtime_stamp(runtime *r);
 
-/* A command of the house's own. */
-netto_status runtime_do(runtime *r, netto_command *command, netto_decision *out);
-
 /* Remember to tell of a rule that failed in a query. */
 void runtime_remember_fault(runtime *r, const netto_rule_fault *fault);
 
