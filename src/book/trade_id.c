@@ -10,12 +10,6 @@
 #define TABLE_FIRST ((uint32_t)1 << 12)
 #define COPIED      4 /* places of the old table for each id reserved: two would do */
 
-struct trade_id {
-    digest_key id;
-    uint64_t contents;
-    netto_instant at;
-};
-
 bool trade_ids_init(trade_ids *t, memory *m, uint32_t limit)
 {
     *t = (trade_ids){.memory = m, .limit = limit};
@@ -213,4 +207,28 @@ void trade_ids_add(trade_ids *t, digest_key id, uint64_t contents, netto_instant
     uint32_t place = place_of(t, t->next++);
     *entry(t, place) = (struct trade_id){id, contents, now};
     insert(t, (struct trade_name){place + 1, (uint32_t)id.low});
+}
+
+/* ---- resuming ------------------------------------------------------------------------------------- */
+
+const struct trade_id *trade_ids_at(const trade_ids *t, uint64_t number)
+{
+    return entry(t, place_of(t, number));
+}
+
+bool trade_ids_resume(trade_ids *t, uint64_t first, uint32_t count)
+{
+    t->first = t->next = first;
+    return count == 0 || (grow_ring(t, count) && grow_table(t, count));
+}
+
+/* Each goes to a place of its own in a large table: to have asked for several at once saves most of the waiting. */
+void trade_ids_recall(trade_ids *t, const struct trade_id *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) __builtin_prefetch(&t->table[(uint32_t)items[i].id.low & (t->table_size - 1)], 1);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t place = place_of(t, t->next++);
+        *entry(t, place) = items[i];
+        insert(t, (struct trade_name){place + 1, (uint32_t)items[i].id.low});
+    }
 }

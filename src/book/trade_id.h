@@ -12,6 +12,12 @@
 #define TRADE_ID_LEAST ((uint32_t)1 << 20)
 #define TRADE_ID_AGE   NETTO_DAY
 
+struct trade_id {
+    digest_key id;
+    uint64_t contents;
+    netto_instant at;
+};
+
 typedef struct trade_ids {
     memory *memory;
     uint32_t limit;
@@ -45,5 +51,13 @@ bool trade_ids_reserve(trade_ids *t, uint32_t more, netto_instant now);
 void trade_ids_add(trade_ids *t, digest_key id, uint64_t contents, netto_instant now);
 
 uint64_t trade_ids_count(const trade_ids *t);
+
+/* One of those remembered, by its number: `first` to `next` - 1. */
+const struct trade_id *trade_ids_at(const trade_ids *t, uint64_t number);
+
+/* In an empty memory: begin with the number `first`, with room for `count`, at most `limit`; then remember those
+ * in the order of their numbers.  False: the purse is empty. */
+bool trade_ids_resume(trade_ids *t, uint64_t first, uint32_t count);
+void trade_ids_recall(trade_ids *t, const struct trade_id *items, uint32_t count);
 
 #endif
