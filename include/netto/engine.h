@@ -75,4 +75,47 @@ void netto_engine_digest(const netto_engine *engine, uint8_t out[32]);
 
 netto_policy *netto_engine_policy(const netto_engine *engine);
 
+/* ---- snapshots ------------------------------------------------------------------------------------------
+ *
+ * A snapshot holds all that later decisions depend on, to the bit: an engine that was loaded decides like the one
+ * that was saved.  A policy is not in it, only its id: whoever keeps its sources makes it again and hands it in. */
+
+/* Borrowed bytes of any size. */
+typedef struct netto_bytes {
+    const void *bytes;
+    size_t size;
+} netto_bytes;
+
+/* Where a snapshot goes, some bytes at a time; a status other than NETTO_OK ends the saving. */
+typedef struct netto_sink {
+    netto_status (*write)(void *self, const void *bytes, size_t size);
+    void *self;
+} netto_sink;
+
+/* Write a snapshot between two commands.  The engine's memory does not grow.  What `write` refused is returned. */
+netto_status netto_engine_save(const netto_engine *engine, const netto_sink *sink, netto_complaint *complaint);
+
+/* What a snapshot says of itself; texts point into its bytes. */
+typedef struct netto_snapshot_head {
+    netto_text policy;  /* the id of the one that was active */
+    netto_text base;    /* currency */
+    uint64_t seq;       /* the last command that it holds, */
+    netto_instant at;   /* and its time */
+    netto_instant sweep;
+    uint32_t trade_ids; /* options of the engine that was saved */
+} netto_snapshot_head;
+
+netto_status netto_snapshot_head_get(netto_bytes source, netto_snapshot_head *out, netto_complaint *complaint);
+
+/* An engine from a snapshot.  Options that are not given are those of the engine that was saved; another `sweep` or
+ * `trade_ids` holds from the next command on.  `*out` is written on NETTO_OK only; nothing points into the bytes.
+ *
+ * NETTO_EPARAMS    damaged (the complaint names the section), written by another version, or of another base
+ *                  currency; or it remembers more ids than `trade_ids`
+ * NETTO_EPOLICY    the policy asks for more than an engine gives
+ * NETTO_EEXPECT    the policy's id is not that of the snapshot
+ * NETTO_ECAPACITY  no memory */
+netto_status netto_engine_load(const netto_engine_options *options, netto_bytes source, netto_policy *policy,
+                               netto_engine **out, netto_complaint *complaint);
+
 #endif

@@ -1,0 +1,261 @@
+/* snapshot_past.c: what a snapshot remembers of the past: prices, trades, models, and what was found. */
+#include <assert.h>
+#include <math.h>
+
+#include "base/text.h"
+#include "engine/snapshot.h"
+
+SNAPSHOT_KNOWS(history, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(struct history_row, 0, 0, 0);
+SNAPSHOT_KNOWS(struct history_place, 0, 0);
+SNAPSHOT_KNOWS(trade_ids, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(struct trade_id, {}, 0, 0);
+SNAPSHOT_KNOWS(correlation, 0, {}, 0, {}, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(netto_margin, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(finding, {}, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(sweep, 0, 0, 0, 0, 0);
+
+/* ---- prices ----------------------------------------------------------------------------------------------- */
+
+#define PLACE_SIZE 16 /* bytes in the stream */
+
+static void row_fields(stream *s, struct history_row *row)
+{
+    stream_i64(s, &row->newest);
+    stream_u64(s, &row->version);
+}
+
+/* A row without samples has none to save. */
+static void place_fields(stream *s, struct history_row *row, uint32_t length)
+{
+    if (row->newest == INT64_MIN) return;
+    for (uint32_t i = 0; i < length; i++) {
+        struct history_place place = {0};
+        if (s->mode != STREAM_LOAD) place = row->places[i];
+        stream_real(s, &place.price);
+        stream_i64(s, &place.ts);
+        if (s->mode == STREAM_LOAD) row->places[i] = place;
+    }
+}
+
+void snapshot_save_history(stream *s, const netto_engine *e)
+{
+    history h = e->book.history;
+    uint32_t count = h.every ? book_instrument_count(&e->book) : 0;
+    assert(count <= h.count);
+    stream_i64(s, &h.every);
+    stream_u32(s, &h.length);
+    for (uint32_t i = 0; i < count; i++) {
+        struct history_row row = h.rows[i];
+        row_fields(s, &row);
+        place_fields(s, &row, h.length);
+    }
+}
+
+static void load_row(stream *s, struct history_row *row, uint32_t length)
+{
+    row_fields(s, row);
+    if (row->newest != INT64_MIN && !stream_has(s, length, PLACE_SIZE)) row->newest = INT64_MIN;
+    place_fields(s, row, length);
+}
+
+/* Samples are kept as the active policy asks. */
+void snapshot_load_history(stream *s, netto_engine *e)
+{
+    history *h = &e->book.history;
+    const netto_policy *policy = e->active->policy;
+    netto_instant every = 0;
+    uint32_t length = 0, count = book_instrument_count(&e->book);
+    stream_i64(s, &every);
+    stream_u32(s, &length);
+    bool asked = every == policy->history_every && (!every || length == (uint32_t)(policy->history_length / every) + 2);
+    if (!stream_good(s) || !stream_require(s, asked && (every || !length), "the policy keeps another history of prices")) return;
+    h->every = every;
+    h->length = length;
+    if (!history_reserve(h, count)) return stream_starved(s);
+    for (uint32_t i = 0; every && i < count && stream_good(s); i++) load_row(s, &h->rows[i], length);
+}
+
+/* ---- trades ----------------------------------------------------------------------------------------------- */
+
+#define TRADE_BLOCK 32
+
+static void trade_fields(stream *s, struct trade_id *t)
+{
+    stream_u64(s, &t->id.low);
+    stream_u64(s, &t->id.high);
+    stream_u64(s, &t->contents);
+    stream_i64(s, &t->at);
+}
+
+void snapshot_save_trades(stream *s, const netto_engine *e)
+{
+    const trade_ids *t = &e->book.trades;
+    uint64_t first = t->first, next = t->next;
+    stream_u64(s, &first);
+    stream_u64(s, &next);
+    for (uint64_t number = first; number < next; number++) {
+        struct trade_id id = *trade_ids_at(t, number);
+        trade_fields(s, &id);
+    }
+}
+
+static void load_trades(stream *s, trade_ids *t, uint64_t count)
+{
+    struct trade_id block[TRADE_BLOCK];
+    while (count && stream_good(s)) {
+        uint32_t n = count < TRADE_BLOCK ? (uint32_t)count : TRADE_BLOCK;
+        for (uint32_t i = 0; i < n; i++) trade_fields(s, &block[i]);
+        if (stream_good(s)) trade_ids_recall(t, block, n);
+        count -= n;
+    }
+}
+
+void snapshot_load_trades(stream *s, netto_engine *e)
+{
+    trade_ids *t = &e->book.trades;
+    uint64_t first = 0, next = 0;
+    stream_u64(s, &first);
+    stream_u64(s, &next);
+    if (!stream_good(s) || !stream_require(s, first <= next, "the last trade comes before the first")) return;
+    if (!stream_has(s, next - first, sizeof(struct trade_id))) return;
+    if (next - first > t->limit)
+        return stream_damaged(s, "it remembers %llu trade ids; raise `ids`, which is %u", (unsigned long long)(next - first), t->limit);
+    if (!trade_ids_resume(t, first, (uint32_t)(next - first))) return stream_starved(s);
+    load_trades(s, t, next - first);
+}
+
+/* ---- models ----------------------------------------------------------------------------------------------- */
+
+static void mode_field(stream *s, netto_model_mode *mode)
+{
+    uint32_t number = *mode;
+    stream_below(s, &number, NETTO_PRESCRIBED + 1);
+    *mode = (netto_model_mode)number;
+}
+
+static void model_fields(stream *s, correlation *c)
+{
+    mode_field(s, &c->mode);
+    stream_real(s, &c->min_eigenvalue);
+    stream_u64(s, &c->version);
+}
+
+/* What is not known yet is NaN, and what failed is infinite; the diagonal is 1. */
+void snapshot_save_correlation(stream *s, const correlation *c)
+{
+    correlation fields = *c;
+    uint32_t order = c->matrix.order;
+    model_fields(s, &fields);
+    stream_count(s, &order, 1);
+    for (uint32_t i = 0; i < order; i++) {
+        uint32_t factor = c->factors[i];
+        stream_u32(s, &factor);
+        for (uint32_t j = 0; j < i; j++) {
+            double rho = symmetric_at(&c->matrix, i, j);
+            stream_real(s, &rho);
+        }
+    }
+}
+
+static bool learn(stream *s, const book *b, correlation *c, uint32_t row)
+{
+    uint32_t factor = 0;
+    double rho = 0.0;
+    stream_below(s, &factor, book_factor_count(b));
+    if (!stream_good(s)) return false;
+    if (!stream_has(s, row, sizeof rho)) return false;
+    if (correlation_row(c, factor) != SLOT_NONE) return stream_damaged(s, "a factor stands twice in a model"), false;
+    if (correlation_learn(c, factor) != row) return stream_starved(s), false;
+    for (uint32_t j = 0; j < row; j++) {
+        stream_real(s, &rho);
+        symmetric_set(&c->matrix, row, j, rho);
+    }
+    return true;
+}
+
+void snapshot_load_correlation(stream *s, const book *b, correlation *c)
+{
+    uint32_t order = 0;
+    model_fields(s, c);
+    stream_count(s, &order, sizeof(uint32_t));
+    stream_require(s, order <= CORRELATION_FACTORS_MAX, "a model has too many factors");
+    stream_require(s, c->version <= b->world, "a model is newer than the world");
+    for (uint32_t i = 0; i < order && stream_good(s) && learn(s, b, c, i); i++) continue;
+}
+
+void snapshot_save_models(stream *s, const netto_engine *e)
+{
+    uint32_t count = e->model_count;
+    stream_count(s, &count, 1);
+    for (uint32_t i = 0; i < count; i++) {
+        bytes name = e->models[i].name;
+        stream_bytes(s, e->book.memory, &name);
+        snapshot_save_correlation(s, &e->models[i]);
+    }
+}
+
+void snapshot_load_models(stream *s, netto_engine *e)
+{
+    uint32_t count = 0;
+    stream_count(s, &count, 2 * sizeof(uint32_t));
+    if (!memory_reserve(&e->memory, (void **)&e->models, &e->model_capacity, count, sizeof *e->models)) return stream_starved(s);
+    for (uint32_t i = 0; i < count && stream_good(s); i++) {
+        correlation *c = &e->models[e->model_count++];
+        correlation_init(c, &e->memory);
+        stream_bytes(s, &e->memory, &c->name);
+        snapshot_load_correlation(s, &e->book, c);
+    }
+}
+
+/* ---- what was found --------------------------------------------------------------------------------------- */
+
+static void margin_fields(stream *s, netto_margin *m)
+{
+    stream_real(s, &m->initial);
+    stream_real(s, &m->maintenance);
+    stream_real(s, &m->warning);
+    stream_real(s, &m->liquidation);
+}
+
+static void finding_fields(stream *s, finding *f)
+{
+    uint32_t standing = f->standing;
+    margin_fields(s, &f->last_good);
+    stream_flag(s, &f->judged);
+    stream_below(s, &standing, NETTO_STANDING_COUNT);
+    stream_flag(s, &f->indefinite);
+    stream_u64(s, &f->breached);
+    f->standing = (uint8_t)standing;
+}
+
+static void sweep_fields(stream *s, sweep *w, uint32_t accounts)
+{
+    stream_i64(s, &w->due);
+    stream_i64(s, &w->started);
+    stream_below(s, &w->next, accounts + 1);
+    stream_flag(s, &w->running);
+    stream_flag(s, &w->again);
+}
+
+void snapshot_save_watch(stream *s, const netto_engine *e)
+{
+    sweep w = e->sweep;
+    uint64_t events = e->event_count;
+    stream_u64(s, &events);
+    sweep_fields(s, &w, book_account_count(&e->book));
+    for (uint32_t i = 0; i < book_account_count(&e->book); i++) {
+        finding f = e->findings[i];
+        finding_fields(s, &f);
+    }
+}
+
+void snapshot_load_watch(stream *s, netto_engine *e)
+{
+    uint32_t count = book_account_count(&e->book);
+    stream_u64(s, &e->event_count);
+    sweep_fields(s, &e->sweep, count);
+    if (!memory_reserve(&e->memory, (void **)&e->findings, &e->finding_capacity, count, sizeof *e->findings)) return stream_starved(s);
+    if (e->findings) memset(e->findings, 0, e->finding_capacity * sizeof *e->findings);
+    for (uint32_t i = 0; i < count && stream_good(s); i++) finding_fields(s, &e->findings[i]);
+}
