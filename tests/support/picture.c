@@ -1,0 +1,102 @@
+/* picture.c: a snapshot in memory. */
+#include "support/picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "support/inside.h"
+
+#define HEADER 16 /* a section's name and size */
+#define MAGIC  8
+
+static netto_status write_more(void *self, const void *bytes, size_t size)
+{
+    picture *p = self;
+    p->writes++;
+    if (p->room && p->size + size > p->room) return NETTO_EOVERLOADED;
+    while (p->size + size > p->capacity) {
+        p->capacity = p->capacity ? 2 * p->capacity : 4096;
+        p->bytes = realloc(p->bytes, p->capacity);
+    }
+    memcpy(p->bytes + p->size, bytes, size);
+    p->size += size;
+    return NETTO_OK;
+}
+
+netto_status picture_take(picture *p, const netto_engine *e, netto_complaint *why)
+{
+    netto_sink sink = {write_more, p};
+    p->size = 0;
+    return netto_engine_save(e, &sink, why);
+}
+
+void picture_drop(picture *p)
+{
+    free(p->bytes);
+    *p = (picture){0};
+}
+
+bool picture_equal(const picture *a, const picture *b)
+{
+    return a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
+}
+
+desk picture_open(const picture *p, netto_policy *policy)
+{
+    desk k = {0};
+    netto_snapshot_head h;
+    netto_bytes bytes = {p->bytes, p->size};
+    if (netto_engine_load(NULL, bytes, policy, &k.e, &k.d.complaint) != NETTO_OK) return k;
+    if (netto_snapshot_head_get(bytes, &h, NULL) == NETTO_OK) k.now = h.at;
+    return k;
+}
+
+static uint64_t size_at(const picture *p, size_t at)
+{
+    uint64_t size;
+    memcpy(&size, p->bytes + at + MAGIC, sizeof size);
+    return size;
+}
+
+size_t picture_section(const picture *p, const char *name, size_t *end)
+{
+    char padded[9] = {0};
+    strncpy(padded, name, 8);
+    for (size_t at = MAGIC; at + HEADER <= p->size; at += HEADER + size_at(p, at) + DIGEST_SIZE) {
+        *end = at + HEADER + size_at(p, at);
+        if (memcmp(p->bytes + at, padded, 8) == 0) return at;
+    }
+    return *end = p->size;
+}
+
+void picture_seal(picture *p)
+{
+    digest d;
+    digest_begin(&d);
+    digest_bytes(&d, p->bytes, MAGIC);
+    for (size_t at = MAGIC; at + HEADER + DIGEST_SIZE <= p->size;) {
+        uint64_t left = p->size - at - HEADER - DIGEST_SIZE, size = size_at(p, at);
+        if (size > left) return;
+        digest_bytes(&d, p->bytes + at, HEADER + size);
+        digest copy = d;
+        at += HEADER + size;
+        digest_end(&copy, p->bytes + at);
+        digest_bytes(&d, p->bytes + at, DIGEST_SIZE);
+        at += DIGEST_SIZE;
+    }
+}
+
+bool picture_is_faithful(desk *k)
+{
+    picture one = {0}, other = {0};
+    netto_complaint why;
+    bool good = is_status(picture_take(&one, k->e, &why), NETTO_OK);
+    desk copy = picture_open(&one, netto_engine_policy(k->e));
+    if (!is_status(copy.d.complaint.status, NETTO_OK)) tap_note("%s", desk_said(&copy));
+    good = good && copy.e && ok(inside_equal(k, &copy));
+    if (good) good = is_status(picture_take(&other, copy.e, &why), NETTO_OK) && ok(picture_equal(&one, &other));
+    netto_engine_destroy(copy.e);
+    picture_drop(&one), picture_drop(&other);
+    return good;
+}
