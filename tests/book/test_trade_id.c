@@ -183,3 +183,40 @@ TEST("a purse that fails leaves what is known, and room can be made later")
         close_shelf(&s);
     }
 }
+
+/* What a snapshot does: the ids of one memory, in order, in another that is new. */
+static void resume(shelf *from, shelf *to, uint32_t limit)
+{
+    open_shelf(to, limit);
+    if (!ok(trade_ids_resume(&to->ids, from->ids.first, (uint32_t)trade_ids_count(&from->ids)))) return;
+    for (uint64_t n = from->ids.first; n < from->ids.next; n++) trade_ids_recall(&to->ids, trade_ids_at(&from->ids, n), 1);
+}
+
+TEST("a memory that is resumed knows and forgets what the other does")
+{
+    const uint32_t limit = TRADE_ID_LEAST + 5 * CHUNK;
+    shelf one, other;
+    open_shelf(&one, limit);
+    uint64_t n = 0;
+    for (netto_instant now = 0; n < TRADE_ID_LEAST + 3 * CHUNK + 17; n += 1000, now += DAY / 500) add(&one, n, n + 1000, 1000, now);
+    resume(&one, &other, limit);
+    netto_instant now = 4 * DAY;
+    for (int round = 0; round < 400; round++, n += 1000, now += DAY / 500) {
+        uint64_t here = add(&one, n, n + 1000, 1000, now), there = add(&other, n, n + 1000, 1000, now);
+        if (!is_int(here, there) || !is_int(one.ids.first, other.ids.first)) break;
+    }
+    is_int(one.ids.next, other.ids.next);
+    is_int(count_known(&one, 0, n), count_known(&other, 0, n));
+    is_int(count_known(&other, other.ids.first, n), trade_ids_count(&other.ids));
+    close_shelf(&one), close_shelf(&other);
+}
+
+TEST("nothing can be resumed too, and then remembered")
+{
+    shelf one, other;
+    open_shelf(&one, 100);
+    resume(&one, &other, 100);
+    is_int(add(&other, 0, 100, 1, 0), 100);
+    is_int(count_known(&other, 0, 100), 100);
+    close_shelf(&one), close_shelf(&other);
+}
