@@ -1,16 +1,17 @@
 /* test_corpus.c: every fuzzer over the corpus, and over a few thousand mutations of it that are the same each
  * time.  With CORPUS=folder in the environment the corpus is written there, one file a seed, for libFuzzer:
- * folder/frame, folder/reader, folder/value, folder/command, folder/channel must exist. */
+ * folder/frame, folder/reader, folder/value, folder/command, folder/channel, folder/snapshot must exist. */
 #include "codec/notation.h"
 #include "fuzz/corpus.h"
 #include "fuzz/fuzz_channel.c"
 #include "fuzz/fuzz_command.c"
 #include "fuzz/fuzz_frame.c"
 #include "fuzz/fuzz_reader.c"
+#include "fuzz/fuzz_snapshot.c"
 #include "fuzz/fuzz_value.c"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-#define SEED_MAX    4096
+#define SEED_MAX    8192
 #define MUTATIONS   60 /* of each seed */
 
 typedef void fuzzer(const uint8_t *data, size_t size);
@@ -152,4 +153,16 @@ TEST("sessions end in whole messages and nothing left")
         for (size_t i = 0; i < COUNT(corpus_values); i++)
             run_seed("channel", fuzz_channel, plans[p], 9, pack(corpus_values[i]));
     }
+}
+
+TEST("snapshots load to what they were saved from, or are refused")
+{
+    rules r;
+    picture p = {0};
+    desk k = picture_stand(&r);
+    state = 6;
+    ok(picture_take(&p, k.e, NULL) == NETTO_OK);
+    for (int i = 0; i < 40; i++) run_seed("snapshot", fuzz_snapshot, "", 0, (netto_text){(const char *)p.bytes, (uint32_t)p.size});
+    desk_close(&k);
+    picture_drop(&p);
 }

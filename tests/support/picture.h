@@ -3,6 +3,7 @@
 #define SUPPORT_PICTURE_H
 
 #include "support/desk.h"
+#include "support/rules.h"
 
 typedef struct picture {
     unsigned char *bytes;
@@ -25,6 +26,10 @@ size_t picture_section(const picture *p, const char *name, size_t *end);
 
 /* Make the seals whole again after the bytes were changed. */
 void picture_seal(picture *p);
+
+/* Rules with every hook, a history, and the id "all"; and a desk with a little of everything under them. */
+rules picture_rules(void);
+desk picture_stand(rules *r);
 
 /* Claim that an engine and one that is loaded from a picture of it hold the same facts, and that a picture of that
  * is the same bytes. */

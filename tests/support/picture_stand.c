@@ -1,0 +1,46 @@
+/* picture_stand.c: something to take a picture of, and the claim that a picture is faithful. */
+#include "support/inside.h"
+#include "support/picture.h"
+
+static const char *const things[] = {"t0", "t1", "t2", NULL};
+
+static void put_accounts(desk *k)
+{
+    netto_netting_entry entries[] = {{T("t0"), T("S")}, {T("t1"), T("S")}};
+    desk_account(k, "f", "firm", NULL);
+    desk_account_row(k, (netto_account_row){.id = T("a"), .parent = T("f"), .netting = NETTO_NETTING_BY, .by = T("id"),
+                                            .entries = entries, .entry_count = 2});
+    desk_account(k, "b", NULL, "f");
+}
+
+desk picture_stand(rules *r)
+{
+    desk k = desk_open();
+    *r = picture_rules();
+    desk_fx(&k, "EUR", 1.1);
+    desk_set(&k, "S", true);
+    for (int i = 0; i < 3; i++) desk_instrument(&k, things[i], NETTO_PERP);
+    desk_policy(&k, &r->policy);
+    for (int i = 0; i < 3; i++) desk_mark(&k, things[i], 100 + i);
+    desk_correlation(&k, 0.5, things);
+    put_accounts(&k);
+    for (int i = 0; i < 3; i++) desk_position(&k, "a", things[i], 1.5 - i), desk_position(&k, "b", things[i], i + 1);
+    desk_collateral(&k, "a", "USD", 50), desk_collateral(&k, "a", "EUR", 50);
+    desk_trade(&k, "x", "a", "t1", 3, 99);
+    desk_margin(&k, "a"), desk_margin(&k, "f");
+    return k;
+}
+
+bool picture_is_faithful(desk *k)
+{
+    picture one = {0}, other = {0};
+    netto_complaint why;
+    bool good = is_status(picture_take(&one, k->e, &why), NETTO_OK);
+    desk copy = picture_open(&one, netto_engine_policy(k->e));
+    if (!is_status(copy.d.complaint.status, NETTO_OK)) tap_note("%s", desk_said(&copy));
+    good = good && copy.e && ok(inside_equal(k, &copy));
+    if (good) good = is_status(picture_take(&other, copy.e, &why), NETTO_OK) && ok(picture_equal(&one, &other));
+    netto_engine_destroy(copy.e);
+    picture_drop(&one), picture_drop(&other);
+    return good;
+}
