@@ -111,30 +111,31 @@ STREAM_FIELD(i32, int32_t)
 STREAM_FIELD(u64, uint64_t)
 STREAM_FIELD(i64, int64_t)
 
-/* The bits of a double, whatever they mean. */
+/* The bits of a double, whatever they mean.  What is read into need not be anything yet. */
 static inline void stream_real(stream *s, double *x)
 {
-    uint64_t bits;
-    memcpy(&bits, x, sizeof bits);
+    uint64_t bits = 0;
+    if (s->mode != STREAM_LOAD) memcpy(&bits, x, sizeof bits);
     stream_u64(s, &bits);
-    memcpy(x, &bits, sizeof bits);
+    if (s->mode == STREAM_LOAD) memcpy(x, &bits, sizeof bits);
 }
 
 static inline void stream_money(stream *s, netto_money *x)
 {
     __extension__ typedef unsigned __int128 wide;
-    uint64_t low = (uint64_t)*x, high = (uint64_t)((wide)*x >> 64);
+    wide bits = s->mode == STREAM_LOAD ? 0 : (wide)*x;
+    uint64_t low = (uint64_t)bits, high = (uint64_t)(bits >> 64);
     stream_u64(s, &low);
     stream_u64(s, &high);
-    *x = (netto_money)((wide)high << 64 | low);
+    if (s->mode == STREAM_LOAD) *x = (netto_money)((wide)high << 64 | low);
 }
 
 static inline void stream_flag(stream *s, bool *x)
 {
-    uint8_t byte = *x;
+    uint8_t byte = s->mode == STREAM_LOAD ? 0 : *x;
     stream_u8(s, &byte);
     if (byte > 1) stream_damaged(s, "a yes or no is %u", byte);
-    *x = byte == 1;
+    if (s->mode == STREAM_LOAD) *x = byte == 1;
 }
 
 /* A number below `count`: of a list, or of things in slots.  The other may be SLOT_NONE too. */

@@ -72,6 +72,7 @@ size_t picture_section(const picture *p, const char *name, size_t *end)
 void picture_seal(picture *p)
 {
     digest d;
+    if (p->size < MAGIC) return;
     digest_begin(&d);
     digest_bytes(&d, p->bytes, MAGIC);
     for (size_t at = MAGIC; at + HEADER + DIGEST_SIZE <= p->size;) {
