@@ -5,7 +5,7 @@
  *   head      base currency, options, the active policy's id
  *   clock     time, the command's number, and the versions of the world, the sets, the tree, the day, the grid
  *   ids       of everything, in slot order: slots stay the same, and every sum runs in slot order
- *   currency, market (instruments and marks), factor, set, account, history, trade
+ *   currency, factor, market (instruments and marks), set, account, history, trade
  *   model     the matrices of correlation.put, with their versions
  *   watch     findings, the sweep, how many events there were
  *   column    answers of the policy's column hooks, with what they read and when; units; the correlations that a
