@@ -165,6 +165,7 @@ static bool tell_fault(runtime *r)
 void runtime_collect(runtime *r)
 {
     jobs_collect(r->jobs);
+    jobs_collect(r->past);
 }
 
 bool runtime_busy(const runtime *r)
@@ -279,7 +280,8 @@ static netto_status found(runtime *r, netto_complaint *complaint)
     if (status == NETTO_EPARAMS)
         return complain(complaint, status, "the configuration's base, sweep or capacity is outside its domain");
     r->jobs = status == NETTO_OK ? jobs_create(r->options.wake, r->options.self) : NULL;
-    if (!r->jobs) return complain(complaint, NETTO_ECAPACITY, "no memory for the engine");
+    r->past = r->jobs ? jobs_create(r->options.wake, r->options.self) : NULL;
+    if (!r->past) return complain(complaint, NETTO_ECAPACITY, "no memory for the engine");
     return ledger_open(r, complaint);
 }
 
@@ -313,7 +315,8 @@ netto_status runtime_create(const runtime_options *options, runtime **out, netto
 void runtime_destroy(runtime *r)
 {
     if (!r) return;
-    if (r->jobs) jobs_destroy(r->jobs);
+    jobs_destroy(r->jobs);
+    jobs_destroy(r->past);
     ledger_close(r);
     staging_drop_all(r);
     while (r->slices) {

@@ -41,6 +41,7 @@ struct runtime {
     event_log events;
     ledger ledger;
     jobs *jobs;
+    jobs *past; /* those that read the journal, which may take long: nobody waits behind them */
     shelf shelf;
     struct staging *stagings;      /* in the order of their coming; the first is prepared */
     netto_policy *prepared;        /* beside the active one */
