@@ -66,6 +66,7 @@ typedef struct netto_engine_stats {
     size_t memory;      /* bytes held */
     uint64_t growths;   /* times that memory was asked for */
     netto_instant last; /* the last command's time */
+    netto_instant next_deadline; /* when a tick is wanted; NETTO_NEVER: not at all */
 } netto_engine_stats;
 
 void netto_engine_stats_get(const netto_engine *engine, netto_engine_stats *out);
@@ -97,6 +98,7 @@ netto_status netto_engine_save(const netto_engine *engine, const netto_sink *sin
 
 /* What a snapshot says of itself; texts point into its bytes. */
 typedef struct netto_snapshot_head {
+    netto_text version; /* of Netto, that saved it: another may decide otherwise, so compare, as a replay does */
     netto_text policy;  /* the id of the one that was active */
     netto_text base;    /* currency */
     uint64_t seq;       /* the last command that it holds, */
@@ -110,7 +112,7 @@ netto_status netto_snapshot_head_get(netto_bytes source, netto_snapshot_head *ou
 /* An engine from a snapshot.  Options that are not given are those of the engine that was saved; another `sweep` or
  * `trade_ids` holds from the next command on.  `*out` is written on NETTO_OK only; nothing points into the bytes.
  *
- * NETTO_EPARAMS    damaged (the complaint names the section), written by another version, or of another base
+ * NETTO_EPARAMS    damaged (the complaint names the section), in another version's format, or of another base
  *                  currency; or it remembers more ids than `trade_ids`
  * NETTO_EPOLICY    the policy asks for more than an engine gives
  * NETTO_EEXPECT    the policy's id is not that of the snapshot

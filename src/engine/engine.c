@@ -228,7 +228,8 @@ void netto_engine_stats_get(const netto_engine *e, netto_engine_stats *out)
                                 .trade_ids = trade_ids_count(&b->trades),
                                 .memory = e->memory.used,
                                 .growths = e->memory.growths,
-                                .last = b->now};
+                                .last = b->now,
+                                .next_deadline = watch_deadline(e)};
 }
 
 static void digest_models(const netto_engine *e, digest *d)

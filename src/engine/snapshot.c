@@ -38,6 +38,13 @@ static const section sections[] = {
 
 static const char magic[8] = {'N', 'E', 'T', 'T', 'O', 'S', 'N', 'P'};
 
+/* Format and version stand first, so that any version can tell any other. */
+static void format_fields(stream *s, uint32_t *format, netto_snapshot_head *h)
+{
+    stream_u32(s, format);
+    stream_text(s, &h->version, TEXT_MOST);
+}
+
 static void head_fields(stream *s, netto_snapshot_head *h)
 {
     stream_text(s, &h->policy, TEXT_MOST);
@@ -52,30 +59,26 @@ static void save_head(stream *s, const netto_engine *e)
 {
     const book *b = &e->book;
     uint32_t format = FORMAT;
-    netto_text version = TEXT_LITERAL(NETTO_VERSION);
-    netto_snapshot_head h = {.policy = e->active->policy->id,
+    netto_snapshot_head h = {.version = TEXT_LITERAL(NETTO_VERSION),
+                             .policy = e->active->policy->id,
                              .base = idmap_text(&b->currency_ids, CURRENCY_BASE),
                              .seq = b->version - 1,
                              .at = b->now,
                              .sweep = e->sweep_every,
                              .trade_ids = b->trades.limit};
-    stream_u32(s, &format);
-    stream_text(s, &version, TEXT_MOST);
+    format_fields(s, &format, &h);
     head_fields(s, &h);
 }
 
-/* Another version stands first and alone, so that any version can tell any other. */
-static void check_version(stream *s)
+static void check_format(stream *s, netto_snapshot_head *h)
 {
     uint32_t format = 0;
-    netto_text version = {0};
-    stream_u32(s, &format);
-    stream_text(s, &version, TEXT_MOST);
-    if (!stream_good(s) || (format == FORMAT && text_is(version, NETTO_VERSION))) return;
+    format_fields(s, &format, h);
+    if (!stream_good(s) || format == FORMAT) return;
     stream_refused(s, complain(s->complaint, NETTO_EPARAMS,
                                "the snapshot was written by version %.*s, format %u, and this is version %s, format %u: "
                                "load it with the version that wrote it, or replay the journal from its beginning",
-                               TEXT(version), format, NETTO_VERSION, FORMAT));
+                               TEXT(h->version), format, NETTO_VERSION, FORMAT));
 }
 
 static void load_head(stream *s, netto_snapshot_head *h)
@@ -87,7 +90,7 @@ static void load_head(stream *s, netto_snapshot_head *h)
     digest_bytes(&s->digest, s->at, sizeof magic);
     s->at += sizeof magic;
     stream_open(s, "head", 0);
-    if (stream_good(s)) check_version(s);
+    if (stream_good(s)) check_format(s, h);
     head_fields(s, h);
     stream_close(s);
 }

@@ -94,6 +94,8 @@ TEST("a head says what the snapshot is of")
     is_int(h.trade_ids, 1 << 24);
     is_bytes(h.policy.bytes, h.policy.size, "strict", 6);
     is_bytes(h.base.bytes, h.base.size, "USD", 3);
+    is_bytes(h.version.bytes, h.version.size, NETTO_VERSION, strlen(NETTO_VERSION));
+    is_int(stats.next_deadline, k.d.next_deadline);
     picture_drop(&p);
     desk_close(&k);
 }
