@@ -35,6 +35,14 @@ typedef struct netto_cursor {
 netto_status netto_engine_report(netto_engine *engine, const netto_command *command, netto_cursor *cursor,
                                  netto_decision *out);
 
+/* What is required of one account, without those below it, and what it has; leaves no trace, like a report.
+ *
+ *   number  0 to the count of accounts less one, in the order in which they came
+ *   id      its own, valid as long as the engine
+ *
+ * NETTO_ERULE, and what reports of a margin answer: then `out` does not hold. */
+netto_status netto_engine_margin(netto_engine *engine, uint32_t number, netto_text *id, netto_margin_report *out);
+
 /* Prepare a policy beside the active one, so that its activation only swaps a pointer.
  *
  * Between commands, call `prepare` until `*left` is 0: each call asks at most `count` hooks or accounts,

@@ -52,6 +52,16 @@ static netto_status report_account(netto_engine *e, uint32_t account, netto_deci
     return content(&out->complaint);
 }
 
+netto_status netto_engine_margin(netto_engine *e, uint32_t number, netto_text *id, netto_margin_report *out)
+{
+    netto_decision one = {0};
+    arena_reset(&e->book.scratch);
+    netto_status status = report_account(e, number, &one);
+    *id = idmap_text(&e->book.account_ids, number);
+    *out = one.margin;
+    return status;
+}
+
 /* ---- a subtree: the sums of its accounts ----------------------------------------------------------------- */
 
 static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_complaint *complaint)
