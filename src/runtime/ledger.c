@@ -88,9 +88,10 @@ static bool agrees(const recovery *v, netto_text message)
     return settings_parse(message, &s) && settings_equal(&s, &v->own);
 }
 
-static void stepped(void *self, const record *row, const netto_decision *d)
+static void stepped(void *self, const record *row, const netto_command *c, const netto_decision *d)
 {
     recovery *v = self;
+    (void)c;
     runtime *r = v->r;
     r->last = row->at;
     r->deadline = d->next_deadline;

@@ -12,6 +12,7 @@
 
 typedef struct replay {
     const replay_plan *plan;
+    journal_reader *reader;
     memory purse;
     arena arena;
     writer text; /* of decisions */
@@ -67,19 +68,31 @@ static netto_status read_row(replay *r, const record *row, netto_command *c, net
     return c->kind == NETTO_POLICY_ACTIVATE ? find_policy(r, row, id, &sources, &c->activate.policy, complaint) : NETTO_OK;
 }
 
+static void tell_difference(replay *r, const record *row, const netto_command *c, netto_text decided,
+                            const uint8_t digest[DIGEST_SIZE])
+{
+    const replay_plan *p = r->plan;
+    replay_difference d = {row, journal_reader_segment(r->reader), c, &r->decision, decided, {0}};
+    memcpy(d.digest, digest, DIGEST_SIZE);
+    if (p->differs) p->differs(p->self, &d);
+}
+
 static netto_status compare(replay *r, const record *row, const netto_command *c, netto_complaint *complaint)
 {
-    uint8_t digest[DIGEST_SIZE];
+    uint8_t digest[DIGEST_SIZE] = {0};
     const netto_decision *d = &r->decision;
     unsigned long long n = row->sequence;
-    if (d->complaint.status != NETTO_OK)
+    if (d->complaint.status != NETTO_OK) {
+        tell_difference(r, row, c, (netto_text){0}, digest);
         return complain(complaint, NETTO_EDIFFERENT, "row %llu, %.*s, was accepted and is refused now: %s: %.200s", n,
                         TEXT(row->kind), netto_status_code(d->complaint.status), d->complaint.text);
+    }
     if (d->seq != row->sequence)
         return complain(complaint, NETTO_EDIFFERENT, "row %llu is the engine's command %llu now", n, (unsigned long long)d->seq);
     if (!row_digest(&r->text, c, d, digest))
         return complain(complaint, NETTO_ECAPACITY, "no memory for the decision of row %llu", n);
     if (memcmp(digest, row->digest, DIGEST_SIZE) == 0) return NETTO_OK;
+    tell_difference(r, row, c, writer_text_of(&r->text), digest);
     return complain(complaint, NETTO_EDIFFERENT, "row %llu, %.*s, is decided otherwise than it was", n, TEXT(row->kind));
 }
 
@@ -93,7 +106,7 @@ static netto_status step(replay *r, const record *row, netto_complaint *complain
     status = compare(r, row, &c, complaint);
     if (status != NETTO_OK) return status;
     if (c.kind == NETTO_POLICY_ACTIVATE) shelf_activate(p->shelf, c.activate.policy, row->at);
-    if (p->stepped) p->stepped(p->self, row, &r->decision);
+    if (p->stepped) p->stepped(p->self, row, &c, &r->decision);
     return NETTO_OK;
 }
 
@@ -107,14 +120,19 @@ netto_status replay_trouble(const trouble *t, netto_complaint *complaint)
     return complain(complaint, statuses[t->kind], "%s", t->what);
 }
 
-static netto_status run(replay *r, journal_reader *reader, replay_result *out, netto_complaint *complaint)
+static bool is_wanted(const replay_plan *p, const record *row)
+{
+    return (!p->until || row->sequence <= p->until) && (!p->before || row->at < p->before);
+}
+
+static netto_status run(replay *r, replay_result *out, netto_complaint *complaint)
 {
     record row;
     trouble t = {0};
     bool more = true;
     for (;;) {
-        if (journal_reader_next(reader, &row, &more, &t) != TROUBLE_NONE) return replay_trouble(&t, complaint);
-        if (!more || (r->plan->until && row.sequence > r->plan->until)) return NETTO_OK;
+        if (journal_reader_next(r->reader, &row, &more, &t) != TROUBLE_NONE) return replay_trouble(&t, complaint);
+        if (!more || !is_wanted(r->plan, &row)) return NETTO_OK;
         netto_status status = step(r, &row, complaint);
         if (status != NETTO_OK) return status;
         out->rows++;
@@ -126,7 +144,6 @@ static netto_status run(replay *r, journal_reader *reader, replay_result *out, n
 netto_status replay_run(const replay_plan *plan, replay_result *out, netto_complaint *complaint)
 {
     trouble t = {0};
-    journal_reader *reader;
     journal_reading what = {.system = plan->system, .folder = plan->folder, .live = plan->live};
     *out = (replay_result){.at = NETTO_NEVER};
     replay *r = calloc(1, sizeof *r);
@@ -136,11 +153,11 @@ netto_status replay_run(const replay_plan *plan, replay_result *out, netto_compl
     arena_init(&r->arena, &r->purse);
     writer_init(&r->text, &r->purse, SCRATCH);
     netto_status status = NETTO_OK;
-    if (journal_reader_open(&what, &reader, &t) != TROUBLE_NONE) {
+    if (journal_reader_open(&what, &r->reader, &t) != TROUBLE_NONE) {
         status = replay_trouble(&t, complaint);
     } else {
-        status = run(r, reader, out, complaint);
-        journal_reader_close(reader);
+        status = run(r, out, complaint);
+        journal_reader_close(r->reader);
     }
     writer_destroy(&r->text);
     arena_destroy(&r->arena);

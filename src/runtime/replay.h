@@ -9,6 +9,16 @@
 #include "netto/lua_policy.h"
 #include "runtime/shelf.h"
 
+/* A row that is decided otherwise than it was; all of it is borrowed. */
+typedef struct replay_difference {
+    const record *row;
+    const segment_meta *segment; /* says which version wrote it */
+    const netto_command *command;
+    const netto_decision *decision;
+    netto_text decided; /* that and its events as the digest takes them; not given where the row is refused now */
+    uint8_t digest[DIGEST_SIZE];
+} replay_difference;
+
 typedef struct replay_plan {
     const system_calls *system; /* NULL: the real world */
     const char *folder;
@@ -17,7 +27,9 @@ typedef struct replay_plan {
     const netto_budget *budget;
     shelf *shelf;               /* takes the policies that were activated */
     uint64_t until;             /* the last row wanted; 0: all of them */
-    void (*stepped)(void *self, const record *row, const netto_decision *decision); /* or NULL */
+    netto_instant before;       /* rows before this instant alone are wanted; 0: all of them */
+    void (*stepped)(void *self, const record *row, const netto_command *command, const netto_decision *decision); /* or NULL */
+    void (*differs)(void *self, const replay_difference *difference); /* told of the row that ends it; or NULL */
     void *self;
 } replay_plan;
 
@@ -30,7 +42,7 @@ typedef struct replay_result {
  * NETTO_EDIFFERENT a row is decided otherwise than it was: named
  * NETTO_ECAPACITY  no memory; NETTO_EHELD another server has the folder
  *
- * After an error the engine stands before the row that is named. */
+ * After an error the engine stands before the row that is named; behind it where that is decided otherwise. */
 netto_status replay_run(const replay_plan *plan, replay_result *out, netto_complaint *complaint);
 
 /* A journal's trouble as a complaint: NETTO_EDAMAGED, NETTO_EHELD, NETTO_ENOTDURABLE, NETTO_ECAPACITY. */
