@@ -1,0 +1,23 @@
+/* csv_put.c: fields of a CSV file, by RFC 4180. */
+#include "text/csv_put.h"
+
+#include <string.h>
+
+static bool needs_quotes(netto_text field)
+{
+    if (field.size == 0) return false;
+    for (uint32_t i = 0; i < field.size; i++)
+        if (memchr(",\"\r\n", field.bytes[i], 4)) return true;
+    return field.bytes[0] == ' ' || field.bytes[field.size - 1] == ' ';
+}
+
+void csv_put(FILE *out, netto_text field)
+{
+    bool quotes = needs_quotes(field);
+    if (quotes) putc('"', out);
+    for (uint32_t i = 0; i < field.size; i++) {
+        if (field.bytes[i] == '"') putc('"', out);
+        putc(field.bytes[i], out);
+    }
+    if (quotes) putc('"', out);
+}
