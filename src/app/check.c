@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "runtime/policy_files.h"
 #include "runtime/trial.h"
-#include "text/json.h"
 #include "text/utf8.h"
 
 static const char help[] =
@@ -120,17 +119,9 @@ static int check_with_params(const char *path, const char *json)
 {
     memory purse;
     writer params;
-    netto_complaint why;
     memory_init(&purse, SIZE_MAX);
     writer_init(&params, &purse, NETTO_POLICY_FILE_MAX);
-    netto_status status = json_parse(text_of(json), &params, &why);
-    int code = EXIT_USAGE;
-    if (status != NETTO_OK)
-        command_misuse(&check_command, "--params: %s", why.text);
-    else if (json[strspn(json, " \t\n")] != '{')
-        command_misuse(&check_command, "--params takes an object, like '{\"floor\": 0.2}'");
-    else
-        code = check_path(path, writer_text_of(&params));
+    int code = words_object(&check_command, "--params", json, &params) ? check_path(path, writer_text_of(&params)) : EXIT_USAGE;
     writer_destroy(&params);
     return code;
 }

@@ -29,13 +29,14 @@ static bool is_being_salvaged(const char *path)
     return system_real.is_folder(shelf);
 }
 
-int chronicle_check(const char *path)
+int chronicle_check(const char *path, uint64_t *last)
 {
     journal_rows rows;
     trouble t = {0};
     if (!system_real.is_folder(path)) return command_fail(EXIT_USAGE, "%s is no folder; say which one `netto serve --data` was given", path);
     trouble_kind kind = judge_look(&rows, &system_real, path, &t);
     bool none = kind == TROUBLE_NONE && rows.count == 0 && rows.slots.absent && !is_being_salvaged(path);
+    if (last) *last = rows.head ? rows.head->sequence : 0;
     judge_drop(&rows);
     if (none) return command_fail(EXIT_USAGE, "%s holds no journal; say which folder `netto serve --data` was given", path);
     return chronicle_fail(path, kind, t.what);

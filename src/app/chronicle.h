@@ -5,8 +5,9 @@
 #include "app/command.h"
 #include "journal/trouble.h"
 
-/* Is there a journal in this folder?  An exit code; what is wrong was said. */
-int chronicle_check(const char *path);
+/* Is there a journal in this folder?  An exit code; what is wrong was said.  `last`, unless it is NULL: the row that was
+ * acknowledged last, 0 where that is not known. */
+int chronicle_check(const char *path, uint64_t *last);
 
 /* Say what is wrong with it; answers the exit code. */
 int chronicle_fail(const char *path, trouble_kind kind, const char *what);

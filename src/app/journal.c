@@ -112,7 +112,7 @@ static int check(told *w, const struct action **action)
         return command_misuse(&journal_command, "--from, --count and --json go with dump, not with %s", w->words[0]);
     if (w->from && !words_count(&journal_command, "--from", w->from, &w->dump.from)) return EXIT_USAGE;
     if (w->count && !words_count(&journal_command, "--count", w->count, &w->dump.count)) return EXIT_USAGE;
-    return chronicle_check(w->dump.path = w->words[1]);
+    return chronicle_check(w->dump.path = w->words[1], NULL);
 }
 
 static int run(int argc, char **argv)

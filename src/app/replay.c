@@ -1,45 +1,50 @@
 /* replay.c: netto replay: every decision of a journal, made again and compared. */
-#include "runtime/replay.h"
+#include "app/replay.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "app/chronicle.h"
 #include "app/words.h"
+#include "base/instant.h"
 #include "base/text.h"
 #include "numeric/spectrum.h"
-#include "runtime/settings.h"
 #include "text/number.h"
 
 static const char help[] =
-    "usage: netto replay DATA [--until SEQ]\n"
+    "usage: netto replay DATA [--until SEQ|TIME]\n"
+    "       netto replay DATA --policy PATH [--params JSON] [--until SEQ|TIME] [--as csv|json]\n"
+    "             [--limit N]\n"
     "\n"
     "Carries out again what `netto serve --data DATA` was told, in a new engine, and compares every\n"
     "decision with the digest in the journal.  It takes the settings that the journal began with, and\n"
-    "changes nothing.  No server may hold the folder meanwhile.\n"
+    "changes nothing.  No server may hold the folder meanwhile.  Of a row that is decided otherwise it\n"
+    "shows what was asked, what was decided then, as far as its digest tells, and what is decided now.\n"
     "\n"
-    "  --until SEQ  the last row wanted (default: the last there is)\n"
+    "  --until SEQ     the last row wanted (default: the last there is)\n"
+    "  --until TIME    no row after this, like 2026-11-27T12:00:00Z; a date means its whole day, in UTC\n"
+    "\n"
+    "  --policy PATH   a folder with policy.lua, or one file: what would this policy have decided on the\n"
+    "                  same days?  It decides from the first row on, and those that were activated are\n"
+    "                  passed over.  Prints what is otherwise, by account; A → B is what it was, and\n"
+    "                  what it would have been\n"
+    "  --params JSON   parameters by name, instead of those of the same name in the policy\n"
+    "  --as csv|json   for programs: every account, the largest change first\n"
+    "  --limit N       at most N accounts (default: 20 in the table, else all)\n"
     "\n"
     "examples:\n"
     "  netto replay /var/lib/netto\n"
-    "  netto replay /var/lib/netto --until 120000\n"
+    "  netto replay /var/lib/netto --until 2026-11-27T12:00:00Z\n"
+    "  netto replay /var/lib/netto --policy desk.lua --params '{\"floor\": 0.2}'\n"
+    "  netto replay /var/lib/netto --policy policies/desk --as csv > otherwise.csv\n"
     "\n"
     "exit codes: 0 every row was decided as it was; 1 one was not, or the journal is damaged; 2 the\n"
-    "            command line is wrong, or there is no journal; 3 a server has the folder\n";
+    "            command line is wrong, there is no journal, or the policy does not load or fails its\n"
+    "            tests; 3 a server has the folder\n";
 
-#define CAPACITY   ((size_t)1 << 50)  /* of the engine: what once was accepted had room */
 #define EVERY      (NETTO_SECOND / 5) /* progress is told so often */
 #define LOOK_EVERY 256                /* rows; a power of two */
-
-typedef struct again {
-    const char *path;
-    unsigned long long until;
-    settings settings;
-    netto_engine *engine;
-    shelf shelf;
-    uint64_t rows;
-    netto_instant begun, told; /* by the clock on the wall */
-} again;
 
 /* ---- progress -------------------------------------------------------------------------------------------------- */
 
@@ -48,99 +53,159 @@ static bool is_watched(void)
     return isatty(STDERR_FILENO);
 }
 
-static void stepped(void *self, const record *row, const netto_decision *decision)
+static void print_progress(const again *a, netto_instant now)
+{
+    char rows[NUMBER_TEXT], rate[NUMBER_TEXT], all[NUMBER_TEXT];
+    number_fixed((double)a->rows, 0, true, rows);
+    number_fixed((double)a->rows * 1e9 / (double)(now - a->begun), 0, true, rate);
+    number_fixed((double)a->end, 0, true, all);
+    if (a->end)
+        fprintf(stderr, "\rnetto: %s of %s rows, %.0f%%, %s rows/s\x1b[K", rows, all, 100.0 * (double)a->rows / (double)a->end, rate);
+    else
+        fprintf(stderr, "\rnetto: %s rows, %s rows/s\x1b[K", rows, rate);
+    fflush(stderr);
+}
+
+static void clear_progress(void)
+{
+    if (is_watched()) fputs("\r\x1b[K", stderr);
+}
+
+static void stepped(void *self, const record *row, const netto_command *command, const netto_decision *decision)
 {
     again *a = self;
-    char rows[NUMBER_TEXT], rate[NUMBER_TEXT];
-    (void)decision;
+    if (a->whatif) whatif_step(a->whatif, row, command, decision);
     if (++a->rows & (LOOK_EVERY - 1) || !is_watched()) return;
     netto_instant now = system_real.now();
     if (now - a->told < EVERY) return;
     a->told = now;
-    number_fixed((double)a->rows, 0, true, rows);
-    number_fixed((double)a->rows * 1e9 / (double)(now - a->begun), 0, true, rate);
-    fprintf(stderr, "\rnetto: %s rows, up to %llu, %s rows/s\x1b[K", rows, (unsigned long long)row->sequence, rate);
-    fflush(stderr);
+    print_progress(a, now);
 }
 
 /* ---- the end ----------------------------------------------------------------------------------------------------- */
 
-static int fail(const again *a, netto_status status, const netto_complaint *why)
+int replay_fail(const again *a, netto_status status, const netto_complaint *why)
 {
     trouble_kind kind = status == NETTO_EHELD ? TROUBLE_HELD : status == NETTO_EDAMAGED ? TROUBLE_DAMAGED : TROUBLE_FAILED;
     return chronicle_fail(a->path, kind, why->text);
 }
 
-static void print_verdict(const again *a, const replay_result *r)
+static void print_verdict(const again *a, const replay_result *r, FILE *out)
 {
     char rows[NUMBER_TEXT], at[CHRONICLE_TIME];
     const netto_policy *p = netto_engine_policy(a->engine);
     if (r->rows == 0) {
-        puts("no rows");
+        fputs("no rows\n", out);
         return;
     }
     number_fixed((double)r->rows, 0, true, rows);
     chronicle_time(r->at, at);
-    printf("%s row%s decided as %s, last %llu at %s, policy %.*s %.*s (%.*s)\n", rows, r->rows == 1 ? "" : "s",
-           r->rows == 1 ? "it was" : "they were", (unsigned long long)r->last, at, TEXT(p->name), TEXT(p->version), TEXT(p->id));
+    fprintf(out, "%s row%s decided as %s, last %llu at %s, policy %.*s %.*s (%.*s)\n", rows, r->rows == 1 ? "" : "s",
+            r->rows == 1 ? "it was" : "they were", (unsigned long long)r->last, at, TEXT(p->name), TEXT(p->version), TEXT(p->id));
+    if (a->until > r->last) fprintf(stderr, "netto: the journal ends with row %llu, before %llu\n", (unsigned long long)r->last, a->until);
 }
 
 /* ---- the way ----------------------------------------------------------------------------------------------------- */
+
+static void differs(void *self, const replay_difference *d)
+{
+    clear_progress();
+    replay_print_difference(self, d);
+}
 
 static void forget(void *self, netto_policy *policy)
 {
     netto_engine_forget(((again *)self)->engine, policy);
 }
 
-static int replay(again *a)
+int replay_begin(again *a)
+{
+    netto_engine_options options = settings_engine(&a->settings);
+    options.capacity = REPLAY_CAPACITY;
+    spectrum_single_thread();
+    if (netto_engine_create(&options, &a->engine) != NETTO_OK)
+        return command_fail(EXIT_REFUSED, "%s: no engine can be made with the settings that it began with", a->path);
+    shelf_init(&a->shelf, 0, forget, a);
+    a->begun = a->told = system_real.now();
+    return EXIT_GOOD;
+}
+
+void replay_end(again *a)
+{
+    netto_engine_destroy(a->engine);
+    shelf_destroy(&a->shelf);
+}
+
+static int replay(again *a, const otherwise *o)
 {
     replay_result result;
     netto_complaint why;
     replay_plan plan = {.folder = a->path, .engine = a->engine, .budget = &a->settings.budget, .shelf = &a->shelf,
-                        .until = a->until, .stepped = stepped, .self = a};
-    a->begun = a->told = system_real.now();
+                        .until = a->until, .before = a->before, .stepped = stepped, .differs = differs, .self = a};
     netto_status status = replay_run(&plan, &result, &why);
-    if (is_watched()) fputs("\r\x1b[K", stderr);
-    if (status != NETTO_OK) return fail(a, status, &why);
-    print_verdict(a, &result);
-    return EXIT_GOOD;
+    clear_progress();
+    fflush(stdout);
+    if (status != NETTO_OK) return replay_fail(a, status, &why);
+    print_verdict(a, &result, o->form == REPLAY_TABLE ? stdout : stderr);
+    return a->whatif ? otherwise_print(o, a, &result) : EXIT_GOOD;
 }
 
-static int replay_in_new_engine(again *a)
+static int replay_beside(again *a, const otherwise *o)
 {
-    netto_engine_options options = settings_engine(&a->settings);
-    options.capacity = CAPACITY;
-    spectrum_single_thread();
-    netto_status status = netto_engine_create(&options, &a->engine);
-    if (status != NETTO_OK)
-        return command_fail(EXIT_REFUSED, "%s: no engine can be made with the settings that it began with", a->path);
-    shelf_init(&a->shelf, 0, forget, a);
-    int code = replay(a);
-    netto_engine_destroy(a->engine);
-    shelf_destroy(&a->shelf);
+    netto_policy *policy = NULL;
+    int code = replay_begin(a);
+    if (code != EXIT_GOOD) return code;
+    if (o->policy) code = otherwise_begin(o, a, &policy);
+    if (code == EXIT_GOOD) code = replay(a, o);
+    whatif_destroy(a->whatif);
+    if (policy) policy->destroy(policy);
+    replay_end(a);
     return code;
 }
 
-static int replay_folder(again *a)
+static int replay_folder(again *a, const otherwise *o)
 {
     netto_complaint why;
     bool found;
-    int code = chronicle_check(a->path);
+    int code = chronicle_check(a->path, &a->end);
     if (code != EXIT_GOOD) return code;
+    if (a->before) a->end = 0;
+    if (a->until && a->until < a->end) a->end = a->until;
     netto_status status = settings_find(NULL, a->path, &a->settings, &found, &why);
-    return status == NETTO_OK ? replay_in_new_engine(a) : fail(a, status, &why);
+    return status == NETTO_OK ? replay_beside(a, o) : replay_fail(a, status, &why);
+}
+
+/* ---- the words --------------------------------------------------------------------------------------------------- */
+
+/* All digits: a row; else a time.  A date alone means its whole day. */
+static bool read_until(again *a, const char *text)
+{
+    netto_text t = text_of(text);
+    if (text[strspn(text, "0123456789")] == '\0') return words_count(&replay_command, "--until", text, &a->until);
+    bool is_date = t.size == sizeof "2026-11-27" - 1;
+    if (instant_parse(t, &a->before)) {
+        a->before += is_date ? NETTO_DAY : 1;
+        if (a->before < 1) a->before = 1;
+        return true;
+    }
+    command_misuse(&replay_command, "--until takes the number of a row, or a time in UTC like 2026-11-27T12:00:00Z or 2026-11-27, not '%s'", text);
+    return false;
 }
 
 static int run(int argc, char **argv)
 {
+    otherwise o = {0};
     again a = {.settings = settings_of(&(netto_engine_options){0}, &(netto_budget){0})};
     const char *until = NULL;
-    const word_option options[] = {{.name = "--until", .text = &until}};
-    int code = words_read(&replay_command, argc, argv, options, 1, &a.path, 1, NULL);
+    const word_option options[] = {{.name = "--until", .text = &until}, {.name = "--policy", .text = &o.policy},
+                                   {.name = "--params", .text = &o.params}, {.name = "--as", .text = &o.as},
+                                   {.name = "--limit", .text = &o.limit}};
+    int code = words_read(&replay_command, argc, argv, options, sizeof options / sizeof *options, &a.path, 1, NULL);
     if (code != EXIT_GOOD) return code;
     if (!a.path) return command_misuse(&replay_command, "say which folder, like /var/lib/netto");
-    if (until && !words_count(&replay_command, "--until", until, &a.until)) return EXIT_USAGE;
-    return replay_folder(&a);
+    if (until && !read_until(&a, until)) return EXIT_USAGE;
+    code = otherwise_check(&o);
+    return code == EXIT_GOOD ? replay_folder(&a, &o) : code;
 }
 
 const subcommand replay_command = {"replay", "make every decision of a journal again, and compare", help, run};

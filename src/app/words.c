@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "codec/suggest.h"
+#include "text/json.h"
 
 static const char *name_of(const void *options, uint32_t index)
 {
@@ -90,5 +91,17 @@ bool words_seconds(const subcommand *c, const char *option, const char *text, do
     *out = strtod(text, &end);
     if (end != text && !*end && *out >= 0.0 && *out <= 1e9) return true;
     command_misuse(c, "%s takes seconds, 0 or more, not '%s'", option, text);
+    return false;
+}
+
+bool words_object(const subcommand *c, const char *option, const char *text, writer *out)
+{
+    netto_complaint why;
+    if (json_parse(text_of(text), out, &why) != NETTO_OK)
+        command_misuse(c, "%s: %s", option, why.text);
+    else if (text[strspn(text, " \t\n")] != '{')
+        command_misuse(c, "%s takes an object, like '{\"floor\": 0.2}'", option);
+    else
+        return true;
     return false;
 }

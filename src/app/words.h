@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "app/command.h"
+#include "codec/writer.h"
 
 /* An option is one of these three: a flag, one text, or some of them. */
 typedef struct word_option {
@@ -25,5 +26,8 @@ bool words_count(const subcommand *c, const char *option, const char *text, unsi
 
 /* Seconds, 0 or more. */
 bool words_seconds(const subcommand *c, const char *option, const char *text, double *out);
+
+/* A JSON object, which is appended to `out` as MessagePack. */
+bool words_object(const subcommand *c, const char *option, const char *text, writer *out);
 
 #endif

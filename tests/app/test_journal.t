@@ -1,19 +1,16 @@
 #!/usr/bin/python3
 """test_journal.t: what a server was told outlives it: killed, looked at, checked, replayed, damaged and cut."""
-import hashlib
 import json
 import os
 import re
 import shutil
-import sqlite3
-import struct
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
+from forge import SEGMENT, forge
 from peer import NETTO, Server, done, equal, folder, furnish, has, note, ok, policy, run, write
 
-SEGMENT = "journal-00000000000000000001.db"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z"
 
 
@@ -238,35 +235,12 @@ ok(code == 0 and out.startswith("note: one of the two slots"), "one bad slot is 
 # ---- decided otherwise --------------------------------------------------------------------------------------------------------
 
 
-
-def forge(number, digest):
-    """A copy in which one decision is another, and the chain and the head are made to fit: only replay can tell."""
-    other, previous = copy_of(place), bytes(32)
-    base = sqlite3.connect(os.path.join(other, "data", SEGMENT))
-    base.text_factory = bytes
-    rows = base.execute("SELECT sequence, first, instant, actor, kind, command, digest FROM journal ORDER BY sequence").fetchall()
-    for seq, group, at, actor, kind, command, own in rows:
-        own = digest if seq == number else own
-        base.execute("UPDATE journal SET previous = ?, digest = ? WHERE sequence = ?", (previous, own, seq))
-        sizes = struct.pack("<8q", seq, group, at, len(actor), len(kind), len(command), 0, 0)  # nothing was cut
-        previous = hashlib.blake2b(sizes + previous + own + actor + kind + command, digest_size=32).digest()
-    base.commit()
-    base.close()
-    with open(os.path.join(other, "data", "head"), "r+b") as file:
-        head = bytearray(file.read())
-        for slot in (0, 4096):
-            head[slot + 56:slot + 88] = previous
-            head[slot + 4064:slot + 4096] = hashlib.blake2b(head[slot:slot + 4064], digest_size=32).digest()
-        file.seek(0)
-        file.write(head)
-    return other
-
-
-other = forge(number, b"\1" * 32)
+other = copy_of(place)
+forge(os.path.join(other, "data"), number, digest=b"\1" * 32)
 code, out, err = netto(other, "journal", "verify", "data")
 ok(code == 0 and out.startswith("whole: "), "a journal that was forged with care looks whole", code, out, err)
 code, out, err = netto(other, "replay", "data")
-equal((code, out, err), (1, "", f"netto: data: row {number}, trade.apply, is decided otherwise than it was\n"),
+equal((code, err), (1, f"netto: data: row {number}, trade.apply, is decided otherwise than it was\n"),
       "replay names the row that is decided otherwise, exit code 1")
 code, out, err = netto(other, "serve", *words, "--data", "data", "--listen", "unix:s")
 ok(code == 1 and "is decided otherwise" in err, "and no server begins with it", code, err)
