@@ -2,8 +2,6 @@
 #include "app/chronicle.h"
 
 #include <stdio.h>
-#include <string.h>
-#include <time.h>
 
 #include "journal/judge.h"
 
@@ -44,10 +42,5 @@ int chronicle_check(const char *path, uint64_t *last)
 
 void chronicle_time(netto_instant at, char out[CHRONICLE_TIME])
 {
-    struct tm utc;
-    netto_instant part = at % NETTO_SECOND;
-    if (part < 0) part += NETTO_SECOND;
-    time_t seconds = (time_t)((at - part) / NETTO_SECOND);
-    size_t n = strftime(out, CHRONICLE_TIME, "%Y-%m-%dT%H:%M:%S", gmtime_r(&seconds, &utc));
-    snprintf(out + n, CHRONICLE_TIME - n, ".%09dZ", (int)part);
+    instant_print(at, out);
 }

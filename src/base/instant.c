@@ -1,11 +1,14 @@
 /* instant.c: instants as people write them. */
 #include "base/instant.h"
 
+#include <stdio.h>
+
 #define YEAR_MIN 1700 /* the years whose every nanosecond fits 64 bits */
 #define YEAR_MAX 2261
 #define DATE     10 /* bytes of "2026-12-18" */
 #define TIME     9  /* and of "T08:00:00" */
 #define DIGITS   9  /* of a second */
+#define TO_1970  719468 /* days from 0000-03-01 to 1970-01-01 */
 
 /* `count` decimal digits; -1 where one is none. */
 static int digits(const char *at, int count)
@@ -29,7 +32,7 @@ static int days_in_month(int year, int month)
 static int64_t days_since_1970(int year, int month, int day)
 {
     int64_t y = year - (month <= 2), m = (month + 9) % 12;
-    return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
+    return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - TO_1970;
 }
 
 static bool parse_date(const char *at, netto_instant *out)
@@ -73,4 +76,31 @@ bool instant_parse(netto_text text, netto_instant *out)
     if (!whole && !(parse_time(b + DATE, &at) && parse_fraction(b + DATE + TIME, text.size - DATE - TIME - 1, &at))) return false;
     *out = at;
     return true;
+}
+
+/* ---- printing ------------------------------------------------------------------------------------------------- */
+
+#define ERA 146097 /* days of 400 years */
+#define DAY 86400  /* seconds */
+
+static void date_of(int64_t days, int64_t *year, int64_t *month, int64_t *day)
+{
+    days += TO_1970;
+    int64_t era = days / ERA, of_era = days % ERA;
+    int64_t years = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * years + years / 4 - years / 100), march = (5 * of_year + 2) / 153;
+    *day = of_year - (153 * march + 2) / 5 + 1;
+    *month = march + (march < 10 ? 3 : -9);
+    *year = era * 400 + years + (*month <= 2);
+}
+
+size_t instant_print(netto_instant at, char out[INSTANT_TEXT])
+{
+    int64_t seconds = at / NETTO_SECOND, part = at % NETTO_SECOND, year, month, day;
+    if (part < 0) part += NETTO_SECOND, seconds--;
+    int64_t time = seconds % DAY;
+    if (time < 0) time += DAY;
+    date_of((seconds - time) / DAY, &year, &month, &day);
+    return (size_t)snprintf(out, INSTANT_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%09dZ", (int)year, (int)month, (int)day,
+                            (int)(time / 3600), (int)(time / 60 % 60), (int)(time % 60), (int)part);
 }

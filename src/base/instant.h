@@ -8,4 +8,9 @@
  * and `*out` is untouched. */
 bool instant_parse(netto_text text, netto_instant *out);
 
+#define INSTANT_TEXT 32
+
+/* "2026-12-18T08:00:00.000000000Z"; returns the length. */
+size_t instant_print(netto_instant at, char out[INSTANT_TEXT]);
+
 #endif
