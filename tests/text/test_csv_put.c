@@ -6,16 +6,21 @@
 #include "text/csv.h"
 
 /* What stands in the file. */
-static const char *put(netto_text field)
+static const char *put_by(void (*way)(FILE *, netto_text), netto_text field)
 {
     static char text[256];
     FILE *file = tmpfile();
     if (!ok(file != NULL)) return "";
-    csv_put(file, field);
+    way(file, field);
     rewind(file);
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
     return text;
+}
+
+static const char *put(netto_text field)
+{
+    return put_by(csv_put, field);
 }
 
 TEST("plain fields stand as they are")
@@ -57,4 +62,22 @@ TEST("any text comes back")
         csv_close(&c);
         fclose(file);
     }
+}
+
+static const char *guarded(const char *field)
+{
+    return put_by(csv_put_guarded, text_of(field));
+}
+
+TEST("what a spreadsheet would run as a formula gets an apostrophe in front")
+{
+    is_string(guarded("=1+1"), "'=1+1");
+    is_string(guarded("+1"), "'+1");
+    is_string(guarded("-1"), "'-1");
+    is_string(guarded("@sum"), "'@sum");
+    is_string(guarded("\t=1"), "'\t=1");
+    is_string(guarded("'quoted"), "''quoted");
+    is_string(guarded("=cmd|' /C calc'!A0,\""), "\"'=cmd|' /C calc'!A0,\"\"\"");
+    is_string(guarded("a=1"), "a=1");
+    is_string(guarded(""), "");
 }
