@@ -221,4 +221,45 @@ typedef struct netto_decision {
     };
 } netto_decision;
 
+/* ---- one account for a report: all that is its own, sub-accounts apart ------------------------------ */
+
+typedef struct netto_holding {
+    netto_text instrument, currency;
+    netto_instrument_kind kind;
+    netto_decimal qty;
+    netto_money paid; /* for all of it; in the currency, of an inverse contract in its coin */
+    double cost;      /* a unit, in the currency */
+    double mark;      /* NaN: there is none */
+    double value;     /* in base currency; NaN: there is no mark */
+} netto_holding;
+
+typedef struct netto_line {
+    netto_text asset, set; /* set: not given where it secures all of the account */
+    bool received;
+    netto_money amount;    /* times 10^-scale: units of the asset */
+    uint8_t scale;
+} netto_line;
+
+/* A limit that was exceeded when it was last looked at, and what is measured now. */
+typedef struct netto_breach {
+    netto_text limit, of;
+    double value, max; /* value NaN: it cannot be computed now */
+} netto_breach;
+
+typedef struct netto_account_report {
+    netto_complaint complaint; /* NETTO_OK: `margin` holds; else why it does not; the rest holds always */
+    netto_text id, kind, parent;
+    uint32_t parent_number;    /* UINT32_MAX: it has none */
+    bool is_node;              /* it has sub-accounts */
+    netto_margin_report margin;
+    const netto_set_exposure *sets;
+    uint32_t set_count;
+    const netto_holding *holdings;
+    uint32_t holding_count;
+    const netto_line *lines;
+    uint32_t line_count;
+    const netto_breach *breaches;
+    uint32_t breach_count;
+} netto_account_report;
+
 #endif

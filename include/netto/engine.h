@@ -43,6 +43,10 @@ netto_status netto_engine_report(netto_engine *engine, const netto_command *comm
  * NETTO_ERULE, and what reports of a margin answer: then `out` does not hold. */
 netto_status netto_engine_margin(netto_engine *engine, uint32_t number, netto_text *id, netto_margin_report *out);
 
+/* The same with all else that is its own: what it holds, its sets, its breaches.  `out` borrows from the engine until
+ * the next step or report.  NETTO_ECAPACITY no memory. */
+netto_status netto_engine_account(netto_engine *engine, uint32_t number, netto_account_report *out);
+
 /* Prepare a policy beside the active one, so that its activation only swaps a pointer.
  *
  * Between commands, call `prepare` until `*left` is 0: each call asks at most `count` hooks or accounts,

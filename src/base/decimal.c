@@ -130,7 +130,7 @@ netto_status decimal_parse(netto_text text, netto_decimal *out)
     return fit(negative ? -s.units : s.units, s.scale - exponent, out);
 }
 
-static size_t print_scaled(netto_money units, unsigned scale, char *out)
+size_t money_print_scaled(netto_money units, unsigned scale, char *out)
 {
     char digits[48];
     size_t n = 0, length = 0;
@@ -152,12 +152,12 @@ static size_t print_scaled(netto_money units, unsigned scale, char *out)
 
 size_t decimal_print(netto_decimal decimal, char *out)
 {
-    return print_scaled(decimal.units, decimal.scale, out);
+    return money_print_scaled(decimal.units, decimal.scale, out);
 }
 
 size_t money_print(netto_money amount, char *out)
 {
-    return print_scaled(amount, NETTO_MONEY_SCALE, out);
+    return money_print_scaled(amount, NETTO_MONEY_SCALE, out);
 }
 
 __extension__ typedef unsigned __int128 wide;

@@ -91,7 +91,8 @@ static inline double money_real(netto_money amount)
     return decimal_to_real(amount, NETTO_MONEY_SCALE);
 }
 
-/* "1234.5"; returns the length.  `out` holds DECIMAL_TEXT bytes. */
+/* "1234.5"; returns the length.  `out` holds DECIMAL_TEXT bytes.  The other is of units * 10^-scale, scale 0 to 18. */
 size_t money_print(netto_money amount, char *out);
+size_t money_print_scaled(netto_money units, unsigned scale, char *out);
 
 #endif

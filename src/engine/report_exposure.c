@@ -25,7 +25,7 @@ static netto_set_exposure set_row(const book *b, const netting_set *s, bool chec
     return row;
 }
 
-static bool report_sets(const frame *f, netto_exposure_report *out)
+bool report_sets(const frame *f, netto_exposure_report *out)
 {
     netto_set_exposure *rows = arena_array(&f->b->scratch, f->count + 1, sizeof *rows);
     out->sets = rows;

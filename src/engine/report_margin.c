@@ -34,7 +34,7 @@ static netto_status look(netto_engine *e, uint32_t account, frame *f, netto_marg
     return margin_now(f, margin, why);
 }
 
-static netto_status report_account(netto_engine *e, uint32_t account, netto_decision *out)
+netto_status report_margin_own(netto_engine *e, uint32_t account, netto_decision *out)
 {
     frame f;
     netto_margin margin;
@@ -56,7 +56,7 @@ netto_status netto_engine_margin(netto_engine *e, uint32_t number, netto_text *i
 {
     netto_decision one = {0};
     arena_reset(&e->book.scratch);
-    netto_status status = report_account(e, number, &one);
+    netto_status status = report_margin_own(e, number, &one);
     *id = idmap_text(&e->book.account_ids, number);
     *out = one.margin;
     return status;
@@ -67,7 +67,7 @@ netto_status netto_engine_margin(netto_engine *e, uint32_t number, netto_text *i
 static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_complaint *complaint)
 {
     netto_decision one = {0};
-    netto_status status = report_account(e, account, &one);
+    netto_status status = report_margin_own(e, account, &one);
     if (status != NETTO_OK) return *complaint = one.complaint, status;
     const netto_measures *m = &one.margin.measures;
     const double add[] = {[GATHER_GROSS] = m->exposure.gross,
@@ -118,5 +118,5 @@ netto_status report_margin(netto_engine *e, const netto_command *c, netto_cursor
     netto_status status = account_find(&e->book, c->account, &account, &out->complaint);
     if (status != NETTO_OK) return status;
     if (e->book.accounts[account].child != SLOT_NONE) return report_subtree(e, account, cursor, out);
-    return report_account(e, account, out);
+    return report_margin_own(e, account, out);
 }
