@@ -1,0 +1,103 @@
+/* report_saw.c: what a report keeps of each command while the journal is replayed. */
+#include "base/text.h"
+#include "runtime/report_parts.h"
+
+/* ---- decisions ------------------------------------------------------------------------------------------------------- */
+
+static bool has_rows(netto_command_kind kind)
+{
+    return kind <= NETTO_TRADE_APPLY; /* the kinds before it all have */
+}
+
+static netto_text account_of_trades(const netto_command *c)
+{
+    for (uint32_t i = 1; i < c->count; i++)
+        if (!text_equal(c->trades[i].account, c->trades[0].account)) return (netto_text){0};
+    return c->count ? c->trades[0].account : (netto_text){0};
+}
+
+/* The one account that it is about, if there is one. */
+static netto_text account_of(const netto_command *c)
+{
+    switch (c->kind) {
+    case NETTO_TRADE_APPLY: return account_of_trades(c);
+    case NETTO_ACCOUNT_PUT: return c->count == 1 ? c->accounts[0].id : (netto_text){0};
+    case NETTO_RULE_FAULT: return c->fault.account;
+    default: return c->account;
+    }
+}
+
+static const char *outcome_of(const netto_command *c, const netto_decision *d)
+{
+    if (!has_rows(c->kind)) return "accepted";
+    if (d->count.error_count) return "partial";
+    return c->count && d->count.duplicates == c->count ? "duplicate" : "accepted";
+}
+
+static void put_counts(report *r, const netto_command *c, const netto_decision *d)
+{
+    bool rows = has_rows(c->kind);
+    const uint32_t counts[] = {c->count, d->count.count, d->count.duplicates, d->count.error_count};
+    for (int i = 0; i < 4; i++) {
+        if (rows)
+            report_number(r, counts[i]);
+        else
+            report_nothing(r);
+    }
+}
+
+static void put_decision(report *r, const record *row, const netto_command *c, const netto_decision *d)
+{
+    report_begin(r, REPORT_DECISIONS);
+    report_number(r, row->sequence);
+    report_instant(r, row->at);
+    report_text(r, row->actor);
+    report_text(r, row->kind);
+    report_text(r, account_of(c));
+    report_word(r, outcome_of(c, d));
+    put_counts(r, c, d);
+    report_number(r, d->event_count);
+    report_hash(r, row->digest);
+    report_end(r);
+    report_total_kind(r, row->kind);
+}
+
+/* ---- breaches -------------------------------------------------------------------------------------------------------- */
+
+static void see_breach(report *r, const netto_event *event, const netto_decision *d)
+{
+    uint32_t a = idmap_add(&r->accounts, event->account), l = idmap_add(&r->limits, event->breach.limit);
+    tally_entry *e = a == SLOT_NONE || l == SLOT_NONE ? NULL : tally_map_at(&r->breaches, (digest_key){a, l});
+    if (!e) {
+        r->failed = true;
+        return;
+    }
+    e->count = event->breach.breached ? (int64_t)d->seq : 0;
+    e->money = d->at;
+}
+
+static bool has_limit(const netto_policy *p, netto_text name)
+{
+    for (uint32_t i = 0; i < p->limit_count; i++)
+        if (text_equal(p->limits[i].name, name)) return true;
+    return false;
+}
+
+/* With a policy its limits go, and nobody is told that they are no longer breached. */
+static void drop_limits(report *r)
+{
+    const netto_policy *p = netto_engine_policy(r->engine);
+    for (uint32_t i = 0; i < r->breaches.count; i++) {
+        tally_entry *e = &r->breaches.items[i];
+        if (e->count && !has_limit(p, idmap_text(&r->limits, (uint32_t)e->key.high))) e->count = 0;
+    }
+}
+
+void report_saw(report *r, const record *row, const netto_command *c, const netto_decision *d)
+{
+    tally_take(&r->tally, c, d);
+    for (uint32_t i = 0; i < d->event_count; i++)
+        if (d->events[i].topic == NETTO_TOPIC_BREACH) see_breach(r, &d->events[i], d);
+    if (c->kind == NETTO_POLICY_ACTIVATE) drop_limits(r);
+    if (row) put_decision(r, row, c, d);
+}

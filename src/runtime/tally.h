@@ -1,0 +1,48 @@
+/* tally.h: a second set of books: what the rows of a journal add up to.
+ *
+ * It knows neither engine nor policy: it reads commands as they were accepted, keeps quantities, what was paid, cash,
+ * marks and rates by its own account, and is there to be held against what the engine says.  It takes about 60 bytes
+ * a trade id and 60 a position. */
+#ifndef RUNTIME_TALLY_H
+#define RUNTIME_TALLY_H
+
+#include "base/decimal.h"
+#include "base/idmap.h"
+#include "netto/decision.h"
+#include "runtime/tally_map.h"
+
+typedef struct tally {
+    memory memory;
+    idmap accounts, things, sets; /* things: instruments and currencies */
+    struct tally_thing *facts;    /* of each of them */
+    uint32_t fact_capacity;
+    tally_map positions, lines, ids; /* ids: of trades, with the sequence at which each counted */
+    uint64_t trades, applied, duplicates, refused; /* rows of trades */
+    uint64_t unknown; /* duplicates of which no row tells */
+    tally_entry nowhere;
+    bool failed;      /* no memory: it knows nothing any more */
+} tally;
+
+/* `base` NULL: of a journal without rows. */
+void tally_init(tally *t, const char *base);
+void tally_destroy(tally *t);
+
+/* A command that was carried out, and the answer. */
+void tally_take(tally *t, const netto_command *command, const netto_decision *decision);
+
+typedef struct tally_position {
+    netto_decimal qty;
+    netto_money paid;
+    double mark, value; /* NaN: there is no mark */
+} tally_position;
+
+/* What an account holds; all 0 where that is nothing.  What is asked for is ticked off. */
+tally_position tally_position_of(tally *t, netto_text account, netto_text instrument);
+
+/* A line of collateral, in 10^-scale of a unit. */
+netto_money tally_line_of(tally *t, netto_text account, const netto_line *line);
+
+/* What is held and was not asked for: how many, and the first as "account/instrument". */
+uint64_t tally_left(const tally *t, bool lines, char *first, size_t size);
+
+#endif
