@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
 from peer import NETTO, Server, done, equal, folder, has, ok, run, write
 
-COMMANDS = ["serve", "check", "call", "feed", "journal", "replay"]
+COMMANDS = ["serve", "check", "call", "feed", "journal", "replay", "report"]
 
 # ---- help ------------------------------------------------------------------------------------------------
 
@@ -90,6 +90,16 @@ wrong = [
     (["replay", "empty", "--as", "csv"], 2, "--as goes with --policy"),
     (["replay", "empty", "--policy", "desk.lua", "--as", "xml"], 2, "--as takes csv or json"),
     (["replay", "empty", "--polcy", "desk.lua"], 2, "did you mean '--policy'?"),
+    (["report"], 2, "say which folder"),
+    (["report", "unix:s", "--as", "csv"], 2, "unix:s is an address; a report is made of a folder"),
+    (["report", "empty"], 2, "say --as csv or --as json"),
+    (["report", "empty", "--as", "xml"], 2, "--as takes csv or json, not 'xml'"),
+    (["report", "nowhere", "--as", "csv"], 2, "nowhere is no folder"),
+    (["report", "empty", "--as", "csv"], 2, "empty holds no journal"),
+    (["report", "--check"], 2, "--check needs a value"),
+    (["report", "--check", "nowhere"], 2, "cannot read nowhere: No such file"),
+    (["report", "--check", "marks.csv"], 1, "does not end with a checksum"),
+    (["report", "--check", "empty"], 2, "cannot read empty/manifest.csv"),
     (["feed"], 2, "say where the server listens"),
     (["feed", "unix:s"], 2, "say which file"),
     (["feed", "unix:s", "desk.lua"], 2, "say what the rows are"),

@@ -1,0 +1,241 @@
+/* report.c: netto report: what a journal comes to at one of its rows, for those who audit it. */
+#include "runtime/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/chronicle.h"
+#include "app/report_file.h"
+#include "app/words.h"
+#include "base/instant.h"
+#include "base/text.h"
+#include "codec/suggest.h"
+#include "text/number.h"
+
+static const char help[] =
+    "usage: netto report DATA --as csv|json [--at SEQ|TIME] [--from SEQ] [--section NAME] [--out PATH]\n"
+    "                    [--raw]\n"
+    "       netto report --check FILE\n"
+    "\n"
+    "What the journal of `netto serve --data DATA` comes to at one of its rows: positions, collateral,\n"
+    "margins, netting sets, breaches, decisions, totals.  It is replayed, nothing else is asked, and the\n"
+    "outcome is held against a second set of books that is kept from the rows alone.  No server may hold\n"
+    "the folder meanwhile; a copy of it, made after the server has ended, will do.\n"
+    "\n"
+    "  --as csv|json   CSV: the sections one below the other, and a line with a checksum; JSON: an object\n"
+    "  --at SEQ|TIME   the row, or the last one at a time like 2026-01-31T17:30:00Z, or on a day like\n"
+    "                  2026-01-31, in UTC (default: the last)\n"
+    "  --from SEQ      decisions from this row on (default: the first)\n"
+    "  --section NAME  this section only, as one rectangle or one array: about, positions, collateral,\n"
+    "                  margins, sets, breaches, decisions, totals, checks\n"
+    "  --out PATH      write a file instead of standard output; with CSV also a folder, which exists or\n"
+    "                  whose name ends with /: a file for each section, and manifest.csv with checksums\n"
+    "  --raw           CSV: leave texts that begin with = + - @ as they are; else they get an apostrophe\n"
+    "                  in front, because a spreadsheet would run them as formulas\n"
+    "  --check FILE    is a report, or a folder of one, what its checksums say?\n"
+    "\n"
+    "examples:\n"
+    "  netto report /var/lib/netto --as csv --section positions\n"
+    "  netto report /var/lib/netto --as csv --at 2026-01-31 --out january/\n"
+    "  netto report --check january/\n"
+    "\n"
+    "exit codes: 0 a report that adds up; 1 it does not (it is printed, and its checks say where), the\n"
+    "            journal is damaged, or a report was altered; 2 the command line is wrong, or there is no\n"
+    "            such journal or row; 3 a server has the folder\n";
+
+#define EVERY      (NETTO_SECOND / 5) /* progress is told so often */
+#define LOOK_EVERY 256                /* rows; a power of two */
+
+typedef struct telling {
+    const char *path, *as, *at, *from, *section, *out, *check;
+    report_plan plan;
+    report_section only; /* REPORT_SECTION_COUNT: all of them */
+    bool folder, watched;
+    sheet sheet;
+    netto_instant told; /* by the clock on the wall */
+} telling;
+
+/* ---- progress -------------------------------------------------------------------------------------------------------------- */
+
+static void progress(telling *t, report_phase phase, uint64_t done)
+{
+    static const char *const words[] = {"rows read", "rows replayed", "accounts listed"};
+    char count[NUMBER_TEXT];
+    if (!t->watched || (done & (LOOK_EVERY - 1))) return;
+    netto_instant now = system_real.now();
+    if (now - t->told < EVERY) return;
+    t->told = now;
+    number_fixed((double)done, 0, true, count);
+    fprintf(stderr, "\rnetto: %s %s\x1b[K", count, words[phase]);
+    fflush(stderr);
+}
+
+static void advanced(void *self, report_phase phase, uint64_t done)
+{
+    progress(self, phase, done);
+}
+
+static bool put(void *self, report_section section, netto_text row)
+{
+    return sheet_put(&((telling *)self)->sheet, section, row);
+}
+
+/* ---- the end ------------------------------------------------------------------------------------------------------------------ */
+
+static int fail(const char *path, netto_status status, const netto_complaint *why)
+{
+    if (status == NETTO_EPARAMS) return command_fail(EXIT_USAGE, "%s: %s", path, why->text);
+    trouble_kind kind = status == NETTO_EHELD ? TROUBLE_HELD : status == NETTO_EDAMAGED ? TROUBLE_DAMAGED : TROUBLE_FAILED;
+    return chronicle_fail(path, kind, why->text);
+}
+
+static int print(telling *t)
+{
+    sheet_out o;
+    sheet *s = &t->sheet;
+    sheet_open(&o, stdout);
+    bool printed = t->only == REPORT_SECTION_COUNT ? sheet_print(s, &o) : sheet_print_section(s, t->only, &o);
+    if (t->only != REPORT_SECTION_COUNT && s->json) sheet_say(&o, "\n");
+    return printed ? EXIT_GOOD : command_fail(EXIT_REFUSED, "a temporary file cannot be read: %s", strerror(s->error));
+}
+
+static int deliver(telling *t)
+{
+    if (!t->out) return print(t);
+    return t->folder ? report_write_folder(&t->sheet, t->out) : report_write_file(&t->sheet, t->only, t->out);
+}
+
+static int judge(const report_result *r, int code)
+{
+    if (code != EXIT_GOOD || r->differing == 0) return code;
+    fflush(stdout);
+    return command_fail(EXIT_REFUSED, "%u of %u checks differ, as: %s", r->differing, r->checks, r->first);
+}
+
+static int tell(telling *t)
+{
+    report_result result;
+    netto_complaint why;
+    sheet *s = &t->sheet;
+    if (!sheet_init(s)) return command_fail(EXIT_REFUSED, "no temporary file can be made: %s", strerror(s->error));
+    netto_status status = report_run(&t->plan, &result, &why);
+    if (t->watched) fputs("\r\x1b[K", stderr);
+    if (status != NETTO_OK) return fail(t->path, status, &why);
+    if (result.stopped) return command_fail(EXIT_REFUSED, "the report cannot be kept: %s", strerror(s->error));
+    return judge(&result, deliver(t));
+}
+
+static int report(telling *t)
+{
+    int code = chronicle_check(t->path, NULL);
+    if (code != EXIT_GOOD) return code;
+    t->watched = isatty(STDERR_FILENO);
+    t->plan.folder = t->path;
+    t->plan.put = put;
+    t->plan.progress = advanced;
+    t->plan.self = t;
+    code = tell(t);
+    sheet_destroy(&t->sheet);
+    return code;
+}
+
+/* ---- the words ------------------------------------------------------------------------------------------------------------------ */
+
+static const char *section_name(const void *table, uint32_t index)
+{
+    (void)table;
+    return report_section_word((report_section)index);
+}
+
+static int read_section(telling *t)
+{
+    char hint[SUGGEST_SIZE];
+    t->only = REPORT_SECTION_COUNT;
+    t->sheet.wanted = SHEET_ALL;
+    if (!t->section) return EXIT_GOOD;
+    for (int i = 0; i < REPORT_SECTION_COUNT; i++)
+        if (strcmp(t->section, report_section_word((report_section)i)) == 0) t->only = (report_section)i;
+    t->sheet.wanted = 1u << t->only;
+    if (t->only != REPORT_SECTION_COUNT) return EXIT_GOOD;
+    suggest_word(text_of(t->section), NULL, REPORT_SECTION_COUNT, section_name, hint);
+    return command_misuse(&report_command, "no section '%s'; %s", t->section, hint);
+}
+
+static int read_at(telling *t)
+{
+    unsigned long long at = 0;
+    netto_text text = text_of(t->at);
+    t->plan.until = NETTO_NEVER;
+    if (!t->at) return EXIT_GOOD;
+    if (instant_parse(text, &t->plan.until)) {
+        bool is_date = !memchr(text.bytes, 'T', text.size);
+        if (is_date) t->plan.until += NETTO_DAY - 1;
+        return EXIT_GOOD;
+    }
+    if (strspn(t->at, "0123456789") != text.size)
+        return command_misuse(&report_command,
+                              "--at takes the number of a row, or a time in UTC like 2026-01-31T17:30:00Z or 2026-01-31, not '%s'", t->at);
+    if (!words_count(&report_command, "--at", t->at, &at)) return EXIT_USAGE;
+    t->plan.at = at;
+    return EXIT_GOOD;
+}
+
+static int read_from(telling *t)
+{
+    unsigned long long from = 0;
+    if (t->from && !words_count(&report_command, "--from", t->from, &from)) return EXIT_USAGE;
+    t->plan.from = from;
+    return EXIT_GOOD;
+}
+
+static int read_out(telling *t)
+{
+    t->folder = t->out && (system_real.is_folder(t->out) || t->out[strlen(t->out) - 1] == '/');
+    if (t->folder && t->sheet.json) return command_misuse(&report_command, "%s is a folder; JSON is one file", t->out);
+    if (t->folder && t->section) return command_misuse(&report_command, "%s is a folder; --section is one file", t->out);
+    return EXIT_GOOD;
+}
+
+static int read_as(telling *t)
+{
+    if (!t->as) return command_misuse(&report_command, "say --as csv or --as json");
+    t->sheet.json = strcmp(t->as, "json") == 0;
+    if (!t->sheet.json && strcmp(t->as, "csv") != 0) return command_misuse(&report_command, "--as takes csv or json, not '%s'", t->as);
+    if (t->sheet.json && t->sheet.raw) return command_misuse(&report_command, "--raw goes with --as csv");
+    return EXIT_GOOD;
+}
+
+static int read_rest(telling *t)
+{
+    int (*const readers[])(telling *) = {read_as, read_at, read_from, read_section, read_out};
+    int code = EXIT_GOOD;
+    for (size_t i = 0; i < sizeof readers / sizeof *readers && code == EXIT_GOOD; i++) code = readers[i](t);
+    return code;
+}
+
+static int run_words(telling *t)
+{
+    if (t->check && (t->path || t->as || t->at || t->from || t->section || t->out || t->sheet.raw))
+        return command_misuse(&report_command, "--check goes alone");
+    if (t->check) return report_check_file(t->check);
+    if (!t->path) return command_misuse(&report_command, "say which folder, like /var/lib/netto");
+    if (strncmp(t->path, "unix:", 5) == 0 || strncmp(t->path, "tcp:", 4) == 0)
+        return command_misuse(&report_command, "%s is an address; a report is made of a folder that no server holds", t->path);
+    int code = read_rest(t);
+    return code == EXIT_GOOD ? report(t) : code;
+}
+
+static int run(int argc, char **argv)
+{
+    telling t = {.path = NULL};
+    const word_option options[] = {{.name = "--as", .text = &t.as},           {.name = "--at", .text = &t.at},
+                                   {.name = "--from", .text = &t.from},       {.name = "--section", .text = &t.section},
+                                   {.name = "--out", .text = &t.out},         {.name = "--check", .text = &t.check},
+                                   {.name = "--raw", .flag = &t.sheet.raw}};
+    int code = words_read(&report_command, argc, argv, options, sizeof options / sizeof *options, &t.path, 1, NULL);
+    return code == EXIT_GOOD ? run_words(&t) : code;
+}
+
+const subcommand report_command = {"report", "what a journal comes to: positions, margins, decisions, checked", help, run};
