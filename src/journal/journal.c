@@ -31,6 +31,7 @@ static void drop(journal *j)
 {
     if (!j) return;
     thread_join(j->thread);
+    start_drop(j);
     segment_close(j->segment);
     head_close(&j->file);
     if (j->lock) j->folder.system->unlock(j->lock);
@@ -53,29 +54,44 @@ static trouble_kind hold_folder(journal *j, trouble *t)
     return trouble_tell(t, kind, "lock", 0, "%.300s", why.text);
 }
 
-static trouble_kind begin(journal *j, const journal_options *o, journal_start *start, trouble *t)
+static trouble_kind look(journal *j, const journal_options *o, journal_start *start, trouble *t)
 {
     trouble_kind kind = folder_init(&j->folder, o->system ? o->system : &system_real, o->folder, t);
     if (kind == TROUBLE_NONE) kind = hold_folder(j, t);
-    if (kind == TROUBLE_NONE) kind = start_journal(j, start, t);
-    if (kind != TROUBLE_NONE) return kind;
-    j->stats.appended = j->stats.durable = start->last;
-    j->durable = start->last;
-    if (!j->by_hand) j->thread = thread_start(writer_run, j);
-    return j->thread || j->by_hand ? kind : trouble_tell(t, TROUBLE_MEMORY, "", 0, "no thread to write the journal");
+    return kind == TROUBLE_NONE ? start_look(j, start, t) : kind;
 }
 
-trouble_kind journal_open(const journal_options *o, journal **out, journal_start *start, trouble *t)
+trouble_kind journal_look(const journal_options *o, journal **out, journal_start *start, trouble *t)
 {
     journal *j = calloc(1, sizeof *j);
     *start = (journal_start){.fresh = true, .clean = true, .first = 1};
     if (j) j->monitor = monitor_create();
     if (!j || !j->monitor) return drop(j), trouble_tell(t, TROUBLE_MEMORY, "", 0, "no memory for a journal");
     take_options(j, o);
-    trouble_kind kind = o->mode == JOURNAL_NONE ? TROUBLE_NONE : begin(j, o, start, t);
+    trouble_kind kind = o->mode == JOURNAL_NONE ? TROUBLE_NONE : look(j, o, start, t);
     if (kind != TROUBLE_NONE) return drop(j), kind;
+    j->stats.appended = j->stats.durable = start->last;
+    j->durable = start->last;
     *out = j;
     return TROUBLE_NONE;
+}
+
+trouble_kind journal_begin(journal *j, trouble *t)
+{
+    if (j->mode == JOURNAL_NONE) return TROUBLE_NONE;
+    trouble_kind kind = start_go_on(j, t);
+    if (kind != TROUBLE_NONE) return kind;
+    if (!j->by_hand) j->thread = thread_start(writer_run, j);
+    return j->thread || j->by_hand ? kind : trouble_tell(t, TROUBLE_MEMORY, "", 0, "no thread to write the journal");
+}
+
+trouble_kind journal_open(const journal_options *o, journal **out, journal_start *start, trouble *t)
+{
+    journal *j;
+    trouble_kind kind = journal_look(o, &j, start, t);
+    if (kind == TROUBLE_NONE && (kind = journal_begin(j, t)) != TROUBLE_NONE) drop(j);
+    if (kind == TROUBLE_NONE) *out = j;
+    return kind;
 }
 
 /* The log goes into the file, as far as readers let; then the head says that nothing is left to do. */
@@ -92,6 +108,7 @@ trouble_kind journal_close(journal *j, trouble *t)
 {
     trouble_kind kind = TROUBLE_NONE;
     if (!j) return kind;
+    if (j->begin) return drop(j), kind; /* it was only looked at */
     monitor_enter(j->monitor);
     j->closing = true;
     monitor_signal(j->monitor);

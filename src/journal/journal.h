@@ -48,14 +48,19 @@ typedef struct journal_start {
     char notes[JOURNAL_NOTES][256];
 } journal_start;
 
-/* Hold the folder, hold journal and head against each other, and be ready to go on.
+/* Hold the folder, and hold journal and head against each other.  Nothing is changed: who finds that the rows will not
+ * do closes it again, and all is as it was.  `start` is told more by the next call, and must live till then.
  *
  * TROUBLE_HELD     another server, or an auditor with the open segment
- * TROUBLE_DAMAGED  rows are missing or altered: the first is named, nothing was changed
- * TROUBLE_FULL, TROUBLE_FAILED, TROUBLE_MEMORY
- *
- * After a stop that was not clean the open segment is copied into a new file first: a page that the kernel calls
- * clean is not trusted. */
+ * TROUBLE_DAMAGED  rows are missing or altered: the first is named
+ * TROUBLE_FULL, TROUBLE_FAILED, TROUBLE_MEMORY */
+trouble_kind journal_look(const journal_options *options, journal **out, journal_start *start, trouble *t);
+
+/* Go on with it.  After a stop that was not clean the open segment is copied into a new file first: a page that the
+ * kernel calls clean is not trusted.  After trouble it can only be closed. */
+trouble_kind journal_begin(journal *j, trouble *t);
+
+/* Both at once. */
 trouble_kind journal_open(const journal_options *options, journal **out, journal_start *start, trouble *t);
 
 /* The digest of the state the engine loaded: named by the segment that a new engine begins with its first row. */

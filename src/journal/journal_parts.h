@@ -22,7 +22,8 @@ struct journal {
     bool by_hand;
 
     /* The loop's own. */
-    size_t admitted; /* bytes that the door promised */
+    struct begin *begin; /* what was found, until the journal goes on */
+    size_t admitted;     /* bytes that the door promised */
 
     /* Guarded by the monitor. */
     monitor *monitor;
@@ -53,8 +54,13 @@ struct journal {
 
 /* ---- start.c: the table of JOURNAL.md -------------------------------------------------------------------- */
 
-/* Everything but the thread.  On trouble nothing stays open. */
-trouble_kind start_journal(journal *j, journal_start *start, trouble *t);
+/* Look, and judge. */
+trouble_kind start_look(journal *j, journal_start *start, trouble *t);
+
+/* Write: everything but the thread. */
+trouble_kind start_go_on(journal *j, trouble *t);
+
+void start_drop(journal *j); /* what was found */
 
 /* ---- roll.c: from one segment to the next ---------------------------------------------------------------- */
 

@@ -1,4 +1,6 @@
-/* start.c: what is found when a journal is opened, and what is made of it. */
+/* start.c: what is found when a journal is opened, and what is made of it.
+ *
+ * Looking changes nothing but that SQLite takes back a closing that was cut off; going on writes. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +12,7 @@
 
 typedef struct begin {
     journal *j;
-    journal_start *start;
+    journal_start *start; /* the caller's */
     journal_rows rows;
     chain end;
     bool has_acknowledged;
@@ -44,34 +46,50 @@ static trouble_kind mend(begin *b, trouble *t)
     return TROUBLE_NONE;
 }
 
-/* Of the open segment every row; of a closed one the end: `netto journal verify` and replay read the rest. */
-static trouble_kind follow(begin *b, segment *s, bool newest, trouble *t)
+/* Of the newest segment every row; of one before it the end: `netto journal verify` and replay read the rest. */
+static trouble_kind follow(begin *b, segment *s, bool first, bool newest, trouble *t)
 {
     uint64_t acknowledged = b->rows.head ? b->rows.head->sequence : 0;
-    bool oldest = segment_told(s)->first == b->rows.firsts[0];
-    trouble_kind kind = chain_enter(&b->end, s, oldest, t);
+    trouble_kind kind = chain_enter(&b->end, s, first, t);
     if (kind == TROUBLE_NONE) kind = newest ? chain_walk(&b->end, s, t) : segment_end(s, &b->end.sequence, b->end.hash, t);
     if (kind != TROUBLE_NONE || acknowledged + 1 < segment_told(s)->first || acknowledged > b->end.sequence) return kind;
     b->has_acknowledged = true;
     return segment_hash(s, acknowledged, b->acknowledged, t);
 }
 
-static trouble_kind look_at(begin *b, uint32_t i, trouble *t)
+static trouble_kind look_at(begin *b, uint32_t i, bool first, trouble *t)
 {
     segment *s;
     bool newest = i + 1 == b->rows.count;
     trouble_kind kind = segment_open_to_read(&b->j->folder, b->rows.firsts[i], &s, t);
     if (kind != TROUBLE_NONE) return kind;
-    kind = follow(b, s, newest, t);
+    kind = follow(b, s, first, newest, t);
     if (newest) {
         b->sealed = segment_is_sealed(s);
         if (strcmp(segment_told(s)->engine, b->j->engine) != 0)
             snprintf(b->start->engine, sizeof b->start->engine, "%s", segment_told(s)->engine);
-    } else if (!segment_is_sealed(s) && b->j->unsealed_count < UNSEALED_MAX) {
-        b->j->unsealed[b->j->unsealed_count++] = b->rows.firsts[i];
     }
     segment_close(s);
     return kind;
+}
+
+/* A closed segment has no log beside it. */
+static void find_unsealed(begin *b)
+{
+    for (uint32_t i = 0; i + 1 < b->rows.count && b->j->unsealed_count < UNSEALED_MAX; i++) {
+        char log[FOLDER_NAME];
+        folder_segment(b->rows.firsts[i], "-wal", log);
+        if (folder_has(&b->j->folder, log)) b->j->unsealed[b->j->unsealed_count++] = b->rows.firsts[i];
+    }
+}
+
+/* Where looking begins: at the segment that has the acknowledged row, and at the latest before the newest. */
+static uint32_t look_from(const begin *b)
+{
+    const journal_rows *r = &b->rows;
+    uint32_t i = r->count < 2 ? 0 : r->count - 2;
+    while (i > 0 && r->head && r->firsts[i] > r->head->sequence) i--;
+    return i;
 }
 
 static trouble_kind look(begin *b, trouble *t)
@@ -79,8 +97,12 @@ static trouble_kind look(begin *b, trouble *t)
     trouble_kind kind = judge_look(&b->rows, b->j->folder.system, b->j->folder.path, t);
     if (kind == TROUBLE_NONE) kind = judge_first(&b->rows, t);
     if (kind == TROUBLE_NONE) kind = mend(b, t);
+    if (kind != TROUBLE_NONE) return kind;
     judge_begin(&b->rows, &b->end);
-    for (uint32_t i = 0; kind == TROUBLE_NONE && i < b->rows.count; i++) kind = look_at(b, i, t);
+    find_unsealed(b);
+    uint32_t from = look_from(b);
+    if (from > 0) b->end = (chain){0};
+    for (uint32_t i = from; kind == TROUBLE_NONE && i < b->rows.count; i++) kind = look_at(b, i, i == from, t);
     return kind;
 }
 
@@ -182,7 +204,6 @@ static trouble_kind go_on(begin *b, trouble *t)
     journal *j = b->j;
     trouble_kind kind = folder_tidy(&j->folder, t);
     if (kind == TROUBLE_NONE) kind = finish_deleting(b, t);
-    fill_head(b);
     if (kind == TROUBLE_NONE) kind = b->rows.count ? take_newest(b, t) : make_first(b, t);
     if (kind != TROUBLE_NONE) return kind;
     kind = roll_seal_rest(j, t);
@@ -198,15 +219,33 @@ static void tell_start(begin *b)
     memcpy(s->hash, b->end.hash, DIGEST_SIZE);
 }
 
-trouble_kind start_journal(journal *j, journal_start *start, trouble *t)
+trouble_kind start_look(journal *j, journal_start *start, trouble *t)
 {
-    begin b = {.j = j, .start = start};
-    trouble_kind kind = look(&b, t);
-    if (kind == TROUBLE_NONE) kind = judge(&b, t);
-    start->fresh = !b.rows.head;
-    start->clean = start->fresh || b.rows.head->mark == HEAD_CLEAN;
-    if (kind == TROUBLE_NONE) kind = go_on(&b, t);
-    if (kind == TROUBLE_NONE) tell_start(&b);
-    judge_drop(&b.rows);
+    begin *b = j->begin = calloc(1, sizeof *b);
+    if (!b) return trouble_tell(t, TROUBLE_MEMORY, "", 0, "no memory to look at a journal");
+    b->j = j;
+    b->start = start;
+    trouble_kind kind = look(b, t);
+    if (kind == TROUBLE_NONE) kind = judge(b, t);
+    if (kind != TROUBLE_NONE) return kind;
+    start->fresh = !b->rows.head;
+    start->clean = start->fresh || b->rows.head->mark == HEAD_CLEAN;
+    fill_head(b);
+    tell_start(b);
+    return TROUBLE_NONE;
+}
+
+trouble_kind start_go_on(journal *j, trouble *t)
+{
+    trouble_kind kind = go_on(j->begin, t);
+    if (kind == TROUBLE_NONE) start_drop(j);
     return kind;
+}
+
+void start_drop(journal *j)
+{
+    if (!j->begin) return;
+    judge_drop(&j->begin->rows);
+    free(j->begin);
+    j->begin = NULL;
 }

@@ -109,7 +109,7 @@ static netto_status replay(runtime *r, netto_complaint *complaint)
     recovery v = {.r = r, .own = settings_of(&r->options.engine, &r->options.budget)};
     replay_result result;
     char own[SETTINGS_TEXT];
-    replay_plan plan = {.system = r->system, .folder = r->options.data, .live = true, .engine = r->engine,
+    replay_plan plan = {.system = r->system, .folder = r->options.data, .engine = r->engine,
                         .budget = &r->options.budget, .shelf = &r->shelf, .stepped = stepped, .self = &v};
     netto_status status = replay_run(&plan, &result, complaint);
     settings_print(&v.own, own);
@@ -128,13 +128,19 @@ static void tell_state(runtime *r)
     journal_state(r->ledger.journal, state);
 }
 
-static netto_status open_journal(runtime *r, netto_complaint *complaint)
+static netto_status look_at_journal(runtime *r, netto_complaint *complaint)
 {
     trouble t = {0};
     journal_options o = {.system = r->system, .folder = r->options.data, .engine = NETTO_VERSION,
                          .mode = r->options.durability, .wake = r->options.wake, .self = r->options.self};
-    trouble_kind kind = journal_open(&o, &r->ledger.journal, &r->ledger.start, &t);
+    trouble_kind kind = journal_look(&o, &r->ledger.journal, &r->ledger.start, &t);
     return kind == TROUBLE_NONE ? NETTO_OK : replay_trouble(&t, complaint);
+}
+
+static netto_status begin_journal(runtime *r, netto_complaint *complaint)
+{
+    trouble t = {0};
+    return journal_begin(r->ledger.journal, &t) == TROUBLE_NONE ? NETTO_OK : replay_trouble(&t, complaint);
 }
 
 bool ledger_is_kept(const runtime *r)
@@ -151,8 +157,9 @@ netto_status ledger_open(runtime *r, netto_complaint *complaint)
     memory_init(&l->purse, 3 * ROW_MAX);
     writer_init(&l->row, &l->purse, ROW_MAX);
     writer_init(&l->verdict, &l->purse, ROW_MAX);
-    netto_status status = open_journal(r, complaint);
-    if (status == NETTO_OK) status = replay(r, complaint);
+    netto_status status = look_at_journal(r, complaint);
+    if (status == NETTO_OK) status = replay(r, complaint); /* what is refused has changed nothing */
+    if (status == NETTO_OK) status = begin_journal(r, complaint);
     if (status != NETTO_OK) return status;
     l->told = r->events.last;
     if (l->start.engine[0]) tell_state(r);

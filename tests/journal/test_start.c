@@ -153,7 +153,8 @@ TEST("no head and no rows: a first start, also after one that was cut off")
     }
 }
 
-TEST("a segment that is gone is missed, at either end and in the middle")
+/* A start looks at the oldest name, and into the newest two; reading looks at all. */
+TEST("a segment that is gone is missed: at either end by a start, anywhere by a reader")
 {
     fake_disk_init(1);
     make_journal(120, 16384);
@@ -167,8 +168,11 @@ TEST("a segment that is gone is missed, at either end and in the middle")
         fake_disk_load(image);
         fake_disk_erase(segment_path(firsts[i], ""));
         rest = i + 1 < count ? 0 : firsts[i];
-        refused(i == 0 ? "the oldest segment is" : rest ? "were acknowledged and are missing" : "is missing", firsts[i]);
+        bool looked_at = i == 0 || i + 2 >= count;
+        if (looked_at) refused(i == 0 ? "the oldest segment is" : rest ? "were acknowledged and are missing" : "is missing", firsts[i]);
         is_int(read_rows(0, false), -1);
+        is_int((long long)why.sequence, (long long)firsts[i]);
+        if (!looked_at) ok(journal_close(open_journal(), &why) == TROUBLE_NONE);
     }
     free(firsts);
     fake_disk_image_drop(image);
@@ -234,6 +238,53 @@ TEST("a second server is kept out, and so is one whose segment an auditor holds"
     has_string(why.what, "is held by another program");
     fake_disk_calls.close(h);
     ok((j = open_journal()) && journal_close(j, &why) == TROUBLE_NONE);
+}
+
+static uint64_t opened; /* segments */
+
+static int count_opened(const char *path, system_how how, system_handle **out)
+{
+    size_t size = strlen(path);
+    opened += size > 3 && strcmp(path + size - 3, ".db") == 0;
+    return fake_disk_calls.open(path, how, out);
+}
+
+TEST("a start opens the newest segments, however many there are")
+{
+    uint64_t cost[2];
+    for (int i = 0; i < 2; i++) {
+        fake_disk_init(1);
+        make_journal(i ? 900 : 100, 16384);
+        ok(segments() > (i ? 20 : 3));
+        system_calls counting = fake_disk_calls;
+        counting.open = count_opened;
+        journal_options o = by_hand();
+        o.system = &counting;
+        opened = 0;
+        journal *j = open_with(&o);
+        cost[i] = opened;
+        ok(j && journal_close(j, &why) == TROUBLE_NONE);
+    }
+    is_int((long long)cost[1], (long long)cost[0]);
+}
+
+TEST("what was only looked at is as it was, however it had stopped")
+{
+    for (int clean = 0; clean < 2; clean++) {
+        fake_disk_init(1);
+        journal *j = open_journal();
+        write_to(j, 40, 5);
+        if (clean) journal_close(j, &why);
+        else kill_journal(j), fake_disk_kill();
+        uint64_t steps = fake_disk_steps();
+        journal_options o = by_hand();
+        ok(journal_look(&o, &j, &found, &why) == TROUBLE_NONE && found.last == 40 && found.clean == (clean == 1));
+        is_int(read_rows(0, false), 40);
+        journal *second;
+        ok(journal_look(&o, &second, &found, &why) == TROUBLE_HELD);
+        ok(journal_close(j, &why) == TROUBLE_NONE);
+        is_int((long long)fake_disk_steps(), (long long)steps);
+    }
 }
 
 TEST("after a stop that was not clean the open segment is a new file")

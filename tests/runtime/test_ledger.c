@@ -314,19 +314,21 @@ TEST("a row that was altered is damage, and is named")
     fake_disk_drop();
 }
 
-/* A journal whose first row is this command. */
-static void make_row(netto_text kind, netto_text bytes, uint8_t digest)
+/* A row that no engine has decided, behind those there are. */
+static void append_row(uint64_t sequence, netto_text kind, netto_text bytes, uint8_t digest, bool clean)
 {
     journal *j;
     journal_start start;
     trouble t;
     journal_options o = {.system = &disk, .folder = PLACE, .engine = NETTO_VERSION, .by_hand = true};
-    record r = {.sequence = 1, .at = now, .actor = TEXT_LITERAL("test"), .kind = kind, .command = bytes};
+    record r = {.sequence = sequence, .at = now, .actor = TEXT_LITERAL("test"), .kind = kind, .command = bytes};
     memset(r.digest, digest, sizeof r.digest);
     if (!ok(journal_open(&o, &j, &start, &t) == TROUBLE_NONE)) abort();
     ok(journal_append(j, &r, &why) == NETTO_OK);
     journal_work(j);
-    ok(journal_close(j, &t) == TROUBLE_NONE);
+    if (!clean) fake_disk_crash_at(1);
+    journal_close(j, &t);
+    if (!clean) fake_disk_kill();
 }
 
 TEST("a row that is decided otherwise than it was, or refused, or no command at all, is named")
@@ -346,10 +348,35 @@ TEST("a row that is decided otherwise than it was, or refused, or no command at 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         fake_disk_init(1);
         runtime_options o = kept((netto_engine_options){0});
-        make_row(text_of(cases[i].kind), pack(cases[i].bytes), 7);
+        append_row(1, text_of(cases[i].kind), pack(cases[i].bytes), 7, true);
         ok(!open_with(&o).r);
         is_int(why.status, cases[i].status);
         has_string(why.text, cases[i].part);
+        fake_disk_drop();
+    }
+}
+
+TEST("a start that is refused changes nothing, so that the next one finds what it found")
+{
+    static const struct {
+        netto_engine_options engine;
+        const char *part;
+    } cases[] = {{{.base = "EUR"}, "begun with other settings"}, {{0}, "is decided otherwise"}};
+    for (int i = 0; i < 2; i++) {
+        fake_disk_init(1);
+        home h = open_kept();
+        furnish(&h);
+        is_kept(&h);
+        uint64_t last = h.r->ledger.appended;
+        kill_home(&h);
+        if (i == 1) append_row(last + 1, TEXT_LITERAL("account.put"), pack("[[{id: 'eve'}]]"), 7, false);
+        uint64_t steps = fake_disk_steps();
+        runtime_options o = kept(cases[i].engine);
+        for (int again = 0; again < 2; again++) {
+            ok(!open_with(&o).r);
+            has_string(why.text, cases[i].part);
+            is_int((long long)fake_disk_steps(), (long long)steps);
+        }
         fake_disk_drop();
     }
 }
