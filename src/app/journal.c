@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "codec/suggest.h"
 #include "journal/reader.h"
+#include "journal/rows.h"
 #include "journal/salvage.h"
 
 static const char help[] =
@@ -50,22 +51,29 @@ static int dump(const told *w)
     return journal_dump(&w->dump);
 }
 
+static void print_verified(const journal_verified *v)
+{
+    char hash[2 * DIGEST_SIZE + 1], rows[ROWS_TEXT];
+    digest_hex(v->hash, DIGEST_SIZE, hash);
+    printf("whole: %s in %u segment%s, last hash %s\n", rows_say(v->first, v->last, "", "", rows), v->segments, v->segments == 1 ? "" : "s",
+           hash);
+    for (uint32_t i = 0; i < v->engine_count; i++) {
+        uint64_t last = i + 1 < v->engine_count ? v->engines[i + 1].first - 1 : v->last;
+        printf("netto %s wrote %s\n", v->engines[i].engine, rows_say(v->engines[i].first, last, "", "", rows));
+    }
+}
+
 static int verify(const told *w)
 {
     journal_verified v;
     trouble t = {0};
-    char hash[2 * DIGEST_SIZE + 1];
     trouble_kind kind = journal_verify(NULL, w->dump.path, &v, &t);
     for (int i = 0; i < 2; i++)
         if (v.notes[i][0]) printf("note: %s\n", v.notes[i]);
     fflush(stdout);
     if (kind != TROUBLE_NONE) return chronicle_fail(w->dump.path, kind, t.what);
-    digest_hex(v.hash, DIGEST_SIZE, hash);
-    if (v.last < v.first)
-        printf("whole: no rows yet\n");
-    else
-        printf("whole: rows %llu to %llu in %u segment%s, last hash %s\n", (unsigned long long)v.first, (unsigned long long)v.last,
-               v.segments, v.segments == 1 ? "" : "s", hash);
+    if (v.last < v.first) printf("whole: no rows yet\n");
+    else print_verified(&v);
     return EXIT_GOOD;
 }
 

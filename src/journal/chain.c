@@ -27,7 +27,8 @@ trouble_kind chain_enter(chain *c, const segment *s, bool oldest, trouble *t)
                             name, m->first);
     c->began = 0;
     if (same(m->opening, c->hash)) return TROUBLE_NONE;
-    return trouble_tell(t, TROUBLE_DAMAGED, name, c->sequence ? c->sequence : 1,
+    if (c->sequence == 0) return trouble_tell(t, TROUBLE_DAMAGED, name, 1, "%s was begun after another row, and there is none before it", name);
+    return trouble_tell(t, TROUBLE_DAMAGED, name, c->sequence,
                         "row %" PRIu64 " is not the one that %s was begun after", c->sequence, name);
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "journal/rows.h"
+
 /* Segments whose successor begins at or before the first row that is kept. */
 static void leave_out_deleted(journal_rows *r)
 {
@@ -63,20 +65,20 @@ static trouble_kind behind(const head *h, const chain *end, judgement *out, trou
 {
     *out = JUDGED_BEHIND;
     if (h->mode == JOURNAL_OS) return TROUBLE_NONE;
-    char name[FOLDER_NAME];
+    char name[FOLDER_NAME], rows[ROWS_TEXT];
+    uint64_t first = end->sequence + 1;
     folder_segment(h->segment, "", name);
-    return trouble_tell(t, TROUBLE_DAMAGED, name, end->sequence + 1,
-                        "rows %" PRIu64 " to %" PRIu64 " were acknowledged and are missing; they belong in %s or the one before",
-                        end->sequence + 1, h->sequence, name);
+    rows_say(first, h->sequence, "was acknowledged and is missing; it belongs in", "were acknowledged and are missing; they belong in", rows);
+    return trouble_tell(t, TROUBLE_DAMAGED, name, first, "%s %s%s", rows, name, first < h->segment ? " or the one before" : "");
 }
 
 static trouble_kind ahead(const head *h, const chain *end, judgement *out, trouble *t)
 {
     *out = JUDGED_AHEAD;
     if (end->group == h->sequence + 1 || h->mode == JOURNAL_OS) return TROUBLE_NONE;
-    return trouble_tell(t, TROUBLE_DAMAGED, HEAD_FILE, h->sequence + 1,
-                        "rows %" PRIu64 " to %" PRIu64 " are more than the one group that a crash can leave behind \"head\"",
-                        h->sequence + 1, end->sequence);
+    char rows[ROWS_TEXT];
+    return trouble_tell(t, TROUBLE_DAMAGED, HEAD_FILE, h->sequence + 1, "%s more than the one group that a crash can leave behind \"head\"",
+                        rows_say(h->sequence + 1, end->sequence, "is", "are", rows));
 }
 
 trouble_kind judge_end(const journal_rows *r, const chain *end, const uint8_t *acknowledged, judgement *out, trouble *t)

@@ -1,12 +1,12 @@
 /* reader.c: the rows of a journal, segment after segment. */
 #include "journal/reader.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "journal/judge.h"
+#include "journal/rows.h"
 
 struct journal_reader {
     journal_rows rows;
@@ -41,12 +41,10 @@ static trouble_kind end(journal_reader *r, trouble *t)
     const head *h = r->rows.head;
     trouble_kind kind = judge_end(&r->rows, &r->at, r->has_acknowledged ? r->acknowledged : NULL, &judged, t);
     if (kind != TROUBLE_NONE || judged == JUDGED_EQUAL || r->note_count == 2) return kind;
-    char *note = r->notes[r->note_count++];
-    if (judged == JUDGED_AHEAD)
-        snprintf(note, sizeof r->notes[0], "rows %" PRIu64 " to %" PRIu64 " were not acknowledged", h->sequence + 1, r->at.sequence);
-    else
-        snprintf(note, sizeof r->notes[0], "rows %" PRIu64 " to %" PRIu64 " are gone, in a mode that allows it", r->at.sequence + 1,
-                 h->sequence);
+    char rows[ROWS_TEXT];
+    if (judged == JUDGED_AHEAD) rows_say(h->sequence + 1, r->at.sequence, "was not acknowledged", "were not acknowledged", rows);
+    else rows_say(r->at.sequence + 1, h->sequence, "is gone, in a mode that allows it", "are gone, in a mode that allows it", rows);
+    snprintf(r->notes[r->note_count++], sizeof r->notes[0], "%s", rows);
     return kind;
 }
 
@@ -148,12 +146,17 @@ const segment_meta *journal_reader_segment(const journal_reader *r)
     return r->segment ? segment_told(r->segment) : NULL;
 }
 
-const char *journal_reader_note(const journal_reader *r, uint32_t index)
-{
-    return index < r->note_count ? r->notes[index] : NULL;
-}
-
 /* ---- all of it -------------------------------------------------------------------------------------------- */
+
+static void note_engine(journal_verified *v, const segment_meta *m, uint64_t first)
+{
+    uint32_t n = v->engine_count;
+    if (n && strcmp(v->engines[n - 1].engine, m->engine) == 0) return;
+    if (n == VERIFIED_ENGINES) memmove(v->engines, v->engines + 1, (--n) * sizeof *v->engines);
+    v->engines[n].first = first;
+    memcpy(v->engines[n].engine, m->engine, sizeof m->engine);
+    v->engine_count = n + 1;
+}
 
 static trouble_kind read_all(journal_reader *r, journal_verified *v, trouble *t)
 {
@@ -162,7 +165,10 @@ static trouble_kind read_all(journal_reader *r, journal_verified *v, trouble *t)
     trouble_kind kind = TROUBLE_NONE;
     v->first = r->rows.count ? r->rows.firsts[0] : r->at.sequence + 1;
     v->segments = r->rows.count;
-    while (kind == TROUBLE_NONE && more) kind = journal_reader_next(r, &row, &more, t);
+    while (kind == TROUBLE_NONE && more) {
+        kind = journal_reader_next(r, &row, &more, t);
+        if (kind == TROUBLE_NONE && more) note_engine(v, journal_reader_segment(r), row.sequence);
+    }
     v->last = r->at.sequence;
     memcpy(v->hash, r->at.hash, DIGEST_SIZE);
     memcpy(v->notes, r->notes, sizeof v->notes);

@@ -30,14 +30,21 @@ trouble_kind journal_reader_next(journal_reader *r, record *out, bool *more, tro
 /* What its segment says of the row that was read last; NULL before the first. */
 const segment_meta *journal_reader_segment(const journal_reader *r);
 
-/* What is odd and no damage, as sentences: a bad slot, rows that nobody was told of.  NULL when there are no more. */
-const char *journal_reader_note(const journal_reader *r, uint32_t index);
+#define VERIFIED_ENGINES 8
+
+/* The rows that one version of the engine wrote begin here. */
+typedef struct verified_engine {
+    uint64_t first;
+    char engine[SEGMENT_ENGINE + 1];
+} verified_engine;
 
 typedef struct journal_verified {
     uint64_t first, last;      /* last is first - 1 where there are no rows */
     uint32_t segments;
     uint8_t hash[DIGEST_SIZE]; /* of the last row */
-    char notes[2][256];        /* "": none */
+    uint32_t engine_count;     /* of those that wrote rows, the last so many */
+    verified_engine engines[VERIFIED_ENGINES];
+    char notes[2][256];        /* what is odd and no damage: a bad slot, rows that nobody was told of; "": none */
 } journal_verified;
 
 /* Read all of it. */

@@ -8,6 +8,7 @@
 
 #include "journal/judge.h"
 #include "journal/reader.h"
+#include "journal/rows.h"
 
 #define CUTS_MAX 10000
 
@@ -221,11 +222,15 @@ static void tell(cut *c)
     r->cut = true;
     r->last = c->kept.sequence;
     if (h && h->sequence > r->last) r->gone = h->sequence;
-    int n = snprintf(r->text, sizeof r->text, "%s%srows %" PRIu64 " to %" PRIu64 " are kept", r->found.what, r->found.what[0] ? "; " : "",
-                     r->first, r->last);
-    if (r->gone) n += snprintf(r->text + n, sizeof r->text - (size_t)n, "; rows %" PRIu64 " to %" PRIu64 " were acknowledged and are cut",
-                               r->last + 1, r->gone);
-    if (r->segments) snprintf(r->text + n, sizeof r->text - (size_t)n, "; %u segments are moved aside, as %s*", r->segments, c->prefix);
+    char rows[ROWS_TEXT];
+    int n = snprintf(r->text, sizeof r->text, "%s%s%s kept", r->found.what, r->found.what[0] ? "; " : "",
+                     rows_say(r->first, r->last, "is", "are", rows));
+    if (r->gone)
+        n += snprintf(r->text + n, sizeof r->text - (size_t)n, "; %s cut",
+                      rows_say(r->last + 1, r->gone, "was acknowledged and is", "were acknowledged and are", rows));
+    if (r->segments)
+        snprintf(r->text + n, sizeof r->text - (size_t)n, "; %u segment%s moved aside, as %s*", r->segments,
+                 r->segments == 1 ? " is" : "s are", c->prefix);
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 
 #include "journal/journal_parts.h"
 #include "journal/judge.h"
+#include "journal/rows.h"
 
 typedef struct begin {
     journal *j;
@@ -111,15 +112,16 @@ static trouble_kind look(begin *b, trouble *t)
 static void note_judgement(begin *b, judgement j)
 {
     const head *h = b->rows.head;
+    char rows[ROWS_TEXT];
     if (h && b->rows.slots.good[0] != b->rows.slots.good[1])
-        note(b, "one of the two slots of \"head\" is bad, as a crash may leave it; the other tells row %" PRIu64, h->sequence);
+        note(b, "one of the two slots of \"head\" is bad, as a crash may leave it; the other counts");
     if (j == JUDGED_AHEAD)
-        note(b, "rows %" PRIu64 " to %" PRIu64 " were on disk and not acknowledged when the server stopped; they are kept",
-             h->sequence + 1, b->end.sequence);
+        note(b, "%s kept", rows_say(h->sequence + 1, b->end.sequence, "was on disk and not acknowledged when the server stopped; it is",
+                                    "were on disk and not acknowledged when the server stopped; they are", rows));
     if (j == JUDGED_BEHIND)
-        note(b, "warning: rows %" PRIu64 " to %" PRIu64 " are gone; durability \"os\" allows that at a power cut",
-             b->end.sequence + 1, h->sequence);
-    if (h && h->mark == HEAD_FAILED) note(b, "the disk had failed: after row %" PRIu64 " nothing was acknowledged", h->sequence);
+        note(b, "warning: %s gone; durability \"os\" allows that at a power cut",
+             rows_say(b->end.sequence + 1, h->sequence, "is", "are", rows));
+    if (h && h->mark == HEAD_FAILED) note(b, "the disk had failed: %s acknowledged before that", rows_say(h->first, h->sequence, "was", "were", rows));
 }
 
 static trouble_kind judge(begin *b, trouble *t)

@@ -69,7 +69,7 @@ equal(peer.call("netto.ping"), "pong", "the first one does not notice")
 server.kill()
 
 code, out, err = netto(place, "journal", "verify", "data")
-whole = re.fullmatch(r"(?:note: .*\n)?whole: rows 1 to (\d+) in 1 segment, last hash [0-9a-f]{64}\n", out)
+whole = re.fullmatch(r"(?:note: .*\n)?whole: rows 1 to (\d+) in 1 segment, last hash [0-9a-f]{64}\nnetto [0-9.]+ wrote rows 1 to \1\n", out)
 ok(code == 0 and whole and int(whole.group(1)) >= last,
    "after kill -9 the journal is whole, and holds every row that was acknowledged", code, out, err)
 put, last = last, int(whole.group(1))  # a tick may have come after it

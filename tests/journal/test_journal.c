@@ -246,6 +246,32 @@ TEST("another engine begins a segment of its own, which names the state it had l
     ok((j = open_with(&o)) && found.engine[0] == '\0' && journal_close(j, &why) == TROUBLE_NONE);
 }
 
+TEST("who verifies is told which engine wrote which rows: the last of them, where there were many")
+{
+    fake_disk_init(1);
+    journal_verified v;
+    ok(journal_close(open_journal(), &why) == TROUBLE_NONE);
+    ok(journal_verify(&fake_disk_calls, PLACE, &v, &why) == TROUBLE_NONE && v.engine_count == 0);
+    for (uint64_t n = 1; n <= VERIFIED_ENGINES + 2; n++) {
+        char engine[16];
+        journal_options o = by_hand();
+        o.segment_bytes = 1; /* every group a segment of its own */
+        snprintf(engine, sizeof engine, "netto %llu", (unsigned long long)n);
+        o.engine = engine;
+        journal *j = open_with(&o);
+        if (!ok(j)) return;
+        write_to(j, n * 10, 5);
+        ok(journal_close(j, &why) == TROUBLE_NONE);
+        ok(journal_verify(&fake_disk_calls, PLACE, &v, &why) == TROUBLE_NONE && v.last == n * 10 && v.segments == 2 * n);
+        uint32_t last = v.engine_count - 1;
+        is_int(v.engine_count, n < VERIFIED_ENGINES ? n : VERIFIED_ENGINES);
+        is_int((long long)v.engines[last].first, (long long)(n * 10 - 9));
+        is_string(v.engines[last].engine, engine);
+    }
+    is_string(v.engines[0].engine, "netto 3");
+    is_int((long long)v.engines[0].first, 21);
+}
+
 TEST("another engine takes over an empty segment")
 {
     fake_disk_init(1);

@@ -124,6 +124,20 @@ TEST("rows that are gone are counted as gone")
     goes_on(0);
 }
 
+TEST("the report has its words for none and for one")
+{
+    fake_disk_init(1);
+    make_journal(1, 0);
+    spoil_row(1);
+    ok(salvage() == TROUBLE_NONE && report.cut);
+    has_string(report.text, "; no row is kept; row 1 was acknowledged and is cut; 1 segment is moved aside, as cut-1-*");
+    fake_disk_init(1);
+    make_journal(2, 0);
+    spoil_row(2);
+    ok(salvage() == TROUBLE_NONE && report.cut);
+    has_string(report.text, "; row 1 is kept; row 2 was acknowledged and is cut; 1 segment is moved aside, as cut-1-*");
+}
+
 TEST("a file that is no database goes aside whole")
 {
     fake_disk_init(1);

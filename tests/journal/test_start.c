@@ -61,6 +61,33 @@ TEST("ahead by one group: kept, and named")
     is_int(read_rows(0, false), 30);
 }
 
+TEST("of one row it is said that it was, of many that they were")
+{
+    fake_disk_init(1);
+    journal *j = open_journal();
+    write_to(j, 1, 1);
+    kill_journal(j);
+    fake_disk_kill();
+    fake_disk_image *one = fake_disk_save();
+    fake_disk_erase(segment_path(1, "-wal"));
+    refused("row 1 was acknowledged and is missing; it belongs in journal-00000000000000000001.db", 1);
+    ok(!strstr(why.what, "or the one before"));
+    fake_disk_load(one);
+    size_t size;
+    for (size_t slot = 0; slot < 2; slot++) { /* the newer one is bad: the other was written before row 1 */
+        head h;
+        const uint8_t *bytes = fake_disk_file(HEAD_PATH, &size) + slot * HEAD_SLOT;
+        if (head_decode(bytes, &h) && h.sequence == 1) fake_disk_flip(HEAD_PATH, slot * HEAD_SLOT + 100, 1);
+    }
+    journal_verified v;
+    ok(journal_verify(&fake_disk_calls, PLACE, &v, &why) == TROUBLE_NONE);
+    is_string(v.notes[1], "row 1 was not acknowledged");
+    ok((j = open_journal()) && has_note("row 1 was on disk and not acknowledged when the server stopped; it is kept"));
+    ok(has_note("one of the two slots of \"head\" is bad, as a crash may leave it; the other counts"));
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+    fake_disk_image_drop(one);
+}
+
 TEST("ahead by more: refused, the rows named")
 {
     make_ahead(20, 2, JOURNAL_FSYNC);
