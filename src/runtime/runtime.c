@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/complain.h"
-#include "base/idmap.h"
 #include "base/text.h"
 #include "netto/netto.h"
 #include "numeric/spectrum.h"
@@ -14,7 +13,6 @@
 
 #define CLOCK_BACK  NETTO_SECOND       /* a clock that steps back further is told of */
 #define TICK_AGAIN  (NETTO_SECOND / 10) /* a tick that was refused is tried again */
-#define FAULT_EVERY NETTO_SECOND       /* one rule that fails in queries is told of so often */
 
 /* ---- commands ---------------------------------------------------------------------------------------- */
 
@@ -104,60 +102,6 @@ const char *runtime_trouble(const runtime *r, char out[320])
     return out;
 }
 
-void runtime_notice(runtime *r, const char *action, const netto_policy *policy, const char *message)
-{
-    netto_decision out;
-    netto_command c = {.kind = NETTO_NOTICE, .notice = {.action = text_of(action), .message = text_of(message)}};
-    if (policy) {
-        c.notice.policy = policy->id;
-        c.notice.name = policy->name;
-        c.notice.version = policy->version;
-    }
-    if (submit_own(r, &c, &out) == NETTO_ENOTDURABLE) r->unkept = true;
-}
-
-/* ---- rules that fail in queries ----------------------------------------------------------------------- */
-
-static uint64_t fault_key(netto_text policy, netto_text rule)
-{
-    return hash_bytes(policy.bytes, policy.size) * 31 + hash_bytes(rule.bytes, rule.size);
-}
-
-static bool was_told(const runtime *r, uint64_t key)
-{
-    for (uint32_t i = 0; i < FAULTS_TOLD; i++)
-        if (r->fault.told[i].key == key && r->last - r->fault.told[i].at < FAULT_EVERY) return true;
-    return false;
-}
-
-void runtime_remember_fault(runtime *r, const netto_rule_fault *fault)
-{
-    pending_fault *p = &r->fault;
-    uint64_t key = fault_key(fault->policy, fault->rule);
-    if (p->waiting || was_told(r, key)) return;
-    p->key = key;
-    text_copy(fault->policy, p->policy, sizeof p->policy);
-    text_copy(fault->rule, p->rule, sizeof p->rule);
-    text_copy(fault->account, p->account, sizeof p->account);
-    text_copy(fault->message, p->message, sizeof p->message);
-    p->waiting = true;
-}
-
-static bool tell_fault(runtime *r)
-{
-    pending_fault *p = &r->fault;
-    netto_decision out;
-    if (!p->waiting) return false;
-    netto_command c = {.kind = NETTO_RULE_FAULT,
-                       .fault = {text_of(p->policy), text_of(p->rule), text_of(p->account), text_of(p->message)}};
-    submit_own(r, &c, &out);
-    p->waiting = false;
-    p->told[p->next].key = p->key;
-    p->told[p->next].at = r->last;
-    p->next = (p->next + 1) % FAULTS_TOLD;
-    return true;
-}
-
 /* ---- the loop's duties --------------------------------------------------------------------------------- */
 
 #define TIDY_STEP 1024 /* accounts of a retired policy: well below a millisecond */
@@ -170,13 +114,13 @@ void runtime_collect(runtime *r)
 
 bool runtime_busy(const runtime *r)
 {
-    return r->fault.waiting || r->slices || (r->stagings && staging_is_slicing(r->stagings)) || recheck_is_slicing(r) ||
+    return news_wait(r) || r->slices || (r->stagings && staging_is_slicing(r->stagings)) || recheck_is_slicing(r) ||
            (runtime_deadline(r) != NETTO_NEVER && r->deadline <= r->last) || netto_engine_tidy(r->engine, 0);
 }
 
 void runtime_advance(runtime *r)
 {
-    if (tell_fault(r)) return;
+    if (news_tell(r)) return;
     if (runtime_deadline(r) != NETTO_NEVER && r->deadline <= r->last) runtime_ring(r);
     bool sliced = r->slices != NULL;
     serve_slices(r);

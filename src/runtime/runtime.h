@@ -89,13 +89,13 @@ netto_status runtime_boot(runtime *r, const netto_source *sources, uint32_t coun
 /* The same while serving: it returns at once, and events tell how it went. */
 netto_status runtime_offer(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint);
 
-/* Did the disk refuse what became of an offer, and would it take it now?  Then offer again; told once. */
+/* Did the disk refuse to activate what was offered, and would it take it now?  Then offer again; told once. */
 bool runtime_wants_offer(runtime *r);
 
 /* The files could not even be read: the event says so. */
 void runtime_refuse(runtime *r, const char *why);
 
-/* A notice to subscribers. */
+/* A notice to subscribers; where the disk takes no command for now, when it does. */
 void runtime_notice(runtime *r, const char *action, const netto_policy *policy, const char *message);
 
 const netto_policy *runtime_policy(const runtime *r);

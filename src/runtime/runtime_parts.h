@@ -30,6 +30,22 @@ typedef struct pending_fault {
     char policy[NETTO_ID_MAX + 1], rule[32], account[NETTO_ID_MAX + 1], message[384];
 } pending_fault;
 
+#define NOTICES_MAX 16
+
+/* A copy of one that the disk refused. */
+typedef struct notice {
+    char action[24], policy[NETTO_ID_MAX + 1], name[NETTO_ID_MAX + 1], version[NETTO_ID_MAX + 1];
+    char message[sizeof ((netto_complaint *)0)->text];
+} notice;
+
+/* What is to be told by commands of the house's own. */
+struct news {
+    notice notices[NOTICES_MAX]; /* a ring */
+    uint32_t first, count;
+    pending_fault fault;
+    uint64_t refused_at; /* what was durable when one was refused, and 1; 0: none was */
+};
+
 struct runtime {
     runtime_options options;
     const system_calls *system;
@@ -37,7 +53,7 @@ struct runtime {
     netto_instant last;     /* the last stamp */
     netto_instant deadline; /* when the engine wants a tick */
     bool clock_back;        /* the clock ran back, and that was told */
-    bool unkept;            /* the disk refused what became of an offered policy */
+    bool unkept;            /* the disk refused to activate an offered policy */
     event_log events;
     ledger ledger;
     jobs *jobs;
@@ -47,7 +63,7 @@ struct runtime {
     netto_policy *prepared;        /* beside the active one */
     slice *slices;
     struct matrix_job *matrices;   /* those being checked */
-    pending_fault fault;
+    struct news news;
     struct {
         bool wanted;      /* factors came since the active policy's correlations were checked */
         uint32_t next;    /* the row of which they are asked next */
@@ -95,7 +111,9 @@ const struct counter *metrics_read(runtime *r, uint32_t *count);
 /* Now, as the next command will be stamped. */
 netto_instant runtime_stamp(runtime *r);
 
-/* Remember to tell of a rule that failed in a query. */
-void runtime_remember_fault(runtime *r, const netto_rule_fault *fault);
+/* ---- news.c ---- */
+void runtime_remember_fault(runtime *r, const netto_rule_fault *fault); /* to be told of: a rule that failed in a query */
+bool news_wait(const runtime *r);
+bool news_tell(runtime *r); /* one piece; false: there is none, or the disk would not take it */
 
 #endif

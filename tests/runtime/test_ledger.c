@@ -412,13 +412,57 @@ TEST("a full disk: what was carried out waits, commands are refused, queries go 
     ok(!runtime_wants_offer(h.r)); /* the disk would not take it */
     fake_disk_room(UINT64_MAX);
     ok(is_closed(&h, false) && !*runtime_trouble(h.r, text));
-    ok(runtime_wants_offer(h.r) && !runtime_wants_offer(h.r)); /* the notice of what was staged found no room */
+    ok(!runtime_wants_offer(h.r)); /* what was staged is staged, and told of later */
+    settle(&h);
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "staged desk");
     is_kept(&h);
     has_string(ask(&h, "mark.put", "[[['X', 103.0]]]"), "count: 1");
     is_kept(&h);
     kill_home(&h);
     h = open_kept();
     has_string(ask(&h, "mark.get", "[]"), "103.0");
+    close_home(&h);
+    fake_disk_drop();
+}
+
+TEST("what a full disk kept from being told is told when there is room, in order, and stands in the journal")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    furnish(&h);
+    begin_activate(&h, stage(&h, policy_of(0.1, "margin = function(book) if book.gross > 500 then error('no such luck') end return book.netted end,"))), settle(&h);
+    is_kept(&h);
+    fake_disk_room(fake_disk_used());
+    ask(&h, "mark.put", "[[['X', 101.0]]]");
+    ok(is_closed(&h, true));
+    uint64_t made = h.r->events.last;
+    unsigned faults = count_events(&h, NETTO_TOPIC_RULE_ERROR), notices = count_events(&h, NETTO_TOPIC_POLICY);
+    now += 2 * NETTO_SECOND;
+    has_string(ask(&h, "order.check", "['alice', 'X', 100, 100]"), "no such luck");
+    for (int i = 1; i <= NOTICES_MAX + 2; i++) {
+        char text[16];
+        snprintf(text, sizeof text, "%d", i);
+        runtime_notice(h.r, "test", NULL, text);
+    }
+    ok(!runtime_busy(h.r)); /* nobody spins meanwhile */
+    ok(h.r->events.last == made);
+    fake_disk_room(UINT64_MAX);
+    ok(is_closed(&h, false));
+    settle(&h);
+    ok(count_events(&h, NETTO_TOPIC_POLICY) == notices + NOTICES_MAX && count_events(&h, NETTO_TOPIC_RULE_ERROR) == faults + 1);
+    netto_event e;
+    uint64_t command;
+    for (uint64_t n = 1; n <= NOTICES_MAX; n++) {
+        char text[16];
+        snprintf(text, sizeof text, "%llu", (unsigned long long)n + 2); /* the oldest two made room */
+        ok(event_log_get(&h.r->events, made + n, &e, &command) && text_is(e.notice.message, text));
+    }
+    is_kept(&h);
+    made = h.r->events.last;
+    kill_home(&h);
+    h = open_kept();
+    is_int((long long)h.r->events.last, (long long)made + 1); /* "started" */
+    is_int(count_events(&h, NETTO_TOPIC_RULE_ERROR), faults + 1);
     close_home(&h);
     fake_disk_drop();
 }
