@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/complain.h"
 #include "base/idmap.h"
 #include "base/text.h"
 #include "runtime/runtime_parts.h"
@@ -17,10 +18,19 @@ static bool is_refused(netto_status status)
     return status == NETTO_ENOTDURABLE || status == NETTO_EOVERLOADED;
 }
 
-static netto_status submit(runtime *r, netto_command *c)
+/* Of a policy that was staged the sources are kept, so that the next start has it staged as well. */
+static netto_text sources_of(runtime *r, const netto_command *c)
+{
+    bool staged = c->kind == NETTO_NOTICE && text_is(c->notice.action, "staged");
+    const shelf_entry *e = staged ? shelf_find(&r->shelf, c->notice.policy) : NULL;
+    return e && e->packed ? (netto_text){e->packed, e->packed_size} : (netto_text){0};
+}
+
+static netto_status submit(runtime *r, netto_command *c, netto_complaint *why)
 {
     netto_decision out;
-    netto_status status = runtime_submit(r, &(origin){0}, c, &out);
+    netto_status status = runtime_submit(r, &(origin){.packed = sources_of(r, c)}, c, &out);
+    if (status != NETTO_OK && why) *why = out.complaint;
     r->news.refused_at = is_refused(status) ? runtime_durable(r) + 1 : 0;
     return status;
 }
@@ -46,7 +56,16 @@ static void keep(struct news *w, const netto_notice *n)
     text_copy(n->message, kept->message, sizeof kept->message);
 }
 
-void runtime_notice(runtime *r, const char *action, const netto_policy *policy, const char *message)
+static void tell_notice(runtime *r)
+{
+    struct news *w = &r->news;
+    netto_command c = command_of(&w->notices[w->first]);
+    if (is_refused(submit(r, &c, NULL))) return;
+    w->first = (w->first + 1) % NOTICES_MAX;
+    w->count--;
+}
+
+netto_status news_add(runtime *r, const char *action, const netto_policy *policy, const char *message, netto_complaint *why)
 {
     netto_command c = {.kind = NETTO_NOTICE, .notice = {.action = text_of(action), .message = text_of(message)}};
     assert(strlen(action) < sizeof r->news.notices[0].action);
@@ -55,16 +74,16 @@ void runtime_notice(runtime *r, const char *action, const netto_policy *policy, 
         c.notice.name = policy->name;
         c.notice.version = policy->version;
     }
-    if (r->news.count || is_refused(submit(r, &c))) keep(&r->news, &c.notice);
+    while (r->news.count && news_wait(r)) tell_notice(r); /* those before it go first */
+    netto_status status = r->news.count ? complain(why, NETTO_ENOTDURABLE, "what came before still waits for the disk; try again later")
+                                        : submit(r, &c, why);
+    if (is_refused(status)) keep(&r->news, &c.notice);
+    return status;
 }
 
-static void tell_notice(runtime *r)
+void runtime_notice(runtime *r, const char *action, const netto_policy *policy, const char *message)
 {
-    struct news *w = &r->news;
-    netto_command c = command_of(&w->notices[w->first]);
-    if (is_refused(submit(r, &c))) return;
-    w->first = (w->first + 1) % NOTICES_MAX;
-    w->count--;
+    news_add(r, action, policy, message, NULL);
 }
 
 /* ---- rules that fail in queries ----------------------------------------------------------------------- */
@@ -99,7 +118,7 @@ static void tell_fault(runtime *r)
     pending_fault *p = &r->news.fault;
     netto_command c = {.kind = NETTO_RULE_FAULT,
                        .fault = {text_of(p->policy), text_of(p->rule), text_of(p->account), text_of(p->message)}};
-    if (is_refused(submit(r, &c))) return;
+    if (is_refused(submit(r, &c, NULL))) return;
     p->waiting = false;
     p->told[p->next].key = p->key;
     p->told[p->next].at = r->last;

@@ -31,7 +31,7 @@ static netto_status make_policy(replay *r, const record *row, const policy_sourc
                     (unsigned long long)row->sequence, why.text);
 }
 
-/* The policy of a policy.activate: one that is known, or made again from its sources. */
+/* One that is known, or made again from its sources. */
 static netto_status find_policy(replay *r, const record *row, netto_text id, const policy_sources *sources,
                                 netto_policy **out, netto_complaint *complaint)
 {
@@ -51,21 +51,40 @@ static netto_status find_policy(replay *r, const record *row, netto_text id, con
                     same ? "no memory for its policy" : "its policy has another id in this version of Netto");
 }
 
+/* It waits to be activated, as it did.  Nothing was decided by it yet: one that this version does not load is only
+ * noted as refused. */
+static netto_status stage(replay *r, const record *row, netto_text id, const policy_sources *sources, netto_complaint *complaint)
+{
+    netto_policy *policy;
+    netto_complaint why;
+    netto_status status = find_policy(r, row, id, sources, &policy, &why);
+    if (status == NETTO_ECAPACITY) return *complaint = why, status;
+    if (status == NETTO_OK) shelf_stage(r->plan->shelf, policy, row->at);
+    else shelf_refuse(r->plan->shelf, NULL, &why, row->at);
+    return NETTO_OK;
+}
+
 /* ---- one row ------------------------------------------------------------------------------------------------- */
 
-static netto_status read_row(replay *r, const record *row, netto_command *c, netto_complaint *complaint)
+/* A command with the policy that it may be about. */
+typedef struct reading {
+    netto_command command;
+    netto_text id;
+    policy_sources sources;
+} reading;
+
+static netto_status read_row(replay *r, const record *row, reading *o, netto_complaint *complaint)
 {
-    netto_text id = {0};
-    policy_sources sources = {0};
+    netto_command *c = &o->command;
     netto_complaint why;
     content(&why);
     arena_reset(&r->arena);
-    netto_status status = row_read(row->kind, row->command, &r->arena, c, &id, &sources, &why);
+    netto_status status = row_read(row->kind, row->command, &r->arena, c, &o->id, &o->sources, &why);
     if (status != NETTO_OK)
         return complain(complaint, NETTO_EDAMAGED, "row %llu, %.*s, cannot be read: %.200s",
                         (unsigned long long)row->sequence, TEXT(row->kind), why.text);
     c->at = row->at;
-    return c->kind == NETTO_POLICY_ACTIVATE ? find_policy(r, row, id, &sources, &c->activate.policy, complaint) : NETTO_OK;
+    return c->kind == NETTO_POLICY_ACTIVATE ? find_policy(r, row, o->id, &o->sources, &c->activate.policy, complaint) : NETTO_OK;
 }
 
 static void tell_difference(replay *r, const record *row, const netto_command *c, netto_text decided,
@@ -98,15 +117,17 @@ static netto_status compare(replay *r, const record *row, const netto_command *c
 
 static netto_status step(replay *r, const record *row, netto_complaint *complaint)
 {
-    netto_command c;
+    reading o = {.sources = {0}};
+    netto_command *c = &o.command;
     const replay_plan *p = r->plan;
-    netto_status status = read_row(r, row, &c, complaint);
+    netto_status status = read_row(r, row, &o, complaint);
     if (status != NETTO_OK) return status;
-    netto_engine_step(p->engine, &c, &r->decision);
-    status = compare(r, row, &c, complaint);
+    netto_engine_step(p->engine, c, &r->decision);
+    status = compare(r, row, c, complaint);
+    if (status == NETTO_OK && c->kind == NETTO_NOTICE && o.sources.count) status = stage(r, row, o.id, &o.sources, complaint);
     if (status != NETTO_OK) return status;
-    if (c.kind == NETTO_POLICY_ACTIVATE) shelf_activate(p->shelf, c.activate.policy, row->at);
-    if (p->stepped) p->stepped(p->self, row, &c, &r->decision);
+    if (c->kind == NETTO_POLICY_ACTIVATE) shelf_activate(p->shelf, c->activate.policy, row->at);
+    if (p->stepped) p->stepped(p->self, row, c, &r->decision);
     return NETTO_OK;
 }
 

@@ -63,21 +63,33 @@ static void put_activation(writer *w, const netto_command *c, netto_text packed)
         row_pack(w, &(policy_sources){0}); /* the built-in policy */
 }
 
-static void put_texts(writer *w, const netto_text *texts, uint32_t count)
+static void put_notice(writer *w, const netto_notice *n, netto_text packed)
 {
-    writer_array(w, count);
-    for (uint32_t i = 0; i < count; i++) put_given(w, texts[i]);
+    writer_array(w, packed.bytes ? 6 : 5);
+    put_given(w, n->action);
+    put_given(w, n->policy);
+    put_given(w, n->name);
+    put_given(w, n->version);
+    put_given(w, n->message);
+    if (packed.bytes) writer_raw(w, packed);
+}
+
+static void put_fault(writer *w, const netto_rule_fault *f)
+{
+    writer_array(w, 4);
+    put_given(w, f->policy);
+    put_given(w, f->rule);
+    put_given(w, f->account);
+    put_given(w, f->message);
 }
 
 void row_write(writer *w, const netto_command *c, netto_text packed)
 {
-    const netto_rule_fault *f = &c->fault;
-    const netto_notice *n = &c->notice;
     switch (c->kind) {
     case NETTO_CORRELATION_PUT: put_matrix(w, &c->correlation); break;
     case NETTO_POLICY_ACTIVATE: put_activation(w, c, packed); break;
-    case NETTO_RULE_FAULT: put_texts(w, (netto_text[]){f->policy, f->rule, f->account, f->message}, 4); break;
-    case NETTO_NOTICE: put_texts(w, (netto_text[]){n->action, n->policy, n->name, n->version, n->message}, 5); break;
+    case NETTO_RULE_FAULT: put_fault(w, &c->fault); break;
+    case NETTO_NOTICE: put_notice(w, &c->notice, packed); break;
     default: writer_array(w, 0);
     }
 }
@@ -87,12 +99,6 @@ void row_write(writer *w, const netto_command *c, netto_text packed)
 static netto_text read_given(reader *in)
 {
     return reader_nil(in) ? (netto_text){0} : reader_text(in);
-}
-
-static void read_texts(decoder *d, netto_text *texts, uint32_t count)
-{
-    decoder_params(d, count, count);
-    for (uint32_t i = 0; i < count; i++) texts[i] = read_given(&d->in);
 }
 
 /* The params of the method are one map; the least eigenvalue stands behind it. */
@@ -110,11 +116,8 @@ static void read_matrix(decoder *d, netto_command *out)
     out->correlation.min_eigenvalue = least;
 }
 
-static void read_activation(decoder *d, netto_command *out, netto_text *id, policy_sources *sources)
+static void read_sources(decoder *d, policy_sources *sources)
 {
-    decoder_params(d, 3, 3);
-    *id = reader_id(&d->in);
-    out->activate.expect = read_given(&d->in);
     decoder_tuple(d, 2, 2, "[files, params]");
     uint32_t count = reader_map(&d->in);
     netto_source *files = arena_array(d->arena, (size_t)count + 1, sizeof *files);
@@ -128,20 +131,41 @@ static void read_activation(decoder *d, netto_command *out, netto_text *id, poli
     sources->params = reader_nil(&d->in) ? (netto_text){0} : reader_raw(&d->in);
 }
 
+static void read_activation(decoder *d, netto_command *out, netto_text *id, policy_sources *sources)
+{
+    decoder_params(d, 3, 3);
+    *id = reader_id(&d->in);
+    out->activate.expect = read_given(&d->in);
+    read_sources(d, sources);
+}
+
+static void read_notice(decoder *d, netto_notice *out, netto_text *id, policy_sources *sources)
+{
+    uint32_t count = decoder_params(d, 5, 6);
+    out->action = read_given(&d->in);
+    *id = out->policy = read_given(&d->in);
+    out->name = read_given(&d->in);
+    out->version = read_given(&d->in);
+    out->message = read_given(&d->in);
+    if (count == 6) read_sources(d, sources);
+}
+
+static void read_fault(decoder *d, netto_rule_fault *out)
+{
+    decoder_params(d, 4, 4);
+    out->policy = read_given(&d->in);
+    out->rule = read_given(&d->in);
+    out->account = read_given(&d->in);
+    out->message = read_given(&d->in);
+}
+
 static void read_own(decoder *d, netto_command *out, netto_text *id, policy_sources *sources)
 {
-    netto_text t[5];
     switch (out->kind) {
     case NETTO_CORRELATION_PUT: read_matrix(d, out); break;
     case NETTO_POLICY_ACTIVATE: read_activation(d, out, id, sources); break;
-    case NETTO_RULE_FAULT:
-        read_texts(d, t, 4);
-        out->fault = (netto_rule_fault){t[0], t[1], t[2], t[3]};
-        break;
-    case NETTO_NOTICE:
-        read_texts(d, t, 5);
-        out->notice = (netto_notice){t[0], t[1], t[2], t[3], t[4]};
-        break;
+    case NETTO_RULE_FAULT: read_fault(d, &out->fault); break;
+    case NETTO_NOTICE: read_notice(d, &out->notice, id, sources); break;
     default: decoder_params(d, 0, 0);
     }
 }

@@ -6,7 +6,7 @@
  *   correlation.put   [{name, mode, factors, rho}, min_eigenvalue]   the matrix that a job has checked
  *   policy.activate   [id, expect or nil, [{file = source}, params or nil]]
  *   rule.fault        [policy, rule, account, message]
- *   notice            [action, policy, name, version, message]
+ *   notice            [action, policy, name, version, message], and behind it the same pair of a policy that was staged
  *   tick              [] */
 #ifndef RUNTIME_ROW_H
 #define RUNTIME_ROW_H
@@ -24,14 +24,15 @@ typedef struct policy_sources {
     netto_text params; /* one MessagePack map, or not given */
 } policy_sources;
 
-/* The third of those of a policy.activate. */
+/* The last of those of a policy.activate, or of a notice. */
 void row_pack(writer *w, const policy_sources *sources);
 
-/* Write a command that the house made; `packed` sources are those of a policy.activate. */
+/* Write a command that the house made; `packed` sources are those of a policy.activate or a notice. */
 void row_write(writer *w, const netto_command *command, netto_text packed);
 
 /* A command back from its kind and bytes.  Texts are borrowed from the bytes, rows lie in the arena.  Of a
- * policy.activate, `id` and `sources` say which policy; the command's own is for the caller to fill in.
+ * policy.activate, `id` and `sources` say which policy; the command's own is for the caller to fill in.  Of a notice
+ * that a policy was staged they say which, and of any other there are no sources.
  *
  * NETTO_EPARAMS  no such kind, or the bytes are not its params; and whatever else a decoder refuses */
 netto_status row_read(netto_text kind, netto_text bytes, arena *a, netto_command *out, netto_text *id,

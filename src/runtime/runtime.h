@@ -40,7 +40,7 @@ const struct door *runtime_door(runtime *r);
 typedef struct origin {
     netto_text actor;  /* not given: the house itself */
     netto_text bytes;  /* its params, as they came; not given: the house made it */
-    netto_text packed; /* of a policy.activate: its sources (row.h) */
+    netto_text packed; /* of a policy that is staged or activated: its sources (row.h) */
 } origin;
 
 /* Carry out a command now, and keep it.  The answer borrows from the engine until the next call; it may leave once

@@ -113,6 +113,7 @@ netto_instant runtime_stamp(runtime *r);
 
 /* ---- news.c ---- */
 void runtime_remember_fault(runtime *r, const netto_rule_fault *fault); /* to be told of: a rule that failed in a query */
+netto_status news_add(runtime *r, const char *action, const netto_policy *policy, const char *message, netto_complaint *why);
 bool news_wait(const runtime *r);
 bool news_tell(runtime *r); /* one piece; false: there is none, or the disk would not take it */
 

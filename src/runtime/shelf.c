@@ -108,6 +108,12 @@ void shelf_blame(shelf *s, const netto_policy *policy, const netto_complaint *wh
     if (e) e->why = *why;
 }
 
+void shelf_stage(shelf *s, const netto_policy *policy, netto_instant now)
+{
+    shelf_entry *e = shelf_of(s, policy);
+    if (e && e->state == SHELF_STAGED) e->when = now;
+}
+
 void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now)
 {
     for (uint32_t i = 0; i < s->count; i++) {

@@ -64,6 +64,9 @@ void shelf_refuse(shelf *s, const netto_policy *policy, const netto_complaint *w
 /* Note why one that stands here could not be activated; it stays what it is. */
 void shelf_blame(shelf *s, const netto_policy *policy, const netto_complaint *why);
 
+/* This one was staged now, perhaps again; one that has decided since stays what it is. */
+void shelf_stage(shelf *s, const netto_policy *policy, netto_instant now);
+
 /* This one decides now. */
 void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now);
 

@@ -160,7 +160,8 @@ static void finish(staging *s, netto_status status)
         staging_swap(s->r, s->shelved, text_of(s->expect[0] ? s->expect : NULL), out);
     } else {
         tell_staged(s, out);
-        runtime_notice(s->r, "staged", s->shelved, "");
+        if (news_add(s->r, "staged", s->shelved, "", &out->complaint) == NETTO_OK) /* else it is not acknowledged */
+            shelf_stage(&s->r->shelf, s->shelved, s->r->last);
     }
     if (s->ticket) s->r->options.answer(s->r->options.self, s->ticket, out);
     destroy(s);

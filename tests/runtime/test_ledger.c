@@ -111,7 +111,7 @@ static const char *rich(double haircut)
 static const char *stage_rich(home *h, double haircut, double scale)
 {
     static char params[6000];
-    snprintf(params, sizeof params, scale > 0 ? "[{'policy.lua': \"%s\"}, {scale: %g}]" : "[{'policy.lua': \"%s\"}]", rich(haircut), scale);
+    snprintf(params, sizeof params, scale > 0 ? "[{'policy.lua': \"%s\"}, {params: {scale: %g}}]" : "[{'policy.lua': \"%s\"}]", rich(haircut), scale);
     return ask(h, "policy.stage", params);
 }
 
@@ -255,6 +255,102 @@ TEST("the versions and the way back are there after a restart")
     h = open_kept();
     has_string(ask(&h, "margin.get", "['alice']"), "initial: 100.0");
     has_string(ask(&h, "policy.rollback", "[]"), two);
+    close_home(&h);
+    fake_disk_drop();
+}
+
+TEST("what was staged is staged after a restart, with its params, and may be activated then")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    char one[80], two[80], params[6000];
+    furnish(&h);
+    snprintf(one, sizeof one, "%s", stage(&h, policy_of(0.1, "")));
+    snprintf(params, sizeof params, "[{'policy.lua': \"%s\"}, {params: {x: 0.25}}]",
+             "local netto = require 'netto'\nreturn netto.policy { name = 'p', version = '1', api = 1, params = { x = 1 },\n"
+             "haircut = function(inst, p) return p.x end }\n");
+    has_string(ask(&h, "policy.stage", params), "name: 'p'");
+    snprintf(two, sizeof two, "%.32s", strstr(ask(&h, "policy.stage", params), "{id: '") + 6);
+    is_kept(&h);
+    const char *before = shelf_text(&h);
+    kill_home(&h);
+    h = open_kept();
+    is_string(strstr(shelf_text(&h), one), strstr(before, one)); /* the built-in before them is younger now */
+    has_string(before, two);
+    begin_activate(&h, two), settle(&h);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 250.0");
+    begin_activate(&h, one), settle(&h);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 100.0");
+    has_string(ask(&h, "policy.rollback", "[]"), two);
+    is_kept(&h);
+    close_home(&h);
+    h = open_kept();
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 250.0");
+    has_string(ask(&h, "policy.rollback", "[]"), one);
+    close_home(&h);
+    fake_disk_drop();
+}
+
+TEST("of the staged ones a restart keeps as many as there were, the same ones")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    furnish(&h);
+    for (int i = 1; i < 12; i++) {
+        const char *id = stage(&h, policy_of(0.01 * i, ""));
+        if (i % 4 == 0) begin_activate(&h, id), settle(&h);
+    }
+    is_kept(&h);
+    const char *before = strstr(shelf_text(&h), "name: 'desk'");
+    is_int(h.r->shelf.count, SHELF_MAX);
+    kill_home(&h);
+    h = open_kept();
+    is_string(strstr(shelf_text(&h), "name: 'desk'"), before);
+    close_home(&h);
+    fake_disk_drop();
+}
+
+TEST("one that was staged and does not load in this version is no reason to refuse the start")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    netto_decision d;
+    netto_command c = {.kind = NETTO_NOTICE, .notice = {.action = TEXT_LITERAL("staged"), .policy = TEXT_LITERAL("abc")}};
+    ok(runtime_submit(h.r, &(origin){.packed = pack("[{'policy.lua': 'return nonsense('}, nil]")}, &c, &d) == NETTO_OK);
+    ok(runtime_submit(h.r, &(origin){.packed = pack("[{'policy.lua': \"return require 'netto'.policy {name = 'p', version = '1', api = 1}\"}, nil]")},
+                      &c, &d) == NETTO_OK);
+    is_kept(&h);
+    kill_home(&h);
+    h = open_kept();
+    has_string(shelf_text(&h), "its policy does not load: policy.lua:1");
+    has_string(shelf_text(&h), "its policy has another id in this version of Netto");
+    ok(!strstr(shelf_text(&h), "staged"));
+    close_home(&h);
+    fake_disk_drop();
+}
+
+TEST("what is staged while the disk is full is not acknowledged, and is staged all the same when there is room")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    furnish(&h);
+    is_kept(&h);
+    fake_disk_room(fake_disk_used());
+    ask(&h, "mark.put", "[[['X', 101.0]]]");
+    for (int i = 0; i < 5000 && !ledger_is_closed(h.r); i++) usleep(1000);
+    has_string(stage(&h, policy_of(0.1, "")), "not_durable: ");
+    has_string(stage(&h, policy_of(0.2, "")), "not_durable: ");
+    fake_disk_room(UINT64_MAX);
+    for (int i = 0; i < 5000 && ledger_is_closed(h.r); i++) usleep(1000);
+    char id[80];
+    snprintf(id, sizeof id, "%s", stage(&h, policy_of(0.2, "")));
+    is_int(strlen(id), 32);
+    is_kept(&h);
+    const char *before = strstr(shelf_text(&h), "name: 'desk'");
+    kill_home(&h);
+    h = open_kept();
+    is_string(strstr(shelf_text(&h), "name: 'desk'"), before);
+    is_int(h.r->shelf.count, 3);
     close_home(&h);
     fake_disk_drop();
 }

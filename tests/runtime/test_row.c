@@ -137,6 +137,10 @@ TEST("faults, notices and ticks come back, and a text that was not given is not 
         const netto_rule_fault *f = &back.fault;
         ok(same_text(f->policy, t[0]) && same_text(f->rule, t[1]) && same_text(f->account, t[2]) && same_text(f->message, t[3]));
     }
+    netto_command staged = {.kind = NETTO_NOTICE, .notice = {.action = TEXT_LITERAL("staged"), .policy = TEXT_LITERAL("abc")}};
+    is_string(show(written(&staged, pack("[{'policy.lua': 'return 1'}, {x: 1}]"))),
+              "['staged', 'abc', nil, nil, nil, [{policy.lua: 'return 1'}, {x: 1}]]");
+    ok(text_is(id, "abc") && sources.count == 1 && text_is(sources.files[0].text, "return 1") && sources.params.size > 0);
     netto_command tick = {.kind = NETTO_TICK};
     is_string(show(written(&tick, (netto_text){0})), "[]");
 }
@@ -167,7 +171,7 @@ TEST("what callers send is read as their method reads it")
 
 /* ---- garbage ------------------------------------------------------------------------------------------------------ */
 
-#define GOOD 13
+#define GOOD 14
 
 /* One of each kind, in storage of its own. */
 static netto_text good[GOOD];
@@ -190,6 +194,7 @@ static void make_good(void)
     keep(NETTO_POLICY_ACTIVATE, pack("['abc', 'before', [{'policy.lua': 'return 1', 'b.lua': ''}, {x: 1}]]"));
     keep(NETTO_RULE_FAULT, pack("['p', 'r', nil, 'm']"));
     keep(NETTO_NOTICE, pack("['a', nil, 'n', 'v', 'm']"));
+    keep(NETTO_NOTICE, pack("['staged', 'abc', 'n', 'v', '', [{'policy.lua': 'return 1'}, nil]]"));
     keep(NETTO_TICK, pack("[]"));
 }
 

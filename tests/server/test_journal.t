@@ -51,6 +51,24 @@ ok(error and until(lambda: server.log(': test "')), "what a peer has sent is ref
 ok(not any("desk.lua" in line for line in server.log(': test "')), "under the names that the peer gave", server.log("policy refused"))
 server.stop()
 
+# ---- what was staged ------------------------------------------------------------------------------------------------
+
+write(path, policy(0.2))
+server = Server("--data", "d", cwd=place)
+peer = server.peer()
+staged = peer.call("policy.stage", {"policy.lua": policy(0.4, version="2")})["id"]
+before = peer.call("policy.list")
+server.kill()
+server = Server("--data", "d", cwd=place)
+peer = server.peer()
+equal([v for v in peer.call("policy.list") if v["state"] not in ("refused",)][1:],
+      [v for v in before if v["state"] != "refused"][1:], "what was staged or active before a kill is so after it")
+peer.call("policy.activate", staged)
+equal(peer.call("margin.get", "alice")["initial"], 400.0, "and may be activated")
+peer.call("policy.rollback")
+equal(peer.call("margin.get", "alice")["initial"], 200.0, "with the way back")
+server.stop()
+
 # ---- ends under load ------------------------------------------------------------------------------------------------
 
 
