@@ -186,6 +186,8 @@ typedef struct netto_command {
     netto_instant at; /* the runtime's stamp; never before the last one */
     bool partial;     /* rows: keep the good, name the bad */
     bool late;        /* trades: accept what is older than the ids that are remembered */
+    bool again;       /* it was carried out before, and `cut` is what its decision told then */
+    netto_text cut;
     uint32_t count;   /* rows */
     netto_text account;
     union {

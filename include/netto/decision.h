@@ -199,6 +199,8 @@ typedef struct netto_decision {
     bool unfinished;   /* a long answer: ask again with the same cursor */
     bool more;         /* lists: rows are left behind the last */
     uint32_t row_count;
+    netto_text cut; /* calls of rules that memory ended: not the same on every run, so to be kept with the command */
+    bool cut_lost;  /* there was no memory to tell them */
     const netto_rule_fault *fault; /* a rule failed in this query: submit it as a command */
     union {
         netto_count count;

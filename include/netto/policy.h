@@ -152,6 +152,10 @@ typedef struct netto_hooks {
     netto_status (*margin)(netto_policy *, const netto_view *book, netto_margin *out, netto_complaint *);
 } netto_hooks;
 
+/* What ended a call, where that is not the same on every run: the ceiling on the interpreter's memory, or the
+ * machine's own end of it. */
+typedef enum netto_cut { NETTO_CUT_NONE, NETTO_CUT_MEMORY, NETTO_CUT_MACHINE } netto_cut;
+
 struct netto_policy {
     netto_hooks hooks;
     netto_text id, name, version;
@@ -165,6 +169,11 @@ struct netto_policy {
     /* Work that its hooks have done, ever, and in the call that ended last without those inside it: the same call
      * always counts the same.  The engine ends slices by it; left at 0 they end by counts alone. */
     uint64_t work, last_work;
+    netto_cut cut; /* what ended the call that ended last */
+    /* The engine says before each call: end it at once as by this, and: it was made before, so that memory ends it
+     * only where `at_once` says so. */
+    netto_cut at_once;
+    bool again;
     void (*destroy)(netto_policy *);
 };
 

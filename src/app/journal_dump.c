@@ -101,7 +101,7 @@ static bool print_object(dump *d, const record *row, bool readable)
     netto_complaint why;
     writer_reset(w, KEEP);
     writer_reset(&d->text, KEEP);
-    writer_map(w, 8);
+    writer_map(w, row->cut.bytes ? 9 : 8);
     put_facts(w, row);
     WRITER_KEY(w, "params");
     if (readable)
@@ -111,6 +111,10 @@ static bool print_object(dump *d, const record *row, bool readable)
     WRITER_KEY(w, "group");
     writer_unsigned(w, row->group);
     put_digest(w, row);
+    if (row->cut.bytes) {
+        WRITER_KEY(w, "cut");
+        writer_text(w, row->cut);
+    }
     if (w->failed || json_print(writer_text_of(w), JSON_LINE, &d->text, &why) != NETTO_OK) return false;
     printf("%.*s\n", TEXT(writer_text_of(&d->text)));
     return true;

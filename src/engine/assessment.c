@@ -7,11 +7,12 @@
 #include "base/text.h"
 #include "engine/state.h"
 
-assessment *assessment_create(memory *m, netto_policy *policy)
+assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
 {
     assessment *a = memory_take(m, sizeof *a);
     if (!a) return NULL;
     a->memory = m;
+    a->cuts = cuts;
     a->policy = policy;
     a->function = policy->hooks.correlation != NULL;
     for (uint32_t i = 0; i < policy->limit_count; i++) a->watches |= netto_measure_pooled(policy->limits[i].of);

@@ -7,6 +7,7 @@
 #define ENGINE_ASSESSMENT_H
 
 #include "book/book.h"
+#include "engine/cuts.h"
 #include "netting/correlation.h"
 #include "netting/netting_set.h"
 #include "netto/policy.h"
@@ -69,6 +70,7 @@ typedef struct pool_appraisal {
 
 typedef struct assessment {
     memory *memory;
+    cuts *cuts; /* the engine's */
     netto_policy *policy;
     struct assessment *next;
     column haircuts, collateral;
@@ -89,7 +91,7 @@ typedef struct assessment {
 
 struct netto_engine;
 
-assessment *assessment_create(memory *m, netto_policy *policy);
+assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy);
 void assessment_destroy(assessment *a);
 
 /* Give back the appraisals of the last `count` accounts, so that nobody waits for all; true: none is left. */

@@ -36,6 +36,14 @@ uint64_t column_charge(column *c, const book *b, uint32_t slot)
     return cell->work;
 }
 
+/* It was cut: that says nothing of the book, and how far it came is not known again. */
+static void forget_answer(column_cell *cell)
+{
+    cell->asked = 0;
+    cell->reads = 0;
+    cell->work = CUT_WORK;
+}
+
 /* ---- haircuts ---------------------------------------------------------------------------------------- */
 
 #define HAIRCUT_MOST 1000.0
@@ -46,6 +54,7 @@ static void ask_haircut(assessment *a, const book *b, uint32_t slot, column_cell
     netto_view view = view_instrument(&scope, slot);
     netto_complaint why;
     content(&why);
+    cuts_before(a->cuts, a->policy, CUT_HAIRCUT, slot, 0);
     cell->status = a->policy->hooks.haircut(a->policy, &view, &cell->value, &why);
     cell->work = a->policy->last_work;
     if (cell->status == NETTO_OK)
@@ -53,6 +62,7 @@ static void ask_haircut(assessment *a, const book *b, uint32_t slot, column_cell
     if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_haircut_rule, slot, &why);
     cell->reads = scope.reads;
     cell->asked = b->version;
+    if (cuts_after(a->cuts, a->policy, CUT_HAIRCUT, slot, 0)) forget_answer(cell);
 }
 
 netto_status column_haircut(assessment *a, const book *b, uint32_t slot, double *out, netto_complaint *complaint)
@@ -60,7 +70,7 @@ netto_status column_haircut(assessment *a, const book *b, uint32_t slot, double 
     if (!a->policy->hooks.haircut) return *out = 1.0, NETTO_OK;
     column_cell *cell = &a->haircuts.cells[slot];
     bool told = cell->status == NETTO_OK || assessment_knows_failure(a, assessment_haircut_rule, slot);
-    if (!told || !fresh(cell, b, slot)) ask_haircut(a, b, slot, cell);
+    if (!told || !fresh(cell, b, slot) || cuts_lists(a->cuts, CUT_HAIRCUT, slot, 0)) ask_haircut(a, b, slot, cell);
     if (cell->status != NETTO_OK) return assessment_failed(a, complaint);
     *out = cell->value;
     return NETTO_OK;
@@ -83,6 +93,7 @@ static void ask_line(assessment *a, const book *b, uint32_t account, const colla
     line_subject s = {.line = line, .amount = collateral_units(b, line), .value = value, .book = &subject};
     netto_view view = view_line(&scope, &s);
     content(&why);
+    cuts_before(a->cuts, a->policy, CUT_COLLATERAL, account, line->asset);
     cell->status = a->policy->hooks.collateral(a->policy, &view, &cell->value, &why);
     cell->work = a->policy->last_work;
     if (cell->status == NETTO_OK)
@@ -90,6 +101,7 @@ static void ask_line(assessment *a, const book *b, uint32_t account, const colla
     if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_collateral_rule, line->asset, &why);
     cell->reads = scope.reads;
     cell->asked = b->version;
+    if (cuts_after(a->cuts, a->policy, CUT_COLLATERAL, account, line->asset)) forget_answer(cell);
 }
 
 /* The answer is kept for the asset where the hook read nothing of the line itself. */
@@ -102,7 +114,8 @@ static netto_status line_haircut(assessment *a, const book *b, uint32_t account,
         return NETTO_OK;
     }
     bool told = cell->status == NETTO_OK || assessment_knows_failure(a, assessment_collateral_rule, line->asset);
-    if (!told || (cell->reads & READ_LINE) || !fresh(cell, b, line->asset)) ask_line(a, b, account, line, value, cell);
+    bool kept = told && !(cell->reads & READ_LINE) && fresh(cell, b, line->asset);
+    if (!kept || cuts_lists(a->cuts, CUT_COLLATERAL, account, line->asset)) ask_line(a, b, account, line, value, cell);
     if (cell->status != NETTO_OK) return assessment_failed(a, complaint);
     *out = cell->value;
     return NETTO_OK;
@@ -148,11 +161,14 @@ static netto_status ask_pair(assessment *a, const book *b, uint32_t row, uint32_
     netto_complaint why;
     double rho;
     content(&why);
+    uint32_t low = f < g ? f : g, high = f < g ? g : f;
+    cuts_before(a->cuts, a->policy, CUT_CORRELATION, low, high);
     netto_status status = a->policy->hooks.correlation(a->policy, ordered ? &vf : &vg, ordered ? &vg : &vf, &rho, &why);
     if (status == NETTO_OK && !(rho >= -1.0 && rho <= 1.0))
         status = complain(&why, NETTO_ERULE, "correlation: expected a number from -1 to 1, got %.9g for '%.*s' and '%.*s'",
                           rho, TEXT(idmap_text(&b->factor_ids, f)), TEXT(idmap_text(&b->factor_ids, g)));
-    symmetric_set(&a->own.matrix, row, column, status == NETTO_OK ? rho : COLUMN_FAILED);
+    bool cut = cuts_after(a->cuts, a->policy, CUT_CORRELATION, low, high);
+    symmetric_set(&a->own.matrix, row, column, status == NETTO_OK ? rho : cut ? NAN : COLUMN_FAILED);
     if (status == NETTO_OK) return NETTO_OK;
     assessment_remember_failure(a, assessment_correlation_rule, pair_slot(f, g), &why);
     return assessment_failed(a, complaint);

@@ -24,7 +24,7 @@ static netto_status found(netto_engine *e, const netto_engine_options *o)
     if (e->sweep_every < 0 || trade_ids > TRADE_IDS_MOST) return NETTO_EPARAMS;
     netto_status status = book_init(&e->book, &e->memory, text_of(o->base ? o->base : "USD"), trade_ids);
     if (status != NETTO_OK) return status;
-    e->active = assessment_create(&e->memory, netto_policy_built_in());
+    e->active = assessment_create(&e->memory, &e->cuts, netto_policy_built_in());
     if (!e->active || !assessment_fit(e->active, &e->book)) return NETTO_ECAPACITY;
     assessment_bind(e->active, e);
     return NETTO_OK;
@@ -39,6 +39,7 @@ netto_status netto_engine_create(const netto_engine_options *options, netto_engi
     netto_engine *e = memory_take(&purse, sizeof *e);
     if (!e) return NETTO_ECAPACITY;
     e->memory = purse;
+    e->cuts.memory = &e->memory;
     netto_status status = found(e, o);
     if (status == NETTO_OK)
         *out = e;
@@ -65,6 +66,7 @@ void netto_engine_destroy(netto_engine *e)
     for (uint32_t i = 0; i < e->model_count; i++) correlation_destroy(&e->models[i]);
     memory_drop(&e->memory, e->models, e->model_capacity * sizeof *e->models);
     memory_drop(&e->memory, e->findings, e->finding_capacity * sizeof *e->findings);
+    cuts_drop(&e->cuts);
     memory_drop(&e->memory, e->events.items, e->events.capacity * sizeof *e->events.items);
     book_destroy(&e->book);
     memory purse = e->memory;
@@ -150,7 +152,8 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
     b->version++;
     advance(b, c->at);
     bool turned = b->world == b->version;
-    netto_status status = dispatch(e, c, out);
+    netto_status status = cuts_begin(&e->cuts, c, &out->complaint);
+    if (status == NETTO_OK) status = dispatch(e, c, out);
     if (status != NETTO_OK) {
         out->complaint.status = status;
         b->version--;
@@ -163,6 +166,7 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
     }
     e->memory.promised = false;
     if (e->retired) netto_engine_tidy(e, TIDY_STEP);
+    cuts_end(&e->cuts, out);
     finish(e, out);
     return status;
 }

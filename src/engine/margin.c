@@ -87,8 +87,10 @@ static netto_status ask(frame *f, const book_subject *subject, netto_margin *out
     netto_margin margin = {0};
     netto_complaint why;
     content(&why);
+    cuts_before(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0);
     netto_status status = policy->hooks.margin(policy, &view, &margin, &why);
     f->a->margin_work += policy->last_work;
+    cuts_after(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0);
     *reads |= scope.reads;
     if (status == NETTO_OK) status = check(f, &margin, &why);
     if (status == NETTO_OK) return *out = margin, NETTO_OK;
@@ -147,7 +149,10 @@ static bool remembered(const frame *f, const appraisal *p)
 netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
 {
     appraisal *p = &f->a->appraisals[f->account];
-    if (!remembered(f, p)) {
+    cuts *c = f->a->cuts;
+    uint64_t before = c->ever;
+    c->margins++;
+    if (!remembered(f, p) || cuts_lists(c, CUT_MARGIN, c->margins, 0)) {
         f->a->margin_work = 0;
         p->margin_status = margin_of(f, &p->margin, &p->reads, complaint);
         p->margin_work = f->a->margin_work;
@@ -155,6 +160,7 @@ netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
         p->asked_pool = appraise_pool_state(f->a, f->b, f->account);
         p->asked_at = f->b->now;
         p->asked_version = f->b->version;
+        if (c->ever != before) p->asked = 0, p->reads = 0, p->margin_work = CUT_WORK; /* it is not kept */
     }
     if (p->margin_status != NETTO_OK) return assessment_failed(f->a, complaint);
     *out = p->margin;
@@ -164,6 +170,7 @@ netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
 netto_status margin_after(frame *f, netto_margin *out, netto_complaint *complaint)
 {
     uint32_t reads;
+    f->a->cuts->margins++;
     return margin_of(f, out, &reads, complaint);
 }
 

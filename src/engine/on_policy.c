@@ -29,7 +29,7 @@ static netto_status check_limits(const netto_engine *e, const netto_policy *poli
 
 static assessment *create(netto_engine *e, netto_policy *policy)
 {
-    assessment *a = assessment_create(&e->memory, policy);
+    assessment *a = assessment_create(&e->memory, &e->cuts, policy);
     if (!a) return NULL;
     assessment_bind(a, e);
     if (assessment_fit(a, &e->book)) return a;

@@ -8,7 +8,7 @@
 #define FORMAT   1
 #define TEXT_MOST 4096 /* of a version or an id */
 
-SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, {}, {}, 0);
+SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, {}, {}, {}, 0); /* cuts are of the command in hand */
 
 typedef struct section {
     const char *name;
@@ -141,7 +141,7 @@ netto_status netto_engine_save(const netto_engine *e, const netto_sink *sink, ne
 /* The seat is empty of what was there: an assessment of the policy, in which nothing is known. */
 static void seat(stream *s, netto_engine *e, netto_policy *policy)
 {
-    assessment *made = stream_good(s) ? assessment_create(&e->memory, policy) : NULL;
+    assessment *made = stream_good(s) ? assessment_create(&e->memory, &e->cuts, policy) : NULL;
     if (!made) return stream_starved(s);
     assessment_destroy(e->active);
     e->active = made;

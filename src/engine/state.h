@@ -51,6 +51,7 @@ struct netto_engine {
     uint64_t event_count;   /* ever */
     event_list events;      /* of the current command */
     netto_rule_fault fault; /* of the current query */
+    cuts cuts;
     bool fault_told;        /* an event of this command told of a rule that failed */
 };
 

@@ -5,7 +5,7 @@
 #include "base/digest.h"
 #include "netto/types.h"
 
-#define RECORD_CUT_MAX 256 /* bytes of `cut` */
+#define RECORD_CUT_MAX 16384 /* bytes of `cut` */
 
 /* The texts are borrowed. */
 typedef struct record {
@@ -15,7 +15,7 @@ typedef struct record {
     netto_text actor;              /* who sent it, as the server knows them */
     netto_text kind;               /* the method's name */
     netto_text command;            /* MessagePack, as it came */
-    netto_text cut;                /* the ceiling that cut a rule; no bytes: none did */
+    netto_text cut;                /* the calls of rules that a ceiling on memory cut; no bytes: none was */
     uint8_t previous[DIGEST_SIZE]; /* hash of the row before; zeros before row 1 */
     uint8_t digest[DIGEST_SIZE];   /* of the decision */
 } record;

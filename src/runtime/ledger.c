@@ -45,9 +45,10 @@ void ledger_keep(runtime *r, const netto_command *c, const origin *from, const n
     netto_complaint why;
     if (!l->journal) return;
     record row = {.sequence = d->seq, .at = c->at, .actor = actor_of(from), .kind = text_of(netto_command_word(c->kind)),
-                  .command = bytes_of(l, from)};
+                  .command = bytes_of(l, from), .cut = d->cut};
     l->appended = d->seq; /* what cannot be queued is never on disk, and its reply never leaves */
-    bool kept = row_digest(&l->verdict, c, d, row.digest) && journal_append(l->journal, &row, &why) == NETTO_OK;
+    bool told = !d->cut_lost && d->cut.size <= RECORD_CUT_MAX;
+    bool kept = told && row_digest(&l->verdict, c, d, row.digest) && journal_append(l->journal, &row, &why) == NETTO_OK;
     if (!kept) l->broken = true;
 }
 

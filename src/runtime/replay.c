@@ -84,6 +84,8 @@ static netto_status read_row(replay *r, const record *row, reading *o, netto_com
         return complain(complaint, NETTO_EDAMAGED, "row %llu, %.*s, cannot be read: %.200s",
                         (unsigned long long)row->sequence, TEXT(row->kind), why.text);
     c->at = row->at;
+    c->again = true;
+    c->cut = row->cut;
     return c->kind == NETTO_POLICY_ACTIVATE ? find_policy(r, row, o->id, &o->sources, &c->activate.policy, complaint) : NETTO_OK;
 }
 
@@ -106,6 +108,8 @@ static netto_status compare(replay *r, const record *row, const netto_command *c
         return complain(complaint, NETTO_EDIFFERENT, "row %llu, %.*s, was accepted and is refused now: %s: %.200s", n,
                         TEXT(row->kind), netto_status_code(d->complaint.status), d->complaint.text);
     }
+    if (!text_equal(d->cut, row->cut) || d->cut_lost)
+        return complain(complaint, NETTO_ECAPACITY, "no memory to carry out row %llu again", n);
     if (d->seq != row->sequence)
         return complain(complaint, NETTO_EDIFFERENT, "row %llu is the engine's command %llu now", n, (unsigned long long)d->seq);
     if (!row_digest(&r->text, c, d, digest))

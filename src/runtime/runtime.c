@@ -49,6 +49,7 @@ static netto_status turn_away(runtime *r, netto_decision *out)
 netto_status runtime_submit(runtime *r, const origin *from, netto_command *command, netto_decision *out)
 {
     command->at = runtime_stamp(r);
+    command->again = false;
     netto_status status = ledger_admit(r, command, from, &out->complaint);
     if (status != NETTO_OK) return turn_away(r, out);
     status = netto_engine_step(r->engine, command, out);

@@ -172,10 +172,14 @@ static void refuse(whatif *w, uint64_t row)
     w->refusal = w->decision.complaint;
 }
 
+/* What memory cut of the recorded policy's rules is no matter of this one's; and nothing of it is cut. */
 static void step_other(whatif *w, const netto_command *c, uint64_t row)
 {
     netto_decision *d = &w->decision;
-    if (netto_engine_step(w->engines[WHATIF_OTHER], c, d) != NETTO_OK) refuse(w, row);
+    netto_command own = *c;
+    own.again = true;
+    own.cut = (netto_text){0};
+    if (netto_engine_step(w->engines[WHATIF_OTHER], &own, d) != NETTO_OK) refuse(w, row);
     w->deadlines[WHATIF_OTHER] = d->next_deadline;
 }
 

@@ -119,7 +119,7 @@ bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work)
 /* The outer call's state has counted its own instructions meanwhile, and goes on where it stood. */
 void sandbox_leave(sandbox *s, const sandbox_call *outer)
 {
-    bool needy = s->end == SANDBOX_MEMORY;
+    bool needy = s->end == SANDBOX_MEMORY || s->purse.used - s->aside > s->ceiling;
     lua_settop(s->L, 0);
     draw(s);
     s->work = outer->work;

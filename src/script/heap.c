@@ -44,7 +44,7 @@ static bool may_have(sandbox *s, const void *block, int tag, size_t old, size_t 
         return false;
     }
     size_t used = s->purse.used - s->aside - old + size;
-    return used <= s->ceiling || beyond_ceiling(s, block, size, used);
+    return used <= s->ceiling || s->purse.promised || beyond_ceiling(s, block, size, used);
 }
 
 /* Only what is the same on every run is charged.  A long text is made when the script says so; a short one is

@@ -33,6 +33,17 @@ static void give_back(const sandbox *s, const question *q)
     if (q->second) *s->views->things[q->place + 1] = q->kept[1];
 }
 
+/* As the engine wants it: over at once, or however much memory it takes. */
+static bool is_cut(lua_policy *p)
+{
+    sandbox *s = &p->sandbox;
+    s->purse.promised = p->base.again;
+    if (p->base.at_once == NETTO_CUT_NONE) return false;
+    s->end = p->base.at_once == NETTO_CUT_MEMORY ? SANDBOX_MEMORY : SANDBOX_HOST;
+    lua_pushnil(s->L);
+    return true;
+}
+
 /* Leaves the answers on the stack; `finish` must follow. */
 static netto_status ask(lua_policy *p, question *q, netto_complaint *complaint)
 {
@@ -41,6 +52,7 @@ static netto_status ask(lua_policy *p, question *q, netto_complaint *complaint)
     keep(s, q);
     q->asked = sandbox_enter(s, &q->outer, p->budget.work);
     if (!q->asked) return complain(complaint, NETTO_ERULE, "%s: calls nest too deep", r->name);
+    if (is_cut(p)) return sandbox_complain(s, complaint, NETTO_ERULE, r->name, r->where);
     lua_State *L = s->L;
     s->subject = q->first;
     lua_rawgeti(L, LUA_REGISTRYINDEX, r->reference);
@@ -51,11 +63,17 @@ static netto_status ask(lua_policy *p, question *q, netto_complaint *complaint)
     return sandbox_complain(s, complaint, NETTO_ERULE, r->name, r->where);
 }
 
+static netto_cut cut_by(sandbox_end end)
+{
+    return end == SANDBOX_MEMORY ? NETTO_CUT_MEMORY : end == SANDBOX_HOST ? NETTO_CUT_MACHINE : NETTO_CUT_NONE;
+}
+
 static netto_status finish(lua_policy *p, const question *q, netto_status status, netto_complaint *complaint)
 {
     if (status != NETTO_OK) sandbox_clean(complaint);
     p->base.last_work = q->asked ? sandbox_spent(&p->sandbox) : 0;
     p->base.work += p->base.last_work;
+    p->base.cut = q->asked ? cut_by(p->sandbox.end) : NETTO_CUT_NONE;
     if (q->asked) sandbox_leave(&p->sandbox, &q->outer);
     give_back(&p->sandbox, q);
     return status;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "runtime/replay.h"
 #include "runtime/row.h"
+#include "script/lua_policy.h"
 #include "support/fake_disk.h"
 
 #define PLACE   "/data"
@@ -353,6 +354,142 @@ TEST("what is staged while the disk is full is not acknowledged, and is staged a
     is_int(h.r->shelf.count, 3);
     close_home(&h);
     fake_disk_drop();
+}
+
+/* ---- rules that memory ends --------------------------------------------------------------------------------------- */
+
+typedef struct rerun {
+    netto_engine *engine;
+    uint64_t cut; /* rows in which something was */
+    char first[256];
+} rerun;
+
+static void rerun_forget(void *self, netto_policy *policy)
+{
+    netto_engine_forget(((rerun *)self)->engine, policy);
+}
+
+static void rerun_stepped(void *self, const record *row, const netto_command *c, const netto_decision *d)
+{
+    rerun *r = self;
+    (void)c, (void)d;
+    if (row->cut.size && r->cut++ == 0) text_copy(row->cut, r->first, sizeof r->first);
+}
+
+/* The digest of an engine that is made of the journal alone; `why` says where it is not. */
+static const char *digest_again(rerun *r, const netto_budget *budget)
+{
+    static char out[72];
+    uint8_t digest[32] = {0};
+    shelf s;
+    replay_result result;
+    *r = (rerun){.cut = 0};
+    ok(netto_engine_create(NULL, &r->engine) == NETTO_OK);
+    shelf_init(&s, 0, rerun_forget, r);
+    replay_plan plan = {.system = &disk, .folder = PLACE, .engine = r->engine, .budget = budget, .shelf = &s, .stepped = rerun_stepped, .self = r};
+    if (replay_run(&plan, &result, &why) == NETTO_OK) netto_engine_digest(r->engine, digest);
+    netto_engine_destroy(r->engine);
+    shelf_destroy(&s);
+    for (int i = 0; i < 32; i++) snprintf(out + 2 * i, 3, "%02x", digest[i]);
+    return out;
+}
+
+/* One of the next requests of the policy's interpreter finds no memory in the machine. */
+static void starve(home *h)
+{
+    netto_policy *p = (netto_policy *)(uintptr_t)runtime_policy(h->r);
+    if (p == netto_policy_built_in()) return;
+    memory *purse = &lua_policy_of(p)->sandbox.purse;
+    purse->fail_at = roll(3) ? purse->growths + 1 + roll(12) : 0;
+}
+
+static const char *hungry(void)
+{
+    return "local netto = require 'netto'\nreturn netto.policy { name = 'hungry', version = '1', api = 1,\n"
+           "  history = { price = { every = netto.minutes(1), length = netto.hours(1) } },\n"
+           "  haircut = function(inst) if (inst.price or 0) > 120 then error('too dear') end return #{ inst.price or 1, inst.id .. 'x', {}, {} } / 40 end,\n"
+           "  collateral = function(line) return #{ line.amount, {}, line.book.id .. 'y' } / 30 end,\n"
+           "  correlation = function(f, g) return #{ f.id .. g.id, {} } / 5 end,\n"
+           "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1500 } },\n"
+           "  margin = function(book)\n"
+           "    if book.gross > 4000 then error('too much of it') end\n"
+           "    local t = { book.netted, {}, {}, book.id .. 'z', book.gross }\n"
+           "    return { initial = 1.2 * t[1], maintenance = t[1] } end }\n";
+}
+
+TEST("a machine without memory ends rules now and then, in commands and in queries: carried out again they end the same")
+{
+    uint64_t began = (uint64_t)time(NULL), cut = 0;
+    char text[400], live[72];
+    rerun r;
+    for (uint64_t round = 0; round < 6; round++) {
+        seed = began + round;
+        fake_disk_init(seed);
+        home h = open_kept();
+        furnish_all(&h);
+        begin_activate(&h, stage(&h, hungry())), settle(&h);
+        for (int i = 0; i < 300; i++) {
+            now += (netto_instant)roll(3000) * 1000000;
+            starve(&h);
+            const char *method = order(&h, text, sizeof text);
+            ask(&h, method, text);
+            if (roll(3) == 0) ask(&h, "margin.get", "['alice']");
+            if (roll(5) == 0) ask(&h, "order.check", "['bob', 'X', 1, 100]");
+            starve(&h);
+            runtime_ring(h.r);
+            while (runtime_busy(h.r)) runtime_advance(h.r);
+        }
+        is_kept(&h);
+        snprintf(live, sizeof live, "%s", show_digest(&h));
+        close_home(&h);
+        if (!is_string(digest_again(&r, &(netto_budget){0}), live)) tap_note("seed %llu: %s", (unsigned long long)seed, why.text);
+        cut += r.cut;
+        fake_disk_drop();
+    }
+    ok(cut > 20);
+}
+
+/* A margin that needs some 3 MiB where the book is large. */
+static home open_hungry(netto_budget budget)
+{
+    runtime_options o = kept((netto_engine_options){0});
+    o.budget = budget;
+    home h = open_with(&o);
+    if (!ok(h.r)) abort();
+    furnish(&h);
+    begin_activate(&h, stage(&h, policy_of(0.1, "margin = function(book) local t = {} if book.gross > 500 then for i = 1, 200 do "
+                                                "t[i] = string.rep('abc', 5000) .. i end end return book.netted end,"))), settle(&h);
+    has_string(ask(&h, "mark.put", "[[['X', 600.0]]]"), "count: 1");
+    has_string(ask(&h, "trade.apply", "[[{id: 't1', account: 'alice', instrument: 'X', qty: 1, price: 600}]]"), "count: 1");
+    return h;
+}
+
+TEST("a rule that met the ceiling on memory in a command is cut there again, and nowhere else")
+{
+    enum { WORK = 10000000 };
+    for (size_t mib = 2; mib <= 64; mib *= 32) {
+        char live[72];
+        rerun r;
+        fake_disk_init(1);
+        netto_budget budget = {.work = WORK, .memory = mib << 20};
+        home h = open_hungry(budget);
+        is_int(count_events(&h, NETTO_TOPIC_RULE_ERROR), mib == 2);
+        if (mib == 2) has_string(last_event(&h, NETTO_TOPIC_RULE_ERROR), "needs more than 2097152 bytes of memory");
+        is_kept(&h);
+        snprintf(live, sizeof live, "%s", show_digest(&h));
+        kill_home(&h);
+        if (mib == 64) budget.memory = 1 << 20; /* whatever ran before: what was not cut is not cut now */
+        is_string(digest_again(&r, &budget), live);
+        is_string(r.first, mib == 2 ? "margin 1 memory" : "");
+        budget.memory = mib << 20;
+        runtime_options o = kept((netto_engine_options){0});
+        o.budget = budget;
+        h = open_with(&o);
+        ok(h.r);
+        has_string(ask(&h, "margin.get", "['alice']"), mib == 2 ? "stale: true" : "stale: false"); /* the ceiling is back */
+        close_home(&h);
+        fake_disk_drop();
+    }
 }
 
 /* ---- starts that are refused ---------------------------------------------------------------------------------- */

@@ -1,0 +1,51 @@
+/* cuts.h: rules that met a ceiling which is not the same on every run: where memory ends depends on what ran before.
+ *
+ * What was cut in a command is told with its decision, as a text like "haircut 17 memory; margin 3 memory", and the
+ * command carried out again with that text cuts the same calls at once, and no others.  A call is known by its rule
+ * and slots; a margin by its place among those that the command asks for, whether they are computed or known.
+ *
+ * No such answer is kept: it says nothing of the book. */
+#ifndef ENGINE_CUTS_H
+#define ENGINE_CUTS_H
+
+#include "base/memory.h"
+#include "netto/command.h"
+#include "netto/policy.h"
+
+#define CUT_WORK 6250 /* that a call which was cut counts, an eighth of a slice: how far it came is not known again */
+
+typedef enum cut_rule { CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_RULES } cut_rule;
+
+typedef struct cut_call {
+    cut_rule rule;
+    uint32_t first, second; /* slots, or a number and 0 */
+    netto_cut cut;
+} cut_call;
+
+typedef struct cuts {
+    memory *memory;
+    cut_call *items; /* of the command in hand */
+    uint32_t count, capacity;
+    char *text;      /* of them, once it is done */
+    uint32_t text_capacity;
+    uint32_t margins; /* asked for in this command */
+    uint64_t ever;    /* calls that were cut, in queries too */
+    bool stepping;    /* a command is carried out, which is told of them; not a query */
+    bool again;       /* it was carried out before: memory ends nothing but what is listed */
+    bool lost;        /* no memory to note one */
+} cuts;
+
+void cuts_drop(cuts *c);
+
+/* A command begins, and ends with its text.  NETTO_EPARAMS: what is listed is no such text. */
+netto_status cuts_begin(cuts *c, const netto_command *command, netto_complaint *complaint);
+void cuts_end(cuts *c, netto_decision *out);
+
+/* Was this call cut before in this command? */
+bool cuts_lists(const cuts *c, cut_rule rule, uint32_t first, uint32_t second);
+
+/* Before a rule is asked, and after; true: it was cut. */
+void cuts_before(const cuts *c, netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second);
+bool cuts_after(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second);
+
+#endif

@@ -1,0 +1,99 @@
+/* test_cuts.c: claims about rules that memory ended: told with the decision, and ended again where that says so. */
+#include "base/complain.h"
+#include "base/text.h"
+#include "support/inside.h"
+#include "support/rules.h"
+
+static unsigned asked, ended; /* calls of a margin; the one that is ended, or 0 */
+static bool was_again;
+
+/* As an interpreter does it. */
+static netto_status hungry(netto_policy *p, const netto_view *book, netto_margin *out, netto_complaint *why)
+{
+    bool over = ++asked == ended || p->at_once != NETTO_CUT_NONE;
+    p->cut = !over ? NETTO_CUT_NONE : p->at_once ? p->at_once : NETTO_CUT_MEMORY;
+    was_again = p->again;
+    return over ? complain(why, NETTO_ERULE, "margin: needs more") : rules_margin_netted(p, book, out, why);
+}
+
+static desk stand(rules *r)
+{
+    desk k = desk_open();
+    *r = rules_of("hungry");
+    r->policy.hooks.margin = hungry;
+    asked = ended = 0;
+    desk_account(&k, "a", NULL, NULL), desk_account(&k, "b", NULL, NULL);
+    desk_instrument(&k, "X", NETTO_SPOT);
+    desk_mark(&k, "X", 100);
+    desk_policy(&k, &r->policy);
+    return k;
+}
+
+static netto_status hold(desk *k, const char *account, double qty, bool again, const char *cut)
+{
+    netto_position_row row = {.instrument = TEXT_LITERAL("X"), .qty = {.kind = NETTO_NUMBER_REAL, .real = qty}};
+    netto_command c = {.kind = NETTO_POSITION_PUT, .account = text_of(account), .count = 1, .positions = &row, .again = again, .cut = text_of(cut)};
+    return desk_step(k, &c);
+}
+
+TEST("a call that memory ended is told with its command, once")
+{
+    rules r;
+    desk k = stand(&r);
+    ended = asked + 1;
+    is_status(hold(&k, "a", 2, false, NULL), NETTO_OK);
+    ok(text_is(k.d.cut, "margin 1 memory") && !k.d.cut_lost && k.d.event_count > 0);
+    is_status(hold(&k, "a", 3, false, NULL), NETTO_OK);
+    ok(!k.d.cut.bytes && !was_again);
+    desk_close(&k);
+}
+
+TEST("no query is told of it, and none keeps the answer for a command")
+{
+    rules r;
+    desk k = stand(&r);
+    hold(&k, "a", 2, false, NULL);
+    desk_position(&k, "b", "X", 5);
+    hold(&k, "a", 3, false, NULL);
+    desk_mark(&k, "X", 101);
+    ended = asked + 1;
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    ok(k.d.margin.stale && !k.d.cut.bytes);
+    is_status(desk_margin(&k, "a"), NETTO_OK); /* asked again, and answered */
+    ok(!k.d.margin.stale);
+    desk_close(&k);
+}
+
+TEST("carried out again it is ended at once, by the same end, and no other call is")
+{
+    rules r;
+    desk k = stand(&r);
+    is_status(hold(&k, "a", 2, true, "margin 1 machine"), NETTO_OK);
+    ok(text_is(k.d.cut, "margin 1 machine") && k.d.event_count > 0);
+    ok(r.policy.at_once == NETTO_CUT_MACHINE && was_again);
+    is_status(hold(&k, "a", 3, true, NULL), NETTO_OK);
+    ok(r.policy.at_once == NETTO_CUT_NONE && was_again && !k.d.cut.bytes);
+    is_status(hold(&k, "a", 4, true, "haircut 0 memory; correlation 1 2 memory; collateral 0 3 machine"), NETTO_OK);
+    ok(text_is(k.d.cut, "haircut 0 memory; correlation 1 2 memory; collateral 0 3 machine")); /* as it was told */
+    desk_mark(&k, "X", 90);
+    desk_margin(&k, "a");
+    ok(!was_again); /* the ceiling holds for queries */
+    desk_close(&k);
+}
+
+TEST("a list that is none is refused, and leaves no trace")
+{
+    static const char *const bad[] = {"memory", "margin", "margin 1", "margin 1 2 memory", "margin -1 memory", "margin 1 work", "margin  1 memory",
+                                      "margin 1 memory;", "margin 1 memory; ", ";", "haircut 4294967296 memory", "limit 1 memory",
+                                      "margin 1 memory margin 2 memory", "collateral 1 memory", "margin 1 memory;margin 2 memory"};
+    rules r;
+    desk k = stand(&r);
+    netto_position_row row = {.instrument = TEXT_LITERAL("X"), .qty = {.kind = NETTO_NUMBER_REAL, .real = 1}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        netto_command c = {.kind = NETTO_POSITION_PUT, .account = TEXT_LITERAL("a"), .count = 1, .positions = &row, .again = true, .cut = text_of(bad[i])};
+        inside_refused(&k, &c, NETTO_EPARAMS);
+        if (!has_string(desk_said(&k), "the rules that were cut are not told by")) tap_note("%s", bad[i]);
+    }
+    is_status(hold(&k, "a", 2, true, NULL), NETTO_OK);
+    desk_close(&k);
+}
