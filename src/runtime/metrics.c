@@ -31,6 +31,7 @@ static void add_wire(counters *c, const struct wire_stats *w)
 {
     add(c, "bytes_in", (double)w->bytes_in);
     add(c, "bytes_out", (double)w->bytes_out);
+    add(c, "writes", (double)w->writes);
     add(c, "requests", (double)w->requests);
     add(c, "request_errors", (double)w->errors);
     add(c, "notifications", (double)w->notifications);

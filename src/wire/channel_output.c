@@ -28,6 +28,7 @@ void channel_sent(channel *c, size_t size)
     c->sent += size;
     c->gone += size;
     c->stats->bytes_out += size;
+    c->stats->writes++;
     if (c->sent == writer_size(c->sending)) {
         writer_reset(c->sending, KEEP_BUFFER);
         c->sent = 0;

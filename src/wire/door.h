@@ -12,6 +12,7 @@ typedef enum door_outcome {
 /* Counted over all channels of a house; netto.stats tells them. */
 struct wire_stats {
     uint64_t bytes_in, bytes_out;
+    uint64_t writes;                /* to sockets; one takes all that may leave */
     uint64_t requests, notifications;
     uint64_t errors;                /* requests refused */
     uint64_t notification_errors;   /* notifications that failed, of which nobody was told */

@@ -1,7 +1,9 @@
 /* test_spectrum.c: the least eigenvalue, against closed forms, Jacobi's method and a rulebook. */
 #include "numeric/spectrum.h"
 
+#include <dirent.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +42,44 @@ TEST("equal correlations have eigenvalues 1 - rho and 1 + (n - 1) rho")
             double one = 1.0 - rho, other = 1.0 + (double)(n - 1) * rho;
             is_near(least(cells, n, n), one < other ? one : other, 1e-12);
         }
+}
+
+/* Nanoseconds that this process's other threads have worked; `*count`: those there are. */
+static unsigned long long others_worked(int *count)
+{
+    unsigned long long sum = 0, worked;
+    DIR *tasks = opendir("/proc/self/task");
+    *count = -1; /* this one */
+    for (struct dirent *d = tasks ? readdir(tasks) : NULL; d; d = readdir(tasks)) {
+        char path[300];
+        if (d->d_name[0] == '.') continue;
+        ++*count;
+        snprintf(path, sizeof path, "/proc/self/task/%s/schedstat", d->d_name);
+        FILE *f = fopen(path, "r");
+        if (f && fscanf(f, "%llu", &worked) == 1) sum += worked;
+        if (f) fclose(f);
+    }
+    if (tasks) closedir(tasks);
+    unsigned long long own = 0;
+    FILE *f = fopen("/proc/thread-self/schedstat", "r");
+    if (ok(f != NULL)) ok(fscanf(f, "%llu", &own) == 1), fclose(f);
+    return sum > own ? sum - own : 0;
+}
+
+TEST("one thread works, however many the library has started")
+{
+    enum { LARGE = 400 };
+    double *cells = malloc(sizeof *cells * LARGE * LARGE);
+    int before, after;
+    spectrum_single_thread();
+    equicorrelated(cells, LARGE, 0.25);
+    unsigned long long worked = others_worked(&before);
+    is_near(least(cells, LARGE, LARGE), 0.75, 1e-10);
+    worked = others_worked(&after) - worked;
+    is_int(after, before);
+    if (!ok(worked < 1000000)) tap_note("%d others worked for %llu ns", after, worked);
+    else tap_note("%d others", after);
+    free(cells);
 }
 
 TEST("what lies beyond the order is not read, and nothing is written")

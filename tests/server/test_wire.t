@@ -22,6 +22,12 @@ first = peer.msgid - 2999
 equal([a[1] for a in answers], list(range(first, first + 3000)), "3,000 requests in one write are answered in their order")
 ok(all(a[2] is None for a in answers), "each of them with a result")
 
+before = peer.call("netto.stats")["writes"]
+peer.send(b"".join(peer.request("netto.ping") for _ in range(200)))
+equal([peer.answer()[1] for _ in range(200)], ["pong"] * 200, "200 more")
+writes = peer.call("netto.stats")["writes"] - before
+ok(writes <= 8, "and answers leave together: one write takes all that are ready", writes)
+
 # A job (correlation.put) delays its own connection only, and what comes behind it keeps its place.
 other = server.peer()
 peer.send(peer.request("correlation.put", {"factors": ["X", "Y"], "rho": [[1.0, 0.5], [0.5, 1.0]]}) + peer.request("netto.ping"))
