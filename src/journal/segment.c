@@ -6,6 +6,8 @@
 
 #include "journal/vfs.h"
 
+#define LOG_MOST "33554432" /* bytes of a log that is begun again: a reader that stayed may have made it longer */
+
 static const char *const texts[SEGMENT_STATEMENTS] = {
     [SEGMENT_BEGIN] = "BEGIN IMMEDIATE",
     [SEGMENT_PUT] = "INSERT INTO journal VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -151,7 +153,8 @@ static trouble_kind ready_to_write(segment *s, journal_mode mode, trouble *t)
 {
     sqlite3_wal_hook(s->db, note_log, s);
     s->writes = true;
-    return segment_run(s, mode == JOURNAL_OS ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL", t);
+    return segment_run(s, mode == JOURNAL_OS ? "PRAGMA journal_size_limit=" LOG_MOST "; PRAGMA synchronous=NORMAL"
+                                             : "PRAGMA journal_size_limit=" LOG_MOST "; PRAGMA synchronous=FULL", t);
 }
 
 static trouble_kind open_with(const folder *f, uint64_t first, int flags, segment **out, trouble *t)

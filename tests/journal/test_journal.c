@@ -336,6 +336,54 @@ TEST("a reader sees what was durable when it was opened, while rows are added")
     ok(journal_close(j, &why) == TROUBLE_NONE);
 }
 
+static size_t log_size(void)
+{
+    size_t size = 0;
+    return fake_disk_file(segment_path(1, "-wal"), &size) ? size : 0;
+}
+
+/* So many rows of 200 KB, each a group. */
+static void write_large(journal *j, uint64_t rows)
+{
+    static char command[200000];
+    journal_stats s;
+    journal_read_stats(j, &s);
+    for (uint64_t n = s.appended + 1, last = s.appended + rows; n <= last; n++) {
+        record r = row_of(n);
+        r.command = (netto_text){command, sizeof command};
+        if (!ok(journal_append(j, &r, &said) == NETTO_OK)) return;
+        journal_work(j);
+    }
+    ok(journal_durable(j) == s.appended + rows);
+}
+
+TEST("a reader that stays holds up the log, and no row; when it goes the log begins again")
+{
+    fake_disk_init(1);
+    journal *j = open_journal();
+    if (!ok(j)) return;
+    write_large(j, 200); /* 40 MB */
+    size_t usual = log_size();
+    ok(usual < 20 << 20);
+    journal_reading what = {.system = &fake_disk_calls, .folder = PLACE, .live = true};
+    journal_reader *r;
+    record row;
+    bool more = true;
+    if (!ok(journal_reader_open(&what, &r, &why) == TROUBLE_NONE)) return tap_note("%s", why.what);
+    ok(journal_reader_next(r, &row, &more, &why) == TROUBLE_NONE && more);
+    write_large(j, 300);
+    size_t grown = log_size();
+    ok(grown > 50 << 20);
+    uint64_t n = 1;
+    while (journal_reader_next(r, &row, &more, &why) == TROUBLE_NONE && more) n++;
+    is_int(n, 200);
+    journal_reader_close(r);
+    write_large(j, 200);
+    if (!ok(log_size() <= 32 << 20)) tap_note("%zu after %zu", log_size(), grown);
+    ok(journal_close(j, &why) == TROUBLE_NONE && log_size() == 0);
+    fake_disk_drop();
+}
+
 TEST("a segment that somebody reads is left as it is and closed later")
 {
     fake_disk_init(1);

@@ -125,6 +125,63 @@ TEST("an auditor's sqlite3 is told that the open segment is locked, and harms no
     drop_place();
 }
 
+/* While rows are written, one by one; what is durable before and after. */
+static void copy_under_way(journal *j, const char *how, uint64_t *before, uint64_t *after)
+{
+    char command[300];
+    journal_stats s;
+    *before = journal_durable(j);
+    snprintf(command, sizeof command, "cd '%s' && rm -rf copy && mkdir copy && %s", place, how);
+    FILE *f = popen(command, "r");
+    for (int i = 0; i < 40; i++) {
+        journal_read_stats(j, &s);
+        ok(append_to(j, s.appended + 1) == NETTO_OK);
+        usleep(1000);
+    }
+    ok(f && pclose(f) == 0);
+    *after = journal_durable(j);
+}
+
+/* Says of a copy how many rows it has, each as it was; -1: it says that it is damaged; -2: neither. */
+static long long read_copy(void)
+{
+    char folder[80];
+    snprintf(folder, sizeof folder, "%s/copy", place);
+    journal_reading what = {.folder = folder};
+    journal_reader *r;
+    record row;
+    bool more = true, same = true;
+    uint64_t n = 0;
+    trouble_kind kind = journal_reader_open(&what, &r, &why);
+    if (kind != TROUBLE_NONE) return kind == TROUBLE_DAMAGED ? -1 : -2;
+    while ((kind = journal_reader_next(r, &row, &more, &why)) == TROUBLE_NONE && more) same &= is_row(&row, ++n);
+    journal_reader_close(r);
+    return !same ? -2 : kind == TROUBLE_NONE ? (long long)n : kind == TROUBLE_DAMAGED ? -1 : -2;
+}
+
+TEST("a copy that was made file by file under a running server is whole, or says that it is not")
+{
+    static const char *const ways[] = {"cp head *.db* copy/ && sleep 0.01 && cp *.db-wal copy/", "cp *.db* copy/ && sleep 0.01 && cp head copy/",
+                                       "cp *.db copy/ && cp *.db-wal copy/ && cp head copy/"};
+    int whole = 0, damaged = 0;
+    make_place();
+    journal_options o = real();
+    o.by_hand = false;
+    journal *j = open_with(&o);
+    for (int i = 0; ok(j) && i < 30; i++) {
+        uint64_t before, after;
+        copy_under_way(j, ways[i % 3], &before, &after);
+        long long rows = read_copy();
+        if (!ok(rows == -1 || (rows >= (long long)before && rows <= (long long)after))) tap_note("%lld rows: %s", rows, why.what);
+        if (rows < 0) damaged++;
+        else whole++;
+    }
+    tap_note("%d whole, %d damaged", whole, damaged);
+    ok(damaged > 0 && journal_flush(j) && journal_close(j, &why) == TROUBLE_NONE);
+    is_int(count_real(), 1200);
+    drop_place();
+}
+
 TEST("closed segments are open to auditors while the server goes on, and leave no companion")
 {
     if (!has_sqlite()) tap_skip("needs the sqlite3 tool");
