@@ -173,3 +173,9 @@ TEST("fmod of what has no rest is what C says")
     is_same(function_fmod(1e300, INFINITY), 1e300);
     is_same(function_fmod(-0x1p900, 0x1p-900), -0.0);
 }
+
+TEST("numbers too small for their full precision are kept, whatever libraries are there")
+{
+    volatile double least = 0x1p-1074, half = 0x1p-1022;
+    ok(least > 0.0 && half * 0.5 == 0x1p-1023 && least + least == 0x1p-1073); /* no -ffast-math in the process */
+}
