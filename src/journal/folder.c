@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BEGINNING "journal-"
-#define DIGITS    20
+#define SEGMENTS  "journal-"
+#define SNAPSHOTS "snapshot-"
 #define BLOCK     ((size_t)1 << 20) /* bytes copied at once */
 
 trouble_kind folder_init(folder *f, const system_calls *system, const char *path, trouble *t)
@@ -30,32 +30,49 @@ const char *folder_at(const folder *f, const char *name, char out[FOLDER_PATH])
 
 void folder_segment(uint64_t first, const char *ending, char out[FOLDER_NAME])
 {
-    snprintf(out, FOLDER_NAME, BEGINNING "%020" PRIu64 ".db%s", first, ending);
+    snprintf(out, FOLDER_NAME, SEGMENTS "%020" PRIu64 ".db%s", first, ending);
 }
 
-/* The first sequence that a segment's name tells; 0 of any other file. */
-static uint64_t first_of(const char *name)
+void folder_snapshot(uint64_t sequence, const char *ending, char out[FOLDER_NAME])
+{
+    snprintf(out, FOLDER_NAME, SNAPSHOTS "%020" PRIu64 "%s", sequence, ending);
+}
+
+typedef void naming(uint64_t number, const char *ending, char out[FOLDER_NAME]);
+
+/* The number that a name of this kind tells; 0 of any other file. */
+static uint64_t number_of(const char *name, const char *beginning, naming *names)
 {
     char again[FOLDER_NAME];
-    uint64_t first = strtoull(name + strlen(BEGINNING), NULL, 10);
-    folder_segment(first, "", again);
-    return strcmp(name, again) == 0 ? first : 0;
+    uint64_t number = strtoull(name + strlen(beginning), NULL, 10);
+    names(number, "", again);
+    return strcmp(name, again) == 0 ? number : 0;
 }
 
-trouble_kind folder_list(const folder *f, uint64_t **firsts, uint32_t *count, trouble *t)
+static trouble_kind list(const folder *f, const char *beginning, naming *names, uint64_t **numbers, uint32_t *count, trouble *t)
 {
     system_files files;
-    int error = f->system->list(f->path, BEGINNING, &files);
+    int error = f->system->list(f->path, beginning, &files);
     if (error) return trouble_call(t, "list", f->path, error);
     uint64_t *found = malloc((files.count + 1) * sizeof *found);
     uint32_t n = 0;
     for (uint32_t i = 0; found && i < files.count; i++)
-        if ((found[n] = first_of(files.items[i].name)) != 0) n++;
+        if ((found[n] = number_of(files.items[i].name, beginning, names)) != 0) n++;
     system_files_drop(&files);
     if (!found) return trouble_call(t, "list", f->path, ENOMEM);
-    *firsts = found;
+    *numbers = found;
     *count = n;
     return TROUBLE_NONE;
+}
+
+trouble_kind folder_list(const folder *f, uint64_t **firsts, uint32_t *count, trouble *t)
+{
+    return list(f, SEGMENTS, folder_segment, firsts, count, t);
+}
+
+trouble_kind folder_list_snapshots(const folder *f, uint64_t **sequences, uint32_t *count, trouble *t)
+{
+    return list(f, SNAPSHOTS, folder_snapshot, sequences, count, t);
 }
 
 trouble_kind folder_tidy(const folder *f, trouble *t)

@@ -1,6 +1,7 @@
 /* folder.h: the files of a journal: where they are and what they are called.
  *
  *   journal-<first sequence, 20 digits>.db   a segment, with SQLite's -wal beside the open one
+ *   snapshot-<sequence, 20 digits>           what the runtime was after that row
  *   head                                     head.h
  *   lock                                     held by whoever writes
  *   *.new                                    begun and not finished: worth nothing
@@ -27,8 +28,12 @@ const char *folder_at(const folder *f, const char *name, char out[FOLDER_PATH]);
 /* "journal-00000000000000000001.db" and `ending`. */
 void folder_segment(uint64_t first, const char *ending, char out[FOLDER_NAME]);
 
-/* The first sequences of the segments there are, in order: free() them. */
+/* "snapshot-00000000000000000001" and `ending`. */
+void folder_snapshot(uint64_t sequence, const char *ending, char out[FOLDER_NAME]);
+
+/* The first sequences of the segments there are, and the sequences of the snapshots, in order: free() them. */
 trouble_kind folder_list(const folder *f, uint64_t **firsts, uint32_t *count, trouble *t);
+trouble_kind folder_list_snapshots(const folder *f, uint64_t **sequences, uint32_t *count, trouble *t);
 
 /* Remove what was begun and not finished. */
 trouble_kind folder_tidy(const folder *f, trouble *t);

@@ -24,6 +24,7 @@ static void take_options(journal *j, const journal_options *o)
     j->wake = o->wake;
     j->self = o->self;
     j->by_hand = o->by_hand;
+    j->vouched = o->vouched;
     j->stats.mode = o->mode;
 }
 

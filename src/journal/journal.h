@@ -29,9 +29,10 @@ typedef struct journal_options {
     journal_mode mode;          /* NONE: nothing is written, all is durable at once */
     uint64_t segment_bytes;     /* a new segment after so much; 0: 1 GiB */
     netto_instant segment_age;  /* ... or so long after its first row, by the rows' instants; 0: a day */
-    size_t backlog_bytes;         /* what may wait for the disk; 0: 64 MiB */
+    size_t backlog_bytes;       /* what may wait for the disk; 0: 64 MiB */
     void (*wake)(void *self);   /* on the writer's thread: more is durable, or the door opened or closed; or NULL */
     void *self;
+    record_id vouched; /* a row that a snapshot holds: if it is there, those before it are not read at the start */
     bool by_hand; /* no thread: `journal_work` writes, so that a test says when */
 } journal_options;
 

@@ -20,6 +20,7 @@ struct journal {
     void (*wake)(void *self);
     void *self;
     bool by_hand;
+    record_id vouched;
 
     /* The loop's own. */
     struct begin *begin; /* what was found, until the journal goes on */

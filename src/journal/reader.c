@@ -93,8 +93,9 @@ static trouble_kind look(journal_reader *r, const journal_reading *what, trouble
     note_slots(r);
     r->until = what->live && r->rows.head ? r->rows.head->sequence : UINT64_MAX;
     note_acknowledged(r);
-    bool midway = r->rows.count && what->from > r->rows.firsts[0] && what->from <= r->until;
-    return midway ? open_at(r, what->from, t) : TROUBLE_NONE;
+    uint64_t from = what->from - 1 < r->until ? what->from : r->until + 1; /* 0 is none, and behind all */
+    bool midway = r->rows.count && what->from > 1 && from >= r->rows.firsts[0];
+    return midway ? open_at(r, from, t) : TROUBLE_NONE;
 }
 
 trouble_kind journal_reader_open(const journal_reading *what, journal_reader **out, trouble *t)
@@ -141,6 +142,17 @@ trouble_kind journal_reader_next(journal_reader *r, record *out, bool *more, tro
     return *more ? TROUBLE_NONE : end(r, t);
 }
 
+uint64_t journal_reader_at(const journal_reader *r, uint8_t hash[DIGEST_SIZE])
+{
+    memcpy(hash, r->at.hash, DIGEST_SIZE);
+    return r->at.sequence;
+}
+
+uint64_t journal_reader_first(const journal_reader *r)
+{
+    return r->rows.count ? r->rows.firsts[0] : r->at.sequence + 1;
+}
+
 const segment_meta *journal_reader_segment(const journal_reader *r)
 {
     return r->segment ? segment_told(r->segment) : NULL;
@@ -163,7 +175,7 @@ static trouble_kind read_all(journal_reader *r, journal_verified *v, trouble *t)
     record row;
     bool more = true;
     trouble_kind kind = TROUBLE_NONE;
-    v->first = r->rows.count ? r->rows.firsts[0] : r->at.sequence + 1;
+    v->first = journal_reader_first(r);
     v->segments = r->rows.count;
     while (kind == TROUBLE_NONE && more) {
         kind = journal_reader_next(r, &row, &more, t);

@@ -14,7 +14,8 @@ typedef struct journal_reader journal_reader;
 typedef struct journal_reading {
     const system_calls *system; /* NULL: the real world */
     const char *folder;         /* spelled as the writer in this process spells it */
-    uint64_t from;              /* the first row wanted; 0: the oldest there is; behind the last: none */
+    uint64_t from;              /* the first row wanted; 0, or one that is no more: the oldest there is; behind the
+                                 * last: none */
     bool live;                  /* this process writes it meanwhile: up to the head's row, and no further */
 } journal_reading;
 
@@ -26,6 +27,12 @@ void journal_reader_close(journal_reader *r);
  * call after it, which holds it against the hash that the next row, the next segment or the head has of it.
  * TROUBLE_DAMAGED: `t` names file, row and what is wrong, which may be the row before; nothing more is to be had. */
 trouble_kind journal_reader_next(journal_reader *r, record *out, bool *more, trouble *t);
+
+/* The row that was read last, or before the first the one before `from`, and its hash. */
+uint64_t journal_reader_at(const journal_reader *r, uint8_t hash[DIGEST_SIZE]);
+
+/* The oldest row that is kept; of a journal without rows the first that it will have. */
+uint64_t journal_reader_first(const journal_reader *r);
 
 /* What its segment says of the row that was read last; NULL before the first. */
 const segment_meta *journal_reader_segment(const journal_reader *r);

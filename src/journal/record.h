@@ -20,6 +20,12 @@ typedef struct record {
     uint8_t digest[DIGEST_SIZE];   /* of the decision */
 } record;
 
+/* A row by its number and its hash, which stands for all rows up to there. */
+typedef struct record_id {
+    uint64_t sequence; /* 0: none */
+    uint8_t hash[DIGEST_SIZE];
+} record_id;
+
 /* BLAKE2b-256 over every field: whole numbers (little-endian, 64 bits: sequence, group, at, the sizes of actor, kind
  * and command, 1 with a cut and 0 without, its size), `previous`, `digest`, then the texts. */
 void record_hash(const record *r, uint8_t out[DIGEST_SIZE]);

@@ -200,6 +200,24 @@ static trouble_kind cut_from(cut *c, uint64_t stop, trouble *t)
     return kind == TROUBLE_NONE ? folder_sync(&c->rows.folder, t) : kind;
 }
 
+/* Snapshots of rows that are cut. */
+static trouble_kind move_snapshots(cut *c, uint64_t last, trouble *t)
+{
+    uint64_t *sequences;
+    uint32_t count;
+    trouble_kind kind = folder_list_snapshots(&c->rows.folder, &sequences, &count, t);
+    if (kind != TROUBLE_NONE) return kind;
+    for (uint32_t i = 0; i < count && kind == TROUBLE_NONE; i++) {
+        char name[FOLDER_NAME], aside[FOLDER_NAME + 24];
+        if (sequences[i] <= last) continue;
+        folder_snapshot(sequences[i], "", name);
+        snprintf(aside, sizeof aside, "%s%s", c->prefix, name);
+        kind = folder_rename(&c->rows.folder, name, aside, t);
+    }
+    free(sequences);
+    return kind;
+}
+
 static trouble_kind write_head(cut *c, trouble *t)
 {
     head_file file;
@@ -244,7 +262,8 @@ static trouble_kind repair(cut *c, trouble *t)
     if (stop != UINT64_MAX) {
         c->segment = 0;
         follow_to(c, stop, NULL);
-        kind = cut_from(c, stop, t);
+        kind = move_snapshots(c, c->kept.sequence, t);
+        if (kind == TROUBLE_NONE) kind = cut_from(c, stop, t);
     }
     if (kind == TROUBLE_NONE) kind = write_head(c, t);
     if (kind == TROUBLE_NONE) tell(c);

@@ -47,11 +47,30 @@ static trouble_kind mend(begin *b, trouble *t)
     return TROUBLE_NONE;
 }
 
-/* Of the newest segment every row; of one before it the end: `netto journal verify` and replay read the rest. */
+/* Stand behind the row that is vouched for, if this segment has it as it was, and it was acknowledged. */
+static void skip(begin *b, segment *s)
+{
+    const record_id *v = &b->j->vouched;
+    uint8_t hash[DIGEST_SIZE];
+    record r;
+    bool more = false, acknowledged = b->rows.head && v->sequence <= b->rows.head->sequence;
+    if (v->sequence < segment_told(s)->first || !acknowledged) return;
+    if (segment_hash(s, v->sequence, hash, NULL) != TROUBLE_NONE || memcmp(hash, v->hash, DIGEST_SIZE) != 0) return;
+    bool read = segment_seek(s, segment_told(s)->first, NULL) == TROUBLE_NONE && segment_next(s, &r, &more, NULL) == TROUBLE_NONE;
+    if (read && more) {
+        b->end = (chain){.sequence = v->sequence, .began = r.at};
+        memcpy(b->end.hash, v->hash, DIGEST_SIZE);
+    }
+    segment_rewind(s);
+}
+
+/* Of the newest segment every row that nobody vouches for; of one before it the end: `netto journal verify` and replay
+ * read the rest. */
 static trouble_kind follow(begin *b, segment *s, bool first, bool newest, trouble *t)
 {
     uint64_t acknowledged = b->rows.head ? b->rows.head->sequence : 0;
     trouble_kind kind = chain_enter(&b->end, s, first, t);
+    if (kind == TROUBLE_NONE && newest) skip(b, s);
     if (kind == TROUBLE_NONE) kind = newest ? chain_walk(&b->end, s, t) : segment_end(s, &b->end.sequence, b->end.hash, t);
     if (kind != TROUBLE_NONE || acknowledged + 1 < segment_told(s)->first || acknowledged > b->end.sequence) return kind;
     b->has_acknowledged = true;

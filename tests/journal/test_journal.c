@@ -312,6 +312,33 @@ TEST("retention deletes closed segments older than what a snapshot holds, and no
     ok(journal_close(j, &why) == TROUBLE_NONE);
 }
 
+TEST("where the oldest rows are gone, a reader stands behind the row before the first")
+{
+    fake_disk_init(1);
+    journal_options o = by_hand();
+    o.segment_age = 10 * NETTO_SECOND;
+    journal *j = open_with(&o);
+    uint8_t before[DIGEST_SIZE], opening[DIGEST_SIZE];
+    journal_reader *r;
+    if (!ok(j)) return;
+    write_to(j, 40, 2);
+    journal_reading what = {.system = &fake_disk_calls, .folder = PLACE, .from = 11, .live = true};
+    if (!ok(journal_reader_open(&what, &r, &why) == TROUBLE_NONE)) return;
+    is_int(journal_reader_at(r, before), 10);
+    is_int(journal_reader_first(r), 1);
+    journal_reader_close(r);
+    journal_retain(j, 20);
+    journal_work(j);
+    if (!ok(journal_reader_open(&what, &r, &why) == TROUBLE_NONE)) return;
+    is_int(journal_reader_first(r), 11);
+    is_int(journal_reader_at(r, opening), 10);
+    is_bytes(opening, DIGEST_SIZE, before, DIGEST_SIZE);
+    journal_reader_close(r);
+    is_int(read_rows(13, true), 28);
+    is_int(read_rows(5, true), 30);
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+}
+
 /* ---- readers beside the writer ----------------------------------------------------------------------------- */
 
 TEST("a reader sees what was durable when it was opened, while rows are added")
@@ -333,6 +360,9 @@ TEST("a reader sees what was durable when it was opened, while rows are added")
     is_int(n, 20);
     journal_reader_close(r);
     is_int(read_rows(15, true), 26);
+    is_int(read_rows(40, true), 1);
+    is_int(read_rows(41, true), 0);
+    is_int(read_rows(99, true), 0);
     ok(journal_close(j, &why) == TROUBLE_NONE);
 }
 

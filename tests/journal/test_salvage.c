@@ -70,6 +70,30 @@ TEST("rows before an altered one are kept; the file goes aside, and the report s
     goes_on(32);
 }
 
+static void put_file(const char *path)
+{
+    system_handle *h;
+    ok(fake_disk_calls.open(path, SYSTEM_CREATE, &h) == 0 && fake_disk_calls.write_at(h, "x", 1, 0) == 0);
+    fake_disk_calls.close(h);
+}
+
+TEST("snapshots of rows that are cut go aside too, and others stay")
+{
+    size_t size;
+    fake_disk_init(1);
+    make_journal(60, 0);
+    put_file(PLACE "/snapshot-00000000000000000032");
+    put_file(PLACE "/snapshot-00000000000000000033");
+    put_file(PLACE "/snapshot-33");
+    spoil_row(33);
+    ok(salvage() == TROUBLE_NONE && report.cut);
+    ok(fake_disk_file(PLACE "/snapshot-00000000000000000032", &size) != NULL);
+    ok(fake_disk_file(PLACE "/snapshot-00000000000000000033", &size) == NULL);
+    ok(fake_disk_file(PLACE "/cut-1-snapshot-00000000000000000033", &size) != NULL);
+    ok(fake_disk_file(PLACE "/snapshot-33", &size) != NULL);
+    goes_on(32);
+}
+
 TEST("every row of a journal of many segments, altered in turn")
 {
     fake_disk_init(1);

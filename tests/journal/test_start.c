@@ -240,15 +240,91 @@ TEST("an altered row is named before anything is written")
     ok(j && journal_close(j, &why) == TROUBLE_NONE);
 }
 
+/* Where a row's command lies in the file. */
+static size_t place_of(uint64_t n)
+{
+    size_t size, at = 0;
+    const uint8_t *bytes = fake_disk_file(segment_path(1, ""), &size);
+    record r = row_of(n);
+    while (at + r.command.size < size && memcmp(bytes + at, r.command.bytes, r.command.size) != 0) at++;
+    return at;
+}
+
+/* Spoil a row there, or mend it again. */
+static void spoil(size_t place)
+{
+    fake_disk_flip(segment_path(1, ""), place + 5, 16);
+}
+
+static journal *open_vouched(record_id vouched)
+{
+    journal_options o = by_hand();
+    o.vouched = vouched;
+    return open_with(&o);
+}
+
+TEST("rows before one that is vouched for are not read again, and all others are")
+{
+    fake_disk_init(1);
+    make_journal(60, 0);
+    journal_reading what = {.system = &fake_disk_calls, .folder = PLACE, .from = 41};
+    journal_reader *r;
+    record_id vouched = {0}, other;
+    if (!ok(journal_reader_open(&what, &r, &why) == TROUBLE_NONE)) return;
+    vouched.sequence = journal_reader_at(r, vouched.hash);
+    is_int(vouched.sequence, 40);
+    journal_reader_close(r);
+    size_t row_33 = place_of(33), row_40 = place_of(40), row_50 = place_of(50);
+    spoil(row_33);
+    journal *j = open_vouched(vouched);
+    if (!ok(j && found.last == 60)) return tap_note("%s", why.what);
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+    spoil(row_33), spoil(row_50);
+    ok(!open_vouched(vouched));
+    has_string(why.what, "row 50 was altered");
+    spoil(row_50), spoil(row_40); /* the row itself: then all are read */
+    ok(!open_vouched(vouched));
+    has_string(why.what, "row 40 was altered");
+    spoil(row_40), spoil(row_33);
+    for (int i = 0; i < 3; i++) {
+        other = vouched;
+        if (i == 0) other.hash[7] ^= 1;
+        if (i == 1) other.sequence = 41;
+        if (i == 2) other.sequence = 61;
+        ok(!open_vouched(other));
+        has_string(why.what, "row 33 was altered");
+    }
+}
+
+TEST("a segment's age counts from its first row, also where that is not read")
+{
+    fake_disk_init(1);
+    journal_options o = by_hand();
+    uint8_t hash[DIGEST_SIZE];
+    make_journal(20, 0);
+    journal_reading what = {.system = &fake_disk_calls, .folder = PLACE, .from = 16};
+    journal_reader *r;
+    if (!ok(journal_reader_open(&what, &r, &why) == TROUBLE_NONE)) return;
+    is_int(journal_reader_at(r, hash), 15);
+    is_int(journal_reader_first(r), 1);
+    journal_reader_close(r);
+    o.segment_age = 22 * NETTO_SECOND;
+    o.vouched.sequence = 15;
+    memcpy(o.vouched.hash, hash, sizeof hash);
+    journal *j = open_with(&o);
+    if (!ok(j)) return tap_note("%s", why.what);
+    write_to(j, 22, 1);
+    is_int(segments(), 1);
+    write_to(j, 24, 1);
+    is_int(segments(), 2);
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+}
+
 TEST("the last row, altered, is not the one that was acknowledged")
 {
     fake_disk_init(1);
     make_journal(60, 0);
-    size_t size, at = 0;
-    const uint8_t *bytes = fake_disk_file(segment_path(1, ""), &size);
-    record r = row_of(60);
-    while (at + r.command.size < size && memcmp(bytes + at, r.command.bytes, r.command.size) != 0) at++;
-    fake_disk_flip(segment_path(1, ""), at + 5, 16);
+    spoil(place_of(60));
     refused("row 60 is not the one that was acknowledged", 60);
 }
 
