@@ -159,6 +159,17 @@ static void read_fault(decoder *d, netto_rule_fault *out)
     out->message = read_given(&d->in);
 }
 
+netto_status row_unpack(netto_text packed, arena *a, policy_sources *out, netto_complaint *complaint)
+{
+    decoder d;
+    policy_sources sources = {0};
+    decoder_init(&d, packed, a, complaint);
+    read_sources(&d, &sources);
+    netto_status status = reader_finish(&d.in);
+    if (status == NETTO_OK) *out = sources;
+    return status;
+}
+
 static void read_own(decoder *d, netto_command *out, netto_text *id, policy_sources *sources)
 {
     switch (out->kind) {

@@ -27,6 +27,9 @@ typedef struct policy_sources {
 /* The last of those of a policy.activate, or of a notice. */
 void row_pack(writer *w, const policy_sources *sources);
 
+/* And back: files lie in the arena, texts are borrowed.  NETTO_EPARAMS, NETTO_ECAPACITY. */
+netto_status row_unpack(netto_text packed, arena *a, policy_sources *out, netto_complaint *complaint);
+
 /* Write a command that the house made; `packed` sources are those of a policy.activate or a notice. */
 void row_write(writer *w, const netto_command *command, netto_text packed);
 

@@ -1,6 +1,7 @@
 /* test_corpus.c: every fuzzer over the corpus, and over a few thousand mutations of it that are the same each
  * time.  With CORPUS=folder in the environment the corpus is written there, one file a seed, for libFuzzer:
- * folder/frame, folder/reader, folder/value, folder/command, folder/channel, folder/snapshot must exist. */
+ * folder/frame, folder/reader, folder/value, folder/command, folder/channel, folder/snapshot, folder/snapshot_head must
+ * exist. */
 #include "codec/notation.h"
 #include "fuzz/corpus.h"
 #include "fuzz/fuzz_channel.c"
@@ -8,6 +9,7 @@
 #include "fuzz/fuzz_frame.c"
 #include "fuzz/fuzz_reader.c"
 #include "fuzz/fuzz_snapshot.c"
+#include "fuzz/fuzz_snapshot_head.c"
 #include "fuzz/fuzz_value.c"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -165,4 +167,19 @@ TEST("snapshots load to what they were saved from, or are refused")
     for (int i = 0; i < 40; i++) run_seed("snapshot", fuzz_snapshot, "", 0, (netto_text){(const char *)p.bytes, (uint32_t)p.size});
     desk_close(&k);
     picture_drop(&p);
+}
+
+TEST("heads of snapshots are read as they were written, or refused")
+{
+    static const char *const seeds[] = {
+        "[1, '0.1.0', 7, '01234567890123456789012345678901', 5, 'netto 0.1.0: base USD, sweep 1', "
+        "'01234567890123456789012345678901', [['built-in', nil, true, false, 0]]]",
+        "[1, '0.1.0', 70000, b'01234567890123456789012345678901', -5, s, b'01234567890123456789012345678901', "
+        "[['built-in', nil, false, true, 3], [abc, [{policy.lua: 'return 1'}, {a: 1}], true, false, 9], "
+        "[def, [{policy.lua: x, lib/a.lua: y}, nil], false, false, 12]]]",
+        "[2, '9.0.0', 1]",
+    };
+    state = 7;
+    for (size_t i = 0; i < COUNT(seeds); i++)
+        for (int n = 0; n < 40; n++) run_seed("snapshot_head", fuzz_snapshot_head, "", 0, pack(seeds[i]));
 }
