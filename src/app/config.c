@@ -18,7 +18,7 @@
 #define BASE_MAX (NETTO_ID_MAX - 3) /* its factor is called fx:CCY */
 #define LIMITS   "limits"
 
-typedef enum place { SIZE, COUNT32, SECONDS, WORK } place;
+typedef enum place { SIZE, COUNT32, ROWS, SECONDS, DAYS, WORK } place;
 
 /* Numbers: the key, in which table, where it goes, its default and its bounds. */
 static const struct number_key {
@@ -34,6 +34,10 @@ static const struct number_key {
      "bytes that the engine may hold"},
     {NULL, "ids", COUNT32, offsetof(config, server.engine.trade_ids), 16777216, 1048576, 268435456,
      "trade ids remembered at most"},
+    {NULL, "snapshot", ROWS, offsetof(config, server.snapshot_rows), 250000, 0, 1e12,
+     "rows of the journal between snapshots; 0: none is written"},
+    {NULL, "retention", DAYS, offsetof(config, server.retention), 0, 0, 100000,
+     "days that rows are kept, at least; 0: for ever"},
     {"limits", "frame", SIZE, offsetof(config, server.limits.frame), 16777216, 4096, 16777216,
      "bytes of one message, either way"},
     {"limits", "unsent", SIZE, offsetof(config, server.limits.unsent), 67108864, 65536, 1e12,
@@ -68,6 +72,8 @@ static void put_number(config *c, const struct number_key *k, double number)
     switch (k->kind) {
     case SIZE: *(size_t *)(void *)at = (size_t)number; break;
     case COUNT32: *(uint32_t *)(void *)at = (uint32_t)number; break;
+    case ROWS: *(uint64_t *)(void *)at = (uint64_t)number; break;
+    case DAYS: *(netto_instant *)(void *)at = (netto_instant)number * NETTO_DAY; break;
     case SECONDS: *(netto_instant *)(void *)at = (netto_instant)llround(number * 1e9); break;
     case WORK: *(uint64_t *)(void *)at = (uint64_t)number; break;
     }
@@ -79,6 +85,7 @@ static double get_number(const config *c, const struct number_key *k)
     switch (k->kind) {
     case SIZE: return (double)*(const size_t *)(const void *)at;
     case COUNT32: return (double)*(const uint32_t *)(const void *)at;
+    case DAYS: return (double)(*(const netto_instant *)(const void *)at / NETTO_DAY);
     case SECONDS: return (double)*(const netto_instant *)(const void *)at / 1e9;
     default: return (double)*(const uint64_t *)(const void *)at;
     }

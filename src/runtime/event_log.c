@@ -16,6 +16,12 @@ void event_log_init(event_log *l)
     *l = (event_log){.first = 1};
 }
 
+void event_log_begin(event_log *l, uint64_t next)
+{
+    l->first = next;
+    l->last = next - 1;
+}
+
 static struct event_entry *entry(const event_log *l, uint64_t n)
 {
     return &l->ring[n % EVENT_LOG_MAX];

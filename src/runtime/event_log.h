@@ -14,6 +14,9 @@ typedef struct event_log {
 } event_log;
 
 void event_log_init(event_log *l);
+/* Number an empty one from `next` on: those before were told by another process. */
+void event_log_begin(event_log *l, uint64_t next);
+
 void event_log_destroy(event_log *l);
 
 /* Keep an event with copies of its texts; `command` caused it.  Without memory it is forgotten at once. */

@@ -1,12 +1,14 @@
 /* ledger.c: the runtime's journal. */
 #include "runtime/ledger.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/complain.h"
 #include "base/text.h"
 #include "runtime/replay.h"
+#include "runtime/resume.h"
 #include "runtime/row.h"
 #include "runtime/runtime_parts.h"
 #include "runtime/settings.h"
@@ -105,20 +107,63 @@ static void stepped(void *self, const record *row, const netto_command *c, const
     }
 }
 
-static netto_status replay(runtime *r, netto_complaint *complaint)
+__attribute__((format(printf, 2, 3))) static void note(journal_start *s, const char *format, ...)
+{
+    va_list args;
+    if (s->count == JOURNAL_NOTES) return;
+    va_start(args, format);
+    vsnprintf(s->notes[s->count++], sizeof s->notes[0], format, args);
+    va_end(args);
+}
+
+static void said(void *self, const char *sentence)
+{
+    note(&((recovery *)self)->r->ledger.start, "%s", sentence);
+}
+
+/* The engine of the last snapshot that holds good, or the new one that there is. */
+static netto_status resume(recovery *v, record_id *from, netto_complaint *complaint)
+{
+    runtime *r = v->r;
+    resumed begun;
+    netto_engine_stats stats;
+    resume_plan plan = {.system = r->system, .folder = r->options.data, .settings = &v->own,
+                        .capacity = r->options.engine.capacity, .shelf = &r->shelf, .said = said, .self = v};
+    netto_status status = resume_engine(&plan, &begun, complaint);
+    if (status != NETTO_OK) return status;
+    netto_engine_destroy(r->engine);
+    r->engine = begun.engine;
+    *from = begun.row;
+    if (!begun.row.sequence) return NETTO_OK;
+    netto_engine_stats_get(r->engine, &stats);
+    r->last = begun.at;
+    r->deadline = stats.next_deadline;
+    event_log_begin(&r->events, stats.events + 1);
+    return NETTO_OK;
+}
+
+static netto_status replay(recovery *v, uint64_t from, netto_complaint *complaint)
+{
+    runtime *r = v->r;
+    replay_result result;
+    replay_plan plan = {.system = r->system, .folder = r->options.data, .engine = r->engine, .from = from,
+                        .budget = &r->options.budget, .shelf = &r->shelf, .stepped = stepped, .self = v};
+    netto_status status = replay_run(&plan, &result, complaint);
+    if (v->other[0]) return settings_refuse(&v->own, r->options.data, text_of(v->other), complaint);
+    r->ledger.appended = result.last;
+    if (status == NETTO_OK && from > 1)
+        note(&r->ledger.start, "begun after row %llu, with its snapshot; %llu rows after it were carried out again",
+             (unsigned long long)from - 1, (unsigned long long)result.rows);
+    return status;
+}
+
+static netto_status recover(runtime *r, netto_complaint *complaint)
 {
     recovery v = {.r = r, .own = settings_of(&r->options.engine, &r->options.budget)};
-    replay_result result;
-    char own[SETTINGS_TEXT];
-    replay_plan plan = {.system = r->system, .folder = r->options.data, .engine = r->engine,
-                        .budget = &r->options.budget, .shelf = &r->shelf, .stepped = stepped, .self = &v};
-    netto_status status = replay_run(&plan, &result, complaint);
-    settings_print(&v.own, own);
-    if (v.other[0])
-        return complain(complaint, NETTO_EPARAMS, "the journal in %s was begun with other settings: it says \"%s\", the configuration \"%s\"",
-                        r->options.data, v.other, own);
-    r->ledger.appended = result.last;
-    return status;
+    record_id from = {.sequence = 0};
+    netto_status status = resume(&v, &from, complaint);
+    r->snapshots.last = r->snapshots.kept = from.sequence;
+    return status == NETTO_OK ? replay(&v, from.sequence + 1, complaint) : status;
 }
 
 /* A new version begins a segment of its own, which names the state that it took over. */
@@ -133,7 +178,8 @@ static netto_status look_at_journal(runtime *r, netto_complaint *complaint)
 {
     trouble t = {0};
     journal_options o = {.system = r->system, .folder = r->options.data, .engine = NETTO_VERSION,
-                         .mode = r->options.durability, .wake = r->options.wake, .self = r->options.self};
+                         .mode = r->options.durability, .wake = r->options.wake, .self = r->options.self,
+                         .vouched = resume_vouched(r->system, r->options.data)};
     trouble_kind kind = journal_look(&o, &r->ledger.journal, &r->ledger.start, &t);
     return kind == TROUBLE_NONE ? NETTO_OK : replay_trouble(&t, complaint);
 }
@@ -159,7 +205,7 @@ netto_status ledger_open(runtime *r, netto_complaint *complaint)
     writer_init(&l->row, &l->purse, ROW_MAX);
     writer_init(&l->verdict, &l->purse, ROW_MAX);
     netto_status status = look_at_journal(r, complaint);
-    if (status == NETTO_OK) status = replay(r, complaint); /* what is refused has changed nothing */
+    if (status == NETTO_OK) status = recover(r, complaint); /* what is refused has changed nothing */
     if (status == NETTO_OK) status = begin_journal(r, complaint);
     if (status != NETTO_OK) return status;
     l->told = r->events.last;

@@ -58,6 +58,8 @@ static void add_journal(counters *c, const runtime *r)
     add(c, "journal_rows", (double)s.rows);
     add(c, "journal_queued_bytes", (double)s.queued);
     add(c, "journal_closed", ledger_is_closed(r) ? 1.0 : 0.0);
+    add(c, "snapshot_seq", (double)r->snapshots.kept);
+    add(c, "snapshots", (double)r->snapshots.taken);
 }
 
 const struct counter *metrics_read(runtime *r, uint32_t *count)

@@ -8,7 +8,8 @@
 #include "base/text.h"
 #include "runtime/row.h"
 
-#define SCRATCH ((size_t)512 << 20)
+#define SCRATCH    ((size_t)512 << 20)
+#define LOOK_EVERY 256 /* rows between questions whether it is enough; a power of two */
 
 typedef struct replay {
     const replay_plan *plan;
@@ -150,6 +151,11 @@ static bool is_wanted(const replay_plan *p, const record *row)
     return (!p->until || row->sequence <= p->until) && (!p->before || row->at < p->before);
 }
 
+static bool is_enough(const replay_plan *p, uint64_t rows)
+{
+    return p->enough && rows % LOOK_EVERY == 0 && p->enough(p->self);
+}
+
 static netto_status run(replay *r, replay_result *out, netto_complaint *complaint)
 {
     record row;
@@ -161,16 +167,17 @@ static netto_status run(replay *r, replay_result *out, netto_complaint *complain
         netto_status status = step(r, &row, complaint);
         if (status != NETTO_OK) return status;
         out->rows++;
-        out->last = row.sequence;
+        out->last = journal_reader_at(r->reader, out->hash);
         out->at = row.at;
+        if (is_enough(r->plan, out->rows)) return NETTO_OK;
     }
 }
 
 netto_status replay_run(const replay_plan *plan, replay_result *out, netto_complaint *complaint)
 {
     trouble t = {0};
-    journal_reading what = {.system = plan->system, .folder = plan->folder, .live = plan->live};
-    *out = (replay_result){.at = NETTO_NEVER};
+    journal_reading what = {.system = plan->system, .folder = plan->folder, .from = plan->from, .live = plan->live};
+    *out = (replay_result){.at = NETTO_NEVER, .last = plan->from ? plan->from - 1 : 0};
     replay *r = calloc(1, sizeof *r);
     if (!r) return complain(complaint, NETTO_ECAPACITY, "no memory to replay the journal");
     r->plan = plan;

@@ -23,19 +23,22 @@ typedef struct replay_plan {
     const system_calls *system; /* NULL: the real world */
     const char *folder;
     bool live;                  /* this process holds the folder */
-    netto_engine *engine;       /* new; made with what the journal began with */
+    netto_engine *engine;       /* as it was after the row before `from`; made with what the journal began with */
+    uint64_t from;              /* the first row; 0: the oldest there is */
     const netto_budget *budget;
-    shelf *shelf;               /* takes the policies that were activated */
+    shelf *shelf;               /* as it was then; takes the policies that are activated */
     uint64_t until;             /* the last row wanted; 0: all of them */
     netto_instant before;       /* rows before this instant alone are wanted; 0: all of them */
     void (*stepped)(void *self, const record *row, const netto_command *command, const netto_decision *decision); /* or NULL */
     void (*differs)(void *self, const replay_difference *difference); /* told of the row that ends it; or NULL */
+    bool (*enough)(void *self); /* asked now and then, or NULL: true ends it early, and all is well so far */
     void *self;
 } replay_plan;
 
 typedef struct replay_result {
-    uint64_t rows, last; /* carried out; the last one's sequence */
+    uint64_t rows, last; /* carried out; the last one's sequence, or that before `from` */
     netto_instant at;    /* and its time; NETTO_NEVER: there is none */
+    uint8_t hash[DIGEST_SIZE]; /* and its hash */
 } replay_result;
 
 /* NETTO_EDAMAGED   a row is missing or altered, or cannot be read: named

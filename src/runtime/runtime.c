@@ -57,6 +57,7 @@ netto_status runtime_submit(runtime *r, const origin *from, netto_command *comma
     if (status == NETTO_OK) {
         r->commands++;
         ledger_keep(r, command, from, out);
+        snapshotter_after(r);
     } else {
         r->refused++;
     }
@@ -111,6 +112,7 @@ void runtime_collect(runtime *r)
 {
     jobs_collect(r->jobs);
     jobs_collect(r->past);
+    snapshotter_go_on(r);
 }
 
 bool runtime_busy(const runtime *r)

@@ -20,6 +20,8 @@ typedef struct runtime_options {
     const system_calls *system; /* NULL: the real world */
     const char *data;           /* the journal's folder; NULL: none is kept */
     journal_mode durability;
+    uint64_t snapshot_rows;     /* a snapshot after so many rows; 0: none */
+    netto_instant retention;    /* rows older than this are deleted, once two snapshots hold what they said; 0: never */
     void *self;                 /* of the next two */
     void (*wake)(void *self);   /* from the job thread: call `runtime_collect` on the loop */
     void (*answer)(void *self, void *ticket, const struct answer *answer); /* what was owed */

@@ -7,6 +7,7 @@
 #include "runtime/ledger.h"
 #include "runtime/runtime.h"
 #include "runtime/shelf.h"
+#include "runtime/snapshotter.h"
 
 /* A query that is answered in slices. */
 typedef struct slice {
@@ -72,6 +73,7 @@ struct runtime {
         uint64_t prepared; /* and when `prepared` was checked */
         job *job;         /* the check that runs, or NULL */
     } recheck;
+    snapshots snapshots;
     struct door door;
     struct wire_stats wire;
     struct counter counters[48];

@@ -9,6 +9,7 @@
 #include "journal/reader.h"
 #include "netto/netto.h"
 #include "runtime/replay.h"
+#include "runtime/resume.h"
 #include "runtime/row.h"
 
 settings settings_of(const netto_engine_options *e, const netto_budget *budget)
@@ -85,6 +86,15 @@ bool settings_parse(netto_text text, settings *out)
     return true;
 }
 
+netto_status settings_refuse(const settings *own, const char *folder, netto_text told, netto_complaint *complaint)
+{
+    char sentence[SETTINGS_TEXT];
+    settings_print(own, sentence);
+    return complain(complaint, NETTO_EPARAMS,
+                    "the journal in %s was begun with other settings: it says \"%.*s\", the configuration \"%s\"", folder, TEXT(told),
+                    sentence);
+}
+
 /* ---- of a journal ----------------------------------------------------------------------------------------- */
 
 static bool read_started(const record *row, arena *a, settings *out)
@@ -97,7 +107,7 @@ static bool read_started(const record *row, arena *a, settings *out)
            text_is(c.notice.action, "started") && settings_parse(c.notice.message, out);
 }
 
-static netto_status find(journal_reader *reader, settings *out, bool *found, netto_complaint *complaint)
+static netto_status find_first(journal_reader *reader, settings *out, bool *found, netto_complaint *complaint)
 {
     record row;
     trouble t = {0};
@@ -123,7 +133,10 @@ netto_status settings_find(const system_calls *system, const char *folder, setti
     journal_reading what = {.system = system, .folder = folder};
     *found = false;
     if (journal_reader_open(&what, &reader, &t) != TROUBLE_NONE) return replay_trouble(&t, complaint);
-    netto_status status = find(reader, out, found, complaint);
+    bool gone = journal_reader_first(reader) > 1;
+    netto_status status = gone ? NETTO_OK : find_first(reader, out, found, complaint);
     journal_reader_close(reader);
-    return status;
+    if (!gone) return status;
+    *found = resume_settings(system, folder, out);
+    return *found ? NETTO_OK : complain(complaint, NETTO_EDAMAGED, "its first row is gone, and no snapshot tells with which settings it began");
 }

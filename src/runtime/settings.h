@@ -31,7 +31,10 @@ bool settings_equal(const settings *a, const settings *b);
 void settings_print(const settings *s, char out[SETTINGS_TEXT]);
 bool settings_parse(netto_text text, settings *out);
 
-/* Those that a journal began with, as its first row tells; of a journal without any row, `*found` is false.
+/* NETTO_EPARAMS, with both sentences: the journal in `folder` was begun with others. */
+netto_status settings_refuse(const settings *own, const char *folder, netto_text told, netto_complaint *complaint);
+
+/* Those that a journal began with, as its first row tells, or a snapshot where that row is gone; of a journal without any row, `*found` is false.
  * `system` NULL: the real world.
  *
  * NETTO_EDAMAGED no row tells them, or one is missing or altered; NETTO_EHELD; NETTO_ENOTDURABLE; NETTO_ECAPACITY */

@@ -78,6 +78,14 @@ bool shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_text packed
     return true;
 }
 
+void shelf_restore(shelf *s, const netto_policy *policy, bool active, bool previous, netto_instant when)
+{
+    shelf_entry *e = shelf_of(s, policy);
+    e->state = active ? SHELF_ACTIVE : SHELF_RETIRED;
+    if (when) e->when = when;
+    if (previous) s->previous = e->policy;
+}
+
 netto_text shelf_packed(shelf *s, const netto_policy *policy)
 {
     const shelf_entry *e = shelf_of(s, policy);

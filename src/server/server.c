@@ -57,7 +57,8 @@ static void log_notice(const server *s, const netto_notice *n, bool sent)
     if (n->name.size)
         snprintf(whose, sizeof whose, ": %.*s %.*s (%.*s)", TEXT(n->name), TEXT(n->version), TEXT(n->policy));
     explain(s, n, sent, said, sizeof said);
-    log_line("policy %.*s%s%s%s", TEXT(n->action), whose, *said ? ": " : "", said);
+    bool snapshot = n->action.size > 9 && memcmp(n->action.bytes, "snapshot_", 9) == 0;
+    log_line("%s%.*s%s%s%s", snapshot ? "" : "policy ", TEXT(n->action), whose, *said ? ": " : "", said);
 }
 
 static bool was_sent(const server *s, uint64_t n)
@@ -261,7 +262,8 @@ static netto_status open_listeners(server *s, netto_complaint *complaint)
 static netto_status open_runtime(server *s, netto_complaint *complaint)
 {
     runtime_options o = {.engine = s->options->engine, .budget = s->options->budget, .data = s->options->data,
-                         .durability = s->options->durability, .self = s, .wake = wake, .answer = answer};
+                         .durability = s->options->durability, .snapshot_rows = s->options->snapshot_rows,
+                         .retention = s->options->retention, .self = s, .wake = wake, .answer = answer};
     netto_status status = runtime_create(&o, &s->runtime, complaint);
     if (status != NETTO_OK) return status;
     s->published = s->logged = runtime_events(s->runtime); /* what was told before is not told again */

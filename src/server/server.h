@@ -13,6 +13,8 @@ typedef struct server_options {
     const char *policy; /* a folder with policy.lua, or one file; NULL: the built-in decides */
     const char *data;   /* the journal's folder; NULL: none is kept */
     journal_mode durability;
+    uint64_t snapshot_rows;  /* a snapshot after so many rows; 0: none */
+    netto_instant retention; /* rows older than this are deleted, once two snapshots hold what they said; 0: never */
     netto_engine_options engine;
     netto_budget budget;
     channel_limits limits;
