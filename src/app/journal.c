@@ -4,6 +4,7 @@
 
 #include "app/chronicle.h"
 #include "app/journal_dump.h"
+#include "app/journal_snapshot.h"
 #include "app/words.h"
 #include "base/text.h"
 #include "codec/suggest.h"
@@ -14,6 +15,7 @@
 static const char help[] =
     "usage: netto journal dump DATA [--from SEQ] [--count N] [--json]\n"
     "       netto journal verify DATA\n"
+    "       netto journal snapshot DATA\n"
     "       netto journal salvage DATA\n"
     "\n"
     "The journal that `netto serve --data DATA` keeps.  No server may hold the folder meanwhile; a copy\n"
@@ -25,7 +27,10 @@ static const char help[] =
     "  --count N    so many rows\n"
     "  --json       one JSON object a line, with all of the params and the digest\n"
     "\n"
-    "  verify       read every row and hold each against the one before, and all against the head\n"
+    "  verify       read every row and hold each against the one before, and all against the head; then\n"
+    "               look whether snapshots are whole and of these rows\n"
+    "  snapshot     replay what came since the last snapshot, as `netto replay` does, and write one of\n"
+    "               the last row: the next start carries out only what comes after it\n"
     "  salvage      cut a damaged journal before its first damage, and say what was cut.  Nothing is\n"
     "               deleted: what is cut is renamed\n"
     "\n"
@@ -34,8 +39,9 @@ static const char help[] =
     "  netto journal dump /var/lib/netto --from 1000 --count 20\n"
     "  netto journal dump /var/lib/netto --json | grep trade.apply\n"
     "\n"
-    "exit codes: 0 done, the journal is whole; 1 it is damaged, or cannot be read; 2 the command line is\n"
-    "            wrong, or there is no journal; 3 a server has the folder\n";
+    "exit codes: 0 done, the journal is whole; 1 it or a snapshot is damaged, cannot be read, or a row is\n"
+    "            decided otherwise now; 2 the command line is wrong, or there is no journal; 3 a server\n"
+    "            has the folder\n";
 
 typedef struct told {
     const char *words[2]; /* what to do, and with which folder */
@@ -67,6 +73,7 @@ static int verify(const told *w)
 {
     journal_verified v;
     trouble t = {0};
+    char rows[ROWS_TEXT];
     trouble_kind kind = journal_verify(NULL, w->dump.path, &v, &t);
     for (int i = 0; i < 2; i++)
         if (v.notes[i][0]) printf("note: %s\n", v.notes[i]);
@@ -74,7 +81,13 @@ static int verify(const told *w)
     if (kind != TROUBLE_NONE) return chronicle_fail(w->dump.path, kind, t.what);
     if (v.last < v.first) printf("whole: no rows yet\n");
     else print_verified(&v);
-    return EXIT_GOOD;
+    if (v.first > 1) printf("%s deleted by retention\n", rows_say(1, v.first - 1, "was", "were", rows));
+    return journal_snapshot_verify(w->dump.path);
+}
+
+static int snapshot(const told *w)
+{
+    return journal_snapshot_take(w->dump.path);
 }
 
 static int salvage(const told *w)
@@ -92,7 +105,7 @@ static int salvage(const told *w)
 static const struct action {
     const char *name;
     int (*run)(const told *w);
-} actions[] = {{"dump", dump}, {"verify", verify}, {"salvage", salvage}};
+} actions[] = {{"dump", dump}, {"verify", verify}, {"snapshot", snapshot}, {"salvage", salvage}};
 
 #define ACTIONS (sizeof actions / sizeof *actions)
 
@@ -112,7 +125,7 @@ static int find(const char *name, const struct action **out)
 
 static int check(told *w, const struct action **action)
 {
-    if (w->word_count == 0) return command_misuse(&journal_command, "say what to do: dump, verify or salvage, and with which folder");
+    if (w->word_count == 0) return command_misuse(&journal_command, "say what to do: dump, verify, snapshot or salvage, and with which folder");
     int code = find(w->words[0], action);
     if (code != EXIT_GOOD) return code;
     if (w->word_count == 1) return command_misuse(&journal_command, "say which folder, like %s /var/lib/netto", w->words[0]);

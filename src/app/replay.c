@@ -10,6 +10,7 @@
 #include "base/instant.h"
 #include "base/text.h"
 #include "numeric/spectrum.h"
+#include "runtime/resume.h"
 #include "text/number.h"
 
 static const char help[] =
@@ -19,8 +20,9 @@ static const char help[] =
     "\n"
     "Carries out again what `netto serve --data DATA` was told, in a new engine, and compares every\n"
     "decision with the digest in the journal.  It takes the settings that the journal began with, and\n"
-    "changes nothing.  No server may hold the folder meanwhile.  Of a row that is decided otherwise it\n"
-    "shows what was asked, what was decided then, as far as its digest tells, and what is decided now.\n"
+    "changes nothing.  Where retention has deleted the first rows, it begins with the oldest snapshot.\n"
+    "No server may hold the folder meanwhile.  Of a row that is decided otherwise it shows what was\n"
+    "asked, what was decided then, as far as its digest tells, and what is decided now.\n"
     "\n"
     "  --until SEQ     the last row wanted (default: the last there is)\n"
     "  --until TIME    no row after this, like 2026-11-27T12:00:00Z; a date means its whole day, in UTC\n"
@@ -100,6 +102,7 @@ static void print_verdict(const again *a, const replay_result *r, FILE *out)
     }
     number_fixed((double)r->rows, 0, true, rows);
     chronicle_time(r->at, at);
+    if (a->after) fprintf(out, "begun with the snapshot of row %llu\n", (unsigned long long)a->after);
     fprintf(out, "%s row%s decided as %s, last %llu at %s, policy %.*s %.*s (%.*s)\n", rows, r->rows == 1 ? "" : "s",
             r->rows == 1 ? "it was" : "they were", (unsigned long long)r->last, at, TEXT(p->name), TEXT(p->version), TEXT(p->id));
     if (a->until > r->last) fprintf(stderr, "netto: the journal ends with row %llu, before %llu\n", (unsigned long long)r->last, a->until);
@@ -118,14 +121,25 @@ static void forget(void *self, netto_policy *policy)
     netto_engine_forget(((again *)self)->engine, policy);
 }
 
+static void said(void *self, const char *sentence)
+{
+    (void)self;
+    fprintf(stderr, "netto: %s\n", sentence);
+}
+
 int replay_begin(again *a)
 {
-    netto_engine_options options = settings_engine(&a->settings);
-    options.capacity = REPLAY_CAPACITY;
+    netto_complaint why;
+    resumed from;
+    resume_plan plan = {.folder = a->path, .settings = &a->settings, .capacity = REPLAY_CAPACITY, .until = a->until,
+                        .whole = true, .shelf = &a->shelf, .said = said};
     spectrum_single_thread();
-    if (netto_engine_create(&options, &a->engine) != NETTO_OK)
-        return command_fail(EXIT_REFUSED, "%s: no engine can be made with the settings that it began with", a->path);
     shelf_init(&a->shelf, 0, forget, a);
+    netto_status status = resume_engine(&plan, &from, &why);
+    if (status != NETTO_OK) return shelf_destroy(&a->shelf), replay_fail(a, status, &why);
+    a->engine = from.engine;
+    a->after = from.row.sequence;
+    if (a->end > a->after) a->end -= a->after;
     a->begun = a->told = system_real.now();
     return EXIT_GOOD;
 }
@@ -140,7 +154,7 @@ static int replay(again *a, const otherwise *o)
 {
     replay_result result;
     netto_complaint why;
-    replay_plan plan = {.folder = a->path, .engine = a->engine, .budget = &a->settings.budget, .shelf = &a->shelf,
+    replay_plan plan = {.folder = a->path, .engine = a->engine, .from = a->after + 1, .budget = &a->settings.budget, .shelf = &a->shelf,
                         .until = a->until, .before = a->before, .stepped = stepped, .differs = differs, .self = a};
     netto_status status = replay_run(&plan, &result, &why);
     clear_progress();
@@ -155,7 +169,11 @@ static int replay_beside(again *a, const otherwise *o)
     netto_policy *policy = NULL;
     int code = replay_begin(a);
     if (code != EXIT_GOOD) return code;
-    if (o->policy) code = otherwise_begin(o, a, &policy);
+    if (o->policy && a->after)
+        code = command_fail(EXIT_REFUSED, "%s: its first rows are gone, so it is not known what another policy would have made of them",
+                            a->path);
+    else if (o->policy)
+        code = otherwise_begin(o, a, &policy);
     if (code == EXIT_GOOD) code = replay(a, o);
     whatif_destroy(a->whatif);
     if (policy) policy->destroy(policy);

@@ -16,13 +16,15 @@ typedef struct again {
     uint64_t end;             /* the last row that will come, where it is known */
     settings settings;
     netto_engine *engine;
+    uint64_t after; /* the row of the snapshot that it was begun with; 0: it was new */
     shelf shelf;
     whatif *whatif; /* or NULL: no other policy was given */
     uint64_t rows;
     netto_instant begun, told; /* by the clock on the wall */
 } again;
 
-/* A new engine and its shelf, as the journal began; answers an exit code. */
+/* An engine and its shelf, as the journal began, or as they were where what is left of it begins; answers an exit
+ * code. */
 int replay_begin(again *a);
 void replay_end(again *a);
 

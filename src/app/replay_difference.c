@@ -66,7 +66,8 @@ static void ask_before(difference *f)
     replay_result result;
     again a = {.path = f->again->path, .settings = f->again->settings, .until = f->d->row->sequence - 1};
     bool begun = a.until > 0 && f->count > 0 && replay_begin(&a) == EXIT_GOOD;
-    replay_plan plan = {.folder = a.path, .engine = a.engine, .budget = &a.settings.budget, .shelf = &a.shelf, .until = a.until};
+    replay_plan plan = {.folder = a.path, .engine = a.engine, .from = a.after + 1, .budget = &a.settings.budget, .shelf = &a.shelf,
+                        .until = a.until};
     bool done = begun && replay_run(&plan, &result, &why) == NETTO_OK;
     for (uint32_t i = 0; i < f->count; i++) {
         f->accounts[i].before.complaint.status = NETTO_EACCOUNT;

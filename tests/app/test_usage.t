@@ -71,7 +71,7 @@ wrong = [
     (["call", "unix:s", "--methods"], 2, "'unix:s' is one word too many"),
     (["call", "unix:s", "--methods", "margin"], 2, "'unix:s' is one word too many"),
     (["call", "unix:s", "policy.stage", "nowhere.lua"], 2, "nowhere.lua: No such file"),
-    (["journal"], 2, "say what to do: dump, verify or salvage"),
+    (["journal"], 2, "say what to do: dump, verify, snapshot or salvage"),
     (["journal", "verify"], 2, "say which folder"),
     (["journal", "verfy", "empty"], 2, "no 'verfy'; did you mean 'verify'?"),
     (["journal", "verify", "nowhere"], 2, "nowhere is no folder"),
