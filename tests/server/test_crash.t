@@ -15,7 +15,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
-from peer import NETTO, Server, done, equal, folder, note, ok, policy, until, write
+from peer import NETTO, Server, done, equal, folder, note, ok, policy, run, until, write
 
 with open(NETTO, "rb") as program:
     SLOW = b"__asan_init" in program.read()
@@ -151,6 +151,7 @@ class Desk:
         self.clients = [Client(i) for i in range(CLIENTS)]
         self.saved = [0.1]
         write(self.path, policy(0.1))
+        write(os.path.join(self.place, "netto.conf"), f"return {{ snapshot = {chance.choice((0, 20, 60, 200))} }}\n")
         server = self.start(True)
         peer = server.peer()
         peer.call("instrument.put", [{"id": "X", "kind": "perp"}] + [{"id": c.instrument, "kind": "perp"} for c in self.clients])
@@ -160,7 +161,7 @@ class Desk:
         server.kill()
 
     def start(self, with_policy, wait=True):
-        words = ["--data", "d"] + (["--policy", "desk.lua"] if with_policy else [])
+        words = ["--config", "netto.conf", "--data", "d"] + (["--policy", "desk.lua"] if with_policy else [])
         server = Server(*words, cwd=self.place, wait=False)
         if wait:
             until(lambda: server.log("netto: ready") or server.process.poll() is not None, step=0.002)
@@ -210,7 +211,7 @@ wrong = []
 begun = time.monotonic()
 slowest = 0.0
 desk = None
-trades = kept = 0
+trades = kept = resumed = 0
 while kills < KILLS and not wrong:
     if desk is None or kills % ROUNDS == 0:
         trades += sum(client.trades for client in desk.clients) if desk else 0
@@ -227,6 +228,8 @@ while kills < KILLS and not wrong:
     slowest = max(slowest, time.monotonic() - start)
     wrong += desk.verify(server, with_policy)
     kept += len(server.log("not acknowledged when the server stopped"))
+    resumed += len(server.log("begun after row"))
+    wrong += server.log("passed over") + server.log("snapshot_differs") + server.log("snapshot_failed")
     desk.load(server, chance.choice((0.005, 0.02, 0.06, 0.12)) * chance.random() * (4 if SLOW else 1))
     kills += 1
 if not wrong:
@@ -236,7 +239,9 @@ if not wrong:
 trades += sum(client.trades for client in desk.clients)
 equal(wrong, [], f"killed {kills} times, {early} of them while it began: all that was acknowledged is there once, nothing else is")
 ok(trades > 5 * KILLS, "under load", trades)
-note(f"{time.monotonic() - begun:.1f} s, {trades} trades, the slowest start {slowest:.2f} s, {kept} starts kept rows that nobody was told of")
+note(f"{time.monotonic() - begun:.1f} s, {trades} trades, the slowest start {slowest:.2f} s, {kept} starts kept rows that nobody was told of, "
+     f"{resumed} began with a snapshot")
+ok(resumed > KILLS // 10, "some of them begin with a snapshot", resumed)
 
 # ---- spoilt ------------------------------------------------------------------------------------------------------
 
@@ -322,6 +327,7 @@ begun = time.monotonic()
 spoil_all(os.path.join(desk.place, "d"), PLACES // 2, "killed: each file cut, erased or with a bit flipped is named or gives the very same state")
 server = desk.start(False)
 equal(server.stop(), 0, "a server that was killed so often ends in order")
+equal(run("journal", "snapshot", "d", cwd=desk.place)[::2], (0, ""), "and leaves a journal of which a snapshot can be taken")
 spoil_all(os.path.join(desk.place, "d"), PLACES // 2, "closed in order: the same")
 note(f"{time.monotonic() - begun:.1f} s")
 done()
