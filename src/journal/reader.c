@@ -8,6 +8,8 @@
 #include "journal/judge.h"
 #include "journal/rows.h"
 
+#define LOOKS 16 /* at a head that is being written */
+
 struct journal_reader {
     journal_rows rows;
     segment *segment;
@@ -83,14 +85,25 @@ static trouble_kind open_at(journal_reader *r, uint64_t from, trouble *t)
     return kind;
 }
 
+/* The writer may have overtaken the reading of both slots of its head: then it is read once more. */
+static trouble_kind look_at_folder(journal_reader *r, const journal_reading *what, trouble *t)
+{
+    for (int left = LOOKS;; left--) {
+        trouble_kind kind = judge_look(&r->rows, what->system ? what->system : &system_real, what->folder, t);
+        bool overtaken = kind == TROUBLE_NONE && what->live && !r->rows.head && !r->rows.slots.absent;
+        if (!overtaken || left == 0) return kind;
+        judge_drop(&r->rows);
+    }
+}
+
 static trouble_kind look(journal_reader *r, const journal_reading *what, trouble *t)
 {
-    trouble_kind kind = judge_look(&r->rows, what->system ? what->system : &system_real, what->folder, t);
+    trouble_kind kind = look_at_folder(r, what, t);
     if (kind == TROUBLE_NONE) kind = judge_first(&r->rows, t);
     if (kind == TROUBLE_NONE) kind = judge_head(&r->rows, r->rows.count > 0, t);
     if (kind != TROUBLE_NONE) return kind;
     judge_begin(&r->rows, &r->at);
-    note_slots(r);
+    if (!what->live) note_slots(r); /* one is being written */
     r->until = what->live && r->rows.head ? r->rows.head->sequence : UINT64_MAX;
     note_acknowledged(r);
     uint64_t from = what->from - 1 < r->until ? what->from : r->until + 1; /* 0 is none, and behind all */
@@ -151,6 +164,11 @@ uint64_t journal_reader_at(const journal_reader *r, uint8_t hash[DIGEST_SIZE])
 uint64_t journal_reader_first(const journal_reader *r)
 {
     return r->rows.count ? r->rows.firsts[0] : r->at.sequence + 1;
+}
+
+uint32_t journal_reader_segments(const journal_reader *r)
+{
+    return r->rows.count;
 }
 
 const segment_meta *journal_reader_segment(const journal_reader *r)

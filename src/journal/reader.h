@@ -34,6 +34,9 @@ uint64_t journal_reader_at(const journal_reader *r, uint8_t hash[DIGEST_SIZE]);
 /* The oldest row that is kept; of a journal without rows the first that it will have. */
 uint64_t journal_reader_first(const journal_reader *r);
 
+/* How many files hold them. */
+uint32_t journal_reader_segments(const journal_reader *r);
+
 /* What its segment says of the row that was read last; NULL before the first. */
 const segment_meta *journal_reader_segment(const journal_reader *r);
 

@@ -148,7 +148,8 @@ netto_status replay_trouble(const trouble *t, netto_complaint *complaint)
 
 static bool is_wanted(const replay_plan *p, const record *row)
 {
-    return (!p->until || row->sequence <= p->until) && (!p->before || row->at < p->before);
+    return (!p->until || row->sequence <= p->until) && (!p->before || row->at < p->before) &&
+           (!p->wanted || p->wanted(p->self, row));
 }
 
 static bool is_enough(const replay_plan *p, uint64_t rows)

@@ -29,6 +29,7 @@ typedef struct replay_plan {
     shelf *shelf;               /* as it was then; takes the policies that are activated */
     uint64_t until;             /* the last row wanted; 0: all of them */
     netto_instant before;       /* rows before this instant alone are wanted; 0: all of them */
+    bool (*wanted)(void *self, const record *row); /* or NULL; false: it ends before this row, and all is well */
     void (*stepped)(void *self, const record *row, const netto_command *command, const netto_decision *decision); /* or NULL */
     void (*differs)(void *self, const replay_difference *difference); /* told of the row that ends it; or NULL */
     bool (*enough)(void *self); /* asked now and then, or NULL: true ends it early, and all is well so far */
