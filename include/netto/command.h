@@ -188,6 +188,8 @@ typedef struct netto_command {
     bool late;        /* trades: accept what is older than the ids that are remembered */
     bool again;       /* it was carried out before, and `cut` is what its decision told then */
     netto_text cut;
+    bool durable;     /* queries: the answer waits until what it reflects is on disk; */
+    uint64_t as_of;   /* it tells how things stood after this command, 0: how they stand.  The engine passes over both */
     uint32_t count;   /* rows */
     netto_text account;
     union {

@@ -191,6 +191,8 @@ typedef struct netto_decision {
     netto_complaint complaint; /* status NETTO_OK: the rest holds */
     uint64_t seq;              /* the last command that this reflects */
     uint64_t since;            /* a long answer: the command at which it began */
+    bool behind;               /* the disk is, and `durable` is the last command on it: for who keeps a journal */
+    uint64_t durable;
     netto_instant at;
     netto_instant next_deadline; /* when the engine wants a tick; NETTO_NEVER: not by itself */
     const netto_event *events;

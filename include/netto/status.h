@@ -29,6 +29,7 @@
     X(EPOLICY, "policy_refused", 1, "the policy does not load or fails its own tests")                       \
     X(EEXPECT, "expect_failed", 1, "another policy is active than the one expected")                         \
     X(ENOMARK, "no_mark", 1, "something that is held has no mark")                                           \
+    X(EJOURNAL, "no_journal", 1, "no journal is kept, so the past is not known")                             \
     X(EDAMAGED, "damaged", 0, "what was kept is missing or altered")                                         \
     X(EDIFFERENT, "decided_otherwise", 0, "what was kept is decided otherwise now")                          \
     X(ERULE, "rule_error", 0, "a rule failed, so the answer is no")                                          \

@@ -14,6 +14,11 @@ static void read_account(decoder *d, netto_command *out)
     decoder_name(d, NULL);
 }
 
+/* What every question may ask for. */
+#define COMMON                                                                                               \
+    OPTIONAL(netto_command, "at", as_of, decode_sequence),                                                   \
+        OPTIONAL(netto_command, "durable", durable, decode_boolean)
+
 /* ---- accounts ---------------------------------------------------------------------------------- */
 
 static const decoder_field exposure_fields[] = {
@@ -21,6 +26,7 @@ static const decoder_field exposure_fields[] = {
     OPTIONAL(netto_command, "sets", exposure.sets, decode_boolean),
     OPTIONAL(netto_command, "factors", exposure.factors, decode_boolean),
     OPTIONAL(netto_command, "legs", exposure.legs, decode_boolean),
+    COMMON,
 };
 static const decoder_table exposure_table = DECODER_TABLE(exposure_fields);
 
@@ -31,20 +37,41 @@ void command_exposure_get(decoder *d, netto_command *out)
     decoder_options(d, given == 2, &exposure_table, out);
 }
 
+static const decoder_field margin_fields[] = {COMMON};
+static const decoder_table margin_table = DECODER_TABLE(margin_fields);
+
 void command_margin_get(decoder *d, netto_command *out)
 {
     uint32_t given = begin(d, out, NETTO_MARGIN_GET, 1, 2);
     read_account(d, out);
-    decoder_no_options(d, given == 2);
+    decoder_options(d, given == 2, &margin_table, out);
+}
+
+typedef struct check_options {
+    bool brief, durable;
+    uint64_t as_of;
+} check_options;
+
+static const decoder_field check_fields[] = {
+    OPTIONAL(check_options, "brief", brief, decode_boolean),
+    OPTIONAL(check_options, "at", as_of, decode_sequence),
+    OPTIONAL(check_options, "durable", durable, decode_boolean),
+};
+static const decoder_table check_table = DECODER_TABLE(check_fields);
+
+static void read_check_options(decoder *d, bool given, netto_command *out, bool *brief)
+{
+    check_options options = {0};
+    decoder_options(d, given, &check_table, &options);
+    *brief = options.brief;
+    out->durable = options.durable;
+    out->as_of = options.as_of;
 }
 
 /* The last three of three to five: [..., qty, price?, {brief}?]. */
 void command_order_check(decoder *d, netto_command *out, bool *brief)
 {
-    static const decoder_field fields[] = {{"brief", decode_boolean, 0, 5, false}};
-    static const decoder_table table = DECODER_TABLE(fields);
     uint32_t given = begin(d, out, NETTO_ORDER_CHECK, 3, 5);
-    *brief = false;
     read_account(d, out);
     decoder_name(d, "instrument");
     out->order.instrument = reader_id(&d->in);
@@ -53,14 +80,14 @@ void command_order_check(decoder *d, netto_command *out, bool *brief)
     decoder_name(d, "price");
     bool no_price = given == 3 || (given == 4 && reader_peek(&d->in) == HEAD_MAP);
     if (!no_price && !reader_nil(&d->in)) out->order.price = reader_number(&d->in);
-    decoder_options(d, given == 5 || (given == 4 && no_price), &table, brief);
+    read_check_options(d, given == 5 || (given == 4 && no_price), out, brief);
 }
 
 /* ---- lists ------------------------------------------------------------------------------------- */
 
 #define PAGE                                                                                                 \
     OPTIONAL(netto_command, "after", list.page.after, decode_id),                                            \
-        OPTIONAL(netto_command, "limit", list.page.limit, decode_limit)
+        OPTIONAL(netto_command, "limit", list.page.limit, decode_limit), COMMON
 
 static const decoder_field page_fields[] = {PAGE};
 static const decoder_table page_table = DECODER_TABLE(page_fields);

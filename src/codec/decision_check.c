@@ -73,12 +73,13 @@ void decision_check(writer *w, const netto_command *command, const netto_decisio
     (void)command;
     size_t room = size_of(check, decision->policy);
     if (!writer_reserve(w, room)) return;
-    uint8_t *p = put_map(w->at, 7);
+    uint8_t *p = put_map(w->at, 7u + decision->behind);
     p = put_decision(p, check);
     p = put_measures(PUT_LITERAL(p, "before"), &check->before);
     p = put_measures(PUT_LITERAL(p, "after"), &check->after);
     p = put_text(PUT_LITERAL(p, "policy"), decision->policy);
     p = put_unsigned(PUT_LITERAL(p, "seq"), decision->seq);
+    if (decision->behind) p = put_unsigned(PUT_LITERAL(p, "durable"), decision->durable);
     assert((size_t)(p - w->at) <= room);
     w->at = p;
 }

@@ -1,5 +1,5 @@
 /* decision_exposure.c: what netting leaves of an account's exposure. */
-#include "codec/decision.h"
+#include "codec/decision_list.h"
 
 static void put_exposure(writer *w, const netto_exposure *x)
 {
@@ -89,12 +89,11 @@ static void put_legs(writer *w, const netto_exposure_report *report)
 /* `since` is told where a long answer began at an earlier command than it ended. */
 static uint32_t put_progress(writer *w, const netto_decision *decision)
 {
-    WRITER_KEY(w, "seq");
-    writer_unsigned(w, decision->seq);
-    if (decision->since == 0 || decision->since == decision->seq) return 1;
+    uint32_t fields = decision_put_seq(w, decision);
+    if (decision->since == 0 || decision->since == decision->seq) return fields;
     WRITER_KEY(w, "since");
     writer_unsigned(w, decision->since);
-    return 2;
+    return fields + 1;
 }
 
 static uint32_t put_indefinite(writer *w, bool indefinite)

@@ -8,7 +8,7 @@ void decision_list(writer *w, const netto_decision *decision,
                    netto_text (*id)(const netto_decision *, uint32_t i))
 {
     uint32_t count = decision->row_count;
-    writer_map(w, 3);
+    writer_map(w, 2 + decision_count_seq(decision));
     WRITER_KEY(w, "rows");
     writer_array(w, count);
     for (uint32_t i = 0; i < count && !w->failed; i++) put(w, decision, i);
@@ -17,8 +17,17 @@ void decision_list(writer *w, const netto_decision *decision,
         writer_text(w, id(decision, count - 1));
     else
         writer_nil(w);
+    decision_put_seq(w, decision);
+}
+
+uint32_t decision_put_seq(writer *w, const netto_decision *decision)
+{
     WRITER_KEY(w, "seq");
     writer_unsigned(w, decision->seq);
+    if (!decision->behind) return 1;
+    WRITER_KEY(w, "durable");
+    writer_unsigned(w, decision->durable);
+    return 2;
 }
 
 /* ---- numbers ----------------------------------------------------------------------------------- */

@@ -9,6 +9,13 @@ void decision_list(writer *w, const netto_decision *decision,
                    void (*put)(writer *, const netto_decision *, uint32_t i),
                    netto_text (*id)(const netto_decision *, uint32_t i));
 
+/* `seq` and, where that is not on disk, `durable`; answers how many of the two. */
+uint32_t decision_put_seq(writer *w, const netto_decision *decision);
+static inline uint32_t decision_count_seq(const netto_decision *decision)
+{
+    return 1u + decision->behind;
+}
+
 /* A field that is left out where nothing was given; answers how many it wrote. */
 uint32_t decision_put_text(writer *w, netto_text key, netto_text text);
 uint32_t decision_put_number(writer *w, netto_text key, netto_number number);

@@ -1,5 +1,5 @@
 /* decision_margin.c: what an account must have, and what it has. */
-#include "codec/decision.h"
+#include "codec/decision_list.h"
 
 static const char *const standings[] = {
 #define X(name, word) word,
@@ -53,42 +53,37 @@ static void put_parts(writer *w, const netto_margin_report *report)
 }
 
 /* What is told only where it is so. */
-static uint32_t put_doubts(writer *w, const netto_margin_report *report)
+static uint32_t count_doubts(const netto_margin_report *report)
 {
-    uint32_t fields = 0;
+    return 0u + report->measures.indefinite + report->measures.unmodelled + netto_text_given(report->failure);
+}
+
+static void put_doubts(writer *w, const netto_margin_report *report)
+{
     if (report->measures.indefinite) {
         WRITER_KEY(w, "indefinite");
         writer_boolean(w, true);
-        fields++;
     }
     if (report->measures.unmodelled) {
         WRITER_KEY(w, "unmodelled");
         writer_boolean(w, true);
-        fields++;
     }
-    if (netto_text_given(report->failure)) {
-        WRITER_KEY(w, "failure");
-        writer_text(w, report->failure);
-        fields++;
-    }
-    return fields;
+    decision_put_text(w, TEXT_LITERAL("failure"), report->failure);
 }
 
 void decision_margin(writer *w, const netto_command *command, const netto_decision *decision)
 {
     const netto_margin_report *report = &decision->margin;
     (void)command;
-    size_t map = writer_open_map(w);
+    writer_map(w, 11 + count_doubts(report) + decision_count_seq(decision));
     put_measures(w, report);
     WRITER_KEY(w, "status");
     writer_text(w, text_of(standings[report->standing]));
     put_parts(w, report);
     WRITER_KEY(w, "stale");
     writer_boolean(w, report->stale);
-    uint32_t doubts = put_doubts(w, report);
+    put_doubts(w, report);
     WRITER_KEY(w, "policy");
     writer_text(w, decision->policy);
-    WRITER_KEY(w, "seq");
-    writer_unsigned(w, decision->seq);
-    writer_close_map(w, map, 12 + doubts);
+    decision_put_seq(w, decision);
 }

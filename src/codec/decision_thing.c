@@ -178,7 +178,7 @@ void decision_model(writer *w, const netto_command *command, const netto_decisio
 {
     const netto_model_info *m = &decision->model;
     (void)command;
-    writer_map(w, 8);
+    writer_map(w, 7 + decision_count_seq(decision));
     WRITER_KEY(w, "name");
     writer_text(w, m->name);
     WRITER_KEY(w, "type");
@@ -193,6 +193,5 @@ void decision_model(writer *w, const netto_command *command, const netto_decisio
     writer_unsigned(w, m->version);
     WRITER_KEY(w, "min_eigenvalue");
     writer_real(w, m->min_eigenvalue);
-    WRITER_KEY(w, "seq");
-    writer_unsigned(w, decision->seq);
+    decision_put_seq(w, decision);
 }

@@ -52,6 +52,14 @@ void decode_limit(decoder *d, void *place)
     *(uint32_t *)place = (uint32_t)decode_range(d, 1, NETTO_ROWS_MAX);
 }
 
+void decode_sequence(decoder *d, void *place)
+{
+    int64_t number = reader_integer(&d->in);
+    if (d->in.status == NETTO_OK && number < 1)
+        reader_refuse(&d->in, NETTO_EPARAMS, "commands count from 1, got %lld", (long long)number);
+    *(uint64_t *)place = (uint64_t)number;
+}
+
 void decode_instant(decoder *d, void *place)
 {
     *(netto_instant *)place = decode_range(d, INT64_MIN + 1, INT64_MAX);

@@ -10,20 +10,28 @@ static bool is_command(const struct request *request)
 const netto_complaint *answer_complaint(const struct request *request, const struct answer *answer)
 {
     if (answer->complaint.status != NETTO_OK) return &answer->complaint;
-    if (is_command(request) && answer->decision.complaint.status != NETTO_OK)
+    if (!answer->packed.bytes && is_command(request) && answer->decision.complaint.status != NETTO_OK)
         return &answer->decision.complaint;
     return NULL;
 }
 
 /* ---- commands ---------------------------------------------------------------------------------- */
 
+void answer_packed(writer *w, const struct request *request, const struct answer *answer)
+{
+    (void)request;
+    writer_raw(w, answer->packed);
+}
+
 void answer_command(writer *w, const struct request *request, const struct answer *answer)
 {
+    if (answer->packed.bytes) return answer_packed(w, request, answer);
     decision_encode(w, &request->command, &answer->decision);
 }
 
 void answer_check(writer *w, const struct request *request, const struct answer *answer)
 {
+    if (answer->packed.bytes) return answer_packed(w, request, answer);
     (request->brief ? decision_check_brief : decision_check)(w, &request->command, &answer->decision);
 }
 

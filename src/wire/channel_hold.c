@@ -9,17 +9,32 @@ static uint64_t durable(const channel *c)
     return c->door->durable ? c->door->durable(c->door->self) : UINT64_MAX;
 }
 
-void channel_hold(channel *c, uint64_t place)
+static uint32_t last_of(const channel_holds *h)
 {
-    if (!c->door->appended) return;
-    uint64_t sequence = c->door->appended(c->door->self);
-    if (sequence <= durable(c)) return;
+    return (h->first + h->count - 1) % HOLDS_MAX;
+}
+
+void channel_hold(channel *c, uint64_t place, uint64_t sequence)
+{
     channel_holds *h = &c->holds;
-    struct channel_held *last = &h->ring[(h->first + h->count - 1) % HOLDS_MAX];
+    struct channel_held *last = &h->ring[last_of(h)];
+    if (sequence <= durable(c) || (h->count && sequence <= last->sequence)) return;
     if (h->count == HOLDS_MAX)
         last->sequence = sequence;
-    else if (h->count == 0 || last->sequence < sequence)
+    else
         h->ring[(h->first + h->count++) % HOLDS_MAX] = (struct channel_held){place, sequence};
+}
+
+/* Behind what waits, more will be on disk than is now. */
+uint64_t channel_durable(const channel *c)
+{
+    uint64_t there = durable(c), then = c->holds.count ? c->holds.ring[last_of(&c->holds)].sequence : 0;
+    return then > there ? then : there;
+}
+
+uint64_t channel_appended(const channel *c)
+{
+    return c->door->appended ? c->door->appended(c->door->self) : 0;
 }
 
 uint64_t channel_place(const channel *c)

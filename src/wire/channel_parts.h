@@ -63,9 +63,11 @@ void channel_unsubscribe(channel *c, struct answer *answer);
 bool channel_has_news(const channel *c);
 void channel_publish(channel *c);
 
-/* channel_hold.c: what begins at this place waits until all that was carried out so far is on disk; where the next
- * reply begins; how many bytes need not wait. */
-void channel_hold(channel *c, uint64_t place);
+/* channel_hold.c: what begins at this place waits until a command is on disk; which one is when what is written now
+ * leaves; the last that was carried out; where the next reply begins; how many bytes need not wait. */
+void channel_hold(channel *c, uint64_t place, uint64_t sequence);
+uint64_t channel_durable(const channel *c);
+uint64_t channel_appended(const channel *c);
 uint64_t channel_place(const channel *c);
 size_t channel_free_to_go(channel *c);
 

@@ -48,15 +48,43 @@ static void put_result(channel *c, const struct answer *answer)
     put_error(c, &complaint);
 }
 
+/* The answer tells that the disk is behind it. */
+static void put_behind(channel *c, const struct answer *answer, uint64_t durable)
+{
+    struct answer told = *answer;
+    told.decision.behind = true;
+    told.decision.durable = durable;
+    put_result(c, &told);
+}
+
+/* What a query reflects may not be on disk yet: the answer says so, or waits. */
+static void put_query(channel *c, const struct answer *answer)
+{
+    uint64_t place = channel_place(c), durable = channel_durable(c);
+    bool told = !c->request.command.durable && answer->decision.seq > durable;
+    if (told)
+        put_behind(c, answer, durable);
+    else
+        put_result(c, answer);
+    if (c->request.command.durable) channel_hold(c, place, answer->decision.seq);
+}
+
+static void put_reply(channel *c, const struct answer *answer)
+{
+    const struct method *m = c->request.method;
+    uint64_t place = channel_place(c);
+    if (!m->mutates && m->kind != NETTO_COMMAND_KIND_COUNT && !answer->packed.bytes) return put_query(c, answer);
+    put_result(c, answer);
+    if (m->mutates) channel_hold(c, place, channel_appended(c));
+}
+
 void channel_reply(channel *c, const struct answer *answer)
 {
     const netto_complaint *complaint = answer_complaint(&c->request, answer);
-    uint64_t place = channel_place(c);
     if (complaint)
         put_error(c, complaint);
     else
-        put_result(c, answer);
-    if (!complaint && c->request.method->mutates) channel_hold(c, place);
+        put_reply(c, answer);
     if (c->scratch.used > KEEP_SCRATCH)
         arena_destroy(&c->arena);
     else
@@ -114,11 +142,8 @@ static door_outcome serve(channel *c, struct answer *answer)
 static void call(channel *c)
 {
     struct answer answer;
-    answer.complaint.status = NETTO_OK;
-    if (decode(c, &answer.complaint) == NETTO_OK) {
-        answer.decision.complaint.status = NETTO_OK;
-        c->waiting = serve(c, &answer) == DOOR_LATER;
-    }
+    answer_init(&answer);
+    if (decode(c, &answer.complaint) == NETTO_OK) c->waiting = serve(c, &answer) == DOOR_LATER;
     if (!c->waiting) channel_reply(c, &answer);
 }
 

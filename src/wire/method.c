@@ -36,6 +36,8 @@
 #define POLICY_LIST_IS       HOUSE(nothing, versions)
 #define EVENT_SUBSCRIBE_IS   HOUSE(subscribe, subscription)
 #define EVENT_UNSUBSCRIBE_IS HOUSE(unsubscribe, subscription)
+#define AUDIT_QUERY_IS       HOUSE(audit, packed)
+#define AUDIT_VERIFY_IS      HOUSE(nothing, packed)
 
 const struct method methods[METHOD_COUNT] = {
 #define X(id, name, params, result, role, mutates, runs)                                                     \

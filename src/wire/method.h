@@ -67,37 +67,47 @@ const char *runs_word(enum runs r);
       "{count, errors?, seq}", TRADER, true, STEP)                                                           \
     X(TRADE_APPLY, "trade.apply", "[{id, account, instrument, qty, price, ts?, settle?, order?}], {partial, late}?", \
       "{count, duplicates, errors?, seq}", TRADER, true, STEP)                                               \
-    X(EXPOSURE_GET, "exposure.get", "account, {pool, sets, factors, legs}?",                                 \
-      "{gross, net, netted, benefit, benefit_ratio, worst_leg?, unmodelled?, indefinite?, seq, since?, "     \
-      "sets?, factors?, legs?}",                                                                             \
+    X(EXPOSURE_GET, "exposure.get", "account, {pool, sets, factors, legs, at, durable}?",                    \
+      "{gross, net, netted, benefit, benefit_ratio, worst_leg?, unmodelled?, indefinite?, seq, durable?, "   \
+      "since?, sets?, factors?, legs?}",                                                                             \
       VIEWER, false, SLICE)                                                                                  \
-    X(MARGIN_GET, "margin.get", "account",                                                                   \
+    X(MARGIN_GET, "margin.get", "account, {at, durable}?",                                                   \
       "{initial, maintenance, warning, liquidation, equity, excess, utilisation, status, parts, stale, "     \
-      "indefinite?, unmodelled?, failure?, policy, seq}",                                                    \
+      "indefinite?, unmodelled?, failure?, policy, seq, durable?}",                                          \
       VIEWER, false, SLICE)                                                                                  \
-    X(ORDER_CHECK, "order.check", "account, instrument, qty, price?, {brief}?",                              \
-      "{decision = \"accept\" | \"reject\", reducing, reasons, before, after, policy, seq} | "               \
+    X(ORDER_CHECK, "order.check", "account, instrument, qty, price?, {brief, at, durable}?",                 \
+      "{decision = \"accept\" | \"reject\", reducing, reasons, before, after, policy, seq, durable?} | "     \
       "[accepted, reason, initial, equity]",                                                                 \
       VIEWER, false, STEP)                                                                                   \
-    X(POSITION_GET, "position.get", "account, {after, limit}?",                                              \
-      "{rows = [[instrument, qty, cost]], next, seq}", VIEWER, false, STEP)                                  \
-    X(ACCOUNT_LIST, "account.list", "{parent, kind, after, limit}?",                                         \
-      "{rows = [{id, kind, parent?, netting, positions, status, attrs?}], next, seq}", VIEWER, false, STEP)  \
-    X(INSTRUMENT_LIST, "instrument.list", "{kind, after, limit}?", "{rows as they are put, next, seq}",      \
-      VIEWER, false, STEP)                                                                                   \
-    X(FACTOR_LIST, "factor.list", "{after, limit}?", "{rows as they are put, next, seq}", VIEWER, false,     \
-      STEP)                                                                                                  \
-    X(MARK_GET, "mark.get", "{instruments, after, limit}?", "{rows as they are put, next, seq}", VIEWER,     \
+    X(POSITION_GET, "position.get", "account, {after, limit, at, durable}?",                                 \
+      "{rows = [[instrument, qty, cost]], next, seq, durable?}", VIEWER, false, STEP)                                  \
+    X(ACCOUNT_LIST, "account.list", "{parent, kind, after, limit, at, durable}?",                            \
+      "{rows = [{id, kind, parent?, netting, positions, status, attrs?}], next, seq, durable?}", VIEWER,     \
       false, STEP)                                                                                           \
-    X(CORRELATION_GET, "correlation.get", "{name = \"default\"}?",                                           \
-      "{name, type, mode, factors, rho, version, min_eigenvalue, seq}", VIEWER, false, STEP)                 \
+    X(INSTRUMENT_LIST, "instrument.list", "{kind, after, limit, at, durable}?",                              \
+      "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \
+    X(FACTOR_LIST, "factor.list", "{after, limit, at, durable}?",                                            \
+      "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \
+    X(MARK_GET, "mark.get", "{instruments, after, limit, at, durable}?",                                     \
+      "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \
+    X(CORRELATION_GET, "correlation.get", "{name = \"default\", at, durable}?",                              \
+      "{name, type, mode, factors, rho, version, min_eigenvalue, seq, durable?}", VIEWER, false, STEP)                 \
     X(POLICY_STAGE, "policy.stage", "{file name = source}, {params}?",                                       \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_ACTIVATE, "policy.activate", "id, {expect}?", "{active, previous, seq}", RISK, true, STEP)      \
     X(POLICY_ROLLBACK, "policy.rollback", "{to}?", "{active, previous, seq}", RISK, true, STEP)              \
     X(POLICY_LIST, "policy.list", "", "[{id, name, version, state, when, why?}]", VIEWER, false, STEP)       \
     X(EVENT_SUBSCRIBE, "event.subscribe", "[topic], {from}?", "{topics, next}", VIEWER, false, STEP)         \
-    X(EVENT_UNSUBSCRIBE, "event.unsubscribe", "[topic]?", "{topics, next}", VIEWER, false, STEP)
+    X(EVENT_UNSUBSCRIBE, "event.unsubscribe", "[topic]?", "{topics, next}", VIEWER, false, STEP)             \
+    X(AUDIT_QUERY, "audit.query",                                                                            \
+      "{from_seq, to_seq, since, until, kind, actor, account, instrument, policy, decision = \"accept\" | "  \
+      "\"reject\" | \"error\", decisions, after, limit}?",                                                   \
+      "{rows = [{seq, at, time, actor, kind, params, bytes?, group, digest, policy?, decision?, result?, "   \
+      "events?}], next, seq}",                                                                               \
+      RISK, false, JOB)                                                                                      \
+    X(AUDIT_VERIFY, "audit.verify", "",                                                                      \
+      "{whole, first, last, rows, segments, hash, durability, durable, trouble?, refusing?}", VIEWER, false, \
+      JOB)
 
 enum method_id {
 #define X(id, name, params, result, role, mutates, runs) METHOD_##id,

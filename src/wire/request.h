@@ -9,6 +9,26 @@
 
 struct method;
 
+/* What became of a command: as asked; an order that was rejected; rows left out, or a rule that failed. */
+#define AUDIT_DECISION_MAP(X) X(ACCEPT, "accept") X(REJECT, "reject") X(ERROR, "error")
+
+enum audit_decision {
+    AUDIT_ANY,
+#define X(name, word) AUDIT_##name,
+    AUDIT_DECISION_MAP(X)
+#undef X
+};
+
+/* Which rows of the journal are wanted.  Texts that are not given and numbers that are 0 wish for nothing. */
+struct audit_filter {
+    uint64_t from, to, after;   /* sequences */
+    netto_instant since, until; /* NETTO_NEVER: not given */
+    netto_text kind, actor, account, instrument, policy;
+    enum audit_decision decision;
+    bool decisions; /* what was decided is told with each row */
+    uint32_t limit;
+};
+
 /* Texts and rows are borrowed until the request is answered. */
 struct request {
     const struct method *method;
@@ -38,6 +58,7 @@ struct request {
         struct {
             netto_text token, client;
         } hello;
+        struct audit_filter audit;
     };
 };
 
@@ -54,9 +75,11 @@ struct counter {
     double number;
 };
 
-/* The complaint says whether the rest holds; a decision's own complaint is looked at too. */
+/* The complaint says whether the rest holds; a decision's own complaint is looked at too.  What a job has made is
+ * packed: the result is there as MessagePack, and nothing else. */
 struct answer {
     netto_complaint complaint;
+    netto_text packed; /* or not given */
     union {
         netto_decision decision; /* every method that is a command */
         struct {
@@ -88,6 +111,14 @@ struct answer {
     };
 };
 
+/* All is well, and there is no result yet. */
+static inline void answer_init(struct answer *out)
+{
+    out->complaint.status = NETTO_OK;
+    out->decision.complaint.status = NETTO_OK;
+    out->packed = (netto_text){0};
+}
+
 /* Decode `out->params` as `out->method` says; rows go into the arena. */
 netto_status request_decode(struct request *out, arena *a, netto_complaint *complaint);
 
@@ -103,11 +134,13 @@ request_decoder request_activate;
 request_decoder request_rollback;
 request_decoder request_subscribe;
 request_decoder request_unsubscribe;
+request_decoder request_audit;
 
 /* The result of one method. */
 typedef void answer_encoder(writer *w, const struct request *request, const struct answer *answer);
 
 answer_encoder answer_command;
+answer_encoder answer_packed;
 answer_encoder answer_check;
 answer_encoder answer_hello;
 answer_encoder answer_pong;
