@@ -44,6 +44,7 @@ static void answer(matrix_job *m)
 {
     struct answer *out = malloc(sizeof *out);
     if (!out) abort(); /* a kilobyte is not to be had: nothing can be said any more */
+    answer_init(out);
     out->complaint = m->complaint;
     if (m->complaint.status == NETTO_OK) runtime_submit(m->r, &(origin){.actor = m->actor}, &m->command, &out->decision);
     if (m->ticket) m->r->options.answer(m->r->options.self, m->ticket, out);

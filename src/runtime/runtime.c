@@ -264,6 +264,7 @@ void runtime_destroy(runtime *r)
     if (!r) return;
     jobs_destroy(r->jobs);
     jobs_destroy(r->past);
+    hindsight_drop(&r->hindsight);
     ledger_close(r);
     staging_drop_all(r);
     while (r->slices) {

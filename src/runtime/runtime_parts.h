@@ -3,6 +3,7 @@
 #define RUNTIME_RUNTIME_PARTS_H
 
 #include "runtime/event_log.h"
+#include "runtime/hindsight.h"
 #include "runtime/job.h"
 #include "runtime/ledger.h"
 #include "runtime/runtime.h"
@@ -65,6 +66,8 @@ struct runtime {
     slice *slices;
     struct matrix_job *matrices;   /* those being checked */
     struct news news;
+    struct inquiry *inquiries;     /* questions that the journal answers */
+    hindsight hindsight;           /* of the thread of `past` */
     struct {
         bool wanted;      /* factors came since the active policy's correlations were checked */
         uint32_t next;    /* the row of which they are asked next */
@@ -100,6 +103,10 @@ netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count
 /* ---- matrix_job.c ---- */
 door_outcome matrix_put(runtime *r, void *ticket, const struct request *request, struct answer *out);
 void matrix_abandon(runtime *r, void *ticket);
+
+/* ---- inquiry.c ---- */
+door_outcome inquiry_ask(runtime *r, void *ticket, const struct request *request, struct answer *out);
+void inquiry_abandon(runtime *r, void *ticket);
 
 /* ---- recheck.c ---- */
 void recheck_after(runtime *r, netto_command_kind kind); /* a command was carried out */

@@ -43,7 +43,7 @@ void serve_slices(runtime *r)
     if (!s) return;
     out = malloc(sizeof *out);
     if (!out) return; /* tried again at the next turn */
-    out->complaint.status = NETTO_OK;
+    answer_init(out);
     netto_engine_report(r->engine, &s->request->command, &s->cursor, &out->decision);
     if (out->decision.fault) runtime_remember_fault(r, out->decision.fault);
     r->slices = s->next;
@@ -87,6 +87,7 @@ static void list(runtime *r, struct answer *out)
 
 static door_outcome serve_command(runtime *r, void *ticket, const struct request *request, struct answer *out)
 {
+    if (!request->method->mutates && request->command.as_of) return inquiry_ask(r, ticket, request, out);
     if (!request->method->mutates) return serve_query(r, ticket, request, out);
     if (request->method->kind == NETTO_CORRELATION_PUT) return matrix_put(r, ticket, request, out);
     netto_command command = request->command;
@@ -105,6 +106,8 @@ door_outcome serve_request(void *self, void *ticket, const struct request *reque
     case METHOD_POLICY_ROLLBACK: return rollback(r, ticket, request->rollback.to, out);
     case METHOD_POLICY_LIST: list(r, out); return DOOR_ANSWERED;
     case METHOD_STATS: out->stats.rows = metrics_read(r, &out->stats.count); return DOOR_ANSWERED;
+    case METHOD_AUDIT_QUERY:
+    case METHOD_AUDIT_VERIFY: return inquiry_ask(r, ticket, request, out);
     default: complain(&out->complaint, NETTO_EMETHOD, "no method '%s' here", request->method->name); return DOOR_ANSWERED;
     }
 }
@@ -123,4 +126,5 @@ void serve_abandon(void *self, void *ticket)
     }
     staging_abandon(r, ticket);
     matrix_abandon(r, ticket);
+    inquiry_abandon(r, ticket);
 }

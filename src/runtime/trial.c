@@ -73,6 +73,7 @@ static netto_status serve(trial *t, netto_complaint *complaint)
     netto_decision *d = &t->reply.decision;
     if (r->method->kind == NETTO_COMMAND_KIND_COUNT)
         return complain(complaint, NETTO_EMETHOD, "a test cannot call %s", r->method->name);
+    if (r->command.as_of) return complain(complaint, NETTO_EPARAMS, "a test keeps no journal to look back in; leave out {at}");
     netto_status status = NETTO_OK;
     if (r->method->kind == NETTO_CORRELATION_PUT) status = check_matrix(&r->command.correlation, complaint);
     if (status != NETTO_OK) return status;
