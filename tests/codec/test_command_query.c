@@ -59,7 +59,7 @@ TEST("lists take their filters and a place to go on from")
     good(NETTO_FACTOR_LIST, "[{limit: 10000}]");
     is_int(command.list.page.limit, 10000);
     is_string(bad(NETTO_FACTOR_LIST, "[{limit: 10001}]"), "limit: expected 1 to 10000, got 10001");
-    is_string(bad(NETTO_FACTOR_LIST, "[{kind: x}]"), "options: unknown field 'kind'; known: after, limit");
+    is_string(bad(NETTO_FACTOR_LIST, "[{kind: x}]"), "options: unknown field 'kind'; known: after, limit, at, durable");
 }
 
 TEST("a kind that no instrument can have is a slip")
@@ -94,7 +94,31 @@ TEST("a margin is of one account")
     is_text(good(NETTO_MARGIN_GET, "[alice]")->account, "alice");
     is_text(good(NETTO_MARGIN_GET, "[alice, {}]")->account, "alice");
     is_text(good(NETTO_MARGIN_GET, "[alice, nil]")->account, "alice");
-    is_string(bad(NETTO_MARGIN_GET, "[alice, {at: 5}]"), "options: this method has none; leave them out");
+    is_string(bad(NETTO_MARGIN_GET, "[alice, {to: 5}]"), "options: unknown field 'to'; known: at, durable");
     is_string(bad(NETTO_MARGIN_GET, "[alice, 5]"), "options: expected a map, got the number 5");
     is_string(bad(NETTO_MARGIN_GET, "[alice, {}, {}]"), "expected 1 to 2 parameters, got 3");
+}
+
+TEST("every question may be about the past, or wait for the disk")
+{
+    static const struct {
+        netto_command_kind kind;
+        const char *params;
+    } queries[] = {
+        {NETTO_EXPOSURE_GET, "[alice, {at: 5, durable: true}]"}, {NETTO_MARGIN_GET, "[alice, {at: 5, durable: true}]"},
+        {NETTO_POSITION_GET, "[alice, {at: 5, durable: true}]"}, {NETTO_ORDER_CHECK, "[alice, X, 1, {at: 5, durable: true}]"},
+        {NETTO_ACCOUNT_LIST, "[{at: 5, durable: true}]"},        {NETTO_INSTRUMENT_LIST, "[{at: 5, durable: true}]"},
+        {NETTO_FACTOR_LIST, "[{at: 5, durable: true}]"},         {NETTO_MARK_GET, "[{at: 5, durable: true}]"},
+        {NETTO_CORRELATION_GET, "[{at: 5, durable: true}]"},
+    };
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        const netto_command *c = good(queries[i].kind, queries[i].params);
+        ok(c->as_of == 5 && c->durable);
+    }
+    ok(good(NETTO_MARGIN_GET, "[alice]")->as_of == 0 && !command.durable);
+    is_string(bad(NETTO_MARGIN_GET, "[alice, {at: 0}]"), "at: commands count from 1, got 0");
+    is_string(bad(NETTO_MARGIN_GET, "[alice, {at: -3}]"), "at: commands count from 1, got -3");
+    has_string(bad(NETTO_MARGIN_GET, "[alice, {at: 'noon'}]"), "at: expected an integer, got the text 'noon'");
+    has_string(bad(NETTO_MARGIN_GET, "[alice, {at: 1.5}]"), "at: expected an integer, got the number 1.5");
+    has_string(bad(NETTO_MARGIN_GET, "[alice, {durable: 1}]"), "durable: expected");
 }

@@ -131,7 +131,7 @@ UNUSED static void settle(home *h)
     for (int i = 0; i < 20000; i++) {
         runtime_collect(h->r);
         while (runtime_busy(h->r)) runtime_advance(h->r);
-        if (!h->r->stagings && !h->r->matrices && !h->r->slices && !h->r->recheck.job && !jobs_count(h->r->past)) return;
+        if (!h->r->stagings && !h->r->matrices && !h->r->slices && !h->r->inquiries && !h->r->recheck.job && !jobs_count(h->r->past)) return;
         usleep(1000);
     }
     ok(!"the runtime settles");

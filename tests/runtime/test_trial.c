@@ -83,6 +83,12 @@ TEST("time passes as it would, with a tick at each deadline")
     ok(try("tests = { a = function(t) t:advance(1e30) end }") == NETTO_EPOLICY);
 }
 
+TEST("a test has no past to ask about")
+{
+    passes("tests = { a = function(t) local a = t:account {} t:instrument { id = 'X', kind = 'spot' }\n"
+           "t:fails(function() return t:order(a, { instrument = 'X', qty = 1, price = { at = 1 } }) end, 'leave out {at}') end }");
+}
+
 TEST("history covers a window once time has passed")
 {
     passes("history = { price = { every = netto.hours(1), length = netto.days(2) } },\n"

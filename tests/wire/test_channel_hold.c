@@ -81,16 +81,117 @@ TEST("a command that was refused waits for nothing")
     end(&t);
 }
 
-TEST("another connection's query does not wait")
+TEST("another connection's query does not wait, and says how far the disk is")
 {
     struct talk t = begin_kept(NULL);
     channel *other = channel_create(&t.house->door, NULL, (channel_peer){.role = ROLE_ADMIN});
     struct talk u = {.house = t.house, .channel = other};
     writer_init(&u.heard, &notation_purse, SIZE_MAX / 4);
     is_string(ask(&t, put), "");
+    is_string(ask(&u, "[0, 9, 'position.get', ['a']]"), "[1, 9, nil, {rows: [], next: nil, seq: 17, durable: 10}]");
+    there = 17;
     is_string(ask(&u, "[0, 9, 'position.get', ['a']]"), "[1, 9, nil, {rows: [], next: nil, seq: 17}]");
     channel_destroy(other);
     writer_destroy(&u.heard);
+    end(&t);
+}
+
+TEST("an empty disk is told of as well")
+{
+    struct talk t = begin_kept(NULL);
+    last = there = 0;
+    is_string(ask(&t, "[0, 1, 'position.get', ['a']]"), "[1, 1, nil, {rows: [], next: nil, seq: 17, durable: 0}]");
+    end(&t);
+}
+
+TEST("where no journal is kept nothing is said of a disk, and nothing waits")
+{
+    struct talk t = begin(NULL);
+    is_string(ask(&t, "[0, 1, 'position.get', ['a']]"), "[1, 1, nil, {rows: [], next: nil, seq: 17}]");
+    is_string(ask(&t, "[0, 2, 'position.get', ['a', {durable: true}]]"), "[1, 2, nil, {rows: [], next: nil, seq: 17}]");
+    end(&t);
+}
+
+TEST("every query says it whose answer has a seq")
+{
+    static const char *const queries[] = {
+        "'exposure.get', ['a']", "'margin.get', ['a']", "'order.check', ['a', 'X', 1]", "'position.get', ['a']", "'account.list', []",
+        "'instrument.list', []", "'factor.list', []", "'mark.get', []", "'correlation.get', []",
+    };
+    struct talk t = begin_kept(NULL);
+    char call[96];
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        snprintf(call, sizeof call, "[0, 1, %s]", queries[i]);
+        there = 10;
+        const char *text = ask(&t, call);
+        has_string(text, "seq: 17, durable: 10");
+        there = 17;
+        text = ask(&t, call);
+        ok(strstr(text, "seq: 17") && !strstr(text, "durable"));
+    }
+    end(&t);
+}
+
+TEST("a query behind a command tells what will be on disk when it leaves")
+{
+    struct talk t = begin_kept(NULL);
+    last = 16;
+    say(&t, "[0, 1, 'mark.put', [[['X', 1.0]]]] [0, 2, 'position.get', ['a']]");
+    is_string(hear(&t), "");
+    there = 17;
+    is_string(hear(&t), "[1, 1, nil, {count: 1, seq: 17}] [1, 2, nil, {rows: [], next: nil, seq: 17}]");
+    last = 13;
+    there = 10;
+    say(&t, "[0, 1, 'mark.put', [[['X', 1.0]]]] [0, 2, 'position.get', ['a']]");
+    there = 14;
+    is_string(hear(&t), "[1, 1, nil, {count: 1, seq: 14}] [1, 2, nil, {rows: [], next: nil, seq: 17, durable: 14}]");
+    end(&t);
+}
+
+TEST("{durable = true} waits for what it reflects, and so do those behind it")
+{
+    struct talk t = begin_kept(NULL);
+    say(&t, "[0, 1, 'position.get', ['a', {durable: true}]] [0, 2, 'netto.ping', []]");
+    is_string(hear(&t), "");
+    there = 16;
+    is_string(hear(&t), "");
+    there = 17;
+    is_string(hear(&t), "[1, 1, nil, {rows: [], next: nil, seq: 17}] [1, 2, nil, 'pong']");
+    is_string(ask(&t, "[0, 3, 'position.get', ['a', {durable: true}]]"), "[1, 3, nil, {rows: [], next: nil, seq: 17}]");
+    is_string(ask(&t, "[0, 4, 'order.check', ['a', 'X', 1, {durable: true, brief: true}]]"), "[1, 4, nil, [false, nil, nil, nil]]");
+    end(&t);
+}
+
+TEST("what waits for little behind what waits for much does not go before it")
+{
+    struct talk t = begin_kept(NULL);
+    last = 19;
+    say(&t, "[0, 1, 'mark.put', [[['X', 1.0]]]] [0, 2, 'position.get', ['a', {durable: true}]]");
+    there = 17;
+    is_string(hear(&t), "");
+    there = 20;
+    is_string(hear(&t), "[1, 1, nil, {count: 1, seq: 20}] [1, 2, nil, {rows: [], next: nil, seq: 17}]");
+    end(&t);
+}
+
+TEST("a query that is refused waits for nothing")
+{
+    struct talk t = begin_kept(NULL);
+    t.house->refuse = NETTO_EACCOUNT;
+    has_string(ask(&t, "[0, 1, 'position.get', ['a', {durable: true}]]"), "[1, 1, [1, 'unknown_account: no'], nil]");
+    end(&t);
+}
+
+TEST("an answer that a job has written is sent as it is")
+{
+    struct talk t = begin_kept(NULL);
+    struct answer *a = calloc(1, sizeof *a);
+    t.house->later = "position.get";
+    is_string(ask(&t, "[0, 1, 'position.get', ['a', {at: 5}]]"), "");
+    a->packed = pack("{rows: [], next: nil, seq: 5}");
+    channel_answer(t.channel, a);
+    is_string(hear(&t), "[1, 1, nil, {rows: [], next: nil, seq: 5}]");
+    free(a);
     end(&t);
 }
 
