@@ -188,6 +188,22 @@ if mounted:
         ok(refused, "a full disk is told in the log", n, server.lines)
         third = server.peer()
         equal(third.call("margin.get", "alice")["initial"] > 0, True, "queries are answered meanwhile")
+        behind = third.call("margin.get", "alice")
+        ok(behind["durable"] < behind["seq"], "and say how far the disk is", behind)
+        fourth = server.peer()
+        fourth.send(fourth.request("margin.get", "alice", {"durable": True}))
+        verdict = third.call("audit.verify")
+        ok(verdict["whole"] and verdict["last"] == behind["durable"] and "No space" in verdict["refusing"], "the journal can be looked at", verdict)
+        error, _ = third.ask("margin.get", "alice", {"at": behind["seq"]})
+        has(error[1], f"bad_value: at: command {behind['seq']} is not on disk", "what is not on disk is no past")
+        equal(third.call("margin.get", "alice", {"at": behind["durable"]})["seq"], behind["durable"], "what is, is")
+        fourth.socket.setblocking(False)
+        try:
+            early = fourth.socket.recv(1)
+        except BlockingIOError:
+            early = b""
+        fourth.socket.settimeout(30)
+        equal(early, b"", "a query with {durable = true} waits")
         error, _ = third.ask("mark.put", [["X", 1.0]])
         ok(error and error[1].startswith("not_durable: "), "commands are refused", error)
         equal(third.call("netto.stats")["journal_closed"], 1, "netto.stats tells it")
@@ -198,6 +214,7 @@ if mounted:
         ok(server.processor() - before < 0.5, "it does not spin meanwhile", server.processor() - before)
         os.remove(os.path.join(disk, "ballast"))
         ok(until(lambda: server.log("commands are taken again")), "room mends it without a restart", server.lines)
+        ok(fourth.answer()[1]["seq"] >= behind["seq"], "the query that waited is answered")
         answers = [other.answer()[0] for _ in range(n)]
         ok(answers[0] is None, "what was carried out is answered then", answers[0])
         good = sum(a is None for a in answers)

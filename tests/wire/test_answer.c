@@ -26,7 +26,7 @@ TEST("describe tells every method of the table")
 {
     const char *text = told(METHOD_DESCRIBE);
     for (int i = 0; i < METHOD_COUNT; i++) has_string(text, methods[i].name);
-    has_string(text, "{name: 'margin.get', params: 'account', result: '{initial, ");
+    has_string(text, "{name: 'margin.get', params: 'account, {at, durable}?', result: '{initial, ");
     has_string(text, "role: 'trader', mutates: true, runs: 'step'}");
 }
 
@@ -59,7 +59,10 @@ TEST("a complaint of the answer or of the decision stands before any result")
     ok(answer_complaint(&request, &answer) == &answer.decision.complaint);
     answer.complaint.status = NETTO_ECLOSING;
     ok(answer_complaint(&request, &answer) == &answer.complaint);
-    request.method = &methods[METHOD_POLICY_LIST];
     answer.complaint.status = NETTO_OK;
+    answer.packed = pack("nil"); /* then there is no decision */
+    ok(answer_complaint(&request, &answer) == NULL);
+    answer.packed = (netto_text){0};
+    request.method = &methods[METHOD_POLICY_LIST];
     ok(answer_complaint(&request, &answer) == NULL);
 }

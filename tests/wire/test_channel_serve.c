@@ -45,6 +45,8 @@ TEST("every method is reached by its name, with params that fit")
         {"policy.list", "[]", "[]"},
         {"event.subscribe", "[[margin]]", "{topics: ['margin'], next: 1}"},
         {"event.unsubscribe", "[]", "{topics: [], next: 1}"},
+        {"audit.query", "[{account: a}]", "nil"},
+        {"audit.verify", "[]", "nil"},
     };
     char call[512], expected[1024];
     struct talk t = begin(NULL);
