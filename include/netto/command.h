@@ -185,6 +185,7 @@ typedef struct netto_command {
     netto_command_kind kind;
     netto_instant at; /* the runtime's stamp; never before the last one */
     bool partial;     /* rows: keep the good, name the bad */
+    bool explain;     /* margin.get, order.check: tell how the numbers came about */
     bool late;        /* trades: accept what is older than the ids that are remembered */
     bool again;       /* it was carried out before, and `cut` is what its decision told then */
     netto_text cut;

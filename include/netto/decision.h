@@ -43,6 +43,38 @@ typedef struct netto_event {
     };
 } netto_event;
 
+/* ---- how a number came about ----------------------------------------------------------------------- */
+
+/* X(name, word): how the parts of a number make it, in their order and to the bit; a zero has no sign. */
+#define NETTO_HOW_MAP(X)                                                                                     \
+    X(GIVEN, "")                /* it has no parts */                                                        \
+    X(SUM, "sum")               /* from 0 on */                                                              \
+    X(DIFFERENCE, "difference") /* the first less the others */                                              \
+    X(PRODUCT, "product")                                                                                    \
+    X(SIZE, "size")             /* the product without its sign */                                           \
+    X(QUOTIENT, "quotient")     /* the first over the second */                                              \
+    X(MAX, "max")                                                                                            \
+    X(MIN, "min")                                                                                            \
+    X(RULE, "rule")             /* a rule's own arithmetic */
+
+typedef enum netto_how {
+#define X(name, word) NETTO_HOW_##name,
+    NETTO_HOW_MAP(X)
+#undef X
+        NETTO_HOW_COUNT
+} netto_how;
+
+const char *netto_how_word(netto_how how);
+
+typedef struct netto_part {
+    netto_text name;
+    netto_text unit; /* not given: base currency, or what a rule computed */
+    double value;
+    netto_how how;
+    uint32_t part_count, beside_count;
+    struct netto_part *parts; /* behind them those that stand beside: what a rule read, other levels */
+} netto_part;
+
 /* ---- answers ------------------------------------------------------------------------------------- */
 
 typedef struct netto_row_error {
@@ -84,6 +116,7 @@ typedef struct netto_reason {
     netto_text account; /* whose limit: the account's own or an ancestor's */
     netto_text text;    /* a sentence */
     double value, limit;
+    const netto_part *explain; /* asked for, and there is a value: how it came about; else NULL */
 } netto_reason;
 
 /* A requirement, in base currency: initial >= maintenance >= liquidation >= 0. */
@@ -111,6 +144,7 @@ typedef struct netto_check {
     const netto_reason *reasons;
     uint32_t reason_count;
     netto_measures before, after;
+    const netto_part *explain; /* asked for and known: how the excess after it came about; else NULL */
 } netto_check;
 
 typedef struct netto_leg {
@@ -155,6 +189,7 @@ typedef struct netto_margin_report {
     bool no_exposure;  /* haircut or correlation failed: exposure and value could not be computed, */
     bool no_equity;    /* or the collateral could not; then the equity is not known either */
     netto_text failure; /* what the rule said, where it failed */
+    const netto_part *explain; /* asked for, and no rule failed: how the excess came about; else NULL */
 } netto_margin_report;
 
 typedef struct netto_position {

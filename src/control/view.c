@@ -5,6 +5,7 @@
 
 #include "base/complain.h"
 #include "codec/member.h"
+#include "control/trace.h"
 #include "control/view_value.h"
 
 netto_view view_instrument(struct netto_scope *scope, uint32_t slot)
@@ -53,6 +54,11 @@ bool netto_view_years(const netto_view *view, double *out)
     if (expiry == NETTO_NEVER) return false;
     *out = (double)((netto_money)expiry - today) / (365.0 * (double)NETTO_DAY); /* wide: it may lie before 1733 */
     return true;
+}
+
+struct trace *trace_of(const netto_view *view)
+{
+    return view->scope->trace;
 }
 
 /* ---- volatility ------------------------------------------------------------------------------------ */

@@ -60,6 +60,7 @@ struct netto_scope {
     uint32_t own; /* the instrument or factor whose column this is */
     uint32_t reads;
     netto_instant history_every, history_length; /* what the policy declares */
+    struct trace *trace;                         /* where a rule's way to its answer is written; NULL: nowhere */
     netto_complaint refusal;                     /* why the last read was refused */
 };
 

@@ -1,4 +1,5 @@
 /* view_book.c: the fields of books, their legs and agreements, and of collateral lines. */
+#include "control/trace.h"
 #include "control/view_value.h"
 #include "netting/partition.h"
 
@@ -9,6 +10,7 @@ static netto_value measured(const netto_view *v, netto_measure measure)
     netto_complaint *why = &v->scope->refusal;
     double number;
     if (s->numbers->measure(s->self, measure, &number, why) != NETTO_OK) return view_refused(why->text);
+    if (v->scope->trace) trace_read(v->scope->trace, measure, number);
     return view_number(number);
 }
 

@@ -19,6 +19,16 @@ static const struct {
 #undef X
 };
 
+const char *netto_how_word(netto_how how)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_HOW_MAP(X)
+#undef X
+    };
+    return (unsigned)how < NETTO_HOW_COUNT ? words[how] : "?";
+}
+
 bool netto_command_mutates(netto_command_kind kind)
 {
     return (unsigned)kind < NETTO_COMMAND_KIND_COUNT && commands[kind].mutates;
