@@ -4,6 +4,7 @@
  * names it. */
 #include <math.h>
 
+#include "control/trace.h"
 #include "script/library.h"
 #include "script/linked.h"
 #include "script/netto.h"
@@ -50,6 +51,54 @@ static int refuse_entry(lua_State *L, const char *function)
                       lua_tostring(L, 6));
 }
 
+/* ---- telling how ------------------------------------------------------------------------------------- */
+
+/* The trace that the engine wants of the running call; NULL: none. */
+static trace *traced(lua_State *L)
+{
+    const netto_view *subject = sandbox_of(L)->subject;
+    return subject ? trace_of(subject) : NULL;
+}
+
+static void tell_arguments(lua_State *L, trace *t, netto_how how, double value)
+{
+    trace_number numbers[ROW_MAX];
+    int n = lua_gettop(L);
+    if (n > ROW_MAX) return;
+    for (int i = 0; i < n; i++) numbers[i] = (trace_number){{NULL, 0}, lua_tonumber(L, i + 1)};
+    trace_tell(t, how, numbers, (uint32_t)n, value);
+}
+
+/* A copy of the key at `index`, where it may be the name of a part. */
+static netto_text copy_name(lua_State *L, trace *t, int index)
+{
+    size_t size;
+    if (lua_type(L, index) != LUA_TSTRING) return (netto_text){NULL, 0};
+    const char *bytes = lua_tolstring(L, index, &size);
+    netto_text name = {bytes, size > UINT32_MAX ? 0 : (uint32_t)size};
+    return text_is_id(name) ? arena_text(t->room.in, name) : (netto_text){NULL, 0};
+}
+
+/* The entries of the table at 1, in the order of keys.  What is told is not charged: the same call counts the same. */
+static void tell_table(lua_State *L, trace *t, netto_how how, double value)
+{
+    trace_number numbers[ROW_MAX];
+    uint32_t n = 0;
+    int64_t work = sandbox_of(L)->work;
+    table_keys(L, 1);
+    lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
+    for (lua_Integer i = 1; i <= count && count <= ROW_MAX; i++) {
+        lua_rawgeti(L, 2, i);
+        netto_text name = copy_name(L, t, 3);
+        lua_rawget(L, 1);
+        numbers[n++] = (trace_number){name, lua_tonumber(L, 3)};
+        lua_settop(L, 2);
+    }
+    lua_settop(L, 1);
+    sandbox_of(L)->work = work;
+    if (n) trace_tell(t, how, numbers, n, value);
+}
+
 /* ---- max, min -------------------------------------------------------------------------------------- */
 
 /* Does x go before y?  Zeros of either sign have an order too, so that the order of asking shows nowhere. */
@@ -77,6 +126,7 @@ static int extreme_of_table(lua_State *L, const char *function, bool greatest)
     linked_tidy(L, 1, (size_t)count);
     sandbox_charge(L, 1 + 2 * count);
     if (count == 0) return luaL_error(L, "netto.%s: there is nothing to choose from", function);
+    if (traced(L)) tell_table(L, traced(L), greatest ? NETTO_HOW_MAX : NETTO_HOW_MIN, best);
     lua_pushnumber(L, best);
     return 1;
 }
@@ -88,6 +138,7 @@ static int extreme(lua_State *L, const char *function, bool greatest)
     double best = number(L, 1, function);
     for (int i = 2; i <= n; i++) best = better(number(L, i, function), best, greatest);
     sandbox_charge(L, 1 + n);
+    if (traced(L)) tell_arguments(L, traced(L), greatest ? NETTO_HOW_MAX : NETTO_HOW_MIN, best);
     lua_pushnumber(L, best);
     return 1;
 }
@@ -148,7 +199,10 @@ static int add_table(lua_State *L)
     double sum = 0;
     for (int i = 0; i < n; i++) sum += row[i].value;
     sandbox_charge(L, 1 + 3 * (n > 0 ? n : 0));
-    return push_finite(L, n < 0 ? sum_sorted(L) : sum, "add");
+    if (n < 0) sum = sum_sorted(L);
+    lua_settop(L, 1);
+    if (traced(L)) tell_table(L, traced(L), NETTO_HOW_SUM, sum);
+    return push_finite(L, sum, "add");
 }
 
 static int netto_add(lua_State *L)
@@ -158,6 +212,7 @@ static int netto_add(lua_State *L)
     double sum = number(L, 1, "add");
     for (int i = 2; i <= n; i++) sum += number(L, i, "add");
     sandbox_charge(L, 1 + n);
+    if (traced(L)) tell_arguments(L, traced(L), NETTO_HOW_SUM, sum);
     return push_finite(L, sum, "add");
 }
 
@@ -166,7 +221,10 @@ static int netto_add(lua_State *L)
 static int netto_scale(lua_State *L)
 {
     sandbox_charge(L, 1);
-    return push_finite(L, number(L, 1, "scale") * number(L, 2, "scale"), "scale");
+    double product = number(L, 1, "scale") * number(L, 2, "scale");
+    lua_settop(L, 2);
+    if (traced(L)) tell_arguments(L, traced(L), NETTO_HOW_PRODUCT, product);
+    return push_finite(L, product, "scale");
 }
 
 /* To the nearest multiple of a unit (1), halves away from zero. */
@@ -175,7 +233,10 @@ static int netto_round(lua_State *L)
     sandbox_charge(L, 1);
     double x = number(L, 1, "round"), unit = lua_isnoneornil(L, 2) ? 1.0 : number(L, 2, "round");
     if (unit <= 0) return luaL_error(L, "netto.round: the unit must be greater than 0");
-    return push_finite(L, round(x / unit) * unit, "round");
+    double rounded = round(x / unit) * unit;
+    lua_settop(L, 1);
+    if (traced(L)) tell_arguments(L, traced(L), NETTO_HOW_SUM, rounded);
+    return push_finite(L, rounded, "round");
 }
 
 /* percent, bps, seconds, ... : a number times upvalue 1 over upvalue 2. */
