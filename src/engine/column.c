@@ -121,17 +121,26 @@ static netto_status line_haircut(assessment *a, const book *b, uint32_t account,
     return NETTO_OK;
 }
 
+netto_status column_line(assessment *a, const book *b, uint32_t account, const collateral_line *line,
+                         line_value *out, netto_complaint *complaint)
+{
+    netto_status status = weight_unit_value(b, line->asset, &out->unit, complaint);
+    if (status != NETTO_OK) return status;
+    out->units = collateral_units(b, line);
+    out->before = out->units * out->unit;
+    status = line_haircut(a, b, account, line, out->before, &out->haircut, complaint);
+    if (status != NETTO_OK) return status;
+    out->after = out->before - out->haircut * fabs(out->before); /* what is owed grows by its haircut */
+    return NETTO_OK;
+}
+
 netto_status column_line_value(assessment *a, const book *b, uint32_t account, const collateral_line *line,
                                double *out, netto_complaint *complaint)
 {
-    double unit = 0.0, haircut = 0.0;
-    netto_status status = weight_unit_value(b, line->asset, &unit, complaint);
-    if (status != NETTO_OK) return status;
-    double value = collateral_units(b, line) * unit;
-    status = line_haircut(a, b, account, line, value, &haircut, complaint);
-    if (status != NETTO_OK) return status;
-    *out = value - haircut * fabs(value); /* what is owed grows by its haircut */
-    return NETTO_OK;
+    line_value value = {0};
+    netto_status status = column_line(a, b, account, line, &value, complaint);
+    if (status == NETTO_OK) *out = value.after;
+    return status;
 }
 
 uint64_t column_line_work(const assessment *a, uint32_t asset)

@@ -15,6 +15,13 @@ uint64_t column_version(const assessment *a, const book *b, uint32_t instrument)
 netto_status column_line_value(assessment *a, const book *b, uint32_t account, const collateral_line *line,
                                double *out, netto_complaint *complaint);
 
+/* The same with what it came of: units of its asset, the value of one, both of them before and after haircut. */
+typedef struct line_value {
+    double units, unit, before, haircut, after;
+} line_value;
+netto_status column_line(assessment *a, const book *b, uint32_t account, const collateral_line *line,
+                         line_value *out, netto_complaint *complaint);
+
 /* What asking for the line just valued took, if its hook is asked for each line. */
 uint64_t column_line_work(const assessment *a, uint32_t asset);
 

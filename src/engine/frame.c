@@ -113,6 +113,7 @@ netto_status frame_after(frame *f, const frame *now, const position *before, con
     f->ordered = true;
     f->before = *before;
     f->after = *after;
+    f->cash = cash;
     f->pool = NULL;
     netto_status status = holding_weigh(f->a, f->b, before->instrument, &unit, complaint);
     if (status == NETTO_OK) status = move_copy(f, now, &unit, complaint);

@@ -15,6 +15,7 @@ typedef struct frame {
     netto_status collateral_status; /* why the collateral is not known */
     bool ordered;                   /* after an order: */
     position before, after;         /* its position */
+    netto_money cash;               /* of the instrument's currency, moved */
     const netting_set *origin;      /* of the set that the order moves */
     netting_set *light;             /* that set, while only its totals are moved: see frame_solidify */
     const netting_set *pool;        /* found when asked for */

@@ -33,7 +33,7 @@ static void amend(holding_list *list, const holding *made)
     list->count = n + (!found && !gone) - (found && gone);
 }
 
-static holding_list holdings_of(const frame *f, bool pooled)
+holding_list legs_holdings(const frame *f, bool pooled)
 {
     arena *in = &f->b->scratch;
     holding_list list = pooled ? holding_of_pool(f->b, f->account, in) : holding_of_account(f->b, f->account, in);
@@ -109,7 +109,7 @@ netto_status legs_all(frame *f, bool pooled, const netto_leg **out, uint32_t *co
     netto_status status = frame_solidify(f, complaint);
     if (status == NETTO_OK && pooled) status = frame_pool(f, f->account, &pool, complaint);
     if (status != NETTO_OK) return status;
-    holding_list list = holdings_of(f, pooled);
+    holding_list list = legs_holdings(f, pooled);
     legs all = {arena_array(&f->b->scratch, list.count + 1, sizeof *all.items), 0};
     if (!list.items || !all.items) return no_memory(complaint);
     status = legs_of_sets(f, pooled ? pool : f->sets, pooled ? 1 : f->count, &list, &all, complaint);
@@ -167,7 +167,7 @@ netto_status legs_worst_of_set(frame *f, uint32_t set, netto_leg *out, netto_com
     const netting_set *s = &f->sets[set];
     netto_status status = frame_solidify(f, complaint);
     if (status != NETTO_OK) return status;
-    holding_list list = holdings_of(f, false);
+    holding_list list = legs_holdings(f, false);
     legs all = {arena_array(&f->b->scratch, list.count + 1, sizeof *all.items), 0};
     if (!list.items || !all.items) return no_memory(complaint);
     uint32_t from = 0, count = 0;

@@ -5,6 +5,9 @@
 #include "engine/frame.h"
 #include "netto/decision.h"
 
+/* What the book holds, each set in its slot order; in the scratch of the command.  NULL items: no memory. */
+holding_list legs_holdings(const frame *f, bool pooled);
+
 /* The leg whose failure leaves the most; of an empty book no leg, and 0.  Ties go to the first slot. */
 netto_status legs_worst(frame *f, bool pooled, netto_leg *out, netto_complaint *complaint);
 

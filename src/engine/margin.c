@@ -74,7 +74,7 @@ static netto_status check(const frame *f, const netto_margin *m, netto_complaint
                     m->liquidation);
 }
 
-static netto_status ask(frame *f, const book_subject *subject, netto_margin *out, uint32_t *reads,
+static netto_status ask(frame *f, const book_subject *subject, trace *t, netto_margin *out, uint32_t *reads,
                         netto_complaint *complaint)
 {
     netto_policy *policy = f->a->policy;
@@ -82,7 +82,8 @@ static netto_status ask(frame *f, const book_subject *subject, netto_margin *out
                                 .level = SCOPE_BOOK,
                                 .own = SLOT_NONE,
                                 .history_every = policy->history_every,
-                                .history_length = policy->history_length};
+                                .history_length = policy->history_length,
+                                .trace = t};
     netto_view view = view_book(&scope, subject);
     netto_margin margin = {0};
     netto_complaint why;
@@ -98,11 +99,18 @@ static netto_status ask(frame *f, const book_subject *subject, netto_margin *out
     return assessment_failed(f->a, complaint);
 }
 
-static netto_status ask_whole(frame *f, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
+static netto_status ask_whole(frame *f, trace *t, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
 {
     book_subject pool = {.account = f->account, .pooled = true, .numbers = &whole_numbers, .self = f};
     book_subject own = {.account = f->account, .numbers = &whole_numbers, .self = f, .pool = &pool};
-    return ask(f, &own, out, reads, complaint);
+    return ask(f, &own, t, out, reads, complaint);
+}
+
+static netto_status ask_set(frame *f, uint32_t i, trace *t, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
+{
+    set_frame set = {f, i};
+    book_subject subject = {.account = f->account, .set = f->sets[i].key, .is_set = true, .numbers = &set_numbers, .self = &set};
+    return ask(f, &subject, t, out, reads, complaint);
 }
 
 static netto_status ask_sets(frame *f, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
@@ -110,10 +118,7 @@ static netto_status ask_sets(frame *f, netto_margin *out, uint32_t *reads, netto
     netto_margin sum = {0}, one = {0};
     for (uint32_t i = 0; i < f->count; i++) {
         if (f->sets[i].count == 0) continue; /* nothing is held there any more */
-        set_frame set = {f, i};
-        book_subject subject = {.account = f->account, .set = f->sets[i].key, .is_set = true,
-                                .numbers = &set_numbers, .self = &set};
-        netto_status status = ask(f, &subject, &one, reads, complaint);
+        netto_status status = ask_set(f, i, NULL, &one, reads, complaint);
         if (status != NETTO_OK) return status;
         sum.initial += one.initial;
         sum.maintenance += one.maintenance;
@@ -132,7 +137,7 @@ static netto_status margin_of(frame *f, netto_margin *out, uint32_t *reads, nett
         *out = (netto_margin){netted, netted, netted, netted};
         return NETTO_OK;
     }
-    return f->a->policy->per_set ? ask_sets(f, out, reads, complaint) : ask_whole(f, out, reads, complaint);
+    return f->a->policy->per_set ? ask_sets(f, out, reads, complaint) : ask_whole(f, NULL, out, reads, complaint);
 }
 
 /* The last answer holds while the book, its pool and, if it was asked for, the time are the same. */
@@ -172,6 +177,12 @@ netto_status margin_after(frame *f, netto_margin *out, netto_complaint *complain
     uint32_t reads;
     f->a->cuts->margins++;
     return margin_of(f, out, &reads, complaint);
+}
+
+netto_status margin_traced(frame *f, uint32_t set, trace *t, netto_margin *out, netto_complaint *complaint)
+{
+    uint32_t reads = 0;
+    return set == SLOT_NONE ? ask_whole(f, t, out, &reads, complaint) : ask_set(f, set, t, out, &reads, complaint);
 }
 
 /* ---- where that leaves the account ------------------------------------------------------------------------ */

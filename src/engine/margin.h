@@ -2,6 +2,7 @@
 #ifndef ENGINE_MARGIN_H
 #define ENGINE_MARGIN_H
 
+#include "control/trace.h"
 #include "engine/frame.h"
 
 /* The margin of the account as it stands: asked once for a state.  NETTO_ERULE and what frames answer. */
@@ -9,6 +10,10 @@ netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
 
 /* The margin of a frame after an order; always asked. */
 netto_status margin_after(frame *f, netto_margin *out, netto_complaint *complaint);
+
+/* Ask again, to be told how the rule comes to its answer: for the whole book (SLOT_NONE), or for one of its sets.
+ * There is such a rule.  `t` may be NULL. */
+netto_status margin_traced(frame *f, uint32_t set, trace *t, netto_margin *out, netto_complaint *complaint);
 
 /* ok, warning, margin_call, liquidation, as equity falls below the levels. */
 netto_standing margin_standing(const netto_margin *margin, double equity);

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "control/limit.h"
 #include "control/verdict.h"
-#include "engine/margin.h"
+#include "engine/explain.h"
 #include "engine/step.h"
 
 typedef struct order {
@@ -191,17 +191,48 @@ static netto_status compute(order *o)
     return status == NETTO_OK ? ask(o, &o->then, true, &o->margin_then, &o->knows_then) : status;
 }
 
-static void answer(order *o)
+static const netto_limit *limit_of(const netto_policy *policy, netto_text name)
+{
+    uint32_t i = 0;
+    while (i + 1 < policy->limit_count && !text_equal(policy->limits[i].name, name)) i++;
+    return &policy->limits[i];
+}
+
+/* How the value came about that a limit refused. */
+static netto_status explain_refusal(order *o, netto_reason *reason)
+{
+    netto_complaint *why = &o->out->complaint;
+    frame f = o->then;
+    if (reason->code == NETTO_REASON_INSUFFICIENT_MARGIN) return explain_shortfall(&f, &o->margin_then, &reason->explain, why);
+    if (reason->code != NETTO_REASON_LIMIT) return NETTO_OK;
+    netto_measure of = limit_of(o->e->active->policy, reason->rule)->of;
+    netto_status status = account_find(&o->e->book, reason->account, &f.account, why);
+    if (f.account != o->account) f.pool = NULL;
+    return status == NETTO_OK ? explain_limit(&f, &o->margin_then, of, reason->value, &reason->explain, why) : status;
+}
+
+static netto_status tell_how(order *o)
 {
     netto_check *check = &o->out->check;
+    netto_status status = o->knows_then ? frame_solidify(&o->then, &o->out->complaint) : NETTO_OK;
+    for (uint32_t i = 0; status == NETTO_OK && i < o->verdict.count; i++) status = explain_refusal(o, &o->verdict.reasons[i]);
+    if (status != NETTO_OK || !check->after.known) return status;
+    return explain_measures(&o->then, &o->margin_then, &check->after, &check->explain, &o->out->complaint);
+}
+
+static netto_status answer(order *o, bool explain)
+{
+    netto_check *check = &o->out->check;
+    if (o->knows_now) check->before = margin_measures(&o->now, &o->margin_now);
+    if (o->knows_then) check->after = margin_measures(&o->then, &o->margin_then);
+    netto_status status = explain ? tell_how(o) : NETTO_OK;
+    if (status != NETTO_OK) return status;
     netto_reason *reasons = arena_array(&o->e->book.scratch, o->verdict.count, sizeof *reasons);
     for (uint32_t i = 0; reasons && i < o->verdict.count; i++) reasons[i] = o->verdict.reasons[i];
     check->reasons = reasons;
     check->reason_count = reasons ? o->verdict.count : 0;
     check->accepted = o->verdict.count == 0;
-    if (o->knows_now) check->before = margin_measures(&o->now, &o->margin_now);
-    if (o->knows_then) check->after = margin_measures(&o->then, &o->margin_then);
-    content(&o->out->complaint);
+    return content(&o->out->complaint);
 }
 
 netto_status on_order(netto_engine *e, const netto_command *c, netto_decision *out)
@@ -223,6 +254,5 @@ netto_status on_order(netto_engine *e, const netto_command *c, netto_decision *o
         judge_limits(&o);
         judge_margin(&o);
     }
-    answer(&o);
-    return NETTO_OK;
+    return answer(&o, c->explain);
 }

@@ -101,7 +101,7 @@ static void tell_margin(netto_engine *e, uint32_t account, netto_account_report 
 {
     netto_decision margin = {0};
     content(&margin.complaint);
-    report_margin_own(e, account, &margin);
+    report_margin_own(e, account, false, &margin);
     out->complaint = margin.complaint;
     out->margin = margin.margin;
 }

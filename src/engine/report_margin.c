@@ -1,6 +1,7 @@
 /* report_margin.c: margin.get: what is required of an account, and what it has. */
 #include "base/complain.h"
 #include "base/text.h"
+#include "engine/explain.h"
 #include "engine/gather.h"
 #include "engine/step.h"
 
@@ -34,7 +35,15 @@ static netto_status look(netto_engine *e, uint32_t account, frame *f, netto_marg
     return margin_now(f, margin, why);
 }
 
-netto_status report_margin_own(netto_engine *e, uint32_t account, netto_decision *out)
+/* What a rule that failed did not answer cannot be explained. */
+static netto_status tell_how(frame *f, const netto_margin *margin, netto_decision *out)
+{
+    netto_margin_report *r = &out->margin;
+    if (r->stale || r->no_exposure || r->no_equity) return NETTO_OK;
+    return explain_measures(f, margin, &r->measures, &r->explain, &out->complaint);
+}
+
+netto_status report_margin_own(netto_engine *e, uint32_t account, bool explain, netto_decision *out)
 {
     frame f;
     netto_margin margin;
@@ -49,14 +58,15 @@ netto_status report_margin_own(netto_engine *e, uint32_t account, netto_decision
     r->value = f.value;
     r->collateral = f.collateral;
     r->standing = r->no_equity ? (netto_standing)e->findings[account].standing : margin_standing(&margin, frame_equity(&f));
-    return content(&out->complaint);
+    content(&out->complaint);
+    return explain ? tell_how(&f, &margin, out) : NETTO_OK;
 }
 
 netto_status netto_engine_margin(netto_engine *e, uint32_t number, netto_text *id, netto_margin_report *out)
 {
     netto_decision one = {0};
     arena_reset(&e->book.scratch);
-    netto_status status = report_margin_own(e, number, &one);
+    netto_status status = report_margin_own(e, number, false, &one);
     *id = idmap_text(&e->book.account_ids, number);
     *out = one.margin;
     return status;
@@ -67,7 +77,7 @@ netto_status netto_engine_margin(netto_engine *e, uint32_t number, netto_text *i
 static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_complaint *complaint)
 {
     netto_decision one = {0};
-    netto_status status = report_margin_own(e, account, &one);
+    netto_status status = report_margin_own(e, account, false, &one);
     if (status != NETTO_OK) return *complaint = one.complaint, status;
     const netto_measures *m = &one.margin.measures;
     const double add[] = {[GATHER_GROSS] = m->exposure.gross,
@@ -117,6 +127,10 @@ netto_status report_margin(netto_engine *e, const netto_command *c, netto_cursor
     uint32_t account;
     netto_status status = account_find(&e->book, c->account, &account, &out->complaint);
     if (status != NETTO_OK) return status;
-    if (e->book.accounts[account].child != SLOT_NONE) return report_subtree(e, account, cursor, out);
-    return report_margin_own(e, account, out);
+    bool node = e->book.accounts[account].child != SLOT_NONE;
+    if (node && c->explain)
+        return complain(&out->complaint, NETTO_EPARAMS,
+                        "'%.*s' has sub-accounts, whose margins are added up: {explain = true} is of one account",
+                        TEXT(c->account));
+    return node ? report_subtree(e, account, cursor, out) : report_margin_own(e, account, c->explain, out);
 }

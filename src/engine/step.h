@@ -39,7 +39,7 @@ netto_status report_model(netto_engine *e, const netto_command *c, netto_cursor 
 
 /* Parts of them, of one account without its sub-accounts. */
 struct frame;
-netto_status report_margin_own(netto_engine *e, uint32_t account, netto_decision *out);
+netto_status report_margin_own(netto_engine *e, uint32_t account, bool explain, netto_decision *out);
 bool report_sets(const struct frame *f, netto_exposure_report *out);
 
 #endif

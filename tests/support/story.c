@@ -277,6 +277,7 @@ static void ask_order(story *s, netto_command *q)
 {
     uint32_t i = any_thing(s);
     q->kind = NETTO_ORDER_CHECK;
+    q->explain = story_chance(s, 0.2);
     q->order.instrument = thing_id(s, i);
     q->order.qty = real(any_qty(s, i));
     q->order.price = story_chance(s, 0.5) ? (netto_number){0} : real(s->prices[i]);
@@ -289,7 +290,7 @@ static void ask(story *s, netto_command *q)
     *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
     uint32_t what = story_below(s, 12);
     if (what < 5) ask_order(s, q);
-    else if (what < 7) q->kind = NETTO_MARGIN_GET;
+    else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
     else if (what == 7) q->kind = lists[story_below(s, 5)], q->list.page.limit = 3;
     else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->correlation.name = (netto_text){"default", 7};
     else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);

@@ -87,6 +87,15 @@ static void add_report(digest *d, const netto_exposure_report *r)
     for (uint32_t i = 0; i < r->unmodelled_count; i++) digest_text(d, r->unmodelled[i]);
 }
 
+static void add_tree(digest *d, const netto_part *p)
+{
+    if (!p) return;
+    digest_text(d, p->name), digest_text(d, p->unit);
+    digest_real(d, p->value);
+    digest_number(d, (uint64_t)p->how << 32 | p->part_count);
+    for (uint32_t i = 0; i < p->part_count + p->beside_count; i++) add_tree(d, &p->parts[i]);
+}
+
 static void add_check(digest *d, const netto_check *c)
 {
     digest_number(d, (uint64_t)c->accepted << 1 | c->reducing);
@@ -95,7 +104,9 @@ static void add_check(digest *d, const netto_check *c)
         digest_number(d, r->code);
         digest_text(d, r->rule), digest_text(d, r->account), digest_text(d, r->text);
         digest_real(d, r->value), digest_real(d, r->limit);
+        add_tree(d, r->explain);
     }
+    add_tree(d, c->explain);
     add_measures(d, &c->before);
     add_measures(d, &c->after);
 }
@@ -106,6 +117,7 @@ static void add_margin_report(digest *d, const netto_margin_report *r)
     digest_real(d, r->value), digest_real(d, r->collateral);
     digest_number(d, (uint64_t)r->standing << 3 | (uint64_t)r->no_exposure << 2 | (uint64_t)r->no_equity << 1 | r->stale);
     digest_text(d, r->failure);
+    add_tree(d, r->explain);
 }
 
 static void add_row(digest *d, netto_command_kind kind, const netto_decision *out, uint32_t i)

@@ -1,0 +1,22 @@
+/* explain.h: how the measures of a book came about: from quantity, load and haircut to gross, by netting to netted, by
+ * the policy's rule to the margin, and from positions and collateral to equity.
+ *
+ * The parts of each number make it to the bit; what rounding left is a part too.  The tree is bounded: of a long list
+ * the largest are told, and the others as one.  It lies in the scratch of the command.
+ *
+ * The frame's margin and collateral are known.  NETTO_ECAPACITY: no memory. */
+#ifndef ENGINE_EXPLAIN_H
+#define ENGINE_EXPLAIN_H
+
+#include "engine/margin.h"
+
+/* Excess = equity - initial, and beside it the other levels, rounded as they were told. */
+netto_status explain_measures(frame *f, const netto_margin *margin, const netto_measures *told, const netto_part **out,
+                              netto_complaint *complaint);
+
+/* Why an order was refused: the excess that would be left, not rounded; or a measure above its limit. */
+netto_status explain_shortfall(frame *f, const netto_margin *margin, const netto_part **out, netto_complaint *complaint);
+netto_status explain_limit(frame *f, const netto_margin *margin, netto_measure measure, double value,
+                           const netto_part **out, netto_complaint *complaint);
+
+#endif
