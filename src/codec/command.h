@@ -25,7 +25,7 @@ command_decoder command_trade_apply; /* rows, {partial, late}? */
 command_decoder command_correlation_map;
 
 command_decoder command_exposure_get; /* account, {pool, sets, factors, legs}? */
-command_decoder command_margin_get;   /* account */
+command_decoder command_margin_get;   /* account, {explain}? */
 command_decoder command_position_get; /* account, {after, limit}? */
 command_decoder command_account_list; /* {parent, kind, after, limit}? */
 command_decoder command_instrument_list;
@@ -33,7 +33,7 @@ command_decoder command_factor_list;
 command_decoder command_mark_get;        /* {instruments, after, limit}? */
 command_decoder command_correlation_get; /* {name}? */
 
-/* account, instrument, qty, price?, {brief}?; `brief` is how the caller wants the answer. */
+/* account, instrument, qty, price?, {brief, explain}?; `brief` is how the caller wants the answer. */
 void command_order_check(decoder *d, netto_command *out, bool *brief);
 
 /* The decoder of a kind of command, or NULL: commands of this kind come from no caller. */

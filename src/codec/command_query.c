@@ -37,7 +37,7 @@ void command_exposure_get(decoder *d, netto_command *out)
     decoder_options(d, given == 2, &exposure_table, out);
 }
 
-static const decoder_field margin_fields[] = {COMMON};
+static const decoder_field margin_fields[] = {OPTIONAL(netto_command, "explain", explain, decode_boolean), COMMON};
 static const decoder_table margin_table = DECODER_TABLE(margin_fields);
 
 void command_margin_get(decoder *d, netto_command *out)
@@ -48,27 +48,32 @@ void command_margin_get(decoder *d, netto_command *out)
 }
 
 typedef struct check_options {
-    bool brief, durable;
+    bool brief, explain, durable;
     uint64_t as_of;
 } check_options;
 
 static const decoder_field check_fields[] = {
     OPTIONAL(check_options, "brief", brief, decode_boolean),
+    OPTIONAL(check_options, "explain", explain, decode_boolean),
     OPTIONAL(check_options, "at", as_of, decode_sequence),
     OPTIONAL(check_options, "durable", durable, decode_boolean),
 };
 static const decoder_table check_table = DECODER_TABLE(check_fields);
 
+/* How the answer is wanted: four values, or with how they came about; not both. */
 static void read_check_options(decoder *d, bool given, netto_command *out, bool *brief)
 {
     check_options options = {0};
     decoder_options(d, given, &check_table, &options);
+    if (options.brief && options.explain)
+        reader_refuse(&d->in, NETTO_EPARAMS, "brief and explain exclude each other; choose one");
     *brief = options.brief;
+    out->explain = options.explain;
     out->durable = options.durable;
     out->as_of = options.as_of;
 }
 
-/* The last three of three to five: [..., qty, price?, {brief}?]. */
+/* The last three of three to five: [..., qty, price?, {brief, explain}?]. */
 void command_order_check(decoder *d, netto_command *out, bool *brief)
 {
     uint32_t given = begin(d, out, NETTO_ORDER_CHECK, 3, 5);

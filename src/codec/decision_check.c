@@ -1,6 +1,7 @@
 /* decision_check.c: may this order be sent?  The hottest answer there is: room for all of it is taken at
  * once, and what follows writes without asking. */
 #include "codec/decision.h"
+#include "codec/decision_part.h"
 
 /* Bytes beside the texts: at most eleven keys and numbers a side; keys and numbers of the rest; heads and keys of a
  * reason. */
@@ -37,22 +38,22 @@ static uint8_t *put_reason(uint8_t *p, const netto_reason *reason)
 {
     bool rule = netto_text_given(reason->rule), account = netto_text_given(reason->account);
     bool numbers = has_numbers(reason);
-    p = put_map(p, 2u + rule + account + 2u * numbers);
+    p = put_map(p, 2u + rule + account + 2u * numbers + (reason->explain != NULL));
     p = put_text(PUT_LITERAL(p, "code"), text_of(netto_reason_word(reason->code)));
     if (rule) p = put_text(PUT_LITERAL(p, "rule"), reason->rule);
     if (account) p = put_text(PUT_LITERAL(p, "account"), reason->account);
     p = put_text(PUT_LITERAL(p, "text"), reason->text);
-    if (!numbers) return p;
-    p = PUT_REAL(p, "value", reason->value);
-    return PUT_REAL(p, "limit", reason->limit);
+    if (numbers) p = PUT_REAL(PUT_REAL(p, "value", reason->value), "limit", reason->limit);
+    return reason->explain ? put_part(PUT_LITERAL(p, "explain"), reason->explain) : p;
 }
 
 static size_t size_of(const netto_check *check, netto_text policy)
 {
-    size_t size = CHECK_SIZE + policy.size;
+    size_t size = CHECK_SIZE + policy.size + (check->explain ? part_size(check->explain) : 0);
     for (uint32_t i = 0; i < check->reason_count; i++) {
         const netto_reason *reason = &check->reasons[i];
         size += REASON_SIZE + (size_t)reason->rule.size + reason->account.size + reason->text.size;
+        if (reason->explain) size += part_size(reason->explain);
     }
     return size;
 }
@@ -73,13 +74,14 @@ void decision_check(writer *w, const netto_command *command, const netto_decisio
     (void)command;
     size_t room = size_of(check, decision->policy);
     if (!writer_reserve(w, room)) return;
-    uint8_t *p = put_map(w->at, 7u + decision->behind);
+    uint8_t *p = put_map(w->at, 7u + decision->behind + (check->explain != NULL));
     p = put_decision(p, check);
     p = put_measures(PUT_LITERAL(p, "before"), &check->before);
     p = put_measures(PUT_LITERAL(p, "after"), &check->after);
     p = put_text(PUT_LITERAL(p, "policy"), decision->policy);
     p = put_unsigned(PUT_LITERAL(p, "seq"), decision->seq);
     if (decision->behind) p = put_unsigned(PUT_LITERAL(p, "durable"), decision->durable);
+    if (check->explain) p = put_part(PUT_LITERAL(p, "explain"), check->explain);
     assert((size_t)(p - w->at) <= room);
     w->at = p;
 }

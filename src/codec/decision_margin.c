@@ -1,5 +1,6 @@
 /* decision_margin.c: what an account must have, and what it has. */
 #include "codec/decision_list.h"
+#include "codec/decision_part.h"
 
 static const char *const standings[] = {
 #define X(name, word) word,
@@ -71,11 +72,18 @@ static void put_doubts(writer *w, const netto_margin_report *report)
     decision_put_text(w, TEXT_LITERAL("failure"), report->failure);
 }
 
+static void put_explain(writer *w, const netto_part *explain)
+{
+    if (!explain) return;
+    WRITER_KEY(w, "explain");
+    if (writer_reserve(w, part_size(explain))) w->at = put_part(w->at, explain);
+}
+
 void decision_margin(writer *w, const netto_command *command, const netto_decision *decision)
 {
     const netto_margin_report *report = &decision->margin;
     (void)command;
-    writer_map(w, 11 + count_doubts(report) + decision_count_seq(decision));
+    writer_map(w, 11 + count_doubts(report) + decision_count_seq(decision) + (report->explain != NULL));
     put_measures(w, report);
     WRITER_KEY(w, "status");
     writer_text(w, text_of(standings[report->standing]));
@@ -86,4 +94,5 @@ void decision_margin(writer *w, const netto_command *command, const netto_decisi
     WRITER_KEY(w, "policy");
     writer_text(w, decision->policy);
     decision_put_seq(w, decision);
+    put_explain(w, report->explain);
 }

@@ -71,12 +71,13 @@ const char *runs_word(enum runs r);
       "{gross, net, netted, benefit, benefit_ratio, worst_leg?, unmodelled?, indefinite?, seq, durable?, "   \
       "since?, sets?, factors?, legs?}",                                                                             \
       VIEWER, false, SLICE)                                                                                  \
-    X(MARGIN_GET, "margin.get", "account, {at, durable}?",                                                   \
+    X(MARGIN_GET, "margin.get", "account, {explain, at, durable}?",                                          \
       "{initial, maintenance, warning, liquidation, equity, excess, utilisation, status, parts, stale, "     \
-      "indefinite?, unmodelled?, failure?, policy, seq, durable?}",                                          \
+      "indefinite?, unmodelled?, failure?, policy, seq, durable?, explain?}",                                \
       VIEWER, false, SLICE)                                                                                  \
-    X(ORDER_CHECK, "order.check", "account, instrument, qty, price?, {brief, at, durable}?",                 \
-      "{decision = \"accept\" | \"reject\", reducing, reasons, before, after, policy, seq, durable?} | "     \
+    X(ORDER_CHECK, "order.check", "account, instrument, qty, price?, {brief, explain, at, durable}?",        \
+      "{decision = \"accept\" | \"reject\", reducing, reasons, before, after, policy, seq, durable?, "       \
+      "explain?} | "                                                                                         \
       "[accepted, reason, initial, equity]",                                                                 \
       VIEWER, false, STEP)                                                                                   \
     X(POSITION_GET, "position.get", "account, {after, limit, at, durable}?",                                 \

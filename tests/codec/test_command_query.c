@@ -43,6 +43,18 @@ TEST("the brief answer is asked for beside the command")
     }
 }
 
+TEST("how the numbers came about is told where it is asked for, and not in brief")
+{
+    ok(!good(NETTO_MARGIN_GET, "[a]")->explain);
+    ok(!good(NETTO_MARGIN_GET, "[a, {explain: false}]")->explain);
+    ok(good(NETTO_MARGIN_GET, "[a, {explain: true}]")->explain);
+    ok(!good(NETTO_ORDER_CHECK, "[a, B, 1]")->explain);
+    ok(good(NETTO_ORDER_CHECK, "[a, B, 1, {explain: true}]")->explain);
+    ok(good(NETTO_ORDER_CHECK, "[a, B, 1, 2, {brief: false, explain: true}]")->explain);
+    is_string(bad(NETTO_ORDER_CHECK, "[a, B, 1, {brief: true, explain: true}]"), "brief and explain exclude each other; choose one");
+    is_string(bad(NETTO_MARGIN_GET, "[a, {explain: 1}]"), "explain: expected true or false, got the number 1");
+}
+
 TEST("lists take their filters and a place to go on from")
 {
     good(NETTO_ACCOUNT_LIST, "[{parent: firm, kind: desk, after: d1, limit: 50}]");
@@ -94,7 +106,8 @@ TEST("a margin is of one account")
     is_text(good(NETTO_MARGIN_GET, "[alice]")->account, "alice");
     is_text(good(NETTO_MARGIN_GET, "[alice, {}]")->account, "alice");
     is_text(good(NETTO_MARGIN_GET, "[alice, nil]")->account, "alice");
-    is_string(bad(NETTO_MARGIN_GET, "[alice, {to: 5}]"), "options: unknown field 'to'; known: at, durable");
+    is_string(bad(NETTO_MARGIN_GET, "[alice, {to: 5}]"), "options: unknown field 'to'; known: explain, at, durable");
+    is_string(bad(NETTO_MARGIN_GET, "[alice, {explian: true}]"), "options: unknown field 'explian'; did you mean 'explain'?");
     is_string(bad(NETTO_MARGIN_GET, "[alice, 5]"), "options: expected a map, got the number 5");
     is_string(bad(NETTO_MARGIN_GET, "[alice, {}, {}]"), "expected 1 to 2 parameters, got 3");
 }

@@ -46,10 +46,10 @@ TEST("a model at fault, and what no model knows, are told only where they are so
 TEST("a refused order tells why, with the figures that led to it")
 {
     const netto_reason reasons[] = {
-        {NETTO_REASON_LIMIT, TEXT_LITERAL("netted"), TEXT_LITERAL("firm"), TEXT_LITERAL("too much"), 60, 50},
-        {NETTO_REASON_RULE_ERROR, TEXT_LITERAL("margin"), {0}, TEXT_LITERAL("line 3"), 0, 0},
-        {NETTO_REASON_ONLY_REDUCING, {0}, {0}, TEXT_LITERAL("no policy"), 0, 0},
-        {NETTO_REASON_INSUFFICIENT_MARGIN, {0}, {0}, TEXT_LITERAL("broke"), 0, 80},
+        {NETTO_REASON_LIMIT, TEXT_LITERAL("netted"), TEXT_LITERAL("firm"), TEXT_LITERAL("too much"), 60, 50, NULL},
+        {NETTO_REASON_RULE_ERROR, TEXT_LITERAL("margin"), {0}, TEXT_LITERAL("line 3"), 0, 0, NULL},
+        {NETTO_REASON_ONLY_REDUCING, {0}, {0}, TEXT_LITERAL("no policy"), 0, 0, NULL},
+        {NETTO_REASON_INSUFFICIENT_MARGIN, {0}, {0}, TEXT_LITERAL("broke"), 0, 80, NULL},
     };
     set_up();
     decision.check.accepted = false;
@@ -69,7 +69,7 @@ TEST("a refused order tells why, with the figures that led to it")
 
 TEST("the brief answer is four values")
 {
-    const netto_reason reason = {NETTO_REASON_NO_MARK, {0}, {0}, TEXT_LITERAL("no mark"), 0, 0};
+    const netto_reason reason = {NETTO_REASON_NO_MARK, {0}, {0}, TEXT_LITERAL("no mark"), 0, 0, NULL};
     set_up();
     is_string(told(decision_check_brief, &command, &decision), "[true, nil, 80.0, -1.0]");
     decision.check.accepted = false;
@@ -80,20 +80,39 @@ TEST("the brief answer is four values")
     fails_cleanly(decision_check_brief, &command, &decision);
 }
 
+TEST("how the figures came about stands behind them, and in each reason that has some")
+{
+    netto_part parts[] = {{.name = TEXT_LITERAL("gross"), .value = 120}};
+    netto_part tree = {.name = TEXT_LITERAL("gross"), .value = 120, .how = NETTO_HOW_SUM, .part_count = 1, .parts = parts};
+    netto_reason reason = {.code = NETTO_REASON_LIMIT, .value = 120, .limit = 100, .explain = &tree};
+    set_up();
+    decision.check.reasons = &reason;
+    decision.check.reason_count = 1;
+    decision.check.explain = &parts[0];
+    const char *said = told(decision_check, &command, &decision);
+    has_string(said, "limit: 100.0, explain: {name: 'gross', value: 120.0, how: 'sum', parts: [{name: 'gross', value: 120.0}]}}]");
+    has_string(said, "seq: 17, explain: {name: 'gross', value: 120.0}}");
+    fails_cleanly(decision_check, &command, &decision);
+}
+
 /* The room that is asked for at once must hold the longest of everything. */
 TEST("texts of any length, and many reasons, fit the room that was taken")
 {
     static char text[2000];
     netto_reason reasons[40];
+    netto_part parts[3], tree = {.how = NETTO_HOW_DIFFERENCE, .part_count = 1, .beside_count = 2, .parts = parts};
     memset(text, 'x', sizeof text);
     set_up();
     for (int i = 0; i < 40; i++) {
         netto_text any = {text, (uint32_t)tap_random_below(sizeof text)};
         reasons[i] =
-            (netto_reason){(netto_reason_code)tap_random_below(NETTO_REASON_COUNT), any, any, any, 1, 2};
+            (netto_reason){(netto_reason_code)tap_random_below(NETTO_REASON_COUNT), any, any, any, 1, 2, &tree};
+        tree.name = tree.unit = any;
+        for (int k = 0; k < 3; k++) parts[k] = (netto_part){.name = any, .unit = any, .how = NETTO_HOW_DIFFERENCE};
     }
     decision.check.reasons = reasons;
     decision.check.reason_count = 40;
+    decision.check.explain = &tree;
     decision.policy = (netto_text){text, 64};
     decision.seq = UINT64_MAX;
     writer w;

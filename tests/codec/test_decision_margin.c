@@ -74,6 +74,18 @@ TEST("a model at fault, and what no model knows, are told only where they are so
     fails_cleanly(decision_margin, &command, &decision);
 }
 
+TEST("how the excess came about stands behind the rest, however much is told")
+{
+    const netto_part tree = {.name = TEXT_LITERAL("excess"), .value = 150};
+    set_up();
+    decision.margin.explain = &tree;
+    has_string(told(decision_margin, &command, &decision), "seq: 17, explain: {name: 'excess', value: 150.0}}");
+    decision.margin.measures.indefinite = decision.margin.measures.unmodelled = true;
+    decision.margin.failure = TEXT_LITERAL("line 3");
+    has_string(told(decision_margin, &command, &decision), "failure: 'line 3', policy: 'abc', seq: 17, explain: {name");
+    fails_cleanly(decision_margin, &command, &decision);
+}
+
 TEST("every standing has its word")
 {
     static const char *const words[] = {"'unknown'", "'ok'", "'warning'", "'margin_call'", "'liquidation'"};

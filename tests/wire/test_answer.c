@@ -26,7 +26,7 @@ TEST("describe tells every method of the table")
 {
     const char *text = told(METHOD_DESCRIBE);
     for (int i = 0; i < METHOD_COUNT; i++) has_string(text, methods[i].name);
-    has_string(text, "{name: 'margin.get', params: 'account, {at, durable}?', result: '{initial, ");
+    has_string(text, "{name: 'margin.get', params: 'account, {explain, at, durable}?', result: '{initial, ");
     has_string(text, "role: 'trader', mutates: true, runs: 'step'}");
 }
 
