@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
 from peer import NETTO, Server, done, equal, folder, has, ok, run, write
 
-COMMANDS = ["serve", "check", "call", "feed", "journal", "replay", "report"]
+COMMANDS = ["serve", "check", "call", "explain", "feed", "journal", "replay", "report"]
 
 # ---- help ------------------------------------------------------------------------------------------------
 
