@@ -267,6 +267,23 @@ equal(budget and budget[1].replace(",", ""), configuration_printed()["limits.wor
 factor = int(re.search(r"LUA_POLICY_FACTOR (\d+)", read("src/script/lua_policy.h"))[1])
 has(read("docs/policy.md"), f"at least {factor * int(configuration_printed()['limits.work']):,} ", "docs/policy.md: and of loading")
 
+# ---- words that the code has as well -----------------------------------------------------------------------------------
+
+
+def words_of(name):
+    """The quoted words of a list in the code, entry by entry."""
+    text = re.search(rf"#define {name}\(X\)(.*?[^\\])\n", read("include/netto/decision.h"), re.S)[1]
+    return [re.findall(r'"(.*?)"', entry) for entry in text.split("X(")[1:]]
+
+
+protocol = read("docs/protocol.md")
+reasons = re.search(r"^\| reason .*?\n\n", protocol, re.M | re.S)[0]
+equal([list(row) for row in re.findall(r"^\| `(\w+)` +\| (.*?) +\|$", reasons, re.M)], words_of("NETTO_REASON_MAP"),
+      "docs/protocol.md: every reason, as the code has it")
+ways = re.search(r"^\| `how` .*?\n\n", protocol, re.M | re.S)[0]
+equal(re.findall(r"`(\w+)`", ways)[1:], [words[0] for words in words_of("NETTO_HOW_MAP") if words[0]],
+      "docs/protocol.md: every way in which parts make a number")
+
 # ---- the README's own claims -----------------------------------------------------------------------------------------
 
 readme = read("README.md")
