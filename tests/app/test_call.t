@@ -74,7 +74,7 @@ code, out, err = call("margin.get", "nobody")
 equal((code, out), (1, ""), "an error is exit code 1 and nothing on standard output")
 has(err, "netto: unknown_account: no account 'nobody'", "code and sentence on standard error")
 code, out, err = call("margin.get")
-ok(code == 1 and "netto: margin.get takes account, {explain}?\n" in err, "wrong params are shown what is right", err)
+ok(code == 1 and "netto: margin.get takes account, {explain, at, durable}?" in err, "wrong params are shown what is right", err)
 code, out, err = call("margin.gte", "alice")
 ok(code == 1 and "did you mean 'margin.get'?" in err, "a wrong method is shown what was meant", err)
 

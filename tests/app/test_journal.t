@@ -51,7 +51,7 @@ peer.call("collateral.put", "alice", [["EUR", 100000]])
 for i in range(20):
     peer.call("trade.apply", [{"id": f"t-{i}", "account": "alice", "instrument": "X", "qty": "0.1", "price": 100}])
 last = peer.call("position.put", "alice", [["X", 7]])["seq"]
-margin = peer.call("margin.get", "alice")
+margin = peer.call("margin.get", "alice", {"durable": True})
 
 stats = peer.call("netto.stats")
 equal(stats["journal_seq"], stats["seq"], "netto.stats tells the last row")
@@ -123,7 +123,7 @@ server = begin(place, *words)
 ok(server.log("journal: the last stop was not clean"), "the next server says what it found", server.lines)
 peer = server.peer()
 equal(peer.call("position.get", "alice")["rows"][0][:2], ["X", 7.0], "the next server knows what was acknowledged")
-again = peer.call("margin.get", "alice")
+again = peer.call("margin.get", "alice", {"durable": True})
 equal({**again, "seq": 0}, {**margin, "seq": 0}, "and decides as the one before")
 equal(peer.call("trade.apply", [{"id": "t-3", "account": "alice", "instrument": "X", "qty": "0.1", "price": 100}])["duplicates"], 1,
       "a trade that is sent again counts once")

@@ -47,7 +47,7 @@ equal(snapshots(place)[-1], f"snapshot-{int(stats['snapshot_seq']):020d}", "the 
 equal(server.log("snapshot"), [], "without a word")
 code, out, err = netto(place, "journal", "snapshot", "data")
 ok(code == 3 and out == "" and "in use" in err, "while a server has the folder nobody else takes one, exit code 3", code, out, err)
-before = peer.call("margin.get", "alice")
+before = peer.call("margin.get", "alice", {"durable": True})
 server.kill()
 
 code, out, err = netto(place, "journal", "verify", "data")
@@ -56,7 +56,7 @@ ok(code == 0 and err == "" and out.count("whole") == 3 and all(f"{name}: whole, 
 server = begin(place)
 ok(re.search(rf"journal: begun after row {int(stats['snapshot_seq'])}, with its snapshot; \d+ rows after it were carried out again",
              "".join(server.lines)), "the next server begins with the newest", server.lines)
-after = server.peer().call("margin.get", "alice")
+after = server.peer().call("margin.get", "alice", {"durable": True})
 equal({**after, "seq": 0}, {**before, "seq": 0}, "and decides as the one before")
 equal(server.peer().call("trade.apply", [{"id": "t-3", "account": "alice", "instrument": "X", "qty": 1, "price": 100}])["duplicates"], 1,
       "a trade from before the snapshot counts once")
@@ -98,7 +98,7 @@ for at, why in ((0, "it does not begin like a snapshot"), (40, "the checksum of 
     server = begin(other)
     ok(server.log(f"{newest}: {why}; it is passed over") and server.log(f"begun after row {int(old[-1][9:])},"),
        "a server passes it over for the one before", server.lines)
-    equal({**server.peer().call("margin.get", "alice"), "seq": 0}, {**before, "seq": 0}, "and decides as ever")
+    equal({**server.peer().call("margin.get", "alice", {"durable": True}), "seq": 0}, {**before, "seq": 0}, "and decides as ever")
     server.stop()
     code, out, err = netto(other, "journal", "snapshot", "data")
     ok(code == 0 and newest in err and "passed over" in err, "and the next snapshot begins with that too", code, out, err)
@@ -110,14 +110,14 @@ with open(os.path.join(place, "data", segment), "rb") as file:
 other = spoilt(segment, at + 2)
 has(netto(other, "journal", "verify", "data")[2], "was altered", "a row before the snapshot that was altered is found by verify")
 server = begin(other)
-equal({**server.peer().call("margin.get", "alice"), "seq": 0}, {**before, "seq": 0}, "and harms no server, which begins behind it")
+equal({**server.peer().call("margin.get", "alice", {"durable": True}), "seq": 0}, {**before, "seq": 0}, "and harms no server, which begins behind it")
 server.stop()
 
 for name in snapshots(place):
     os.remove(os.path.join(place, "data", name))
 server = begin(place)
 ok(not server.log("begun after"), "without any of them every row is carried out again", server.lines)
-equal({**server.peer().call("margin.get", "alice"), "seq": 0}, {**before, "seq": 0}, "to the same end")
+equal({**server.peer().call("margin.get", "alice", {"durable": True}), "seq": 0}, {**before, "seq": 0}, "to the same end")
 server.stop()
 
 empty = folder()

@@ -162,6 +162,16 @@ wrong = [
     ("event.subscribe", [["weather"]], "bad_params"),
     ("event.subscribe", [["margin"], {"from": -1}], "bad_params"),
     ("event.unsubscribe", [["weather"]], "bad_params"),
+    ("margin.get", ["alice", {"at": 0}], "bad_params"),
+    ("margin.get", ["alice", {"at": 1}], "no_journal"),
+    ("margin.get", ["alice", {"durable": 1}], "bad_params"),
+    ("audit.query", ["alice"], "bad_params"),
+    ("audit.query", [{"kind": "margin.get"}], "bad_params"),
+    ("audit.query", [{"from_seq": 2, "to_seq": 1}], "bad_params"),
+    ("audit.query", [{"limit": 10001}], "bad_params"),
+    ("audit.query", [], "no_journal"),
+    ("audit.verify", [1], "bad_params"),
+    ("audit.verify", [], "no_journal"),
 ]
 
 before = state()

@@ -18,9 +18,8 @@ ok(server.log("journal: a new journal was begun"), "a first start says so", serv
 has(server.log("netto: ready")[0], "acknowledged means on disk", "the ready line tells what acknowledged means")
 peer = server.peer()
 furnish(peer)
-stats = peer.call("netto.stats")
-ok(stats["journal_closed"] == 0 and stats["journal_durable"] == stats["seq"], "and netto.stats",
-   {k: v for k, v in stats.items() if "journal" in k})
+ok(until(lambda: (stats := peer.call("netto.stats")) and stats["journal_closed"] == 0 and stats["journal_durable"] == stats["seq"]),
+   "and netto.stats, as soon as a tick under way is written", peer.call("netto.stats"))
 code, out, err = run("serve", "--data", "d", "--listen", "unix:t", cwd=place)
 equal(code, 3, "a second server on the same folder is refused with exit code 3")
 ok("another server holds" in err and "d/lock" in err, "and a sentence", err)
