@@ -204,14 +204,14 @@ static netto_status rebuild(assessment *a, book *b, uint32_t slot, netto_complai
     return status;
 }
 
+/* Of several things that are wrong whoever asks first and whoever asks again are told the same: what a rebuild meets
+ * first. */
 netto_status appraise_account(assessment *a, book *b, uint32_t slot, netto_complaint *complaint)
 {
     appraisal *p = &a->appraisals[slot];
     bool moved;
     if (appraise_is_clean(a, b, slot)) return NETTO_OK;
-    netto_status status = account_moved(a, b, slot, &moved, complaint);
-    if (status != NETTO_OK) return p->fresh = 0, status;
-    if (moved) return rebuild(a, b, slot, complaint);
+    if (account_moved(a, b, slot, &moved, complaint) != NETTO_OK || moved) return rebuild(a, b, slot, complaint);
     p->fresh = b->version;
     return NETTO_OK;
 }
@@ -282,9 +282,8 @@ netto_status appraise_pool(assessment *a, book *b, uint32_t slot, const netting_
         return no_memory(complaint);
     *out = &pool->set;
     if (pool->fresh && pool->fresh >= b->world && pool->fresh >= b->accounts[slot].version) return NETTO_OK;
-    netto_status status = pool_moved(a, b, slot, pool->fresh, &moved, complaint);
-    if (status != NETTO_OK) return pool->fresh = 0, status;
-    if (moved) return rebuild_pool(a, b, slot, pool, complaint);
+    if (pool_moved(a, b, slot, pool->fresh, &moved, complaint) != NETTO_OK || moved)
+        return rebuild_pool(a, b, slot, pool, complaint);
     pool->fresh = b->version;
     return NETTO_OK;
 }

@@ -128,3 +128,24 @@ TEST("what is held without a mark has no margin, and says so")
     is_status(desk_exposure(&k, "a"), NETTO_OK); /* which needs no collateral */
     desk_close(&k);
 }
+
+TEST("of two things that are wrong whoever asks first and whoever asks again are told the same")
+{
+    rules r;
+    desk k = stand(&r);
+    const netto_netting_entry listed = {T("X"), T("s")};
+    netto_instrument_row a = instrument_row("A", NETTO_PERP);
+    a.venue = T("X");
+    desk_set(&k, "s", true);
+    desk_account_row(&k, (netto_account_row){.id = T("c"), .netting = NETTO_NETTING_BY, .by = T("venue"), .entries = &listed, .entry_count = 1});
+    desk_instrument(&k, "B", NETTO_PERP), desk_instrument_row(&k, a); /* the later one is in the earlier set */
+    desk_mark(&k, "A", 100), desk_mark(&k, "B", 100);
+    r.haircut = 1e-306, r.policy.hooks.haircut = rules_haircut_price;
+    desk_position(&k, "c", "A", 1e9), desk_position(&k, "c", "B", 1);
+    is_status(desk_margin(&k, "c"), NETTO_OK);
+    is_status(desk_mark(&k, "A", 1e308), NETTO_OK); /* its set comes to more than a number */
+    r.breaks = T("B"), desk_mark(&k, "B", 101);
+    is_status(desk_margin(&k, "c"), NETTO_EOVERFLOW);
+    is_status(desk_margin(&k, "c"), NETTO_EOVERFLOW);
+    desk_close(&k);
+}
