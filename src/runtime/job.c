@@ -35,27 +35,38 @@ static job *take(job_queue *q)
     return j;
 }
 
+/* Inside the monitor, which is left meanwhile. */
+static bool work_on_next(jobs *j)
+{
+    job *next = take(&j->waiting);
+    if (!next) return false;
+    monitor_leave(j->monitor);
+    next->work(next);
+    monitor_enter(j->monitor);
+    put(&j->worked, next);
+    j->count--;
+    j->wake(j->self);
+    return true;
+}
+
 static void run(void *self)
 {
     jobs *j = self;
     monitor_enter(j->monitor);
-    while (!j->closing) {
-        job *next = take(&j->waiting);
-        if (!next) {
-            monitor_wait(j->monitor);
-            continue;
-        }
-        monitor_leave(j->monitor);
-        next->work(next);
-        monitor_enter(j->monitor);
-        put(&j->worked, next);
-        j->count--;
-        j->wake(j->self);
-    }
+    while (!j->closing)
+        if (!work_on_next(j)) monitor_wait(j->monitor);
     monitor_leave(j->monitor);
 }
 
-jobs *jobs_create(void (*wake)(void *self), void *self)
+bool jobs_work(jobs *j)
+{
+    monitor_enter(j->monitor);
+    bool worked = work_on_next(j);
+    monitor_leave(j->monitor);
+    return worked;
+}
+
+jobs *jobs_create(void (*wake)(void *self), void *self, bool by_hand)
 {
     jobs *j = calloc(1, sizeof *j);
     if (!j) return NULL;
@@ -63,8 +74,8 @@ jobs *jobs_create(void (*wake)(void *self), void *self)
     j->waiting.last = &j->waiting.first;
     j->worked.last = &j->worked.first;
     j->monitor = monitor_create();
-    if (j->monitor) j->thread = thread_start(run, j);
-    if (j->thread) return j;
+    if (j->monitor && !by_hand) j->thread = thread_start(run, j);
+    if (j->thread || (j->monitor && by_hand)) return j;
     monitor_destroy(j->monitor);
     free(j);
     return NULL;

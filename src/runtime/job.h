@@ -19,8 +19,8 @@ typedef struct jobs jobs;
 #define JOBS_MAX 64 /* waiting */
 
 /* `wake` is called on the thread whenever a job was worked on: then `jobs_collect` is due on the loop.
- * NULL without memory or thread. */
-jobs *jobs_create(void (*wake)(void *self), void *self);
+ * NULL without memory or thread.  By hand there is no thread: `jobs_work` works, so that a test says when. */
+jobs *jobs_create(void (*wake)(void *self), void *self, bool by_hand);
 
 /* Wait for the job in hand, drop the rest. */
 void jobs_destroy(jobs *j);
@@ -30,6 +30,9 @@ bool jobs_add(jobs *j, job *work);
 
 /* The next step of something that was let in before: there is always room for it. */
 void jobs_follow(jobs *j, job *work);
+
+/* By hand: work on the next that waits; false: none does. */
+bool jobs_work(jobs *j);
 
 /* Finish on the loop what the thread has worked on. */
 void jobs_collect(jobs *j);

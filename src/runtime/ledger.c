@@ -179,7 +179,8 @@ static netto_status look_at_journal(runtime *r, netto_complaint *complaint)
     trouble t = {0};
     journal_options o = {.system = r->system, .folder = r->options.data, .engine = NETTO_VERSION,
                          .mode = r->options.durability, .wake = r->options.wake, .self = r->options.self,
-                         .vouched = resume_vouched(r->system, r->options.data)};
+                         .vouched = resume_vouched(r->system, r->options.data),
+                         .segment_bytes = r->options.segment_bytes, .by_hand = r->options.by_hand};
     trouble_kind kind = journal_look(&o, &r->ledger.journal, &r->ledger.start, &t);
     return kind == TROUBLE_NONE ? NETTO_OK : replay_trouble(&t, complaint);
 }

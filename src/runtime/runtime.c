@@ -115,6 +115,16 @@ void runtime_collect(runtime *r)
     snapshotter_go_on(r);
 }
 
+bool runtime_work_job(runtime *r)
+{
+    return jobs_work(r->jobs) || jobs_work(r->past);
+}
+
+bool runtime_work_journal(runtime *r)
+{
+    return r->ledger.journal && journal_work(r->ledger.journal);
+}
+
 bool runtime_busy(const runtime *r)
 {
     return news_wait(r) || r->slices || (r->stagings && staging_is_slicing(r->stagings)) || recheck_is_slicing(r) ||
@@ -226,8 +236,9 @@ static netto_status found(runtime *r, netto_complaint *complaint)
     netto_status status = netto_engine_create(&r->options.engine, &r->engine);
     if (status == NETTO_EPARAMS)
         return complain(complaint, status, "the configuration's base, sweep or capacity is outside its domain");
-    r->jobs = status == NETTO_OK ? jobs_create(r->options.wake, r->options.self) : NULL;
-    r->past = r->jobs ? jobs_create(r->options.wake, r->options.self) : NULL;
+    bool by_hand = r->options.by_hand;
+    r->jobs = status == NETTO_OK ? jobs_create(r->options.wake, r->options.self, by_hand) : NULL;
+    r->past = r->jobs ? jobs_create(r->options.wake, r->options.self, by_hand) : NULL;
     if (!r->past) return complain(complaint, NETTO_ECAPACITY, "no memory for the engine");
     return ledger_open(r, complaint);
 }

@@ -22,6 +22,8 @@ typedef struct runtime_options {
     journal_mode durability;
     uint64_t snapshot_rows;     /* a snapshot after so many rows; 0: none */
     netto_instant retention;    /* rows older than this are deleted, once two snapshots hold what they said; 0: never */
+    uint64_t segment_bytes;     /* a new segment of the journal after so much; 0: 1 GiB */
+    bool by_hand;               /* no threads: `runtime_work_job` and `runtime_work_journal` do what they would, so that a test says when */
     void *self;                 /* of the next two */
     void (*wake)(void *self);   /* from the job thread: call `runtime_collect` on the loop */
     void (*answer)(void *self, void *ticket, const struct answer *answer); /* what was owed */
@@ -68,6 +70,11 @@ const char *runtime_trouble(const runtime *r, char out[320]);
 /* ---- what the loop owes ---------------------------------------------------------------------------- */
 
 void runtime_collect(runtime *r);
+
+/* By hand: a job; a group of the journal.  False: no more is to be done at once. */
+bool runtime_work_job(runtime *r);
+bool runtime_work_journal(runtime *r);
+
 bool runtime_busy(const runtime *r);
 void runtime_advance(runtime *r); /* a slice of a query and one of a policy's preparation: about a millisecond each */
 

@@ -50,7 +50,7 @@ static jobs *open_jobs(void)
 {
     worked = done_count = dropped = woken = 0;
     loop = pthread_self();
-    return jobs_create(wake, &woken);
+    return jobs_create(wake, &woken, false);
 }
 
 static bool add(jobs *j, unsigned number)
@@ -139,6 +139,28 @@ TEST("at the end the job in hand is finished, and none is done any more")
     is_int(done_count, 0);
     is_int(dropped, 10);
     ok(worked <= 10);
+}
+
+TEST("by hand a job is worked on when it is said, and not before")
+{
+    worked = done_count = dropped = woken = 0;
+    jobs *j = jobs_create(wake, &woken, true);
+    for (unsigned i = 0; i < 3; i++) ok(add(j, i));
+    usleep(2000);
+    jobs_collect(j);
+    is_int(worked + done_count, 0);
+    ok(jobs_work(j) && jobs_work(j));
+    is_int(jobs_count(j), 1);
+    is_int(done_count, 0);
+    jobs_collect(j);
+    is_int(worked, 2);
+    is_int(woken, 2);
+    is_int(done_count, 2);
+    jobs_destroy(j);
+    is_int(dropped, 1);
+    j = jobs_create(wake, &woken, true);
+    ok(!jobs_work(j));
+    jobs_destroy(j);
 }
 
 TEST("nothing to do is nothing to do")
