@@ -16,6 +16,7 @@ typedef struct matrix_job {
     struct matrix_job *next;
     char *texts;
     double *rho;
+    struct answer answer; /* there before the work begins: whoever waits is answered, whatever memory there is by then */
 } matrix_job;
 
 static void destroy(matrix_job *m)
@@ -42,13 +43,11 @@ static void work(job *j)
 
 static void answer(matrix_job *m)
 {
-    struct answer *out = malloc(sizeof *out);
-    if (!out) abort(); /* a kilobyte is not to be had: nothing can be said any more */
+    struct answer *out = &m->answer;
     answer_init(out);
     out->complaint = m->complaint;
     if (m->complaint.status == NETTO_OK) runtime_submit(m->r, &(origin){.actor = m->actor}, &m->command, &out->decision);
     if (m->ticket) m->r->options.answer(m->r->options.self, m->ticket, out);
-    free(out);
 }
 
 static void done(job *j)
@@ -101,7 +100,10 @@ door_outcome matrix_put(runtime *r, void *ticket, const struct request *request,
     matrix_job *m = calloc(1, sizeof *m);
     bool made = m != NULL;
     if (made) {
-        *m = (matrix_job){.job = {work, done, drop, NULL}, .r = r, .ticket = ticket, .command = *command};
+        m->job = (job){work, done, drop, NULL};
+        m->r = r;
+        m->ticket = ticket;
+        m->command = *command;
         made = copy_model(m, &command->correlation, request->actor);
     }
     if (made && jobs_add(r->jobs, &m->job)) {
