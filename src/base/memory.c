@@ -43,10 +43,10 @@ void *memory_resize(memory *m, void *block, size_t old_size, size_t size)
         return NULL;
     }
     if (size > old_size && !may_grow(m, size - old_size)) return NULL;
-    void *grown = realloc(block, size);
-    if (!grown) return NULL;
+    void *moved = realloc(block, size);
+    if (!moved && size > old_size) return NULL;
     count(m, old_size, size);
-    return grown;
+    return moved ? moved : block; /* what cannot be made smaller is large enough */
 }
 
 /* Large blocks come cleared from the system, page by page as they are touched. */

@@ -24,7 +24,7 @@ void memory_init(memory *m, size_t capacity);
 void memory_init_part(memory *m, size_t capacity, memory *whole, size_t own);
 
 /* Resize a block (NULL and 0: a new one; `size` 0: free it).  NULL when the purse is empty: the old
- * block stands.  New bytes are not cleared. */
+ * block stands.  To make it smaller never fails.  New bytes are not cleared. */
 void *memory_resize(memory *m, void *block, size_t old_size, size_t size);
 
 /* A cleared block, or NULL. */

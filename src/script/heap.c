@@ -80,7 +80,6 @@ void *heap_allocate(void *self, void *block, size_t old, size_t size)
         return NULL;
     }
     void *moved = size > old ? grow(s, block, tag, old, size) : memory_resize(&s->purse, block, old, size);
-    if (!moved && size <= old) return block; /* Lua takes shrinking for granted */
     if (interned && moved) s->interned = moved;
     return moved;
 }
