@@ -33,7 +33,8 @@ static void explain_failure(const channel *c, netto_complaint *out)
                  c->limits.frame);
 }
 
-/* A reply that is too large for a frame, or for the memory that is left, becomes an error. */
+/* A reply that is too large for a frame, or for the memory that is left, becomes an error; but what was carried out is
+ * never called refused: whoever sent it is left in doubt, and may send it again. */
 static void put_result(channel *c, const struct answer *answer)
 {
     writer *w = c->writing;
@@ -45,7 +46,8 @@ static void put_result(channel *c, const struct answer *answer)
     if (!w->failed && writer_size(w) - mark <= c->limits.frame) return;
     explain_failure(c, &complaint);
     writer_rewind(w, mark);
-    put_error(c, &complaint);
+    if (c->request.method->mutates) c->state = CHANNEL_CLOSING;
+    else put_error(c, &complaint);
 }
 
 /* The answer tells that the disk is behind it. */

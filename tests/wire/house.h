@@ -23,6 +23,7 @@ struct house {
     uint64_t kept, events; /* events numbered kept to events can be had */
     netto_position *rows;  /* of position.get */
     uint32_t row_count;
+    memory *poor; /* its next growth after a request was served fails */
 };
 
 static void house_fill(struct house *h, const struct request *request, struct answer *out)
@@ -69,6 +70,7 @@ static door_outcome house_serve(void *self, void *ticket, const struct request *
     snprintf(h->last, sizeof h->last, "%s %.*s", request->method->name, TEXT(request->command.account));
     if (h->later && strcmp(request->method->name, h->later) == 0) return h->ticket = ticket, DOOR_LATER;
     house_fill(h, request, out);
+    if (h->poor) h->poor->fail_at = h->poor->growths + 1;
     if (h->refuse != NETTO_OK)
         out->complaint = (netto_complaint){.status = h->refuse, .row = -1, .text = "no"};
     return DOOR_ANSWERED;

@@ -75,6 +75,27 @@ TEST("an answer that no frame can hold becomes an error")
     end(&t);
 }
 
+/* One request to a new channel, whose first growth after it fails. */
+static const char *ask_poor(const char *request, channel_state *state)
+{
+    static char heard[SHOW_SIZE];
+    struct talk t = begin(NULL);
+    t.house->poor = channel_buffers(t.channel);
+    snprintf(heard, sizeof heard, "%s", ask(&t, request));
+    *state = channel_state_of(t.channel);
+    end(&t);
+    return heard;
+}
+
+TEST("a command that was carried out is never called refused: without memory for its answer the channel closes")
+{
+    channel_state state;
+    has_string(ask_poor("[0, 1, 'position.get', ['a']]", &state), "[1, 1, [0, 'overloaded: ");
+    is_int(state, CHANNEL_OPEN);
+    is_string(ask_poor("[0, 1, 'position.put', ['a', [['BTC', 1]]]]", &state), "");
+    is_int(state, CHANNEL_CLOSED);
+}
+
 TEST("a large output is given back when it is sent")
 {
     struct talk t = begin(NULL);
