@@ -78,11 +78,20 @@ static trouble_kind follow(chain *c, segment *s, const record *r, trouble *t)
     return TROUBLE_NONE;
 }
 
+/* What is in the way of the next row, whose number nobody else can tell. */
+static void tell_unreadable(uint64_t n, const char *name, trouble *t)
+{
+    trouble was = *t;
+    size_t size = strlen(name);
+    bool named = strncmp(was.what, name, size) == 0 && was.what[size] == ':';
+    trouble_tell(t, was.kind, name, n, "%s: row %" PRIu64 " cannot be read:%s", name, n, named ? was.what + size + 1 : was.what);
+}
+
 trouble_kind chain_next(chain *c, segment *s, record *out, bool *more, trouble *t)
 {
     trouble_kind kind = segment_next(s, out, more, t);
     if (kind == TROUBLE_NONE) return *more ? follow(c, s, out, t) : TROUBLE_NONE;
-    if (t && t->sequence == 0) t->sequence = c->sequence + 1; /* SQLite does not tell the row: it is the next */
+    if (kind == TROUBLE_DAMAGED && t && t->sequence != c->sequence + 1) tell_unreadable(c->sequence + 1, segment_name(s), t);
     return kind;
 }
 

@@ -100,23 +100,24 @@ static trouble_kind move_aside(cut *c, uint64_t first, trouble *t)
 
 /* ---- copying ---------------------------------------------------------------------------------------------- */
 
-static trouble_kind copy_rows(segment *from, segment *to, uint64_t stop, trouble *t)
+/* Not even looking at the row behind the last: it may be what cannot be read. */
+static trouble_kind copy_rows(segment *from, segment *to, uint64_t last, trouble *t)
 {
     record r;
     bool more = true;
-    trouble_kind kind = segment_seek(from, segment_told(from)->first, t);
+    uint64_t first = segment_told(from)->first;
+    trouble_kind kind = segment_seek(from, first, t);
     if (kind == TROUBLE_NONE) kind = segment_begin(to, t);
-    while (kind == TROUBLE_NONE) {
+    for (uint64_t n = first; kind == TROUBLE_NONE && n <= last; n++) {
         kind = segment_next(from, &r, &more, t);
-        if (kind != TROUBLE_NONE || !more || r.sequence >= stop) break;
-        kind = segment_put(to, &r, t);
+        if (kind == TROUBLE_NONE) kind = segment_put(to, &r, t);
     }
     if (kind == TROUBLE_NONE) kind = segment_commit(to, t);
     return kind == TROUBLE_NONE ? segment_checkpoint(to, true, t) : kind;
 }
 
 /* The whole rows of a damaged segment, in a new file on the shelf. */
-static trouble_kind copy_segment(cut *c, uint64_t first, uint64_t stop, trouble *t)
+static trouble_kind copy_segment(cut *c, uint64_t first, trouble *t)
 {
     segment *from = NULL, *to = NULL;
     int error = c->shelf.system->make_folder(c->shelf.path);
@@ -124,7 +125,7 @@ static trouble_kind copy_segment(cut *c, uint64_t first, uint64_t stop, trouble 
     if (kind == TROUBLE_NONE) kind = segment_open_to_read(&c->rows.folder, first, &from, t);
     if (kind == TROUBLE_NONE) kind = segment_create(&c->shelf, segment_told(from), t);
     if (kind == TROUBLE_NONE) kind = segment_open_to_write(&c->shelf, first, JOURNAL_FSYNC, &to, t);
-    if (kind == TROUBLE_NONE) kind = copy_rows(from, to, stop, t);
+    if (kind == TROUBLE_NONE) kind = copy_rows(from, to, c->kept.sequence, t);
     segment_close(to);
     segment_close(from);
     return kind;
@@ -183,7 +184,7 @@ static bool is_whole(cut *c, uint64_t first, uint64_t stop)
 static trouble_kind cut_one(cut *c, uint64_t first, uint64_t stop, trouble *t)
 {
     bool partly = first < stop && c->segment == first; /* some of its rows are kept */
-    trouble_kind kind = partly ? copy_segment(c, first, stop, t) : TROUBLE_NONE;
+    trouble_kind kind = partly ? copy_segment(c, first, t) : TROUBLE_NONE;
     if (kind == TROUBLE_NONE) kind = move_aside(c, first, t);
     return kind == TROUBLE_NONE && partly ? put_back(c, first, t) : kind;
 }
@@ -216,6 +217,28 @@ static trouble_kind move_snapshots(cut *c, uint64_t last, trouble *t)
     }
     free(sequences);
     return kind;
+}
+
+static trouble_kind sync_file(cut *c, const char *name, trouble *t)
+{
+    system_handle *h;
+    if (!folder_has(&c->rows.folder, name)) return TROUBLE_NONE;
+    trouble_kind kind = folder_open(&c->rows.folder, name, SYSTEM_WRITE, &h, t);
+    if (kind != TROUBLE_NONE) return kind;
+    int error = c->rows.folder.system->sync(h);
+    c->rows.folder.system->close(h);
+    return error ? trouble_call(t, "sync", name, error) : TROUBLE_NONE;
+}
+
+/* The head will say that the rows are on the disk: those of a mode that did not sync them as well. */
+static trouble_kind sync_last(cut *c, trouble *t)
+{
+    char name[FOLDER_NAME], log[FOLDER_NAME];
+    if (!c->segment) return TROUBLE_NONE;
+    folder_segment(c->segment, "", name);
+    folder_segment(c->segment, "-wal", log);
+    trouble_kind kind = sync_file(c, name, t);
+    return kind == TROUBLE_NONE ? sync_file(c, log, t) : kind;
 }
 
 static trouble_kind write_head(cut *c, trouble *t)
@@ -265,6 +288,7 @@ static trouble_kind repair(cut *c, trouble *t)
         kind = move_snapshots(c, c->kept.sequence, t);
         if (kind == TROUBLE_NONE) kind = cut_from(c, stop, t);
     }
+    if (kind == TROUBLE_NONE) kind = sync_last(c, t);
     if (kind == TROUBLE_NONE) kind = write_head(c, t);
     if (kind == TROUBLE_NONE) tell(c);
     return kind;

@@ -126,6 +126,52 @@ TEST("a segment that is gone takes those after it along, and those before it sta
     free(firsts);
 }
 
+TEST("what cannot even be read is cut like what was altered: a file that is cut short anywhere")
+{
+    fake_disk_init(1);
+    make_journal(120, 0);
+    fake_disk_image *image = fake_disk_save();
+    size_t size;
+    fake_disk_file(segment_path(1, ""), &size);
+    for (size_t at = 8192; at < size; at += 1021) {
+        fake_disk_load(image);
+        fake_disk_cut(segment_path(1, ""), at);
+        if (!ok(salvage() == TROUBLE_NONE && report.cut && report.gone == 120)) return tap_note("%zu: %s", at, why.what);
+        goes_on(report.last);
+    }
+    fake_disk_image_drop(image);
+}
+
+TEST("a row that cannot be read is named, though SQLite does not tell which it is")
+{
+    fake_disk_init(1);
+    make_journal(120, 0);
+    size_t size;
+    fake_disk_file(segment_path(1, ""), &size);
+    for (size_t at = size - size / 3 / 4096 * 4096; at < size; at++) fake_disk_flip(segment_path(1, ""), at, 0xff);
+    is_int(read_rows(0, false), -1);
+    ok(why.kind == TROUBLE_DAMAGED && why.sequence > 1);
+    has_string(why.what, ".db: row ");
+    has_string(why.what, " cannot be read: ");
+}
+
+TEST("what is kept of a mode that does not sync is on the disk before the head says so")
+{
+    for (uint64_t seed = 1; seed < 20; seed++) {
+        fake_disk_init(seed);
+        journal_options o = by_hand();
+        o.mode = JOURNAL_OS;
+        journal *j = open_with(&o);
+        write_to(j, 40, 5);
+        kill_journal(j);
+        fake_disk_kill();
+        fake_disk_erase(PLACE "/head");
+        ok(salvage() == TROUBLE_NONE && report.last == 40);
+        fake_disk_restart();
+        goes_on(40);
+    }
+}
+
 TEST("a head that is lost is written anew, and no row is cut")
 {
     fake_disk_init(1);
