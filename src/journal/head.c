@@ -127,17 +127,27 @@ void head_close(head_file *f)
     f->handle = NULL;
 }
 
-trouble_kind head_write(head_file *f, const head *h, trouble *t)
+static trouble_kind write_next(head_file *f, const head *h, bool sync, trouble *t)
 {
     head numbered = *h;
     numbered.counter = f->counter + 1;
     int error = write_slot(f, &numbered, f->next);
     if (error) return trouble_call(t, "write", HEAD_FILE, error);
-    if (f->sync && (error = f->folder->system->sync(f->handle)) != 0) {
+    if (sync && (error = f->folder->system->sync(f->handle)) != 0) {
         trouble_call(t, "sync", HEAD_FILE, error);
         return t ? t->kind = TROUBLE_FAILED : TROUBLE_FAILED; /* no room or not: what was synced is not known */
     }
     f->counter++;
-    f->next = 1 - f->next;
+    if (sync) f->next = 1 - f->next;
     return TROUBLE_NONE;
+}
+
+trouble_kind head_write(head_file *f, const head *h, trouble *t)
+{
+    return write_next(f, h, f->sync, t);
+}
+
+trouble_kind head_write_through(head_file *f, const head *h, trouble *t)
+{
+    return write_next(f, h, true, t);
 }

@@ -1,8 +1,8 @@
 /* head.h: the head file: which row was the last to be acknowledged.
  *
- * Two slots of 4 KiB, written in turn, each with a checksum over all of it: while one is being written the other
- * stands.  The newest good slot counts.  The file is made whole under another name, so that one with two bad slots
- * is never what a crash left.
+ * Two slots of 4 KiB, each with a checksum over all of it: while one is being written the other stands, and is on the
+ * disk.  Written in turn where each write is synced; else one of them again and again.  The newest good slot counts.
+ * The file is made whole under another name, so that one with two bad slots is never what a crash left.
  *
  * A slot: "nettohd1", then little-endian 64-bit counter, sequence, segment, first, mode, mark; the hash; zeros; in
  * the last 32 bytes BLAKE2b-256 of all before. */
@@ -52,7 +52,7 @@ typedef struct head_file {
     const folder *folder;
     system_handle *handle;
     uint64_t counter;
-    int next;  /* the slot to be written next: never the newest good one */
+    int next;  /* the slot to be written next: never the newest of which it is known that it is on the disk */
     bool sync; /* each write reaches the disk */
 } head_file;
 
@@ -63,5 +63,8 @@ void head_close(head_file *f);
 
 /* Write the slot whose turn it is; its counter is given here.  After trouble the same slot has its turn again. */
 trouble_kind head_write(head_file *f, const head *h, trouble *t);
+
+/* The same, and it is on the disk in every mode. */
+trouble_kind head_write_through(head_file *f, const head *h, trouble *t);
 
 #endif

@@ -102,7 +102,7 @@ static trouble_kind finish(journal *j, trouble *t)
     h.mark = HEAD_CLEAN;
     trouble_kind kind = j->segment ? segment_checkpoint(j->segment, true, t) : TROUBLE_NONE;
     if (kind == TROUBLE_NONE || kind == TROUBLE_HELD) kind = roll_seal_rest(j, t);
-    return kind == TROUBLE_NONE || kind == TROUBLE_HELD ? head_write(&j->file, &h, t) : kind;
+    return kind == TROUBLE_NONE || kind == TROUBLE_HELD ? head_write_through(&j->file, &h, t) : kind;
 }
 
 trouble_kind journal_close(journal *j, trouble *t)

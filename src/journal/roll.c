@@ -100,12 +100,12 @@ static trouble_kind delete_segment(journal *j, uint64_t first, trouble *t)
     return kind;
 }
 
-/* The head says first what is kept, so that what is missing later was deleted on purpose. */
+/* The head says first what is kept, on the disk, so that what is missing later was deleted on purpose. */
 static trouble_kind move_first(journal *j, uint64_t first, trouble *t)
 {
     head h = j->head;
     h.first = first;
-    trouble_kind kind = head_write(&j->file, &h, t);
+    trouble_kind kind = head_write_through(&j->file, &h, t);
     if (kind == TROUBLE_NONE) j->head = h;
     return kind;
 }

@@ -111,6 +111,44 @@ TEST("a sync that fails anywhere loses nothing that was acknowledged")
     }
 }
 
+TEST("in mode os a power cut at any step leaves a journal that begins: what is gone is gone from the end")
+{
+    for (uint64_t n = 1; n < 200; n++) {
+        fake_disk_init(n);
+        live_once(JOURNAL_OS, 20, 5);
+        fake_disk_crash_at(n);
+        live_once(JOURNAL_OS, 120, 1 + n % 5);
+        fake_disk_restart();
+        journal *j = open_journal();
+        if (!ok(j)) return tap_note("step %llu: %s", (unsigned long long)n, why.what);
+        uint64_t last = found.last;
+        ok(journal_close(j, &why) == TROUBLE_NONE);
+        is_int(read_rows(0, false), (long long)last);
+    }
+}
+
+TEST("in mode os a power cut after the deletion of old segments leaves a journal that begins")
+{
+    for (uint64_t n = 1; n < 60; n++) {
+        fake_disk_init(n);
+        journal_options o = by_hand();
+        o.mode = JOURNAL_OS;
+        o.segment_bytes = 16384;
+        journal *j = open_with(&o);
+        if (!ok(j)) return;
+        write_to(j, 100, 5);
+        journal_retain(j, 90);
+        fake_disk_crash_at(n);
+        write_to(j, 110, 1);
+        while (!fake_disk_is_down()) fake_disk_calls.sync_folder(PLACE);
+        journal_close(j, NULL);
+        fake_disk_restart();
+        j = open_journal();
+        if (!ok(j)) return tap_note("step %llu: %s", (unsigned long long)n, why.what);
+        ok(journal_close(j, &why) == TROUBLE_NONE);
+    }
+}
+
 TEST("in mode os a killed process loses nothing")
 {
     for (uint64_t n = 1; n < 60; n++) {

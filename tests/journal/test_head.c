@@ -91,6 +91,26 @@ TEST("writes take turns, and the newest good slot counts")
     head_close(&file);
 }
 
+TEST("where writes are not synced one slot is, whatever a power cut does to the other")
+{
+    for (uint64_t seed = 1; seed < 60; seed++) {
+        head h = head_of(1);
+        head_file file;
+        fake_disk_init(seed);
+        h.mode = JOURNAL_OS;
+        folder_init(&f, &fake_disk_calls, PLACE, &why);
+        ok(head_create(&f, &h, &file, &why) == TROUBLE_NONE);
+        for (uint64_t n = 2; n < 9; n++) {
+            h = head_of(n);
+            ok((n == 5 ? head_write_through : head_write)(&file, &h, &why) == TROUBLE_NONE);
+            is_int(newest(), n * 3);
+        }
+        head_close(&file);
+        fake_disk_restart();
+        ok(newest() >= 15);
+    }
+}
+
 TEST("with one slot torn the other tells what came before it")
 {
     head_file file = make_head(1);
