@@ -64,8 +64,8 @@ static struct {
     names now, synced;
     change *changes;
     uint32_t change_count;
-    uint64_t random, steps, crash_at, fail_sync, fail_write, room, life;
-    bool down;
+    uint64_t random, steps, crash_at, fail_sync, fail_write, fail_read, room, life;
+    bool down, entered;
     char *locked;
 } disk;
 
@@ -241,12 +241,19 @@ static void lose_some(inode *i)
 static void enter(void)
 {
     monitor_enter(disk.monitor);
+    disk.entered = true;
 }
 
 static int leave(int error)
 {
+    disk.entered = false;
     monitor_leave(disk.monitor);
     return error;
+}
+
+bool fake_disk_is_entered(void)
+{
+    return disk.entered;
 }
 
 static bool counts_down(uint64_t *n)
@@ -318,11 +325,18 @@ static int read_at(system_handle *h, void *bytes, size_t size, uint64_t at, size
 {
     enter();
     *got = 0;
-    if (is_dead(h)) return leave(EIO);
+    if (is_dead(h) || counts_down(&disk.fail_read)) return leave(EIO);
     const extent *e = &h->inode->now;
     if (at < e->size) *got = size < e->size - at ? size : (size_t)(e->size - at);
     if (*got) memcpy(bytes, e->bytes + at, *got);
     return leave(0);
+}
+
+static void write_bytes(inode *i, const void *bytes, uint64_t size, uint64_t at)
+{
+    if (size == 0) return;
+    note(i, bytes, size, at);
+    put_bytes(&i->now, bytes, size, at);
 }
 
 static int write_at(system_handle *h, const void *bytes, size_t size, uint64_t at)
@@ -330,12 +344,13 @@ static int write_at(system_handle *h, const void *bytes, size_t size, uint64_t a
     enter();
     if (is_dead(h)) return leave(EIO);
     uint64_t growth = at + size > h->inode->now.size ? at + size - h->inode->now.size : 0;
+    uint64_t used = fake_disk_used(), room = disk.room > used ? disk.room - used : 0;
     int error = step();
-    if (error == 0 && counts_down(&disk.fail_write)) error = EIO;
-    if (error == 0 && growth && fake_disk_used() + growth > disk.room) error = ENOSPC;
-    if (error == 0 || disk.down) note(h->inode, bytes, size, at); /* a crash may leave a part of it */
-    if (error == 0) put_bytes(&h->inode->now, bytes, size, at);
-    return leave(error);
+    if (error) return note(h->inode, bytes, size, at), leave(error); /* a crash may leave a part of it */
+    if (counts_down(&disk.fail_write)) return write_bytes(h->inode, bytes, chance(size + 1), at), leave(EIO);
+    if (growth > room) return write_bytes(h->inode, bytes, size - (growth - room), at), leave(ENOSPC);
+    write_bytes(h->inode, bytes, size, at);
+    return leave(0);
 }
 
 static int size_of(system_handle *h, uint64_t *out)
@@ -464,11 +479,12 @@ static netto_status lock(const char *path, system_lock **out, netto_complaint *w
     enter();
     bool held = disk.locked && strcmp(disk.locked, path) == 0;
     if (!held && !disk.locked) disk.locked = copy_text(path);
+    if (!held) {
+        *out = get(sizeof **out);
+        (*out)->path = copy_text(path);
+    }
     leave(0);
-    if (held) return complain(why, NETTO_EHELD, "another server holds %s", path);
-    *out = get(sizeof **out);
-    (*out)->path = copy_text(path);
-    return NETTO_OK;
+    return held ? complain(why, NETTO_EHELD, "another server holds %s", path) : NETTO_OK;
 }
 
 static void unlock(system_lock *l)
@@ -556,7 +572,7 @@ static void begin_life(void)
 {
     disk.life++;
     disk.down = false;
-    disk.crash_at = disk.fail_sync = disk.fail_write = 0;
+    disk.crash_at = disk.fail_sync = disk.fail_write = disk.fail_read = 0;
     for (inode *i = disk.inodes; i; i = i->next) i->alone = NULL, i->shared = 0;
     free(disk.locked);
     disk.locked = NULL;
@@ -590,6 +606,11 @@ void fake_disk_fail_sync(uint64_t n)
 void fake_disk_fail_write(uint64_t n)
 {
     disk.fail_write = n;
+}
+
+void fake_disk_fail_read(uint64_t n)
+{
+    disk.fail_read = n;
 }
 
 const uint8_t *fake_disk_file(const char *path, size_t *size)

@@ -36,8 +36,15 @@ uint64_t fake_disk_used(void);
 /* The n-th sync from now on answers EIO, and what it should have synced may be lost though it reads well.  0: none. */
 void fake_disk_fail_sync(uint64_t n);
 
-/* The n-th write from now on answers EIO.  0: none. */
+/* The n-th write from now on answers EIO, and a part of it may have been done; so with a write that finds no room.
+ * 0: none. */
 void fake_disk_fail_write(uint64_t n);
+
+/* The n-th read from now on answers EIO.  0: none. */
+void fake_disk_fail_read(uint64_t n);
+
+/* Is one of its calls under way?  Its own memory must not fail. */
+bool fake_disk_is_entered(void);
 
 /* A file's bytes as they are read now; NULL if there is none.  Then to spoil it, on the disk. */
 const uint8_t *fake_disk_file(const char *path, size_t *size);
