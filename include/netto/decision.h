@@ -234,6 +234,7 @@ typedef struct netto_decision {
     uint32_t event_count;
     netto_text policy; /* the id of the active policy */
     bool unfinished;   /* a long answer: ask again with the same cursor */
+    bool incomplete;   /* the machine had no memory for all of it: carried out again it comes out otherwise */
     bool more;         /* lists: rows are left behind the last */
     uint32_t row_count;
     netto_text cut; /* calls of rules that memory ended: not the same on every run, so to be kept with the command */

@@ -36,6 +36,12 @@ static bool may_grow(memory *m, size_t by)
     return m->growths != m->fail_at && m->used <= m->capacity && by <= m->capacity - m->used;
 }
 
+static void *refuse(memory *m)
+{
+    m->broken |= m->promised;
+    return NULL;
+}
+
 void *memory_resize(memory *m, void *block, size_t old_size, size_t size)
 {
     if (size == 0) {
@@ -44,7 +50,7 @@ void *memory_resize(memory *m, void *block, size_t old_size, size_t size)
     }
     if (size > old_size && !may_grow(m, size - old_size)) return NULL;
     void *moved = realloc(block, size);
-    if (!moved && size > old_size) return NULL;
+    if (!moved && size > old_size) return refuse(m);
     count(m, old_size, size);
     return moved ? moved : block; /* what cannot be made smaller is large enough */
 }
@@ -54,7 +60,8 @@ void *memory_take(memory *m, size_t size)
 {
     if (size == 0 || !may_grow(m, size)) return NULL;
     void *block = calloc(1, size);
-    if (block) count(m, 0, size);
+    if (!block) return refuse(m);
+    count(m, 0, size);
     return block;
 }
 

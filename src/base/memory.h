@@ -13,6 +13,7 @@ typedef struct memory {
     uint64_t growths;      /* requests for more, ever */
     uint64_t fail_at;      /* for tests: the growth that fails; 0: none */
     bool promised;         /* what was accepted is carried out to its end, if need be beyond the capacity */
+    bool broken;           /* ... and the machine had no memory for it */
     struct memory *whole;  /* the purse that this one is a part of, or NULL */
     size_t own;            /* of a part: bytes that it may hold however full the whole is */
 } memory;

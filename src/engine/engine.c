@@ -165,6 +165,8 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
         watch_later(e);
     }
     e->memory.promised = false;
+    out->incomplete = e->memory.broken;
+    e->memory.broken = false;
     if (e->retired) netto_engine_tidy(e, TIDY_STEP);
     cuts_end(&e->cuts, out);
     finish(e, out);

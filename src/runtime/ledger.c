@@ -49,7 +49,7 @@ void ledger_keep(runtime *r, const netto_command *c, const origin *from, const n
     record row = {.sequence = d->seq, .at = c->at, .actor = actor_of(from), .kind = text_of(netto_command_word(c->kind)),
                   .command = bytes_of(l, from), .cut = d->cut};
     l->appended = d->seq; /* what cannot be queued is never on disk, and its reply never leaves */
-    bool told = !d->cut_lost && d->cut.size <= RECORD_CUT_MAX;
+    bool told = !d->incomplete && !d->cut_lost && d->cut.size <= RECORD_CUT_MAX;
     bool kept = told && row_digest(&l->verdict, c, d, row.digest) && journal_append(l->journal, &row, &why) == NETTO_OK;
     if (!kept) l->broken = true;
 }

@@ -22,13 +22,19 @@ typedef struct replay {
 
 /* ---- policies ---------------------------------------------------------------------------------------------- */
 
+/* That there is no memory now says nothing of the row. */
+static netto_status or_no_memory(netto_status found, netto_status else_it_is)
+{
+    return found == NETTO_ECAPACITY ? found : else_it_is;
+}
+
 static netto_status make_policy(replay *r, const record *row, const policy_sources *s, netto_policy **out,
                                 netto_complaint *complaint)
 {
     netto_complaint why;
     netto_status status = netto_lua_policy_create(s->files, s->count, s->params, r->plan->budget, out, &why);
     if (status == NETTO_OK) return NETTO_OK;
-    return complain(complaint, NETTO_EDIFFERENT, "row %llu: its policy does not load: %.200s",
+    return complain(complaint, or_no_memory(status, NETTO_EDIFFERENT), "row %llu: its policy does not load: %.200s",
                     (unsigned long long)row->sequence, why.text);
 }
 
@@ -82,7 +88,7 @@ static netto_status read_row(replay *r, const record *row, reading *o, netto_com
     arena_reset(&r->arena);
     netto_status status = row_read(row->kind, row->command, &r->arena, c, &o->id, &o->sources, &why);
     if (status != NETTO_OK)
-        return complain(complaint, NETTO_EDAMAGED, "row %llu, %.*s, cannot be read: %.200s",
+        return complain(complaint, or_no_memory(status, NETTO_EDAMAGED), "row %llu, %.*s, cannot be read: %.200s",
                         (unsigned long long)row->sequence, TEXT(row->kind), why.text);
     c->at = row->at;
     c->again = true;
@@ -104,6 +110,8 @@ static netto_status compare(replay *r, const record *row, const netto_command *c
     uint8_t digest[DIGEST_SIZE] = {0};
     const netto_decision *d = &r->decision;
     unsigned long long n = row->sequence;
+    if (d->incomplete || d->complaint.status == NETTO_ECAPACITY)
+        return complain(complaint, NETTO_ECAPACITY, "no memory to carry out row %llu again", n);
     if (d->complaint.status != NETTO_OK) {
         tell_difference(r, row, c, (netto_text){0}, digest);
         return complain(complaint, NETTO_EDIFFERENT, "row %llu, %.*s, was accepted and is refused now: %s: %.200s", n,

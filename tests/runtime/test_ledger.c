@@ -4,6 +4,7 @@
 #include "runtime/kept_home.h"
 
 #include "base/text.h"
+#include "engine/state.h"
 #include "runtime/replay.h"
 #include "runtime/row.h"
 #include "script/lua_policy.h"
@@ -559,6 +560,28 @@ TEST("a start that is refused changes nothing, so that the next one finds what i
     }
 }
 
+TEST("a journal that finds no memory is not called decided otherwise")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    unsigned refused = 0;
+    furnish(&h);
+    stage(&h, policy_of(0.1, ""));
+    for (int i = 0; i < 20; i++) has_string(ask(&h, "account.put", "[[{id: 'a', attrs: {x: 1}}]]"), "count: 1");
+    is_kept(&h);
+    close_home(&h);
+    h.r = NULL;
+    for (size_t capacity = 100000; !h.r; capacity += 10000) {
+        runtime_options o = kept((netto_engine_options){.capacity = capacity});
+        h = open_with(&o);
+        if (!h.r && !ok(why.status == NETTO_ECAPACITY || why.status == NETTO_EPARAMS)) return tap_note("%zu: %s", capacity, why.text);
+        refused += !h.r && strstr(why.text, "row ") != NULL;
+    }
+    ok(refused > 0);
+    close_home(&h);
+    fake_disk_drop();
+}
+
 /* ---- bad disks ----------------------------------------------------------------------------------------------------- */
 
 static bool is_closed(home *h, bool closed)
@@ -708,6 +731,23 @@ TEST("a command whose row finds no memory is refused, and the next is served")
     is_kept(&h);
     close_home(&h);
     h = open_kept();
+    close_home(&h);
+    fake_disk_drop();
+}
+
+TEST("a command for which the machine had no memory midway is never acknowledged: it would be decided otherwise")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    furnish(&h);
+    is_kept(&h);
+    h.r->engine->memory.broken = true; /* as a growth that was promised leaves it */
+    has_string(ask(&h, "mark.put", "[[['X', 101.0]]]"), "count: 1");
+    ok(h.r->door.appended(h.r) > h.r->door.durable(h.r) && !runtime_flush(h.r));
+    has_string(ask(&h, "mark.put", "[[['X', 102.0]]]"), "not_durable: a command could not be kept");
+    close_home(&h);
+    h = open_kept();
+    has_string(ask(&h, "mark.get", "[]"), "100.0");
     close_home(&h);
     fake_disk_drop();
 }
