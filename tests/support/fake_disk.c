@@ -251,6 +251,11 @@ static int leave(int error)
     return error;
 }
 
+bool fake_disk_is_armed(void)
+{
+    return disk.crash_at || disk.fail_sync || disk.fail_write || disk.fail_read;
+}
+
 bool fake_disk_is_entered(void)
 {
     return disk.entered;

@@ -43,6 +43,9 @@ void fake_disk_fail_write(uint64_t n);
 /* The n-th read from now on answers EIO.  0: none. */
 void fake_disk_fail_read(uint64_t n);
 
+/* Has what was said to go wrong at some step, sync, write or read not come yet? */
+bool fake_disk_is_armed(void);
+
 /* Is one of its calls under way?  Its own memory must not fail. */
 bool fake_disk_is_entered(void);
 
