@@ -30,7 +30,7 @@ with open(os.path.join(ROOT, "CMakeLists.txt"), encoding="utf-8") as file:
     version = re.search(r"^project\(netto VERSION ([\d.]+)", file.read(), re.M)[1]
 
 programs = [os.path.join(TREE, "demo"), *sorted(glob.glob(os.path.join(TREE, "bench", "*"))),
-            *sorted(glob.glob(os.path.join(TREE, "examples", "*")))]
+            *sorted(glob.glob(os.path.join(TREE, "examples", "*"))), os.path.join(TREE, "tests", "simulate")]
 programs = [p for p in programs if os.path.isfile(p) and os.access(p, os.X_OK)]
 ok(len(programs) >= 6, "the demo, the benchmarks and the examples are there", programs)
 for program in [os.path.join(ROOT, "bootstrap"), *programs]:

@@ -64,7 +64,7 @@ static struct {
     names now, synced;
     change *changes;
     uint32_t change_count;
-    uint64_t random, steps, crash_at, fail_sync, fail_write, fail_read, room, life;
+    uint64_t random, steps, crash_at, fail_sync, fail_write, fail_read, fill_at, room, life;
     bool down, entered;
     char *locked;
 } disk;
@@ -253,7 +253,7 @@ static int leave(int error)
 
 bool fake_disk_is_armed(void)
 {
-    return disk.crash_at || disk.fail_sync || disk.fail_write || disk.fail_read;
+    return disk.crash_at || disk.fail_sync || disk.fail_write || disk.fail_read || disk.fill_at;
 }
 
 bool fake_disk_is_entered(void)
@@ -353,6 +353,8 @@ static int write_at(system_handle *h, const void *bytes, size_t size, uint64_t a
     int error = step();
     if (error) return note(h->inode, bytes, size, at), leave(error); /* a crash may leave a part of it */
     if (counts_down(&disk.fail_write)) return write_bytes(h->inode, bytes, chance(size + 1), at), leave(EIO);
+    if (counts_down(&disk.fill_at)) disk.room = 0;
+    if (disk.room == 0) return leave(ENOSPC);
     if (growth > room) return write_bytes(h->inode, bytes, size - (growth - room), at), leave(ENOSPC);
     write_bytes(h->inode, bytes, size, at);
     return leave(0);
@@ -577,7 +579,7 @@ static void begin_life(void)
 {
     disk.life++;
     disk.down = false;
-    disk.crash_at = disk.fail_sync = disk.fail_write = disk.fail_read = 0;
+    disk.crash_at = disk.fail_sync = disk.fail_write = disk.fail_read = disk.fill_at = 0;
     for (inode *i = disk.inodes; i; i = i->next) i->alone = NULL, i->shared = 0;
     free(disk.locked);
     disk.locked = NULL;
@@ -601,6 +603,11 @@ void fake_disk_kill(void)
 void fake_disk_room(uint64_t bytes)
 {
     disk.room = bytes;
+}
+
+void fake_disk_fill_at(uint64_t n)
+{
+    disk.fill_at = n;
 }
 
 void fake_disk_fail_sync(uint64_t n)

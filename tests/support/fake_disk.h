@@ -29,9 +29,13 @@ void fake_disk_restart(void);
 /* The same, where only the process was killed: all that was written is there. */
 void fake_disk_kill(void);
 
-/* No more than so many bytes in all files; writes beyond answer ENOSPC.  UINT64_MAX: no bound. */
+/* No more than so many bytes in all files; writes beyond answer ENOSPC.  UINT64_MAX: no bound.  0: nothing can be
+ * written, not even in the place of what is there, as where files are copied on write. */
 void fake_disk_room(uint64_t bytes);
 uint64_t fake_disk_used(void);
+
+/* From the n-th write on there is no room at all, until `fake_disk_room` says otherwise.  0: never. */
+void fake_disk_fill_at(uint64_t n);
 
 /* The n-th sync from now on answers EIO, and what it should have synced may be lost though it reads well.  0: none. */
 void fake_disk_fail_sync(uint64_t n);

@@ -1,0 +1,24 @@
+/* shadow.h: an engine that never crashes, fed with the rows that were recovered: what it decides is what was decided. */
+#ifndef SIMULATOR_SHADOW_H
+#define SIMULATOR_SHADOW_H
+
+#include "journal/record.h"
+#include "netto/engine.h"
+#include "simulator/history.h"
+
+void shadow_begin(void);
+void shadow_end(void);
+
+/* Carry out a row; its digest must come out, and of `s`, where it is not NULL and was acknowledged, the answer. */
+void shadow_step(const record *row, const sent *s);
+
+void shadow_digest(uint8_t out[DIGEST_SIZE]);
+
+/* Whole units of an instrument that it holds for an account. */
+int64_t shadow_position(const netto_engine *e, uint32_t account, uint32_t instrument);
+const netto_engine *shadow_engine(void);
+
+/* What the n-th event says and which row caused it; 0: there is no such event. */
+uint64_t shadow_event(uint64_t n, uint64_t *command);
+
+#endif

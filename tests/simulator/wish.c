@@ -1,0 +1,143 @@
+/* wish.c: what simulated clients ask for.
+ *
+ * Each draw is a statement of its own: compilers differ in which argument of a call they look at first. */
+#include "simulator/wish.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+#include "simulator/chance.h"
+
+const char *const wish_accounts[] = {"alice", "bob", "cora"};
+const char *const wish_instruments[] = {"X", "Y", "Z"};
+
+static uint32_t trades, accounts, staged;
+static char ids[WISH_IDS][NETTO_ID_MAX + 1];
+
+void wish_begin(void)
+{
+    trades = accounts = staged = 0;
+}
+
+#define SAY(w, ...) snprintf((w)->params, sizeof(w)->params, __VA_ARGS__)
+
+bool wish_world(uint32_t n, wish *out)
+{
+    static const char *const calls[][2] = {
+        {"instrument.put", "[[{id: 'X', kind: 'perp'}, {id: 'Y', kind: 'spot'}, {id: 'Z', kind: 'perp'}]]"},
+        {"mark.put", "[[['X', 100.0], ['Y', 50.0], ['Z', 10.0]]]"},
+        {"account.put", "[[{id: 'alice'}, {id: 'bob'}, {id: 'cora', parent: 'bob'}]]"},
+        {"collateral.put", "['alice', [['USD', 10000]]]"}};
+    if (n >= sizeof calls / sizeof *calls) return false;
+    *out = (wish){.method = calls[n][0]};
+    SAY(out, "%s", calls[n][1]);
+    return true;
+}
+
+void wish_staged(netto_text id)
+{
+    text_copy(id, ids[staged++ % WISH_IDS], sizeof ids[0]);
+}
+
+/* ---- policies ------------------------------------------------------------------------------------------------- */
+
+/* Hooks, limits, parameters, memory of prices, a rule that fails now and then, and one that does not even load. */
+static void stage(wish *w)
+{
+    static const char *const parts[] = {
+        "", "limits = { netto.limit { name = 'gross', of = 'gross', max = 900 } },",
+        "history = { price = { every = netto.minutes(1), length = netto.hours(1) } },",
+        "margin = function(book, p) if book.gross > 2000 then error('too much of it') end\n"
+        " return { initial = 1.2 * book.netted, maintenance = book.netted } end,",
+        "params = { scale = 1.5 }, margin = function(book, p) local t = {}\n for i = 1, 200 do t[i] = p.scale * i end\n"
+        " return { initial = p.scale * book.netted + t[200] * 0, maintenance = book.netted } end,",
+        "haircut = 7,"};
+    uint32_t part = chance_below(sizeof parts / sizeof *parts), haircut = 1 + chance_below(8), rho = 1 + chance_below(8);
+    const char *params = part == 4 && chance_once_in(2) ? ", {params: {scale: 2.5}}" : "";
+    w->method = "policy.stage";
+    SAY(w,
+        "[{'policy.lua': \"local netto = require 'netto'\n return netto.policy { name = 'desk', version = '%u', api = 1,\n"
+        " haircut = function(inst) return 0.%u end, correlation = function(a, b) return 0.%u end,\n %s }\"}%s]",
+        part, haircut, rho, parts[part], params);
+}
+
+static void activate(wish *w)
+{
+    w->method = staged && chance_below(5) ? "policy.activate" : "policy.rollback";
+    uint32_t i = staged ? chance_below(staged < WISH_IDS ? staged : WISH_IDS) : 0;
+    if (w->method[7] == 'a') SAY(w, "['%s']", ids[i]);
+    else SAY(w, "[]");
+}
+
+/* ---- positions and the rest ------------------------------------------------------------------------------------- */
+
+static void choose(wish *w)
+{
+    w->account = chance_below(WISH_ACCOUNTS);
+    w->instrument = chance_below(WISH_INSTRUMENTS);
+    w->qty = (int32_t)chance_below(21) - 10;
+}
+
+/* Mostly a new id; else one that was used before, and then another trade by that id. */
+static void trade(wish *w)
+{
+    choose(w);
+    if (w->qty == 0) w->qty = 1;
+    w->effect = WISH_TRADE;
+    w->trade = chance_below(12) || trades == 0 ? trades++ : chance_below(trades);
+    w->method = "trade.apply";
+    SAY(w, "[[{id: 't%u', account: '%s', instrument: '%s', qty: %d, price: %u.5}]]", w->trade, wish_accounts[w->account],
+        wish_instruments[w->instrument], w->qty, 5 + chance_below(100));
+}
+
+static void position(wish *w)
+{
+    choose(w);
+    w->effect = WISH_POSITION;
+    w->method = "position.put";
+    SAY(w, "['%s', [['%s', %d]]]", wish_accounts[w->account], wish_instruments[w->instrument], w->qty);
+}
+
+static void matrix(wish *w)
+{
+    uint32_t rho = 1 + chance_below(9), name = chance_below(3);
+    uint32_t other = chance_once_in(12) ? 1 + rho % 9 : rho; /* not symmetric, where it is another */
+    const char *mode = chance_once_in(2) ? "checked" : "prescribed";
+    w->method = "correlation.put";
+    SAY(w, "[{name: 'm%u', mode: '%s', factors: ['X', 'Y'], rho: [[1, 0.%u], [0.%u, 1]]}]", name, mode, rho, other);
+}
+
+void wish_random(wish *w)
+{
+    *w = (wish){0};
+    uint32_t what = chance_below(40);
+    if (what < 14) return trade(w);
+    if (what < 20) return position(w);
+    if (what < 22) return matrix(w);
+    if (what < 24) return stage(w);
+    if (what < 27) return activate(w);
+    choose(w);
+    uint32_t amount = chance_below(30000);
+    if (what < 36) {
+        w->method = "mark.put";
+        SAY(w, "[[['%s', %u.%u]]]", wish_instruments[w->instrument], 1 + amount % 200, amount % 1000);
+    } else if (what < 38) {
+        w->method = "collateral.put";
+        SAY(w, "['%s', [['USD', %u]]]", wish_accounts[w->account], amount);
+    } else {
+        w->method = "account.put";
+        SAY(w, "[[{id: 'a%u', parent: 'bob'}]]", chance_once_in(4) ? chance_below(accounts + 1) : ++accounts);
+    }
+}
+
+void wish_query(wish *w)
+{
+    static const struct {
+        const char *method, *before, *behind;
+    } queries[] = {{"margin.get", "['", "']"},  {"exposure.get", "['", "']"},          {"position.get", "['", "']"},
+                   {"netto.stats", "[]", NULL}, {"order.check", "['", "', 'X', 1, 100]"}, {"policy.list", "[]", NULL}};
+    uint32_t i = chance_below(sizeof queries / sizeof *queries);
+    *w = (wish){.method = queries[i].method};
+    if (!queries[i].behind) SAY(w, "%s", queries[i].before);
+    else SAY(w, "%s%s%s", queries[i].before, wish_accounts[chance_below(WISH_ACCOUNTS)], queries[i].behind);
+}

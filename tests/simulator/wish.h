@@ -1,0 +1,35 @@
+/* wish.h: what simulated clients ask for: commands over a few accounts and instruments, at random. */
+#ifndef SIMULATOR_WISH_H
+#define SIMULATOR_WISH_H
+
+#include "netto/types.h"
+
+#define WISH_ACCOUNTS    3
+#define WISH_INSTRUMENTS 3
+#define WISH_IDS         16 /* policies that are known to have been staged */
+
+extern const char *const wish_accounts[WISH_ACCOUNTS], *const wish_instruments[WISH_INSTRUMENTS];
+
+typedef enum wish_effect { WISH_NOTHING, WISH_POSITION, WISH_TRADE } wish_effect;
+
+/* A call, and what it does to whole positions. */
+typedef struct wish {
+    const char *method;
+    char params[4096]; /* in the notation of codec/notation.h */
+    wish_effect effect;
+    uint32_t account, instrument, trade;
+    int32_t qty;
+} wish;
+
+void wish_begin(void);
+
+/* The n-th of those that set up the world; false: there are no more. */
+bool wish_world(uint32_t n, wish *out);
+
+void wish_random(wish *out);
+void wish_query(wish *out);
+
+/* A policy was staged under this id. */
+void wish_staged(netto_text id);
+
+#endif

@@ -1,0 +1,240 @@
+/* world.c: one simulated run. */
+#include "simulator/world.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "simulator/chance.h"
+#include "simulator/client.h"
+#include "simulator/fault.h"
+#include "simulator/shadow.h"
+#include "simulator/trace.h"
+#include "simulator/world_parts.h"
+#include "support/fake_disk.h"
+
+world_counts counts;
+world w;
+netto_instant clock_shows;
+system_calls disk;
+
+static netto_instant show_clock(void)
+{
+    return clock_shows;
+}
+
+static int sync_file(system_handle *h)
+{
+    world_meanwhile();
+    int error = fake_disk_calls.sync(h);
+    if (!fake_disk_is_down()) world_meanwhile();
+    return error;
+}
+
+static void wake(void *self)
+{
+    (void)self;
+}
+
+/* ---- ends ------------------------------------------------------------------------------------------------------------------- */
+
+/* Nothing reaches the disk any more. */
+static void stop_disk(void)
+{
+    fake_disk_crash_at(1);
+    while (!fake_disk_is_down()) disk.sync_folder(PLACE);
+}
+
+static void let_disk_go(void)
+{
+    static const char *const words[] = {"closed", "killed", "power cut"};
+    proof_end how = fake_disk_is_down() ? PROOF_KILLED : PROOF_CLOSED;
+    if (chance_once_in(how == PROOF_CLOSED ? 4 : 2)) how = PROOF_POWER_CUT;
+    trace("the server ends: %s", words[how]);
+    world_disarm();
+    if (how == PROOF_POWER_CUT) fake_disk_restart();
+    else fake_disk_kill();
+    if (how > w.ended) w.ended = how; /* since the last start that was not refused */
+    counts.closed += how == PROOF_CLOSED;
+    counts.killed += how == PROOF_KILLED;
+    counts.power_cuts += how == PROOF_POWER_CUT;
+}
+
+void world_end(bool in_order)
+{
+    if (fake_disk_is_down()) counts.crashes++;
+    for (uint32_t i = 0; i < HISTORY_CLIENTS; i++) client_listen(i);
+    world_observe();
+    if (in_order && !w.faulty) proof_promise(w.r->ledger.appended, w.mode == JOURNAL_FSYNC);
+    if (!in_order && !fake_disk_is_down()) stop_disk();
+    counts.short_of_memory += fault_memory_hit();
+    client_drop_all();
+    bool before = fault_enter();
+    runtime_destroy(w.r);
+    fault_leave(before);
+    w.r = NULL;
+    let_disk_go();
+}
+
+/* ---- beginnings --------------------------------------------------------------------------------------------------------------- */
+
+static netto_status create(netto_complaint *why)
+{
+    runtime_options o = {.system = &disk, .data = PLACE, .durability = w.mode, .segment_bytes = w.segment_bytes, .by_hand = true,
+                         .wake = wake, .answer = client_answer};
+    bool before = fault_enter();
+    netto_status status = runtime_create(&o, &w.r, why);
+    fault_leave(before);
+    if (status != NETTO_OK) w.r = NULL;
+    return status;
+}
+
+/* Damage is named, and named again by the next start: nothing of it was changed. */
+static void refused_for_damage(netto_status status, const netto_complaint *why)
+{
+    netto_complaint again = {0};
+    world_check_named(status, why->text);
+    fake_disk_kill();
+    must(create(&again) == status && strcmp(again.text, why->text) == 0, "a start was refused with \"%s\", and the next one says \"%s\"",
+         why->text, again.text);
+    world_repair();
+}
+
+/* Only what was made to fail may be the reason. */
+static void refused(netto_status status, const netto_complaint *why, bool armed)
+{
+    trace("the start is refused: %s: %s", netto_status_code(status), why->text);
+    counts.refused_starts++;
+    if (world_is_damaged() && !armed) {
+        refused_for_damage(status, why);
+        return;
+    }
+    must(armed, "the start is refused, and nothing is wrong: %s", why->text);
+    must(world_is_damaged() || (status != NETTO_EDAMAGED && status != NETTO_EDIFFERENT), "a fault of the machine is called damage: %s", why->text);
+}
+
+bool world_begin(void)
+{
+    netto_complaint why = {0};
+    bool armed = world_is_armed();
+    w.starts++;
+    w.faulty = false;
+    netto_status status = create(&why);
+    w.met = !fake_disk_is_armed() && !fault_memory_is_armed();
+    if (status == NETTO_OK && !fake_disk_is_down()) return world_disarm(), true;
+    counts.crashes += fake_disk_is_down();
+    if (status == NETTO_OK) runtime_destroy(w.r), w.r = NULL;
+    else if (!fake_disk_is_down()) refused(status, &why, armed);
+    let_disk_go();
+    return false;
+}
+
+/* In mode "os" nobody can tell damage that takes the last rows from a power cut; but it is said which are gone, by the
+ * first start that sees it, if nothing ends it before. */
+static bool warns_of(uint64_t first)
+{
+    char rows[64];
+    snprintf(rows, sizeof rows, "warning: rows %llu to ", (unsigned long long)first);
+    for (uint32_t i = 0; runtime_found(w.r, i); i++)
+        if (strstr(runtime_found(w.r, i), rows)) return true;
+    return false;
+}
+
+static void look_for_a_warning(void)
+{
+    uint64_t last = w.r->ledger.start.last;
+    if (w.mode != JOURNAL_OS || !world_is_damaged() || last >= proof_required(w.ended)) return;
+    must(warns_of(last + 1) || w.starts > 1, "rows from %llu on are gone, and nobody is told", (unsigned long long)last + 1);
+    w.ended = PROOF_POWER_CUT;
+}
+
+void world_prove(void)
+{
+    w.life++;
+    counts.lives++;
+    trace("server %u has begun, mode %s", w.life, w.mode == JOURNAL_FSYNC ? "fsync" : "os");
+    look_for_a_warning();
+    proof_recovered(&disk, PLACE, w.life, w.ended, w.r->engine);
+    w.ended = PROOF_CLOSED;
+    w.starts = 0;
+    world_forget_damage();
+    client_connect_all(w.r, w.life);
+}
+
+static void furnish(void)
+{
+    static wish wanted;
+    for (uint32_t n = 0; wish_world(n, &wanted); n++) client_send(1, &wanted);
+}
+
+/* ---- a run ---------------------------------------------------------------------------------------------------------------------- */
+
+static void live(void)
+{
+    if (w.life == 1 || proof_rows() < 6) furnish();
+    uint32_t turns = 20 + chance_below(200);
+    if (chance_once_in(3)) world_arm();
+    for (uint32_t i = 0; i < turns && !fake_disk_is_down(); i++) world_turn();
+    world_end(chance_once_in(3));
+}
+
+static void open_world(uint64_t seed)
+{
+    trace_begin(seed);
+    chance_begin(seed);
+    fault_seed((uint32_t)seed);
+    fake_disk_init(seed);
+    disk = fake_disk_calls;
+    disk.now = show_clock;
+    disk.sync = sync_file;
+    clock_shows = 1767225600 * NETTO_SECOND;
+    w = (world){.mode = chance_below(4) ? JOURNAL_FSYNC : JOURNAL_OS, .segment_bytes = 16384 + chance_below(60000)};
+    history_begin();
+    client_begin();
+    wish_begin();
+    proof_begin();
+}
+
+static void close_world(void)
+{
+    counts.rows += proof_rows();
+    counts.sent += history_count;
+    for (uint32_t i = 0; i < history_count; i++) counts.acknowledged += history[i].state == SENT_ACKNOWLEDGED;
+    const client_event *events;
+    counts.events += client_events(&events);
+    shadow_end();
+    history_begin();
+    fake_disk_drop();
+}
+
+/* Servers, until so many have lived. */
+static void let_live(uint32_t lives)
+{
+    uint32_t starts = 0, enough = (lives - w.life) * 20;
+    while (w.life < lives) {
+        must(++starts < enough, "%u starts, and only %u servers", starts, w.life);
+        if (!world_is_damaged() && chance_once_in(5)) world_damage();
+        fault_memory_forget();
+        if (chance_once_in(w.faulty ? 2 : 5)) world_arm();
+        if (!world_begin()) continue;
+        world_prove();
+        live();
+    }
+}
+
+void world_run(uint64_t seed, uint32_t lives)
+{
+    open_world(seed);
+    let_live(lives);
+    close_world();
+}
+
+void world_sweep(uint64_t seed, uint32_t lives)
+{
+    open_world(seed);
+    let_live(lives);
+    while (!world_begin()) continue; /* what is damaged is repaired */
+    world_prove();
+    world_end(false);
+    world_fail_starts();
+    close_world();
+}
