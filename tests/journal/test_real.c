@@ -125,7 +125,7 @@ TEST("an auditor's sqlite3 is told that the open segment is locked, and harms no
     drop_place();
 }
 
-/* While rows are written, one by one; what is durable before and after. */
+/* While rows are written, one by one; what is durable before, and what was handed over by its end. */
 static void copy_under_way(journal *j, const char *how, uint64_t *before, uint64_t *after)
 {
     char command[300];
@@ -139,7 +139,8 @@ static void copy_under_way(journal *j, const char *how, uint64_t *before, uint64
         usleep(1000);
     }
     ok(f && pclose(f) == 0);
-    *after = journal_durable(j);
+    journal_read_stats(j, &s);
+    *after = s.appended; /* a row may be in the copy that nobody is told of yet */
 }
 
 /* Says of a copy how many rows it has, each as it was; -1: it says that it is damaged; -2: neither. */
