@@ -86,7 +86,8 @@ typedef struct netto_row_error {
 /* What row commands answer. */
 typedef struct netto_count {
     uint32_t count;      /* rows applied */
-    uint32_t duplicates; /* trades that were applied before */
+    uint32_t duplicates; /* trades that were applied before, */
+    const uint32_t *duplicate_rows; /* and which rows those are; NULL without memory to tell */
     uint32_t late;       /* marks older than the one that stands: kept for history only */
     const netto_row_error *errors; /* `partial`: the rows refused */
     uint32_t error_count;

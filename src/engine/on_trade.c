@@ -182,6 +182,16 @@ static netto_status check_all(trades *s)
                     "no room to remember %u more trade ids; raise `ids` or `capacity`", s->fresh);
 }
 
+/* Which they are is told to who keeps other books; nothing depends on it. */
+static const uint32_t *list_duplicates(const trades *s)
+{
+    uint32_t count = s->rows.out->count.duplicates, at = 0;
+    uint32_t *list = count ? arena_array(&s->rows.e->book.scratch, count, sizeof *list) : NULL;
+    for (uint32_t i = 0; list && i < s->command->count; i++)
+        if (s->plan[i].skip && !s->plan[i].refused) list[at++] = i;
+    return list;
+}
+
 static void settle(trades *s)
 {
     for (uint32_t i = 0; s->plan && i < s->command->count; i++)
@@ -255,5 +265,6 @@ netto_status on_trade(netto_engine *e, const netto_command *c, netto_decision *o
         applied++;
     }
     watch(e, &s);
+    out->count.duplicate_rows = list_duplicates(&s);
     return rows_end(&s.rows, applied);
 }

@@ -120,3 +120,9 @@ netto_status netto_engine_account(netto_engine *e, uint32_t number, netto_accoun
     bool listed = list_holdings(b, a, out) && list_lines(b, a, out) && list_breaches(e, number, out);
     return listed ? list_sets(e, number, out) : NETTO_ECAPACITY;
 }
+
+double netto_engine_rate(const netto_engine *e, netto_text currency)
+{
+    uint32_t slot = idmap_find(&e->book.currency_ids, currency);
+    return slot == SLOT_NONE ? NAN : e->book.currencies[slot].rate;
+}
