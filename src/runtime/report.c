@@ -10,6 +10,7 @@
 #include "numeric/spectrum.h"
 #include "runtime/replay.h"
 #include "runtime/report_parts.h"
+#include "runtime/resume.h"
 
 #define CAPACITY ((size_t)1 << 50) /* of the engine: what once was accepted had room */
 
@@ -36,7 +37,7 @@ static void count_row(const report_plan *p, report_survey *s, const record *row)
     if (!is_wanted(p, row)) return;
     s->at = row->sequence;
     s->time = row->at;
-    s->decisions += row->sequence >= p->from;
+    s->rows++;
 }
 
 static netto_status read_all(const report_plan *p, journal_reader *reader, report_survey *s, netto_complaint *complaint)
@@ -128,8 +129,15 @@ void report_drop(report *r)
 static void stepped(void *self, const record *row, const netto_command *command, const netto_decision *decision)
 {
     report *r = &((again *)self)->report;
-    report_saw(r, row->sequence >= r->plan->from ? row : NULL, command, decision);
+    report_saw(r, row->sequence >= r->from ? row : NULL, command, decision);
     if (r->plan->progress) r->plan->progress(r->plan->self, REPORT_REPLAYING, row->sequence);
+}
+
+/* Nobody reads what cannot be kept. */
+static bool wanted(void *self, const record *row)
+{
+    (void)row;
+    return !((again *)self)->report.stopped;
 }
 
 static void forget(void *self, netto_policy *policy)
@@ -142,24 +150,40 @@ static netto_status replay_rows(again *a, netto_complaint *complaint)
     report *r = &a->report;
     const report_plan *p = r->plan;
     replay_result result;
-    replay_plan plan = {.system = p->system, .folder = p->folder, .live = p->live, .engine = r->engine, .budget = &r->settings.budget,
-                        .shelf = &a->shelf, .until = r->survey.at, .stepped = stepped, .self = a};
-    return r->survey.any ? replay_run(&plan, &result, complaint) : NETTO_OK;
+    replay_plan plan = {.system = p->system, .folder = p->folder, .live = p->live, .engine = r->engine, .from = r->opening + 1,
+                        .budget = &r->settings.budget, .shelf = &a->shelf, .until = r->survey.at, .wanted = wanted,
+                        .stepped = stepped, .self = a};
+    return r->survey.any && r->opening < r->survey.at ? replay_run(&plan, &result, complaint) : NETTO_OK;
+}
+
+/* Where the first rows are gone, decisions are known from the snapshot on. */
+static netto_status open_books(report *r, const resumed *from, netto_complaint *complaint)
+{
+    uint64_t wanted = r->plan->from;
+    r->engine = from->engine;
+    r->opening = from->row.sequence;
+    r->from = r->opening ? r->opening + 1 : r->survey.first;
+    if (wanted && wanted < r->from)
+        return complain(complaint, NETTO_EPARAMS, "decisions from row %llu on: they are known from row %llu on, for older rows are gone",
+                        (unsigned long long)wanted, (unsigned long long)r->from);
+    if (wanted) r->from = wanted;
+    return r->opening ? report_open(r, complaint) : NETTO_OK;
 }
 
 static netto_status run(again *a, netto_complaint *complaint)
 {
-    netto_engine *engine;
-    netto_engine_options options = settings_engine(&a->report.settings);
-    options.capacity = CAPACITY;
+    report *r = &a->report;
+    resumed from;
+    resume_plan plan = {.system = r->plan->system, .folder = r->plan->folder, .live = r->plan->live, .settings = &r->settings,
+                        .capacity = CAPACITY, .until = r->survey.at, .whole = true, .shelf = &a->shelf};
     spectrum_single_thread();
-    if (netto_engine_create(&options, &engine) != NETTO_OK)
-        return complain(complaint, NETTO_EDAMAGED, "no engine can be made with the settings that the journal began with");
-    a->report.engine = engine;
     shelf_init(&a->shelf, 0, forget, a);
-    netto_status status = replay_rows(a, complaint);
-    if (status == NETTO_OK && !a->report.stopped) status = report_tell(&a->report, complaint);
-    netto_engine_destroy(engine);
+    netto_status status = resume_engine(&plan, &from, complaint);
+    if (status != NETTO_OK) return shelf_destroy(&a->shelf), status;
+    status = open_books(r, &from, complaint);
+    if (status == NETTO_OK) status = replay_rows(a, complaint);
+    if (status == NETTO_OK && !r->stopped) status = report_tell(r, complaint);
+    netto_engine_destroy(from.engine);
     shelf_destroy(&a->shelf);
     return status;
 }

@@ -111,8 +111,8 @@ static void put_breach(report *r, const netto_account_report *a, const netto_bre
     report_text(r, b->of);
     report_real(r, b->value);
     report_real(r, b->max);
-    if (told) {
-        told->seen = true;
+    if (told) told->seen = true;
+    if (told && told->count != REPORT_OPENED) {
         report_number(r, (uint64_t)told->count);
         report_instant(r, (netto_instant)told->money);
     } else {

@@ -59,10 +59,12 @@ typedef struct report_node {
 typedef struct report_survey {
     bool any;
     uint64_t first, last, at;
-    uint64_t decisions; /* rows from the first wanted to `at` */
+    uint64_t rows;      /* from the first to `at` */
     netto_instant time; /* of the row `at` */
     uint8_t hash[DIGEST_SIZE];
 } report_survey;
+
+#define REPORT_OPENED (-1) /* a breach that stood when the report began */
 
 typedef struct report {
     const report_plan *plan;
@@ -74,9 +76,11 @@ typedef struct report {
     settings settings;
     report_survey survey;
     netto_engine *engine;
+    uint64_t opening; /* the row with whose snapshot it begins; 0: with nothing */
+    uint64_t from;    /* the first row among the decisions */
     tally tally;
     idmap accounts, limits; /* of events about breaches: */
-    tally_map breaches;     /* their account and limit: the sequence at which it was told of, 0: cleared */
+    tally_map breaches;     /* their account and limit: the sequence at which it was told of, 0: cleared, or REPORT_OPENED */
     idmap kinds, assets;
     tally_map totals;       /* of assets and kinds */
     report_node *nodes;
@@ -92,6 +96,9 @@ void report_drop(report *r);
 
 /* A command that was carried out; `record` NULL: it is no decision of this report. */
 void report_saw(report *r, const record *record, const netto_command *command, const netto_decision *decision);
+
+/* Begin with what the engine, loaded from a snapshot, holds. */
+netto_status report_open(report *r, netto_complaint *complaint);
 
 /* All that the engine says of the book, held against what was seen: every section but the decisions. */
 netto_status report_tell(report *r, netto_complaint *complaint);

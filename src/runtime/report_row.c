@@ -17,7 +17,7 @@ static const char *const words[] = {
 static const report_column about[] = {{"seq", REPORT_NUMBER},       {"time", REPORT_TEXT},         {"hash", REPORT_TEXT},
                                       {"base", REPORT_TEXT},        {"policy", REPORT_TEXT},       {"policy_name", REPORT_TEXT},
                                       {"policy_version", REPORT_TEXT}, {"decisions_from", REPORT_NUMBER}, {"journal_first", REPORT_NUMBER},
-                                      {"journal_last", REPORT_NUMBER}, {"engine", REPORT_TEXT}};
+                                      {"journal_last", REPORT_NUMBER}, {"opening", REPORT_NUMBER}, {"engine", REPORT_TEXT}};
 
 static const report_column positions[] = {{"account", REPORT_TEXT}, {"instrument", REPORT_TEXT}, {"kind", REPORT_TEXT},
                                           {"currency", REPORT_TEXT}, {"qty", REPORT_EXACT},      {"cost", REPORT_REAL},

@@ -94,10 +94,10 @@ static void check_trades(report *r)
     char text[256];
     const tally *t = &r->tally;
     r->checks[REPORT_CHECK_TRADES].compared = t->trades;
-    if (t->applied + t->duplicates + t->refused == t->trades && t->unknown == 0) return;
-    snprintf(text, sizeof text, "%llu rows: %llu applied, %llu duplicates (%llu of which no row tells), %llu refused",
-             (unsigned long long)t->trades, (unsigned long long)t->applied, (unsigned long long)t->duplicates,
-             (unsigned long long)t->unknown, (unsigned long long)t->refused);
+    if (t->applied + t->duplicates + t->refused == t->trades && t->unknown == 0 && t->doubled == 0) return;
+    snprintf(text, sizeof text, "%llu rows: %llu applied (%llu for the second time), %llu duplicates (%llu of which no row tells), %llu refused",
+             (unsigned long long)t->trades, (unsigned long long)t->applied, (unsigned long long)t->doubled,
+             (unsigned long long)t->duplicates, (unsigned long long)t->unknown, (unsigned long long)t->refused);
     report_differ(r, REPORT_CHECK_TRADES, text);
 }
 
@@ -115,7 +115,7 @@ static void check_breaches(report *r)
 
 static void check_decisions(report *r)
 {
-    uint64_t told = r->rows[REPORT_DECISIONS], found = r->survey.decisions;
+    uint64_t told = r->rows[REPORT_DECISIONS], found = r->survey.rows - (r->from - r->survey.first);
     char text[256];
     r->checks[REPORT_CHECK_DECISIONS].compared = told;
     if (told == found) return;
@@ -148,9 +148,10 @@ static void put_about(report *r)
     report_text(r, p->id);
     report_text(r, p->name);
     report_text(r, p->version);
-    put_number_of(r, r->plan->from ? r->plan->from : s->first);
+    put_number_of(r, r->from);
     put_number_of(r, s->first);
     put_number_of(r, s->last);
+    put_number_of(r, r->opening);
     report_word(r, NETTO_VERSION);
     report_end(r);
 }

@@ -65,7 +65,7 @@ static void take_instrument(tally *t, const netto_instrument_row *row)
     netto_decimal step = {1, NETTO_MONEY_SCALE};
     if (row->currency.bytes) currency = idmap_find(&t->things, row->currency);
     thing *i = tally_thing_at(t, row->id, &slot);
-    if (!i || currency == SLOT_NONE || row->kind == NETTO_CASH) return;
+    if (!i || currency == SLOT_NONE || row->kind == NETTO_CASH) return; /* of cash fx.put tells */
     i->kind = row->kind;
     i->inverse = row->inverse;
     i->currency = currency;
@@ -139,6 +139,26 @@ static void take_line(tally *t, uint32_t account, const netto_collateral_row *ro
     else if (quantity_from_number(row->amount, &asset->step, &n) == NETTO_OK)
         amount = (netto_money)n * asset->step.m;
     tally_entry_at(t, &t->lines, tally_line_key(account, slot, set, row->received))->money = amount;
+}
+
+/* ---- what is held when it begins --------------------------------------------------------------------------------- */
+
+void tally_open_holding(tally *t, netto_text account, const netto_holding *h)
+{
+    uint32_t slot, a = tally_name(t, &t->accounts, account);
+    const thing *i = tally_thing_at(t, h->instrument, &slot);
+    if (!i) return;
+    tally_entry *e = tally_entry_at(t, &t->positions, tally_position_key(a, slot));
+    netto_number qty = {.kind = NETTO_NUMBER_DECIMAL, .decimal = h->qty};
+    quantity_from_number(qty, &i->step, &e->count);
+    e->money = h->paid;
+}
+
+void tally_open_line(tally *t, netto_text account, const netto_line *l)
+{
+    uint32_t slot, set = SLOT_NONE, a = tally_name(t, &t->accounts, account);
+    if (l->set.bytes) set = tally_name(t, &t->sets, l->set);
+    if (tally_thing_at(t, l->asset, &slot)) tally_entry_at(t, &t->lines, tally_line_key(a, slot, set, l->received))->money = l->amount;
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
  *
  * It knows neither engine nor policy: it reads commands as they were accepted, keeps quantities, what was paid, cash,
  * marks and rates by its own account, and is there to be held against what the engine says.  It takes about 60 bytes
- * a trade id and 60 a position. */
+ * a trade id and 60 a position.  Where the first rows are gone it begins with the balances of a snapshot. */
 #ifndef RUNTIME_TALLY_H
 #define RUNTIME_TALLY_H
 
@@ -18,7 +18,9 @@ typedef struct tally {
     uint32_t fact_capacity;
     tally_map positions, lines, ids; /* ids: of trades, with the sequence at which each counted */
     uint64_t trades, applied, duplicates, refused; /* rows of trades */
-    uint64_t unknown; /* duplicates of which no row tells */
+    uint64_t unknown; /* duplicates of which no row tells, */
+    uint64_t doubled; /* and trades that counted again though their id was remembered */
+    bool opened;      /* it began with what somebody else said */
     tally_entry nowhere;
     bool failed;      /* no memory: it knows nothing any more */
 } tally;
@@ -26,6 +28,10 @@ typedef struct tally {
 /* `base` NULL: of a journal without rows. */
 void tally_init(tally *t, const char *base);
 void tally_destroy(tally *t);
+
+/* Begin with what is held already. */
+void tally_open_holding(tally *t, netto_text account, const netto_holding *holding);
+void tally_open_line(tally *t, netto_text account, const netto_line *line);
 
 /* A command that was carried out, and the answer. */
 void tally_take(tally *t, const netto_command *command, const netto_decision *decision);

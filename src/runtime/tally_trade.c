@@ -44,57 +44,39 @@ static void take_trade(tally *t, const netto_trade_row *row)
 
 /* ---- which trades count ------------------------------------------------------------------------------------------- */
 
-/* Has a trade of this id counted? */
-static bool is_known(const tally *t, const netto_trade_row *row)
+#define REMEMBERED NETTO_DAY /* an id counts once in that time at least */
+
+static void take_new(tally *t, const netto_trade_row *row, const netto_decision *d)
 {
-    return tally_map_find(&t->ids, digest_id(row->id)) != NULL;
+    tally_entry *id = tally_entry_at(t, &t->ids, digest_id(row->id));
+    if (id->count && d->at - (netto_instant)id->money < REMEMBERED) t->doubled++;
+    id->count = (int64_t)d->seq;
+    id->money = d->at;
+    take_trade(t, row);
 }
 
-static uint32_t count_known(const tally *t, const netto_command *c, const netto_decision *d)
+/* That it counted before must be told by an earlier row, unless the books began later. */
+static void take_duplicate(tally *t, const netto_trade_row *row)
 {
-    uint32_t known = 0, next = 0;
-    for (uint32_t i = 0; i < c->count; i++)
-        if (!tally_is_refused(d, i, &next)) known += is_known(t, &c->trades[i]);
-    return known;
-}
-
-/* An id that the engine has forgotten counts anew.  It forgets the oldest first: of the ids that are known those that
- * counted last are the duplicates.  The sequence before which none is. */
-static uint64_t oldest_duplicate(const tally *t, const netto_command *c, const netto_decision *d)
-{
-    uint64_t since = 0;
-    for (;;) {
-        uint64_t least = UINT64_MAX;
-        uint32_t known = 0, next = 0;
-        for (uint32_t i = 0; i < c->count; i++) {
-            const tally_entry *e = tally_is_refused(d, i, &next) ? NULL : tally_map_find(&t->ids, digest_id(c->trades[i].id));
-            if (!e || (uint64_t)e->count < since) continue;
-            known++;
-            if ((uint64_t)e->count < least) least = (uint64_t)e->count;
-        }
-        if (known <= d->count.duplicates) return since;
-        since = least + 1;
-    }
+    const tally_entry *id = tally_map_find(&t->ids, digest_id(row->id));
+    if (!id && !t->opened) t->unknown++;
 }
 
 void tally_trades(tally *t, const netto_command *c, const netto_decision *d)
 {
-    uint32_t next = 0, duplicates = 0;
-    bool none = d->count.duplicates == 0 && count_known(t, c, d) == 0;
-    uint64_t since = none ? 0 : oldest_duplicate(t, c, d);
+    uint32_t refused = 0, duplicates = 0;
+    if (d->count.duplicates && !d->count.duplicate_rows) t->failed = true;
     for (uint32_t i = 0; i < c->count && !t->failed; i++) {
-        if (tally_is_refused(d, i, &next)) continue;
-        tally_entry *id = tally_entry_at(t, &t->ids, digest_id(c->trades[i].id));
-        if (id->count && (uint64_t)id->count >= since && duplicates < d->count.duplicates) {
-            duplicates++;
-            continue;
-        }
-        id->count = (int64_t)d->seq;
-        take_trade(t, &c->trades[i]);
+        if (tally_is_refused(d, i, &refused)) continue;
+        bool duplicate = duplicates < d->count.duplicates && d->count.duplicate_rows[duplicates] == i;
+        duplicates += duplicate;
+        if (duplicate)
+            take_duplicate(t, &c->trades[i]);
+        else
+            take_new(t, &c->trades[i], d);
     }
     t->trades += c->count;
     t->applied += d->count.count;
     t->duplicates += d->count.duplicates;
     t->refused += d->count.error_count;
-    t->unknown += d->count.duplicates - duplicates;
 }

@@ -195,6 +195,22 @@ TEST("whatever was traded, the engine and the rows come to the same")
     ok(compared[REPORT_CHECK_LINES] > 5 && compared[REPORT_CHECK_NODES] == 20 && compared[REPORT_CHECK_SETS] == 15);
 }
 
+TEST("books that begin in the middle come to the same")
+{
+    netto_complaint why;
+    stand s = open_stand();
+    furnish(&s);
+    for (int i = 0; i < 2000; i++) live_a_moment(&s);
+    report_drop(s.report);
+    memset(s.report, 0, sizeof *s.report);
+    report_init(s.report, &plan, s.desk.e, "USD");
+    is_status(report_open(s.report, &why), NETTO_OK);
+    for (int i = 0; i < 1000; i++) live_a_moment(&s);
+    ok(s.report->tally.duplicates > 50);
+    is_string(tell(&s), "");
+    ok(compared[REPORT_CHECK_QUANTITIES] > 15 && compared[REPORT_CHECK_LINES] > 5);
+}
+
 /* ---- what does not add up ---------------------------------------------------------------------------------------------- */
 
 TEST("a quantity that the rows do not tell is named")
@@ -251,7 +267,20 @@ TEST("a duplicate that no row tells of is named")
     netto_trade_row row = trade_row("t", "a", "SPOT", 1, 100), other = trade_row("u", "a", "SPOT", 1, 100);
     is_status(act(&s, trades(&row, 1, false)), NETTO_OK);
     act_apart(&s, trades(&row, 1, false), trades(&other, 1, false));
-    has_string(tell(&s), "rows of trades are applied, duplicates or refused: 2 rows: 1 applied, 1 duplicates (1 of which no row tells)");
+    has_string(tell(&s), "rows of trades are applied, duplicates or refused: 2 rows: 1 applied (0 for the second time), 1 duplicates (1 of which no row tells)");
+}
+
+TEST("a trade that counts twice within a day is named")
+{
+    stand s = open_stand();
+    furnish(&s);
+    netto_trade_row row = trade_row("t", "a", "SPOT", 1, 100);
+    netto_command c = trades(&row, 1, false);
+    is_status(act(&s, c), NETTO_OK);
+    report_saw(s.report, NULL, &c, &s.desk.d);
+    tell(&s);
+    has_string(checks, "rows of trades are applied, duplicates or refused: 2 rows: 2 applied (1 for the second time), 0 duplicates");
+    has_string(checks, "position quantities are what the rows add up to: a/SPOT: 1, expected 2\n");
 }
 
 TEST("a breach without its event is named, and an event without its breach")
@@ -301,6 +330,6 @@ TEST("rows of the journal that are no decisions of the report are named")
 {
     stand s = open_stand();
     furnish(&s);
-    s.report->survey.decisions = 3;
+    s.report->survey.rows = 3;
     has_string(tell(&s), "decisions are the rows of the journal: 0 decisions, 3 rows\n");
 }

@@ -4,6 +4,7 @@
 #include "engine/state.h"
 #include "journal/reader.h"
 #include "runtime/replay.h"
+#include "runtime/report.h"
 #include "runtime/resume.h"
 #include "runtime/row.h"
 #include "runtime/snapshot.h"
@@ -677,4 +678,63 @@ TEST("a head reads back as it was written, and what is no head is refused with a
         is_status(snapshot_head_read(pack(bad[i].head), &h, &why), NETTO_EPARAMS);
         has_string(why.text, bad[i].part);
     }
+}
+
+/* ---- reports where the first rows are gone ------------------------------------------------------------------------------ */
+
+static uint64_t report_rows[REPORT_SECTION_COUNT];
+
+static bool count_row(void *self, report_section section, netto_text row)
+{
+    (void)self, (void)row;
+    report_rows[section]++;
+    return true;
+}
+
+static bool keep_none(void *self, report_section section, netto_text row)
+{
+    (void)self, (void)section, (void)row;
+    return false;
+}
+
+static netto_status report_of(report_plan plan, report_result *out)
+{
+    memset(report_rows, 0, sizeof report_rows);
+    plan.system = &disk, plan.folder = PLACE, plan.put = count_row;
+    return report_run(&plan, out, &why);
+}
+
+TEST("a report begins with the balances of the oldest snapshot where the first rows are gone, and adds up")
+{
+    report_result result;
+    home h = begin_days(6, 2 * NETTO_DAY);
+    close_home(&h);
+    uint64_t opening = row_of_snapshot(0), first = first_row();
+    journal_verified v;
+    trouble t;
+    ok(journal_verify(&disk, PLACE, &v, &t) == TROUBLE_NONE);
+    if (!is_status(report_of((report_plan){.until = NETTO_NEVER}, &result), NETTO_OK)) tap_note("%s", why.text);
+    is_int(result.differing, 0);
+    if (result.differing) tap_note("%s", result.first);
+    ok(report_rows[REPORT_POSITIONS] > 0 && report_rows[REPORT_MARGINS] > 0);
+    is_int((long long)report_rows[REPORT_DECISIONS], (long long)(v.last - opening));
+    is_status(report_of((report_plan){.until = NETTO_NEVER, .at = opening}, &result), NETTO_OK);
+    is_int(result.differing, 0);
+    is_int((long long)report_rows[REPORT_DECISIONS], 0);
+    is_status(report_of((report_plan){.until = NETTO_NEVER, .from = first}, &result), NETTO_EPARAMS);
+    has_string(why.text, "for older rows are gone");
+    is_status(report_of((report_plan){.until = NETTO_NEVER, .at = opening - 1}, &result), NETTO_EPARAMS);
+    has_string(why.text, "are gone, and no snapshot of a row up to");
+    fake_disk_drop();
+}
+
+TEST("what cannot be kept ends a report early")
+{
+    report_result result;
+    home h = begin_home();
+    close_home(&h);
+    report_plan plan = {.system = &disk, .folder = PLACE, .until = NETTO_NEVER, .put = keep_none};
+    is_status(report_run(&plan, &result, &why), NETTO_OK);
+    ok(result.stopped);
+    fake_disk_drop();
 }
