@@ -96,11 +96,29 @@ static trouble_kind look_at_folder(journal_reader *r, const journal_reading *wha
     }
 }
 
+/* The first start of all makes a segment before the head, and may have ended in between. */
+static trouble_kind find_rows(const journal_reader *r, bool *out, trouble *t)
+{
+    uint64_t last = 0;
+    uint8_t hash[DIGEST_SIZE];
+    segment *s;
+    *out = r->rows.count > 0;
+    if (!r->rows.slots.absent || r->rows.count != 1 || r->rows.firsts[0] != 1) return TROUBLE_NONE;
+    trouble_kind kind = segment_open_to_read(&r->rows.folder, 1, &s, t);
+    if (kind != TROUBLE_NONE) return kind;
+    kind = segment_end(s, &last, hash, t);
+    *out = last > 0;
+    segment_close(s);
+    return kind;
+}
+
 static trouble_kind look(journal_reader *r, const journal_reading *what, trouble *t)
 {
+    bool has_rows = false;
     trouble_kind kind = look_at_folder(r, what, t);
     if (kind == TROUBLE_NONE) kind = judge_first(&r->rows, t);
-    if (kind == TROUBLE_NONE) kind = judge_head(&r->rows, r->rows.count > 0, t);
+    if (kind == TROUBLE_NONE) kind = find_rows(r, &has_rows, t);
+    if (kind == TROUBLE_NONE) kind = judge_head(&r->rows, has_rows, t);
     if (kind != TROUBLE_NONE) return kind;
     judge_begin(&r->rows, &r->at);
     if (!what->live) note_slots(r); /* one is being written */

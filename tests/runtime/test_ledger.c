@@ -560,6 +560,24 @@ TEST("a start that is refused changes nothing, so that the next one finds what i
     }
 }
 
+TEST("the very first start, cut off at any step, is followed by one that begins")
+{
+    for (uint64_t n = 1; n < 20; n++)
+        for (int power = 0; power < 2; power++) {
+            fake_disk_init(n);
+            fake_disk_crash_at(n);
+            runtime_options o = kept((netto_engine_options){0});
+            home h = open_with(&o);
+            if (h.r) kill_home(&h);
+            power ? fake_disk_restart() : fake_disk_kill();
+            h = open_kept();
+            furnish(&h);
+            is_kept(&h);
+            close_home(&h);
+            fake_disk_drop();
+        }
+}
+
 TEST("a journal that finds no memory is not called decided otherwise")
 {
     fake_disk_init(1);
