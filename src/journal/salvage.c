@@ -189,15 +189,14 @@ static trouble_kind cut_one(cut *c, uint64_t first, uint64_t stop, trouble *t)
     return kind == TROUBLE_NONE && partly ? put_back(c, first, t) : kind;
 }
 
-/* From the last segment back to the one in which the cut is. */
+/* From the segment in which the cut is to the last: what tells of the damage goes after what is damaged, so that a
+ * second call finds it as well. */
 static trouble_kind cut_from(cut *c, uint64_t stop, trouble *t)
 {
     trouble_kind kind = TROUBLE_NONE;
-    for (uint32_t i = c->rows.count; i-- > 0 && kind == TROUBLE_NONE;) {
-        uint64_t first = c->rows.firsts[i];
-        if (first < stop && is_whole(c, first, stop)) break;
-        kind = cut_one(c, first, stop, t);
-    }
+    uint32_t i = c->rows.count;
+    while (i > 0 && !(c->rows.firsts[i - 1] < stop && is_whole(c, c->rows.firsts[i - 1], stop))) i--;
+    for (; i < c->rows.count && kind == TROUBLE_NONE; i++) kind = cut_one(c, c->rows.firsts[i], stop, t);
     return kind == TROUBLE_NONE ? folder_sync(&c->rows.folder, t) : kind;
 }
 

@@ -236,6 +236,31 @@ TEST("a salvage cut off at any step is completed by the next")
     fake_disk_image_drop(image);
 }
 
+TEST("a salvage cut off at any step keeps no row that only the segment behind it tells to be altered")
+{
+    uint64_t *firsts;
+    uint32_t count;
+    folder f;
+    fake_disk_init(1);
+    make_journal(120, 16384);
+    folder_init(&f, &fake_disk_calls, PLACE, &why);
+    ok(folder_list(&f, &firsts, &count, &why) == TROUBLE_NONE && count > 3);
+    uint64_t last = firsts[2] - 1;
+    spoil_row(last);
+    fake_disk_image *image = fake_disk_save();
+    for (uint64_t n = 1;; n++) {
+        fake_disk_load(image);
+        fake_disk_crash_at(n);
+        trouble_kind first = salvage();
+        fake_disk_restart();
+        if (!ok(salvage() == TROUBLE_NONE && report.last == last - 1)) tap_note("step %llu: %s", (unsigned long long)n, report.text);
+        goes_on(last - 1);
+        if (first == TROUBLE_NONE) break;
+    }
+    fake_disk_image_drop(image);
+    free(firsts);
+}
+
 TEST("while a server holds the folder nothing is cut")
 {
     fake_disk_init(1);
