@@ -56,13 +56,25 @@ static void keep(struct news *w, const netto_notice *n)
     text_copy(n->message, kept->message, sizeof kept->message);
 }
 
+static void put_back(struct news *w, const notice *n)
+{
+    if (w->count == NOTICES_MAX) return; /* it is the oldest */
+    w->first = (w->first + NOTICES_MAX - 1) % NOTICES_MAX;
+    w->notices[w->first] = *n;
+    w->count++;
+}
+
+/* It is out of the queue meanwhile: that the clock went back may be told in between, and waits its turn. */
 static void tell_notice(runtime *r)
 {
     struct news *w = &r->news;
-    netto_command c = command_of(&w->notices[w->first]);
-    if (is_refused(submit(r, &c, NULL))) return;
+    notice told = w->notices[w->first];
+    netto_command c = command_of(&told);
     w->first = (w->first + 1) % NOTICES_MAX;
     w->count--;
+    w->telling = true;
+    if (is_refused(submit(r, &c, NULL))) put_back(w, &told);
+    w->telling = false;
 }
 
 netto_status news_add(runtime *r, const char *action, const netto_policy *policy, const char *message, netto_complaint *why)
@@ -74,8 +86,8 @@ netto_status news_add(runtime *r, const char *action, const netto_policy *policy
         c.notice.name = policy->name;
         c.notice.version = policy->version;
     }
-    while (r->news.count && news_wait(r)) tell_notice(r); /* those before it go first */
-    netto_status status = r->news.count ? complain(why, NETTO_ENOTDURABLE, "what came before still waits for the disk; try again later")
+    while (!r->news.telling && r->news.count && news_wait(r)) tell_notice(r); /* those before it go first */
+    netto_status status = r->news.telling || r->news.count ? complain(why, NETTO_ENOTDURABLE, "what came before still waits for the disk; try again later")
                                         : submit(r, &c, why);
     if (is_refused(status)) keep(&r->news, &c.notice);
     return status;

@@ -44,6 +44,7 @@ typedef struct notice {
 struct news {
     notice notices[NOTICES_MAX]; /* a ring */
     uint32_t first, count;
+    bool telling; /* one of them is being told */
     pending_fault fault;
     uint64_t refused_at; /* what was durable when one was refused, and 1; 0: none was */
 };

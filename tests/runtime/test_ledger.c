@@ -644,6 +644,32 @@ TEST("a full disk: what was carried out waits, commands are refused, queries go 
     fake_disk_drop();
 }
 
+TEST("that the clock went back while something waited to be told is told behind it, and each but once")
+{
+    fake_disk_init(1);
+    home h = open_kept();
+    furnish(&h);
+    is_kept(&h);
+    unsigned notices = count_events(&h, NETTO_TOPIC_POLICY);
+    fake_disk_room(fake_disk_used());
+    ask(&h, "mark.put", "[[['X', 101.0]]]");
+    ok(is_closed(&h, true));
+    runtime_notice(h.r, "refused", NULL, "one");
+    runtime_notice(h.r, "refused", NULL, "two");
+    is_int(h.r->news.count, 2);
+    now -= 5 * NETTO_SECOND;
+    fake_disk_room(UINT64_MAX);
+    ok(is_closed(&h, false));
+    for (int i = 0; i < 3; i++) runtime_notice(h.r, "refused", NULL, "three");
+    settle(&h);
+    is_int(h.r->news.count, 0);
+    is_int(count_events(&h, NETTO_TOPIC_POLICY), notices + 6);
+    is_kept(&h);
+    now += 5 * NETTO_SECOND;
+    close_home(&h);
+    fake_disk_drop();
+}
+
 TEST("what a full disk kept from being told is told when there is room, in order, and stands in the journal")
 {
     fake_disk_init(1);
