@@ -9,7 +9,7 @@
 void client_begin(void); /* a new run */
 
 /* A new server: everybody connects and, of what is in doubt or lost, sends most again. */
-void client_connect_all(runtime *r, uint32_t life);
+void client_connect_all(runtime *r, uint32_t life, bool snapshots);
 
 /* The server is gone. */
 void client_drop_all(void);

@@ -15,13 +15,13 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 
-static bool inside, hit, rule; /* rule: an interpreter asks */
+static bool inside, hit;
 static uint64_t until, left; /* requests before the first that fails; and that fail */
 static sqlite3_mem_methods usual;
 
 static bool fails(void)
 {
-    if (!inside || rule || left == 0 || fake_disk_is_entered()) return false;
+    if (!inside || left == 0 || fake_disk_is_entered()) return false;
     if (until > 1) return until--, false;
     left--;
     return hit = true;
@@ -40,18 +40,6 @@ void *__wrap_calloc(size_t n, size_t size)
 void *__wrap_realloc(void *block, size_t size)
 {
     return fails() ? NULL : __real_realloc(block, size);
-}
-
-/* A rule that finds no memory decides otherwise than when the row is carried out again: rows do not tell of it. */
-void *__real_heap_allocate(void *self, void *block, size_t old, size_t size);
-void *__wrap_heap_allocate(void *self, void *block, size_t old, size_t size);
-
-void *__wrap_heap_allocate(void *self, void *block, size_t old, size_t size)
-{
-    rule = true;
-    void *got = __real_heap_allocate(self, block, old, size);
-    rule = false;
-    return got;
 }
 
 static void *sqlite_malloc(int size)

@@ -118,10 +118,13 @@ void shadow_step(const record *row, const sent *s)
     arena_reset(&rows);
     must(row_read(row->kind, row->command, &rows, &c, &id, &sources, &why) == NETTO_OK, "row %llu cannot be read: %s", n, why.text);
     c.at = row->at;
+    c.again = true;
+    c.cut = row->cut;
     if (c.kind == NETTO_POLICY_ACTIVATE) c.activate.policy = find_policy(id, &sources);
     netto_status status = netto_engine_step(engine, &c, &decision);
     must(status == NETTO_OK, "row %llu, %.*s, is refused by the engine that never crashed: %s", n, TEXT(row->kind), decision.complaint.text);
     must(decision.seq == row->sequence, "row %llu is the command %llu of the engine that never crashed", n, (unsigned long long)decision.seq);
+    must(text_equal(decision.cut, row->cut), "row %llu was cut by \"%.*s\" and is now by \"%.*s\"", n, TEXT(row->cut), TEXT(decision.cut));
     must(row_digest(&text, &c, &decision, digest), "no memory");
     must(memcmp(digest, row->digest, DIGEST_SIZE) == 0, "row %llu, %.*s, is decided otherwise by the engine that never crashed", n,
          TEXT(row->kind));

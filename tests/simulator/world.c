@@ -79,7 +79,7 @@ void world_end(bool in_order)
 
 static netto_status create(netto_complaint *why)
 {
-    runtime_options o = {.system = &disk, .data = PLACE, .durability = w.mode, .segment_bytes = w.segment_bytes, .by_hand = true,
+    runtime_options o = {.system = &disk, .data = PLACE, .durability = w.mode, .segment_bytes = w.segment_bytes, .snapshot_rows = w.snapshot_rows, .by_hand = true,
                          .wake = wake, .answer = client_answer};
     bool before = fault_enter();
     netto_status status = runtime_create(&o, &w.r, why);
@@ -112,6 +112,22 @@ static void refused(netto_status status, const netto_complaint *why, bool armed)
     must(world_is_damaged() || (status != NETTO_EDAMAGED && status != NETTO_EDIFFERENT), "a fault of the machine is called damage: %s", why->text);
 }
 
+/* A start with a snapshot passes over the rows before it: who reads them is told of their damage. */
+static bool is_whole(void)
+{
+    netto_complaint why;
+    if (!world_is_damaged() || !world_finds_damage(&why)) return true;
+    trace("the server has begun, and a reader finds: %s", why.text);
+    must(w.snapshot_rows, "a server has begun with rows that are damaged: %s", why.text);
+    world_check_named(why.status, why.text);
+    stop_disk();
+    runtime_destroy(w.r);
+    w.r = NULL;
+    fake_disk_kill();
+    world_repair();
+    return false;
+}
+
 bool world_begin(void)
 {
     netto_complaint why = {0};
@@ -120,7 +136,7 @@ bool world_begin(void)
     w.faulty = false;
     netto_status status = create(&why);
     w.met = !fake_disk_is_armed() && !fault_memory_is_armed();
-    if (status == NETTO_OK && !fake_disk_is_down()) return world_disarm(), true;
+    if (status == NETTO_OK && !fake_disk_is_down()) return world_disarm(), is_whole();
     counts.crashes += fake_disk_is_down();
     if (status == NETTO_OK) runtime_destroy(w.r), w.r = NULL;
     else if (!fake_disk_is_down()) refused(status, &why, armed);
@@ -132,10 +148,11 @@ bool world_begin(void)
  * first start that sees it, if nothing ends it before. */
 static bool warns_of(uint64_t first)
 {
-    char rows[64];
+    char row[64], rows[64];
+    snprintf(row, sizeof row, "warning: row %llu is ", (unsigned long long)first);
     snprintf(rows, sizeof rows, "warning: rows %llu to ", (unsigned long long)first);
     for (uint32_t i = 0; runtime_found(w.r, i); i++)
-        if (strstr(runtime_found(w.r, i), rows)) return true;
+        if (strstr(runtime_found(w.r, i), row) || strstr(runtime_found(w.r, i), rows)) return true;
     return false;
 }
 
@@ -157,7 +174,7 @@ void world_prove(void)
     w.ended = PROOF_CLOSED;
     w.starts = 0;
     world_forget_damage();
-    client_connect_all(w.r, w.life);
+    client_connect_all(w.r, w.life, w.snapshot_rows != 0);
 }
 
 static void furnish(void)
@@ -188,6 +205,7 @@ static void open_world(uint64_t seed)
     disk.sync = sync_file;
     clock_shows = 1767225600 * NETTO_SECOND;
     w = (world){.mode = chance_below(4) ? JOURNAL_FSYNC : JOURNAL_OS, .segment_bytes = 16384 + chance_below(60000)};
+    if (chance_once_in(2)) w.snapshot_rows = 10 + chance_below(60);
     history_begin();
     client_begin();
     wish_begin();

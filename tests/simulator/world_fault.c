@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "journal/salvage.h"
 #include "base/text.h"
+#include "journal/reader.h"
+#include "journal/salvage.h"
+#include "runtime/replay.h"
 #include "simulator/chance.h"
 #include "simulator/client.h"
 #include "simulator/fault.h"
@@ -143,6 +145,21 @@ void world_check_named(netto_status status, const char *text)
     snprintf(segment, sizeof segment, "journal-%020llu.db", (unsigned long long)first);
     must(by_file || by_row || strstr(text, segment), "damage to %s is told of as: %s", damage.path, text);
     counts.named++;
+}
+
+bool world_finds_damage(netto_complaint *why)
+{
+    journal_reading what = {.system = &disk, .folder = PLACE, .live = true};
+    journal_reader *reader;
+    trouble t = {0};
+    record row;
+    bool more = true;
+    trouble_kind kind = journal_reader_open(&what, &reader, &t);
+    if (kind == TROUBLE_NONE) {
+        while (kind == TROUBLE_NONE && more) kind = journal_reader_next(reader, &row, &more, &t);
+        journal_reader_close(reader);
+    }
+    return kind != TROUBLE_NONE && replay_trouble(&t, why) != NETTO_OK;
 }
 
 /* A second call completes what a crash has cut short.  False: the beginning is gone, and nobody can begin with the rest. */

@@ -10,7 +10,7 @@
 
 typedef struct world {
     journal_mode mode;
-    uint64_t segment_bytes;
+    uint64_t segment_bytes, snapshot_rows;
     runtime *r;      /* NULL: no server lives */
     uint32_t life;   /* servers that began, this one included */
     uint32_t starts; /* since a server lived */
@@ -41,6 +41,7 @@ bool world_is_armed(void);
 bool world_damage(void); /* spoil a file, while no server lives; false: there is none */
 void world_repair(void); /* after a start that was refused for it */
 void world_check_named(netto_status status, const char *text);
+bool world_finds_damage(netto_complaint *why); /* read all rows of the server that lives */
 bool world_is_damaged(void);
 void world_forget_damage(void); /* it did no harm */
 
