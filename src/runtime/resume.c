@@ -118,7 +118,7 @@ static bool fill_shelf(resuming *r)
     for (uint32_t i = 0; i < h->policy_count; i++) {
         const snapshot_policy *p = &h->policies[i];
         if (p->packed.bytes && !shelf_add(r->plan->shelf, r->policies[i], 0, p->packed, p->when)) return false;
-        shelf_restore(r->plan->shelf, r->policies[i], p->active, p->previous, p->when);
+        shelf_restore(r->plan->shelf, r->policies[i], p->state, p->previous, p->when);
         r->policies[i] = NULL;
     }
     return true;

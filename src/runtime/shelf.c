@@ -78,10 +78,10 @@ bool shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_text packed
     return true;
 }
 
-void shelf_restore(shelf *s, const netto_policy *policy, bool active, bool previous, netto_instant when)
+void shelf_restore(shelf *s, const netto_policy *policy, shelf_state state, bool previous, netto_instant when)
 {
     shelf_entry *e = shelf_of(s, policy);
-    e->state = active ? SHELF_ACTIVE : SHELF_RETIRED;
+    e->state = state;
     if (when) e->when = when;
     if (previous) s->previous = e->policy;
 }

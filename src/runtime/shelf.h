@@ -56,7 +56,7 @@ shelf_entry *shelf_of(shelf *s, const netto_policy *policy);
 bool shelf_add(shelf *s, netto_policy *policy, uint32_t tests, netto_text packed, netto_instant now);
 
 /* The state of one that stands here, as a snapshot tells it; `previous`: it was active before the active one. */
-void shelf_restore(shelf *s, const netto_policy *policy, bool active, bool previous, netto_instant when);
+void shelf_restore(shelf *s, const netto_policy *policy, shelf_state state, bool previous, netto_instant when);
 
 /* Those sources; not given of the built-in policy. */
 netto_text shelf_packed(shelf *s, const netto_policy *policy);

@@ -33,9 +33,10 @@ static void tell_shelf(taking *k)
     snapshot_head *h = &k->head;
     for (uint32_t i = 0; i < k->shelf.count; i++) {
         const shelf_entry *e = &k->shelf.entries[i];
+        if (!e->policy) continue; /* it was staged, and this version does not load it */
         h->policies[h->policy_count++] = (snapshot_policy){.id = e->policy->id,
                                                            .packed = e->packed ? (netto_text){e->packed, e->packed_size} : (netto_text){0},
-                                                           .active = e->state == SHELF_ACTIVE,
+                                                           .state = e->state,
                                                            .previous = e->policy == k->shelf.previous,
                                                            .when = e->when};
     }

@@ -21,7 +21,7 @@ static void write_policy(writer *w, const snapshot_policy *p)
         writer_raw(w, p->packed);
     else
         writer_nil(w);
-    writer_boolean(w, p->active);
+    writer_unsigned(w, p->state);
     writer_boolean(w, p->previous);
     writer_integer(w, p->when);
 }
@@ -55,12 +55,20 @@ static void check_count(reader *in, uint32_t count, uint32_t expected, const cha
     if (in->status == NETTO_OK && count != expected) reader_refuse(in, NETTO_EPARAMS, "%s of %u fields", what, count);
 }
 
+static shelf_state read_state(reader *in)
+{
+    int64_t state = reader_integer(in);
+    bool known = state == SHELF_STAGED || state == SHELF_ACTIVE || state == SHELF_RETIRED;
+    if (in->status == NETTO_OK && !known) reader_refuse(in, NETTO_EPARAMS, "a policy in state %lld", (long long)state);
+    return known ? (shelf_state)state : SHELF_RETIRED;
+}
+
 static void read_policy(reader *in, snapshot_policy *p)
 {
     check_count(in, reader_array(in), POLICY_FIELDS, "a policy");
     p->id = reader_id(in);
     p->packed = reader_nil(in) ? (netto_text){0} : reader_raw(in);
-    p->active = reader_boolean(in);
+    p->state = read_state(in);
     p->previous = reader_boolean(in);
     p->when = reader_integer(in);
 }
@@ -74,7 +82,7 @@ static void read_policies(reader *in, snapshot_head *h)
         read_policy(in, &h->policies[i]);
         if (in->status == NETTO_OK && (i == 0) != !h->policies[i].packed.bytes)
             reader_refuse(in, NETTO_EPARAMS, "the built-in policy does not stand first, and alone without sources");
-        active += h->policies[i].active;
+        active += h->policies[i].state == SHELF_ACTIVE;
         previous += h->policies[i].previous;
     }
     if (in->status == NETTO_OK && (active != 1 || previous > 1))
@@ -120,6 +128,6 @@ netto_status snapshot_head_read(netto_text bytes, snapshot_head *out, netto_comp
 const snapshot_policy *snapshot_head_active(const snapshot_head *h)
 {
     for (uint32_t i = 0; i < h->policy_count; i++)
-        if (h->policies[i].active) return &h->policies[i];
+        if (h->policies[i].state == SHELF_ACTIVE) return &h->policies[i];
     return NULL;
 }

@@ -1,6 +1,6 @@
 /* snapshot_head.h: what a snapshot's file says before the engine's bytes.
  *
- * One MessagePack array: [format, version, sequence, hash, at, settings, state, [[id, sources or nil, active, previous,
+ * One MessagePack array: [format, version, sequence, hash, at, settings, state, [[id, sources or nil, state, previous,
  * when]...]].  The policies are those of the shelf, in its order; the sources as in row.h, nil of the built-in, which
  * stands first. */
 #ifndef RUNTIME_SNAPSHOT_HEAD_H
@@ -14,7 +14,8 @@
 
 typedef struct snapshot_policy {
     netto_text id, packed;
-    bool active, previous; /* it decides; it did before that one */
+    shelf_state state;     /* staged, active or retired */
+    bool previous;         /* it decided before the active one */
     netto_instant when;    /* of its state; 0: not known */
 } snapshot_policy;
 

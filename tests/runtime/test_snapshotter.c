@@ -167,6 +167,36 @@ TEST("after so many rows a snapshot is taken, and the newest two stay")
     fake_disk_drop();
 }
 
+TEST("what waits to be activated waits after a start with a snapshot, too")
+{
+    fake_disk_init(1);
+    turn = 0;
+    home h = open_kept();
+    furnish(&h);
+    activate(&h, 0.1);
+    netto_decision d;
+    netto_command c = {.kind = NETTO_NOTICE, .notice = {.action = TEXT_LITERAL("staged"), .policy = TEXT_LITERAL("abc")}};
+    ok(runtime_submit(h.r, &(origin){.packed = pack("[{'policy.lua': 'return nonsense('}, nil]")}, &c, &d) == NETTO_OK);
+    is_string(stage(&h, "nonsense"), "policy_refused: policy.lua:1: syntax error near <eof>");
+    char id[80];
+    snprintf(id, sizeof id, "%s", stage(&h, policy_of(0.2, "")));
+    const char *before = strstr(shelf_text(&h), id);
+    is_kept(&h);
+    kill_home(&h);
+    snapshot_rows = 5;
+    h = open_kept();
+    for (int i = 0; i < 100 && snapshots_there() == 0; i++) play(&h, 10), usleep(5000);
+    snapshot_rows = 0;
+    kill_home(&h);
+    h = open_kept();
+    ok(begun_after(&h) > 0);
+    is_string(strstr(shelf_text(&h), id), before);
+    begin_activate(&h, id), settle(&h);
+    has_string(strstr(shelf_text(&h), id), "state: 'active'");
+    close_home(&h);
+    fake_disk_drop();
+}
+
 TEST("none is taken where none is asked for, or no journal is kept")
 {
     fake_disk_init(1);
@@ -654,17 +684,18 @@ TEST("a head reads back as it was written, and what is no head is refused with a
         {"[]", "expected"},
         {"[2, '9.0.0', 'more']", "version 9.0.0 wrote it, in format 2"},
         {"[1, '0.1.0']", "a head of 2 fields"},
-        {"[1, '0.1.0', 0, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', [['built-in', nil, true, false, 0]]]", "a row 0"},
-        {"[1, '0.1.0', 7, '0123', 5, 's', '01234567890123456789012345678901', [['built-in', nil, true, false, 0]]]", "a digest of 4 bytes"},
+        {"[1, '0.1.0', 0, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', [['built-in', nil, 1, false, 0]]]", "a row 0"},
+        {"[1, '0.1.0', 7, '0123', 5, 's', '01234567890123456789012345678901', [['built-in', nil, 1, false, 0]]]", "a digest of 4 bytes"},
         {"[1, '0.1.0', 7, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', []]", "0 policies that decide"},
-        {"[1, '0.1.0', 7, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', [['a', [{}, nil], true, false, 0]]]", "built-in"},
-        {"[1, '0.1.0', 7, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', [['built-in', nil, true]]]", "a policy of 3 fields"},
-        {"[1, '0.1.0', 7, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', [['b', nil, true, false, 0], ['c', [{}, nil], true, false, 0]]]", "2 policies that decide"},
+        {"[1, '0.1.0', 7, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', [['a', [{}, nil], 1, false, 0]]]", "built-in"},
+        {"[1, '0.1.0', 7, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', [['built-in', nil, 1]]]", "a policy of 3 fields"},
+        {"[1, '0.1.0', 7, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', [['b', nil, 1, false, 0], ['c', [{}, nil], 1, false, 0]]]", "2 policies that decide"},
+        {"[1, '0.1.0', 7, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', [['b', nil, 3, false, 0]]]", "a policy in state 3"},
         {"[1, '0.1.0', 7, '01234567890123456789012345678901', 5, 's', '01234567890123456789012345678901', [[1],[1],[1],[1],[1],[1],[1],[1],[1]]]", "9 policies"},
     };
     snapshot_head h, again;
     netto_text text = pack("[1, '0.1.0', 7, '01234567890123456789012345678901', -5, 's', '01234567890123456789012345678901', "
-                           "[['built-in', nil, false, true, 0], ['abc', [{'policy.lua': 'x'}, {a: 1}], true, false, 9]]]");
+                           "[['built-in', nil, 2, true, 0], ['abc', [{'policy.lua': 'x'}, {a: 1}], 1, false, 9]]]");
     is_status(snapshot_head_read(text, &h, &why), NETTO_OK);
     ok(h.row.sequence == 7 && h.at == -5 && h.policy_count == 2 && h.policies[0].previous && h.policies[1].when == 9);
     ok(snapshot_head_active(&h) == &h.policies[1] && !h.policies[0].packed.bytes);
