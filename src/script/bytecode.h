@@ -1,6 +1,4 @@
-/* bytecode.h: what a loaded function could do, read from its code.
- *
- * The format is Lua 5.4.4's lua_dump, of functions that this very interpreter compiled from text. */
+/* bytecode.h: what a loaded function could do, read from its code. */
 #ifndef SCRIPT_BYTECODE_H
 #define SCRIPT_BYTECODE_H
 
