@@ -1,7 +1,6 @@
 /* lua_config.c: reads a configuration in a sandbox and copies it out of there. */
 #include "script/lua_config.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/complain.h"
+#include "script/key_line.h"
 #include "script/load.h"
 #include "script/table.h"
 
@@ -26,33 +26,6 @@ struct lua_config {
     lua_config_entry entries[CONFIG_ENTRIES];
     uint32_t count;
 };
-
-/* ---- where a key stands ---------------------------------------------------------------------------- */
-
-static bool is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
-}
-
-/* Does `key =` stand at `at`, and no word before it? */
-static bool stands_at(netto_text source, uint32_t at, netto_text key)
-{
-    if (at + key.size > source.size || memcmp(source.bytes + at, key.bytes, key.size) != 0) return false;
-    if (at > 0 && is_word(source.bytes[at - 1])) return false;
-    uint32_t i = at + key.size;
-    while (i < source.size && strchr(" \t\"']", source.bytes[i])) i++;
-    return i < source.size && source.bytes[i] == '=';
-}
-
-static int line_of(netto_text source, netto_text key)
-{
-    int line = 1;
-    for (uint32_t i = 0; i < source.size; i++) {
-        if (source.bytes[i] == '\n') line++;
-        if (stands_at(source, i, key)) return line;
-    }
-    return 1;
-}
 
 /* ---- copying --------------------------------------------------------------------------------------- */
 
@@ -135,7 +108,7 @@ static void copy_table(lua_State *L, lua_config *c, netto_text table)
         if (c->count == CONFIG_ENTRIES) luaL_error(L, "%s:1: more than %d keys", c->file, CONFIG_ENTRIES);
         lua_config_entry *e = &c->entries[c->count++];
         *e = (lua_config_entry){.table = table, .key = copy_text(L, c, -1)};
-        e->line = line_of(c->source, e->key);
+        e->line = key_line(c->source, (netto_text){0}, e->key);
         lua_rawget(L, source);
         copy_value(L, c, e);
         lua_settop(L, keys);

@@ -1,0 +1,129 @@
+/* lint_kind.c: the fields of things as a reader of code knows them.
+ *
+ * control/view decides what a hook may read when it runs; a test holds the two against each other, word by word. */
+#include "script/lint_kind.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+#include "codec/suggest.h"
+
+#define WORDS_MAX 32
+
+typedef const char *word_list[WORDS_MAX];
+
+#define INSTRUMENT                                                                                                     \
+    {"id", "kind", "underlying", "factor", "currency", "venue", "multiplier", "inverse", "qty_step", "expiry",         \
+     "strike", "right", "settle_days", "adv", "attrs", "price", "bid", "ask", "last", "iv", "delta", "age", "value",   \
+     "vol", "years"}
+#define BOOK                                                                                                           \
+    {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \
+     "collateral", "equity", "margin", "utilisation", "pool"}
+
+static const word_list words[LINT_THINGS] = {
+    [LINT_INSTRUMENT] = INSTRUMENT,
+    [LINT_UNDERLYING] = INSTRUMENT,
+    [LINT_FACTOR] = {"id", "class", "risk", "bucket", "qualifier", "tenor", "label1", "label2", "product", "vol",
+                     "attrs"},
+    [LINT_LINE] = {"asset", "amount", "value", "currency", "role", "book"},
+    [LINT_BOOK] = BOOK,
+    [LINT_SET] = BOOK,
+    [LINT_POOL] = BOOK,
+    [LINT_NAMES] = {"id", "kind", "parent", "attrs"},
+    [LINT_LEG] = {"leg", "netted"},
+    [LINT_AGREEMENT] = {"id", "enforceable", "margined", "currency", "threshold", "mta", "nica", "mpor_days", "attrs"},
+};
+
+static const char *const names[LINT_THINGS] = {
+    [LINT_INSTRUMENT] = "instrument", [LINT_UNDERLYING] = "instrument", [LINT_FACTOR] = "factor",
+    [LINT_LINE] = "line",             [LINT_BOOK] = "book",             [LINT_SET] = "book",
+    [LINT_POOL] = "book",             [LINT_NAMES] = "book",            [LINT_LEG] = "leg",
+    [LINT_AGREEMENT] = "agreement"};
+
+/* ---- what is refused ------------------------------------------------------------------------------------- */
+
+#define KIND(kind) (1u << LINT_##kind)
+
+static const struct refusal {
+    unsigned of;
+    const char *word, *why;
+} refusals[] = {
+    {KIND(INSTRUMENT) | KIND(UNDERLYING), "age", "answers are kept until what was read changes, and age always does"},
+    {KIND(UNDERLYING), "underlying", "a hook reaches its thing, its underlying and factor, no further"},
+    {KIND(UNDERLYING), "factor", "a hook reaches its thing, its underlying and factor, no further"},
+    {KIND(BOOK) | KIND(SET) | KIND(POOL), "margin", "it is what this hook answers"},
+    {KIND(BOOK) | KIND(SET) | KIND(POOL), "utilisation", "it follows from what this hook answers"},
+    {KIND(SET), "value", "collateral secures the account, not one of its netting sets"},
+    {KIND(SET), "collateral", "collateral secures the account, not one of its netting sets"},
+    {KIND(SET), "equity", "collateral secures the account, not one of its netting sets"},
+    {KIND(SET), "pool", "a netting set is one set already"},
+    {KIND(POOL), "value", "the pool is for exposure; read it of the book itself"},
+    {KIND(POOL), "collateral", "the pool is for exposure; read it of the book itself"},
+    {KIND(POOL), "equity", "the pool is for exposure; read it of the book itself"},
+};
+
+static const char *refusal_of(lint_kind of, netto_text word)
+{
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+        if (refusals[i].of >> of & 1 && text_is(word, refusals[i].word)) return refusals[i].why;
+    return NULL;
+}
+
+/* ---- what is behind a field -------------------------------------------------------------------------------- */
+
+static const struct step {
+    unsigned of;
+    const char *word;
+    lint_kind to;
+} steps[] = {
+    {KIND(INSTRUMENT), "underlying", LINT_UNDERLYING},
+    {KIND(INSTRUMENT), "factor", LINT_FACTOR},
+    {KIND(LINE), "asset", LINT_INSTRUMENT},
+    {KIND(LINE), "book", LINT_NAMES},
+    {KIND(BOOK) | KIND(POOL), "pool", LINT_POOL},
+    {KIND(BOOK) | KIND(SET) | KIND(POOL), "worst_leg", LINT_LEG},
+    {KIND(BOOK) | KIND(SET) | KIND(POOL), "agreement", LINT_AGREEMENT},
+};
+
+static lint_kind step_to(lint_kind of, netto_text word)
+{
+    if (text_is(word, "attrs")) return LINT_ATTRS;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (steps[i].of >> of & 1 && text_is(word, steps[i].word)) return steps[i].to;
+    return LINT_UNKNOWN;
+}
+
+/* ---- the door ------------------------------------------------------------------------------------------------ */
+
+static const char *word_at(const void *list, uint32_t i)
+{
+    return ((const char *const *)list)[i];
+}
+
+static uint32_t count_of(const char *const *list)
+{
+    uint32_t count = 0;
+    while (list[count]) count++;
+    return count;
+}
+
+static bool has(const char *const *list, netto_text word)
+{
+    for (uint32_t i = 0; list[i]; i++)
+        if (text_is(word, list[i])) return true;
+    return false;
+}
+
+bool lint_field(lint_kind of, netto_text word, lint_kind *out, char *why, size_t size)
+{
+    char meant[SUGGEST_SIZE];
+    const char *refusal = refusal_of(of, word);
+    if (!has(words[of], word)) {
+        suggest_word(word, words[of], count_of(words[of]), word_at, meant);
+        snprintf(why, size, "%s has no field '%.*s'; %s", names[of], TEXT(word), meant);
+        return false;
+    }
+    if (refusal) snprintf(why, size, "%s.%.*s cannot be read here: %s", names[of], TEXT(word), refusal);
+    *out = step_to(of, word);
+    return !refusal;
+}
