@@ -6,6 +6,7 @@
 
 #define NETTO_POLICY_FILES_MAX 64
 #define NETTO_POLICY_FILE_MAX  65536
+#define NETTO_POLICY_WORK      200000 /* of one call of a hook, unless a budget says otherwise */
 
 typedef struct netto_source {
     netto_text name; /* [A-Za-z0-9_/.-], no `..`; the entry is policy.lua */
@@ -21,7 +22,7 @@ typedef struct netto_allowance {
 
 /* Ceilings of one call of a hook.  `work` decides and replays; memory and C stack stand beside it. */
 typedef struct netto_budget {
-    uint64_t work;   /* VM instructions + what library calls touch; 0: 200,000 */
+    uint64_t work;   /* VM instructions + what library calls touch; 0: NETTO_POLICY_WORK */
     size_t memory;   /* bytes of the whole interpreter; 0: 64 MiB */
     netto_allowance *allowance; /* NULL: every call by itself; outlives the policy */
 } netto_budget;

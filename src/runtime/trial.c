@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "netto/engine.h"
 #include "runtime/check_matrix.h"
+#include "runtime/trial_meter.h"
 #include "wire/method.h"
 
 #define TRIAL_START    (1767225600 * NETTO_SECOND) /* 2026-01-01T00:00Z */
@@ -160,6 +161,7 @@ typedef struct loader {
     uint32_t count;
     netto_text params;
     netto_budget budget;
+    const trial_report *report;
 } loader;
 
 static netto_status load(const loader *l, netto_policy **out, netto_complaint *complaint)
@@ -172,6 +174,7 @@ static netto_status run_test(const loader *l, netto_policy *tester, size_t index
 {
     netto_policy *judge;
     netto_status status = load(l, &judge, complaint);
+    if (status == NETTO_OK && l->report && l->report->asked) status = trial_meter(&judge, l->report, complaint);
     if (status != NETTO_OK) return status;
     trial *t = malloc(sizeof *t);
     if (!t) {
@@ -200,8 +203,9 @@ static netto_status run_within_share(const loader *l, netto_policy *tester, size
 }
 
 /* Every test runs, so that whoever looks sees all that is wrong; the first complaint is kept. */
-static netto_status run_tests(const loader *l, const trial_report *report, uint32_t *tests, netto_complaint *complaint)
+static netto_status run_tests(const loader *l, uint32_t *tests, netto_complaint *complaint)
 {
+    const trial_report *report = l->report;
     netto_policy *tester;
     netto_complaint why;
     netto_status first = NETTO_OK, status = load(l, &tester, complaint);
@@ -224,7 +228,7 @@ static netto_status run_tests(const loader *l, const trial_report *report, uint3
 netto_status trial_load(const netto_source *sources, uint32_t count, netto_text params, const netto_budget *budget,
                         const trial_report *report, netto_policy **out, uint32_t *tests, netto_complaint *complaint)
 {
-    loader l = {sources, count, params, budget ? *budget : (netto_budget){0}};
+    loader l = {sources, count, params, budget ? *budget : (netto_budget){0}, report};
     netto_allowance all = l.budget.allowance ? *l.budget.allowance : (netto_allowance){0};
     *out = NULL;
     l.budget.allowance = NULL; /* it lives on, by itself */
@@ -232,5 +236,5 @@ netto_status trial_load(const netto_source *sources, uint32_t count, netto_text 
     if (status != NETTO_OK) return status;
     all.left = netto_lua_policy_stage_work(budget);
     l.budget.allowance = &all;
-    return run_tests(&l, report, tests, complaint);
+    return run_tests(&l, tests, complaint);
 }

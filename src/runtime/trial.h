@@ -6,9 +6,16 @@
 
 #include "netto/lua_policy.h"
 
+typedef enum trial_hook { TRIAL_HAIRCUT, TRIAL_CORRELATION, TRIAL_COLLATERAL, TRIAL_MARGIN, TRIAL_HOOKS } trial_hook;
+
+/* What is told while tests run; NULL: nobody is told. */
 typedef struct trial_report {
-    /* One test has run; `why` is NULL if it passed.  NULL: nobody is told. */
+    /* One test has run; `why` is NULL if it passed. */
     void (*tested)(void *self, netto_text name, const netto_complaint *why);
+    /* A test's engine asks a hook, and has its answer: how much work that was.  Others may be asked in between, whose
+     * work is their own. */
+    void (*asks)(void *self, trial_hook hook);
+    void (*asked)(void *self, trial_hook hook, uint64_t work);
     void *self;
 } trial_report;
 

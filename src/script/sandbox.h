@@ -22,7 +22,7 @@
 #include "codec/writer.h"
 #include "netto/lua_policy.h"
 
-#define SANDBOX_WORK_DEFAULT   200000
+#define SANDBOX_WORK_DEFAULT   NETTO_POLICY_WORK
 #define SANDBOX_MEMORY_DEFAULT ((size_t)64 << 20)
 #define SANDBOX_TEXT_MAX       16384  /* bytes of one text: what comparing two costs stays small */
 #define SANDBOX_BLOCK_MAX      262144 /* bytes of one table's part, and of the call stack */

@@ -25,7 +25,7 @@ static void note(void *self, netto_text name, const netto_complaint *problem)
 static netto_status try(const char *body)
 {
     static char text[8192];
-    trial_report report = {note, NULL};
+    trial_report report = {.tested = note};
     netto_policy *p = NULL;
     snprintf(
         text, sizeof text,

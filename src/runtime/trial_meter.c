@@ -1,0 +1,80 @@
+/* trial_meter.c: stands between a test's engine and the policy that it asks. */
+#include "runtime/trial_meter.h"
+
+#include <stdlib.h>
+
+#include "base/complain.h"
+
+typedef struct meter {
+    netto_policy base; /* first: a netto_policy is one of these */
+    netto_policy *inner;
+    const trial_report *report;
+} meter;
+
+static meter *begin(netto_policy *policy, trial_hook hook)
+{
+    meter *m = (meter *)policy;
+    m->inner->at_once = policy->at_once;
+    m->inner->again = policy->again;
+    if (m->report->asks) m->report->asks(m->report->self, hook);
+    return m;
+}
+
+static netto_status end(meter *m, trial_hook hook, netto_status status)
+{
+    m->base.work = m->inner->work;
+    m->base.last_work = m->inner->last_work;
+    m->base.cut = m->inner->cut;
+    m->report->asked(m->report->self, hook, m->base.last_work);
+    return status;
+}
+
+static netto_status haircut(netto_policy *policy, const netto_view *instrument, double *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_HAIRCUT);
+    return end(m, TRIAL_HAIRCUT, m->inner->hooks.haircut(m->inner, instrument, out, why));
+}
+
+static netto_status correlation(netto_policy *policy, const netto_view *f, const netto_view *g, double *out,
+                                netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_CORRELATION);
+    return end(m, TRIAL_CORRELATION, m->inner->hooks.correlation(m->inner, f, g, out, why));
+}
+
+static netto_status collateral(netto_policy *policy, const netto_view *line, double *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_COLLATERAL);
+    return end(m, TRIAL_COLLATERAL, m->inner->hooks.collateral(m->inner, line, out, why));
+}
+
+static netto_status margin(netto_policy *policy, const netto_view *book, netto_margin *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_MARGIN);
+    return end(m, TRIAL_MARGIN, m->inner->hooks.margin(m->inner, book, out, why));
+}
+
+static void destroy(netto_policy *policy)
+{
+    meter *m = (meter *)policy;
+    m->inner->destroy(m->inner);
+    free(m);
+}
+
+netto_status trial_meter(netto_policy **policy, const trial_report *report, netto_complaint *complaint)
+{
+    netto_policy *inner = *policy;
+    meter *m = malloc(sizeof *m);
+    if (!m) {
+        inner->destroy(inner);
+        return complain(complaint, NETTO_ECAPACITY, "no memory to measure a policy");
+    }
+    *m = (meter){.base = *inner, .inner = inner, .report = report};
+    if (inner->hooks.haircut) m->base.hooks.haircut = haircut;
+    if (inner->hooks.correlation) m->base.hooks.correlation = correlation;
+    if (inner->hooks.collateral) m->base.hooks.collateral = collateral;
+    if (inner->hooks.margin) m->base.hooks.margin = margin;
+    m->base.destroy = destroy;
+    *policy = &m->base;
+    return NETTO_OK;
+}
