@@ -1,4 +1,4 @@
-# cmake -DFILES=... -DOUT=... -P embed_files.cmake: write the bytes of some files as C.
+# cmake -DFILES=... -DNAME=... -DOUT=... -P embed_files.cmake: write the bytes of some files as C.
 set(arrays "")
 set(rows "")
 set(count 0)
@@ -13,10 +13,10 @@ foreach(file ${FILES})
   math(EXPR count "${count} + 1")
 endforeach()
 file(WRITE ${OUT} "/* Made by cmake/embed_files.cmake. */
-#include \"script/load.h\"
+#include \"base/embedded.h\"
 
 ${arrays}
-const embedded_file embedded_files[] = {
+const embedded_file ${NAME}_files[] = {
 ${rows}};
-const size_t embedded_count = sizeof embedded_files / sizeof *embedded_files;
+const size_t ${NAME}_count = sizeof ${NAME}_files / sizeof *${NAME}_files;
 ")

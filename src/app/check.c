@@ -1,36 +1,47 @@
-/* check.c: netto check: does a policy load, and do its own tests pass?  No server is needed. */
+/* check.c: netto check: does a policy load, do its own tests pass, and what looks like a slip? */
 #include <stdio.h>
 #include <string.h>
 
+#include "app/check.h"
 #include "app/command.h"
 #include "app/words.h"
 #include "base/text.h"
 #include "runtime/policy_files.h"
-#include "runtime/trial.h"
+#include "script/lint.h"
 #include "text/utf8.h"
 
 static const char help[] =
-    "usage: netto check [--params JSON] POLICY\n"
+    "usage: netto check [--strict] [--params JSON] POLICY\n"
+    "       netto check --editor FOLDER\n"
     "\n"
-    "Loads a policy, runs its own tests and prints TAP.  No server is needed.\n"
+    "Loads a policy, runs its own tests and prints TAP; comments say what the sources should not say\n"
+    "(unknown fields, what a hook may not read, accidental globals, parameters that no rule reads,\n"
+    "hooks that no test asks, ...), and what each hook did and how long it took.  No server is needed.\n"
     "\n"
-    "  POLICY         a folder with policy.lua, or one file\n"
-    "  --params JSON  parameters by name, instead of those of the same name in the policy\n"
+    "  POLICY           a folder with policy.lua, or one file\n"
+    "  --strict         a warning is a failure\n"
+    "  --params JSON    parameters by name, instead of those of the same name in the policy\n"
+    "  --editor FOLDER  write what an editor needs for completion and types into this folder:\n"
+    "                   netto.meta.lua, .luarc.json (Lua language server) and .luacheckrc (luacheck);\n"
+    "                   the latter two only where there are none yet\n"
     "\n"
     "examples:\n"
     "  netto check desk.lua\n"
-    "  netto check --params '{\"floor\": 0.2}' policies/desk\n"
+    "  netto check --strict --params '{\"floor\": 0.2}' policies/desk\n"
+    "  netto check --editor policies\n"
     "  prove --exec 'build/netto check' policies/*\n"
     "\n"
-    "exit codes: 0 it loads and its tests pass; 1 it does not; 2 the command line is wrong, or\n"
-    "            the files cannot be read\n";
+    "exit codes: 0 it loads and its tests pass; 1 it does not, or --strict and something is warned of;\n"
+    "            2 the command line is wrong, or the files cannot be read or written\n";
 
 #define SAID_MAX 4096 /* bytes of a complaint in which files have their own names */
 
 typedef struct check {
     const char *path;
-    bool folder;
-    uint32_t printed, failed;
+    bool folder, strict;
+    uint32_t printed, failed, warned;
+    char warning[SAID_MAX]; /* the last one */
+    check_meter meter;
 } check;
 
 /* ---- TAP --------------------------------------------------------------------------------------------- */
@@ -48,12 +59,11 @@ static void print_title(netto_text title)
 }
 
 /* What the command line gave is called as it is there. */
-static void print_diagnosis(const check *c, const char *text)
+static void print_comment(const check *c, const char *before, const char *text)
 {
     char said[SAID_MAX];
     policy_files_say(c->path, c->folder, text, said, sizeof said);
-    bool params = strncmp(said, "params:", 7) == 0 || strncmp(said, "params.", 7) == 0;
-    fputs(params ? "# --" : "# ", stdout);
+    printf("# %s", before);
     for (const char *at = said; *at; at++) {
         if (*at == '\n')
             fputs("\n# ", stdout);
@@ -61,6 +71,12 @@ static void print_diagnosis(const check *c, const char *text)
             putchar((unsigned char)*at < ' ' ? '?' : *at);
     }
     putchar('\n');
+}
+
+static void print_diagnosis(const check *c, const char *text)
+{
+    bool params = strncmp(text, "params:", 7) == 0 || strncmp(text, "params.", 7) == 0;
+    print_comment(c, params ? "--" : "", text);
 }
 
 static void print_result(check *c, netto_text title, const netto_complaint *why)
@@ -81,33 +97,87 @@ static void on_tested(void *self, netto_text name, const netto_complaint *why)
     print_result(c, name, why);
 }
 
+static void on_asks(void *self, trial_hook hook)
+{
+    check_meter_asks(&((check *)self)->meter, hook);
+}
+
+static void on_asked(void *self, trial_hook hook, uint64_t work)
+{
+    check_meter_asked(&((check *)self)->meter, hook, work);
+}
+
+/* ---- warnings ---------------------------------------------------------------------------------------- */
+
+/* One slip on a line is often found by two paths of the code: it is told once. */
+static void warn(void *self, const char *text)
+{
+    check *c = self;
+    if (strcmp(text, c->warning) == 0) return;
+    text_copy(text_of(text), c->warning, sizeof c->warning);
+    print_comment(c, "warning: ", text);
+    c->warned++;
+}
+
+static void warn_of_tests(check *c, const netto_policy *policy, uint32_t tests)
+{
+    char text[64];
+    if (tests == 0) return warn(c, "policy.lua:1: there are no tests");
+    for (int hook = 0; hook < TRIAL_HOOKS; hook++) {
+        if (c->meter.hooks[hook].calls || !check_hook_given(policy, (trial_hook)hook)) continue;
+        snprintf(text, sizeof text, "policy.lua:1: no test asks %s", check_hook_name((trial_hook)hook));
+        warn(c, text);
+    }
+}
+
+static void look_for_slips(check *c, netto_policy *policy, const netto_source *sources, uint32_t count, uint32_t tests)
+{
+    netto_complaint why;
+    lint_report report = {warn, c};
+    if (lint(policy, sources, count, &report, &why) != NETTO_OK) warn(c, why.text);
+    warn_of_tests(c, policy, tests);
+}
+
 /* ---- running ----------------------------------------------------------------------------------------- */
 
-static int finish(check *c, netto_status status, const netto_complaint *why)
+static void finish_tests(check *c, netto_status status, const netto_complaint *why)
 {
     if (c->printed == 0) print_result(c, text_of("loads"), status == NETTO_OK ? NULL : why);
     if (status != NETTO_OK && c->failed == 0) print_result(c, text_of("tests can be run"), why);
-    printf("1..%u\n", c->printed);
-    return c->failed ? EXIT_REFUSED : EXIT_GOOD;
+}
+
+static void finish_strictly(check *c)
+{
+    netto_complaint why = {.status = NETTO_EPOLICY};
+    snprintf(why.text, sizeof why.text, "%u warning%s, and --strict forbids %s", c->warned, c->warned == 1 ? "" : "s",
+             c->warned == 1 ? "it" : "them");
+    print_result(c, text_of("nothing is warned of"), c->warned ? &why : NULL);
 }
 
 static int check_sources(check *c, const netto_source *sources, uint32_t count, netto_text params)
 {
-    trial_report report = {on_tested, c};
+    trial_report report = {on_tested, on_asks, on_asked, c};
     netto_policy *policy = NULL;
     netto_complaint why;
     uint32_t tests = 0;
     netto_status status = trial_load(sources, count, params, NULL, &report, &policy, &tests, &why);
-    if (policy) policy->destroy(policy);
-    return finish(c, status, &why);
+    finish_tests(c, status, &why);
+    if (policy) look_for_slips(c, policy, sources, count, tests);
+    if (policy && c->strict) finish_strictly(c);
+    printf("1..%u\n", c->printed);
+    if (policy) {
+        check_meter_print(&c->meter, policy);
+        policy->destroy(policy);
+    }
+    return c->failed ? EXIT_REFUSED : EXIT_GOOD;
 }
 
-static int check_path(const char *path, netto_text params)
+static int check_path(const char *path, bool strict, netto_text params)
 {
     system_files files;
     netto_source sources[NETTO_POLICY_FILES_MAX];
     netto_complaint why;
-    check c = {.path = path, .folder = system_real.is_folder(path)};
+    check c = {.path = path, .folder = system_real.is_folder(path), .strict = strict};
     if (policy_files_read(&system_real, path, &files, sources, &why) != NETTO_OK)
         return command_fail(EXIT_USAGE, "%s", why.text);
     int code = check_sources(&c, sources, files.count, params);
@@ -115,26 +185,32 @@ static int check_path(const char *path, netto_text params)
     return code;
 }
 
-static int check_with_params(const char *path, const char *json)
+static int check_with_params(const char *path, bool strict, const char *json)
 {
     memory purse;
     writer params;
     memory_init(&purse, SIZE_MAX);
     writer_init(&params, &purse, NETTO_POLICY_FILE_MAX);
-    int code = words_object(&check_command, "--params", json, &params) ? check_path(path, writer_text_of(&params)) : EXIT_USAGE;
+    int code = EXIT_USAGE;
+    if (words_object(&check_command, "--params", json, &params)) code = check_path(path, strict, writer_text_of(&params));
     writer_destroy(&params);
     return code;
 }
 
 static int run(int argc, char **argv)
 {
-    const char *path = NULL, *json = NULL;
-    const word_option options[] = {{.name = "--params", .text = &json}};
-    int code = words_read(&check_command, argc, argv, options, 1, &path, 1, NULL);
+    const char *path = NULL, *json = NULL, *editor = NULL;
+    bool strict = false;
+    const word_option options[] = {{.name = "--params", .text = &json},
+                                   {.name = "--editor", .text = &editor},
+                                   {.name = "--strict", .flag = &strict}};
+    int code = words_read(&check_command, argc, argv, options, 3, &path, 1, NULL);
     if (code != EXIT_GOOD) return code;
+    if (editor && (path || json || strict)) return command_misuse(&check_command, "--editor stands alone");
+    if (editor) return check_write_editor(editor);
     if (!path)
         return command_misuse(&check_command, "say which policy: a folder with policy.lua, or one file");
-    return json ? check_with_params(path, json) : check_path(path, (netto_text){0});
+    return json ? check_with_params(path, strict, json) : check_path(path, strict, (netto_text){0});
 }
 
-const subcommand check_command = {"check", "load a policy and run its own tests (TAP)", help, run};
+const subcommand check_command = {"check", "load a policy, run its own tests (TAP), find slips", help, run};

@@ -2,6 +2,7 @@
 #include "script/load.h"
 
 #include "base/complain.h"
+#include "base/embedded.h"
 #include "script/bytecode.h"
 #include "script/linked.h"
 
@@ -10,9 +11,9 @@
 
 netto_text load_embedded(const char *name)
 {
-    for (size_t i = 0; i < embedded_count; i++)
-        if (strcmp(embedded_files[i].name, name) == 0)
-            return (netto_text){(const char *)embedded_files[i].bytes, embedded_files[i].size};
+    for (size_t i = 0; i < lua_netto_count; i++)
+        if (strcmp(lua_netto_files[i].name, name) == 0)
+            return (netto_text){(const char *)lua_netto_files[i].bytes, lua_netto_files[i].size};
     return (netto_text){0};
 }
 

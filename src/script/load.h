@@ -4,19 +4,10 @@
 
 #include "script/sandbox.h"
 
-/* A file of Netto's own Lua, compiled into the program (cmake/embed.cmake). */
-typedef struct embedded_file {
-    const char *name; /* "init.lua" */
-    const unsigned char *bytes;
-    uint32_t size;
-} embedded_file;
-
 /* Chunks of Netto's own are called so; no file of a policy may be. */
 #define LOAD_OWN "netto/"
 
-extern const embedded_file embedded_files[];
-extern const size_t embedded_count;
-
+/* The text of a file of lua/netto. */
 netto_text load_embedded(const char *name);
 
 /* Are these names and sizes what a policy may consist of, with policy.lua among them?  NETTO_EPOLICY. */

@@ -5,6 +5,7 @@
 
 #include "base/complain.h"
 #include "base/digest.h"
+#include "base/embedded.h"
 #include "netto/types.h"
 #include "script/linked.h"
 #include "script/load.h"
@@ -46,9 +47,9 @@ static bool make_id(lua_policy *p, const netto_source *sources, size_t count, ne
     uint8_t bytes[DIGEST_SIZE];
     digest_begin(&d);
     digest_sources(&d, sources, count);
-    for (size_t i = 0; i < embedded_count; i++) {
-        digest_text(&d, text_of(embedded_files[i].name));
-        digest_text(&d, (netto_text){(const char *)embedded_files[i].bytes, embedded_files[i].size});
+    for (size_t i = 0; i < lua_netto_count; i++) {
+        digest_text(&d, text_of(lua_netto_files[i].name));
+        digest_text(&d, (netto_text){(const char *)lua_netto_files[i].bytes, lua_netto_files[i].size});
     }
     digest_number(&d, NETTO_API);
     if (!params_digest(params, &p->texts, &d)) return false;

@@ -1,0 +1,379 @@
+---@meta netto
+-- What rules may read and call, for the Lua language server (completion, types, slips as you type).
+-- `netto check --editor FOLDER` writes this file; docs/policy.md is the page.
+
+---@class netto
+local netto = {}
+
+-- ---- things: read-only, valid during the call -----------------------------------------------------------
+
+---What `instrument.put`, `factor.put`, `account.put` or `set.put` gave; what is not there is nil.
+---@alias netto.Attrs table<string, any>
+
+---@class (exact) netto.Instrument
+---@field id string
+---@field kind "spot"|"perp"|"future"|"option"|"bond"|"cash"|"sensitivity"
+---@field underlying netto.Instrument? the instrument whose id is the factor's; itself for most
+---@field factor netto.Factor what it loads on by default
+---@field currency string
+---@field venue string?
+---@field multiplier number
+---@field inverse boolean the notional is fixed in the quote currency
+---@field qty_step number
+---@field expiry number? seconds since 1970
+---@field strike number?
+---@field right "C"|"P"|nil
+---@field settle_days number?
+---@field adv number? average daily volume, units
+---@field attrs netto.Attrs
+---@field price number? the mark, in the instrument's currency
+---@field bid number?
+---@field ask number?
+---@field last number?
+---@field iv number? implied volatility of the mark
+---@field delta number?
+---@field age number seconds since the mark's time; refused in every hook that there is today
+---@field value number? of one unit, in the base currency
+local Instrument = {}
+
+---A forecast from the price history that the policy declares; nil until the window is covered.
+---@param how netto.Vol
+---@return number?
+function Instrument:vol(how) end
+
+---From today to `expiry` in years of 365 days.
+---@return number?
+function Instrument:years() end
+
+---@class (exact) netto.Vol
+---@field window number seconds: a multiple of the history's `every`, at most its `length`
+---@field horizon number? seconds; left out: a year
+---@field lambda number? between 0 and 1: weights that decay; left out: all weigh alike
+
+---@class (exact) netto.Factor
+---@field id string
+---@field class string?
+---@field risk string?
+---@field bucket string? write f.bucket and f.bucket == g.bucket: two factors without one share none
+---@field qualifier string?
+---@field tenor string?
+---@field label1 string?
+---@field label2 string?
+---@field product string?
+---@field vol number?
+---@field attrs netto.Attrs
+
+---An account; with per = "set" one of its netting sets.
+---@class (exact) netto.Book
+---@field id string?
+---@field kind string
+---@field parent string?
+---@field attrs netto.Attrs
+---@field agreement netto.Agreement? of a netting set
+---@field gross number
+---@field net number
+---@field netted number
+---@field benefit number gross - netted
+---@field worst_leg netto.Leg the failure that leaves most
+---@field value number of its positions; refused of a netting set and of the pool
+---@field collateral number lodged, after haircut; refused of a netting set and of the pool
+---@field equity number value + collateral; refused of a netting set and of the pool
+---@field margin number refused: it is what `margin` answers
+---@field utilisation number refused, for the same reason
+---@field pool netto.Book the account's subtree as one set; refused of a netting set
+
+---@class (exact) netto.Leg
+---@field leg string? the instrument that fails
+---@field netted number what is left to net without it
+
+---What `set.put` said, amounts in the agreement's currency.
+---@class (exact) netto.Agreement
+---@field id string
+---@field enforceable boolean
+---@field margined boolean
+---@field currency string
+---@field threshold number?
+---@field mta number? minimum transfer amount
+---@field nica number? net independent collateral amount
+---@field mpor_days number? margin period of risk
+---@field attrs netto.Attrs
+
+---@class (exact) netto.Line
+---@field asset netto.Instrument
+---@field amount number units of the asset
+---@field value number base currency, before haircut
+---@field currency string of the asset
+---@field role "lodged"|"received"
+---@field book netto.Book its id, kind, parent and attrs only
+
+-- ---- what a policy declares -------------------------------------------------------------------------------
+
+---Parameters by name: numbers, texts, booleans and tables of them.
+---@alias netto.Params table<string, any>
+
+---@class (exact) netto.Declared
+---@field name string
+---@field version string
+---@field api 1
+---@field params netto.Params?
+---@field history { price: { every: number, length: number } }?
+---@field haircut (fun(inst: netto.Instrument, p: netto.Params): number)? 0 to 1000; left out: 1
+---@field correlation string|(fun(f: netto.Factor, g: netto.Factor, p: netto.Params): number)|nil -1 to 1, or a model's name
+---@field collateral (fun(line: netto.Line, p: netto.Params): number)? 0 to 1
+---@field margin (fun(book: netto.Book, p: netto.Params): number|netto.Levels, number?)? left out: book.netted
+---@field per "account"|"set"|nil what `margin` is asked for
+---@field limits netto.Limit[]?
+---@field tests table<string, fun(t: netto.Test)>?
+
+---@class (exact) netto.Levels
+---@field initial number
+---@field maintenance number? left out: initial
+---@field warning number? left out: initial
+---@field liquidation number? left out: maintenance
+
+---@class netto.Policy
+---@class netto.Limit
+
+---@alias netto.Measure
+---| "gross"
+---| "net"
+---| "netted"
+---| "benefit"
+---| "worst_leg.netted"
+---| "value"
+---| "collateral"
+---| "equity"
+---| "margin.initial"
+---| "margin.maintenance"
+---| "utilisation"
+---| "pool.gross"
+---| "pool.net"
+---| "pool.netted"
+---| "pool.benefit"
+---| "pool.worst_leg.netted"
+
+---@class (exact) netto.DeclaredLimit
+---@field name string
+---@field of netto.Measure
+---@field max number breached when the measure is greater
+---@field scope string|string[]|nil kinds of account; left out: all
+
+---@param declared netto.Declared
+---@return netto.Policy
+function netto.policy(declared) end
+
+---@param declared netto.DeclaredLimit
+---@return netto.Limit
+function netto.limit(declared) end
+
+-- ---- arithmetic ---------------------------------------------------------------------------------------------
+
+---@param first number|table<string|integer, number>
+---@param ... number
+---@return number
+function netto.max(first, ...) end
+
+---@param first number|table<string|integer, number>
+---@param ... number
+---@return number
+function netto.min(first, ...) end
+
+---@param first number|table<string|integer, number>
+---@param ... number
+---@return number
+function netto.add(first, ...) end
+
+---@param x number
+---@param y number
+---@return number
+function netto.scale(x, y) end
+
+---The nearest multiple of `unit` (1), halves away from zero.
+---@param x number
+---@param unit number?
+---@return number
+function netto.round(x, unit) end
+
+---@param x number
+---@return number fraction
+function netto.percent(x) end
+
+---@param x number
+---@return number fraction
+function netto.bps(x) end
+
+---@param x number
+---@return number seconds
+function netto.seconds(x) end
+
+---@param x number
+---@return number seconds
+function netto.minutes(x) end
+
+---@param x number
+---@return number seconds
+function netto.hours(x) end
+
+---@param x number
+---@return number seconds
+function netto.days(x) end
+
+---The command's time in seconds since 1970; in `margin` only.
+---@return number
+function netto.now() end
+
+-- ---- tests --------------------------------------------------------------------------------------------------
+
+---@class (exact) netto.InstrumentRow
+---@field id string
+---@field kind "spot"|"perp"|"future"|"option"|"bond"|"cash"|"sensitivity"
+---@field underlying string?
+---@field loads table? { { factor, amount }, … }
+---@field currency string?
+---@field multiplier number?
+---@field inverse boolean?
+---@field qty_step number|string|nil
+---@field expiry number|string|nil
+---@field strike number?
+---@field right "C"|"P"|nil
+---@field venue string?
+---@field settle_days integer?
+---@field adv number?
+---@field attrs table?
+
+---@class (exact) netto.FactorRow
+---@field id string
+---@field class string?
+---@field risk string?
+---@field bucket string?
+---@field qualifier string?
+---@field tenor string?
+---@field label1 string?
+---@field label2 string?
+---@field product string?
+---@field vol number?
+---@field attrs table?
+
+---@class (exact) netto.SetRow
+---@field id string
+---@field enforceable boolean?
+---@field currency string?
+---@field margined boolean?
+---@field threshold number?
+---@field mta number?
+---@field nica number?
+---@field mpor_days integer?
+---@field attrs table?
+
+---@class (exact) netto.AccountRow
+---@field id string? left out: one is made up
+---@field kind string?
+---@field parent string?
+---@field netting "all"|"none"|{ by: string, sets: table<string, string> }|nil
+---@field attrs table?
+---@field positions table<string, number|string|{ qty: number|string, cost: number? }>?
+---@field collateral table<string, number|string|{ amount: number|string, role: string? }>?
+
+---@class (exact) netto.Exposure
+---@field gross number
+---@field net number
+---@field netted number
+---@field benefit number
+---@field benefit_ratio number
+---@field worst_leg { leg: string?, netted: number }
+---@field unmodelled string[]
+---@field indefinite boolean?
+
+---An account of a test, read when it is asked.
+---@class (exact) netto.Account: netto.Exposure
+---@field id string
+---@field pool netto.Exposure
+---@field margin { initial: number, maintenance: number, warning: number, liquidation: number }
+---@field equity number
+---@field excess number
+---@field utilisation number
+---@field status "ok"|"warning"|"margin_call"|"liquidation"|"unknown"
+---@field stale boolean
+---@field failure string?
+---@field parts table
+---@field policy string
+
+---@class netto.Order
+---@field decision "accept"|"reject"
+---@field reasons { code: string, [string]: any }[]
+---@field [string] any
+
+---@class netto.Test
+local Test = {}
+
+---@param row netto.InstrumentRow
+function Test:instrument(row) end
+
+---@param row netto.FactorRow
+function Test:factor(row) end
+
+---@param row netto.SetRow
+function Test:set(row) end
+
+---@param marks table<string, number|{ price: number, [string]: any }>
+function Test:mark(marks) end
+
+---@param rates table<string, number>
+function Test:fx(rates) end
+
+---@param given netto.AccountRow
+---@return netto.Account
+function Test:account(given) end
+
+---@param account netto.Account|string
+---@param positions table<string, number|string|{ qty: number|string, cost: number? }>
+function Test:position(account, positions) end
+
+---@param account netto.Account|string
+---@param lines table<string, number|string|{ amount: number|string, role: string? }>
+function Test:collateral(account, lines) end
+
+---@param given { account: netto.Account|string, instrument: string, qty: number|string, price: number|string, id: string? }
+function Test:trade(given) end
+
+---@param given { factors: string[], rho: number[][], name: string?, [string]: any }
+function Test:correlation(given) end
+
+---@param account netto.Account|string
+---@param order { instrument: string, qty: number|string, price: number|string|nil }
+---@return netto.Order
+function Test:order(account, order) end
+
+---Lets time pass, with every tick that falls due.
+---@param seconds number
+function Test:advance(seconds) end
+
+---@param got any
+---@param expected any
+function Test:equal(got, expected) end
+
+---@param got number
+---@param expected number
+---@param tolerance number? left out: 1e-9
+function Test:near(got, expected, tolerance) end
+
+---@param low number
+---@param high number
+function Test:less(low, high) end
+
+---@param got number
+---@param low number
+---@param high number
+function Test:between(got, low, high) end
+
+---The order was refused, with this reason among others; any reason without a code.
+---@param order netto.Order
+---@param code string?
+function Test:refused(order, code) end
+
+---`run` raises, with this text in the message.
+---@param run fun()
+---@param text string?
+function Test:fails(run, text) end
+
+return netto
