@@ -10,6 +10,6 @@ stds.netto = {
   },
 }
 std = "netto"
-max_line_length = 120
+max_line_length = 132
 unused_args = false         -- a hook is given more than it may need
 exclude_files = { "**/*.meta.lua", "*.meta.lua" }
