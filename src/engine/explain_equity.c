@@ -64,13 +64,6 @@ static netto_part *open_rate(const explain *x, netto_text currency, double rate,
     return inner;
 }
 
-static double worth_without_rate(const instrument *i, const position *held, double price)
-{
-    double units = quantity_real(held->qty, &i->step) * i->multiplier_real;
-    if (i->inverse) return money_real(held->cost) * price - units;
-    return instrument_margined(i) ? units * price - money_real(held->cost) : units * price;
-}
-
 static void detail_value(void *self, uint32_t item, netto_part *p)
 {
     const held_positions *list = self;
@@ -83,7 +76,7 @@ static void detail_value(void *self, uint32_t item, netto_part *p)
     netto_text currency = idmap_text(&x->f->b->currency_ids, i->currency);
     p->name = idmap_text(&x->f->b->instrument_ids, held->instrument);
     netto_part *inner = open_rate(x, currency, c->rate, margined ? TEXT_LITERAL("profit") : TEXT_LITERAL("worth"),
-                                  worth_without_rate(i, held, price), p);
+                                  weight_worth(i, held, price), p);
     if (!inner) return;
     if (margined)
         take_profit_apart(x, held, price, inner);

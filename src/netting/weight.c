@@ -82,12 +82,16 @@ netto_status weight_unit_value(const book *b, uint32_t slot, double *out, netto_
     return status;
 }
 
+double weight_worth(const instrument *i, const position *p, double price)
+{
+    double units = quantity_real(p->qty, &i->step) * i->multiplier_real;
+    if (i->inverse) return money_real(p->cost) * price - units;
+    return instrument_margined(i) ? units * price - money_real(p->cost) : units * price;
+}
+
 static double worth(const book *b, const instrument *i, const mark *m, const position *p)
 {
-    double units = quantity_real(p->qty, &i->step) * i->multiplier_real, fx = b->currencies[i->currency].rate;
-    if (i->inverse) return (money_real(p->cost) * m->price - units) * fx;
-    if (instrument_margined(i)) return (units * m->price - money_real(p->cost)) * fx;
-    return units * m->price * fx;
+    return weight_worth(i, p, m->price) * b->currencies[i->currency].rate;
 }
 
 netto_status weight_value(const book *b, const position *p, double *out, netto_complaint *complaint)

@@ -41,6 +41,10 @@ static inline uint64_t weight_version(const book *b, uint32_t slot)
     return version;
 }
 
+/* What a position is worth at a price, in the instrument's currency: the market value of what is paid up front, the
+ * unrealised profit of what is margined. */
+double weight_worth(const instrument *i, const position *p, double price);
+
 /* Base currency: the market value of what is paid up front, the unrealised profit of what is margined,
  * 0 for a sensitivity.  NETTO_ENOMARK. */
 netto_status weight_value(const book *b, const position *p, double *out, netto_complaint *complaint);
