@@ -132,8 +132,7 @@ static void carry(const history *old, history *made, uint32_t slot)
 
 bool history_change(history *h, netto_instant every, netto_instant length, uint32_t count)
 {
-    history made = {.memory = h->memory, .every = every};
-    if (every) made.length = (uint32_t)(length / every) + 2; /* both ends, and the one that is open */
+    history made = {.memory = h->memory, .every = every, .length = history_samples(every, length)};
     if (every == h->every && made.length == h->length) return history_reserve(h, count);
     if (!history_reserve(&made, count)) {
         history_destroy(&made);

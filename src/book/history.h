@@ -23,6 +23,12 @@ typedef struct history {
     uint32_t count, capacity;
 } history;
 
+/* Samples that cover `length`: both ends, and the one that is open. */
+static inline uint32_t history_samples(netto_instant every, netto_instant length)
+{
+    return every ? (uint32_t)(length / every) + 2 : 0;
+}
+
 void history_init(history *h, memory *m);
 void history_destroy(history *h);
 

@@ -68,8 +68,8 @@ void snapshot_load_history(stream *s, netto_engine *e)
     uint32_t length = 0, count = book_instrument_count(&e->book);
     stream_i64(s, &every);
     stream_u32(s, &length);
-    bool asked = every == policy->history_every && (!every || length == (uint32_t)(policy->history_length / every) + 2);
-    if (!stream_good(s) || !stream_require(s, asked && (every || !length), "the policy keeps another history of prices")) return;
+    bool asked = every == policy->history_every && length == history_samples(every, policy->history_length);
+    if (!stream_good(s) || !stream_require(s, asked, "the policy keeps another history of prices")) return;
     h->every = every;
     h->length = length;
     if (!history_reserve(h, count)) return stream_starved(s);
