@@ -7,6 +7,13 @@
 #include "base/text.h"
 #include "engine/state.h"
 
+netto_status assessment_takes(const netto_policy *policy, netto_complaint *complaint)
+{
+    if (policy->limit_count <= NETTO_LIMITS_MAX && policy->history_every >= 0 && policy->history_length >= 0) return NETTO_OK;
+    return complain(complaint, NETTO_EPOLICY, "policy '%.*s': at most %d limits, and a history that is not negative",
+                    TEXT(policy->id), NETTO_LIMITS_MAX);
+}
+
 assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
 {
     assessment *a = memory_take(m, sizeof *a);

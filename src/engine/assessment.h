@@ -12,6 +12,12 @@
 #include "netting/netting_set.h"
 #include "netto/policy.h"
 
+/* Long work goes on in slices, so that others get their turn: of so many accounts, or until the rules have done so
+ * much work, which is about half a millisecond of Lua. */
+#define SLICE_ACCOUNTS 256
+#define SLICE_WORK     50000
+#define FAILED_WORK    (SLICE_WORK / 8) /* of a rule that failed or was cut: how far it came is not known again */
+
 /* A hook's answer for one instrument, and what it read. */
 typedef struct column_cell {
     double value;
@@ -90,6 +96,9 @@ typedef struct assessment {
 } assessment;
 
 struct netto_engine;
+
+/* Can there be one of this policy?  NETTO_EPOLICY: it has too many limits, or its history is negative. */
+netto_status assessment_takes(const netto_policy *policy, netto_complaint *complaint);
 
 assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy);
 void assessment_destroy(assessment *a);

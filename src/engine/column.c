@@ -41,7 +41,7 @@ static void forget_answer(column_cell *cell)
 {
     cell->asked = 0;
     cell->reads = 0;
-    cell->work = CUT_WORK;
+    cell->work = FAILED_WORK;
 }
 
 /* ---- haircuts ---------------------------------------------------------------------------------------- */

@@ -12,8 +12,6 @@
 #include "netto/command.h"
 #include "netto/policy.h"
 
-#define CUT_WORK 6250 /* that a call which was cut counts, an eighth of a slice: how far it came is not known again */
-
 typedef enum cut_rule { CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_RULES } cut_rule;
 
 typedef struct cut_call {

@@ -165,7 +165,7 @@ netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
         p->asked_pool = appraise_pool_state(f->a, f->b, f->account);
         p->asked_at = f->b->now;
         p->asked_version = f->b->version;
-        if (c->ever != before) p->asked = 0, p->reads = 0, p->margin_work = CUT_WORK; /* it is not kept */
+        if (c->ever != before) p->asked = 0, p->reads = 0, p->margin_work = FAILED_WORK; /* it is not kept */
     }
     if (p->margin_status != NETTO_OK) return assessment_failed(f->a, complaint);
     *out = p->margin;

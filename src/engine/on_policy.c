@@ -210,10 +210,8 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     if (c->activate.expect.bytes && !text_equal(c->activate.expect, old->id))
         return complain(&out->complaint, NETTO_EEXPECT, "expected '%.*s' to be active, but it is '%.*s'",
                         TEXT(c->activate.expect), TEXT(old->id));
-    if (policy->limit_count > NETTO_LIMITS_MAX || policy->history_every < 0 || policy->history_length < 0)
-        return complain(&out->complaint, NETTO_EPOLICY, "policy '%.*s': at most %d limits, and a history that is not negative",
-                        TEXT(policy->id), NETTO_LIMITS_MAX);
-    netto_status status = check_limits(e, policy, &out->complaint);
+    netto_status status = assessment_takes(policy, &out->complaint);
+    if (status == NETTO_OK) status = check_limits(e, policy, &out->complaint);
     if (status != NETTO_OK) return status;
     out->activation.previous = old->id;
     out->activation.active = policy->id;

@@ -154,9 +154,8 @@ static void check_policy(stream *s, const netto_snapshot_head *h, const netto_po
     if (!text_equal(policy->id, h->policy))
         return stream_refused(s, complain(s->complaint, NETTO_EEXPECT, "the snapshot was saved under policy '%.*s', not '%.*s'",
                                           TEXT(h->policy), TEXT(policy->id)));
-    if (policy->limit_count <= NETTO_LIMITS_MAX && policy->history_every >= 0 && policy->history_length >= 0) return;
-    stream_refused(s, complain(s->complaint, NETTO_EPOLICY, "policy '%.*s': at most %d limits, and a history that is not negative",
-                               TEXT(policy->id), NETTO_LIMITS_MAX));
+    netto_status status = assessment_takes(policy, s->complaint);
+    if (status != NETTO_OK) stream_refused(s, status);
 }
 
 netto_status snapshot_fill(netto_engine *e, netto_bytes source, netto_policy *policy, netto_complaint *complaint)

@@ -17,11 +17,6 @@ typedef struct finding {
     uint64_t breached;      /* a bit for each limit of the active policy */
 } finding;
 
-/* Long work goes on in slices, so that others get their turn: of so many accounts, or until the rules have done so
- * much work, which is about half a millisecond of Lua. */
-#define SLICE_ACCOUNTS 256
-#define SLICE_WORK     50000
-
 /* Marks are judged in sweeps: a pass over the accounts, some at each tick. */
 typedef struct sweep {
     netto_instant due;     /* when the next tick is wanted; NETTO_NEVER: nothing has moved */

@@ -10,7 +10,6 @@
 #include "engine/column.h"
 #include "engine/margin.h"
 
-#define FAILED_WORK    (SLICE_WORK / 8) /* what is not known of how far a rule that failed came */
 #define DEADLINE_GRAIN (NETTO_SECOND / 10)
 
 netto_event *watch_tell(netto_engine *e, netto_topic topic)
