@@ -68,17 +68,17 @@ static void take_trace_apart(explain *x, const trace *t, bool whole, netto_part 
 /* Ask the rule again, traced, for the whole book or for one set. */
 static void take_answer_apart(explain *x, uint32_t set, level_of *level, netto_part *p)
 {
-    trace t = {0};
+    trace *t = &x->trace;
     netto_margin again;
     netto_complaint why;
     p->how = NETTO_HOW_RULE;
-    if (!trace_open(&t, x->room->in)) {
+    if (!trace_open(t, x->room->in)) {
         x->room->failed = true;
         return;
     }
     content(&why);
-    bool again_so = margin_traced(x->f, set, &t, &again, &why) == NETTO_OK && level(&again) == p->value;
-    if (again_so) take_trace_apart(x, &t, set == SLOT_NONE, p); /* else, with less memory left, the number alone */
+    bool again_so = margin_traced(x->f, set, t, &again, &why) == NETTO_OK && level(&again) == p->value;
+    if (again_so) take_trace_apart(x, t, set == SLOT_NONE, p); /* else, with less memory left, the number alone */
 }
 
 /* ---- a rule that is asked for each set -------------------------------------------------------------------- */
@@ -214,19 +214,9 @@ netto_status explain_measures(frame *f, const netto_margin *margin, const netto_
                               netto_complaint *complaint)
 {
     answer a;
-    if (begin(&a, f, margin, PARTS, LISTED, complaint)) {
+    if (begin(&a, f, margin, told ? PARTS : REASON_PARTS, told ? LISTED : REASON_LISTED, complaint)) {
         *a.root = part_of(TEXT_LITERAL("excess"), 0.0);
         take_excess_apart(&a.x, told, a.root);
-    }
-    return end(&a, out);
-}
-
-netto_status explain_shortfall(frame *f, const netto_margin *margin, const netto_part **out, netto_complaint *complaint)
-{
-    answer a;
-    if (begin(&a, f, margin, REASON_PARTS, REASON_LISTED, complaint)) {
-        *a.root = part_of(TEXT_LITERAL("excess"), 0.0);
-        take_excess_apart(&a.x, NULL, a.root);
     }
     return end(&a, out);
 }

@@ -10,12 +10,12 @@
 
 #include "engine/margin.h"
 
-/* Excess = equity - initial, and beside it the other levels, rounded as they were told. */
+/* Excess = equity - initial, and beside it the other levels, rounded as they were told.  `told` NULL: why an order was
+ * refused, the excess that would be left: not rounded, without the other levels. */
 netto_status explain_measures(frame *f, const netto_margin *margin, const netto_measures *told, const netto_part **out,
                               netto_complaint *complaint);
 
-/* Why an order was refused: the excess that would be left, not rounded; or a measure above its limit. */
-netto_status explain_shortfall(frame *f, const netto_margin *margin, const netto_part **out, netto_complaint *complaint);
+/* Why an order was refused: a measure above its limit. */
 netto_status explain_limit(frame *f, const netto_margin *margin, netto_measure measure, double value,
                            const netto_part **out, netto_complaint *complaint);
 

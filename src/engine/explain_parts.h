@@ -3,12 +3,14 @@
 #define ENGINE_EXPLAIN_PARTS_H
 
 #include "control/part.h"
+#include "control/trace.h"
 #include "engine/explain.h"
 
 typedef struct explain {
     part_room *room;
     frame *f;
     const netto_margin *margin; /* of the frame, as its rule answered */
+    trace trace;                /* of the rule that is asked: its steps serve again */
     netto_complaint *complaint;
     netto_status status;        /* what first went wrong */
 } explain;

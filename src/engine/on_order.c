@@ -203,7 +203,8 @@ static netto_status explain_refusal(order *o, netto_reason *reason)
 {
     netto_complaint *why = &o->out->complaint;
     frame f = o->then;
-    if (reason->code == NETTO_REASON_INSUFFICIENT_MARGIN) return explain_shortfall(&f, &o->margin_then, &reason->explain, why);
+    if (reason->code == NETTO_REASON_INSUFFICIENT_MARGIN)
+        return explain_measures(&f, &o->margin_then, NULL, &reason->explain, why);
     if (reason->code != NETTO_REASON_LIMIT) return NETTO_OK;
     netto_measure of = limit_of(o->e->active->policy, reason->rule)->of;
     netto_status status = account_find(&o->e->book, reason->account, &f.account, why);
