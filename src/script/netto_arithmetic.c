@@ -60,11 +60,12 @@ static trace *traced(lua_State *L)
     return subject ? trace_of(subject) : NULL;
 }
 
-static void tell_arguments(lua_State *L, trace *t, netto_how how, double value)
+static void tell_arguments(lua_State *L, netto_how how, double value)
 {
     trace_number numbers[ROW_MAX];
+    trace *t = traced(L);
     int n = lua_gettop(L);
-    if (n > ROW_MAX) return;
+    if (!t || n > ROW_MAX) return;
     for (int i = 0; i < n; i++) numbers[i] = (trace_number){{NULL, 0}, lua_tonumber(L, i + 1)};
     trace_tell(t, how, numbers, (uint32_t)n, value);
 }
@@ -80,9 +81,11 @@ static netto_text copy_name(lua_State *L, trace *t, int index)
 }
 
 /* The entries of the table at 1, in the order of keys.  What is told is not charged: the same call counts the same. */
-static void tell_table(lua_State *L, trace *t, netto_how how, double value)
+static void tell_table(lua_State *L, netto_how how, double value)
 {
     trace_number numbers[ROW_MAX];
+    trace *t = traced(L);
+    if (!t) return;
     uint32_t n = 0;
     int64_t work = sandbox_of(L)->work;
     table_keys(L, 1);
@@ -126,7 +129,7 @@ static int extreme_of_table(lua_State *L, const char *function, bool greatest)
     linked_tidy(L, 1, (size_t)count);
     sandbox_charge(L, 1 + 2 * count);
     if (count == 0) return luaL_error(L, "netto.%s: there is nothing to choose from", function);
-    if (traced(L)) tell_table(L, traced(L), greatest ? NETTO_HOW_MAX : NETTO_HOW_MIN, best);
+    tell_table(L, greatest ? NETTO_HOW_MAX : NETTO_HOW_MIN, best);
     lua_pushnumber(L, best);
     return 1;
 }
@@ -138,7 +141,7 @@ static int extreme(lua_State *L, const char *function, bool greatest)
     double best = number(L, 1, function);
     for (int i = 2; i <= n; i++) best = better(number(L, i, function), best, greatest);
     sandbox_charge(L, 1 + n);
-    if (traced(L)) tell_arguments(L, traced(L), greatest ? NETTO_HOW_MAX : NETTO_HOW_MIN, best);
+    tell_arguments(L, greatest ? NETTO_HOW_MAX : NETTO_HOW_MIN, best);
     lua_pushnumber(L, best);
     return 1;
 }
@@ -201,7 +204,7 @@ static int add_table(lua_State *L)
     sandbox_charge(L, 1 + 3 * (n > 0 ? n : 0));
     if (n < 0) sum = sum_sorted(L);
     lua_settop(L, 1);
-    if (traced(L)) tell_table(L, traced(L), NETTO_HOW_SUM, sum);
+    tell_table(L, NETTO_HOW_SUM, sum);
     return push_finite(L, sum, "add");
 }
 
@@ -212,7 +215,7 @@ static int netto_add(lua_State *L)
     double sum = number(L, 1, "add");
     for (int i = 2; i <= n; i++) sum += number(L, i, "add");
     sandbox_charge(L, 1 + n);
-    if (traced(L)) tell_arguments(L, traced(L), NETTO_HOW_SUM, sum);
+    tell_arguments(L, NETTO_HOW_SUM, sum);
     return push_finite(L, sum, "add");
 }
 
@@ -223,7 +226,7 @@ static int netto_scale(lua_State *L)
     sandbox_charge(L, 1);
     double product = number(L, 1, "scale") * number(L, 2, "scale");
     lua_settop(L, 2);
-    if (traced(L)) tell_arguments(L, traced(L), NETTO_HOW_PRODUCT, product);
+    tell_arguments(L, NETTO_HOW_PRODUCT, product);
     return push_finite(L, product, "scale");
 }
 
@@ -235,7 +238,7 @@ static int netto_round(lua_State *L)
     if (unit <= 0) return luaL_error(L, "netto.round: the unit must be greater than 0");
     double rounded = round(x / unit) * unit;
     lua_settop(L, 1);
-    if (traced(L)) tell_arguments(L, traced(L), NETTO_HOW_SUM, rounded);
+    tell_arguments(L, NETTO_HOW_SUM, rounded);
     return push_finite(L, rounded, "round");
 }
 
