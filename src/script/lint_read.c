@@ -9,8 +9,6 @@
 
 #define TEXT_SIZE 512
 
-static const char *const hook_names[LUA_HOOKS] = {"haircut", "correlation", "collateral", "margin"};
-
 void lint_find(const lint_look *look, int line, const char *format, ...)
 {
     char text[TEXT_SIZE];
@@ -24,7 +22,7 @@ void lint_find(const lint_look *look, int line, const char *format, ...)
 
 void lint_warn(const lint_function *w, const char *why)
 {
-    const char *hook = w->hook < 0 ? NULL : hook_names[w->hook];
+    const char *hook = w->hook < 0 ? NULL : w->look->policy->hooks[w->hook].name;
     lint_find(w->look, lint_code_line(w->f, w->at), "%s%s%s", hook ? hook : "", hook ? ": " : "", why);
 }
 
