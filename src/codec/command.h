@@ -8,6 +8,10 @@
 
 #include "codec/decoder.h"
 
+/* What every question may ask for, as fields of an options map that is read into a `type`. */
+#define COMMAND_QUERY(type)                                                                                  \
+    OPTIONAL(type, "at", as_of, decode_sequence), OPTIONAL(type, "durable", durable, decode_boolean)
+
 typedef void command_decoder(decoder *d, netto_command *out);
 
 command_decoder command_instrument_put; /* rows, {partial}? */

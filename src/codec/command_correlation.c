@@ -111,8 +111,7 @@ void command_correlation_put(decoder *d, netto_command *out)
 
 static const decoder_field name_fields[] = {
     OPTIONAL(netto_command, "name", correlation.name, decode_id),
-    OPTIONAL(netto_command, "at", as_of, decode_sequence),
-    OPTIONAL(netto_command, "durable", durable, decode_boolean),
+    COMMAND_QUERY(netto_command),
 };
 static const decoder_table name_table = DECODER_TABLE(name_fields);
 

@@ -14,11 +14,6 @@ static void read_account(decoder *d, netto_command *out)
     decoder_name(d, NULL);
 }
 
-/* What every question may ask for. */
-#define COMMON                                                                                               \
-    OPTIONAL(netto_command, "at", as_of, decode_sequence),                                                   \
-        OPTIONAL(netto_command, "durable", durable, decode_boolean)
-
 /* ---- accounts ---------------------------------------------------------------------------------- */
 
 static const decoder_field exposure_fields[] = {
@@ -26,7 +21,7 @@ static const decoder_field exposure_fields[] = {
     OPTIONAL(netto_command, "sets", exposure.sets, decode_boolean),
     OPTIONAL(netto_command, "factors", exposure.factors, decode_boolean),
     OPTIONAL(netto_command, "legs", exposure.legs, decode_boolean),
-    COMMON,
+    COMMAND_QUERY(netto_command),
 };
 static const decoder_table exposure_table = DECODER_TABLE(exposure_fields);
 
@@ -37,7 +32,8 @@ void command_exposure_get(decoder *d, netto_command *out)
     decoder_options(d, given == 2, &exposure_table, out);
 }
 
-static const decoder_field margin_fields[] = {OPTIONAL(netto_command, "explain", explain, decode_boolean), COMMON};
+static const decoder_field margin_fields[] = {OPTIONAL(netto_command, "explain", explain, decode_boolean),
+                                              COMMAND_QUERY(netto_command)};
 static const decoder_table margin_table = DECODER_TABLE(margin_fields);
 
 void command_margin_get(decoder *d, netto_command *out)
@@ -55,8 +51,7 @@ typedef struct check_options {
 static const decoder_field check_fields[] = {
     OPTIONAL(check_options, "brief", brief, decode_boolean),
     OPTIONAL(check_options, "explain", explain, decode_boolean),
-    OPTIONAL(check_options, "at", as_of, decode_sequence),
-    OPTIONAL(check_options, "durable", durable, decode_boolean),
+    COMMAND_QUERY(check_options),
 };
 static const decoder_table check_table = DECODER_TABLE(check_fields);
 
@@ -92,7 +87,7 @@ void command_order_check(decoder *d, netto_command *out, bool *brief)
 
 #define PAGE                                                                                                 \
     OPTIONAL(netto_command, "after", list.page.after, decode_id),                                            \
-        OPTIONAL(netto_command, "limit", list.page.limit, decode_limit), COMMON
+        OPTIONAL(netto_command, "limit", list.page.limit, decode_limit), COMMAND_QUERY(netto_command)
 
 static const decoder_field page_fields[] = {PAGE};
 static const decoder_table page_table = DECODER_TABLE(page_fields);
