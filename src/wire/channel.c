@@ -130,9 +130,10 @@ void channel_end(channel *c)
 
 void channel_answer(channel *c, const struct answer *answer)
 {
+    struct answer own = *answer;
     assert(c->waiting);
     c->waiting = false;
-    channel_reply(c, answer);
+    channel_reply(c, &own);
     channel_run(c);
     channel_settle(c);
 }

@@ -54,7 +54,7 @@ struct channel {
 
 /* channel_serve.c: one whole frame; and the answer to the request in hand. */
 void channel_serve(channel *c, netto_text bytes);
-void channel_reply(channel *c, const struct answer *answer);
+void channel_reply(channel *c, struct answer *answer);
 void channel_refuse_large(channel *c, netto_text beginning);
 
 /* channel_event.c: subscribe and unsubscribe, which fill the answer; and telling a share of what has happened. */

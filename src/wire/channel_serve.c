@@ -50,28 +50,17 @@ static void put_result(channel *c, const struct answer *answer)
     else put_error(c, &complaint);
 }
 
-/* The answer tells that the disk is behind it. */
-static void put_behind(channel *c, const struct answer *answer, uint64_t durable)
-{
-    struct answer told = *answer;
-    told.decision.behind = true;
-    told.decision.durable = durable;
-    put_result(c, &told);
-}
-
 /* What a query reflects may not be on disk yet: the answer says so, or waits. */
-static void put_query(channel *c, const struct answer *answer)
+static void put_query(channel *c, struct answer *answer)
 {
     uint64_t place = channel_place(c), durable = channel_durable(c);
-    bool told = !c->request.command.durable && answer->decision.seq > durable;
-    if (told)
-        put_behind(c, answer, durable);
-    else
-        put_result(c, answer);
+    answer->decision.behind = !c->request.command.durable && answer->decision.seq > durable;
+    answer->decision.durable = durable;
+    put_result(c, answer);
     if (c->request.command.durable) channel_hold(c, place, answer->decision.seq);
 }
 
-static void put_reply(channel *c, const struct answer *answer)
+static void put_reply(channel *c, struct answer *answer)
 {
     const struct method *m = c->request.method;
     uint64_t place = channel_place(c);
@@ -80,7 +69,7 @@ static void put_reply(channel *c, const struct answer *answer)
     if (m->mutates) channel_hold(c, place, channel_appended(c));
 }
 
-void channel_reply(channel *c, const struct answer *answer)
+void channel_reply(channel *c, struct answer *answer)
 {
     const netto_complaint *complaint = answer_complaint(&c->request, answer);
     if (complaint)
