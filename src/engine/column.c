@@ -54,7 +54,7 @@ static void ask_haircut(assessment *a, const book *b, uint32_t slot, column_cell
     netto_view view = view_instrument(&scope, slot);
     netto_complaint why;
     content(&why);
-    cuts_before(a->cuts, a->policy, CUT_HAIRCUT, slot, 0);
+    cuts_before(a->cuts, a->policy, CUT_HAIRCUT, slot, 0, fresh(cell, b, slot));
     cell->status = a->policy->hooks.haircut(a->policy, &view, &cell->value, &why);
     cell->work = a->policy->last_work;
     if (cell->status == NETTO_OK)
@@ -93,7 +93,8 @@ static void ask_line(assessment *a, const book *b, uint32_t account, const colla
     line_subject s = {.line = line, .amount = collateral_units(b, line), .value = value, .book = &subject};
     netto_view view = view_line(&scope, &s);
     content(&why);
-    cuts_before(a->cuts, a->policy, CUT_COLLATERAL, account, line->asset);
+    bool known = !(cell->reads & READ_LINE) && fresh(cell, b, line->asset);
+    cuts_before(a->cuts, a->policy, CUT_COLLATERAL, account, line->asset, known);
     cell->status = a->policy->hooks.collateral(a->policy, &view, &cell->value, &why);
     cell->work = a->policy->last_work;
     if (cell->status == NETTO_OK)
@@ -171,7 +172,8 @@ static netto_status ask_pair(assessment *a, const book *b, uint32_t row, uint32_
     double rho;
     content(&why);
     uint32_t low = f < g ? f : g, high = f < g ? g : f;
-    cuts_before(a->cuts, a->policy, CUT_CORRELATION, low, high);
+    bool known = symmetric_at(&a->own.matrix, row, column) == COLUMN_FAILED;
+    cuts_before(a->cuts, a->policy, CUT_CORRELATION, low, high, known);
     netto_status status = a->policy->hooks.correlation(a->policy, ordered ? &vf : &vg, ordered ? &vg : &vf, &rho, &why);
     if (status == NETTO_OK && !(rho >= -1.0 && rho <= 1.0))
         status = complain(&why, NETTO_ERULE, "correlation: expected a number from -1 to 1, got %.9g for '%.*s' and '%.*s'",

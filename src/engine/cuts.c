@@ -111,11 +111,11 @@ bool cuts_lists(const cuts *c, cut_rule rule, uint32_t first, uint32_t second)
     return c->stepping && find(c, rule, first, second);
 }
 
-void cuts_before(const cuts *c, netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second)
+void cuts_before(const cuts *c, netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second, bool known)
 {
     const cut_call *k = c->stepping ? find(c, rule, first, second) : NULL;
     policy->at_once = k ? k->cut : NETTO_CUT_NONE;
-    policy->again = c->again;
+    policy->again = c->again || known;
 }
 
 bool cuts_after(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second)
@@ -123,6 +123,6 @@ bool cuts_after(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t fir
     if (policy->cut == NETTO_CUT_NONE) return false;
     c->ever++;
     if (c->stepping && !find(c, rule, first, second))
-        c->lost |= !add(c, &(cut_call){rule, first, second, policy->cut});
+        c->lost |= (policy->again && !c->again) || !add(c, &(cut_call){rule, first, second, policy->cut});
     return true;
 }

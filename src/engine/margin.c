@@ -88,7 +88,7 @@ static netto_status ask(frame *f, const book_subject *subject, trace *t, netto_m
     netto_margin margin = {0};
     netto_complaint why;
     content(&why);
-    cuts_before(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0);
+    cuts_before(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0, false);
     netto_status status = policy->hooks.margin(policy, &view, &margin, &why);
     f->a->margin_work += policy->last_work;
     cuts_after(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0);

@@ -97,3 +97,30 @@ TEST("a list that is none is refused, and leaves no trace")
     is_status(hold(&k, "a", 2, true, NULL), NETTO_OK);
     desk_close(&k);
 }
+
+/* Too dear above 120; a call that is ended says something else. */
+static netto_status picky(netto_policy *p, const netto_view *inst, double *out, netto_complaint *why)
+{
+    bool over = (++asked == ended && !p->again) || p->at_once != NETTO_CUT_NONE;
+    p->cut = !over ? NETTO_CUT_NONE : p->at_once ? p->at_once : NETTO_CUT_MEMORY;
+    if (over) return complain(why, NETTO_ERULE, "haircut: needs more");
+    return rules_haircut_price(p, inst, out, why);
+}
+
+TEST("what fails is asked again for what it said, and memory does not end that")
+{
+    rules r;
+    desk k = stand(&r);
+    r.policy.hooks.margin = rules_margin_netted;
+    r.policy.hooks.haircut = picky;
+    r.breaks_above = 120;
+    desk_instrument(&k, "Y", NETTO_SPOT), desk_mark(&k, "Y", 100);
+    desk_account(&k, "c", NULL, NULL);
+    desk_position(&k, "a", "X", 1), desk_position(&k, "b", "Y", 1), desk_position(&k, "c", "X", 1);
+    desk_mark(&k, "X", 130), desk_mark(&k, "Y", 130);
+    unsigned before = asked;
+    ended = before + 3; /* X of a, Y of b, and X once more for c: another has failed since */
+    desk_tick(&k, 2 * NETTO_SECOND);
+    ok(asked >= before + 3 && !k.d.cut.bytes && !k.d.cut_lost);
+    desk_close(&k);
+}
