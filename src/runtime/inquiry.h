@@ -20,6 +20,7 @@ typedef struct inquiry {
     memory purse;
     arena arena; /* of the request */
     writer result;
+    struct answer answer; /* there before the work begins: without memory, too, somebody waits */
     netto_complaint complaint;
     struct inquiry *next;
 } inquiry;

@@ -1,6 +1,4 @@
 /* inquiry_report.c: a query about how things stood after some command. */
-#include <stdlib.h>
-
 #include "base/complain.h"
 #include "runtime/inquiry.h"
 #include "wire/method.h"
@@ -25,15 +23,13 @@ static netto_status ask(inquiry *q, struct answer *out)
 
 static netto_status tell(inquiry *q, netto_complaint *complaint)
 {
-    struct answer *out = malloc(sizeof *out);
-    if (!out) return complain(complaint, NETTO_ECAPACITY, "no memory for an answer");
+    struct answer *out = &q->answer;
     answer_init(out);
     netto_status status = ask(q, out);
     if (status == NETTO_OK)
         q->request.method->encode(&q->result, &q->request, out);
     else
         *complaint = out->decision.complaint;
-    free(out);
     return status;
 }
 
