@@ -16,10 +16,10 @@
 
 /* ---- the first reading ----------------------------------------------------------------------------------------------- */
 
-static netto_status open_reader(const report_plan *p, uint64_t from, journal_reader **out, netto_complaint *complaint)
+static netto_status open_reader(const report_plan *p, journal_reader **out, netto_complaint *complaint)
 {
     trouble t = {0};
-    journal_reading what = {.system = p->system, .folder = p->folder, .from = from, .live = p->live};
+    journal_reading what = {.system = p->system, .folder = p->folder};
     return journal_reader_open(&what, out, &t) == TROUBLE_NONE ? NETTO_OK : replay_trouble(&t, complaint);
 }
 
@@ -29,13 +29,13 @@ static bool is_wanted(const report_plan *p, const record *row)
     return p->until == NETTO_NEVER || row->at <= p->until;
 }
 
-static void count_row(const report_plan *p, report_survey *s, const record *row)
+static void count_row(const report_plan *p, report_survey *s, const journal_reader *reader, const record *row)
 {
     if (!s->any) s->first = row->sequence;
     s->any = true;
     s->last = row->sequence;
     if (!is_wanted(p, row)) return;
-    s->at = row->sequence;
+    s->at = journal_reader_at(reader, s->hash);
     s->time = row->at;
     s->rows++;
 }
@@ -47,25 +47,9 @@ static netto_status read_all(const report_plan *p, journal_reader *reader, repor
     for (bool more = true;;) {
         if (journal_reader_next(reader, &row, &more, &t) != TROUBLE_NONE) return replay_trouble(&t, complaint);
         if (!more) return NETTO_OK;
-        count_row(p, s, &row);
+        count_row(p, s, reader, &row);
         if (p->progress) p->progress(p->self, REPORT_READING, row.sequence);
     }
-}
-
-static netto_status read_hash(const report_plan *p, report_survey *s, netto_complaint *complaint)
-{
-    record row;
-    trouble t = {0};
-    bool more;
-    journal_reader *reader;
-    netto_status status = open_reader(p, s->at, &reader, complaint);
-    if (status != NETTO_OK) return status;
-    if (journal_reader_next(reader, &row, &more, &t) != TROUBLE_NONE)
-        status = replay_trouble(&t, complaint);
-    else if (more)
-        record_hash(&row, s->hash);
-    journal_reader_close(reader);
-    return status;
 }
 
 static netto_status refuse_row(const report_plan *p, const report_survey *s, netto_complaint *complaint)
@@ -89,12 +73,11 @@ static netto_status refuse_row(const report_plan *p, const report_survey *s, net
 static netto_status find_row(const report_plan *p, report_survey *s, netto_complaint *complaint)
 {
     journal_reader *reader;
-    netto_status status = open_reader(p, 0, &reader, complaint);
+    netto_status status = open_reader(p, &reader, complaint);
     if (status != NETTO_OK) return status;
     status = read_all(p, reader, s, complaint);
     journal_reader_close(reader);
-    if (status == NETTO_OK) status = refuse_row(p, s, complaint);
-    return status == NETTO_OK && s->any ? read_hash(p, s, complaint) : status;
+    return status == NETTO_OK ? refuse_row(p, s, complaint) : status;
 }
 
 /* ---- the replay ------------------------------------------------------------------------------------------------------ */
@@ -150,7 +133,7 @@ static netto_status replay_rows(again *a, netto_complaint *complaint)
     report *r = &a->report;
     const report_plan *p = r->plan;
     replay_result result;
-    replay_plan plan = {.system = p->system, .folder = p->folder, .live = p->live, .engine = r->engine, .from = r->opening + 1,
+    replay_plan plan = {.system = p->system, .folder = p->folder, .engine = r->engine, .from = r->opening + 1,
                         .budget = &r->settings.budget, .shelf = &a->shelf, .until = r->survey.at, .wanted = wanted,
                         .stepped = stepped, .self = a};
     return r->survey.any && r->opening < r->survey.at ? replay_run(&plan, &result, complaint) : NETTO_OK;
@@ -174,7 +157,7 @@ static netto_status run(again *a, netto_complaint *complaint)
 {
     report *r = &a->report;
     resumed from;
-    resume_plan plan = {.system = r->plan->system, .folder = r->plan->folder, .live = r->plan->live, .settings = &r->settings,
+    resume_plan plan = {.system = r->plan->system, .folder = r->plan->folder, .settings = &r->settings,
                         .capacity = CAPACITY, .until = r->survey.at, .whole = true, .shelf = &a->shelf};
     spectrum_single_thread();
     shelf_init(&a->shelf, 0, forget, a);

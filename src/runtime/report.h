@@ -41,7 +41,6 @@ typedef enum report_phase { REPORT_READING, REPORT_REPLAYING, REPORT_LISTING } r
 typedef struct report_plan {
     const system_calls *system; /* NULL: the real world */
     const char *folder;
-    bool live;           /* this process holds the folder */
     uint64_t at;         /* the row; 0: the last */
     netto_instant until; /* or the last row that is not after this; NETTO_NEVER: not asked for */
     uint64_t from;       /* decisions from this row on; 0: the first */
