@@ -184,11 +184,6 @@ uint64_t journal_reader_first(const journal_reader *r)
     return r->rows.count ? r->rows.firsts[0] : r->at.sequence + 1;
 }
 
-uint32_t journal_reader_segments(const journal_reader *r)
-{
-    return r->rows.count;
-}
-
 const segment_meta *journal_reader_segment(const journal_reader *r)
 {
     return r->segment ? segment_told(r->segment) : NULL;
@@ -206,14 +201,14 @@ static void note_engine(journal_verified *v, const segment_meta *m, uint64_t fir
     v->engine_count = n + 1;
 }
 
-static trouble_kind read_all(journal_reader *r, journal_verified *v, trouble *t)
+static trouble_kind read_all(journal_reader *r, bool (*over)(const void *self), const void *self, journal_verified *v, trouble *t)
 {
     record row;
     bool more = true;
     trouble_kind kind = TROUBLE_NONE;
     v->first = journal_reader_first(r);
     v->segments = r->rows.count;
-    while (kind == TROUBLE_NONE && more) {
+    while (kind == TROUBLE_NONE && more && !(over && over(self))) {
         kind = journal_reader_next(r, &row, &more, t);
         if (kind == TROUBLE_NONE && more) note_engine(v, journal_reader_segment(r), row.sequence);
     }
@@ -223,14 +218,35 @@ static trouble_kind read_all(journal_reader *r, journal_verified *v, trouble *t)
     return kind;
 }
 
-trouble_kind journal_verify(const system_calls *system, const char *folder, journal_verified *out, trouble *t)
+trouble_kind journal_verify_until(const journal_reading *what, bool (*over)(const void *self), const void *self,
+                                  journal_verified *out, trouble *t)
 {
-    journal_reading what = {.system = system, .folder = folder};
     journal_reader *r;
     *out = (journal_verified){.first = 1};
-    trouble_kind kind = journal_reader_open(&what, &r, t);
+    trouble_kind kind = journal_reader_open(what, &r, t);
     if (kind != TROUBLE_NONE) return kind;
-    kind = read_all(r, out, t);
+    kind = read_all(r, over, self, out, t);
+    journal_reader_close(r);
+    return kind;
+}
+
+trouble_kind journal_verify(const system_calls *system, const char *folder, journal_verified *out, trouble *t)
+{
+    return journal_verify_until(&(journal_reading){.system = system, .folder = folder}, NULL, NULL, out, t);
+}
+
+/* ---- one of them ------------------------------------------------------------------------------------------ */
+
+trouble_kind journal_instant(const journal_reading *what, netto_instant *at, trouble *t)
+{
+    record row;
+    bool more = false;
+    journal_reader *r;
+    *at = INT64_MAX;
+    trouble_kind kind = journal_reader_open(what, &r, t);
+    if (kind != TROUBLE_NONE) return kind;
+    kind = journal_reader_next(r, &row, &more, t);
+    if (kind == TROUBLE_NONE && more) *at = row.at;
     journal_reader_close(r);
     return kind;
 }

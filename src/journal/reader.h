@@ -34,9 +34,6 @@ uint64_t journal_reader_at(const journal_reader *r, uint8_t hash[DIGEST_SIZE]);
 /* The oldest row that is kept; of a journal without rows the first that it will have. */
 uint64_t journal_reader_first(const journal_reader *r);
 
-/* How many files hold them. */
-uint32_t journal_reader_segments(const journal_reader *r);
-
 /* What its segment says of the row that was read last; NULL before the first. */
 const segment_meta *journal_reader_segment(const journal_reader *r);
 
@@ -57,7 +54,12 @@ typedef struct journal_verified {
     char notes[2][256];        /* what is odd and no damage: a bad slot, rows that nobody was told of; "": none */
 } journal_verified;
 
-/* Read all of it. */
+/* Read all of it; `journal_verify_until` ends early, and well so far, where `over` says so: it is asked before each row. */
 trouble_kind journal_verify(const system_calls *system, const char *folder, journal_verified *out, trouble *t);
+trouble_kind journal_verify_until(const journal_reading *what, bool (*over)(const void *self), const void *self,
+                                  journal_verified *out, trouble *t);
+
+/* The instant of the row `what->from`, or of the next that is there; INT64_MAX: there is none. */
+trouble_kind journal_instant(const journal_reading *what, netto_instant *at, trouble *t);
 
 #endif

@@ -103,10 +103,10 @@ static void stepped(void *self, const record *row, const netto_command *c, const
 
 /* ---- all of them ----------------------------------------------------------------------------------------------- */
 
-static trouble_kind open_reader(const page *p, uint64_t from, journal_reader **out, trouble *t)
+static journal_reading reading_from(const page *p, uint64_t from)
 {
     const runtime_options *o = &p->q->r->options;
-    return journal_reader_open(&(journal_reading){.system = o->system, .folder = o->data, .from = from, .live = true}, out, t);
+    return (journal_reading){.system = o->system, .folder = o->data, .from = from, .live = true};
 }
 
 /* A row is vouched for by the one behind it, so one more is read than is told. */
@@ -115,7 +115,8 @@ static trouble_kind read_rows(page *p, trouble *t)
     record row;
     bool more;
     journal_reader *reader;
-    trouble_kind kind = open_reader(p, p->first, &reader, t);
+    journal_reading what = reading_from(p, p->first);
+    trouble_kind kind = journal_reader_open(&what, &reader, t);
     if (kind != TROUBLE_NONE) return kind;
     for (;;) {
         kind = journal_reader_next(reader, &row, &more, t);
@@ -143,19 +144,6 @@ static netto_status decide_all(page *p)
 
 /* ---- from when on ------------------------------------------------------------------------------------------------ */
 
-static trouble_kind find_time(const page *p, uint64_t sequence, netto_instant *at, trouble *t)
-{
-    record row;
-    bool more;
-    journal_reader *reader;
-    trouble_kind kind = open_reader(p, sequence, &reader, t);
-    if (kind != TROUBLE_NONE) return kind;
-    kind = journal_reader_next(reader, &row, &more, t);
-    *at = kind == TROUBLE_NONE && more ? row.at : INT64_MAX;
-    journal_reader_close(reader);
-    return kind;
-}
-
 /* Time never goes back, so the first row that is late enough is found by halves. */
 static netto_status skip_before(page *p, netto_instant since)
 {
@@ -164,7 +152,8 @@ static netto_status skip_before(page *p, netto_instant since)
     uint64_t low = p->first, high = p->last + 1;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        if (find_time(p, middle, &at, &t) != TROUBLE_NONE) return inquiry_trouble(&t, p->complaint);
+        journal_reading what = reading_from(p, middle);
+        if (journal_instant(&what, &at, &t) != TROUBLE_NONE) return inquiry_trouble(&t, p->complaint);
         if (at < since)
             low = middle + 1;
         else

@@ -4,51 +4,38 @@
 
 typedef struct finding {
     bool whole;
-    uint64_t first, last;
-    uint32_t segments;
-    uint8_t hash[DIGEST_SIZE];
+    journal_verified found;
     trouble trouble; /* where it is not whole */
 } finding;
 
-static trouble_kind read_rows(const inquiry *q, journal_reader *reader, trouble *t)
+static bool is_over(const void *self)
 {
-    record row;
-    bool more = true;
-    trouble_kind kind = TROUBLE_NONE;
-    while (kind == TROUBLE_NONE && more && !inquiry_is_over(q)) kind = journal_reader_next(reader, &row, &more, t);
-    return kind;
+    return inquiry_is_over(self);
 }
 
 static trouble_kind verify(const inquiry *q, finding *out)
 {
-    journal_reader *reader;
     const runtime_options *o = &q->r->options;
     journal_reading what = {.system = o->system, .folder = o->data, .live = true};
-    trouble_kind kind = journal_reader_open(&what, &reader, &out->trouble);
-    if (kind != TROUBLE_NONE) return kind;
-    kind = read_rows(q, reader, &out->trouble);
+    trouble_kind kind = journal_verify_until(&what, is_over, q, &out->found, &out->trouble);
     out->whole = kind == TROUBLE_NONE;
-    out->first = journal_reader_first(reader);
-    out->last = journal_reader_at(reader, out->hash);
-    out->segments = journal_reader_segments(reader);
-    journal_reader_close(reader);
     return kind;
 }
 
 /* ---- the answer --------------------------------------------------------------------------------------------- */
 
-static void put_chain(writer *w, const finding *f)
+static void put_chain(writer *w, const journal_verified *v)
 {
     char hex[2 * DIGEST_SIZE + 1];
-    digest_hex(f->hash, DIGEST_SIZE, hex);
+    digest_hex(v->hash, DIGEST_SIZE, hex);
     WRITER_KEY(w, "first");
-    writer_unsigned(w, f->first);
+    writer_unsigned(w, v->first);
     WRITER_KEY(w, "last");
-    writer_unsigned(w, f->last);
+    writer_unsigned(w, v->last);
     WRITER_KEY(w, "rows");
-    writer_unsigned(w, f->last + 1 - f->first);
+    writer_unsigned(w, v->last + 1 - v->first);
     WRITER_KEY(w, "segments");
-    writer_unsigned(w, f->segments);
+    writer_unsigned(w, v->segments);
     WRITER_KEY(w, "hash");
     writer_text(w, text_of(hex));
 }
@@ -83,7 +70,7 @@ static void put_finding(writer *w, const inquiry *q, const finding *f)
     WRITER_KEY(w, "whole");
     writer_boolean(w, f->whole);
     if (f->whole)
-        put_chain(w, f);
+        put_chain(w, &f->found);
     else
         put_trouble(w, &f->trouble);
     put_disk(w, q);

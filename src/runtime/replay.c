@@ -8,8 +8,7 @@
 #include "base/text.h"
 #include "runtime/row.h"
 
-#define SCRATCH    ((size_t)512 << 20)
-#define LOOK_EVERY 256 /* rows between questions whether it is enough; a power of two */
+#define SCRATCH ((size_t)512 << 20)
 
 typedef struct replay {
     const replay_plan *plan;
@@ -160,11 +159,6 @@ static bool is_wanted(const replay_plan *p, const record *row)
            (!p->wanted || p->wanted(p->self, row));
 }
 
-static bool is_enough(const replay_plan *p, uint64_t rows)
-{
-    return p->enough && rows % LOOK_EVERY == 0 && p->enough(p->self);
-}
-
 static netto_status run(replay *r, replay_result *out, netto_complaint *complaint)
 {
     record row;
@@ -178,7 +172,6 @@ static netto_status run(replay *r, replay_result *out, netto_complaint *complain
         out->rows++;
         out->last = journal_reader_at(r->reader, out->hash);
         out->at = row.at;
-        if (is_enough(r->plan, out->rows)) return NETTO_OK;
     }
 }
 

@@ -32,7 +32,6 @@ typedef struct replay_plan {
     bool (*wanted)(void *self, const record *row); /* or NULL; false: it ends before this row, and all is well */
     void (*stepped)(void *self, const record *row, const netto_command *command, const netto_decision *decision); /* or NULL */
     void (*differs)(void *self, const replay_difference *difference); /* told of the row that ends it; or NULL */
-    bool (*enough)(void *self); /* asked now and then, or NULL: true ends it early, and all is well so far */
     void *self;
 } replay_plan;
 

@@ -89,12 +89,19 @@ static netto_status begin(taking *k, netto_complaint *complaint)
     return resume_engine(&plan, &k->from, complaint);
 }
 
+static bool goes_on(void *self, const record *row)
+{
+    const snapshot_plan *p = ((taking *)self)->plan;
+    (void)row;
+    return !p->enough || !p->enough(p->self);
+}
+
 static netto_status replay(taking *k, netto_complaint *complaint)
 {
     const snapshot_plan *p = k->plan;
     replay_plan plan = {.system = k->system, .folder = p->folder, .live = p->live, .engine = k->from.engine,
                         .from = k->from.row.sequence + 1, .budget = &p->settings->budget, .shelf = &k->shelf, .until = p->until,
-                        .enough = p->enough, .self = p->self};
+                        .wanted = goes_on, .self = k};
     return replay_run(&plan, &k->result, complaint);
 }
 
@@ -141,20 +148,6 @@ netto_status snapshot_take(const snapshot_plan *plan, snapshot_taken *out, netto
 
 /* ---- what it spares ----------------------------------------------------------------------------------------------- */
 
-/* The instant of a row; false: it is not there. */
-static bool instant_of(const system_calls *system, const char *folder, uint64_t sequence, netto_instant *out)
-{
-    journal_reading what = {.system = system, .folder = folder, .from = sequence, .live = true};
-    journal_reader *reader;
-    record row;
-    bool more = false;
-    if (journal_reader_open(&what, &reader, NULL) != TROUBLE_NONE) return false;
-    bool read = journal_reader_next(reader, &row, &more, NULL) == TROUBLE_NONE && more && row.sequence == sequence;
-    if (read) *out = row.at;
-    journal_reader_close(reader);
-    return read;
-}
-
 uint64_t snapshot_spared(const system_calls *system, const char *path, uint64_t began, netto_instant before)
 {
     folder f;
@@ -165,7 +158,8 @@ uint64_t snapshot_spared(const system_calls *system, const char *path, uint64_t 
         return 0;
     for (uint32_t i = 1; i < count && firsts[i] <= began; i++) {
         netto_instant at;
-        if (!instant_of(system, path, firsts[i], &at) || at > before) break;
+        journal_reading what = {.system = system, .folder = path, .from = firsts[i], .live = true};
+        if (journal_instant(&what, &at, NULL) != TROUBLE_NONE || at > before) break;
         spared = firsts[i];
     }
     free(firsts);
