@@ -49,6 +49,9 @@ typedef struct journal_start {
     char notes[JOURNAL_NOTES][256];
 } journal_start;
 
+/* One more of them; those beyond the last place are not told. */
+__attribute__((format(printf, 2, 3))) void journal_note(journal_start *start, const char *format, ...);
+
 /* Hold the folder, and hold journal and head against each other.  Nothing is changed: who finds that the rows will not
  * do closes it again, and all is as it was.  `start` is told more by the next call, and must live till then.
  *

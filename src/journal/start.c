@@ -21,12 +21,12 @@ typedef struct begin {
     bool sealed;                       /* the newest segment */
 } begin;
 
-__attribute__((format(printf, 2, 3))) static void note(begin *b, const char *format, ...)
+void journal_note(journal_start *start, const char *format, ...)
 {
     va_list args;
-    if (b->start->count == JOURNAL_NOTES) return;
+    if (start->count == JOURNAL_NOTES) return;
     va_start(args, format);
-    vsnprintf(b->start->notes[b->start->count++], sizeof b->start->notes[0], format, args);
+    vsnprintf(start->notes[start->count++], sizeof start->notes[0], format, args);
     va_end(args);
 }
 
@@ -133,14 +133,14 @@ static void note_judgement(begin *b, judgement j)
     const head *h = b->rows.head;
     char rows[ROWS_TEXT];
     if (h && b->rows.slots.good[0] != b->rows.slots.good[1])
-        note(b, "one of the two slots of \"head\" is bad, as a crash may leave it; the other counts");
+        journal_note(b->start, "one of the two slots of \"head\" is bad, as a crash may leave it; the other counts");
     if (j == JUDGED_AHEAD)
-        note(b, "%s kept", rows_say(h->sequence + 1, b->end.sequence, "was on disk and not acknowledged when the server stopped; it is",
+        journal_note(b->start, "%s kept", rows_say(h->sequence + 1, b->end.sequence, "was on disk and not acknowledged when the server stopped; it is",
                                     "were on disk and not acknowledged when the server stopped; they are", rows));
     if (j == JUDGED_BEHIND)
-        note(b, "warning: %s gone; durability \"os\" allows that at a power cut",
+        journal_note(b->start, "warning: %s gone; durability \"os\" allows that at a power cut",
              rows_say(b->end.sequence + 1, h->sequence, "is", "are", rows));
-    if (h && h->mark == HEAD_FAILED) note(b, "the disk had failed: %s acknowledged before that", rows_say(h->first, h->sequence, "was", "were", rows));
+    if (h && h->mark == HEAD_FAILED) journal_note(b->start, "the disk had failed: %s acknowledged before that", rows_say(h->first, h->sequence, "was", "were", rows));
 }
 
 static trouble_kind judge(begin *b, trouble *t)
@@ -182,7 +182,7 @@ static trouble_kind renew(begin *b, uint64_t first, trouble *t)
     segment_close(s);
     if (kind == TROUBLE_NONE) kind = folder_copy(&b->j->folder, name, name, t);
     if (kind == TROUBLE_NONE) kind = folder_remove(&b->j->folder, log, t);
-    if (kind == TROUBLE_NONE) note(b, "the last stop was not clean: %s was copied into a new file", name);
+    if (kind == TROUBLE_NONE) journal_note(b->start, "the last stop was not clean: %s was copied into a new file", name);
     return kind;
 }
 
@@ -205,7 +205,7 @@ static trouble_kind take_newest(begin *b, trouble *t)
 static trouble_kind make_first(begin *b, trouble *t)
 {
     record r = {.sequence = b->end.sequence + 1};
-    note(b, b->start->fresh ? "a new journal was begun" : "there was no open segment: a new one was begun");
+    journal_note(b->start, b->start->fresh ? "a new journal was begun" : "there was no open segment: a new one was begun");
     return roll_for(b->j, &r, t);
 }
 

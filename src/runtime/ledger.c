@@ -1,7 +1,6 @@
 /* ledger.c: the runtime's journal. */
 #include "runtime/ledger.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -107,21 +106,12 @@ static void stepped(void *self, const record *row, const netto_command *c, const
     }
 }
 
-__attribute__((format(printf, 2, 3))) static void note(journal_start *s, const char *format, ...)
-{
-    va_list args;
-    if (s->count == JOURNAL_NOTES) return;
-    va_start(args, format);
-    vsnprintf(s->notes[s->count++], sizeof s->notes[0], format, args);
-    va_end(args);
-}
-
 static void said(void *self, const char *sentence)
 {
-    note(&((recovery *)self)->r->ledger.start, "%s", sentence);
+    journal_note(&((recovery *)self)->r->ledger.start, "%s", sentence);
 }
 
-/* The engine of the last snapshot that holds good, or the new one that there is. */
+/* The engine of the last snapshot that holds good, or a new one. */
 static netto_status resume(recovery *v, record_id *from, netto_complaint *complaint)
 {
     runtime *r = v->r;
@@ -152,7 +142,7 @@ static netto_status replay(recovery *v, uint64_t from, netto_complaint *complain
     if (v->other[0]) return settings_refuse(&v->own, r->options.data, text_of(v->other), complaint);
     r->ledger.appended = result.last;
     if (status == NETTO_OK && from > 1)
-        note(&r->ledger.start, "begun after row %llu, with its snapshot; %llu rows after it were carried out again",
+        journal_note(&r->ledger.start, "begun after row %llu, with its snapshot; %llu rows after it were carried out again",
              (unsigned long long)from - 1, (unsigned long long)result.rows);
     return status;
 }
