@@ -119,6 +119,16 @@ trouble_kind folder_rename(const folder *f, const char *from, const char *to, tr
     return error ? trouble_call(t, "rename", from, error) : TROUBLE_NONE;
 }
 
+trouble_kind folder_sync_file(const folder *f, const char *name, trouble *t)
+{
+    system_handle *h;
+    trouble_kind kind = folder_open(f, name, SYSTEM_WRITE, &h, t);
+    if (kind != TROUBLE_NONE) return kind;
+    int error = f->system->sync(h);
+    f->system->close(h);
+    return error ? trouble_call(t, "sync", name, error) : TROUBLE_NONE;
+}
+
 trouble_kind folder_sync(const folder *f, trouble *t)
 {
     int error = f->system->sync_folder(f->path);

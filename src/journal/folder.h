@@ -44,6 +44,7 @@ trouble_kind folder_open(const folder *f, const char *name, system_how how, syst
 trouble_kind folder_remove(const folder *f, const char *name, trouble *t);
 trouble_kind folder_rename(const folder *f, const char *from, const char *to, trouble *t);
 trouble_kind folder_sync(const folder *f, trouble *t);
+trouble_kind folder_sync_file(const folder *f, const char *name, trouble *t);
 
 /* Copy a file's bytes into a new one, sync it, and put it in the place of `to`; then sync the folder. */
 trouble_kind folder_copy(const folder *f, const char *from, const char *to, trouble *t);

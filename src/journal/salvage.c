@@ -218,15 +218,9 @@ static trouble_kind move_snapshots(cut *c, uint64_t last, trouble *t)
     return kind;
 }
 
-static trouble_kind sync_file(cut *c, const char *name, trouble *t)
+static trouble_kind sync_file(const cut *c, const char *name, trouble *t)
 {
-    system_handle *h;
-    if (!folder_has(&c->rows.folder, name)) return TROUBLE_NONE;
-    trouble_kind kind = folder_open(&c->rows.folder, name, SYSTEM_WRITE, &h, t);
-    if (kind != TROUBLE_NONE) return kind;
-    int error = c->rows.folder.system->sync(h);
-    c->rows.folder.system->close(h);
-    return error ? trouble_call(t, "sync", name, error) : TROUBLE_NONE;
+    return folder_has(&c->rows.folder, name) ? folder_sync_file(&c->rows.folder, name, t) : TROUBLE_NONE;
 }
 
 /* The head will say that the rows are on the disk: those of a mode that did not sync them as well. */

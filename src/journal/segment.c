@@ -202,13 +202,8 @@ static trouble_kind write_new(segment *s, const char *name, trouble *t)
 
 static trouble_kind sync_named(const folder *f, const char *fresh, const char *name, trouble *t)
 {
-    system_handle *h;
-    trouble_kind kind = folder_open(f, fresh, SYSTEM_WRITE, &h, t);
-    if (kind != TROUBLE_NONE) return kind;
-    int error = f->system->sync(h);
-    f->system->close(h);
-    if (error) return trouble_call(t, "sync", fresh, error);
-    kind = folder_rename(f, fresh, name, t);
+    trouble_kind kind = folder_sync_file(f, fresh, t);
+    if (kind == TROUBLE_NONE) kind = folder_rename(f, fresh, name, t);
     return kind == TROUBLE_NONE ? folder_sync(f, t) : kind;
 }
 
