@@ -2,6 +2,7 @@
 #include "runtime/audit_match.h"
 
 #include "base/text.h"
+#include "runtime/row.h"
 
 /* What is not asked for is always right. */
 static bool fits(netto_text asked, netto_text given)
@@ -73,22 +74,6 @@ bool audit_match_command(const struct audit_filter *f, const netto_command *c)
 
 /* ---- decisions ----------------------------------------------------------------------------------------------- */
 
-static bool has_rows(netto_command_kind kind)
-{
-    switch (kind) {
-    case NETTO_INSTRUMENT_PUT:
-    case NETTO_FACTOR_PUT:
-    case NETTO_FX_PUT:
-    case NETTO_MARK_PUT:
-    case NETTO_SET_PUT:
-    case NETTO_ACCOUNT_PUT:
-    case NETTO_COLLATERAL_PUT:
-    case NETTO_POSITION_PUT:
-    case NETTO_TRADE_APPLY: return true;
-    default: return false;
-    }
-}
-
 static bool rule_failed(const netto_decision *d)
 {
     for (uint32_t i = 0; i < d->event_count; i++)
@@ -98,7 +83,7 @@ static bool rule_failed(const netto_decision *d)
 
 enum audit_decision audit_decision_of(const netto_command *c, const netto_decision *d)
 {
-    if (rule_failed(d) || (has_rows(c->kind) && d->count.error_count > 0)) return AUDIT_ERROR;
+    if (rule_failed(d) || (row_is_list(c->kind) && d->count.error_count > 0)) return AUDIT_ERROR;
     return AUDIT_ACCEPT;
 }
 

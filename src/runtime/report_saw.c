@@ -1,13 +1,9 @@
 /* report_saw.c: what a report keeps of each command while the journal is replayed. */
 #include "base/text.h"
 #include "runtime/report_parts.h"
+#include "runtime/row.h"
 
 /* ---- decisions ------------------------------------------------------------------------------------------------------- */
-
-static bool has_rows(netto_command_kind kind)
-{
-    return kind <= NETTO_TRADE_APPLY; /* the kinds before it all have */
-}
 
 static netto_text account_of_trades(const netto_command *c)
 {
@@ -29,14 +25,14 @@ static netto_text account_of(const netto_command *c)
 
 static const char *outcome_of(const netto_command *c, const netto_decision *d)
 {
-    if (!has_rows(c->kind)) return "accepted";
+    if (!row_is_list(c->kind)) return "accepted";
     if (d->count.error_count) return "partial";
     return c->count && d->count.duplicates == c->count ? "duplicate" : "accepted";
 }
 
 static void put_counts(report *r, const netto_command *c, const netto_decision *d)
 {
-    bool rows = has_rows(c->kind);
+    bool rows = row_is_list(c->kind);
     const uint32_t counts[] = {c->count, d->count.count, d->count.duplicates, d->count.error_count};
     for (int i = 0; i < 4; i++) {
         if (rows)

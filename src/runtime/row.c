@@ -226,3 +226,19 @@ bool row_digest(writer *w, const netto_command *c, const netto_decision *d, uint
     digest_end(&hash, out);
     return true;
 }
+
+bool row_is_list(netto_command_kind kind)
+{
+    switch (kind) {
+    case NETTO_INSTRUMENT_PUT:
+    case NETTO_FACTOR_PUT:
+    case NETTO_FX_PUT:
+    case NETTO_MARK_PUT:
+    case NETTO_SET_PUT:
+    case NETTO_ACCOUNT_PUT:
+    case NETTO_COLLATERAL_PUT:
+    case NETTO_POSITION_PUT:
+    case NETTO_TRADE_APPLY: return true;
+    default: return false;
+    }
+}

@@ -45,6 +45,9 @@ netto_status row_read(netto_text kind, netto_text bytes, arena *a, netto_command
  * to callers and subscribers.  False: no memory, in `w`, to write them. */
 bool row_digest(writer *w, const netto_command *command, const netto_decision *decision, uint8_t out[DIGEST_SIZE]);
 
+/* Does a command of this kind have rows of its own? */
+bool row_is_list(netto_command_kind kind);
+
 /* The kind of a command by its word; false: there is none that changes anything. */
 bool row_kind(netto_text word, netto_command_kind *out);
 
