@@ -109,6 +109,7 @@ typedef enum netto_reason_code {
 } netto_reason_code;
 
 const char *netto_reason_word(netto_reason_code code);
+const char *netto_standing_word(netto_standing standing);
 const char *netto_reason_text(netto_reason_code code);
 
 typedef struct netto_reason {

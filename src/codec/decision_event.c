@@ -7,18 +7,12 @@ static const char *const topics[] = {
 #undef X
 };
 
-static const char *const standings[] = {
-#define X(name, word) word,
-    NETTO_STANDING_MAP(X)
-#undef X
-};
-
 static uint32_t put_margin(writer *w, const netto_event *event)
 {
     WRITER_KEY(w, "before");
-    writer_text(w, text_of(standings[event->margin.before]));
+    writer_text(w, text_of(netto_standing_word(event->margin.before)));
     WRITER_KEY(w, "after");
-    writer_text(w, text_of(standings[event->margin.after]));
+    writer_text(w, text_of(netto_standing_word(event->margin.after)));
     WRITER_KEY(w, "initial");
     writer_real(w, event->margin.initial);
     WRITER_KEY(w, "maintenance");

@@ -134,11 +134,6 @@ static void put_netting(writer *w, const netto_account_info *account)
 
 static void put_account(writer *w, const netto_decision *decision, uint32_t i)
 {
-    static const char *const standings[] = {
-#define X(name, word) word,
-        NETTO_STANDING_MAP(X)
-#undef X
-    };
     const netto_account_info *account = &decision->accounts[i];
     size_t map = writer_open_map(w);
     uint32_t fields = 3;
@@ -149,7 +144,7 @@ static void put_account(writer *w, const netto_decision *decision, uint32_t i)
     WRITER_KEY(w, "positions");
     writer_unsigned(w, account->positions);
     WRITER_KEY(w, "status");
-    writer_text(w, text_of(standings[account->standing]));
+    writer_text(w, text_of(netto_standing_word(account->standing)));
     if (netto_text_given(account->attrs)) {
         WRITER_KEY(w, "attrs");
         writer_raw(w, account->attrs);

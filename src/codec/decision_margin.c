@@ -2,12 +2,6 @@
 #include "codec/decision_list.h"
 #include "codec/decision_part.h"
 
-static const char *const standings[] = {
-#define X(name, word) word,
-    NETTO_STANDING_MAP(X)
-#undef X
-};
-
 /* Nil where it could not be computed. */
 static void put_known(writer *w, bool known, double number)
 {
@@ -86,7 +80,7 @@ void decision_margin(writer *w, const netto_command *command, const netto_decisi
     writer_map(w, 11 + count_doubts(report) + decision_count_seq(decision) + (report->explain != NULL));
     put_measures(w, report);
     WRITER_KEY(w, "status");
-    writer_text(w, text_of(standings[report->standing]));
+    writer_text(w, text_of(netto_standing_word(report->standing)));
     put_parts(w, report);
     WRITER_KEY(w, "stale");
     writer_boolean(w, report->stale);

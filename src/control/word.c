@@ -29,6 +29,16 @@ const char *netto_how_word(netto_how how)
     return (unsigned)how < NETTO_HOW_COUNT ? words[how] : "?";
 }
 
+const char *netto_standing_word(netto_standing standing)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_STANDING_MAP(X)
+#undef X
+    };
+    return (unsigned)standing < sizeof words / sizeof *words ? words[standing] : "?";
+}
+
 bool netto_command_mutates(netto_command_kind kind)
 {
     return (unsigned)kind < NETTO_COMMAND_KIND_COUNT && commands[kind].mutates;

@@ -159,11 +159,6 @@ static void put_measures(report *r, const netto_margin_report *m, bool known)
 
 void report_margin_row(report *r, const netto_account_report *a, const char *scope)
 {
-    static const char *const standings[] = {
-#define X(name, word) word,
-        NETTO_STANDING_MAP(X)
-#undef X
-    };
     bool known = a->complaint.status == NETTO_OK;
     report_begin(r, REPORT_MARGINS);
     report_text(r, a->id);
@@ -171,7 +166,7 @@ void report_margin_row(report *r, const netto_account_report *a, const char *sco
     report_text(r, a->parent);
     report_word(r, scope);
     put_measures(r, &a->margin, known);
-    report_word(r, standings[known ? a->margin.standing : NETTO_STANDING_UNKNOWN]);
+    report_word(r, netto_standing_word(known ? a->margin.standing : NETTO_STANDING_UNKNOWN));
     report_flag(r, a->margin.stale);
     report_flag(r, a->margin.measures.indefinite);
     report_flag(r, a->margin.measures.unmodelled);
