@@ -119,6 +119,16 @@ trouble_kind folder_rename(const folder *f, const char *from, const char *to, tr
     return error ? trouble_call(t, "rename", from, error) : TROUBLE_NONE;
 }
 
+trouble_kind folder_lock(const folder *f, system_lock **out, trouble *t)
+{
+    char path[FOLDER_PATH];
+    netto_complaint why;
+    netto_status status = f->system->lock(folder_at(f, "lock", path), out, &why);
+    if (status == NETTO_OK) return TROUBLE_NONE;
+    trouble_kind kind = status == NETTO_EHELD ? TROUBLE_HELD : status == NETTO_ECAPACITY ? TROUBLE_MEMORY : TROUBLE_FAILED;
+    return trouble_tell(t, kind, "lock", 0, "%.300s", why.text);
+}
+
 trouble_kind folder_sync_file(const folder *f, const char *name, trouble *t)
 {
     system_handle *h;

@@ -35,6 +35,9 @@ void folder_snapshot(uint64_t sequence, const char *ending, char out[FOLDER_NAME
 trouble_kind folder_list(const folder *f, uint64_t **firsts, uint32_t *count, trouble *t);
 trouble_kind folder_list_snapshots(const folder *f, uint64_t **sequences, uint32_t *count, trouble *t);
 
+/* Whoever holds it writes here, and nobody else; the system's `unlock` lets it go.  TROUBLE_HELD: another has it. */
+trouble_kind folder_lock(const folder *f, system_lock **out, trouble *t);
+
 /* Remove what was begun and not finished. */
 trouble_kind folder_tidy(const folder *f, trouble *t);
 

@@ -44,15 +44,8 @@ static void drop(journal *j)
 
 static trouble_kind hold_folder(journal *j, trouble *t)
 {
-    char path[FOLDER_PATH];
-    netto_complaint why;
-    const system_calls *system = j->folder.system;
-    int error = system->make_folder(j->folder.path);
-    if (error) return trouble_call(t, "make", j->folder.path, error);
-    netto_status status = system->lock(folder_at(&j->folder, "lock", path), &j->lock, &why);
-    if (status == NETTO_OK) return TROUBLE_NONE;
-    trouble_kind kind = status == NETTO_EHELD ? TROUBLE_HELD : status == NETTO_ECAPACITY ? TROUBLE_MEMORY : TROUBLE_FAILED;
-    return trouble_tell(t, kind, "lock", 0, "%.300s", why.text);
+    int error = j->folder.system->make_folder(j->folder.path);
+    return error ? trouble_call(t, "make", j->folder.path, error) : folder_lock(&j->folder, &j->lock, t);
 }
 
 static trouble_kind look(journal *j, const journal_options *o, journal_start *start, trouble *t)

@@ -310,16 +310,14 @@ static trouble_kind salvage(cut *c, const system_calls *system, const char *path
 trouble_kind journal_salvage(const system_calls *system, const char *path, journal_salvaged *out, trouble *t)
 {
     cut c = {.report = out};
-    char name[FOLDER_PATH];
+    folder f;
     system_lock *lock = NULL;
-    netto_complaint why;
     if (!system) system = &system_real;
     *out = (journal_salvaged){0};
-    snprintf(name, sizeof name, "%.1000s/lock", path);
-    netto_status status = system->lock(name, &lock, &why);
-    if (status != NETTO_OK)
-        return trouble_tell(t, status == NETTO_EHELD ? TROUBLE_HELD : TROUBLE_FAILED, "lock", 0, "%.300s", why.text);
-    trouble_kind kind = salvage(&c, system, path, t);
+    trouble_kind kind = folder_init(&f, system, path, t);
+    if (kind == TROUBLE_NONE) kind = folder_lock(&f, &lock, t);
+    if (kind != TROUBLE_NONE) return kind;
+    kind = salvage(&c, system, path, t);
     judge_drop(&c.rows);
     system->unlock(lock);
     return kind;
