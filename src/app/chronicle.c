@@ -1,4 +1,4 @@
-/* chronicle.c: a folder with a journal, its troubles and its times. */
+/* chronicle.c: a folder with a journal, and its troubles. */
 #include "app/chronicle.h"
 
 #include <stdio.h>
@@ -40,7 +40,18 @@ int chronicle_check(const char *path, uint64_t *last)
     return chronicle_fail(path, kind, t.what);
 }
 
-void chronicle_time(netto_instant at, char out[CHRONICLE_TIME])
+trouble_kind chronicle_kind(netto_status status)
 {
-    instant_print(at, out);
+    return status == NETTO_EHELD ? TROUBLE_HELD : status == NETTO_EDAMAGED ? TROUBLE_DAMAGED : TROUBLE_FAILED;
+}
+
+int chronicle_refuse(const char *path, netto_status status, const netto_complaint *why)
+{
+    return chronicle_fail(path, chronicle_kind(status), why->text);
+}
+
+void chronicle_say(void *self, const char *sentence)
+{
+    (void)self;
+    fprintf(stderr, "netto: %s\n", sentence);
 }

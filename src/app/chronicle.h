@@ -1,4 +1,4 @@
-/* chronicle.h: what `netto journal` and `netto replay` share: a folder with a journal, its troubles and its times. */
+/* chronicle.h: what `netto journal`, `netto replay` and `netto report` share: a folder with a journal, and its troubles. */
 #ifndef APP_CHRONICLE_H
 #define APP_CHRONICLE_H
 
@@ -13,9 +13,11 @@ int chronicle_check(const char *path, uint64_t *last);
 /* Say what is wrong with it; answers the exit code. */
 int chronicle_fail(const char *path, trouble_kind kind, const char *what);
 
-#define CHRONICLE_TIME INSTANT_TEXT
+/* The same of what a replay complains of; and which trouble that is. */
+trouble_kind chronicle_kind(netto_status status);
+int chronicle_refuse(const char *path, netto_status status, const netto_complaint *why);
 
-/* "2026-01-01T00:00:00.000000000Z" */
-void chronicle_time(netto_instant at, char out[CHRONICLE_TIME]);
+/* A sentence on the way. */
+void chronicle_say(void *self, const char *sentence);
 
 #endif

@@ -51,8 +51,8 @@ static netto_text params_of(dump *d, const record *row)
 
 static void print_line(dump *d, const record *row)
 {
-    char at[CHRONICLE_TIME], digest[2 * PREFIX + 1];
-    chronicle_time(row->at, at);
+    char at[INSTANT_TEXT], digest[2 * PREFIX + 1];
+    instant_print(row->at, at);
     digest_hex(row->digest, PREFIX, digest);
     printf("%10llu  %s  ", (unsigned long long)row->sequence, at);
     print_text(row->actor, ACTOR_WIDTH * 2, ACTOR_WIDTH);
@@ -72,8 +72,8 @@ static void print_titles(void)
 
 static void put_facts(writer *w, const record *row)
 {
-    char at[CHRONICLE_TIME];
-    chronicle_time(row->at, at);
+    char at[INSTANT_TEXT];
+    instant_print(row->at, at);
     WRITER_KEY(w, "seq");
     writer_unsigned(w, row->sequence);
     WRITER_KEY(w, "at");

@@ -9,35 +9,22 @@
 #include "base/text.h"
 #include "journal/reader.h"
 #include "numeric/spectrum.h"
+#include "runtime/resume.h"
 #include "runtime/snapshot.h"
 #include "runtime/snapshot_file.h"
 #include "text/number.h"
 
-#define CAPACITY ((size_t)1 << 50) /* of the engine: what once was accepted had room */
-
 /* ---- taking one ---------------------------------------------------------------------------------------------- */
-
-static void say(void *self, const char *sentence)
-{
-    (void)self;
-    fprintf(stderr, "netto: %s\n", sentence);
-}
-
-static int fail(const char *path, netto_status status, const netto_complaint *why)
-{
-    trouble_kind kind = status == NETTO_EHELD ? TROUBLE_HELD : status == NETTO_EDAMAGED ? TROUBLE_DAMAGED : TROUBLE_FAILED;
-    return chronicle_fail(path, kind, why->text);
-}
 
 static void print_taken(const snapshot_taken *s)
 {
-    char rows[NUMBER_TEXT], name[FOLDER_NAME], at[CHRONICLE_TIME];
+    char rows[NUMBER_TEXT], name[FOLDER_NAME], at[INSTANT_TEXT];
     if (!s->rows) {
         printf(s->began ? "nothing came after row %llu, of which there is a snapshot\n" : "no rows yet\n", (unsigned long long)s->began);
         return;
     }
     number_fixed((double)s->rows, 0, true, rows);
-    chronicle_time(s->at, at);
+    instant_print(s->at, at);
     folder_snapshot(s->row.sequence, "", name);
     printf("%s: row %llu at %s, %s row%s decided as %s", name, (unsigned long long)s->row.sequence, at, rows, s->rows == 1 ? "" : "s",
            s->rows == 1 ? "it was" : "they were");
@@ -51,12 +38,12 @@ static int take(const char *path)
     snapshot_taken taken;
     bool found;
     netto_status status = settings_find(NULL, path, &settings, &found, &why);
-    if (status != NETTO_OK) return fail(path, status, &why);
+    if (status != NETTO_OK) return chronicle_refuse(path, status, &why);
     if (!found) return puts("no rows yet"), EXIT_GOOD;
     spectrum_single_thread();
-    snapshot_plan plan = {.folder = path, .settings = &settings, .capacity = CAPACITY, .said = say};
+    snapshot_plan plan = {.folder = path, .settings = &settings, .capacity = RESUME_CAPACITY, .said = chronicle_say};
     status = snapshot_take(&plan, &taken, &why);
-    if (status != NETTO_OK) return fail(path, status, &why);
+    if (status != NETTO_OK) return chronicle_refuse(path, status, &why);
     print_taken(&taken);
     return EXIT_GOOD;
 }
@@ -64,12 +51,12 @@ static int take(const char *path)
 /* A server that began meanwhile would write into the same folder. */
 int journal_snapshot_take(const char *path)
 {
-    char name[FOLDER_PATH];
+    folder f;
     system_lock *lock;
-    netto_complaint why;
-    snprintf(name, sizeof name, "%.1000s/lock", path);
-    netto_status status = system_real.lock(name, &lock, &why);
-    if (status != NETTO_OK) return fail(path, status, &why);
+    trouble t = {0};
+    trouble_kind kind = folder_init(&f, &system_real, path, &t);
+    if (kind == TROUBLE_NONE) kind = folder_lock(&f, &lock, &t);
+    if (kind != TROUBLE_NONE) return chronicle_fail(path, kind, t.what);
     int code = take(path);
     system_real.unlock(lock);
     return code;
@@ -77,19 +64,13 @@ int journal_snapshot_take(const char *path)
 
 /* ---- looking at them ----------------------------------------------------------------------------------------- */
 
-/* Of the journal's row, as far as it has it. */
 static trouble_kind check_row(const char *path, const char *name, const record_id *row, trouble *t)
 {
-    journal_reading what = {.folder = path, .from = row->sequence + 1};
-    journal_reader *reader;
-    uint8_t hash[DIGEST_SIZE];
-    trouble_kind kind = journal_reader_open(&what, &reader, t);
-    if (kind != TROUBLE_NONE) return kind;
-    bool there = journal_reader_at(reader, hash) == row->sequence, same = memcmp(hash, row->hash, DIGEST_SIZE) == 0;
-    journal_reader_close(reader);
-    if (there && same) return TROUBLE_NONE;
-    return trouble_tell(t, TROUBLE_DAMAGED, name, row->sequence, there ? "%s does not fit: its row is another than the journal's"
-                                                                       : "%s does not fit: the journal does not have its row", name);
+    netto_complaint why;
+    netto_status status = resume_check_row(&(journal_reading){.folder = path, .from = row->sequence + 1}, row, &why);
+    if (status == NETTO_OK) return TROUBLE_NONE;
+    if (status == NETTO_EEXPECT) return trouble_tell(t, TROUBLE_DAMAGED, name, row->sequence, "%s does not fit: %s", name, why.text);
+    return trouble_tell(t, chronicle_kind(status), "", row->sequence, "%.300s", why.text);
 }
 
 static trouble_kind look(const folder *f, uint64_t sequence, trouble *t)

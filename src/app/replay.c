@@ -86,22 +86,16 @@ static void stepped(void *self, const record *row, const netto_command *command,
 
 /* ---- the end ----------------------------------------------------------------------------------------------------- */
 
-int replay_fail(const again *a, netto_status status, const netto_complaint *why)
-{
-    trouble_kind kind = status == NETTO_EHELD ? TROUBLE_HELD : status == NETTO_EDAMAGED ? TROUBLE_DAMAGED : TROUBLE_FAILED;
-    return chronicle_fail(a->path, kind, why->text);
-}
-
 static void print_verdict(const again *a, const replay_result *r, FILE *out)
 {
-    char rows[NUMBER_TEXT], at[CHRONICLE_TIME];
+    char rows[NUMBER_TEXT], at[INSTANT_TEXT];
     const netto_policy *p = netto_engine_policy(a->engine);
     if (r->rows == 0) {
         fputs("no rows\n", out);
         return;
     }
     number_fixed((double)r->rows, 0, true, rows);
-    chronicle_time(r->at, at);
+    instant_print(r->at, at);
     if (a->after) fprintf(out, "begun with the snapshot of row %llu\n", (unsigned long long)a->after);
     fprintf(out, "%s row%s decided as %s, last %llu at %s, policy %.*s %.*s (%.*s)\n", rows, r->rows == 1 ? "" : "s",
             r->rows == 1 ? "it was" : "they were", (unsigned long long)r->last, at, TEXT(p->name), TEXT(p->version), TEXT(p->id));
@@ -121,22 +115,16 @@ static void forget(void *self, netto_policy *policy)
     netto_engine_forget(((again *)self)->engine, policy);
 }
 
-static void said(void *self, const char *sentence)
-{
-    (void)self;
-    fprintf(stderr, "netto: %s\n", sentence);
-}
-
 int replay_begin(again *a)
 {
     netto_complaint why;
     resumed from;
-    resume_plan plan = {.folder = a->path, .settings = &a->settings, .capacity = REPLAY_CAPACITY, .until = a->until,
-                        .whole = true, .shelf = &a->shelf, .said = said};
+    resume_plan plan = {.folder = a->path, .settings = &a->settings, .capacity = RESUME_CAPACITY, .until = a->until,
+                        .whole = true, .shelf = &a->shelf, .said = chronicle_say};
     spectrum_single_thread();
     shelf_init(&a->shelf, 0, forget, a);
     netto_status status = resume_engine(&plan, &from, &why);
-    if (status != NETTO_OK) return shelf_destroy(&a->shelf), replay_fail(a, status, &why);
+    if (status != NETTO_OK) return shelf_destroy(&a->shelf), chronicle_refuse(a->path, status, &why);
     a->engine = from.engine;
     a->after = from.row.sequence;
     if (a->end > a->after) a->end -= a->after;
@@ -159,7 +147,7 @@ static int replay(again *a, const otherwise *o)
     netto_status status = replay_run(&plan, &result, &why);
     clear_progress();
     fflush(stdout);
-    if (status != NETTO_OK) return replay_fail(a, status, &why);
+    if (status != NETTO_OK) return chronicle_refuse(a->path, status, &why);
     print_verdict(a, &result, o->form == REPLAY_TABLE ? stdout : stderr);
     return a->whatif ? otherwise_print(o, a, &result) : EXIT_GOOD;
 }
@@ -190,24 +178,17 @@ static int replay_folder(again *a, const otherwise *o)
     if (a->before) a->end = 0;
     if (a->until && a->until < a->end) a->end = a->until;
     netto_status status = settings_find(NULL, a->path, &a->settings, &found, &why);
-    return status == NETTO_OK ? replay_beside(a, o) : replay_fail(a, status, &why);
+    return status == NETTO_OK ? replay_beside(a, o) : chronicle_refuse(a->path, status, &why);
 }
 
 /* ---- the words --------------------------------------------------------------------------------------------------- */
 
-/* All digits: a row; else a time.  A date alone means its whole day. */
 static bool read_until(again *a, const char *text)
 {
-    netto_text t = text_of(text);
-    if (text[strspn(text, "0123456789")] == '\0') return words_count(&replay_command, "--until", text, &a->until);
-    bool is_date = t.size == sizeof "2026-11-27" - 1;
-    if (instant_parse(t, &a->before)) {
-        a->before += is_date ? NETTO_DAY : 1;
-        if (a->before < 1) a->before = 1;
-        return true;
-    }
-    command_misuse(&replay_command, "--until takes the number of a row, or a time in UTC like 2026-11-27T12:00:00Z or 2026-11-27, not '%s'", text);
-    return false;
+    netto_instant last = NETTO_NEVER;
+    if (!words_row_or_time(&replay_command, "--until", "2026-11-27T12:00:00Z or 2026-11-27", text, &a->until, &last)) return false;
+    if (last != NETTO_NEVER) a->before = last < 0 ? 1 : last + 1;
+    return true;
 }
 
 static int run(int argc, char **argv)

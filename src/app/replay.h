@@ -7,8 +7,6 @@
 #include "runtime/settings.h"
 #include "runtime/whatif.h"
 
-#define REPLAY_CAPACITY ((size_t)1 << 50) /* of an engine: what once was accepted had room */
-
 typedef struct again {
     const char *path;
     unsigned long long until; /* the last row wanted; 0: all of them */
@@ -27,9 +25,6 @@ typedef struct again {
  * code. */
 int replay_begin(again *a);
 void replay_end(again *a);
-
-/* Say what is wrong with the journal; answers the exit code. */
-int replay_fail(const again *a, netto_status status, const netto_complaint *why);
 
 /* ---- the first difference (replay_difference.c) ----------------------------------------------------------------- */
 
@@ -56,13 +51,9 @@ int otherwise_begin(const otherwise *o, again *a, netto_policy **policy);
 /* Print what it would have decided. */
 int otherwise_print(const otherwise *o, again *a, const replay_result *r);
 
-/* Accounts, the largest change first; NULL: no memory. */
-uint32_t *otherwise_sort(const whatif *w, uint32_t *count);
 uint32_t otherwise_most(const otherwise *o, uint32_t count); /* of so many */
 void otherwise_print_table(const otherwise *o, const whatif *w, const uint32_t *order, uint32_t count);
 void otherwise_print_csv(const otherwise *o, const whatif *w, const uint32_t *order, uint32_t count);
 bool otherwise_print_json(const otherwise *o, const again *a, const replay_result *r, const uint32_t *order, uint32_t count);
-
-extern const char *const replay_standings[];
 
 #endif

@@ -158,7 +158,7 @@ static void put_account(difference *f, const char *label, const char *when, cons
     } else {
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) number_shortest(numbers[i], text[i]);
         table_format(&f->table, "initial %s, maintenance %s, equity %s, gross %s, netted %s, %s", text[0], text[1], text[2], text[3],
-                     text[4], replay_standings[d->margin.standing]);
+                     text[4], netto_standing_word(d->margin.standing));
     }
 }
 
@@ -166,10 +166,10 @@ static void put_account(difference *f, const char *label, const char *when, cons
 
 static void put_row(difference *f)
 {
-    char at[CHRONICLE_TIME];
+    char at[INSTANT_TEXT];
     const record *row = f->d->row;
     const netto_policy *p = netto_engine_policy(f->again->engine);
-    chronicle_time(row->at, at);
+    instant_print(row->at, at);
     table_format(&f->table, "row %llu", (unsigned long long)row->sequence);
     table_text(&f->table, (netto_text){0});
     table_format(&f->table, "%.*s at %s from %.*s, written by netto %s", TEXT(row->kind), at, TEXT(row->actor), f->d->segment->engine);

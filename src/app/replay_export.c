@@ -37,7 +37,7 @@ static void csv_account(const whatif *w, uint32_t number)
     csv_number(r->margin.initial, r->known), csv_number(o->margin.initial, o->known);
     csv_number(r->margin.maintenance, r->known), csv_number(o->margin.maintenance, o->known);
     csv_number(r->equity, r->known), csv_number(o->equity, o->known);
-    printf(",%s,%s", replay_standings[r->standing], replay_standings[o->standing]);
+    printf(",%s,%s", netto_standing_word(r->standing), netto_standing_word(o->standing));
     csv_pair(r->calls, o->calls);
     csv_pair(r->liquidations, o->liquidations);
     csv_pair(r->breaches, o->breaches);
@@ -83,7 +83,7 @@ static void json_side(writer *w, const whatif_side *s)
     WRITER_KEY(w, "equity");
     json_number(w, s->equity, s->known);
     WRITER_KEY(w, "standing");
-    writer_text(w, text_of(replay_standings[s->standing]));
+    writer_text(w, text_of(netto_standing_word(s->standing)));
     WRITER_KEY(w, "margin_calls");
     writer_unsigned(w, s->calls);
     WRITER_KEY(w, "liquidations");
@@ -142,9 +142,9 @@ static void json_failures(writer *out, const whatif *w)
 
 static void json_all(writer *w, const otherwise *o, const again *a, const replay_result *r, const uint32_t *order, uint32_t count)
 {
-    char at[CHRONICLE_TIME];
+    char at[INSTANT_TEXT];
     uint32_t shown = otherwise_most(o, count);
-    if (r->rows) chronicle_time(r->at, at);
+    if (r->rows) instant_print(r->at, at);
     writer_map(w, 7);
     WRITER_KEY(w, "rows");
     writer_unsigned(w, r->rows);

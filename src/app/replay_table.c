@@ -59,9 +59,9 @@ static void put_account(table *t, const whatif *w, uint32_t number)
     put_money(t, r->margin.maintenance, r->known, o->margin.maintenance, o->known);
     put_money(t, r->equity, r->known, o->equity, o->known);
     if (r->standing == o->standing)
-        table_text(t, text_of(replay_standings[r->standing]));
+        table_text(t, text_of(netto_standing_word(r->standing)));
     else
-        table_format(t, "%s → %s", replay_standings[r->standing], replay_standings[o->standing]);
+        table_format(t, "%s → %s", netto_standing_word(r->standing), netto_standing_word(o->standing));
     put_count(t, r->calls, o->calls);
     put_count(t, r->liquidations, o->liquidations);
     put_count(t, r->breaches, o->breaches);

@@ -8,16 +8,11 @@
 #include "app/words.h"
 #include "base/text.h"
 #include "runtime/policy_files.h"
+#include "runtime/resume.h"
 #include "runtime/trial.h"
 
 #define ROWS_SHOWN 20
 #define SAID_MAX   4096 /* bytes of a complaint in which files have their own names */
-
-const char *const replay_standings[] = {
-#define X(name, word) word,
-    NETTO_STANDING_MAP(X)
-#undef X
-};
 
 /* ---- the words --------------------------------------------------------------------------------------------------- */
 
@@ -80,7 +75,7 @@ int otherwise_begin(const otherwise *o, again *a, netto_policy **policy)
     int code = o->params ? load_with_params(o, a, policy) : load(o, a, (netto_text){0}, policy);
     if (code != EXIT_GOOD) return code;
     netto_engine_options options = settings_engine(&a->settings);
-    options.capacity = REPLAY_CAPACITY;
+    options.capacity = RESUME_CAPACITY;
     if (whatif_create(&options, *policy, a->engine, &a->whatif) == NETTO_OK) return EXIT_GOOD;
     return command_fail(EXIT_REFUSED, "no memory for a second engine");
 }
@@ -131,7 +126,8 @@ static int compare_places(const void *left, const void *right)
     return a->number < b->number ? -1 : 1;
 }
 
-uint32_t *otherwise_sort(const whatif *w, uint32_t *count)
+/* Accounts, the largest change first; NULL: no memory. */
+static uint32_t *sort_accounts(const whatif *w, uint32_t *count)
 {
     uint32_t n = *count = w->ids.count;
     place *places = malloc((n + 1) * sizeof *places);
@@ -165,7 +161,7 @@ int otherwise_print(const otherwise *o, again *a, const replay_result *r)
     whatif *w = a->whatif;
     netto_status status = whatif_finish(w, r->last);
     if (status == NETTO_ERULE) return fail_policy(o, w->refusal.text);
-    uint32_t *order = otherwise_sort(w, &count);
+    uint32_t *order = sort_accounts(w, &count);
     bool printed = status == NETTO_OK && order && print_in(o, a, r, order, count);
     free(order);
     fflush(stdout);

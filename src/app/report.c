@@ -9,7 +9,6 @@
 #include "app/chronicle.h"
 #include "app/report_file.h"
 #include "app/words.h"
-#include "base/instant.h"
 #include "base/text.h"
 #include "codec/suggest.h"
 #include "text/number.h"
@@ -59,9 +58,10 @@ typedef struct telling {
 
 /* ---- progress -------------------------------------------------------------------------------------------------------------- */
 
-static void progress(telling *t, report_phase phase, uint64_t done)
+static void progress(void *self, report_phase phase, uint64_t done)
 {
     static const char *const words[] = {"rows read", "rows replayed", "accounts listed"};
+    telling *t = self;
     char count[NUMBER_TEXT];
     if (!t->watched || (done & (LOOK_EVERY - 1))) return;
     netto_instant now = system_real.now();
@@ -70,11 +70,6 @@ static void progress(telling *t, report_phase phase, uint64_t done)
     number_fixed((double)done, 0, true, count);
     fprintf(stderr, "\rnetto: %s %s\x1b[K", count, words[phase]);
     fflush(stderr);
-}
-
-static void advanced(void *self, report_phase phase, uint64_t done)
-{
-    progress(self, phase, done);
 }
 
 static bool put(void *self, report_section section, netto_text row)
@@ -87,8 +82,7 @@ static bool put(void *self, report_section section, netto_text row)
 static int fail(const char *path, netto_status status, const netto_complaint *why)
 {
     if (status == NETTO_EPARAMS) return command_fail(EXIT_USAGE, "%s: %s", path, why->text);
-    trouble_kind kind = status == NETTO_EHELD ? TROUBLE_HELD : status == NETTO_EDAMAGED ? TROUBLE_DAMAGED : TROUBLE_FAILED;
-    return chronicle_fail(path, kind, why->text);
+    return chronicle_refuse(path, status, why);
 }
 
 static int print(telling *t)
@@ -96,9 +90,7 @@ static int print(telling *t)
     sheet_out o;
     sheet *s = &t->sheet;
     sheet_open(&o, stdout);
-    bool printed = t->only == REPORT_SECTION_COUNT ? sheet_print(s, &o) : sheet_print_section(s, t->only, &o);
-    if (t->only != REPORT_SECTION_COUNT && s->json) sheet_say(&o, "\n");
-    return printed ? EXIT_GOOD : command_fail(EXIT_REFUSED, "a temporary file cannot be read: %s", strerror(s->error));
+    return sheet_print_chosen(s, t->only, &o) ? EXIT_GOOD : command_fail(EXIT_REFUSED, "a temporary file cannot be read: %s", strerror(s->error));
 }
 
 static int deliver(telling *t)
@@ -134,7 +126,7 @@ static int report(telling *t)
     t->watched = isatty(STDERR_FILENO);
     t->plan.folder = t->path;
     t->plan.put = put;
-    t->plan.progress = advanced;
+    t->plan.progress = progress;
     t->plan.self = t;
     code = tell(t);
     sheet_destroy(&t->sheet);
@@ -166,18 +158,9 @@ static int read_section(telling *t)
 static int read_at(telling *t)
 {
     unsigned long long at = 0;
-    netto_text text = text_of(t->at);
     t->plan.until = NETTO_NEVER;
-    if (!t->at) return EXIT_GOOD;
-    if (instant_parse(text, &t->plan.until)) {
-        bool is_date = !memchr(text.bytes, 'T', text.size);
-        if (is_date) t->plan.until += NETTO_DAY - 1;
-        return EXIT_GOOD;
-    }
-    if (strspn(t->at, "0123456789") != text.size)
-        return command_misuse(&report_command,
-                              "--at takes the number of a row, or a time in UTC like 2026-01-31T17:30:00Z or 2026-01-31, not '%s'", t->at);
-    if (!words_count(&report_command, "--at", t->at, &at)) return EXIT_USAGE;
+    if (t->at && !words_row_or_time(&report_command, "--at", "2026-01-31T17:30:00Z or 2026-01-31", t->at, &at, &t->plan.until))
+        return EXIT_USAGE;
     t->plan.at = at;
     return EXIT_GOOD;
 }

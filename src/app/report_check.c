@@ -9,8 +9,7 @@
 #include "system/system.h"
 #include "text/csv.h"
 
-#define MANIFEST_MOST  65536
-#define MANIFEST_TITLE "file,rows,bytes,blake2b-256\n"
+#define MANIFEST_MOST 65536
 
 /* ---- bytes --------------------------------------------------------------------------------------------------------------- */
 
@@ -40,7 +39,7 @@ static int altered(const char *path, const char *what)
 
 static bool is_seal(bool json, const char *tail)
 {
-    const char *begin = json ? "\"checksum\": \"blake2b-256 " : "checksum,blake2b-256,";
+    const char *begin = json ? SHEET_SEAL_JSON : SHEET_SEAL_CSV;
     return strncmp(tail, begin, strlen(begin)) == 0;
 }
 
@@ -106,8 +105,8 @@ static int check_manifest(const char *path, size_t seal)
     system_file file;
     netto_complaint why;
     if (system_real.read(path, MANIFEST_MOST, &file, &why) != NETTO_OK) return EXIT_GOOD; /* too large for one */
-    size_t title = strlen(MANIFEST_TITLE);
-    bool is_one = file.size > title + seal && strncmp(file.bytes, MANIFEST_TITLE, title) == 0;
+    size_t title = strlen(SHEET_MANIFEST);
+    bool is_one = file.size > title + seal && strncmp(file.bytes, SHEET_MANIFEST, title) == 0;
     int code = is_one ? check_all(path, file.bytes, file.size - seal) : EXIT_GOOD;
     free(file.name);
     free(file.bytes);

@@ -31,14 +31,6 @@ static int finish(FILE *file)
     return error;
 }
 
-static bool print(sheet *s, report_section only, sheet_out *o)
-{
-    if (only == REPORT_SECTION_COUNT) return sheet_print(s, o);
-    if (!sheet_print_section(s, only, o)) return false;
-    if (s->json) sheet_say(o, "\n");
-    return true;
-}
-
 /* A file under its other name. */
 static int write_part(sheet *s, report_section only, const char *path, sheet_out *o)
 {
@@ -47,7 +39,7 @@ static int write_part(sheet *s, report_section only, const char *path, sheet_out
     FILE *file = fopen(part, "wb");
     if (!file) return refuse(part, errno);
     sheet_open(o, file);
-    bool printed = print(s, only, o);
+    bool printed = sheet_print_chosen(s, only, o);
     int error = finish(file);
     if (printed && !error) return EXIT_GOOD;
     remove(part);
@@ -119,7 +111,7 @@ static int write_parts(sheet *s, const char *folder, const char *manifest)
     FILE *file = fopen(part, "wb");
     if (!file) return refuse(part, errno);
     sheet_open(&o, file);
-    sheet_say(&o, "file,rows,bytes,blake2b-256\n");
+    sheet_say(&o, SHEET_MANIFEST);
     int code = write_sections(s, folder, &o);
     sheet_put_seal(&o, false);
     int error = finish(file);

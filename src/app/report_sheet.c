@@ -103,7 +103,7 @@ void sheet_open(sheet_out *o, FILE *file)
     digest_begin(&o->digest);
 }
 
-void sheet_bytes(sheet_out *o, const char *bytes, size_t size)
+static void say_bytes(sheet_out *o, const char *bytes, size_t size)
 {
     digest_bytes(&o->digest, bytes, size);
     o->bytes += size;
@@ -112,7 +112,7 @@ void sheet_bytes(sheet_out *o, const char *bytes, size_t size)
 
 void sheet_say(sheet_out *o, const char *text)
 {
-    sheet_bytes(o, text, strlen(text));
+    say_bytes(o, text, strlen(text));
 }
 
 static bool copy(sheet *s, report_section section, sheet_out *o)
@@ -121,7 +121,7 @@ static bool copy(sheet *s, report_section section, sheet_out *o)
     FILE *from = s->files[section];
     if (fflush(from) != 0 || ferror(from)) return s->error = errno, false;
     rewind(from);
-    for (size_t size; (size = fread(block, 1, sizeof block, from)) > 0;) sheet_bytes(o, block, size);
+    for (size_t size; (size = fread(block, 1, sizeof block, from)) > 0;) say_bytes(o, block, size);
     return !ferror(from) || (s->error = errno, false);
 }
 
@@ -136,7 +136,7 @@ static void say_columns(report_section section, sheet_out *o)
     sheet_say(o, "\n");
 }
 
-bool sheet_print_section(sheet *s, report_section section, sheet_out *o)
+static bool print_section(sheet *s, report_section section, sheet_out *o)
 {
     bool array = s->json && section != REPORT_ABOUT; /* which is one object */
     if (array) sheet_say(o, "[\n");
@@ -146,17 +146,25 @@ bool sheet_print_section(sheet *s, report_section section, sheet_out *o)
     return true;
 }
 
-bool sheet_print(sheet *s, sheet_out *o)
+static bool print_all(sheet *s, sheet_out *o)
 {
     if (s->json) sheet_say(o, "{\n");
     for (int i = 0; i < REPORT_SECTION_COUNT; i++) {
         sheet_say(o, s->json ? "\"" : "# ");
         sheet_say(o, report_section_word((report_section)i));
         sheet_say(o, s->json ? "\": " : "\n");
-        if (!sheet_print_section(s, (report_section)i, o)) return false;
+        if (!print_section(s, (report_section)i, o)) return false;
         sheet_say(o, s->json ? ",\n" : "\n");
     }
     sheet_put_seal(o, s->json);
+    return true;
+}
+
+bool sheet_print_chosen(sheet *s, report_section only, sheet_out *o)
+{
+    if (only == REPORT_SECTION_COUNT) return print_all(s, o);
+    if (!print_section(s, only, o)) return false;
+    if (s->json) sheet_say(o, "\n");
     return true;
 }
 
@@ -166,7 +174,7 @@ void sheet_seal(bool json, const uint8_t hash[DIGEST_SIZE], char out[SHEET_SEAL]
 {
     char hex[2 * DIGEST_SIZE + 1];
     digest_hex(hash, DIGEST_SIZE, hex);
-    snprintf(out, SHEET_SEAL, json ? "\"checksum\": \"blake2b-256 %s\"\n}\n" : "checksum,blake2b-256,%s\n", hex);
+    snprintf(out, SHEET_SEAL, json ? SHEET_SEAL_JSON "%s\"\n}\n" : SHEET_SEAL_CSV "%s\n", hex);
 }
 
 void sheet_put_seal(sheet_out *o, bool json)

@@ -42,18 +42,18 @@ typedef struct sheet_out {
 } sheet_out;
 
 void sheet_open(sheet_out *o, FILE *file);
-void sheet_bytes(sheet_out *o, const char *bytes, size_t size);
 void sheet_say(sheet_out *o, const char *text);
 
-/* One section by itself: a rectangle, or an array. */
-bool sheet_print_section(sheet *s, report_section section, sheet_out *o);
-
-/* All of them one after the other, and the line with the checksum. */
-bool sheet_print(sheet *s, sheet_out *o);
+/* One section by itself, a rectangle or an array; or (REPORT_SECTION_COUNT) all of them one after the other, and the line
+ * with the checksum. */
+bool sheet_print_chosen(sheet *s, report_section only, sheet_out *o);
 
 /* ---- the line with the checksum --------------------------------------------------------------------------------------- */
 
-#define SHEET_SEAL 128 /* bytes, with the final zero */
+#define SHEET_SEAL      128 /* bytes, with the final zero */
+#define SHEET_SEAL_JSON "\"checksum\": \"blake2b-256 "
+#define SHEET_SEAL_CSV  "checksum,blake2b-256,"
+#define SHEET_MANIFEST  "file,rows,bytes,blake2b-256\n" /* how a manifest begins */
 
 /* It stands for all bytes before it. */
 void sheet_seal(bool json, const uint8_t hash[DIGEST_SIZE], char out[SHEET_SEAL]);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/instant.h"
 #include "base/text.h"
 #include "codec/suggest.h"
 #include "text/json.h"
@@ -82,6 +83,20 @@ bool words_count(const subcommand *c, const char *option, const char *text, unsi
     *out = strtoull(text, &end, 10);
     if (*text >= '0' && *text <= '9' && !*end && !errno && *out > 0) return true;
     command_misuse(c, "%s takes a whole number from 1, not '%s'", option, text);
+    return false;
+}
+
+bool words_row_or_time(const subcommand *c, const char *option, const char *sample, const char *text, unsigned long long *row,
+                       netto_instant *last)
+{
+    netto_instant at;
+    netto_text t = text_of(text);
+    if (text[strspn(text, "0123456789")] == '\0') return words_count(c, option, text, row);
+    if (instant_parse(t, &at)) {
+        *last = t.size == sizeof "2026-01-31" - 1 ? at + NETTO_DAY - 1 : at;
+        return true;
+    }
+    command_misuse(c, "%s takes the number of a row, or a time in UTC like %s, not '%s'", option, sample, text);
     return false;
 }
 

@@ -24,6 +24,11 @@ int words_read(const subcommand *c, int argc, char **argv, const word_option *op
 /* A whole number from 1, for an option; false and a sentence where it is none. */
 bool words_count(const subcommand *c, const char *option, const char *text, unsigned long long *out);
 
+/* The number of a row, or a time, for an option: `*row`, or the last instant that is meant, which of a date alone is the
+ * end of its day.  The other is left as it was.  `sample` shows both ways of writing a time. */
+bool words_row_or_time(const subcommand *c, const char *option, const char *sample, const char *text, unsigned long long *row,
+                       netto_instant *last);
+
 /* Seconds, 0 or more. */
 bool words_seconds(const subcommand *c, const char *option, const char *text, double *out);
 

@@ -12,8 +12,6 @@
 #include "runtime/report_parts.h"
 #include "runtime/resume.h"
 
-#define CAPACITY ((size_t)1 << 50) /* of the engine: what once was accepted had room */
-
 /* ---- the first reading ----------------------------------------------------------------------------------------------- */
 
 static netto_status open_reader(const report_plan *p, journal_reader **out, netto_complaint *complaint)
@@ -158,7 +156,7 @@ static netto_status run(again *a, netto_complaint *complaint)
     report *r = &a->report;
     resumed from;
     resume_plan plan = {.system = r->plan->system, .folder = r->plan->folder, .settings = &r->settings,
-                        .capacity = CAPACITY, .until = r->survey.at, .whole = true, .shelf = &a->shelf};
+                        .capacity = RESUME_CAPACITY, .until = r->survey.at, .whole = true, .shelf = &a->shelf};
     spectrum_single_thread();
     shelf_init(&a->shelf, 0, forget, a);
     netto_status status = resume_engine(&plan, &from, complaint);

@@ -32,20 +32,23 @@ static journal_reading reading_of(const resume_plan *p, uint64_t from)
     return (journal_reading){.system = p->system, .folder = p->folder, .from = from, .live = p->live};
 }
 
-/* The hash of its row must be that of the journal's. */
-static netto_status check_row(const resuming *r, netto_complaint *why)
+netto_status resume_check_row(const journal_reading *what, const record_id *row, netto_complaint *why)
 {
-    const record_id *row = &r->file.head.row;
-    journal_reading what = reading_of(r->plan, row->sequence + 1);
     journal_reader *reader;
     uint8_t hash[DIGEST_SIZE];
     trouble t = {0};
-    if (journal_reader_open(&what, &reader, &t) != TROUBLE_NONE) return replay_trouble(&t, why);
+    if (journal_reader_open(what, &reader, &t) != TROUBLE_NONE) return replay_trouble(&t, why);
     uint64_t sequence = journal_reader_at(reader, hash);
     journal_reader_close(reader);
     if (sequence != row->sequence) return complain(why, NETTO_EEXPECT, "the journal does not have its row");
     if (memcmp(hash, row->hash, DIGEST_SIZE) != 0) return complain(why, NETTO_EEXPECT, "its row is another than the journal's");
     return NETTO_OK;
+}
+
+static netto_status check_row(const resuming *r, netto_complaint *why)
+{
+    journal_reading what = reading_of(r->plan, r->file.head.row.sequence + 1);
+    return resume_check_row(&what, &r->file.head.row, why);
 }
 
 static void say(const resuming *r, uint64_t sequence, const char *what)

@@ -4,10 +4,12 @@
 #ifndef RUNTIME_RESUME_H
 #define RUNTIME_RESUME_H
 
-#include "journal/record.h"
+#include "journal/reader.h"
 #include "netto/engine.h"
 #include "runtime/settings.h"
 #include "runtime/shelf.h"
+
+#define RESUME_CAPACITY ((size_t)1 << 50) /* of an engine of the past: what once was accepted had room */
 
 typedef struct resume_plan {
     const system_calls *system;  /* NULL: the real world */
@@ -36,6 +38,9 @@ typedef struct resumed {
  *                 and no snapshot is of a row up to `until`
  * NETTO_ECAPACITY, NETTO_EHELD, NETTO_ENOTDURABLE */
 netto_status resume_engine(const resume_plan *plan, resumed *out, netto_complaint *complaint);
+
+/* Is a snapshot's row the journal's?  `what` reads from the row behind it.  NETTO_EEXPECT: it is another, or not there. */
+netto_status resume_check_row(const journal_reading *what, const record_id *row, netto_complaint *why);
 
 /* The row of the newest snapshot whose head is whole; sequence 0: there is none. */
 record_id resume_vouched(const system_calls *system, const char *folder);
