@@ -20,6 +20,8 @@ struct netto_policy;
     X(COLLATERAL_PUT, "collateral.put", true)                                                                \
     X(POSITION_PUT, "position.put", true)                                                                    \
     X(TRADE_APPLY, "trade.apply", true)                                                                      \
+    X(ORDER_OPEN, "order.open", true)                                                                        \
+    X(ORDER_CLOSE, "order.close", true)                                                                      \
     X(CORRELATION_PUT, "correlation.put", true)                                                              \
     X(POLICY_ACTIVATE, "policy.activate", true)                                                              \
     X(RULE_FAULT, "rule.fault", true)                                                                        \
@@ -28,6 +30,7 @@ struct netto_policy;
     X(EXPOSURE_GET, "exposure.get", false)                                                                   \
     X(MARGIN_GET, "margin.get", false)                                                                       \
     X(ORDER_CHECK, "order.check", false)                                                                     \
+    X(ORDER_LIST, "order.list", false)                                                                       \
     X(POSITION_GET, "position.get", false)                                                                   \
     X(ACCOUNT_LIST, "account.list", false)                                                                   \
     X(INSTRUMENT_LIST, "instrument.list", false)                                                             \
@@ -146,8 +149,8 @@ typedef struct netto_trade_row {
     netto_number qty; /* signed, not 0 */
     netto_number price;
     netto_instant ts;     /* NETTO_NEVER: the command's */
-    netto_instant settle; /* NETTO_NEVER: not given.  This and `order` are compared with what the same id */
-    netto_text order;     /* said before, and not yet used for anything else */
+    netto_instant settle; /* NETTO_NEVER: not given; compared with what the same id said before, and not yet used */
+    netto_text order;     /* the open order that this fills, or not given */
 } netto_trade_row;
 
 /* ---- the rest ------------------------------------------------------------------------------------ */
@@ -214,6 +217,7 @@ typedef struct netto_command {
             bool pool, sets, factors, legs;
         } exposure;
         struct {
+            netto_text id; /* order.open, order.close */
             netto_text instrument;
             netto_number qty, price; /* price not given: at the mark */
         } order;
@@ -222,6 +226,7 @@ typedef struct netto_command {
             netto_text parent, kind;   /* account.list, instrument.list: filters */
             const netto_text *ids;     /* mark.get: these only */
             uint32_t id_count;
+            uint64_t seq;              /* order.list: `page.after` is an account, and this the order of it to go on behind */
         } list;
     };
 } netto_command;

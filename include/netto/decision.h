@@ -14,6 +14,7 @@
     X(MARGIN, "margin")                                                                                      \
     X(BREACH, "breach")                                                                                      \
     X(POLICY, "policy")                                                                                      \
+    X(ORDER, "order")                                                                                        \
     X(RULE_ERROR, "rule_error")
 
 typedef enum netto_topic {
@@ -23,11 +24,30 @@ typedef enum netto_topic {
         NETTO_TOPIC_COUNT
 } netto_topic;
 
+#define NETTO_ORDER_ACTION_MAP(X) X(OPENED, "opened") X(REJECTED, "rejected") X(FILLED, "filled") X(CLOSED, "closed")
+
+typedef enum netto_order_action {
+#define X(name, word) NETTO_ORDER_##name,
+    NETTO_ORDER_ACTION_MAP(X)
+#undef X
+        NETTO_ORDER_ACTION_COUNT
+} netto_order_action;
+
+/* What happened to an order. */
+typedef struct netto_order_event {
+    netto_order_action action;
+    const char *reason;      /* rejected: the first one's word; else NULL */
+    netto_text id, instrument;
+    netto_text trade;        /* filled: by this */
+    netto_decimal qty, left; /* ordered, filled by this trade, or closed; and what is open afterwards */
+    netto_decimal step;      /* the instrument's qty_step */
+} netto_order_event;
+
 /* What subscribers are told.  `n` counts events without holes. */
 typedef struct netto_event {
     netto_topic topic;
     uint64_t n;
-    netto_text account; /* margin, breach; policy: of a model that is at fault for it */
+    netto_text account; /* margin, breach, order; policy: of a model that is at fault for it */
     union {
         struct {
             netto_standing before, after;
@@ -39,6 +59,7 @@ typedef struct netto_event {
             bool breached; /* false: cleared */
         } breach;
         netto_notice notice;    /* policy */
+        netto_order_event order;
         netto_rule_fault fault; /* rule_error */
     };
 } netto_event;
@@ -88,6 +109,7 @@ typedef struct netto_count {
     uint32_t count;      /* rows applied */
     uint32_t duplicates; /* trades that were applied before, */
     const uint32_t *duplicate_rows; /* and which rows those are; NULL without memory to tell */
+    uint32_t unmatched;  /* trades that name an order and filled none */
     uint32_t late;       /* marks older than the one that stands: kept for history only */
     const netto_row_error *errors; /* `partial`: the rows refused */
     uint32_t error_count;
@@ -99,6 +121,7 @@ typedef struct netto_count {
     X(NO_MARK, "no_mark", "something that the account holds has no mark")                                    \
     X(ONLY_REDUCING, "only_reducing", "the built-in policy lets risk only shrink")                           \
     X(LIMIT, "limit", "a limit would be breached")                                                           \
+    X(OVERFLOW, "overflow", "the account's figures would be too large to be numbers")                         \
     X(INSUFFICIENT_MARGIN, "insufficient_margin", "equity would be below the initial margin")
 
 typedef enum netto_reason_code {
@@ -130,6 +153,7 @@ typedef struct netto_margin {
 typedef struct netto_measures {
     netto_exposure exposure;
     netto_margin margin;
+    double orders;   /* the part of `initial` that open orders make */
     double equity;
     bool known;      /* false: they could not be computed; the reasons say why */
     bool indefinite; /* the model is at fault: some set gets no netting */
@@ -147,6 +171,9 @@ typedef struct netto_check {
     uint32_t reason_count;
     netto_measures before, after;
     const netto_part *explain; /* asked for and known: how the excess after it came about; else NULL */
+    bool duplicate;       /* order.open, order.close: it was decided before, and `before` and `after` are not told again */
+    netto_decimal closed; /* order.close: what was open; and the instrument's qty_step */
+    netto_decimal step;
 } netto_check;
 
 typedef struct netto_leg {
@@ -200,6 +227,14 @@ typedef struct netto_position {
     netto_decimal step; /* the instrument's qty_step */
     double cost;        /* a unit, in the instrument's currency */
 } netto_position;
+
+/* An open order. */
+typedef struct netto_order_info {
+    netto_text id, account, instrument;
+    netto_decimal qty, left, step; /* ordered, not filled yet; the instrument's qty_step */
+    netto_number price;            /* none: at the mark */
+    uint64_t seq;                  /* the command that opened it */
+} netto_order_info;
 
 typedef struct netto_account_info {
     netto_text id, kind, parent, attrs;
@@ -255,6 +290,7 @@ typedef struct netto_decision {
             netto_text active, previous;
         } activation;
         const netto_position *positions;
+        const netto_order_info *orders;
         const netto_account_info *accounts;
         const netto_instrument_row *instruments;
         const netto_factor_row *factors;

@@ -15,7 +15,7 @@ typedef struct netto_engine_options {
     const char *base;      /* base currency; NULL: "USD" */
     size_t capacity;       /* bytes that the engine may hold; 0: 8 GiB */
     netto_instant sweep;   /* marks are judged no later than this; 0: one second */
-    uint32_t trade_ids;    /* ids remembered at most; 0: 2^24 */
+    uint32_t trade_ids;    /* ids of trades and orders remembered at most; 0: 2^24 */
 } netto_engine_options;
 
 /* NETTO_EPARAMS an option is outside its domain; NETTO_ECAPACITY no memory.  The built-in policy is active. */
@@ -78,6 +78,7 @@ bool netto_engine_tidy(netto_engine *engine, uint32_t count);
 typedef struct netto_engine_stats {
     uint64_t seq, events;
     uint64_t accounts, instruments, factors, positions, trade_ids;
+    uint64_t orders;    /* open */
     size_t memory;      /* bytes held */
     uint64_t growths;   /* times that memory was asked for */
     netto_instant last; /* the last command's time */

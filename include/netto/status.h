@@ -19,6 +19,7 @@
     X(ESET, "unknown_set", 1, "no netting set has this id")                                                  \
     X(EFACTOR, "unknown_factor", 1, "no factor has this id")                                                 \
     X(EPOLICYID, "unknown_policy", 1, "no policy has this id")                                               \
+    X(EORDER, "unknown_order", 1, "no order has this id")                                                    \
     X(EDOMAIN, "bad_value", 1, "a number lies outside its domain")                                           \
     X(ESTEP, "bad_quantity", 1, "a quantity is no multiple of the instrument's qty_step")                    \
     X(EIDCONFLICT, "id_conflict", 1, "this id was used before with other contents")                          \

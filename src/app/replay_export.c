@@ -41,6 +41,7 @@ static void csv_account(const whatif *w, uint32_t number)
     csv_pair(r->calls, o->calls);
     csv_pair(r->liquidations, o->liquidations);
     csv_pair(r->breaches, o->breaches);
+    csv_pair(r->rejected, o->rejected);
     csv_number(a->change, true);
     csv_number((double)a->change_at, a->change_at);
     csv_number((double)a->first, a->first);
@@ -51,7 +52,7 @@ void otherwise_print_csv(const otherwise *o, const whatif *w, const uint32_t *or
 {
     puts("account,initial,other_initial,maintenance,other_maintenance,equity,other_equity,standing,other_standing,"
          "margin_calls,other_margin_calls,liquidations,other_liquidations,breaches,other_breaches,"
-         "largest_change,largest_change_row,first_row");
+         "rejected_orders,other_rejected_orders,largest_change,largest_change_row,first_row");
     for (uint32_t i = 0; i < otherwise_most(o, count); i++) csv_account(w, order[i]);
 }
 
@@ -75,7 +76,7 @@ static void json_row(writer *w, uint64_t row)
 
 static void json_side(writer *w, const whatif_side *s)
 {
-    writer_map(w, 7);
+    writer_map(w, 8);
     WRITER_KEY(w, "initial");
     json_number(w, s->margin.initial, s->known);
     WRITER_KEY(w, "maintenance");
@@ -90,6 +91,8 @@ static void json_side(writer *w, const whatif_side *s)
     writer_unsigned(w, s->liquidations);
     WRITER_KEY(w, "breaches");
     writer_unsigned(w, s->breaches);
+    WRITER_KEY(w, "rejected_orders");
+    writer_unsigned(w, s->rejected);
 }
 
 static void json_account(writer *out, const whatif *w, uint32_t number)

@@ -10,7 +10,7 @@
 
 typedef struct sum {
     double initial, maintenance, equity;
-    unsigned long long calls, liquidations, breaches;
+    unsigned long long calls, liquidations, breaches, rejected;
 } sum;
 
 /* ---- cells ------------------------------------------------------------------------------------------------------- */
@@ -65,6 +65,7 @@ static void put_account(table *t, const whatif *w, uint32_t number)
     put_count(t, r->calls, o->calls);
     put_count(t, r->liquidations, o->liquidations);
     put_count(t, r->breaches, o->breaches);
+    put_count(t, r->rejected, o->rejected);
     table_number(t, a->change, 2, true);
     put_row_number(t, a->change_at);
     put_row_number(t, a->first);
@@ -78,6 +79,7 @@ static void add(sum *s, const whatif_side *side, bool known)
     s->calls += side->calls;
     s->liquidations += side->liquidations;
     s->breaches += side->breaches;
+    s->rejected += side->rejected;
 }
 
 /* Money is added where both are known, so that the sums can be compared; answers how many are not. */
@@ -108,13 +110,14 @@ static void put_total(table *t, const whatif *w)
     put_count(t, s[0].calls, s[1].calls);
     put_count(t, s[0].liquidations, s[1].liquidations);
     put_count(t, s[0].breaches, s[1].breaches);
+    put_count(t, s[0].rejected, s[1].rejected);
     for (int i = 0; i < 3; i++) table_text(t, (netto_text){0});
 }
 
 void otherwise_print_table(const otherwise *o, const whatif *w, const uint32_t *order, uint32_t count)
 {
     static const char *const titles[] = {"ACCOUNT", "INITIAL", "MAINTENANCE", "EQUITY", "STANDING", "CALLS", "LIQUIDATIONS",
-                                         "BREACHES", "LARGEST CHANGE", "AT ROW", "FIRST ROW"};
+                                         "BREACHES", "REJECTED", "LARGEST CHANGE", "AT ROW", "FIRST ROW"};
     memory purse;
     table t;
     uint32_t shown = 0, differ = 0;

@@ -203,7 +203,7 @@ bool account_make_room(book *b, uint32_t parent, const account *a)
         uint32_t own = n->child == SLOT_NONE ? n->count : 0;
         if (!pool_reserve(b, n, own + held_count(a))) return false;
     }
-    return true;
+    return order_make_room(b, parent, a->orders);
 }
 
 static void begin_pool(account *a)
@@ -228,6 +228,7 @@ static void attach(book *b, uint32_t slot, uint32_t parent, uint32_t after)
     if (*link != SLOT_NONE) b->accounts[*link].previous = slot;
     *link = slot;
     add_to_ancestors(b, parent, a, 1);
+    order_count_above(b, parent, a->orders, 1);
 }
 
 static void detach(book *b, uint32_t slot)
@@ -236,6 +237,7 @@ static void detach(book *b, uint32_t slot)
     if (a->parent == SLOT_NONE) return;
     account *p = &b->accounts[a->parent];
     add_to_ancestors(b, a->parent, a, -1);
+    order_count_above(b, a->parent, a->orders, -1);
     if (a->previous == SLOT_NONE)
         p->child = a->sibling;
     else

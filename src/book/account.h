@@ -6,6 +6,7 @@
 #include "base/idmap.h"
 #include "book/collateral.h"
 #include "book/netting_rule.h"
+#include "book/order.h"
 #include "book/position.h"
 
 #define ACCOUNT_DEPTH_MAX 16
@@ -26,6 +27,7 @@ typedef struct account {
     uint32_t line_count, line_capacity;
     pooled *pool; /* of a node with children: by instrument slot */
     uint32_t pool_count, pool_capacity;
+    order_list *orders; /* open ones; NULL: there never was any in its subtree */
     uint32_t pending, pending_lines; /* positions and lines that rows under check may open */
     netting_rule *netting; /* NULL: all in one set */
     bytes attrs;

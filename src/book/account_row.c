@@ -23,6 +23,7 @@ void account_drop(book *b, account *a)
     memory_drop(b->memory, a->positions, a->capacity * sizeof *a->positions);
     memory_drop(b->memory, a->lines, a->line_capacity * sizeof *a->lines);
     memory_drop(b->memory, a->pool, a->pool_capacity * sizeof *a->pool);
+    order_list_drop(b, a->orders);
 }
 
 static netto_status check_parent(const book *b, const netto_account_row *row, uint32_t slot, uint32_t *parent,

@@ -12,6 +12,7 @@ netto_status book_init(book *b, memory *m, netto_text base, uint32_t trade_id_li
     arena_init(&b->scratch, m);
     arena_init(&b->lists, m);
     history_init(&b->history, m);
+    orders_init(&b->orders);
     if (!text_is_id(base) || base.size > NETTO_ID_MAX - 3) return NETTO_EPARAMS;
     if (!trade_ids_init(&b->trades, m, trade_id_limit)) return NETTO_ECAPACITY;
     return currency_found(b, base);
@@ -30,6 +31,7 @@ void book_destroy(book *b)
     memory_drop(m, b->factors, b->factor_capacity * sizeof *b->factors);
     memory_drop(m, b->currencies, b->currency_capacity * sizeof *b->currencies);
     memory_drop(m, b->sets, b->set_capacity * sizeof *b->sets);
+    orders_destroy(b);
     trade_ids_destroy(&b->trades);
     history_destroy(&b->history);
     arena_destroy(&b->scratch);

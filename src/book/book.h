@@ -17,6 +17,7 @@
 #include "book/history.h"
 #include "book/instrument.h"
 #include "book/mark.h"
+#include "book/order.h"
 #include "book/trade_id.h"
 #include "book/undo.h"
 
@@ -42,7 +43,8 @@ typedef struct book {
         set_capacity;
     uint64_t position_count;
     history history;
-    trade_ids trades;
+    trade_ids trades; /* and orders: they share what is remembered */
+    orders orders;
     arena scratch; /* of the current command */
     arena lists;   /* of one refresh: a command may need many, one after the other */
 } book;

@@ -86,6 +86,17 @@ static void add_account(const book *b, digest *d, uint32_t slot)
     }
 }
 
+static void add_orders(const book *b, digest *d, const account *a)
+{
+    for (uint32_t slot = a->orders ? a->orders->first : SLOT_NONE; slot != SLOT_NONE; slot = order_at(b, slot)->next) {
+        const open_order *o = order_at(b, slot);
+        const uint64_t numbers[] = {o->seq, o->instrument, (uint64_t)o->qty, (uint64_t)o->left, (uint64_t)o->price.units,
+                                    o->price.scale, (uint64_t)o->at_mark << 1 | o->reducing};
+        digest_text(d, order_id(o));
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) digest_number(d, numbers[k]);
+    }
+}
+
 static void add_set(const book *b, digest *d, uint32_t slot)
 {
     const agreement *a = &b->sets[slot];
@@ -127,6 +138,7 @@ void book_digest(const book *b, digest *d)
     for (uint32_t i = 0; i < b->factor_ids.count; i++) add_factor(b, d, i);
     for (uint32_t i = 0; i < b->set_ids.count; i++) add_set(b, d, i);
     for (uint32_t i = 0; i < b->account_ids.count; i++) add_account(b, d, i);
+    for (uint32_t i = 0; i < b->account_ids.count; i++) add_orders(b, d, &b->accounts[i]);
     add_history(d, &b->history);
     digest_number(d, b->trades.first);
     digest_number(d, b->trades.next);

@@ -90,6 +90,13 @@ trade_known trade_ids_find(const trade_ids *t, digest_key id, uint64_t contents)
     return e->contents == contents ? TRADE_DUPLICATE : TRADE_CONFLICT;
 }
 
+bool trade_ids_get(const trade_ids *t, digest_key id, uint64_t *contents)
+{
+    const struct trade_id *e = find(t, id);
+    if (e) *contents = e->contents;
+    return e != NULL;
+}
+
 static void insert(trade_ids *t, struct trade_name name)
 {
     uint32_t mask = t->table_size - 1, at = name.tag & mask;

@@ -1,4 +1,4 @@
-/* trade_id.h: the trades that were applied, so that each counts once.
+/* trade_id.h: the trades that were applied and the orders that were decided, so that each counts once.
  *
  * Remembered are all younger than 24 hours of command time and at least the last 2^20, at most `limit`.
  * Full before 24 hours: refused, never forgotten. */
@@ -43,6 +43,9 @@ void trade_ids_expect(const trade_ids *t, digest_key id);
 
 /* Is this id known, and with these contents? */
 trade_known trade_ids_find(const trade_ids *t, digest_key id, uint64_t contents);
+
+/* The contents that an id is known with; false: it is not known. */
+bool trade_ids_get(const trade_ids *t, digest_key id, uint64_t *contents);
 
 /* Make room for `more`, counting on what is old at `now`; false: full, or the purse is empty.  Forgets nothing. */
 bool trade_ids_reserve(trade_ids *t, uint32_t more, netto_instant now);

@@ -9,6 +9,12 @@ static void order_check(decoder *d, netto_command *out)
     command_order_check(d, out, &brief);
 }
 
+static void order_open(decoder *d, netto_command *out)
+{
+    bool brief;
+    command_order_open(d, out, &brief);
+}
+
 static const struct {
     command_decoder *decode;
 } calls[NETTO_COMMAND_KIND_COUNT] = {
@@ -22,6 +28,9 @@ static const struct {
     [NETTO_COLLATERAL_PUT] = {command_collateral_put},
     [NETTO_POSITION_PUT] = {command_position_put},
     [NETTO_TRADE_APPLY] = {command_trade_apply},
+    [NETTO_ORDER_OPEN] = {order_open},
+    [NETTO_ORDER_CLOSE] = {command_order_close},
+    [NETTO_ORDER_LIST] = {command_order_list},
     [NETTO_EXPOSURE_GET] = {command_exposure_get},
     [NETTO_MARGIN_GET] = {command_margin_get},
     [NETTO_ORDER_CHECK] = {order_check},

@@ -28,9 +28,12 @@ command_decoder command_trade_apply; /* rows, {partial, late}? */
 /* The map of correlation.put alone, read to the end of its bytes. */
 command_decoder command_correlation_map;
 
+command_decoder command_order_close; /* id */
+
 command_decoder command_exposure_get; /* account, {pool, sets, factors, legs}? */
 command_decoder command_margin_get;   /* account, {explain}? */
 command_decoder command_position_get; /* account, {after, limit}? */
+command_decoder command_order_list;   /* {account, after, limit}? */
 command_decoder command_account_list; /* {parent, kind, after, limit}? */
 command_decoder command_instrument_list;
 command_decoder command_factor_list;
@@ -39,6 +42,9 @@ command_decoder command_correlation_get; /* {name}? */
 
 /* account, instrument, qty, price?, {brief, explain}?; `brief` is how the caller wants the answer. */
 void command_order_check(decoder *d, netto_command *out, bool *brief);
+
+/* The same behind an id. */
+void command_order_open(decoder *d, netto_command *out, bool *brief);
 
 /* The decoder of a kind of command, or NULL: commands of this kind come from no caller. */
 command_decoder *command_decoder_of(netto_command_kind kind);

@@ -43,46 +43,6 @@ void command_margin_get(decoder *d, netto_command *out)
     decoder_options(d, given == 2, &margin_table, out);
 }
 
-typedef struct check_options {
-    bool brief, explain, durable;
-    uint64_t as_of;
-} check_options;
-
-static const decoder_field check_fields[] = {
-    OPTIONAL(check_options, "brief", brief, decode_boolean),
-    OPTIONAL(check_options, "explain", explain, decode_boolean),
-    COMMAND_QUERY(check_options),
-};
-static const decoder_table check_table = DECODER_TABLE(check_fields);
-
-/* How the answer is wanted: four values, or with how they came about; not both. */
-static void read_check_options(decoder *d, bool given, netto_command *out, bool *brief)
-{
-    check_options options = {0};
-    decoder_options(d, given, &check_table, &options);
-    if (options.brief && options.explain)
-        reader_refuse(&d->in, NETTO_EPARAMS, "brief and explain exclude each other; choose one");
-    *brief = options.brief;
-    out->explain = options.explain;
-    out->durable = options.durable;
-    out->as_of = options.as_of;
-}
-
-/* The last three of three to five: [..., qty, price?, {brief, explain}?]. */
-void command_order_check(decoder *d, netto_command *out, bool *brief)
-{
-    uint32_t given = begin(d, out, NETTO_ORDER_CHECK, 3, 5);
-    read_account(d, out);
-    decoder_name(d, "instrument");
-    out->order.instrument = reader_id(&d->in);
-    decoder_name(d, "qty");
-    out->order.qty = reader_number(&d->in);
-    decoder_name(d, "price");
-    bool no_price = given == 3 || (given == 4 && reader_peek(&d->in) == HEAD_MAP);
-    if (!no_price && !reader_nil(&d->in)) out->order.price = reader_number(&d->in);
-    read_check_options(d, given == 5 || (given == 4 && no_price), out, brief);
-}
-
 /* ---- lists ------------------------------------------------------------------------------------- */
 
 #define PAGE                                                                                                 \
@@ -114,6 +74,30 @@ void command_account_list(decoder *d, netto_command *out)
     };
     static const decoder_table table = DECODER_TABLE(fields);
     list(d, out, NETTO_ACCOUNT_LIST, &table);
+}
+
+/* An account of which rows were told, and the order of it behind which to go on. */
+static void read_after(decoder *d, void *place)
+{
+    netto_command *out = place;
+    const uint8_t *at = d->in.at;
+    decoder_tuple(d, 2, 2, "[account, seq]");
+    out->list.page.after = reader_id(&d->in);
+    int64_t seq = reader_integer(&d->in);
+    if (seq < 0) reader_expected(&d->in, at, "[account, seq] as `next` said it");
+    out->list.seq = (uint64_t)seq;
+}
+
+void command_order_list(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        OPTIONAL(netto_command, "account", account, decode_id),
+        {.name = "after", .read = read_after, .offset = 0, .size = 5},
+        OPTIONAL(netto_command, "limit", list.page.limit, decode_limit),
+        COMMAND_QUERY(netto_command),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    list(d, out, NETTO_ORDER_LIST, &table);
 }
 
 /* A kind that no instrument can have is a slip, not an empty list. */

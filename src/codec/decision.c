@@ -48,13 +48,17 @@ static void put_seq(writer *w, const netto_decision *decision)
 void decision_count(writer *w, const netto_command *command, const netto_decision *decision)
 {
     const netto_count *count = &decision->count;
-    bool trades = command->kind == NETTO_TRADE_APPLY, late = count->late > 0;
-    writer_map(w, 2u + trades + late + command->partial);
+    bool trades = command->kind == NETTO_TRADE_APPLY, late = count->late > 0, unmatched = count->unmatched > 0;
+    writer_map(w, 2u + trades + late + unmatched + command->partial);
     WRITER_KEY(w, "count");
     writer_unsigned(w, count->count);
     if (trades) {
         WRITER_KEY(w, "duplicates");
         writer_unsigned(w, count->duplicates);
+    }
+    if (unmatched) {
+        WRITER_KEY(w, "unmatched");
+        writer_unsigned(w, count->unmatched);
     }
     if (late) {
         WRITER_KEY(w, "late");
@@ -111,6 +115,9 @@ static const struct {
     [NETTO_EXPOSURE_GET] = {decision_exposure},
     [NETTO_MARGIN_GET] = {decision_margin},
     [NETTO_ORDER_CHECK] = {decision_check},
+    [NETTO_ORDER_OPEN] = {decision_check},
+    [NETTO_ORDER_CLOSE] = {decision_close},
+    [NETTO_ORDER_LIST] = {decision_orders},
     [NETTO_POSITION_GET] = {decision_positions},
     [NETTO_ACCOUNT_LIST] = {decision_accounts},
     [NETTO_INSTRUMENT_LIST] = {decision_instruments},

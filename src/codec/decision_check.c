@@ -1,9 +1,9 @@
-/* decision_check.c: may this order be sent?  The hottest answer there is: room for all of it is taken at
+/* decision_check.c: may this order be sent, and was it taken or closed?  The hottest answer there is: room for all of it is taken at
  * once, and what follows writes without asking. */
-#include "codec/decision.h"
+#include "codec/decision_list.h"
 #include "codec/decision_part.h"
 
-/* Bytes beside the texts: at most eleven keys and numbers a side; keys and numbers of the rest; heads and keys of a
+/* Bytes beside the texts: at most twelve keys and numbers a side; keys and numbers of the rest; heads and keys of a
  * reason. */
 #define MEASURES_SIZE 256
 #define CHECK_SIZE    (2 * MEASURES_SIZE + 128)
@@ -14,12 +14,14 @@
 static uint8_t *put_measures(uint8_t *p, const netto_measures *m)
 {
     if (!m->known) return put_nil(p);
-    p = put_map(p, 9u + m->indefinite + m->unmodelled);
+    bool orders = m->orders > 0.0;
+    p = put_map(p, 9u + orders + m->indefinite + m->unmodelled);
     p = PUT_REAL(p, "gross", m->exposure.gross);
     p = PUT_REAL(p, "net", m->exposure.net);
     p = PUT_REAL(p, "netted", m->exposure.netted);
     p = PUT_REAL(p, "benefit", netto_exposure_benefit(&m->exposure));
     p = PUT_REAL(p, "initial", m->margin.initial);
+    if (orders) p = PUT_REAL(p, "orders", m->orders);
     p = PUT_REAL(p, "maintenance", m->margin.maintenance);
     p = PUT_REAL(p, "equity", m->equity);
     p = PUT_REAL(p, "excess", netto_measures_excess(m));
@@ -68,14 +70,20 @@ static uint8_t *put_decision(uint8_t *p, const netto_check *check)
     return p;
 }
 
+static uint8_t *put_duplicate(uint8_t *p, const netto_check *check)
+{
+    return check->duplicate ? put_boolean(PUT_LITERAL(p, "duplicate"), true) : p;
+}
+
 void decision_check(writer *w, const netto_command *command, const netto_decision *decision)
 {
     const netto_check *check = &decision->check;
     (void)command;
     size_t room = size_of(check, decision->policy);
     if (!writer_reserve(w, room)) return;
-    uint8_t *p = put_map(w->at, 7u + decision->behind + (check->explain != NULL));
+    uint8_t *p = put_map(w->at, 7u + check->duplicate + decision->behind + (check->explain != NULL));
     p = put_decision(p, check);
+    p = put_duplicate(p, check);
     p = put_measures(PUT_LITERAL(p, "before"), &check->before);
     p = put_measures(PUT_LITERAL(p, "after"), &check->after);
     p = put_text(PUT_LITERAL(p, "policy"), decision->policy);
@@ -97,4 +105,25 @@ void decision_check_brief(writer *w, const netto_command *command, const netto_d
     p = check->after.known ? put_real(p, check->after.margin.initial) : put_nil(p);
     p = check->after.known ? put_real(p, check->after.equity) : put_nil(p);
     w->at = p;
+}
+
+/* As above, with what was open of it. */
+void decision_close(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    const netto_check *check = &decision->check;
+    (void)command;
+    writer_map(w, 6u + check->duplicate);
+    WRITER_KEY(w, "decision");
+    WRITER_LITERAL(w, "accept");
+    WRITER_KEY(w, "closed");
+    if (check->duplicate)
+        writer_real(w, 0.0); /* of an order of which nothing is known any more */
+    else
+        decision_put_quantity(w, check->closed, check->step);
+    if (!writer_reserve(w, size_of(check, decision->policy))) return;
+    uint8_t *p = put_duplicate(w->at, check);
+    p = put_measures(PUT_LITERAL(p, "before"), &check->before);
+    p = put_measures(PUT_LITERAL(p, "after"), &check->after);
+    p = put_text(PUT_LITERAL(p, "policy"), decision->policy);
+    w->at = put_unsigned(PUT_LITERAL(p, "seq"), decision->seq);
 }

@@ -56,6 +56,26 @@ static uint32_t put_fault(writer *w, const netto_event *event)
            decision_put_text(w, TEXT_LITERAL("message"), fault->message);
 }
 
+static uint32_t put_order(writer *w, const netto_event *event)
+{
+    static const char *const actions[] = {
+#define X(name, word) word,
+        NETTO_ORDER_ACTION_MAP(X)
+#undef X
+    };
+    const netto_order_event *o = &event->order;
+    WRITER_KEY(w, "action");
+    writer_text(w, text_of(actions[o->action]));
+    WRITER_KEY(w, "qty");
+    decision_put_quantity(w, o->qty, o->step);
+    WRITER_KEY(w, "left");
+    decision_put_quantity(w, o->left, o->step);
+    return 3 + decision_put_text(w, TEXT_LITERAL("id"), o->id) +
+           decision_put_text(w, TEXT_LITERAL("instrument"), o->instrument) +
+           decision_put_text(w, TEXT_LITERAL("trade"), o->trade) +
+           (o->reason ? decision_put_text(w, TEXT_LITERAL("reason"), text_of(o->reason)) : 0);
+}
+
 /* Whose it is, where it is somebody's; the payload of a rule error has its own account. */
 static uint32_t put_account(writer *w, const netto_event *event)
 {
@@ -69,6 +89,7 @@ static const struct {
     [NETTO_TOPIC_MARGIN] = {put_margin},
     [NETTO_TOPIC_BREACH] = {put_breach},
     [NETTO_TOPIC_POLICY] = {put_notice},
+    [NETTO_TOPIC_ORDER] = {put_order},
     [NETTO_TOPIC_RULE_ERROR] = {put_fault},
 };
 

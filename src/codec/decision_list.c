@@ -79,7 +79,7 @@ uint32_t decision_put_text(writer *w, netto_text key, netto_text text)
     return 1;
 }
 
-/* ---- positions --------------------------------------------------------------------------------- */
+/* ---- quantities -------------------------------------------------------------------------------- */
 
 /* Would this double, sent back as a quantity, be so many steps again? */
 static bool is_quantity(double real, netto_decimal qty, netto_decimal step)
@@ -92,16 +92,23 @@ static bool is_quantity(double real, netto_decimal qty, netto_decimal step)
            quantity_from_number(near, &s, &back) == NETTO_OK && n == back;
 }
 
+void decision_put_quantity(writer *w, netto_decimal qty, netto_decimal step)
+{
+    double real = decimal_real(qty);
+    if (is_quantity(real, qty, step))
+        writer_real(w, real);
+    else
+        put_printed(w, qty);
+}
+
+/* ---- positions --------------------------------------------------------------------------------- */
+
 static void put_position(writer *w, const netto_decision *decision, uint32_t i)
 {
     const netto_position *p = &decision->positions[i];
-    double real = decimal_real(p->qty);
     writer_array(w, 3);
     writer_text(w, p->instrument);
-    if (is_quantity(real, p->qty, p->step))
-        writer_real(w, real);
-    else
-        put_printed(w, p->qty);
+    decision_put_quantity(w, p->qty, p->step);
     writer_real(w, p->cost);
 }
 

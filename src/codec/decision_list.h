@@ -18,6 +18,8 @@ static inline uint32_t decision_count_seq(const netto_decision *decision)
 
 /* A field that is left out where nothing was given; answers how many it wrote. */
 uint32_t decision_put_text(writer *w, netto_text key, netto_text text);
+/* A quantity: a float where sending that back would mean the same, else a decimal text. */
+void decision_put_quantity(writer *w, netto_decimal qty, netto_decimal step);
 uint32_t decision_put_number(writer *w, netto_text key, netto_number number);
 
 #endif

@@ -36,11 +36,13 @@ static void put_parts(writer *w, const netto_margin_report *report)
     bool weighed = report->measures.known && !report->no_exposure;
     bool secured = report->measures.known && !report->no_equity;
     WRITER_KEY(w, "parts");
-    writer_map(w, 4);
+    writer_map(w, 5);
     WRITER_KEY(w, "gross");
     put_known(w, weighed, report->measures.exposure.gross);
     WRITER_KEY(w, "netted");
     put_known(w, weighed, report->measures.exposure.netted);
+    WRITER_KEY(w, "orders");
+    put_known(w, report->measures.known, report->measures.orders);
     WRITER_KEY(w, "value");
     put_known(w, weighed, report->value);
     WRITER_KEY(w, "collateral");

@@ -108,6 +108,27 @@ void assessment_soil(assessment *a, const book *b, uint32_t account)
         if (account < a->count && a->appraisals[account].pool) a->appraisals[account].pool->fresh = 0;
 }
 
+static void unsee_column(column *c, uint64_t version)
+{
+    for (uint32_t i = 0; i < c->count; i++)
+        if (c->cells[i].asked == version) c->cells[i].asked = 0;
+}
+
+void assessment_unsee(assessment *a, uint64_t version)
+{
+    unsee_column(&a->haircuts, version);
+    unsee_column(&a->collateral, version);
+    for (uint32_t i = 0; i < a->units.count; i++)
+        if (a->units.cells[i].at == version) a->units.cells[i].at = 0;
+    for (uint32_t i = 0; i < a->count; i++) {
+        appraisal *p = &a->appraisals[i];
+        if (p->fresh == version) p->fresh = 0;
+        if (p->lines_fresh == version) p->lines_fresh = 0;
+        if (p->asked_version == version) p->asked = 0;
+        if (p->pool && p->pool->fresh == version) p->pool->fresh = 0;
+    }
+}
+
 void assessment_bind(assessment *a, const netto_engine *e)
 {
     a->model = a->function ? &a->own : NULL;

@@ -61,6 +61,7 @@ typedef struct appraisal {
     netto_instant asked_at; /* and the time */
     uint64_t asked_version; /* and the book's version */
     uint64_t margin_work;   /* what the answer took, */
+    uint64_t orders_work;   /* and with the orders that rest, */
     uint64_t lines_work;    /* and those of the lines that are asked one by one */
     uint32_t reads;
     netto_status margin_status;
@@ -121,6 +122,9 @@ bool assessment_fit(assessment *a, const book *b);
 
 /* An account is dirty, and so are the pools in which it counts: the next who asks recomputes them. */
 void assessment_soil(assessment *a, const book *b, uint32_t account);
+
+/* Forget what was found true at a version that is taken back. */
+void assessment_unsee(assessment *a, uint64_t version);
 
 /* Find the model again: the book's have moved or changed. */
 void assessment_bind(assessment *a, const struct netto_engine *e);

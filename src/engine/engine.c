@@ -104,6 +104,8 @@ static netto_status dispatch(netto_engine *e, const netto_command *c, netto_deci
     case NETTO_COLLATERAL_PUT: return on_collateral(e, c, out);
     case NETTO_POSITION_PUT: return on_position(e, c, out);
     case NETTO_TRADE_APPLY: return on_trade(e, c, out);
+    case NETTO_ORDER_OPEN: return on_order_open(e, c, out);
+    case NETTO_ORDER_CLOSE: return on_order_close(e, c, out);
     case NETTO_CORRELATION_PUT: return on_correlation(e, c, out);
     case NETTO_POLICY_ACTIVATE: return on_policy(e, c, out);
     case NETTO_RULE_FAULT: return on_fault(e, c, out);
@@ -180,7 +182,8 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     switch (c->kind) {
     case NETTO_EXPOSURE_GET: return report_exposure(e, c, cursor, out);
     case NETTO_MARGIN_GET: return report_margin(e, c, cursor, out);
-    case NETTO_ORDER_CHECK: return on_order(e, c, out);
+    case NETTO_ORDER_CHECK: return on_order_check(e, c, out);
+    case NETTO_ORDER_LIST: return report_orders(e, c, cursor, out);
     case NETTO_POSITION_GET: return report_positions(e, c, cursor, out);
     case NETTO_ACCOUNT_LIST: return report_accounts(e, c, cursor, out);
     case NETTO_INSTRUMENT_LIST: return report_instruments(e, c, cursor, out);
@@ -232,6 +235,7 @@ void netto_engine_stats_get(const netto_engine *e, netto_engine_stats *out)
                                 .factors = book_factor_count(b),
                                 .positions = b->position_count,
                                 .trade_ids = trade_ids_count(&b->trades),
+                                .orders = b->orders.count,
                                 .memory = e->memory.used,
                                 .growths = e->memory.growths,
                                 .last = b->now,

@@ -126,11 +126,12 @@ static void take_margin_apart(explain *x, level_of *level, bool deep, netto_part
         take_answer_apart(x, SLOT_NONE, level, p);
 }
 
-/* What is left after netting, and what the rule asks beyond it.  Whatever else is required is one more part here. */
+/* What is left after netting, what the rule asks beyond it, and what open orders may add to that. */
 static void take_level_apart(explain *x, level_of *level, bool deep, netto_part *p)
 {
-    double asked = level(x->margin), netted = frame_netted(x->f, NULL);
-    if (!part_open(x->room, p, NETTO_HOW_SUM, 2)) return;
+    double all = level(x->margin), asked = all, netted = frame_netted(x->f, NULL);
+    if (level == initial_of && x->f->alone < all) asked = x->f->alone;
+    if (!part_open(x->room, p, NETTO_HOW_SUM, 3)) return;
     netto_part *first = part_add(x->room, p, TEXT_LITERAL("netted"), netted);
     if (deep) explain_exposure(x, NETTO_MEASURE_NETTED, first);
     if (asked != netted) {
@@ -140,6 +141,7 @@ static void take_level_apart(explain *x, level_of *level, bool deep, netto_part 
             part_add(x->room, extra, TEXT_LITERAL("netted"), netted);
         }
     }
+    if (all != asked) part_add(x->room, p, TEXT_LITERAL("orders"), all - asked);
     part_close(x->room, p);
 }
 
@@ -184,6 +186,23 @@ static void take_measure_apart(explain *x, netto_measure measure, netto_part *p)
     }
 }
 
+static bool is_exposure(netto_measure measure)
+{
+    return measure <= NETTO_MEASURE_WORST_LEG || netto_measure_pooled(measure);
+}
+
+/* Of an order beside those that are open: as it would be without them, and what they add at their worst. */
+static void take_worst_apart(explain *x, netto_measure measure, netto_part *p)
+{
+    double without = 0.0;
+    netto_status status = margin_measure(x->f, measure, x->margin, &without, x->complaint);
+    if (status != NETTO_OK) return explain_fail(x, status);
+    if (!part_open(x->room, p, NETTO_HOW_SUM, 2)) return;
+    take_measure_apart(x, measure, part_add(x->room, p, text_of(netto_measure_word(measure)), without));
+    part_add(x->room, p, TEXT_LITERAL("orders"), p->value - without);
+    part_close(x->room, p);
+}
+
 /* ---- answers --------------------------------------------------------------------------------------------------- */
 
 typedef struct answer {
@@ -214,6 +233,7 @@ netto_status explain_measures(frame *f, const netto_margin *margin, const netto_
                               netto_complaint *complaint)
 {
     answer a;
+    f->worst = NULL;
     if (begin(&a, f, margin, told ? PARTS : REASON_PARTS, told ? LISTED : REASON_LISTED, complaint)) {
         *a.root = part_of(TEXT_LITERAL("excess"), 0.0);
         take_excess_apart(&a.x, told, a.root);
@@ -225,9 +245,14 @@ netto_status explain_limit(frame *f, const netto_margin *margin, netto_measure m
                            const netto_part **out, netto_complaint *complaint)
 {
     answer a;
+    bool counted = f->worst != NULL;
+    f->worst = NULL;
     if (begin(&a, f, margin, REASON_PARTS, REASON_LISTED, complaint)) {
         *a.root = part_of(text_of(netto_measure_word(measure)), value);
-        take_measure_apart(&a.x, measure, a.root);
+        if (counted && is_exposure(measure))
+            take_worst_apart(&a.x, measure, a.root);
+        else
+            take_measure_apart(&a.x, measure, a.root);
     }
     return end(&a, out);
 }

@@ -115,6 +115,7 @@ netto_status frame_after(frame *f, const frame *now, const position *before, con
     f->after = *after;
     f->cash = cash;
     f->pool = NULL;
+    f->worst = NULL;
     netto_status status = holding_weigh(f->a, f->b, before->instrument, &unit, complaint);
     if (status == NETTO_OK) status = move_copy(f, now, &unit, complaint);
     return status == NETTO_OK ? move_worth(f, cash, complaint) : status;
@@ -150,6 +151,25 @@ netto_status frame_pool(const frame *f, uint32_t account, const netting_set **ou
 
 /* ---- measures -------------------------------------------------------------------------------------------------- */
 
+/* What a set, or several, come to when orders are filled at their worst. */
+static netto_exposure at_worst(const frame *f, const worst *w, netto_exposure x)
+{
+    return (netto_exposure){x.gross + w->gross, x.net + w->net, frame_worst(f, w, x.netted, x.gross)};
+}
+
+static double pick(netto_measure measure, netto_exposure x)
+{
+    switch (measure) {
+    case NETTO_MEASURE_POOL_GROSS:
+    case NETTO_MEASURE_GROSS: return x.gross;
+    case NETTO_MEASURE_POOL_NET:
+    case NETTO_MEASURE_NET: return x.net;
+    case NETTO_MEASURE_POOL_BENEFIT:
+    case NETTO_MEASURE_BENEFIT: return x.gross - x.netted;
+    default: return x.netted;
+    }
+}
+
 static netto_status secured(const frame *f, double number, double *out, netto_complaint *complaint)
 {
     if (f->collateral_status != NETTO_OK)
@@ -160,17 +180,26 @@ static netto_status secured(const frame *f, double number, double *out, netto_co
 
 static netto_status pool_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint)
 {
+    worst w;
     netto_status status = f->pool ? NETTO_OK : frame_pool(f, f->account, &f->pool, complaint);
     if (status != NETTO_OK) return f->pool = NULL, status; /* whoever asks next must be refused as well */
-    double netted = netting_set_netted(f->pool, appraise_checked(f->a), NULL);
-    switch (measure) {
-    case NETTO_MEASURE_POOL_GROSS: *out = f->pool->gross; break;
-    case NETTO_MEASURE_POOL_NET: *out = f->pool->net; break;
-    case NETTO_MEASURE_POOL_NETTED: *out = netted; break;
-    case NETTO_MEASURE_POOL_BENEFIT: *out = f->pool->gross - netted; break;
-    default:
-        return legs_worst_netted(f, true, out, complaint);
+    netto_exposure x = {f->pool->gross, f->pool->net, netting_set_netted(f->pool, appraise_checked(f->a), NULL)};
+    if (measure == NETTO_MEASURE_POOL_WORST_LEG) status = legs_worst_netted(f, true, &x.netted, complaint);
+    if (status == NETTO_OK && f->worst) {
+        status = worst_of_pool(f->a, f->b, f->account, &w, complaint);
+        if (status == NETTO_OK) x = at_worst(f, &w, x);
     }
+    if (status == NETTO_OK) *out = pick(measure, x);
+    return status;
+}
+
+/* As the book stands, or with its orders at their worst. */
+static netto_status exposed(frame *f, netto_measure measure, double *out, netto_complaint *complaint)
+{
+    netto_exposure x = frame_exposure(f, NULL);
+    netto_status status = NETTO_OK;
+    if (measure == NETTO_MEASURE_WORST_LEG) status = legs_worst_netted(f, false, &x.netted, complaint);
+    if (status == NETTO_OK) *out = pick(measure, f->worst ? at_worst(f, f->worst, x) : x);
     return status;
 }
 
@@ -178,12 +207,11 @@ netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_c
 {
     if (netto_measure_pooled(measure)) return pool_measure(f, measure, out, complaint);
     switch (measure) {
-    case NETTO_MEASURE_GROSS: *out = frame_gross(f); break;
-    case NETTO_MEASURE_NET: *out = frame_net(f); break;
-    case NETTO_MEASURE_NETTED: *out = frame_netted(f, NULL); break;
-    case NETTO_MEASURE_BENEFIT: *out = frame_gross(f) - frame_netted(f, NULL); break;
-    case NETTO_MEASURE_WORST_LEG:
-        return legs_worst_netted(f, false, out, complaint);
+    case NETTO_MEASURE_GROSS:
+    case NETTO_MEASURE_NET:
+    case NETTO_MEASURE_NETTED:
+    case NETTO_MEASURE_BENEFIT:
+    case NETTO_MEASURE_WORST_LEG: return exposed(f, measure, out, complaint);
     case NETTO_MEASURE_VALUE: *out = f->value; break;
     case NETTO_MEASURE_COLLATERAL: return secured(f, f->collateral, out, complaint);
     case NETTO_MEASURE_EQUITY: return secured(f, frame_equity(f), out, complaint);

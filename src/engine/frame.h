@@ -4,6 +4,7 @@
 
 #include "engine/appraise.h"
 #include "engine/move.h"
+#include "engine/worst.h"
 
 typedef struct frame {
     assessment *a;
@@ -19,6 +20,8 @@ typedef struct frame {
     const netting_set *origin;      /* of the set that the order moves */
     netting_set *light;             /* that set, while only its totals are moved: see frame_solidify */
     const netting_set *pool;        /* found when asked for */
+    const worst *worst;             /* of its own orders: measures count what rests; NULL: they do not */
+    double alone;                   /* of the margin that was asked for last: initial of the positions alone */
     netto_complaint complaint;      /* of the collateral; last, for it is large and mostly empty */
 } frame;
 
@@ -35,6 +38,8 @@ static inline void frame_init(frame *f, assessment *a, book *b, uint32_t account
     f->ordered = false;
     f->light = NULL;
     f->pool = NULL;
+    f->worst = NULL;
+    f->alone = 0.0;
 }
 
 /* The account as it stands.  NETTO_ENOMARK, NETTO_ERULE, NETTO_EOVERFLOW, NETTO_ECAPACITY. */
@@ -51,7 +56,7 @@ netto_status frame_solidify(frame *f, netto_complaint *complaint);
 /* The pool of any account as it stands or, where the order's account counts in it, would stand. */
 netto_status frame_pool(const frame *f, uint32_t account, const netting_set **out, netto_complaint *complaint);
 
-/* A measure of the whole book; margins are asked of margin.h. */
+/* A measure of the whole book, with what rests of open orders where `worst` is set; margins are asked of margin.h. */
 netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint);
 
 static inline double frame_gross(const frame *f)
@@ -94,6 +99,14 @@ static inline bool frame_unmodelled(const frame *f)
     bool any = false;
     for (uint32_t i = 0; i < f->count; i++) any |= f->sets[i].modelled < f->sets[i].count;
     return any;
+}
+
+/* What is left to net of this frame, or of a part of it, when orders are filled at their worst. */
+static inline double frame_worst(const frame *f, const worst *w, double netted, double gross)
+{
+    worst as = *w;
+    as.norm = w->norm && !frame_indefinite(f);
+    return worst_netted(&as, netted, gross);
 }
 
 static inline double frame_equity(const frame *f)

@@ -7,13 +7,16 @@
 #include "base/text.h"
 #include "control/view.h"
 #include "engine/legs.h"
+#include "netting/partition.h"
 
 /* ---- what the hook reads ------------------------------------------------------------------------------- */
 
-/* One netting set of a frame, as a book. */
+/* One netting set of a frame, as a book; `set` is the frame's `number`-th, or empty and behind the last. */
 typedef struct set_frame {
     frame *frame;
-    uint32_t set;
+    const netting_set *set;
+    uint32_t number;
+    const worst *worst; /* of the orders that rest in it, where the frame counts them */
 } set_frame;
 
 static netto_status whole_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)
@@ -26,35 +29,39 @@ static netto_status whole_leg(void *self, bool pooled, netto_leg *out, netto_com
     return legs_worst(self, pooled, out, complaint);
 }
 
-static netto_status set_leg_netted(const set_frame *s, double *out, netto_complaint *complaint)
-{
-    netto_leg leg;
-    netto_status status = legs_worst_of_set(s->frame, s->set, &leg, complaint);
-    if (status == NETTO_OK) *out = leg.netted;
-    return status;
-}
-
-static netto_status set_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)
-{
-    const set_frame *s = self;
-    const netting_set *set = &s->frame->sets[s->set];
-    double netted = netting_set_netted(set, appraise_checked(s->frame->a), NULL);
-    switch (measure) {
-    case NETTO_MEASURE_GROSS: *out = set->gross; break;
-    case NETTO_MEASURE_NET: *out = set->net; break;
-    case NETTO_MEASURE_NETTED: *out = netted; break;
-    case NETTO_MEASURE_BENEFIT: *out = set->gross - netted; break;
-    case NETTO_MEASURE_WORST_LEG: return set_leg_netted(s, out, complaint);
-    default: return complain(complaint, NETTO_ERULE, "a netting set has no such measure");
-    }
-    return NETTO_OK;
-}
-
 static netto_status set_leg(void *self, bool pooled, netto_leg *out, netto_complaint *complaint)
 {
     const set_frame *s = self;
     (void)pooled;
-    return legs_worst_of_set(s->frame, s->set, out, complaint);
+    if (s->number < s->frame->count) return legs_worst_of_set(s->frame, s->number, out, complaint);
+    *out = (netto_leg){0};
+    return NETTO_OK;
+}
+
+static netto_status set_leg_netted(set_frame *s, double *out, netto_complaint *complaint)
+{
+    netto_leg leg;
+    netto_status status = set_leg(s, false, &leg, complaint);
+    if (status != NETTO_OK) return status;
+    *out = s->worst ? frame_worst(s->frame, s->worst, leg.netted, s->set->gross) : leg.netted;
+    return NETTO_OK;
+}
+
+static netto_status set_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)
+{
+    set_frame *s = self;
+    const worst *w = s->worst;
+    netto_exposure x = {s->set->gross, s->set->net, netting_set_netted(s->set, appraise_checked(s->frame->a), NULL)};
+    if (w) x = (netto_exposure){x.gross + w->gross, x.net + w->net, frame_worst(s->frame, w, x.netted, x.gross)};
+    switch (measure) {
+    case NETTO_MEASURE_GROSS: *out = x.gross; break;
+    case NETTO_MEASURE_NET: *out = x.net; break;
+    case NETTO_MEASURE_NETTED: *out = x.netted; break;
+    case NETTO_MEASURE_BENEFIT: *out = x.gross - x.netted; break;
+    case NETTO_MEASURE_WORST_LEG: return set_leg_netted(s, out, complaint);
+    default: return complain(complaint, NETTO_ERULE, "a netting set has no such measure");
+    }
+    return NETTO_OK;
 }
 
 static const book_numbers whole_numbers = {whole_measure, whole_leg}, set_numbers = {set_measure, set_leg};
@@ -106,27 +113,64 @@ static netto_status ask_whole(frame *f, trace *t, netto_margin *out, uint32_t *r
     return ask(f, &own, t, out, reads, complaint);
 }
 
-static netto_status ask_set(frame *f, uint32_t i, trace *t, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
+static netto_status ask_set(frame *f, const netting_set *set, uint32_t number, trace *t, netto_margin *out, uint32_t *reads,
+                            netto_complaint *complaint)
 {
-    set_frame set = {f, i};
-    book_subject subject = {.account = f->account, .set = f->sets[i].key, .is_set = true, .numbers = &set_numbers, .self = &set};
-    return ask(f, &subject, t, out, reads, complaint);
+    worst w;
+    set_frame of = {.frame = f, .set = set, .number = number, .worst = f->worst ? &w : NULL};
+    book_subject subject = {.account = f->account, .set = set->key, .is_set = true, .numbers = &set_numbers, .self = &of};
+    netto_status status = f->worst ? worst_of_set(f->a, f->b, f->account, set->key, &w, complaint) : NETTO_OK;
+    return status == NETTO_OK ? ask(f, &subject, t, out, reads, complaint) : status;
+}
+
+static netto_status add_set(frame *f, const netting_set *set, uint32_t number, netto_margin *sum, uint32_t *reads,
+                            netto_complaint *complaint)
+{
+    netto_margin one = {0};
+    netto_status status = ask_set(f, set, number, NULL, &one, reads, complaint);
+    if (status != NETTO_OK) return status;
+    sum->initial += one.initial;
+    sum->maintenance += one.maintenance;
+    sum->warning += one.warning;
+    sum->liquidation += one.liquidation;
+    return NETTO_OK;
+}
+
+/* Something is held in this set, or an order before this one rests there: it has been asked for. */
+static bool was_asked(const frame *f, uint64_t key, const resting *items, uint32_t before)
+{
+    const account *acc = &f->b->accounts[f->account];
+    for (uint32_t i = 0; i < f->count; i++)
+        if (f->sets[i].count && f->sets[i].key == key) return true;
+    for (uint32_t i = 0; i < before; i++)
+        if (partition_key(f->b, acc, items[i].instrument) == key) return true;
+    return false;
+}
+
+/* The sets in which orders rest and nothing is held. */
+static netto_status ask_empty_sets(frame *f, netto_margin *sum, uint32_t *reads, netto_complaint *complaint)
+{
+    const resting *items = NULL;
+    uint32_t count = 0;
+    netto_status status = NETTO_OK;
+    if (!order_resting_own(f->b, f->account, &f->b->scratch, &items, &count))
+        return complain(complaint, NETTO_ECAPACITY, "no memory to sum open orders; raise `capacity`");
+    for (uint32_t i = 0; i < count && status == NETTO_OK; i++) {
+        const netting_set none = {.key = partition_key(f->b, &f->b->accounts[f->account], items[i].instrument)};
+        if (!was_asked(f, none.key, items, i)) status = add_set(f, &none, f->count, sum, reads, complaint);
+    }
+    return status;
 }
 
 static netto_status ask_sets(frame *f, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
 {
-    netto_margin sum = {0}, one = {0};
-    for (uint32_t i = 0; i < f->count; i++) {
-        if (f->sets[i].count == 0) continue; /* nothing is held there any more */
-        netto_status status = ask_set(f, i, NULL, &one, reads, complaint);
-        if (status != NETTO_OK) return status;
-        sum.initial += one.initial;
-        sum.maintenance += one.maintenance;
-        sum.warning += one.warning;
-        sum.liquidation += one.liquidation;
-    }
-    *out = sum;
-    return NETTO_OK;
+    netto_margin sum = {0};
+    netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < f->count && status == NETTO_OK; i++)
+        if (f->sets[i].count) status = add_set(f, &f->sets[i], i, &sum, reads, complaint); /* else nothing is held there any more */
+    if (status == NETTO_OK && f->worst) status = ask_empty_sets(f, &sum, reads, complaint);
+    if (status == NETTO_OK) *out = sum;
+    return status;
 }
 
 static netto_status margin_of(frame *f, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
@@ -134,11 +178,46 @@ static netto_status margin_of(frame *f, netto_margin *out, uint32_t *reads, nett
     *reads = 0;
     if (!f->a->policy->hooks.margin) {
         double netted = frame_netted(f, NULL);
+        if (f->worst) netted = frame_worst(f, f->worst, netted, frame_gross(f));
         *out = (netto_margin){netted, netted, netted, netted};
         return NETTO_OK;
     }
     return f->a->policy->per_set ? ask_sets(f, out, reads, complaint) : ask_whole(f, NULL, out, reads, complaint);
 }
+
+/* ---- open orders ------------------------------------------------------------------------------------------- */
+
+/* The rule is asked again, of the book with its orders at their worst; what they would lose at their limits is added.
+ * Only `initial` counts it: orders that are not filled call for nothing, and put nobody into liquidation. */
+static netto_status add_orders(frame *f, netto_margin *out, netto_complaint *complaint)
+{
+    worst w;
+    netto_margin then = {0};
+    uint32_t reads;
+    double loss = 0.0;
+    netto_status status = worst_own(f->a, f->b, f->account, &w, complaint);
+    f->worst = &w;
+    if (status == NETTO_OK) status = margin_of(f, &then, &reads, complaint);
+    f->worst = NULL;
+    if (status == NETTO_OK) status = worst_loss(f->a, f->b, f->account, &loss, complaint);
+    if (status != NETTO_OK) return status;
+    if (then.initial > out->initial) out->initial = then.initial;
+    out->initial += loss;
+    return NETTO_OK;
+}
+
+static netto_status with_orders(frame *f, netto_margin *out, netto_complaint *complaint)
+{
+    netto_margin margin = *out;
+    f->alone = margin.initial;
+    if (worst_is_none(f->b, f->account)) return NETTO_OK;
+    f->a->cuts->margins++; /* another margin is asked for */
+    netto_status status = add_orders(f, &margin, complaint);
+    if (status == NETTO_OK) *out = margin;
+    return status;
+}
+
+/* ---- asked ------------------------------------------------------------------------------------------------- */
 
 /* The last answer holds while the book, its pool and, if it was asked for, the time are the same. */
 static bool remembered(const frame *f, const appraisal *p)
@@ -157,6 +236,7 @@ netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
     cuts *c = f->a->cuts;
     uint64_t before = c->ever;
     c->margins++;
+    p->orders_work = 0;
     if (!remembered(f, p) || cuts_lists(c, CUT_MARGIN, c->margins, 0)) {
         f->a->margin_work = 0;
         p->margin_status = margin_of(f, &p->margin, &p->reads, complaint);
@@ -168,21 +248,31 @@ netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
         if (c->ever != before) p->asked = 0, p->reads = 0, p->margin_work = FAILED_WORK; /* it is not kept */
     }
     if (p->margin_status != NETTO_OK) return assessment_failed(f->a, complaint);
-    *out = p->margin;
-    return NETTO_OK;
+    netto_margin margin = p->margin;
+    f->a->margin_work = 0;
+    before = c->ever;
+    netto_status status = with_orders(f, &margin, complaint);
+    p->orders_work = c->ever != before ? FAILED_WORK : f->a->margin_work;
+    if (status == NETTO_OK) *out = margin;
+    return status;
 }
 
 netto_status margin_after(frame *f, netto_margin *out, netto_complaint *complaint)
 {
     uint32_t reads;
+    netto_margin margin;
     f->a->cuts->margins++;
-    return margin_of(f, out, &reads, complaint);
+    netto_status status = margin_of(f, &margin, &reads, complaint);
+    if (status == NETTO_OK) status = with_orders(f, &margin, complaint);
+    if (status == NETTO_OK) *out = margin;
+    return status;
 }
 
 netto_status margin_traced(frame *f, uint32_t set, trace *t, netto_margin *out, netto_complaint *complaint)
 {
     uint32_t reads = 0;
-    return set == SLOT_NONE ? ask_whole(f, t, out, &reads, complaint) : ask_set(f, set, t, out, &reads, complaint);
+    return set == SLOT_NONE ? ask_whole(f, t, out, &reads, complaint)
+                            : ask_set(f, &f->sets[set], set, t, out, &reads, complaint);
 }
 
 /* ---- where that leaves the account ------------------------------------------------------------------------ */
@@ -224,6 +314,7 @@ netto_measures margin_measures(const frame *f, const netto_margin *m)
     netto_exposure exposure = frame_exposure(f, &indefinite);
     return (netto_measures){.exposure = exposure,
                             .margin = {up(m->initial), up(m->maintenance), up(m->warning), up(m->liquidation)},
+                            .orders = f->alone < m->initial ? up(m->initial) - up(f->alone) : 0.0,
                             .equity = down(frame_equity(f)),
                             .known = f->collateral_status == NETTO_OK,
                             .indefinite = indefinite,
@@ -238,8 +329,6 @@ netto_status margin_measure(frame *f, netto_measure measure, const netto_margin 
     case NETTO_MEASURE_INITIAL: return *out = margin->initial, NETTO_OK;
     case NETTO_MEASURE_MAINTENANCE: return *out = margin->maintenance, NETTO_OK;
     case NETTO_MEASURE_UTILISATION: break;
-    case NETTO_MEASURE_GROSS: return *out = frame_gross(f), NETTO_OK;
-    case NETTO_MEASURE_NETTED: return *out = frame_netted(f, NULL), NETTO_OK;
     default: return frame_measure(f, measure, out, complaint);
     }
     netto_status status = frame_measure(f, NETTO_MEASURE_EQUITY, &m.equity, complaint);

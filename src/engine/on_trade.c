@@ -6,6 +6,7 @@
 #include "engine/move.h"
 #include "engine/rows.h"
 #include "engine/step.h"
+#include "engine/tell_order.h"
 #include "engine/watch.h"
 
 /* A row resolved: applying it cannot fail. */
@@ -200,6 +201,20 @@ static void settle(trades *s)
 
 /* ---- applying ---------------------------------------------------------------------------------------------- */
 
+/* Trades are facts: one that names no open order of this account, instrument and side, or buys more than is left of it,
+ * counts all the same. */
+static bool fill(netto_engine *e, const trade *t, const netto_trade_row *row)
+{
+    book *b = &e->book;
+    uint32_t slot = order_find(b, order_key(row->order));
+    const open_order *o = slot == SLOT_NONE ? NULL : order_at(b, slot);
+    if (!o || o->account != t->account || o->instrument != t->instrument || (o->left > 0) != (t->qty > 0)) return false;
+    bool whole = o->left > 0 ? t->qty >= o->left : t->qty <= o->left;
+    tell_filled(e, o, whole ? o->left : t->qty, row->id);
+    order_fill(b, slot, t->qty);
+    return true;
+}
+
 static void apply(netto_engine *e, const trade *t)
 {
     book *b = &e->book;
@@ -262,6 +277,7 @@ netto_status on_trade(netto_engine *e, const netto_command *c, netto_decision *o
     for (uint32_t i = 0; i < c->count; i++) {
         if (s.plan[i].skip) continue;
         apply(e, &s.plan[i]);
+        if (c->trades[i].order.size && !fill(e, &s.plan[i], &c->trades[i])) out->count.unmatched++;
         applied++;
     }
     watch(e, &s);

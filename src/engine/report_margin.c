@@ -53,6 +53,7 @@ netto_status report_margin_own(netto_engine *e, uint32_t account, bool explain, 
     else if (status != NETTO_OK) out->complaint = why;
     if (status != NETTO_OK) return status;
     netto_margin_report *r = &out->margin;
+    if (r->stale) f.alone = margin.initial; /* which part orders made of it is not kept */
     r->measures = margin_measures(&f, &margin);
     r->measures.known = true;
     r->value = f.value;
@@ -86,6 +87,7 @@ static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor 
                           [GATHER_VALUE] = one.margin.value,
                           [GATHER_COLLATERAL] = one.margin.collateral,
                           [GATHER_INITIAL] = m->margin.initial,
+                          [GATHER_ORDERS] = m->orders,
                           [GATHER_MAINTENANCE] = m->margin.maintenance,
                           [GATHER_WARNING] = m->margin.warning,
                           [GATHER_LIQUIDATION] = m->margin.liquidation};
@@ -109,6 +111,7 @@ static netto_status report_subtree(netto_engine *e, uint32_t account, netto_curs
     netto_measures *m = &out->margin.measures;
     m->exposure = (netto_exposure){s[GATHER_GROSS], s[GATHER_NET], s[GATHER_NETTED]};
     m->margin = (netto_margin){s[GATHER_INITIAL], s[GATHER_MAINTENANCE], s[GATHER_WARNING], s[GATHER_LIQUIDATION]};
+    m->orders = s[GATHER_ORDERS];
     m->equity = s[GATHER_VALUE] + s[GATHER_COLLATERAL];
     m->known = true;
     m->indefinite = cursor->flags & GATHER_INDEFINITE;

@@ -6,6 +6,7 @@
  *   clock     time, the command's number, and the versions of the world, the sets, the tree, the day, the grid
  *   ids       of everything, in slot order: slots stay the same, and every sum runs in slot order
  *   currency, factor, market (instruments and marks), set, account, history, trade
+ *   order     those that are open, of each account in the order of opening
  *   model     the matrices of correlation.put, with their versions
  *   watch     findings, the sweep, how many events there were
  *   column    answers of the policy's column hooks, with what they read and when; units; the correlations that a
@@ -24,7 +25,7 @@
  *   sets of what is dirty         or was weighed under another model than stands: they are weighed anew before
  *                                 anybody reads them.  So are units.
  *   rows of axes                  the model's rows of their factors
- *   sums over accounts            longs, shorts, holders of instruments: whole numbers, added up again
+ *   sums over accounts            longs, shorts, bids, offers, holders of instruments, what rests in subtrees: whole numbers, added up again
  *   the table of trade ids        an index: made again
  *   how much memory is held       what a command needs beyond that may be refused for want of it, before and after
  *
@@ -51,6 +52,7 @@ void snapshot_save_sets(stream *s, const netto_engine *e);
 void snapshot_save_accounts(stream *s, const netto_engine *e);
 void snapshot_save_history(stream *s, const netto_engine *e);
 void snapshot_save_trades(stream *s, const netto_engine *e);
+void snapshot_save_orders(stream *s, const netto_engine *e);
 void snapshot_save_models(stream *s, const netto_engine *e);
 void snapshot_save_watch(stream *s, const netto_engine *e);
 void snapshot_save_columns(stream *s, const netto_engine *e);
@@ -65,6 +67,7 @@ void snapshot_load_sets(stream *s, netto_engine *e);
 void snapshot_load_accounts(stream *s, netto_engine *e);
 void snapshot_load_history(stream *s, netto_engine *e); /* after the policy was put in its seat */
 void snapshot_load_trades(stream *s, netto_engine *e);
+void snapshot_load_orders(stream *s, netto_engine *e);
 void snapshot_load_models(stream *s, netto_engine *e);
 void snapshot_load_watch(stream *s, netto_engine *e);
 void snapshot_load_columns(stream *s, netto_engine *e);

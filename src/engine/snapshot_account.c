@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "engine/snapshot.h"
 
-SNAPSHOT_KNOWS(account, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
+SNAPSHOT_KNOWS(account, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
 SNAPSHOT_KNOWS(position, 0, 0, 0);
 SNAPSHOT_KNOWS(collateral_line, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(pooled, 0, 0, 0);

@@ -8,7 +8,7 @@
 SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(unit_cell, 0, 0, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0);
+SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0);
 SNAPSHOT_KNOWS(pool_appraisal, 0, 0, {});
 SNAPSHOT_KNOWS(netting_set, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 

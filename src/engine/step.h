@@ -22,15 +22,18 @@ netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *ou
 netto_status on_collateral(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_position(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_trade(netto_engine *e, const netto_command *c, netto_decision *out);
+netto_status on_order_open(netto_engine *e, const netto_command *c, netto_decision *out);
+netto_status on_order_close(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_fault(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_notice(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_tick(netto_engine *e, const netto_command *c, netto_decision *out);
 
-netto_status on_order(netto_engine *e, const netto_command *c, netto_decision *out);
+netto_status on_order_check(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status report_exposure(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_margin(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_positions(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_orders(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_accounts(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_instruments(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_factors(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

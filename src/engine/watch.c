@@ -22,7 +22,7 @@ netto_event *watch_tell(netto_engine *e, netto_topic topic)
 }
 
 /* One such event a command: a rule that fails for one account fails for many. */
-static void tell_fault(netto_engine *e, uint32_t account, const netto_complaint *why)
+void watch_fault(netto_engine *e, uint32_t account, const netto_complaint *why)
 {
     const assessment *a = e->active;
     if (e->fault_told) return;
@@ -112,13 +112,13 @@ bool watch_account(netto_engine *e, uint32_t account)
     netto_complaint why;
     finding *found = &e->findings[account];
     netto_status status = frame_now(&f, e->active, &e->book, account, &why);
-    if (status == NETTO_ERULE) tell_fault(e, account, &why);
+    if (status == NETTO_ERULE) watch_fault(e, account, &why);
     if (status != NETTO_OK) return false;
     tell_model(e, account, &f);
     status = margin_now(&f, &found->last_good, &why);
-    if (status == NETTO_ERULE) tell_fault(e, account, &why);
+    if (status == NETTO_ERULE) watch_fault(e, account, &why);
     if (status == NETTO_OK) found->judged = true;
-    if (f.collateral_status == NETTO_ERULE) tell_fault(e, account, &f.complaint);
+    if (f.collateral_status == NETTO_ERULE) watch_fault(e, account, &f.complaint);
     if (f.collateral_status == NETTO_OK && found->judged) tell_standing(e, account, &f);
     watch_limits(e, &f, status == NETTO_OK ? &found->last_good : NULL, true);
     return true;
@@ -177,7 +177,7 @@ static uint64_t work_of(netto_engine *e, uint32_t slot, bool weighed)
     const account *acc = &b->accounts[slot];
     const appraisal *p = &a->appraisals[slot];
     if (!weighed) return FAILED_WORK;
-    uint64_t work = a->policy->hooks.margin ? p->margin_work : 0;
+    uint64_t work = a->policy->hooks.margin ? p->margin_work + p->orders_work : 0;
     for (uint32_t i = 0; i < acc->count; i++) work += column_charge(&a->haircuts, b, acc->positions[i].instrument);
     if (!p->lines_fresh) return work + FAILED_WORK;
     for (uint32_t i = 0; i < acc->line_count; i++)

@@ -23,6 +23,9 @@ void watch_sweep(netto_engine *e);
 /* When the engine wants a tick. */
 netto_instant watch_deadline(const netto_engine *e);
 
+/* A rule failed for this account: one event a command. */
+void watch_fault(netto_engine *e, uint32_t account, const netto_complaint *why);
+
 /* A new event of this command; NULL when the purse is empty. */
 netto_event *watch_tell(netto_engine *e, netto_topic topic);
 

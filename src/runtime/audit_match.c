@@ -40,7 +40,9 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_COLLATERAL_PUT: return (names){c->account, c->collateral[i].asset};
     case NETTO_POSITION_PUT: return (names){c->account, c->positions[i].instrument};
     case NETTO_TRADE_APPLY: return (names){c->trades[i].account, c->trades[i].instrument};
+    case NETTO_ORDER_OPEN: return (names){c->account, c->order.instrument};
     case NETTO_RULE_FAULT: return (names){.account = c->fault.account};
+    case NETTO_ORDER_CLOSE: /* its order's id alone */
     case NETTO_FACTOR_PUT:
     case NETTO_SET_PUT:
     case NETTO_CORRELATION_PUT:
@@ -50,6 +52,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_EXPOSURE_GET:
     case NETTO_MARGIN_GET:
     case NETTO_ORDER_CHECK:
+    case NETTO_ORDER_LIST:
     case NETTO_POSITION_GET:
     case NETTO_ACCOUNT_LIST:
     case NETTO_INSTRUMENT_LIST:
@@ -63,7 +66,8 @@ static names names_of(const netto_command *c, uint32_t i)
 
 bool audit_match_command(const struct audit_filter *f, const netto_command *c)
 {
-    uint32_t count = c->kind == NETTO_RULE_FAULT ? 1 : c->count;
+    bool single = c->kind == NETTO_RULE_FAULT || c->kind == NETTO_ORDER_OPEN;
+    uint32_t count = single ? 1 : c->count;
     if (!f->account.bytes && !f->instrument.bytes) return true;
     for (uint32_t i = 0; i < count; i++) {
         names n = names_of(c, i);
@@ -84,7 +88,7 @@ static bool rule_failed(const netto_decision *d)
 enum audit_decision audit_decision_of(const netto_command *c, const netto_decision *d)
 {
     if (rule_failed(d) || (row_is_list(c->kind) && d->count.error_count > 0)) return AUDIT_ERROR;
-    return AUDIT_ACCEPT;
+    return c->kind == NETTO_ORDER_OPEN && !d->check.accepted ? AUDIT_REJECT : AUDIT_ACCEPT;
 }
 
 bool audit_match_decision(const struct audit_filter *f, const netto_command *c, const netto_decision *d)

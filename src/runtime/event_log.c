@@ -60,6 +60,11 @@ static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
         out[n++] = &e->notice.version;
         out[n++] = &e->notice.message;
         break;
+    case NETTO_TOPIC_ORDER:
+        out[n++] = &e->order.id;
+        out[n++] = &e->order.instrument;
+        out[n++] = &e->order.trade;
+        break;
     case NETTO_TOPIC_RULE_ERROR:
         out[n++] = &e->fault.policy;
         out[n++] = &e->fault.rule;

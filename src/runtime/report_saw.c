@@ -13,18 +13,25 @@ static netto_text account_of_trades(const netto_command *c)
 }
 
 /* The one account that it is about, if there is one. */
-static netto_text account_of(const netto_command *c)
+static netto_text account_of(const netto_command *c, const netto_decision *d)
 {
     switch (c->kind) {
     case NETTO_TRADE_APPLY: return account_of_trades(c);
     case NETTO_ACCOUNT_PUT: return c->count == 1 ? c->accounts[0].id : (netto_text){0};
     case NETTO_RULE_FAULT: return c->fault.account;
+    case NETTO_ORDER_CLOSE: return d->event_count ? d->events[0].account : (netto_text){0};
     default: return c->account;
     }
 }
 
+static const char *outcome_of_order(const netto_check *check)
+{
+    return check->duplicate ? "duplicate" : check->accepted ? "accepted" : "rejected";
+}
+
 static const char *outcome_of(const netto_command *c, const netto_decision *d)
 {
+    if (c->kind == NETTO_ORDER_OPEN || c->kind == NETTO_ORDER_CLOSE) return outcome_of_order(&d->check);
     if (!row_is_list(c->kind)) return "accepted";
     if (d->count.error_count) return "partial";
     return c->count && d->count.duplicates == c->count ? "duplicate" : "accepted";
@@ -49,7 +56,7 @@ static void put_decision(report *r, const record *row, const netto_command *c, c
     report_instant(r, row->at);
     report_text(r, row->actor);
     report_text(r, row->kind);
-    report_text(r, account_of(c));
+    report_text(r, account_of(c, d));
     report_word(r, outcome_of(c, d));
     put_counts(r, c, d);
     report_number(r, d->event_count);

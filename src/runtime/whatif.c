@@ -89,13 +89,15 @@ static void count_event(whatif *w, whatif_which which, const netto_event *e, uin
     whatif_account *a = find_account(w, e->account);
     if (a && e->topic == NETTO_TOPIC_MARGIN) count_standing(&a->sides[which], e->margin.after);
     if (a && e->topic == NETTO_TOPIC_BREACH) a->sides[which].breaches += e->breach.breached;
+    if (a && e->topic == NETTO_TOPIC_ORDER) a->sides[which].rejected += e->order.action == NETTO_ORDER_REJECTED;
     if (which == WHATIF_OTHER && e->topic == NETTO_TOPIC_RULE_ERROR) count_failure(w, &e->fault, row);
 }
 
 static bool decided_otherwise(const whatif_account *a)
 {
     const whatif_side *r = &a->sides[WHATIF_RECORDED], *o = &a->sides[WHATIF_OTHER];
-    return r->told != o->told || r->calls != o->calls || r->liquidations != o->liquidations || r->breaches != o->breaches;
+    return r->told != o->told || r->calls != o->calls || r->liquidations != o->liquidations || r->breaches != o->breaches ||
+           r->rejected != o->rejected;
 }
 
 /* Both have decided: are they still of one mind about the accounts that one of them told of? */
@@ -152,6 +154,7 @@ static void look_after(whatif *w, const netto_command *c, uint64_t row)
 {
     switch (c->kind) {
     case NETTO_POSITION_PUT:
+    case NETTO_ORDER_OPEN:
     case NETTO_COLLATERAL_PUT: look_for(w, c->account, row); break;
     case NETTO_TRADE_APPLY:
         for (uint32_t i = 0; i < c->count; i++) look_for(w, c->trades[i].account, row);

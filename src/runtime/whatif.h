@@ -28,6 +28,7 @@ typedef struct whatif_side {
     netto_standing standing;
     uint32_t calls, liquidations; /* times that it fell to that standing, or below; an account that comes is `ok` */
     uint32_t breaches;            /* of limits */
+    uint32_t rejected;            /* orders */
     netto_standing told;          /* by the last event */
 } whatif_side;
 

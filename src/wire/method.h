@@ -66,7 +66,13 @@ const char *runs_word(enum runs r);
     X(POSITION_PUT, "position.put", "account, [[instrument, qty, cost?]], {partial}?",                       \
       "{count, errors?, seq}", TRADER, true, STEP)                                                           \
     X(TRADE_APPLY, "trade.apply", "[{id, account, instrument, qty, price, ts?, settle?, order?}], {partial, late}?", \
-      "{count, duplicates, errors?, seq}", TRADER, true, STEP)                                               \
+      "{count, duplicates, unmatched?, errors?, seq}", TRADER, true, STEP)                                               \
+    X(ORDER_OPEN, "order.open", "id, account, instrument, qty, price?, {brief}?",                            \
+      "{decision = \"accept\" | \"reject\", reducing, reasons, duplicate?, before, after, policy, seq} | "   \
+      "[accepted, reason, initial, equity]",                                                                 \
+      TRADER, true, STEP)                                                                                    \
+    X(ORDER_CLOSE, "order.close", "id",                                                                      \
+      "{decision = \"accept\", closed, duplicate?, before, after, policy, seq}", TRADER, true, STEP)         \
     X(EXPOSURE_GET, "exposure.get", "account, {pool, sets, factors, legs, at, durable}?",                    \
       "{gross, net, netted, benefit, benefit_ratio, worst_leg?, unmodelled?, indefinite?, seq, durable?, "   \
       "since?, sets?, factors?, legs?}",                                                                             \
@@ -80,6 +86,8 @@ const char *runs_word(enum runs r);
       "explain?} | "                                                                                         \
       "[accepted, reason, initial, equity]",                                                                 \
       VIEWER, false, STEP)                                                                                   \
+    X(ORDER_LIST, "order.list", "{account, after, limit, at, durable}?",                                     \
+      "{rows = [{id, account, instrument, qty, left, price?, seq}], next, seq, durable?}", VIEWER, false, STEP) \
     X(POSITION_GET, "position.get", "account, {after, limit, at, durable}?",                                 \
       "{rows = [[instrument, qty, cost]], next, seq, durable?}", VIEWER, false, STEP)                                  \
     X(ACCOUNT_LIST, "account.list", "{parent, kind, after, limit, at, durable}?",                            \

@@ -29,6 +29,11 @@ void request_check(decoder *d, struct request *out)
     command_order_check(d, &out->command, &out->brief);
 }
 
+void request_open(decoder *d, struct request *out)
+{
+    command_order_open(d, &out->command, &out->brief);
+}
+
 /* ---- the house --------------------------------------------------------------------------------- */
 
 static void read_secret(decoder *d, void *place)

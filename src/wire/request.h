@@ -34,7 +34,7 @@ struct request {
     const struct method *method;
     uint32_t msgid;
     bool notification; /* nobody waits for the answer */
-    bool brief;        /* order.check: how the answer is wanted */
+    bool brief;        /* order.check, order.open: how the answer is wanted */
     netto_text params; /* the MessagePack array, as it came */
     netto_text actor;  /* who asks, as the server knows them */
     netto_command command;
@@ -128,6 +128,7 @@ typedef void request_decoder(decoder *d, struct request *out);
 request_decoder request_nothing;
 request_decoder request_command; /* by the kind of the method's command */
 request_decoder request_check;
+request_decoder request_open;
 request_decoder request_hello;
 request_decoder request_stage;
 request_decoder request_activate;

@@ -135,3 +135,37 @@ TEST("every question may be about the past, or wait for the disk")
     has_string(bad(NETTO_MARGIN_GET, "[alice, {at: 1.5}]"), "at: expected an integer, got the number 1.5");
     has_string(bad(NETTO_MARGIN_GET, "[alice, {durable: 1}]"), "durable: expected");
 }
+
+TEST("an order is opened by an id, and closed by it")
+{
+    good(NETTO_ORDER_OPEN, "[o1, alice, BTC, -1.5, 60000]");
+    is_text(command.order.id, "o1");
+    is_text(command.account, "alice");
+    is_text(command.order.instrument, "BTC");
+    ok(command.order.qty.real == -1.5 && command.order.price.decimal.units == 60000);
+    ok(good(NETTO_ORDER_OPEN, "[o1, a, B, 1]")->order.price.kind == NETTO_NUMBER_NONE);
+    good(NETTO_ORDER_OPEN, "[o1, a, B, 1, {brief: true}]");
+    is_string(bad(NETTO_ORDER_OPEN, "[o1, a, B]"), "expected 4 to 6 parameters, got 3");
+    is_string(bad(NETTO_ORDER_OPEN, "[7, a, B, 1]"), "id: expected a text, got the number 7");
+    is_string(bad(NETTO_ORDER_OPEN, "['', a, B, 1]"), "id: expected an id (1 to 64 bytes of printable UTF-8), got an empty text");
+    is_string(bad(NETTO_ORDER_OPEN, "[o, a, B, x]"), "qty: expected a number, got the text 'x'");
+    is_string(bad(NETTO_ORDER_OPEN, "[o, a, B, 1, 2, {at: 5}]"), "options: unknown field 'at'; known: brief");
+    is_text(good(NETTO_ORDER_CLOSE, "[o1]")->order.id, "o1");
+    is_text(good(NETTO_ORDER_CLOSE, "[o1, {}]")->order.id, "o1");
+    is_string(bad(NETTO_ORDER_CLOSE, "[]"), "expected 1 to 2 parameters, got 0");
+    is_string(bad(NETTO_ORDER_CLOSE, "[o1, {brief: true}]"), "options: this method has none; leave them out");
+}
+
+TEST("a list of orders goes on behind an account and an order of it")
+{
+    good(NETTO_ORDER_LIST, "[{account: alice, after: [bob, 17], limit: 5}]");
+    is_text(command.account, "alice");
+    is_text(command.list.page.after, "bob");
+    is_int(command.list.seq, 17);
+    is_int(command.list.page.limit, 5);
+    good(NETTO_ORDER_LIST, "[]");
+    ok(!netto_text_given(command.account) && !netto_text_given(command.list.page.after));
+    is_string(bad(NETTO_ORDER_LIST, "[{after: bob}]"), "after: expected [account, seq], got the text 'bob'");
+    is_string(bad(NETTO_ORDER_LIST, "[{after: [bob, -1]}]"), "after: expected [account, seq] as `next` said it, got an array of 2");
+    is_string(bad(NETTO_ORDER_LIST, "[{after: [bob]}]"), "after: expected [account, seq], got an array of 1");
+}

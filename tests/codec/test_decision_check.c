@@ -124,3 +124,35 @@ TEST("texts of any length, and many reasons, fit the room that was taken")
     is_int(f.at, writer_size(&w));
     writer_destroy(&w);
 }
+
+TEST("what open orders make of the requirement is told where there are some")
+{
+    set_up();
+    decision.check.after.orders = 12.5;
+    has_string(told(decision_check, &command, &decision), "initial: 80.0, orders: 12.5, maintenance");
+    fails_cleanly(decision_check, &command, &decision);
+}
+
+TEST("an order that was decided before is told as such, without figures")
+{
+    const netto_reason reason = {NETTO_REASON_LIMIT, {0}, {0}, TEXT_LITERAL("a limit"), 0, 0, NULL};
+    decision = (netto_decision){.seq = 17, .policy = TEXT_LITERAL("abc"),
+                                .check = {.duplicate = true, .reasons = &reason, .reason_count = 1}};
+    is_string(told(decision_check, &command, &decision),
+              "{decision: 'reject', reducing: false, reasons: [{code: 'limit', text: 'a limit'}], duplicate: true, "
+              "before: nil, after: nil, policy: 'abc', seq: 17}");
+    fails_cleanly(decision_check, &command, &decision);
+}
+
+TEST("an order that is closed tells what was open of it")
+{
+    set_up();
+    decision.check.closed = (netto_decimal){15, 1};
+    decision.check.step = (netto_decimal){1, 1};
+    is_string(told(decision_close, &command, &decision),
+              "{decision: 'accept', closed: 1.5, before: " BEFORE ", after: " AFTER ", policy: 'abc', seq: 17}");
+    decision.check.duplicate = true;
+    decision.check.before.known = decision.check.after.known = false;
+    has_string(told(decision_close, &command, &decision), "duplicate: true, before: nil, after: nil,");
+    fails_cleanly(decision_close, &command, &decision);
+}

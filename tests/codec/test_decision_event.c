@@ -40,6 +40,26 @@ TEST("a limit was breached, or cleared")
     has_string(event(&e), "breached: false");
 }
 
+TEST("something happened to an order")
+{
+    netto_event e = {.topic = NETTO_TOPIC_ORDER,
+                     .n = 5,
+                     .account = TEXT_LITERAL("alice"),
+                     .order = {.action = NETTO_ORDER_FILLED,
+                               .id = TEXT_LITERAL("o1"),
+                               .instrument = TEXT_LITERAL("ES"),
+                               .trade = TEXT_LITERAL("t1"),
+                               .qty = {-2, 0},
+                               .left = {-5, 1},
+                               .step = {1, 1}}};
+    is_string(event(&e), "['order', 5, {account: 'alice', action: 'filled', qty: -2.0, left: -0.5, id: 'o1', "
+                         "instrument: 'ES', trade: 't1', command: 17}]");
+    e.order = (netto_order_event){.action = NETTO_ORDER_REJECTED, .reason = "limit", .id = e.order.id, .instrument = e.order.instrument,
+                                  .qty = {1, 0}, .step = {1, 0}};
+    is_string(event(&e), "['order', 5, {account: 'alice', action: 'rejected', qty: 1.0, left: 0.0, id: 'o1', "
+                         "instrument: 'ES', reason: 'limit', command: 17}]");
+}
+
 TEST("something happened to a policy")
 {
     netto_event e = {.topic = NETTO_TOPIC_POLICY,

@@ -23,7 +23,7 @@ TEST("a margin tells its four levels, the equity, and the parts")
     is_string(told(decision_margin, &command, &decision),
               "{initial: 50.0, maintenance: 40.0, warning: 45.0, liquidation: 30.0, equity: 200.0, excess: "
               "150.0, utilisation: 0.25, "
-              "status: 'ok', parts: {gross: 100.0, netted: 40.0, value: 20.0, collateral: 180.0}, stale: "
+              "status: 'ok', parts: {gross: 100.0, netted: 40.0, orders: 0.0, value: 20.0, collateral: 180.0}, stale: "
               "false, policy: 'abc', seq: 17}");
     fails_cleanly(decision_margin, &command, &decision);
 }
@@ -45,7 +45,7 @@ TEST("what could not be computed is nil, never a number")
     is_string(told(decision_margin, &command, &decision),
               "{initial: nil, maintenance: nil, warning: nil, liquidation: nil, equity: nil, excess: nil, "
               "utilisation: nil, status: 'unknown', "
-              "parts: {gross: nil, netted: nil, value: nil, collateral: nil}, stale: false, policy: 'abc', "
+              "parts: {gross: nil, netted: nil, orders: nil, value: nil, collateral: nil}, stale: false, policy: 'abc', "
               "seq: 17}");
 }
 
@@ -57,11 +57,11 @@ TEST("a rule that failed takes with it what needs its answer, and nothing else")
     is_string(told(decision_margin, &command, &decision),
               "{initial: 50.0, maintenance: 40.0, warning: 45.0, liquidation: 30.0, equity: nil, excess: nil, "
               "utilisation: nil, status: 'warning', "
-              "parts: {gross: 100.0, netted: 40.0, value: 20.0, collateral: nil}, stale: true, policy: 'abc', "
+              "parts: {gross: 100.0, netted: 40.0, orders: 0.0, value: 20.0, collateral: nil}, stale: true, policy: 'abc', "
               "seq: 17}");
     decision.margin.no_exposure = true;
     has_string(told(decision_margin, &command, &decision),
-               "parts: {gross: nil, netted: nil, value: nil, collateral: nil}, stale: true");
+               "parts: {gross: nil, netted: nil, orders: 0.0, value: nil, collateral: nil}, stale: true");
 }
 
 TEST("a model at fault, and what no model knows, are told only where they are so")

@@ -212,6 +212,43 @@ TEST("an order that is refused tells of each measure that bound it, as it would 
     desk_close(&k);
 }
 
+TEST("what open orders make of a requirement, and of a measure that a limit binds, is a part of it")
+{
+    rules r, turned;
+    desk k = stand(&r);
+    static const netto_text firm = {"firm", 4};
+    rules_limit(&r, "own", NETTO_MEASURE_GROSS, 1000, NULL);
+    rules_limit(&r, "all", NETTO_MEASURE_POOL_NETTED, 600, &firm);
+    turn(&k, &r, &turned);
+    desk_collateral(&k, "a", "USD", 1e6);
+    is_status(desk_order(&k, "o", "a", "B", 2, 85), NETTO_OK); /* 80 of weight, and 5 each to lose */
+    ok(k.d.check.accepted);
+    is_status(ask(&k, "a"), NETTO_OK);
+    const netto_part *x = k.d.margin.explain;
+    ok(x && tree_adds_up(x));
+    is_same(tree_value(x, "initial"), k.d.margin.measures.margin.initial);
+    is_near(tree_value(x, "initial/orders"), 1.5 * 80 + 10, 1e-7);
+    ok(!tree_find(x, "maintenance/orders"));
+    desk_collateral(&k, "a", "USD", 0);
+    is_status(order(&k, "a", "B", -10), NETTO_OK);
+    const netto_check *c = &k.d.check;
+    is_int(c->reason_count, 3);
+    ok(c->explain && tree_adds_up(c->explain));
+    for (uint32_t i = 0; i < c->reason_count; i++) {
+        x = c->reasons[i].explain;
+        if (!ok(x && tree_adds_up(x))) continue;
+        if (c->reasons[i].code == NETTO_REASON_INSUFFICIENT_MARGIN) {
+            is_same(tree_value(x, "initial"), c->reasons[i].limit);
+            is_near(tree_value(x, "initial/orders"), 130, 1e-7);
+        } else {
+            is_same(x->value, c->reasons[i].value);
+            is_near(tree_value(x, "orders"), 80, 1e-9);
+            is_near(tree_value(x, text_is(c->reasons[i].rule, "own") ? "gross" : "pool.netted"), text_is(c->reasons[i].rule, "own") ? 1300 : hypot(300, 800), 1e-9);
+        }
+    }
+    desk_close(&k);
+}
+
 TEST("an order's new position and its cash are in what it would leave")
 {
     rules r;

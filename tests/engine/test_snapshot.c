@@ -77,6 +77,33 @@ TEST("a book, with a tree, marks, collateral and trades")
     desk_close(&k);
 }
 
+TEST("open orders, what rests of them, and which were decided how")
+{
+    desk k = stand(NULL, 4);
+    rules r = rules_of("free");
+    desk_policy(&k, &r.policy);
+    desk_collateral(&k, "a001", "USD", 1e9), desk_collateral(&k, "firm", "USD", 1e9);
+    desk_order(&k, "1", "a001", "t1", 5, 99), desk_order(&k, "2", "a001", "t0", -5, NAN), desk_order(&k, "3", "firm", "t0", 7, 101);
+    desk_order(&k, "4", "a002", "t0", 1e9, 101), desk_order(&k, "5", "a001", "t1", -2, 98);
+    desk_fill(&k, "f", "1", "a001", "t1", 2, 99), desk_order_close(&k, "5");
+    desk_margin(&k, "a001");
+    double initial = k.d.margin.measures.margin.initial;
+    if (!picture_is_faithful(&k) || !carry(&k)) return;
+    desk_margin(&k, "a001");
+    is_same(k.d.margin.measures.margin.initial, initial);
+    is_int(desk_orders(&k, NULL), 3);
+    is_bytes(k.d.orders[1].id.bytes, 1, "1", 1); /* the firm's stands before it */
+    desk_order(&k, "1", "a001", "t1", 5, 99);
+    ok(k.d.check.duplicate && k.d.check.accepted);
+    desk_order(&k, "4", "a002", "t0", 1e9, 101);
+    ok(k.d.check.duplicate && !k.d.check.accepted);
+    desk_fill(&k, "g", "1", "a001", "t1", 3, 99), desk_order_close(&k, "2"), desk_order_close(&k, "3");
+    is_int(desk_orders(&k, NULL), 0);
+    const instrument *t0 = &k.e->book.instruments[inside_instrument(&k, "t0")];
+    ok(t0->bids == 0 && t0->offers == 0);
+    desk_close(&k);
+}
+
 TEST("a head says what the snapshot is of")
 {
     rules r = rules_of("strict");

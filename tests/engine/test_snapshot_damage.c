@@ -54,7 +54,7 @@ TEST("every truncation is refused, and the section named")
 TEST("every byte that is changed is refused, and the section named in which it lies")
 {
     static const char *const names[] = {"head",    "clock", "ids",   "currency", "factor", "market", "set",
-                                        "account", "history", "trade", "model",    "watch",  "column", "appraise", "end"};
+                                        "account", "history", "trade", "order",  "model",    "watch",  "column", "appraise", "end"};
     rules r;
     netto_complaint why;
     picture p = taken(&r);
@@ -195,6 +195,37 @@ TEST("a snapshot of what does not add up is refused")
     picture_take(&p, k.e, &why);
     is_status(try(&p, p.size, &r, &why), NETTO_EPARAMS);
     has_string(why.text, "no tree");
+    desk_close(&k);
+    picture_drop(&p);
+}
+
+TEST("a snapshot of an open order that cannot be one is refused")
+{
+    rules r;
+    netto_complaint why;
+    desk k = picture_stand(&r);
+    picture p = {0};
+    const book *b = &k.e->book;
+    open_order *first = (open_order *)(uintptr_t)order_at(b, order_find(b, order_key(T("first"))));
+    const open_order was = *first, bad[] = {{.left = -1}, {.left = 9}, {.left = 0}, {.seq = 1u << 30}, {.instrument = inside_instrument(&k, "USD")}, {.price = {1, 19}}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        *first = was;
+        if (i < 3) first->left = i < 2 ? bad[i].left * 100000000 : 0;
+        if (i == 3) first->seq = bad[i].seq;
+        if (i == 4) first->instrument = bad[i].instrument;
+        if (i == 5) first->price = bad[i].price;
+        picture_take(&p, k.e, &why);
+        is_status(try(&p, p.size, &r, &why), NETTO_EPARAMS);
+        has_string(why.text, "section 'order': an open order is none");
+    }
+    *first = was;
+    memcpy(first->id, "third", first->id_size);
+    picture_take(&p, k.e, &why);
+    is_status(try(&p, p.size, &r, &why), NETTO_EPARAMS);
+    has_string(why.text, "section 'order': order 'third' stands twice");
+    *first = was;
+    picture_take(&p, k.e, &why);
+    is_status(try(&p, p.size, &r, &why), NETTO_OK);
     desk_close(&k);
     picture_drop(&p);
 }

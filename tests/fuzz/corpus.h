@@ -39,6 +39,10 @@ static const struct {
     {NETTO_CORRELATION_GET, "[{name: m}]"},
     {NETTO_ORDER_CHECK, "[alice, BTC, -1.5, nil, {brief: true}]"},
     {NETTO_ORDER_CHECK, "[alice, BTC, '1.25', 60000.5]"},
+    {NETTO_ORDER_OPEN, "[o1, alice, BTC, -1.5, nil, {brief: true}]"},
+    {NETTO_ORDER_OPEN, "['o 2', alice, BTC, '1.25', 60000.5]"},
+    {NETTO_ORDER_CLOSE, "[o1, {}]"},
+    {NETTO_ORDER_LIST, "[{account: alice, after: [alice, 17], limit: 10}]"},
     {NETTO_POSITION_GET, "[alice, {after: BTC, limit: 10}]"},
     {NETTO_ACCOUNT_LIST, "[{parent: firm, kind: desk, after: d1, limit: 50}]"},
     {NETTO_INSTRUMENT_LIST, "[{kind: perp, after: BTC}]"},
@@ -57,6 +61,7 @@ static const char *const corpus_sessions[] = {
     "[0, 1, 'policy.stage', [{policy.lua: 'return {}', lib/a.lua: b'--'}, {params: {floor: 0.1}}]]",
     "[0, 2, 'policy.activate', [abc, {expect: def}]] [0, 3, 'policy.rollback', [{to: abc}]] [0, 4, "
     "'policy.list', []]",
+    "[0, 1, 'order.open', [o, a, B, 1, 2]] [0, 2, 'order.close', [o]] [0, 3, 'order.list', []] [0, 4, 'event.subscribe', [[order]]]",
     "[0, 1, 'position.get', [a]] [0, 2, 'account.list', []] [0, 3, 'exposure.get', [a, {legs: true}]] [0, 4, "
     "'no.such', []] [2, 'no.such', []]",
     "[0, 4294967295, b'netto.ping', []] [0.0, 5.0, 'netto.ping', []] [1, 1, nil, nil] [0, 2, 'netto.ping', "

@@ -81,10 +81,12 @@ static void touch_row(const netto_command *c, uint32_t i)
 static void touch_query(const netto_command *c)
 {
     if (c->kind == NETTO_CORRELATION_PUT) touch_matrix(&c->correlation);
-    if (c->kind == NETTO_ORDER_CHECK) touch_id(c->order.instrument);
-    if (c->kind == NETTO_EXPOSURE_GET || c->kind == NETTO_MARGIN_GET || c->kind == NETTO_ORDER_CHECK)
-        touch_id(c->account);
-    if (c->kind < NETTO_POSITION_GET) return;
+    bool order = c->kind == NETTO_ORDER_CHECK || c->kind == NETTO_ORDER_OPEN;
+    if (order) touch_id(c->order.instrument);
+    if (c->kind == NETTO_ORDER_OPEN || c->kind == NETTO_ORDER_CLOSE) touch_id(c->order.id);
+    if (c->kind == NETTO_EXPOSURE_GET || c->kind == NETTO_MARGIN_GET || order) touch_id(c->account);
+    if (c->kind == NETTO_ORDER_LIST) touch_optional(c->account);
+    if (c->kind < NETTO_ORDER_LIST) return;
     touch_optional(c->list.page.after);
     touch_optional(c->list.parent);
     touch_optional(c->list.kind);

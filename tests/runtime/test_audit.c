@@ -79,6 +79,22 @@ TEST("every filter finds what it names, alone and together")
     close_kept(&h);
 }
 
+TEST("an order is found by what it names, and by how it was decided")
+{
+    home h = furnished();
+    has_string(ask(&h, "order.open", "['o1', 'alice', 'X', -2]"), "decision: 'accept'");
+    has_string(ask(&h, "order.open", "['o2', 'alice', 'Y', 5, 50.0]"), "code: 'only_reducing'");
+    has_string(ask(&h, "order.close", "['o1']"), "closed: -2.0");
+    settle(&h);
+    is_string(found(&h, "[{kind: 'order.open'}]"), "12 13 next nil");
+    is_string(found(&h, "[{account: 'alice', from_seq: 11}]"), "12 13 next nil");
+    is_string(found(&h, "[{account: 'alice', instrument: 'Y'}]"), "13 next nil");
+    is_string(found(&h, "[{decision: 'reject'}]"), "13 next nil");
+    is_string(found(&h, "[{decision: 'accept', kind: 'order.open'}]"), "12 next nil");
+    is_string(found(&h, "[{kind: 'order.close', decisions: true}]"), "14 next nil");
+    close_kept(&h);
+}
+
 TEST("a user is found in whatever process, and no other whose number begins so")
 {
     struct audit_filter f = {.actor = TEXT_LITERAL("unix:uid=10")};

@@ -184,6 +184,36 @@ TEST("what is otherwise has the row at which it began, and the largest change it
     end_days(&d);
 }
 
+TEST("an order that one policy takes and the other rejects is decided otherwise")
+{
+    rules strict = rules_of("strict"), free = rules_of("free");
+    strict.scale = 100, strict.policy.hooks.margin = rules_margin_netted;
+    days d = begin_days(&strict.policy);
+    netto_instrument_row thing = {.id = text_of("P"), .kind = NETTO_PERP, .expiry = NETTO_NEVER, .settle_days = -1};
+    netto_account_row account = {.id = text_of("a")};
+    netto_mark_row mark = {.instrument = text_of("P"), .price = 100, .ts = NETTO_NEVER};
+    netto_collateral_row line = {.asset = text_of("USD"), .amount = {NETTO_NUMBER_REAL, {.real = 1000}}};
+    activate(&d, &free.policy, NETTO_SECOND);
+    const netto_command setup[] = {{.kind = NETTO_INSTRUMENT_PUT, .at = NETTO_SECOND, .count = 1, .instruments = &thing},
+                                   {.kind = NETTO_ACCOUNT_PUT, .at = NETTO_SECOND, .count = 1, .accounts = &account},
+                                   {.kind = NETTO_MARK_PUT, .at = NETTO_SECOND, .count = 1, .marks = &mark},
+                                   {.kind = NETTO_COLLATERAL_PUT, .at = NETTO_SECOND, .account = text_of("a"), .count = 1, .collateral = &line}};
+    for (int i = 0; i < 4; i++) ok(happen(&d, &setup[i]));
+    netto_command order = {.kind = NETTO_ORDER_OPEN, .at = NETTO_SECOND, .account = text_of("a"),
+                           .order = {text_of("o"), text_of("P"), {NETTO_NUMBER_REAL, {.real = 5}}, {0}}};
+    ok(happen(&d, &order));
+    ok(out.check.accepted);
+    ok(happen(&d, &order)); /* sent again, it is no other decision */
+    netto_command end = {.kind = NETTO_ORDER_CLOSE, .at = NETTO_SECOND, .order = {.id = text_of("o")}};
+    ok(happen(&d, &end));
+    is_int(whatif_finish(d.w, d.rows), NETTO_OK);
+    const whatif_account *a = &d.w->accounts[0];
+    is_int(a->sides[WHATIF_RECORDED].rejected, 0), is_int(a->sides[WHATIF_OTHER].rejected, 1);
+    is_int(a->first, 6), is_int(d.w->refused, 0);
+    ok(whatif_differs(a));
+    end_days(&d);
+}
+
 TEST("a rule that fails is counted row by row, and what it leaves unknown is no change")
 {
     rules lax = rules_of("lax"), broken = rules_of("broken");

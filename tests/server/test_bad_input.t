@@ -16,6 +16,7 @@ peer = server.peer()
 furnish(peer)
 peer.call("set.put", [{"id": "ISDA"}])
 peer.call("trade.apply", [{"id": "t1", "account": "alice", "instrument": "X", "qty": 1, "price": 100}])
+peer.call("order.open", "open", "alice", "X", -1, 110)
 
 SENTENCE = re.compile(r"\A[a-z_]+: [^\x00-\x1f]{8,}\Z")
 nan, inf = math.nan, math.inf
@@ -24,7 +25,8 @@ nan, inf = math.nan, math.inf
 def state():
     """What a refused call must not change.  A refused policy is an event, and so has a number."""
     answers = [peer.call(m, *p) for m, p in (("position.get", ["alice"]), ("account.list", []), ("instrument.list", []),
-                                             ("factor.list", []), ("mark.get", []), ("margin.get", ["alice"]))]
+                                             ("factor.list", []), ("mark.get", []), ("margin.get", ["alice"]),
+                                             ("order.list", []))]
     return [{key: value for key, value in answer.items() if key != "seq"} for answer in answers]
 
 
@@ -135,6 +137,25 @@ wrong = [
     ("order.check", ["alice", "X", 1, -100], "bad_value"),
     ("order.check", ["alice", "X", 1, nan], "bad_value"),
     ("order.check", ["alice", "X"], "bad_params"),
+    ("order.open", ["o1", "nobody", "X", 1, 100], "unknown_account"),
+    ("order.open", ["o1", "alice", "NONE", 1, 100], "unknown_instrument"),
+    ("order.open", ["o1", "alice", "X", 0.01, 100], "bad_quantity"),
+    ("order.open", ["o1", "alice", "X", 0, 100], "bad_value"),
+    ("order.open", ["o1", "alice", "X", 1, -100], "bad_value"),
+    ("order.open", ["o1", "alice", "X", 1, nan], "bad_value"),
+    ("order.open", ["o1", "alice", "X", 10**17 * 50, 100], "overflow"),
+    ("order.open", ["o1", "alice", "X"], "bad_params"),
+    ("order.open", ["", "alice", "X", 1, 100], "bad_params"),
+    ("order.open", ["o" * 65, "alice", "X", 1, 100], "bad_params"),
+    ("order.open", [7, "alice", "X", 1, 100], "bad_params"),
+    ("order.open", ["open", "alice", "X", 1, 100], "id_conflict"),
+    ("order.open", ["open", "alice", "X", 1, 90, {"breif": True}], "bad_params"),
+    ("order.close", ["none"], "unknown_order"),
+    ("order.close", [], "bad_params"),
+    ("order.close", ["open", {"at": 1}], "bad_params"),
+    ("order.list", [{"account": "nobody"}], "unknown_account"),
+    ("order.list", [{"after": ["alice"]}], "bad_params"),
+    ("order.list", [{"limit": 0}], "bad_params"),
     ("position.get", ["nobody"], "unknown_account"),
     ("position.get", ["alice", {"limit": 0}], "bad_params"),
     ("position.get", ["alice", {"limit": 10001}], "bad_params"),

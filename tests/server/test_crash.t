@@ -35,14 +35,42 @@ class Client:
 
     def __init__(self, index):
         self.index = index
-        self.account, self.other, self.instrument = f"T{index}", f"P{index}", f"M{index}"
+        self.account, self.other, self.instrument, self.desk = f"T{index}", f"P{index}", f"M{index}", f"O{index}"
         self.trades = self.acknowledged = 0
         self.marks = self.marks_seen = 1
         self.puts = self.puts_seen = 0
+        self.order_steps = self.orders_seen = 0
         self.wrong = []
 
     def trade(self, n):
         return {"id": f"{self.index}-{n}", "account": self.account, "instrument": "X", "qty": n if n % 2 else -n, "price": 100}
+
+    # Order n is for n; it is opened, filled by half, and closed, one step after the other: every third is rejected.
+    def order_step(self, step):
+        n, part = divmod(step, 3)
+        name = f"o{self.index}-{n}"
+        qty = 1e9 if n % 3 == 2 else 2 * (n + 1)
+        if part == 0:
+            return "order.open", [name, self.desk, "X", qty, 100]
+        if part == 1:
+            return "trade.apply", [[{"id": f"f{name}", "account": self.desk, "instrument": "X", "qty": n + 1, "price": 100, "order": name}]]
+        return "order.close", [name]
+
+    def orders_after(self, steps):
+        """What is open and what is held after so many steps: never the same twice but around what fills nothing."""
+        open_now, held = {}, 0
+        for step in range(steps):
+            n, part = divmod(step, 3)
+            rejected = n % 3 == 2
+            if part == 0 and not rejected:
+                open_now[f"o{self.index}-{n}"] = 2 * (n + 1)
+            elif part == 1:
+                held += n + 1
+                if not rejected:
+                    open_now[f"o{self.index}-{n}"] -= n + 1
+            elif part == 2:
+                open_now.pop(f"o{self.index}-{n}", None)
+        return open_now, held
 
     @staticmethod
     def position(trades):
@@ -53,7 +81,7 @@ class Client:
         """The next batch: bytes, and what each answer acknowledges."""
         out, kinds = [], []
         for _ in range(BATCH):
-            kind = chance.choice(("trade", "trade", "trade", "trades", "mark", "put", "check", "margin"))
+            kind = chance.choice(("trade", "trade", "trade", "trades", "order", "order", "mark", "put", "check", "margin"))
             if kind == "trade":
                 self.trades += 1
                 out.append(peer.request("trade.apply", [self.trade(self.trades)]))
@@ -63,6 +91,11 @@ class Client:
                 self.trades += 3
                 out.append(peer.request("trade.apply", rows))
                 kinds.append(("trades", self.trades))
+            elif kind == "order":
+                method, params = self.order_step(self.order_steps)
+                self.order_steps += 1
+                out.append(peer.request(method, *params))
+                kinds.append(("orders", self.order_steps))
             elif kind == "mark":
                 self.marks += 1
                 out.append(peer.request("mark.put", [[self.instrument, self.marks]]))
@@ -107,6 +140,8 @@ class Client:
             self.wrong.append(error)
         elif kind == "trades":
             self.acknowledged = number
+        elif kind == "orders":
+            self.orders_seen = number
         elif kind == "marks":
             self.marks_seen = number
         elif kind == "puts":
@@ -124,8 +159,42 @@ class Client:
         put = dict((row[0], row[1]) for row in peer.call("position.get", self.other)["rows"]).get("X", 0)
         if not self.puts_seen <= put <= self.puts:
             return f"{self.other} holds {put}, not between {self.puts_seen} and {self.puts}"
+        wrong = self.verify_orders(peer)
+        if wrong:
+            return wrong
         self.marks_seen, self.puts_seen, self.marks, self.puts = int(mark), int(put), int(mark), int(put)
         return self.again(peer, there)
+
+    def state_of_orders(self, peer):
+        rows = peer.call("order.list", {"account": self.desk})["rows"]
+        held = dict((row[0], row[1]) for row in peer.call("position.get", self.desk)["rows"]).get("X", 0)
+        return {row["id"]: row["left"] for row in rows}, held
+
+    def verify_orders(self, peer):
+        """What is open must be what some number of steps leaves; then those in doubt and a few before are sent again."""
+        state = self.state_of_orders(peer)
+        there = [n for n in range(self.orders_seen, self.order_steps + 1) if self.orders_after(n) == state]
+        if not there:
+            return f"{self.desk}: {state} after {self.orders_seen} to {self.order_steps} steps"
+        margin = peer.call("margin.get", self.desk)
+        if (margin["parts"]["orders"] > 0) != bool(state[0]):
+            return f"{self.desk}: {margin} with {state[0]}"
+        for step in range(max(0, self.orders_seen - 6), self.order_steps):
+            method, params = self.order_step(step)
+            answer = peer.call(method, *params)
+            duplicate = answer.get("duplicate", False) if method != "trade.apply" else answer["duplicates"] == 1
+            if step < there[0] and not duplicate or step >= there[-1] and duplicate:
+                if not (method == "order.close" and step // 3 % 3 == 2):  # of a rejected one it always is
+                    return f"step {step} of {there} again: {method} {params} {answer}"
+            if method == "order.open" and (answer["decision"] == "reject") != (step // 3 % 3 == 2):
+                return f"step {step} again: {answer}"
+        self.orders_seen = self.order_steps
+        state = self.state_of_orders(peer)
+        return None if state == self.orders_after(self.order_steps) else f"{self.desk}: {state} after all of {self.order_steps} steps"
+
+    def ids(self):
+        """That its trades, orders and fills have."""
+        return self.trades + (self.order_steps + 2) // 3 + (self.order_steps + 1) // 3
 
     def again(self, peer, there):
         again = [self.trade(n) for n in range(max(1, self.acknowledged - 5), self.trades + 1)]
@@ -156,8 +225,10 @@ class Desk:
         peer = server.peer()
         peer.call("instrument.put", [{"id": "X", "kind": "perp"}] + [{"id": c.instrument, "kind": "perp"} for c in self.clients])
         peer.call("mark.put", [["X", 100]] + [[c.instrument, 1] for c in self.clients])
-        peer.call("account.put", [{"id": "alice"}] + [{"id": i} for c in self.clients for i in (c.account, c.other)])
+        peer.call("account.put", [{"id": "alice"}] + [{"id": i} for c in self.clients for i in (c.account, c.other, c.desk)])
         peer.call("position.put", "alice", [["X", 10]])
+        for client in self.clients:
+            peer.call("collateral.put", client.desk, [["USD", 1e9]])
         server.kill()
 
     def start(self, with_policy, wait=True):
@@ -198,7 +269,7 @@ class Desk:
         expected = self.saved[-1:] if with_policy else self.saved
         if not any(abs(initial - 1000 * haircut) < 1e-6 for haircut in expected):
             wrong.append(f"alice's margin is {initial}, which no policy of these gives: {expected}")
-        if peer.call("netto.stats")["trade_ids"] != sum(client.trades for client in self.clients):
+        if peer.call("netto.stats")["trade_ids"] != sum(client.ids() for client in self.clients):
             wrong.append(f"{peer.call('netto.stats')['trade_ids']} ids are known")
         peer.close()
         return wrong
@@ -253,11 +324,11 @@ def state(server, clients):
     def told(answer):
         return {key: value for key, value in answer.items() if key not in ("seq", "since", "durable")}
 
-    accounts = ["alice"] + [i for c in clients for i in (c.account, c.other)]
+    accounts = ["alice"] + [i for c in clients for i in (c.account, c.other, c.desk)]
     out = [told(peer.call("position.get", a)) for a in accounts] + [told(peer.call("margin.get", a)) for a in accounts]
     out += [told(peer.call("mark.get", {"instruments": [c.instrument for c in clients] + ["X"]})), told(peer.call("instrument.list"))]
     out += [[(row["id"], row["state"]) for row in peer.call("policy.list") if row["state"] != "refused"]]
-    out += [peer.call("netto.stats")["trade_ids"]]
+    out += [peer.call("netto.stats")["trade_ids"], told(peer.call("order.list"))]
     peer.close()
     return out
 

@@ -220,6 +220,32 @@ netto_status desk_check(desk *k, const char *account, const char *id, double qty
     return desk_ask(k, &c);
 }
 
+netto_status desk_order(desk *k, const char *order, const char *account, const char *id, double qty, double price)
+{
+    netto_command c = {.kind = NETTO_ORDER_OPEN, .account = T(account),
+                       .order = {.id = T(order), .instrument = T(id), .qty = N(qty), .price = N(price)}};
+    return desk_step(k, &c);
+}
+
+netto_status desk_order_close(desk *k, const char *order)
+{
+    netto_command c = {.kind = NETTO_ORDER_CLOSE, .order = {.id = T(order)}};
+    return desk_step(k, &c);
+}
+
+netto_status desk_fill(desk *k, const char *trade, const char *order, const char *account, const char *id, double qty, double price)
+{
+    netto_trade_row row = trade_row(trade, account, id, qty, price);
+    row.order = T(order);
+    return desk_trades(k, &row, 1, false);
+}
+
+uint32_t desk_orders(desk *k, const char *account)
+{
+    netto_command c = {.kind = NETTO_ORDER_LIST, .account = T(account), .list = {.page = {.limit = NETTO_ROWS_MAX}}};
+    return desk_ask(k, &c) == NETTO_OK ? k->d.row_count : UINT32_MAX;
+}
+
 static const netto_position *find_position(desk *k, const char *account, const char *id)
 {
     netto_command c = {.kind = NETTO_POSITION_GET, .account = T(account), .list = {.page = {.limit = NETTO_ROWS_MAX}}};

@@ -58,6 +58,13 @@ netto_status desk_exposure_all(desk *k, const char *account, bool pool); /* with
 netto_status desk_margin(desk *k, const char *account);
 netto_status desk_check(desk *k, const char *account, const char *id, double qty, double price); /* NaN: at the mark */
 
+netto_status desk_order(desk *k, const char *order, const char *account, const char *id, double qty, double price); /* NaN: at the mark */
+netto_status desk_order_close(desk *k, const char *order);
+/* A trade that fills an order. */
+netto_status desk_fill(desk *k, const char *trade, const char *order, const char *account, const char *id, double qty, double price);
+/* Orders that are open, of an account (NULL: of all). */
+uint32_t desk_orders(desk *k, const char *account);
+
 /* A quantity or a unit cost as position.get answers it; NaN if nothing is held. */
 double desk_held(desk *k, const char *account, const char *id);
 double desk_cost(desk *k, const char *account, const char *id);

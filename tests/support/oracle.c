@@ -108,6 +108,16 @@ truth oracle_truth(const oracle *o)
     return t;
 }
 
+long double oracle_worst(const oracle *o, const int64_t *buys, const int64_t *sells)
+{
+    long double sum = 0;
+    for (uint32_t i = 0; i < 2 * o->factors; i++) {
+        int64_t most = buys[i] > sells[i] ? buys[i] : sells[i];
+        sum += fabsl((long double)most * 1e-8L * o->prices[i] * o->haircuts[i]);
+    }
+    return sum;
+}
+
 static bool weights_agree(const oracle *o, const truth *t, double by)
 {
     const netto_exposure_report *r = &o->k.d.exposure;

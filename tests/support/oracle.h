@@ -38,6 +38,10 @@ netto_status oracle_trade(oracle *o, uint32_t thing, int64_t steps);
 /* What is held comes to this. */
 truth oracle_truth(const oracle *o);
 
+/* What open orders add to what is netted at their worst: the larger of what would be bought and sold of each thing,
+ * steps, each alone. */
+long double oracle_worst(const oracle *o, const int64_t *buys, const int64_t *sells);
+
 /* Claim what the engine says against that; K2 within `by` * peak^2, weights and sums within `by` * peak. */
 bool oracle_agrees(oracle *o, double by, double peak);
 

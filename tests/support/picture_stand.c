@@ -1,4 +1,6 @@
 /* picture_stand.c: something to take a picture of, and the claim that a picture is faithful. */
+#include <math.h>
+
 #include "support/inside.h"
 #include "support/picture.h"
 
@@ -27,6 +29,9 @@ desk picture_stand(rules *r)
     for (int i = 0; i < 3; i++) desk_position(&k, "a", things[i], 1.5 - i), desk_position(&k, "b", things[i], i + 1);
     desk_collateral(&k, "a", "USD", 50), desk_collateral(&k, "a", "EUR", 50);
     desk_trade(&k, "x", "a", "t1", 3, 99);
+    desk_collateral(&k, "b", "USD", 1e6);
+    desk_order(&k, "first", "b", "t0", 5, 99.5), desk_order(&k, "gone", "b", "t1", -2, NAN), desk_order(&k, "third", "b", "t1", -3, NAN);
+    desk_order_close(&k, "gone"), desk_fill(&k, "y", "first", "b", "t0", 2, 99), desk_order(&k, "no", "a", "t2", 1e5, 102);
     desk_margin(&k, "a"), desk_margin(&k, "f");
     return k;
 }

@@ -109,11 +109,25 @@ static void trade_of(story *s, netto_trade_row *row, char *id)
     if (story_chance(s, BAD / 2)) row->price = real(bad_number(s));
 }
 
+/* Some trades fill an order that was sent lately, or one that was never sent. */
+static void name_order(story *s, netto_trade_row *row)
+{
+    uint32_t i = story_below(s, STORY_ORDERS);
+    if (!s->orders[i].id[0]) return;
+    row->order = text_of(s->orders[i].id);
+    if (story_chance(s, 0.1)) return; /* of another account, instrument or side, as it happens */
+    row->account = s->orders[i].account;
+    row->instrument = text_of(world_things[s->orders[i].thing].id);
+    row->price = real(s->prices[s->orders[i].thing]);
+    row->qty = real(s->orders[i].qty * (story_chance(s, 0.5) ? 1 : story_chance(s, 0.5) ? 0.5 : 2));
+}
+
 /* Often what was done last is undone, or told again, or told otherwise. */
 static void tell_trades(story *s, netto_command *c)
 {
     for (uint32_t i = 0; i < c->count; i++) {
         trade_of(s, &s->rows[i], s->ids[i]);
+        if (story_chance(s, 0.3)) name_order(s, &s->rows[i]);
         if (!s->last.id.bytes || story_chance(s, 0.6)) continue;
         netto_text id = s->rows[i].id;
         s->rows[i] = s->last;
@@ -126,6 +140,32 @@ static void tell_trades(story *s, netto_command *c)
     c->kind = NETTO_TRADE_APPLY;
     c->trades = s->rows;
     c->late = story_chance(s, 0.2);
+}
+
+static void new_order(story *s, uint32_t i)
+{
+    uint32_t t = any_thing(s);
+    snprintf(s->orders[i].id, sizeof s->orders[i].id, "o%u", s->opened++);
+    s->orders[i].account = any_account(s);
+    s->orders[i].thing = t;
+    s->orders[i].qty = any_qty(s, t);
+    s->orders[i].price = story_chance(s, 0.3) ? (netto_number){0} : real(s->prices[t] * story_real(s, 0.97, 1.03));
+}
+
+/* Opened, sent again (sometimes otherwise), closed, or closed again. */
+static void tell_orders(story *s, netto_command *c)
+{
+    uint32_t i = story_below(s, STORY_ORDERS);
+    bool open = !s->orders[i].id[0] || story_chance(s, 0.6);
+    if (open && !(s->orders[i].id[0] && story_chance(s, 0.2))) new_order(s, i);
+    *c = (netto_command){.kind = open ? NETTO_ORDER_OPEN : NETTO_ORDER_CLOSE, .account = s->orders[i].account};
+    c->order.id = story_chance(s, BAD) ? text_of("never") : text_of(s->orders[i].id);
+    if (!open) return;
+    c->account = s->orders[i].account;
+    c->order.instrument = thing_id(s, s->orders[i].thing);
+    c->order.qty = real(s->orders[i].qty);
+    c->order.price = s->orders[i].price;
+    if (story_chance(s, BAD)) c->order.qty = real(bad_number(s));
 }
 
 static void tell_positions(story *s, netto_command *c)
@@ -254,6 +294,7 @@ static void tell(story *s)
     else if (what < 76) tell_collateral(s, c);
     else if (what < 80) tell_rates(s, c);
     else if (what < 90) tell_rare(s, c);
+    else if (what < 98) tell_orders(s, c);
 }
 
 static void pass_time(story *s)
@@ -286,12 +327,12 @@ static void ask_order(story *s, netto_command *q)
 static void ask(story *s, netto_command *q)
 {
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
-                                               NETTO_MARK_GET};
+                                               NETTO_MARK_GET, NETTO_ORDER_LIST};
     *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
     uint32_t what = story_below(s, 12);
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
-    else if (what == 7) q->kind = lists[story_below(s, 5)], q->list.page.limit = 3;
+    else if (what == 7) q->kind = lists[story_below(s, 6)], q->list.page.limit = 3;
     else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->correlation.name = (netto_text){"default", 7};
     else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);
 }

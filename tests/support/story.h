@@ -12,12 +12,13 @@
 #define STORY_ROWS     6
 #define STORY_POLICIES 7
 #define STORY_FACTORS  24
+#define STORY_ORDERS   8
 
 typedef struct story {
     uint64_t random, questions; /* states of the two sequences */
     netto_instant now;
     uint32_t step;              /* commands told so far */
-    uint32_t trades;            /* ids given out */
+    uint32_t trades, opened;    /* ids given out */
     rules policies[STORY_POLICIES];
     double prices[64];          /* by thing */
     /* what the command that was told last points to */
@@ -31,6 +32,13 @@ typedef struct story {
     netto_collateral_row collateral[STORY_ROWS];
     netto_position_row positions[STORY_ROWS];
     netto_trade_row rows[STORY_ROWS], last;
+    struct {
+        char id[24];
+        netto_text account;
+        uint32_t thing;
+        double qty;
+        netto_number price;
+    } orders[STORY_ORDERS]; /* the last that were sent */
     netto_netting_entry entries[4];
     netto_text names[STORY_FACTORS];
     double rho[STORY_FACTORS * STORY_FACTORS];

@@ -25,6 +25,7 @@ static void add_measures(digest *d, const netto_measures *m)
     add_exposure(d, &m->exposure);
     add_margin(d, &m->margin);
     digest_real(d, m->equity);
+    digest_real(d, m->orders);
     digest_number(d, (uint64_t)m->unmodelled << 2 | (uint64_t)m->indefinite << 1 | m->known);
 }
 
@@ -53,6 +54,12 @@ static void add_event(digest *d, const netto_event *e)
     case NETTO_TOPIC_POLICY:
         digest_text(d, e->notice.action), digest_text(d, e->notice.policy), digest_text(d, e->notice.message);
         break;
+    case NETTO_TOPIC_ORDER:
+        digest_number(d, e->order.action);
+        digest_text(d, e->order.id), digest_text(d, e->order.instrument), digest_text(d, e->order.trade);
+        digest_text(d, text_of(e->order.reason ? e->order.reason : ""));
+        digest_number(d, (uint64_t)e->order.qty.units), digest_number(d, (uint64_t)e->order.left.units);
+        break;
     default: add_fault(d, &e->fault);
     }
 }
@@ -62,6 +69,7 @@ static void add_count(digest *d, const netto_count *c)
     digest_number(d, c->count);
     digest_number(d, c->duplicates);
     digest_number(d, c->late);
+    digest_number(d, c->unmatched);
     for (uint32_t i = 0; i < c->error_count; i++) {
         digest_number(d, (uint64_t)c->errors[i].row << 16 | c->errors[i].status);
         digest_text(d, c->errors[i].text);
@@ -109,6 +117,8 @@ static void add_check(digest *d, const netto_check *c)
     add_tree(d, c->explain);
     add_measures(d, &c->before);
     add_measures(d, &c->after);
+    digest_number(d, c->duplicate);
+    digest_number(d, (uint64_t)c->closed.units);
 }
 
 static void add_margin_report(digest *d, const netto_margin_report *r)
@@ -127,6 +137,10 @@ static void add_row(digest *d, netto_command_kind kind, const netto_decision *ou
         digest_text(d, out->positions[i].instrument);
         digest_number(d, (uint64_t)out->positions[i].qty.units), digest_number(d, out->positions[i].qty.scale);
         digest_real(d, out->positions[i].cost);
+        break;
+    case NETTO_ORDER_LIST:
+        digest_text(d, out->orders[i].id), digest_text(d, out->orders[i].account), digest_text(d, out->orders[i].instrument);
+        digest_number(d, (uint64_t)out->orders[i].left.units), digest_number(d, out->orders[i].seq);
         break;
     case NETTO_ACCOUNT_LIST:
         digest_text(d, out->accounts[i].id), digest_text(d, out->accounts[i].kind), digest_text(d, out->accounts[i].parent);
@@ -148,6 +162,8 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_TICK: break;
     case NETTO_EXPOSURE_GET: add_report(d, &out->exposure); break;
     case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;
+    case NETTO_ORDER_OPEN:
+    case NETTO_ORDER_CLOSE:
     case NETTO_ORDER_CHECK: add_check(d, &out->check); break;
     default:
         if (netto_command_mutates(kind)) add_count(d, &out->count);

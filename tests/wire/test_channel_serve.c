@@ -27,10 +27,14 @@ TEST("every method is reached by its name, with params that fit")
         {"margin.get", "[a]",
          "{initial: nil, maintenance: nil, warning: nil, liquidation: nil, equity: nil, excess: nil, "
          "utilisation: nil, status: 'unknown', "
-         "parts: {gross: nil, netted: nil, value: nil, collateral: nil}, stale: false, policy: '', seq: 17}"},
+         "parts: {gross: nil, netted: nil, orders: nil, value: nil, collateral: nil}, stale: false, policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil]",
          "{decision: 'reject', reducing: false, reasons: [], before: nil, after: nil, policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil, {brief: true}]", "[false, nil, nil, nil]"},
+        {"order.open", "[o, a, B, 1]",
+         "{decision: 'reject', reducing: false, reasons: [], before: nil, after: nil, policy: '', seq: 17}"},
+        {"order.close", "[o]", "{decision: 'accept', closed: '0', before: nil, after: nil, policy: '', seq: 17}"},
+        {"order.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"position.get", "[a]", "{rows: [], next: nil, seq: 17}"},
         {"account.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"instrument.list", "[]", "{rows: [], next: nil, seq: 17}"},

@@ -29,6 +29,8 @@ static const char *enough_for(enum method_id id)
     case METHOD_POSITION_GET:
     case METHOD_POLICY_ACTIVATE: return "'alice'";
     case METHOD_ORDER_CHECK: return "'alice', 'X', 1";
+    case METHOD_ORDER_OPEN: return "'o', 'alice', 'X', 1";
+    case METHOD_ORDER_CLOSE: return "'o'";
     case METHOD_POLICY_STAGE: return "{'policy.lua': ''}";
     case METHOD_EVENT_SUBSCRIBE: return "['margin']";
     case METHOD_EVENT_UNSUBSCRIBE: return "";
@@ -62,6 +64,10 @@ TEST("an order's answer may be brief")
     is_string(decode(METHOD_ORDER_CHECK, "[a, B, 1]"), "");
     ok(!request.brief);
     is_string(decode(METHOD_ORDER_CHECK, "[a, B, 1, nil, {brief: true}]"), "");
+    ok(request.brief);
+    is_string(decode(METHOD_ORDER_OPEN, "[o, a, B, 1]"), "");
+    ok(!request.brief);
+    is_string(decode(METHOD_ORDER_OPEN, "[o, a, B, 1, {brief: true}]"), "");
     ok(request.brief);
 }
 
@@ -108,7 +114,7 @@ TEST("subscriptions name topics, or all, and where to begin")
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margins]]"),
               "topics[0]: unknown word 'margins'; did you mean 'margin'?");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margin, gap]]"),
-              "topics[1]: unknown word 'gap'; known: margin, breach, policy, rule_error");
+              "topics[1]: unknown word 'gap'; known: margin, breach, policy, order, rule_error");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[5]"), "topics: expected an array, got the number 5");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[], {from: -1}]"), "from: events count from 1");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[]"), "expected 1 to 2 parameters, got 0");

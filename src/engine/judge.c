@@ -1,0 +1,267 @@
+/* judge.c: what an order would do, and whether it may. */
+#include "engine/judge.h"
+
+#include <math.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "control/limit.h"
+#include "engine/explain.h"
+#include "engine/watch.h"
+
+/* ---- the question ------------------------------------------------------------------------------------ */
+
+static netto_status read_price(order *o, const netto_command *c, netto_complaint *why)
+{
+    const mark *m = &o->e->book.marks[o->instrument];
+    const instrument *i = &o->e->book.instruments[o->instrument];
+    netto_status status;
+    if (c->order.price.kind != NETTO_NUMBER_NONE)
+        status = decimal_from_number(c->order.price, &o->price);
+    else if (i->kind == NETTO_SENSITIVITY)
+        return o->price = (netto_decimal){0}, NETTO_OK;
+    else if (!m->known)
+        return complain(why, NETTO_ENOMARK, "'%.*s' has no mark; give a price, or send mark.put first", TEXT(c->order.instrument));
+    else
+        status = decimal_from_real(m->price, &o->price);
+    bool negative_allowed = i->kind == NETTO_SENSITIVITY || (i->kind == NETTO_FUTURE && !i->inverse);
+    bool allowed = negative_allowed || o->price.units > 0 || (i->kind == NETTO_OPTION && o->price.units == 0);
+    if (status == NETTO_OK && allowed) return NETTO_OK;
+    return complain(why, status == NETTO_EOVERFLOW ? status : NETTO_EDOMAIN, "the price must be finite%s",
+                    negative_allowed ? "" : " and greater than 0");
+}
+
+netto_status judge_read(order *o, const netto_command *c)
+{
+    book *b = &o->e->book;
+    netto_complaint *why = &o->out->complaint;
+    netto_status status = account_find(b, c->account, &o->account, why);
+    if (status == NETTO_OK) status = book_find_instrument(b, c->order.instrument, &o->instrument, why);
+    if (status != NETTO_OK) return status;
+    const instrument *i = &b->instruments[o->instrument];
+    if (i->kind == NETTO_CASH)
+        return complain(why, NETTO_EPARAMS, "'%.*s' is cash, which is not traded here", TEXT(c->order.instrument));
+    status = quantity_from_number(c->order.qty, &i->step, &o->qty);
+    if (status != NETTO_OK || o->qty == 0)
+        return complain(why, status == NETTO_OK ? NETTO_EDOMAIN : status,
+                        "the quantity must be a multiple of the qty_step of '%.*s', and not 0", TEXT(c->order.instrument));
+    return read_price(o, c, why);
+}
+
+static netto_status fill_order(order *o)
+{
+    const book *b = &o->e->book;
+    const instrument *i = &b->instruments[o->instrument];
+    const position *held = account_position(&b->accounts[o->account], o->instrument);
+    position_change change;
+    o->before = held ? *held : (position){.instrument = o->instrument};
+    netto_status status = position_trade(i, &o->before, o->qty, o->price, &change);
+    bool fits = status == NETTO_OK && change.qty <= instrument_most(i) && change.qty >= -instrument_most(i);
+    if (!fits) return complain(&o->out->complaint, NETTO_EOVERFLOW, "the order is too large for exact numbers");
+    o->after = (position){o->instrument, change.qty, change.cost};
+    o->cash = change.cash;
+    return NETTO_OK;
+}
+
+/* ---- reasons ------------------------------------------------------------------------------------------- */
+
+static void refuse(order *o, netto_reason_code code, double tightness, netto_reason reason)
+{
+    reason.code = code;
+    verdict_add(&o->verdict, tightness, &reason);
+}
+
+/* Something could not be computed: nothing passes because a rule broke.  NETTO_OK: it is a reason; a full purse, or
+ * in advice a figure that is no number, is the call's own error.  What is decided for the record is decided. */
+static netto_status refuse_unknown(order *o, const char *failed, const netto_complaint *why)
+{
+    const assessment *a = o->e->active;
+    bool rule = why->status == NETTO_ERULE;
+    bool large = why->status == NETTO_EOVERFLOW && o->records;
+    netto_reason reason = {.text = arena_text(&o->e->book.scratch, text_of(why->text))};
+    if (!rule && !large && why->status != NETTO_ENOMARK) return o->out->complaint = *why, why->status;
+    if (rule) reason.rule = text_of(failed);
+    if (rule && o->records) watch_fault(o->e, o->account, why);
+    if (rule && !o->records) {
+        o->e->fault = (netto_rule_fault){a->policy->id, reason.rule, idmap_text(&o->e->book.account_ids, o->account),
+                                         reason.text};
+        o->out->fault = &o->e->fault;
+    }
+    refuse(o, rule ? NETTO_REASON_RULE_ERROR : large ? NETTO_REASON_OVERFLOW : NETTO_REASON_NO_MARK, INFINITY, reason);
+    return NETTO_OK;
+}
+
+static netto_status judge_limit(order *o, frame *f, const netto_limit *limit)
+{
+    double value = 0.0;
+    netto_complaint why;
+    book *b = &o->e->book;
+    netto_status status = margin_measure(f, limit->of, &o->margin_then, &value, &why);
+    if (status != NETTO_OK) return refuse_unknown(o, o->e->active->failed_rule, &why);
+    if (!limit_breached(limit, value)) return NETTO_OK;
+    netto_text account = idmap_text(&b->account_ids, f->account);
+    refuse(o, NETTO_REASON_LIMIT, verdict_tightness(value, limit->max),
+           (netto_reason){.rule = limit->name,
+                          .account = account,
+                          .value = value,
+                          .limit = limit->max,
+                          .text = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' would be %.9g, above %.9g",
+                                              TEXT(limit->name), netto_measure_word(limit->of), TEXT(account), value,
+                                              limit->max)});
+    return NETTO_OK;
+}
+
+/* A node above the account, after the order; of its pool others' orders count too. */
+static frame above(const order *o, uint32_t node)
+{
+    frame f = o->then;
+    f.account = node;
+    f.pool = NULL;
+    f.worst = worst_is_none(&o->e->book, node) ? NULL : &o->resting;
+    return f;
+}
+
+/* An order is tested on its account and, where the limit is on a pool, on every ancestor that it binds. */
+static netto_status judge_limits(order *o)
+{
+    const netto_policy *policy = o->e->active->policy;
+    const book *b = &o->e->book;
+    netto_status status = NETTO_OK;
+    for (uint32_t node = o->account; node != SLOT_NONE; node = b->accounts[node].parent) {
+        bool own = node == o->account;
+        netto_text kind = idmap_text(&b->words, b->accounts[node].kind);
+        frame up = above(o, node);
+        for (uint32_t i = 0; i < policy->limit_count && status == NETTO_OK; i++)
+            if (limit_binds(&policy->limits[i], kind, own))
+                status = judge_limit(o, own ? &o->then : &up, &policy->limits[i]);
+        if (status != NETTO_OK || !o->e->active->watches) return status;
+    }
+    return status;
+}
+
+static netto_status judge_equity(order *o)
+{
+    double equity = frame_equity(&o->then), initial = o->margin_then.initial;
+    if (o->then.collateral_status != NETTO_OK) return refuse_unknown(o, assessment_collateral_rule, &o->then.complaint);
+    if (equity >= initial) return NETTO_OK;
+    refuse(o, NETTO_REASON_INSUFFICIENT_MARGIN, verdict_tightness(initial, equity),
+           (netto_reason){.account = idmap_text(&o->e->book.account_ids, o->account),
+                          .value = equity,
+                          .limit = initial,
+                          .text = arena_print(&o->e->book.scratch, "equity would be %.9g, below the initial margin of %.9g",
+                                              equity, initial)});
+    return NETTO_OK;
+}
+
+/* ---- judging ------------------------------------------------------------------------------------------------ */
+
+/* Also when all that rests on the same side is filled, it does not cross zero. */
+static bool shrinks(const order *o)
+{
+    int64_t was = o->before.qty;
+    resting rest = order_resting_in(&o->e->book, o->account, o->instrument);
+    return was > 0 ? o->qty < 0 && rest.sells - o->qty <= was : o->qty > 0 && rest.buys + o->qty <= -was;
+}
+
+/* The position shrinks without crossing zero, and the requirement does not rise. */
+static bool is_reducing(const order *o)
+{
+    return shrinks(o) && o->knows_now && o->knows_then && o->margin_then.initial <= o->margin_now.initial;
+}
+
+static netto_status ask(order *o, bool then)
+{
+    netto_complaint why;
+    content(&why);
+    netto_status status = then ? margin_after(&o->then, &o->margin_then, &why) : margin_now(&o->now, &o->margin_now, &why);
+    *(then ? &o->knows_then : &o->knows_now) = status == NETTO_OK;
+    return status == NETTO_OK ? NETTO_OK : refuse_unknown(o, o->e->active->failed_rule, &why);
+}
+
+static netto_status compute(order *o)
+{
+    netto_complaint why;
+    content(&why);
+    netto_status status = frame_now(&o->now, o->e->active, &o->e->book, o->account, &why);
+    if (status == NETTO_OK)
+        status = frame_after(&o->then, &o->now, &o->before, &o->after, o->cash, &why);
+    if (status != NETTO_OK) return refuse_unknown(o, o->e->active->failed_rule, &why);
+    status = ask(o, false);
+    return status == NETTO_OK ? ask(o, true) : status;
+}
+
+/* Limits are held against the order filled whole and whatever rests filled at its worst. */
+static netto_status count_resting(order *o)
+{
+    if (worst_is_none(&o->e->book, o->account)) return NETTO_OK;
+    netto_status status = worst_own(o->e->active, &o->e->book, o->account, &o->resting, &o->out->complaint);
+    if (status == NETTO_OK) o->then.worst = &o->resting;
+    return status;
+}
+
+static netto_status judge(order *o)
+{
+    if (o->e->active->policy->only_reducing)
+        refuse(o, NETTO_REASON_ONLY_REDUCING, INFINITY,
+               (netto_reason){.text = text_of(netto_reason_text(NETTO_REASON_ONLY_REDUCING))});
+    netto_status status = count_resting(o);
+    if (status == NETTO_OK) status = judge_limits(o);
+    return status == NETTO_OK ? judge_equity(o) : status;
+}
+
+/* ---- the answer ------------------------------------------------------------------------------------------- */
+
+static const netto_limit *limit_of(const netto_policy *policy, netto_text name)
+{
+    uint32_t i = 0;
+    while (i + 1 < policy->limit_count && !text_equal(policy->limits[i].name, name)) i++;
+    return &policy->limits[i];
+}
+
+/* How the value came about that a limit refused. */
+static netto_status explain_refusal(order *o, netto_reason *reason)
+{
+    netto_complaint *why = &o->out->complaint;
+    frame f = o->then;
+    if (reason->code == NETTO_REASON_INSUFFICIENT_MARGIN)
+        return explain_measures(&f, &o->margin_then, NULL, &reason->explain, why);
+    if (reason->code != NETTO_REASON_LIMIT) return NETTO_OK;
+    netto_measure of = limit_of(o->e->active->policy, reason->rule)->of;
+    netto_status status = account_find(&o->e->book, reason->account, &f.account, why);
+    if (f.account != o->account) f = above(o, f.account);
+    return status == NETTO_OK ? explain_limit(&f, &o->margin_then, of, reason->value, &reason->explain, why) : status;
+}
+
+static netto_status tell_how(order *o)
+{
+    netto_check *check = &o->out->check;
+    netto_status status = o->knows_then ? frame_solidify(&o->then, &o->out->complaint) : NETTO_OK;
+    for (uint32_t i = 0; status == NETTO_OK && i < o->verdict.count; i++) status = explain_refusal(o, &o->verdict.reasons[i]);
+    if (status != NETTO_OK || !check->after.known) return status;
+    return explain_measures(&o->then, &o->margin_then, &check->after, &check->explain, &o->out->complaint);
+}
+
+static netto_status answer(order *o, bool explain)
+{
+    netto_check *check = &o->out->check;
+    if (o->knows_now) check->before = margin_measures(&o->now, &o->margin_now);
+    if (o->knows_then) check->after = margin_measures(&o->then, &o->margin_then);
+    netto_status status = explain ? tell_how(o) : NETTO_OK;
+    if (status != NETTO_OK) return status;
+    netto_reason *reasons = arena_array(&o->e->book.scratch, o->verdict.count, sizeof *reasons);
+    for (uint32_t i = 0; reasons && i < o->verdict.count; i++) reasons[i] = o->verdict.reasons[i];
+    check->reasons = reasons;
+    check->reason_count = reasons ? o->verdict.count : 0;
+    check->accepted = o->verdict.count == 0;
+    return content(&o->out->complaint);
+}
+
+netto_status judge_order(order *o, bool explain)
+{
+    netto_status status = fill_order(o);
+    if (status == NETTO_OK) status = compute(o);
+    if (status != NETTO_OK) return status;
+    o->out->check.reducing = is_reducing(o);
+    if (o->knows_then && !o->out->check.reducing) status = judge(o);
+    return status == NETTO_OK ? answer(o, explain) : status;
+}

@@ -1,0 +1,42 @@
+/* judge.h: what an order would do, and whether it may: of advice and of the decision of record alike. */
+#ifndef ENGINE_JUDGE_H
+#define ENGINE_JUDGE_H
+
+#include "control/verdict.h"
+#include "engine/margin.h"
+#include "engine/state.h"
+
+typedef struct order {
+    netto_engine *e;
+    netto_decision *out;
+    bool records; /* a command asks: what fails is told as an event, and not handed out */
+    uint32_t account, instrument;
+    int64_t qty;
+    netto_decimal price;
+    position before, after;
+    netto_money cash;
+    frame now, then;
+    worst resting; /* the orders that are open already */
+    netto_margin margin_now, margin_then;
+    bool knows_now, knows_then; /* the margins */
+    verdict verdict;
+} order;
+
+/* Who, what, how much and at which price: `price` not given is the mark.  Whatever is wrong with the call. */
+netto_status judge_read(order *o, const netto_command *c);
+
+/* Before and after, and every reason against it, into `out->check`; if asked for, with how they came about.  NETTO_EOVERFLOW, NETTO_ECAPACITY. */
+netto_status judge_order(order *o, bool explain);
+
+/* An order that nothing is known of. */
+static inline void judge_begin(order *o, netto_engine *e, netto_decision *out, bool records)
+{
+    o->e = e;
+    o->out = out;
+    o->records = records;
+    o->verdict.count = 0;
+    o->resting = (worst){0};
+    o->knows_now = o->knows_then = false;
+}
+
+#endif

@@ -1,0 +1,137 @@
+/* worst.c: what open orders may add to a book. */
+#include "engine/worst.h"
+
+#include <math.h>
+
+#include "base/complain.h"
+#include "engine/column.h"
+#include "engine/move.h"
+#include "engine/appraise.h"
+#include "netting/partition.h"
+
+/* ---- one instrument -------------------------------------------------------------------------------------- */
+
+/* K of so many units alone. */
+static netto_status alone(assessment *a, book *b, const unit_weight *unit, double units, double *out,
+                          netto_complaint *complaint)
+{
+    static const netting_set none;
+    netting_set s;
+    const move opened = {.net_after = units, .gross_after = units, .opened = true};
+    if (unit->count == 1) return *out = fabs(unit->axes[0].w) * units, NETTO_OK;
+    void *block = arena_take(&b->scratch, netting_set_copy_size(&none, unit->count));
+    if (!block) return complain(complaint, NETTO_ECAPACITY, "no memory to weigh open orders; raise `capacity`");
+    netting_set_copy(&none, &s, block, unit->count);
+    netto_status status = move_set(NULL, a, b, &s, unit, &opened, NULL, complaint);
+    *out = netting_set_netted(&s, appraise_checked(a), NULL);
+    return status;
+}
+
+static netto_status add(assessment *a, book *b, const resting *r, worst *sum, netto_complaint *complaint)
+{
+    unit_weight unit;
+    double net = 0.0, netted = 0.0;
+    const quantity_step *step = &b->instruments[r->instrument].step;
+    double buys = quantity_real(r->buys, step), sells = quantity_real(r->sells, step), most = buys > sells ? buys : sells;
+    netto_status status = holding_weigh(a, b, r->instrument, &unit, complaint);
+    if (status == NETTO_OK && sum->norm) status = alone(a, b, &unit, most, &netted, complaint);
+    if (status != NETTO_OK) return status;
+    for (uint32_t i = 0; i < unit.count; i++) net += unit.axes[i].w;
+    sum->gross += unit.gross * most;
+    sum->net += net > 0.0 ? net * buys : -net * sells;
+    sum->netted += netted;
+    return isfinite(sum->gross) ? NETTO_OK : complain(complaint, NETTO_EOVERFLOW, "the open orders are too large to be a number");
+}
+
+/* Without a model nothing nets, which is a norm too. */
+static worst begin(const assessment *a)
+{
+    return (worst){.norm = !a->model || a->model->mode == NETTO_CHECKED};
+}
+
+static netto_status add_all(assessment *a, book *b, const resting *items, uint32_t count, worst *out,
+                            netto_complaint *complaint)
+{
+    netto_status status = NETTO_OK;
+    *out = begin(a);
+    for (uint32_t i = 0; i < count && status == NETTO_OK; i++) status = add(a, b, &items[i], out, complaint);
+    return status;
+}
+
+/* ---- books ------------------------------------------------------------------------------------------------ */
+
+static netto_status own(book *b, uint32_t account, const resting **items, uint32_t *count, netto_complaint *complaint)
+{
+    if (order_resting_own(b, account, &b->scratch, items, count)) return NETTO_OK;
+    return complain(complaint, NETTO_ECAPACITY, "no memory to sum open orders; raise `capacity`");
+}
+
+netto_status worst_own(assessment *a, book *b, uint32_t account, worst *out, netto_complaint *complaint)
+{
+    const resting *items;
+    uint32_t count;
+    netto_status status = own(b, account, &items, &count, complaint);
+    return status == NETTO_OK ? add_all(a, b, items, count, out, complaint) : status;
+}
+
+netto_status worst_of_set(assessment *a, book *b, uint32_t account, uint64_t key, worst *out, netto_complaint *complaint)
+{
+    const resting *items;
+    uint32_t count;
+    *out = begin(a);
+    netto_status status = own(b, account, &items, &count, complaint);
+    for (uint32_t i = 0; status == NETTO_OK && i < count; i++)
+        if (partition_key(b, &b->accounts[account], items[i].instrument) == key) status = add(a, b, &items[i], out, complaint);
+    return status;
+}
+
+netto_status worst_of_pool(assessment *a, book *b, uint32_t account, worst *out, netto_complaint *complaint)
+{
+    uint32_t count;
+    const resting *items = order_resting(b, account, &count);
+    return add_all(a, b, items, count, out, complaint);
+}
+
+double worst_netted(const worst *w, double netted, double gross)
+{
+    if (w->norm) return netted + w->netted;
+    double cross = sqrt(2.0 * gross * w->gross), most = gross > netted ? gross - netted : 0.0;
+    return netted + w->gross + (cross < most ? cross : most);
+}
+
+/* ---- what they cost ----------------------------------------------------------------------------------------- */
+
+/* From nothing held: what is filled beside what is held moves the same value and the same cash. */
+static netto_status gain(assessment *a, book *b, const open_order *o, double *out, netto_complaint *complaint)
+{
+    const instrument *i = &b->instruments[o->instrument];
+    const position flat = {.instrument = o->instrument};
+    netto_decimal price = o->price;
+    position_change change;
+    double value = 0.0, cash = 0.0;
+    if (o->at_mark && (i->currency == CURRENCY_BASE || !instrument_paid_up_front(i))) return *out = 0.0, NETTO_OK;
+    if (o->at_mark) decimal_from_real(b->marks[o->instrument].price, &price);
+    netto_status status = position_trade(i, &flat, o->left, price, &change);
+    if (status != NETTO_OK) return complain(complaint, NETTO_EOVERFLOW, "an open order is too large for exact numbers");
+    const position filled = {o->instrument, change.qty, change.cost};
+    status = weight_value(b, &filled, &value, complaint);
+    collateral_line line = {.asset = b->currencies[i->currency].cash, .set = SLOT_NONE, .amount = change.cash};
+    if (status == NETTO_OK && change.cash) status = column_line_value(a, b, o->account, &line, &cash, complaint);
+    *out = value + cash;
+    return status;
+}
+
+netto_status worst_loss(assessment *a, book *b, uint32_t account, double *out, netto_complaint *complaint)
+{
+    const order_list *l = b->accounts[account].orders;
+    netto_status status = NETTO_OK;
+    double sum = 0.0, gained = 0.0;
+    for (uint32_t slot = l ? l->first : SLOT_NONE; slot != SLOT_NONE && status == NETTO_OK; slot = order_at(b, slot)->next) {
+        status = gain(a, b, order_at(b, slot), &gained, complaint);
+        if (status == NETTO_OK && !(gained >= 0.0)) sum -= gained;
+    }
+    if (status == NETTO_OK && !isfinite(sum))
+        return complain(complaint, NETTO_EOVERFLOW, "the open orders are too large to be a number");
+    *out = sum;
+    return status;
+}
