@@ -44,6 +44,7 @@ static netto_status look(inquiry *q, netto_complaint *complaint)
     switch (q->request.method->id) {
     case METHOD_AUDIT_QUERY: return audit_query(q, complaint);
     case METHOD_AUDIT_VERIFY: return audit_verify(q, complaint);
+    case METHOD_REPORT_GET: return report_get(q, complaint);
     default: return inquiry_report(q, complaint);
     }
 }

@@ -31,9 +31,10 @@ bool inquiry_is_over(const inquiry *q);
 /* A journal's trouble; what is held for a moment may be asked for again. */
 netto_status inquiry_trouble(const trouble *t, netto_complaint *complaint);
 
-/* Each writes `result`, unless it is over: a query about the past; audit.query; audit.verify. */
+/* Each writes `result`, unless it is over: a query about the past; audit.query; audit.verify; report.get. */
 netto_status inquiry_report(inquiry *q, netto_complaint *complaint);
 netto_status audit_query(inquiry *q, netto_complaint *complaint);
 netto_status audit_verify(inquiry *q, netto_complaint *complaint);
+netto_status report_get(inquiry *q, netto_complaint *complaint);
 
 #endif

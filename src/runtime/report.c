@@ -27,6 +27,11 @@ static bool is_wanted(const report_plan *p, const record *row)
     return p->until == NETTO_NEVER || row->at <= p->until;
 }
 
+static bool is_enough(const report_plan *p)
+{
+    return p->enough && p->enough(p->self);
+}
+
 static void count_row(const report_plan *p, report_survey *s, const journal_reader *reader, const record *row)
 {
     if (!s->any) s->first = row->sequence;
@@ -44,7 +49,7 @@ static netto_status read_all(const report_plan *p, journal_reader *reader, repor
     trouble t = {0};
     for (bool more = true;;) {
         if (journal_reader_next(reader, &row, &more, &t) != TROUBLE_NONE) return replay_trouble(&t, complaint);
-        if (!more) return NETTO_OK;
+        if (!more || is_enough(p)) return NETTO_OK;
         count_row(p, s, reader, &row);
         if (p->progress) p->progress(p->self, REPORT_READING, row.sequence);
     }
@@ -117,8 +122,10 @@ static void stepped(void *self, const record *row, const netto_command *command,
 /* Nobody reads what cannot be kept. */
 static bool wanted(void *self, const record *row)
 {
+    report *r = &((again *)self)->report;
     (void)row;
-    return !((again *)self)->report.stopped;
+    if (is_enough(r->plan)) r->stopped = true;
+    return !r->stopped;
 }
 
 static void forget(void *self, netto_policy *policy)
@@ -155,8 +162,9 @@ static netto_status run(again *a, netto_complaint *complaint)
 {
     report *r = &a->report;
     resumed from;
-    resume_plan plan = {.system = r->plan->system, .folder = r->plan->folder, .settings = &r->settings,
-                        .capacity = RESUME_CAPACITY, .until = r->survey.at, .whole = true, .shelf = &a->shelf};
+    resume_plan plan = {.system = r->plan->system, .folder = r->plan->folder, .live = r->plan->live, .settings = &r->settings,
+                        .capacity = r->plan->capacity ? r->plan->capacity : RESUME_CAPACITY, .until = r->survey.at, .whole = true,
+                        .shelf = &a->shelf};
     spectrum_single_thread();
     shelf_init(&a->shelf, 0, forget, a);
     netto_status status = resume_engine(&plan, &from, complaint);
@@ -171,7 +179,7 @@ static netto_status run(again *a, netto_complaint *complaint)
 
 static void tell_result(const report *r, report_result *out)
 {
-    *out = (report_result){.checks = REPORT_CHECK_COUNT, .stopped = r->stopped};
+    *out = (report_result){.at = r->survey.at, .checks = REPORT_CHECK_COUNT, .stopped = r->stopped};
     for (int i = 0; i < REPORT_CHECK_COUNT; i++)
         if (r->checks[i].differing && !out->differing++) text_copy(text_of(r->checks[i].first), out->first, sizeof out->first);
 }
@@ -181,9 +189,15 @@ netto_status report_run(const report_plan *plan, report_result *out, netto_compl
     settings begun = settings_of(&(netto_engine_options){0}, &(netto_budget){0});
     report_survey survey = {.any = false};
     bool found;
-    netto_status status = settings_find(plan->system, plan->folder, &begun, &found, complaint);
+    netto_status status = NETTO_OK;
+    if (plan->settings)
+        begun = *plan->settings;
+    else
+        status = settings_find(plan->system, plan->folder, &begun, &found, complaint);
     if (status == NETTO_OK) status = find_row(plan, &survey, complaint);
     if (status != NETTO_OK) return status;
+    *out = (report_result){.stopped = true};
+    if (is_enough(plan)) return NETTO_OK;
     again *a = calloc(1, sizeof *a);
     if (!a) return complain(complaint, NETTO_ECAPACITY, "no memory for a report");
     report_init(&a->report, plan, NULL, survey.any ? begun.base : NULL);

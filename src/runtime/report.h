@@ -34,25 +34,33 @@ typedef struct report_column {
 
 #define REPORT_COLUMNS_MAX 24
 
+/* False: there is none of this name. */
+bool report_section_find(netto_text word, report_section *out);
+
 const report_column *report_columns(report_section section, uint32_t *count);
 
-typedef enum report_phase { REPORT_READING, REPORT_REPLAYING, REPORT_LISTING } report_phase;
+typedef enum report_phase { REPORT_READING, REPORT_REPLAYING, REPORT_LISTING, REPORT_RECEIVING } report_phase;
 
 typedef struct report_plan {
     const system_calls *system; /* NULL: the real world */
     const char *folder;
+    bool live;           /* this process holds the folder */
+    const struct settings *settings; /* that the journal was begun with; NULL: what it tells */
+    size_t capacity;     /* of the engine, bytes; 0: whatever it takes */
     uint64_t at;         /* the row; 0: the last */
     netto_instant until; /* or the last row that is not after this; NETTO_NEVER: not asked for */
     uint64_t from;       /* decisions from this row on; 0: the first */
     bool (*put)(void *self, report_section section, netto_text row); /* false: it cannot be kept, and all ends */
+    bool (*enough)(void *self); /* asked at every row, or NULL: true ends it early, and the report is stopped */
     void (*progress)(void *self, report_phase phase, uint64_t done); /* rows or accounts; or NULL */
     void *self;
 } report_plan;
 
 typedef struct report_result {
+    uint64_t at; /* the row; 0: there is none */
     uint32_t checks, differing;
     char first[512]; /* of those that differ: which, and where */
-    bool stopped;    /* `put` said no */
+    bool stopped;    /* `put` said no, or `enough` yes */
 } report_result;
 
 /* NETTO_EPARAMS there is no such row; NETTO_EDAMAGED, NETTO_EDIFFERENT a row is named; NETTO_EHELD; NETTO_ECAPACITY.

@@ -229,6 +229,7 @@ netto_status report_book(report *r, netto_complaint *complaint)
             return complain(complaint, NETTO_ECAPACITY, "no memory for account %u of the report", i);
         put_account(r, i, &a);
         if (r->plan->progress) r->plan->progress(r->plan->self, REPORT_LISTING, i + 1);
+        if (r->plan->enough && r->plan->enough(r->plan->self)) r->stopped = true;
     }
     return NETTO_OK;
 }

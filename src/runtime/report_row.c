@@ -66,6 +66,13 @@ const char *report_section_word(report_section section)
     return words[section];
 }
 
+bool report_section_find(netto_text word, report_section *out)
+{
+    for (int i = 0; i < REPORT_SECTION_COUNT; i++)
+        if (text_is(word, words[i])) return *out = (report_section)i, true;
+    return false;
+}
+
 const report_column *report_columns(report_section section, uint32_t *count)
 {
     *count = sections[section].count;

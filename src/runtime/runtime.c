@@ -276,6 +276,7 @@ void runtime_destroy(runtime *r)
     jobs_destroy(r->jobs);
     jobs_destroy(r->past);
     hindsight_drop(&r->hindsight);
+    report_kept_drop(&r->report);
     ledger_close(r);
     staging_drop_all(r);
     while (r->slices) {

@@ -6,6 +6,7 @@
 #include "runtime/hindsight.h"
 #include "runtime/job.h"
 #include "runtime/ledger.h"
+#include "runtime/report_kept.h"
 #include "runtime/runtime.h"
 #include "runtime/shelf.h"
 #include "runtime/snapshotter.h"
@@ -68,7 +69,8 @@ struct runtime {
     struct matrix_job *matrices;   /* those being checked */
     struct news news;
     struct inquiry *inquiries;     /* questions that the journal answers */
-    hindsight hindsight;           /* of the thread of `past` */
+    hindsight hindsight;           /* of the thread of `past`, */
+    report_kept report;            /* and so is this: the one that was asked for last */
     struct {
         bool wanted;      /* factors came since the active policy's correlations were checked */
         uint32_t next;    /* the row of which they are asked next */

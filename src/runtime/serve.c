@@ -107,7 +107,8 @@ door_outcome serve_request(void *self, void *ticket, const struct request *reque
     case METHOD_POLICY_LIST: list(r, out); return DOOR_ANSWERED;
     case METHOD_STATS: out->stats.rows = metrics_read(r, &out->stats.count); return DOOR_ANSWERED;
     case METHOD_AUDIT_QUERY:
-    case METHOD_AUDIT_VERIFY: return inquiry_ask(r, ticket, request, out);
+    case METHOD_AUDIT_VERIFY:
+    case METHOD_REPORT_GET: return inquiry_ask(r, ticket, request, out);
     default: complain(&out->complaint, NETTO_EMETHOD, "no method '%s' here", request->method->name); return DOOR_ANSWERED;
     }
 }

@@ -41,6 +41,7 @@
 #define EVENT_UNSUBSCRIBE_IS HOUSE(unsubscribe, subscription)
 #define AUDIT_QUERY_IS       HOUSE(audit, packed)
 #define AUDIT_VERIFY_IS      HOUSE(nothing, packed)
+#define REPORT_GET_IS        HOUSE(report, packed)
 
 const struct method methods[METHOD_COUNT] = {
 #define X(id, name, params, result, role, mutates, runs)                                                     \

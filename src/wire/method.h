@@ -116,7 +116,9 @@ const char *runs_word(enum runs r);
       RISK, false, JOB)                                                                                      \
     X(AUDIT_VERIFY, "audit.verify", "",                                                                      \
       "{whole, first, last, rows, segments, hash, durability, durable, trouble?, refusing?}", VIEWER, false, \
-      JOB)
+      JOB)                                                                                                   \
+    X(REPORT_GET, "report.get", "section, {at, until, from, after, limit}?",                                 \
+      "{columns, rows = [[value]], next, seq}", RISK, false, JOB)
 
 enum method_id {
 #define X(id, name, params, result, role, mutates, runs) METHOD_##id,

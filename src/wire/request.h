@@ -29,6 +29,15 @@ struct audit_filter {
     uint32_t limit;
 };
 
+/* A page of a report's section. */
+struct report_page {
+    netto_text section;
+    uint64_t at, from;   /* sequences; 0: not given */
+    netto_instant until; /* NETTO_NEVER: not given */
+    uint64_t after;      /* rows that the pages before had */
+    uint32_t limit;
+};
+
 /* Texts and rows are borrowed until the request is answered. */
 struct request {
     const struct method *method;
@@ -59,6 +68,7 @@ struct request {
             netto_text token, client;
         } hello;
         struct audit_filter audit;
+        struct report_page report;
     };
 };
 
@@ -136,6 +146,7 @@ request_decoder request_rollback;
 request_decoder request_subscribe;
 request_decoder request_unsubscribe;
 request_decoder request_audit;
+request_decoder request_report;
 
 /* The result of one method. */
 typedef void answer_encoder(writer *w, const struct request *request, const struct answer *answer);

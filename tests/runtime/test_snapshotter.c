@@ -734,12 +734,12 @@ TEST("a head reads back as it was written, and what is no head is refused with a
 
 /* ---- reports where the first rows are gone ------------------------------------------------------------------------------ */
 
-static uint64_t report_rows[REPORT_SECTION_COUNT];
+static uint64_t rows_told[REPORT_SECTION_COUNT];
 
 static bool count_row(void *self, report_section section, netto_text row)
 {
     (void)self, (void)row;
-    report_rows[section]++;
+    rows_told[section]++;
     return true;
 }
 
@@ -751,7 +751,7 @@ static bool keep_none(void *self, report_section section, netto_text row)
 
 static netto_status report_of(report_plan plan, report_result *out)
 {
-    memset(report_rows, 0, sizeof report_rows);
+    memset(rows_told, 0, sizeof rows_told);
     plan.system = &disk, plan.folder = PLACE, plan.put = count_row;
     return report_run(&plan, out, &why);
 }
@@ -768,11 +768,11 @@ TEST("a report begins with the balances of the oldest snapshot where the first r
     if (!is_status(report_of((report_plan){.until = NETTO_NEVER}, &result), NETTO_OK)) tap_note("%s", why.text);
     is_int(result.differing, 0);
     if (result.differing) tap_note("%s", result.first);
-    ok(report_rows[REPORT_POSITIONS] > 0 && report_rows[REPORT_MARGINS] > 0);
-    is_int((long long)report_rows[REPORT_DECISIONS], (long long)(v.last - opening));
+    ok(rows_told[REPORT_POSITIONS] > 0 && rows_told[REPORT_MARGINS] > 0);
+    is_int((long long)rows_told[REPORT_DECISIONS], (long long)(v.last - opening));
     is_status(report_of((report_plan){.until = NETTO_NEVER, .at = opening}, &result), NETTO_OK);
     is_int(result.differing, 0);
-    is_int((long long)report_rows[REPORT_DECISIONS], 0);
+    is_int((long long)rows_told[REPORT_DECISIONS], 0);
     is_status(report_of((report_plan){.until = NETTO_NEVER, .from = first}, &result), NETTO_EPARAMS);
     has_string(why.text, "for older rows are gone");
     is_status(report_of((report_plan){.until = NETTO_NEVER, .at = opening - 1}, &result), NETTO_EPARAMS);

@@ -41,7 +41,7 @@ def trades(peer, account, count, instrument="X", batch=100):
 server = Server()
 peer = server.peer()
 furnish(peer)
-for method, params in [("margin.get", ["alice", {"at": 1}]), ("audit.query", []), ("audit.verify", [])]:
+for method, params in [("margin.get", ["alice", {"at": 1}]), ("audit.query", []), ("audit.verify", []), ("report.get", ["about"])]:
     error, _ = peer.ask(method, *params)
     equal(error, [1, "no_journal: no journal is kept, so the past is not known; start the server with --data"],
           f"{method} without a journal says what is missing")

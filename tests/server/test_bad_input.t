@@ -193,6 +193,9 @@ wrong = [
     ("audit.query", [], "no_journal"),
     ("audit.verify", [1], "bad_params"),
     ("audit.verify", [], "no_journal"),
+    ("report.get", [], "bad_params"),
+    ("report.get", ["positions", {"limit": 0}], "bad_params"),
+    ("report.get", ["positions"], "no_journal"),
 ]
 
 before = state()

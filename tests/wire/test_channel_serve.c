@@ -51,6 +51,7 @@ TEST("every method is reached by its name, with params that fit")
         {"event.unsubscribe", "[]", "{topics: [], next: 1}"},
         {"audit.query", "[{account: a}]", "nil"},
         {"audit.verify", "[]", "nil"},
+        {"report.get", "[positions]", "nil"},
     };
     char call[512], expected[1024];
     struct talk t = begin(NULL);

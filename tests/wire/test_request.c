@@ -32,6 +32,7 @@ static const char *enough_for(enum method_id id)
     case METHOD_ORDER_OPEN: return "'o', 'alice', 'X', 1";
     case METHOD_ORDER_CLOSE: return "'o'";
     case METHOD_POLICY_STAGE: return "{'policy.lua': ''}";
+    case METHOD_REPORT_GET: return "'positions'";
     case METHOD_EVENT_SUBSCRIBE: return "['margin']";
     case METHOD_EVENT_UNSUBSCRIBE: return "";
     default: return methods[id].params[0] == '[' ? "[]" : ""; /* rows, or nothing */
