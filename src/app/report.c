@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/chronicle.h"
+#include "app/report_ask.h"
 #include "app/report_file.h"
 #include "app/words.h"
 #include "base/text.h"
@@ -14,14 +15,15 @@
 #include "text/number.h"
 
 static const char help[] =
-    "usage: netto report DATA --as csv|json [--at SEQ|TIME] [--from SEQ] [--section NAME] [--out PATH]\n"
-    "                    [--raw]\n"
+    "usage: netto report DATA|URI --as csv|json [--at SEQ|TIME] [--from SEQ] [--section NAME]\n"
+    "                    [--out PATH] [--raw]\n"
     "       netto report --check FILE\n"
     "\n"
     "What the journal of `netto serve --data DATA` comes to at one of its rows: positions, collateral,\n"
     "margins, netting sets, breaches, decisions, totals.  It is replayed, nothing else is asked, and the\n"
     "outcome is held against a second set of books that is kept from the rows alone.  No server may hold\n"
-    "the folder meanwhile; a copy of it, made after the server has ended, will do.\n"
+    "the folder meanwhile; one that does is asked at its URI, unix:PATH or tcp:HOST:PORT, makes the same\n"
+    "report beside its work, and goes on.\n"
     "\n"
     "  --as csv|json   CSV: the sections one below the other, and a line with a checksum; JSON: an object\n"
     "  --at SEQ|TIME   the row, or the last one at a time like 2026-01-31T17:30:00Z, or on a day like\n"
@@ -38,11 +40,12 @@ static const char help[] =
     "examples:\n"
     "  netto report /var/lib/netto --as csv --section positions\n"
     "  netto report /var/lib/netto --as csv --at 2026-01-31 --out january/\n"
+    "  netto report unix:netto.sock --as json --out now.json\n"
     "  netto report --check january/\n"
     "\n"
     "exit codes: 0 a report that adds up; 1 it does not (it is printed, and its checks say where), the\n"
     "            journal is damaged, or a report was altered; 2 the command line is wrong, or there is no\n"
-    "            such journal or row; 3 a server has the folder\n";
+    "            such journal or row; 3 a server has the folder, or none can be reached\n";
 
 #define EVERY      (NETTO_SECOND / 5) /* progress is told so often */
 #define LOOK_EVERY 256                /* rows; a power of two */
@@ -51,7 +54,7 @@ typedef struct telling {
     const char *path, *as, *at, *from, *section, *out, *check;
     report_plan plan;
     report_section only; /* REPORT_SECTION_COUNT: all of them */
-    bool folder, watched;
+    bool is_address, folder, watched;
     sheet sheet;
     netto_instant told; /* by the clock on the wall */
 } telling;
@@ -60,7 +63,7 @@ typedef struct telling {
 
 static void progress(void *self, report_phase phase, uint64_t done)
 {
-    static const char *const words[] = {"rows read", "rows replayed", "accounts listed"};
+    static const char *const words[] = {"rows read", "rows replayed", "accounts listed", "rows received"};
     telling *t = self;
     char count[NUMBER_TEXT];
     if (!t->watched || (done & (LOOK_EVERY - 1))) return;
@@ -70,6 +73,11 @@ static void progress(void *self, report_phase phase, uint64_t done)
     number_fixed((double)done, 0, true, count);
     fprintf(stderr, "\rnetto: %s %s\x1b[K", count, words[phase]);
     fflush(stderr);
+}
+
+static void clear_progress(const telling *t)
+{
+    if (t->watched) fputs("\r\x1b[K", stderr);
 }
 
 static bool put(void *self, report_section section, netto_text row)
@@ -106,22 +114,29 @@ static int judge(const report_result *r, int code)
     return command_fail(EXIT_REFUSED, "%u of %u checks differ, as: %s", r->differing, r->checks, r->first);
 }
 
+static int run_report(telling *t, report_result *result)
+{
+    netto_complaint why;
+    netto_status status = report_run(&t->plan, result, &why);
+    return status == NETTO_OK ? EXIT_GOOD : (clear_progress(t), fail(t->path, status, &why));
+}
+
 static int tell(telling *t)
 {
     report_result result;
-    netto_complaint why;
     sheet *s = &t->sheet;
     if (!sheet_init(s)) return command_fail(EXIT_REFUSED, "no temporary file can be made: %s", strerror(s->error));
-    netto_status status = report_run(&t->plan, &result, &why);
-    if (t->watched) fputs("\r\x1b[K", stderr);
-    if (status != NETTO_OK) return fail(t->path, status, &why);
+    int code = t->is_address ? report_ask(t->path, &t->plan, s, &result) : run_report(t, &result);
+    clear_progress(t);
+    if (code != EXIT_GOOD) return code;
     if (result.stopped) return command_fail(EXIT_REFUSED, "the report cannot be kept: %s", strerror(s->error));
     return judge(&result, deliver(t));
 }
 
 static int report(telling *t)
 {
-    int code = chronicle_check(t->path, NULL);
+    t->is_address = strncmp(t->path, "unix:", 5) == 0 || strncmp(t->path, "tcp:", 4) == 0;
+    int code = t->is_address ? EXIT_GOOD : chronicle_check(t->path, NULL);
     if (code != EXIT_GOOD) return code;
     t->watched = isatty(STDERR_FILENO);
     t->plan.folder = t->path;
@@ -203,9 +218,7 @@ static int run_words(telling *t)
     if (t->check && (t->path || t->as || t->at || t->from || t->section || t->out || t->sheet.raw))
         return command_misuse(&report_command, "--check goes alone");
     if (t->check) return report_check_file(t->check);
-    if (!t->path) return command_misuse(&report_command, "say which folder, like /var/lib/netto");
-    if (strncmp(t->path, "unix:", 5) == 0 || strncmp(t->path, "tcp:", 4) == 0)
-        return command_misuse(&report_command, "%s is an address; a report is made of a folder that no server holds", t->path);
+    if (!t->path) return command_misuse(&report_command, "say which folder, or where the server listens: unix:PATH or tcp:HOST:PORT");
     int code = read_rest(t);
     return code == EXIT_GOOD ? report(t) : code;
 }

@@ -17,7 +17,7 @@
 static netto_status open_reader(const report_plan *p, journal_reader **out, netto_complaint *complaint)
 {
     trouble t = {0};
-    journal_reading what = {.system = p->system, .folder = p->folder};
+    journal_reading what = {.system = p->system, .folder = p->folder, .live = p->live};
     return journal_reader_open(&what, out, &t) == TROUBLE_NONE ? NETTO_OK : replay_trouble(&t, complaint);
 }
 

@@ -302,6 +302,79 @@ ok(code == 1 and "cannot write no/where/r.csv" in err, "a file that cannot be ma
 full = subprocess.run(f"'{NETTO}' report data --as csv > /dev/full", shell=True, cwd=place, stderr=subprocess.PIPE, check=False, encoding="utf-8")
 ok(full.returncode == 1 and "cannot write" in full.stderr, "what cannot be printed is a failure", full)
 
+# ---- of a server that runs -----------------------------------------------------------------------------------------------------------------------------
+
+
+def pinned(text):
+    """A report as JSON without what goes on: the last row, and so the checksum."""
+    told = json.loads(text)
+    told["about"].pop("journal_last"), told.pop("checksum")
+    return told
+
+
+def asked(*words):
+    code, out, err = netto(place, "report", server.uri, *words)
+    ok(code == 0 and err == "", f"a server is asked for a report {' '.join(words)}", code, err)
+    return out
+
+
+server = Server("--data", "data", "--policy", "desk.lua", cwd=place, listen=("unix:s", "tcp:127.0.0.1:0"))
+peer = server.peer()
+equal(pinned(asked("--as", "json", "--at", str(len(dump)))), pinned(texts[2]), "of the row of before it says the same")
+equal(json.loads(asked("--as", "json", "--at", str(middle), "--from", "5", "--section", "decisions")), some["decisions"], "--from and --at choose")
+equal(json.loads(asked("--as", "json", "--at", times[middle - 1], "--section", "about"))["seq"], middle, "and so does a time")
+server.uri, unix = f"tcp:127.0.0.1:{server.tcp_port()}", server.uri
+equal(list(csv.reader(io.StringIO(asked("--as", "csv", "--section", "totals", "--at", str(middle))))),
+      list(csv.reader(io.StringIO(netto(place, "report", unix, "--as", "csv", "--section", "totals", "--at", str(middle))[1]))), "over TCP as well")
+server.uri = unix
+equal(netto(place, "report", server.uri, "--as", "csv", "--out", "live/"), (0, "", ""), "into a folder")
+equal(netto(place, "report", "--check", "live")[0], 0, "which is whole")
+for words, code_, part in [(["--at", "999999"], 2, "there is no row 999999"), (["--at", "1999-12-31"], 2, "no row is as old as"),
+                           (["--from", "10", "--at", "9"], 2, "the report ends at row 9")]:
+    code, out, err = netto(place, "report", server.uri, "--as", "csv", *words)
+    ok(code == code_ and out == "" and part in err, f"{' '.join(words)} is refused by the server as well", code, out, err)
+
+pages, after = [], 0
+while after is not None:
+    page = peer.call("report.get", "positions", {"at": len(dump), "after": after, "limit": 3})
+    pages.append(page["rows"])
+    ok(page["seq"] == len(dump) and len(page["rows"]) <= 3 and page["next"] in (after + 3, None), "a page is of its row", page)
+    after = page["next"]
+equal([dict(zip(page["columns"], row)) for rows in pages for row in rows], whole["positions"], "the pages have every row once")
+page = peer.call("report.get", "positions", {"at": len(dump), "after": 10 ** 15})
+equal((page["rows"], page["next"]), ([], None), "behind the last row there is none")
+for params, part in [(["position"], "did you mean 'positions'?"), (["sets", {"at": 5, "until": 7}], "either `at` or `until`"),
+                     (["sets", {"at": 10 ** 15}], "there is no row"), (["sets", {"after": "a"}], "after: ")]:
+    error, _ = peer.ask("report.get", *params)
+    ok(error and error[0] == 1 and error[1].startswith("bad_params: ") and part in error[1], f"report.get {params} is refused", error)
+equal(peer.call("netto.ping"), "pong", "and the connection stays")
+
+# Under load: all sections are of one row, whatever comes meanwhile, and nobody waits.
+busy = subprocess.Popen([NETTO, "report", server.uri, "--as", "json", "--out", "busy.json"], cwd=place, stderr=subprocess.PIPE, encoding="utf-8")
+slowest, n = 0.0, 0
+while busy.poll() is None or n < 50:
+    begun = time.monotonic()
+    peer.call("trade.apply", [{"id": f"busy-{n}", "account": "alice", "instrument": "X", "qty": 1, "price": 100}])
+    slowest, n = max(slowest, time.monotonic() - begun), n + 1
+equal((busy.returncode, busy.stderr.read()), (0, ""), "a report under load adds up")
+note(f"{n} trades meanwhile, the slowest took {slowest * 1e3:.1f} ms")
+with open(os.path.join(place, "busy.json"), encoding="utf-8") as file:
+    busy = file.read()
+row = json.loads(busy)["about"]["seq"]
+equal(json.loads(busy)["decisions"][-1]["seq"], row, "its decisions end with its row")
+leaver = server.peer()
+leaver.send(leaver.request("report.get", "positions"))
+leaver.close()
+equal(peer.call("netto.ping"), "pong", "who goes away meanwhile is no trouble")
+equal(server.stop(), 0, "the server ends")
+equal(pinned(netto(place, "report", "data", "--as", "json", "--at", str(row))[1]), pinned(busy), "and its folder says the same of that row")
+server = Server(cwd=folder())
+code, out, err = netto(place, "report", server.uri, "--as", "csv")
+ok(code == 1 and out == "" and err.startswith("netto: no_journal: "), "a server without a journal has no report", code, out, err)
+server.stop()
+code, out, err = netto(place, "report", server.uri, "--as", "csv")
+ok(code == 3 and out == "" and "is `netto serve` running" in err, "nor has one that is not there", code, out, err)
+
 # ---- damage -------------------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -367,6 +440,17 @@ with open(os.path.join(big, "r", "checks.csv"), encoding="utf-8") as file:
 equal(compared["position quantities are what the rows add up to"], 2 * COUNT, "every position was compared")
 equal(netto(big, "report", "--check", "r")[0], 0, "and the folder is whole")
 ok(peak < COUNT * 12 + 400 * 1024, "it takes some kilobytes an account", peak)  # KiB
+
+server = Server("--data", "data", cwd=big)
+begun = time.monotonic()
+code, out, err = netto(big, "report", server.uri, "--as", "csv", "--out", "live/", "--at", str(json.loads(netto(big, "report", server.uri, "--as", "json", "--section", "about", seconds=200)[1])["seq"]), seconds=200)
+note(f"asked of a server twice: {time.monotonic() - begun:.1f} s, which holds {server.memory() >> 20} MiB then")
+equal((code, err), (0, ""), "a server makes a report of many accounts")
+server.stop()
+equal(netto(big, "report", "--check", "live")[0], 0, "which is whole")
+for name in SECTIONS[1:6]:
+    with open(os.path.join(big, "r", name + ".csv"), "rb") as one, open(os.path.join(big, "live", name + ".csv"), "rb") as other:
+        ok(one.read() == other.read(), f"page by page {name} has the same bytes as in one go")
 
 # ---- progress ---------------------------------------------------------------------------------------------------------------------------------------------------
 
