@@ -16,6 +16,7 @@ typedef struct pending {
     struct pending *next;
     uint64_t at, size;
     uint8_t *bytes;
+    bool cut; /* its call was never answered, and nobody has read it yet */
 } pending;
 
 typedef struct extent {
@@ -196,13 +197,14 @@ static void forget_pending(inode *i)
     i->last = &i->first;
 }
 
-static void note(inode *i, const void *bytes, uint64_t size, uint64_t at)
+static pending *note(inode *i, const void *bytes, uint64_t size, uint64_t at)
 {
     pending *p = get(sizeof *p);
     *p = (pending){.at = at, .size = size};
     if (bytes) memcpy(p->bytes = get(size), bytes, size);
     *i->last = p;
     i->last = &p->next;
+    return p;
 }
 
 /* Only what is pending: what a failed sync dropped stays dropped. */
@@ -213,6 +215,26 @@ static void sync_inode(inode *i)
         else resize(&i->synced, p->size);
     }
     forget_pending(i);
+}
+
+/* The process is gone, and the kernel goes on: what it was writing is all there, or it is not. */
+static void settle_cut(inode *i)
+{
+    for (pending **at = &i->first; *at;) {
+        pending *p = *at;
+        bool there = !p->cut || chance(2);
+        if (there && p->cut) put_bytes(&i->now, p->bytes, p->size, p->at);
+        p->cut = false;
+        if (there) {
+            at = &p->next;
+            continue;
+        }
+        *at = p->next;
+        free(p->bytes);
+        free(p);
+    }
+    i->last = &i->first;
+    while (*i->last) i->last = &(*i->last)->next;
 }
 
 /* Some sectors of a write reach the disk, or none, or all. */
@@ -351,7 +373,7 @@ static int write_at(system_handle *h, const void *bytes, size_t size, uint64_t a
     uint64_t growth = at + size > h->inode->now.size ? at + size - h->inode->now.size : 0;
     uint64_t used = fake_disk_used(), room = disk.room > used ? disk.room - used : 0;
     int error = step();
-    if (error) return note(h->inode, bytes, size, at), leave(error); /* a crash may leave a part of it */
+    if (error) return note(h->inode, bytes, size, at)->cut = true, leave(error); /* a crash may leave a part of it */
     if (counts_down(&disk.fail_write)) return write_bytes(h->inode, bytes, chance(size + 1), at), leave(EIO);
     if (counts_down(&disk.fill_at)) disk.room = 0;
     if (disk.room == 0) return leave(ENOSPC);
@@ -597,6 +619,7 @@ void fake_disk_restart(void)
 
 void fake_disk_kill(void)
 {
+    for (inode *i = disk.inodes; i; i = i->next) settle_cut(i);
     begin_life();
 }
 
