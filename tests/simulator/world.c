@@ -214,6 +214,8 @@ static void open_world(uint64_t seed)
 
 static void close_world(void)
 {
+    world_disarm();
+    world_forget_damage();
     counts.rows += proof_rows();
     counts.sent += history_count;
     for (uint32_t i = 0; i < history_count; i++) counts.acknowledged += history[i].state == SENT_ACKNOWLEDGED;
