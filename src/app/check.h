@@ -4,6 +4,8 @@
 
 #include "runtime/trial.h"
 
+#define CHECK_DEPTH 8 /* hooks inside each other, of which the time is kept apart */
+
 /* What the hooks did while the tests ran. */
 typedef struct check_meter {
     struct check_count {
@@ -12,7 +14,7 @@ typedef struct check_meter {
     } hooks[TRIAL_HOOKS];
     struct {
         double since, inside; /* seconds: when it was asked; what others took meanwhile */
-    } asked[8];
+    } asked[CHECK_DEPTH];
     int depth;
 } check_meter;
 

@@ -8,7 +8,6 @@
 #include "text/table.h"
 
 #define BYTES ((size_t)1 << 20)
-#define DEPTH 8
 #define COLUMNS 6
 
 static double now(void)
@@ -21,7 +20,7 @@ static double now(void)
 void check_meter_asks(check_meter *m, trial_hook hook)
 {
     (void)hook;
-    if (m->depth < DEPTH) {
+    if (m->depth < CHECK_DEPTH) {
         m->asked[m->depth].inside = 0.0;
         m->asked[m->depth].since = now();
     }
@@ -34,7 +33,7 @@ void check_meter_asked(check_meter *m, trial_hook hook, uint64_t work)
     c->calls++;
     c->work += work;
     if (work > c->work_max) c->work_max = work;
-    if (--m->depth >= DEPTH) return;
+    if (--m->depth >= CHECK_DEPTH) return;
     double took = now() - m->asked[m->depth].since;
     c->seconds += took - m->asked[m->depth].inside;
     if (m->depth > 0) m->asked[m->depth - 1].inside += took;

@@ -22,8 +22,7 @@ typedef enum lint_kind {
     LINT_GLOBALS,
     LINT_BUILTIN, /* one of the functions that every chunk has */
     LINT_REQUIRE,
-    LINT_NETTO,
-    LINT_KINDS
+    LINT_NETTO
 } lint_kind;
 
 /* What reading a field of a thing gives.  False, and a sentence of at most `size` bytes, where it cannot be read. */

@@ -29,7 +29,7 @@ typedef struct lint_look {
 } lint_look;
 
 /* Places on the stack while a look is taken. */
-enum { LINT_LOOK = 1, LINT_GLOBALS_AT, LINT_NETTO_AT, LINT_NAMES_AT, LINT_TOP = LINT_NAMES_AT };
+enum { LINT_LOOK = 1, LINT_GLOBALS_AT, LINT_NETTO_AT, LINT_NAMES_AT };
 
 /* One function; the kinds of its upvalues are known when it is made. */
 typedef struct lint_function {
