@@ -39,7 +39,7 @@ static const char example[] =
     "  end }\n";
 
 static char folder[] = "/tmp/netto-bench-XXXXXX";
-static char socket_path[64], policy_path[64];
+static char socket_path[64], policy_path[64], data_path[64];
 static memory purse;
 
 /* ---- requests ------------------------------------------------------------------------------------------ */
@@ -164,14 +164,14 @@ static void write_policy(const char *source)
     if (!f || fputs(source, f) < 0 || fclose(f) != 0) exit(1);
 }
 
-static pid_t start_netto(const char *source)
+static pid_t start_netto(const char *source, const char *data)
 {
     write_policy(source);
     pid_t pid = fork();
     if (pid) return pid;
     char listen[80];
     snprintf(listen, sizeof listen, "unix:%s", socket_path);
-    server_options o = {.listen = {listen}, .listen_count = 1, .policy = policy_path};
+    server_options o = {.listen = {listen}, .listen_count = 1, .policy = policy_path, .data = data};
     netto_complaint why;
     if (!freopen("/dev/null", "w", stderr)) exit(1);
     exit(server_run(&o, &why) != NETTO_OK);
@@ -216,13 +216,27 @@ static void row(const char *what, load_result r, const char *target)
     fflush(stdout);
 }
 
-static void measure(const char *policy, const char *what, void (*make)(writer *, int), const char *target, uint64_t total)
+static void drop_data(void)
 {
-    pid_t pid = start_netto(policy);
+    char command[96];
+    snprintf(command, sizeof command, "rm -rf '%s'", data_path);
+    if (system(command) != 0) exit(1);
+}
+
+static void measure_beside(const char *data, const char *policy, const char *what, void (*make)(writer *, int), const char *target,
+                           uint64_t total)
+{
+    pid_t pid = start_netto(policy, data);
     put_market();
     put_account();
     row(what, run(pid, make, total), target);
     stop(pid);
+    if (data) drop_data();
+}
+
+static void measure(const char *policy, const char *what, void (*make)(writer *, int), const char *target, uint64_t total)
+{
+    measure_beside(NULL, policy, what, make, target, total);
 }
 
 static const char help[] =
@@ -240,6 +254,7 @@ int main(int argc, char **argv)
     if (!mkdtemp(folder)) return 1;
     snprintf(socket_path, sizeof socket_path, "%s/s", folder);
     snprintf(policy_path, sizeof policy_path, "%s/policy.lua", folder);
+    snprintf(data_path, sizeof data_path, "%s/data", folder);
     printf("Processor time of the server a request; %d clients, %d in flight each, Unix socket, 32 factors\n\n", LOAD_CLIENTS, LOAD_FLIGHT);
     printf("%-52s %8s %8s %8s  %s\n", "", "us", "x bare", "wall us", "target us");
     pid_t bare = start_bare();
@@ -250,6 +265,7 @@ int main(int argc, char **argv)
     measure(no_hooks, "netto.ping", ping_request, "", total);
     measure(no_hooks, "mark.put, one row", mark_request, "", total);
     measure(no_hooks, "order.check, limits in C, no margin hook", full_check, "1.0", total);
+    measure_beside(data_path, no_hooks, "  the same, of a server with a journal", full_check, "", total);
     measure(no_hooks, "  the same, brief", brief_check, "", total);
     measure(two_numbers, "order.check, Lua margin of two numbers", full_check, "1.6", total);
     measure(two_numbers, "  the same, brief", brief_check, "", total);
