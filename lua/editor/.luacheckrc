@@ -5,7 +5,8 @@ stds.netto = {
     "select", "setmetatable", "tonumber", "tostring", "type", "xpcall", "_G", "_VERSION",
     math = { fields = { "abs", "ceil", "exp", "floor", "fmod", "huge", "log", "max", "maxinteger", "min", "mininteger",
                         "modf", "pi", "sqrt", "tointeger", "type", "ult" } },
-    string = { fields = { "byte", "char", "find", "format", "len", "lower", "rep", "reverse", "sub", "upper" } },
+    string = { fields = { "byte", "char", "find", "format", "gmatch", "gsub", "len", "lower", "match", "rep", "reverse", "sub",
+                          "upper" } },
     table = { fields = { "concat", "insert", "move", "pack", "remove", "sort", "unpack" } },
   },
 }

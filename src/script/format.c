@@ -10,17 +10,25 @@
 #define BUILT_CHARGE 20 /* room for a result */
 #define REAL_CHARGE  40
 
-typedef struct built {
-    size_t size;
-    char bytes[SANDBOX_TEXT_MAX];
-} built;
+library_built *library_build(lua_State *L)
+{
+    sandbox_charge(L, BUILT_CHARGE);
+    library_built *b = lua_newuserdatauv(L, sizeof *b, 0);
+    b->size = 0;
+    return b;
+}
 
-static void add(lua_State *L, built *b, const char *bytes, size_t size)
+void library_built_add(lua_State *L, library_built *b, const char *bytes, size_t size)
 {
     if (size > sizeof b->bytes - b->size)
         luaL_error(L, "the result would be longer than %d bytes", SANDBOX_TEXT_MAX);
     if (size) memcpy(b->bytes + b->size, bytes, size);
     b->size += size;
+}
+
+void library_built_push(lua_State *L, const library_built *b)
+{
+    lua_pushlstring(L, b->bytes, b->size);
 }
 
 /* One conversion: "%-5.2" and its letter, with room for a length modifier between them. */
@@ -71,16 +79,16 @@ static const char *finish(spec *s, const char *length)
 /* The formats below were read and rebuilt by read_spec. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 
-static void add_integer(lua_State *L, built *b, spec *s, int argument)
+static void add_integer(lua_State *L, library_built *b, spec *s, int argument)
 {
     char out[NUMBER_MAX];
     if (s->letter == 'i') s->letter = 'd';
     lua_Integer n = luaL_checkinteger(L, argument);
     int size = snprintf(out, sizeof out, finish(s, "ll"), (long long)n);
-    add(L, b, out, (size_t)size);
+    library_built_add(L, b, out, (size_t)size);
 }
 
-static void add_real(lua_State *L, built *b, spec *s, int argument)
+static void add_real(lua_State *L, library_built *b, spec *s, int argument)
 {
     char out[NUMBER_MAX];
     double x = luaL_checknumber(L, argument);
@@ -88,19 +96,19 @@ static void add_real(lua_State *L, built *b, spec *s, int argument)
     if (x != x) x = __builtin_nan(""); /* its sign is an accident */
     int size = snprintf(out, sizeof out, finish(s, ""), x);
     sandbox_charge(L, size / 2);
-    add(L, b, out, (size_t)size);
+    library_built_add(L, b, out, (size_t)size);
 }
 
-static void add_character(lua_State *L, built *b, int argument)
+static void add_character(lua_State *L, library_built *b, int argument)
 {
     lua_Integer c = luaL_checkinteger(L, argument);
     luaL_argcheck(L, c >= 1 && c <= 255, argument, "value out of range (1 to 255)");
     char byte = (char)(unsigned char)c;
-    add(L, b, &byte, 1);
+    library_built_add(L, b, &byte, 1);
 }
 
 /* The width pads, the precision cuts. */
-static void add_text(lua_State *L, built *b, const spec *s, int argument)
+static void add_text(lua_State *L, library_built *b, const spec *s, int argument)
 {
     size_t size;
     library_push_text(L, argument);
@@ -111,14 +119,14 @@ static void add_text(lua_State *L, built *b, const spec *s, int argument)
     size_t width = strtoul(flags + strspn(flags, "-+ #0"), NULL, 10), pad = width > size ? width - size : 0;
     char blanks[100];
     memset(blanks, ' ', sizeof blanks);
-    if (!left) add(L, b, blanks, pad);
-    add(L, b, text, size);
-    if (left) add(L, b, blanks, pad);
+    if (!left) library_built_add(L, b, blanks, pad);
+    library_built_add(L, b, text, size);
+    if (left) library_built_add(L, b, blanks, pad);
     sandbox_charge(L, 2 + (int64_t)size / 16);
     lua_pop(L, 1);
 }
 
-static void add_conversion(lua_State *L, built *b, spec *s, int argument)
+static void add_conversion(lua_State *L, library_built *b, spec *s, int argument)
 {
     sandbox_charge(L, 8);
     if (s->letter && strchr("diuxXo", s->letter))
@@ -138,23 +146,22 @@ int library_format(lua_State *L)
     size_t size;
     const char *at = luaL_checklstring(L, 1, &size), *end = at + size;
     int count = lua_gettop(L);
-    built *b = lua_newuserdatauv(L, sizeof *b, 0);
-    b->size = 0;
-    sandbox_charge(L, BUILT_CHARGE + (int64_t)size / 16);
+    library_built *b = library_build(L);
+    sandbox_charge(L, (int64_t)size / 16);
     for (int argument = 1; at < end;) {
         spec s;
         const char *percent = memchr(at, '%', (size_t)(end - at));
-        add(L, b, at, (size_t)((percent ? percent : end) - at));
+        library_built_add(L, b, at, (size_t)((percent ? percent : end) - at));
         if (!percent) break;
         at = percent + 1;
         if (at < end && *at == '%') {
-            add(L, b, at++, 1);
+            library_built_add(L, b, at++, 1);
             continue;
         }
         at = read_spec(L, at, end, &s);
         if (++argument > count) return luaL_argerror(L, argument, "no value");
         add_conversion(L, b, &s, argument);
     }
-    lua_pushlstring(L, b->bytes, b->size);
+    library_built_push(L, b);
     return 1;
 }

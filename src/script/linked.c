@@ -118,11 +118,25 @@ size_t __wrap_luaO_str2num(const char *text, void *out)
     return numerals || !sandbox_running ? __real_luaO_str2num(text, out) : 0;
 }
 
+#define REAL_TAG_AT 8
+#define REAL_TAG    (LUA_TNUMBER | 1 << 4)
+
+/* Which sign a nan has is an accident of the processor and the compiler, and "%.14g" shows it. */
+static void drop_sign_of_nan(void *value)
+{
+    double x;
+    memcpy(&x, value, sizeof x);
+    if (((const unsigned char *)value)[REAL_TAG_AT] != REAL_TAG || x == x) return;
+    x = __builtin_nan("");
+    memcpy(value, &x, sizeof x);
+}
+
 void __real_luaO_tostring(lua_State *L, void *number);
 void __wrap_luaO_tostring(lua_State *L, void *number);
 void __wrap_luaO_tostring(lua_State *L, void *number)
 {
     charge_running(NUMBER_CHARGE);
+    if (sandbox_running) drop_sign_of_nan(number);
     __real_luaO_tostring(L, number);
 }
 

@@ -1,11 +1,12 @@
-/* string.c: Lua's string functions, bounded and charged; no patterns, no packing, no dumps.
+/* string.c: Lua's string functions, bounded and charged; no packing, no dumps.  Patterns have a file of their own
+ * (string_pattern.c), as string.format has.
  *
  * Texts hold no zero byte and at most SANDBOX_TEXT_MAX bytes. */
 #include "script/library.h"
 
 #define GRAIN 16 /* bytes that one unit of work touches */
 
-static netto_text text_at(lua_State *L, int index)
+netto_text library_text(lua_State *L, int index)
 {
     size_t size;
     const char *bytes = luaL_checklstring(L, index, &size);
@@ -13,8 +14,7 @@ static netto_text text_at(lua_State *L, int index)
     return (netto_text){bytes, (uint32_t)size};
 }
 
-/* A position as Lua counts them: from 1, or from the end where it is negative. */
-static lua_Integer from_start(lua_Integer position, uint32_t size)
+lua_Integer library_from_start(lua_Integer position, uint32_t size)
 {
     if (position >= 0) return position;
     return -(lua_Unsigned)position > size ? 0 : (lua_Integer)size + position + 1;
@@ -30,15 +30,15 @@ static char *room(lua_State *L, size_t size)
 
 static int string_len(lua_State *L)
 {
-    lua_pushinteger(L, text_at(L, 1).size);
+    lua_pushinteger(L, library_text(L, 1).size);
     return 1;
 }
 
 static int string_sub(lua_State *L)
 {
-    netto_text text = text_at(L, 1);
-    lua_Integer first = from_start(luaL_checkinteger(L, 2), text.size);
-    lua_Integer last = from_start(luaL_optinteger(L, 3, -1), text.size);
+    netto_text text = library_text(L, 1);
+    lua_Integer first = library_from_start(luaL_checkinteger(L, 2), text.size);
+    lua_Integer last = library_from_start(luaL_optinteger(L, 3, -1), text.size);
     if (first < 1) first = 1;
     if (last > (lua_Integer)text.size) last = text.size;
     if (first > last)
@@ -50,7 +50,7 @@ static int string_sub(lua_State *L)
 
 static int string_reverse(lua_State *L)
 {
-    netto_text text = text_at(L, 1);
+    netto_text text = library_text(L, 1);
     char *out = room(L, text.size);
     for (uint32_t i = 0; i < text.size; i++) out[i] = text.bytes[text.size - 1 - i];
     lua_pushlstring(L, out, text.size);
@@ -59,7 +59,7 @@ static int string_reverse(lua_State *L)
 
 static int change_case(lua_State *L, int from, int to)
 {
-    netto_text text = text_at(L, 1);
+    netto_text text = library_text(L, 1);
     char *out = room(L, text.size);
     for (uint32_t i = 0; i < text.size; i++) {
         char c = text.bytes[i];
@@ -81,9 +81,9 @@ static int string_upper(lua_State *L)
 
 static int string_rep(lua_State *L)
 {
-    netto_text text = text_at(L, 1), separator = {"", 0};
+    netto_text text = library_text(L, 1), separator = {"", 0};
     lua_Integer n = luaL_checkinteger(L, 2);
-    if (!lua_isnoneornil(L, 3)) separator = text_at(L, 3);
+    if (!lua_isnoneornil(L, 3)) separator = library_text(L, 3);
     uint32_t each = text.size + separator.size;
     if (n <= 0 || each == 0) return lua_pushliteral(L, ""), 1;
     if (n > SANDBOX_TEXT_MAX)
@@ -103,9 +103,9 @@ static int string_rep(lua_State *L)
 
 static int string_byte(lua_State *L)
 {
-    netto_text text = text_at(L, 1);
-    lua_Integer given = luaL_optinteger(L, 2, 1), first = from_start(given, text.size);
-    lua_Integer last = from_start(luaL_optinteger(L, 3, first), text.size);
+    netto_text text = library_text(L, 1);
+    lua_Integer given = luaL_optinteger(L, 2, 1), first = library_from_start(given, text.size);
+    lua_Integer last = library_from_start(luaL_optinteger(L, 3, first), text.size);
     if (first < 1) first = 1;
     if (last > (lua_Integer)text.size) last = text.size;
     if (first > last) return 0;
@@ -131,46 +131,6 @@ static int string_char(lua_State *L)
     return 1;
 }
 
-/* ---- find ------------------------------------------------------------------------------------------ */
-
-static bool is_plain(netto_text text)
-{
-    for (uint32_t i = 0; i < text.size; i++)
-        if (strchr("^$*+?.([%-", text.bytes[i])) return false;
-    return true;
-}
-
-/* The first place at or behind `from`, or the text's size + 1; each comparison is charged. */
-static uint32_t search(lua_State *L, netto_text text, netto_text wanted, uint32_t from)
-{
-    if (wanted.size == 0) return from;
-    while (from + wanted.size <= text.size) {
-        const char *at = memchr(text.bytes + from, wanted.bytes[0], text.size - wanted.size - from + 1);
-        if (!at) break;
-        sandbox_charge(L, 1 + wanted.size / GRAIN);
-        from = (uint32_t)(at - text.bytes);
-        if (memcmp(at, wanted.bytes, wanted.size) == 0) return from;
-        from++;
-    }
-    return text.size + 1;
-}
-
-static int string_find(lua_State *L)
-{
-    netto_text text = text_at(L, 1), wanted = text_at(L, 2);
-    lua_Integer from = from_start(luaL_optinteger(L, 3, 1), text.size);
-    if (!lua_toboolean(L, 4) && !is_plain(wanted))
-        return luaL_error(L,
-                          "patterns are not offered: pass true as the fourth argument to find a plain text");
-    if (from < 1) from = 1;
-    if (from > (lua_Integer)text.size + 1) return luaL_pushfail(L), 1;
-    uint32_t at = search(L, text, wanted, (uint32_t)from - 1);
-    if (at > text.size) return luaL_pushfail(L), 1;
-    lua_pushinteger(L, (lua_Integer)at + 1);
-    lua_pushinteger(L, (lua_Integer)at + wanted.size);
-    return 2;
-}
-
 /* The metatable that all strings share: methods, and nothing else. */
 static void set_string_metatable(lua_State *L)
 {
@@ -187,9 +147,11 @@ static void set_string_metatable(lua_State *L)
 void library_string(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"byte", string_byte}, {"char", string_char},   {"find", string_find}, {"format", library_format},
-        {"len", string_len},   {"lower", string_lower}, {"rep", string_rep},   {"reverse", string_reverse},
-        {"sub", string_sub},   {"upper", string_upper}, {NULL, NULL},
+        {"byte", string_byte},      {"char", string_char},     {"find", library_find},
+        {"format", library_format}, {"gmatch", library_gmatch}, {"gsub", library_gsub},
+        {"len", string_len},        {"lower", string_lower},   {"match", library_match},
+        {"rep", string_rep},        {"reverse", string_reverse}, {"sub", string_sub},
+        {"upper", string_upper},    {NULL, NULL},
     };
     library_add(L, "string", functions, NULL, 0);
     set_string_metatable(L);

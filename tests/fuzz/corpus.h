@@ -101,4 +101,24 @@ static const char *const corpus_values[] = {
     "<c7 00 01>",
 };
 
+/* A pattern, then a text; the first of the two bytes before them decides how much of them is the pattern. */
+static const char *const corpus_patterns[] = {
+    "a*a*a*a*a*a*baaaaaaaaaaaa",
+    "^(%u+)%-(%d%d%d%d)-(%d+)$ES-2026-12",
+    "(a*(.)%w(%s*))%1%2xaab  aab",
+    "%b()%f[%a]%f[^%w](()a)((x(y)))",
+    "[]-a%]^z-][^]][a-]]aq-[",
+    "()()(.-)%3[%a%-z]-$.+-*?",
+    "((((((((((((((((((((((((((((((((((((((((",
+    "a?a?a?a?a?a?a?a?a?a?a?a?aaaaaaaaaaaa",
+    "%",
+    "[a",
+    "[%",
+    "%f",
+    "%ba",
+    "%9",
+    "(()",
+    "())",
+};
+
 #endif

@@ -1,12 +1,13 @@
 /* test_corpus.c: every fuzzer over the corpus, and over a few thousand mutations of it that are the same each
  * time.  With CORPUS=folder in the environment the corpus is written there, one file a seed, for libFuzzer:
- * folder/frame, folder/reader, folder/value, folder/command, folder/channel, folder/snapshot, folder/snapshot_head must
- * exist. */
+ * folder/frame, folder/reader, folder/value, folder/command, folder/channel, folder/snapshot, folder/snapshot_head,
+ * folder/pattern must exist. */
 #include "codec/notation.h"
 #include "fuzz/corpus.h"
 #include "fuzz/fuzz_channel.c"
 #include "fuzz/fuzz_command.c"
 #include "fuzz/fuzz_frame.c"
+#include "fuzz/fuzz_pattern.c"
 #include "fuzz/fuzz_reader.c"
 #include "fuzz/fuzz_snapshot.c"
 #include "fuzz/fuzz_snapshot_head.c"
@@ -182,4 +183,13 @@ TEST("heads of snapshots are read as they were written, or refused")
     state = 7;
     for (size_t i = 0; i < COUNT(seeds); i++)
         for (int n = 0; n < 40; n++) run_seed("snapshot_head", fuzz_snapshot_head, "", 0, pack(seeds[i]));
+}
+
+TEST("patterns match within their text and their steps, or are refused")
+{
+    static const uint8_t plans[][2] = {{2, 128}, {7, 200}, {139, 90}, {11, 240}};
+    state = 8;
+    for (size_t p = 0; p < COUNT(plans); p++)
+        for (size_t i = 0; i < COUNT(corpus_patterns); i++)
+            for (int n = 0; n < 10; n++) run_seed("pattern", fuzz_pattern, plans[p], 2, text_of(corpus_patterns[i]));
 }
