@@ -1,4 +1,4 @@
-# cmake -DFILES=... -DNAME=... -DOUT=... -P embed_files.cmake: write the bytes of some files as C.
+# cmake -DFILES=... -DNAME=... -DPREFIX=... -DOUT=... -P embed_files.cmake: write the bytes of some files as C.
 set(arrays "")
 set(rows "")
 set(count 0)
@@ -9,7 +9,7 @@ foreach(file ${FILES})
   math(EXPR size "${digits} / 2")
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
   string(APPEND arrays "static const unsigned char file_${count}[] = {${bytes}0};\n")
-  string(APPEND rows "    {\"${name}\", file_${count}, ${size}},\n")
+  string(APPEND rows "    {\"${PREFIX}${name}\", file_${count}, ${size}},\n")
   math(EXPR count "${count} + 1")
 endforeach()
 file(WRITE ${OUT} "/* Made by cmake/embed_files.cmake. */

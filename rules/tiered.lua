@@ -1,6 +1,7 @@
 -- Tiered maintenance, as exchanges have it: the larger a position's notional, the higher the rate on what lies in the next
 -- bracket.  Each instrument is margined by itself (accounts with netting = "none"); initial margin is a multiple.
 local netto = require "netto"
+local brackets = require "rules.parts.brackets"
 
 return netto.policy {
   name = "tiered", version = "1", api = 1, per = "set",
@@ -18,12 +19,7 @@ return netto.policy {
 
   -- The haircut is left out: exposures are notionals.
   margin = function(set, p)
-    local notional, from, sum = set.gross, 0, 0
-    for _, bracket in ipairs(p.brackets) do
-      sum = sum + bracket.rate * math.max(0, math.min(notional, bracket.upto) - from)
-      from = bracket.upto
-    end
-    sum = sum + p.beyond * math.max(0, notional - from)
+    local sum = brackets.sum(set.gross, p.brackets, p.beyond)
     return netto.scale(p.initial, sum), sum
   end,
 

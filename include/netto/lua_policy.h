@@ -27,7 +27,17 @@ typedef struct netto_budget {
     netto_allowance *allowance; /* NULL: every call by itself; outlives the policy */
 } netto_budget;
 
-/* Load a policy into an interpreter of its own.
+/* Add the shipped rules that a policy's files name in quotes (`require "rules.flat_haircuts"`), and what those name, behind
+ * the files: all that the policy consists of, to be journalled, and made again by a Netto that ships others.  A file of the
+ * policy's own goes before a shipped one of the same name.
+ *
+ *   out  room for NETTO_POLICY_FILES_MAX; borrows from `sources` and from the program; may be `sources`
+ *
+ * NETTO_EPOLICY there would be more than NETTO_POLICY_FILES_MAX. */
+netto_status netto_lua_policy_complete(const netto_source *sources, size_t count, netto_source *out, size_t *out_count,
+                                       netto_complaint *complaint);
+
+/* Load a policy into an interpreter of its own.  Nothing is added to its files.
  *
  *   params  one MessagePack map that overrides parameters by name, or not given
  *

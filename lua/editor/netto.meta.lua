@@ -131,7 +131,8 @@ function Instrument:years() end
 ---@field warning number? left out: initial
 ---@field liquidation number? left out: maintenance
 
----@class netto.Policy
+---What was declared can be read of it: `flat.haircut`.
+---@class (exact) netto.Policy: netto.Declared
 ---@class netto.Limit
 
 ---@alias netto.Measure

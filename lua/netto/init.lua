@@ -92,15 +92,17 @@ end
 local function check_tests(where, tests)
   check_type(where, "tests", tests, "table")
   local count = 0
+  local copy = tests and {}
   for name, run in entries(where, "tests", tests or {}) do
     if not native.is_text(name, 200) then
       refuse(where, "tests: a test's name is 1 to 200 bytes of printable text, got %s", tostring(name))
     end
     check_type(where, "tests['" .. name .. "']", run, "function")
+    copy[name] = run
     count = count + 1
   end
   if count > TESTS_MAX then refuse(where, "tests: more than %d", TESTS_MAX) end
-  return tests
+  return copy
 end
 
 local function check_limits(where, limits)
@@ -115,6 +117,28 @@ local function check_limits(where, limits)
   end
   if #opened > native.limits_max then refuse(where, "limits: more than %d", native.limits_max) end
   return opened
+end
+
+-- What another policy may read of this one: what was declared, in tables of its own.
+local function shown_of(where, declared, params)
+  local shown = fields_of(where, "netto.policy", declared, policy_fields)
+  for field, value in pairs(shown) do
+    if type(value) == "table" then
+      local copy = {}
+      for key, inner in entries(where, field, value) do copy[key] = inner end
+      shown[field] = copy
+    end
+  end
+  shown.params = copy_params(where, "params", params, 1)
+  return shown
+end
+
+-- A policy read by another: `flat.haircut`.
+function native.read(where, shown, field)
+  if not has(policy_fields, field) then
+    refuse(where, "a policy has no field '%s'; %s", tostring(field), native.suggest(tostring(field), policy_fields))
+  end
+  return shown[field]
 end
 
 function netto.policy(where, declared)
@@ -138,7 +162,7 @@ function netto.policy(where, declared)
   p.history = check_history(where, p.history)
   p.tests = check_tests(where, p.tests)
   p.limits = check_limits(where, p.limits)
-  return p
+  return p, shown_of(where, declared, p.params)
 end
 
 function netto.limit(where, declared)

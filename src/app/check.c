@@ -154,13 +154,23 @@ static void finish_strictly(check *c)
     print_result(c, text_of("nothing is warned of"), c->warned ? &why : NULL);
 }
 
-static int check_sources(check *c, const netto_source *sources, uint32_t count, netto_text params)
+/* Of `count` files the last ones are shipped. */
+static void print_shipped(const netto_source *sources, size_t own, size_t count)
+{
+    for (size_t i = own; i < count; i++) printf("# requires %.*s, which is shipped\n", TEXT(sources[i].name));
+}
+
+static int check_sources(check *c, netto_source *sources, uint32_t own, netto_text params)
 {
     trial_report report = {on_tested, on_asks, on_asked, c};
     netto_policy *policy = NULL;
     netto_complaint why;
     uint32_t tests = 0;
-    netto_status status = trial_load(sources, count, params, NULL, &report, &policy, &tests, &why);
+    size_t all = own;
+    netto_status status = netto_lua_policy_complete(sources, own, sources, &all, &why);
+    uint32_t count = (uint32_t)all;
+    print_shipped(sources, own, all);
+    if (status == NETTO_OK) status = trial_load(sources, count, params, NULL, &report, &policy, &tests, &why);
     finish_tests(c, status, &why);
     if (policy) look_for_slips(c, policy, sources, count, tests);
     if (policy && c->strict) finish_strictly(c);

@@ -53,7 +53,10 @@ static int load(const otherwise *o, const again *a, netto_text params, netto_pol
     uint32_t tests;
     if (policy_files_read(&system_real, o->policy, &files, sources, &why) != NETTO_OK)
         return command_fail(EXIT_USAGE, "%s", why.text);
-    netto_status status = trial_load(sources, files.count, params, &a->settings.budget, NULL, out, &tests, &why);
+    size_t count;
+    netto_status status = netto_lua_policy_complete(sources, files.count, sources, &count, &why);
+    if (status == NETTO_OK)
+        status = trial_load(sources, (uint32_t)count, params, &a->settings.budget, NULL, out, &tests, &why);
     system_files_drop(&files);
     return status == NETTO_OK ? EXIT_GOOD : fail_policy(o, why.text);
 }

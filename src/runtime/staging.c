@@ -264,7 +264,9 @@ static void load_work(job *j)
     netto_allowance closing = {.stopped = is_closing, .self = s->r->jobs};
     netto_budget budget = s->r->options.budget;
     budget.allowance = &closing;
-    content(&s->complaint);
+    size_t count;
+    if (netto_lua_policy_complete(s->sources, s->count, s->sources, &count, &s->complaint) != NETTO_OK) return;
+    s->count = (uint32_t)count;
     trial_load(s->sources, s->count, s->params, &budget, NULL, &s->loaded, &s->tests, &s->complaint);
 }
 
@@ -290,7 +292,8 @@ static bool copy_sources(staging *s, const netto_source *sources, uint32_t count
 {
     size_t size = params.size + 1;
     for (uint32_t i = 0; i < count; i++) size += (size_t)sources[i].name.size + sources[i].text.size;
-    s->sources = malloc((count + 1) * sizeof *s->sources);
+    size_t room = count > NETTO_POLICY_FILES_MAX ? count : NETTO_POLICY_FILES_MAX; /* shipped ones may join them */
+    s->sources = malloc(room * sizeof *s->sources);
     s->texts = malloc(size);
     if (!s->sources || !s->texts) return false;
     char *at = s->texts;
@@ -387,14 +390,18 @@ static netto_status prepare_at_once(runtime *r, netto_policy *policy, netto_comp
 
 netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint)
 {
+    netto_source all[NETTO_POLICY_FILES_MAX];
+    size_t all_count = 0;
     staging *s = calloc(1, sizeof *s);
     if (!s) return complain(complaint, NETTO_ECAPACITY, "no memory to stage a policy");
     s->r = r;
-    netto_status status =
-        trial_load(sources, count, (netto_text){0}, &r->options.budget, NULL, &s->loaded, &s->tests, complaint);
+    netto_status status = netto_lua_policy_complete(sources, count, all, &all_count, complaint);
+    policy_sources complete = {all, (uint32_t)all_count, {0}};
+    if (status == NETTO_OK)
+        status = trial_load(all, complete.count, complete.params, &r->options.budget, NULL, &s->loaded, &s->tests, complaint);
     bool active = status == NETTO_OK && text_equal(s->loaded->id, runtime_policy(r)->id); /* by the journal */
     if (status == NETTO_OK && !active) status = prepare_at_once(r, s->loaded, complaint);
-    if (status == NETTO_OK && !active) status = put_on_shelf(s, &(policy_sources){sources, count, {0}}, complaint);
+    if (status == NETTO_OK && !active) status = put_on_shelf(s, &complete, complaint);
     if (status != NETTO_OK) {
         refuse(s, complaint);
     } else if (!active) {

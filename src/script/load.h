@@ -7,6 +7,8 @@
 /* Chunks of Netto's own are called so; no file of a policy may be. */
 #define LOAD_OWN "netto/"
 
+#define LOAD_DEPTH_MAX 32 /* files that require each other, one inside the other */
+
 /* The text of a file of lua/netto. */
 netto_text load_embedded(const char *name);
 

@@ -11,6 +11,8 @@
 
 static const char token_metatable;
 
+enum { TOKEN_OPENED = 1, TOKEN_SHOWN };
+
 bool netto_open_token(lua_State *L, int index, token_kind kind)
 {
     const token_kind *token = lua_touserdata(L, index);
@@ -18,18 +20,40 @@ bool netto_open_token(lua_State *L, int index, token_kind kind)
     lua_rawgetp(L, LUA_REGISTRYINDEX, &token_metatable);
     bool same = lua_rawequal(L, -1, -2) && *token == kind;
     lua_pop(L, 2);
-    if (same) lua_getiuservalue(L, index, 1);
+    if (same) lua_getiuservalue(L, index, TOKEN_OPENED);
     return same;
 }
 
+/* Of the two on the top, which it replaces: what the token stands for, and what may be read of it or nil. */
 static void push_token_of(lua_State *L, token_kind kind)
 {
-    token_kind *token = lua_newuserdatauv(L, sizeof *token, 1);
+    token_kind *token = lua_newuserdatauv(L, sizeof *token, 2);
     *token = kind;
-    lua_insert(L, -2);
-    lua_setiuservalue(L, -2, 1);
+    lua_insert(L, -3);
+    lua_setiuservalue(L, -3, TOKEN_SHOWN);
+    lua_setiuservalue(L, -2, TOKEN_OPENED);
     lua_rawgetp(L, LUA_REGISTRYINDEX, &token_metatable);
     lua_setmetatable(L, -2);
+}
+
+bool netto_token_shown(lua_State *L, int index)
+{
+    return netto_open_token(L, index, TOKEN_POLICY) && lua_getiuservalue(L, index, TOKEN_SHOWN) == LUA_TTABLE;
+}
+
+/* __index of a token; upvalue 1 is init.lua's function that reads a policy. */
+static int read_token(lua_State *L)
+{
+    lua_settop(L, 2);
+    sandbox_charge(L, 4);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    luaL_where(L, 1);
+    if (!netto_token_shown(L, 1)) return luaL_error(L, "only a policy can be read, not what it declares");
+    table_open(L, lua_gettop(L));
+    lua_remove(L, -2);
+    lua_pushvalue(L, 2);
+    lua_call(L, 3, 1);
+    return 1;
 }
 
 /* Call init.lua's check (upvalue 1) with the place of the call and the argument. */
@@ -41,7 +65,7 @@ static int declare(lua_State *L, token_kind kind)
     lua_pushvalue(L, lua_upvalueindex(1));
     luaL_where(L, 1);
     lua_pushvalue(L, 1);
-    lua_call(L, 2, 1);
+    lua_call(L, 2, 2);
     push_token_of(L, kind);
     return 1;
 }
@@ -142,9 +166,13 @@ static void wrap(lua_State *L, const char *name, lua_CFunction function)
     lua_setfield(L, -2, name);
 }
 
+/* `native` is on the top, and stays there. */
 static void open_tokens(lua_State *L)
 {
     lua_newtable(L);
+    lua_getfield(L, -2, "read");
+    lua_pushcclosure(L, read_token, 1);
+    lua_setfield(L, -2, "__index");
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
     lua_pushliteral(L, "declaration");
@@ -180,10 +208,13 @@ static void set_refusal(lua_State *L)
 
 void netto_open(lua_State *L)
 {
-    open_tokens(L);
-    load_text(L, LOAD_OWN "init.lua", load_embedded("init.lua"));
     push_native(L);
+    load_text(L, LOAD_OWN "init.lua", load_embedded("init.lua"));
+    lua_pushvalue(L, -2);
     lua_call(L, 1, 1);
+    lua_insert(L, -2);
+    open_tokens(L);
+    lua_pop(L, 1);
     netto_add_arithmetic(L);
     wrap(L, "policy", declare_policy);
     wrap(L, "limit", declare_limit);

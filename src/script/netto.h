@@ -10,11 +10,15 @@ void netto_open(lua_State *L);
 /* Add the arithmetic to the module on the stack's top (netto_arithmetic.c). */
 void netto_add_arithmetic(lua_State *L);
 
-/* What netto.policy and netto.limit return: a token that a script can pass on and not open. */
+/* What netto.policy and netto.limit return: a token that a script can pass on and not open.  Of a policy it can read what was
+ * declared. */
 typedef enum token_kind { TOKEN_POLICY, TOKEN_LIMIT } token_kind;
 
 /* If the value at `index` is such a token, push the table that it stands for. */
 bool netto_open_token(lua_State *L, int index, token_kind kind);
+
+/* If the value at this absolute index is a policy, push what can be read of it (below that, what it stands for). */
+bool netto_token_shown(lua_State *L, int index);
 
 /* What an unknown word may have been, among the texts of the list at this absolute index; `out` holds
  * SUGGEST_SIZE bytes (codec/suggest.h). */

@@ -2,8 +2,9 @@
  *
  * A list of what was met but not yet looked at stands on Lua's side, so nothing here recurses, however
  * deep a script nests its tables.  Tables lead to their keys, values and metamethods, functions to their
- * upvalues.  C functions are ours and hold nothing of the script's. */
+ * upvalues, a policy to what can be read of it.  C functions are ours and hold nothing of the script's. */
 #include "script/bytecode.h"
+#include "script/netto.h"
 #include "script/table.h"
 
 /* The stack while walking. */
@@ -93,7 +94,7 @@ static void look_at(lua_State *L, const char *name)
         look_at_table(L, name);
     else if (type == LUA_TFUNCTION)
         look_at_function(L, name);
-    else if (table_walked(L, THING))
+    else if (table_walked(L, THING) || netto_token_shown(L, THING))
         meet(L, name);
 }
 

@@ -72,6 +72,7 @@ typedef struct sandbox {
 
     const netto_source *sources; /* while loading */
     size_t source_count;
+    int loading; /* files being run, one inside the other */
 
     const struct netto_view *subject; /* the running hook's first thing */
     const netto_trial *trial;         /* the running test's */

@@ -381,7 +381,7 @@ static const load_attack_row loads[] = {
     {"an error that is a table", "error({})", "policy.lua:1: raised a table instead of a text"},
     {"a circle of requires", "require 'policy'", "'policy' requires itself in a circle"},
     {"a module that is not there", "require 'nothing'",
-     "there is no module 'nothing': a policy has no file 'nothing.lua'"},
+     "there is no module 'nothing': neither the policy nor Netto has a file 'nothing.lua'"},
     {"a module outside", "require '../secret'", "there is no module"},
     {"a module by a long name", "require(('x'):rep(5000))", "there is no module"},
     {"a recursion", "local function f() return 1 + f() end f()", "calls nest too deep"},
