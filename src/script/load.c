@@ -12,14 +12,6 @@
 #define MODULE_MAX    FILE_NAME_MAX
 #define FILE_NAME_MAX 128
 
-netto_text load_embedded(const char *name)
-{
-    for (size_t i = 0; i < lua_netto_count; i++)
-        if (strcmp(lua_netto_files[i].name, name) == 0)
-            return (netto_text){(const char *)lua_netto_files[i].bytes, lua_netto_files[i].size};
-    return (netto_text){0};
-}
-
 /* ---- names and sizes ------------------------------------------------------------------------------- */
 
 static bool is_name(netto_text name)
@@ -106,6 +98,40 @@ void load_text(lua_State *L, const char *file, netto_text text)
     if (outcome != LUA_OK) lua_error(L);
     lua_remove(L, -2);
     bytecode_check(L, file);
+}
+
+/* ---- Netto's own Lua ------------------------------------------------------------------------------------- */
+
+static const char globals_key;
+
+static netto_text embedded(const char *file)
+{
+    for (size_t i = 0; i < lua_netto_count; i++)
+        if (strcmp(lua_netto_files[i].name, file) == 0)
+            return (netto_text){(const char *)lua_netto_files[i].bytes, lua_netto_files[i].size};
+    return (netto_text){0};
+}
+
+void load_keep_globals(lua_State *L)
+{
+    lua_newtable(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+    for (lua_pushnil(L); lua_next(L, -2);) {
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, -5);
+    }
+    lua_pop(L, 1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_key);
+}
+
+void load_own(lua_State *L, const char *file)
+{
+    lua_pushfstring(L, LOAD_OWN "%s", file);
+    load_text(L, lua_tostring(L, -1), embedded(file));
+    lua_remove(L, -2);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &globals_key);
+    lua_setupvalue(L, -2, 1);
 }
 
 /* ---- modules --------------------------------------------------------------------------------------- */

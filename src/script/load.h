@@ -9,8 +9,9 @@
 
 #define LOAD_DEPTH_MAX 32 /* files that require each other, one inside the other */
 
-/* The text of a file of lua/netto. */
-netto_text load_embedded(const char *name);
+/* Push the function that a file of lua/netto compiles to.  Its globals are those of the library, as they were before
+ * any code of a policy's ran. */
+void load_own(lua_State *L, const char *file);
 
 /* Are these names and sizes what a policy may consist of, with policy.lua among them?  NETTO_EPOLICY. */
 netto_status load_check(const netto_source *sources, size_t count, netto_complaint *complaint);
@@ -21,6 +22,9 @@ void load_text(lua_State *L, const char *file, netto_text text);
 /* Run the entry, policy.lua, and push what it returns; `require` reaches the other sources while and after.
  */
 void load_entry(lua_State *L);
+
+/* Keep the globals as they are for Netto's own Lua: before anything else of a policy. */
+void load_keep_globals(lua_State *L);
 
 /* Add `require` to the globals; the stack's top is what `require "netto"` answers, and is popped. */
 void load_open(lua_State *L);

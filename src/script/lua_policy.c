@@ -91,6 +91,7 @@ static int load_policy(lua_State *L)
     lua_policy *p = lua_touserdata(L, 1);
     lua_settop(L, 0);
     linked_check(L);
+    load_keep_globals(L);
     netto_open(L);
     load_open(L);
     load_entry(L);

@@ -97,7 +97,7 @@ typedef struct run {
 static void push_kit(lua_State *L, lua_policy *p)
 {
     if (p->test_kit == LUA_NOREF) {
-        load_text(L, LOAD_OWN "test.lua", load_embedded("test.lua"));
+        load_own(L, "test.lua");
         lua_pushcfunction(L, native_call);
         lua_pushcfunction(L, native_advance);
         lua_pushcfunction(L, netto_native_suggest);

@@ -209,7 +209,7 @@ static void set_refusal(lua_State *L)
 void netto_open(lua_State *L)
 {
     push_native(L);
-    load_text(L, LOAD_OWN "init.lua", load_embedded("init.lua"));
+    load_own(L, "init.lua");
     lua_pushvalue(L, -2);
     lua_call(L, 1, 1);
     lua_insert(L, -2);
