@@ -22,7 +22,7 @@ ROOT = os.environ.get("NETTO_SOURCE") or os.getcwd()
 TREE = os.path.realpath(os.path.join(HERE, "..", ".."))
 PYTHON = "/usr/bin/python3"
 PAGES = ["README.md", "docs/journal.md", "docs/netting.md", "docs/policy.md", "docs/protocol.md", "docs/report.md", "rules/README.md",
-         "examples/client/README.md", "examples/data/README.md"]
+         "examples/client/README.md", "examples/data/README.md", "examples/rules/README.md"]
 
 
 def read(path):
