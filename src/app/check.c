@@ -16,7 +16,8 @@ static const char help[] =
     "\n"
     "Loads a policy, runs its own tests and prints TAP; comments say what the sources should not say\n"
     "(unknown fields, what a hook may not read, accidental globals, parameters that no rule reads,\n"
-    "hooks that no test asks, ...), and what each hook did and how long it took.  No server is needed.\n"
+    "hooks that no test asks, ...), what rules log while tests run (netto.log), and what each hook did\n"
+    "and how long it took.  No server is needed.\n"
     "\n"
     "  POLICY           a folder with policy.lua, or one file\n"
     "  --strict         a warning is a failure\n"
@@ -90,10 +91,15 @@ static void print_result(check *c, netto_text title, const netto_complaint *why)
 }
 
 /* The first test that runs shows that the policy has loaded. */
+static void say_loaded(check *c)
+{
+    if (c->printed == 0) print_result(c, text_of("loads"), NULL);
+}
+
 static void on_tested(void *self, netto_text name, const netto_complaint *why)
 {
     check *c = self;
-    if (c->printed == 0) print_result(c, text_of("loads"), NULL);
+    say_loaded(c);
     print_result(c, name, why);
 }
 
@@ -105,6 +111,15 @@ static void on_asks(void *self, trial_hook hook)
 static void on_asked(void *self, trial_hook hook, uint64_t work)
 {
     check_meter_asked(&((check *)self)->meter, hook, work);
+}
+
+static void on_logged(void *self, netto_text line)
+{
+    check *c = self;
+    char text[SAID_MAX];
+    text_copy(line, text, sizeof text);
+    say_loaded(c);
+    print_comment(c, "log: ", text);
 }
 
 /* ---- warnings ---------------------------------------------------------------------------------------- */
@@ -162,7 +177,7 @@ static void print_shipped(const netto_source *sources, size_t own, size_t count)
 
 static int check_sources(check *c, netto_source *sources, uint32_t own, netto_text params)
 {
-    trial_report report = {on_tested, on_asks, on_asked, c};
+    trial_report report = {on_tested, on_asks, on_asked, on_logged, c};
     netto_policy *policy = NULL;
     netto_complaint why;
     uint32_t tests = 0;

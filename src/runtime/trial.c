@@ -230,11 +230,13 @@ netto_status trial_load(const netto_source *sources, uint32_t count, netto_text 
 {
     loader l = {sources, count, params, budget ? *budget : (netto_budget){0}, report};
     netto_allowance all = l.budget.allowance ? *l.budget.allowance : (netto_allowance){0};
+    netto_log log = {report ? report->logged : NULL, report ? report->self : NULL};
     *out = NULL;
     l.budget.allowance = NULL; /* it lives on, by itself */
     netto_status status = load(&l, out, complaint);
     if (status != NETTO_OK) return status;
     all.left = netto_lua_policy_stage_work(budget);
     l.budget.allowance = &all;
+    if (log.line) l.budget.log = &log;
     return run_tests(&l, tests, complaint);
 }

@@ -16,6 +16,8 @@ typedef struct trial_report {
      * work is their own. */
     void (*asks)(void *self, trial_hook hook);
     void (*asked)(void *self, trial_hook hook, uint64_t work);
+    /* What a test, or a rule that its engine asks, logs. */
+    void (*logged)(void *self, netto_text line);
     void *self;
 } trial_report;
 

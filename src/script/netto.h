@@ -10,6 +10,9 @@ void netto_open(lua_State *L);
 /* Add the arithmetic to the module on the stack's top (netto_arithmetic.c). */
 void netto_add_arithmetic(lua_State *L);
 
+/* netto.log (netto_log.c). */
+int netto_log_line(lua_State *L);
+
 /* What netto.policy and netto.limit return: a token that a script can pass on and not open.  Of a policy it can read what was
  * declared. */
 typedef enum token_kind { TOKEN_POLICY, TOKEN_LIMIT } token_kind;

@@ -284,7 +284,7 @@ void netto_add_arithmetic(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"max", netto_max},     {"min", netto_min}, {"add", netto_add}, {"scale", netto_scale},
-        {"round", netto_round}, {"now", netto_now}, {NULL, NULL}};
+        {"round", netto_round}, {"now", netto_now}, {"log", netto_log_line}, {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
     add_conversions(L);
 }

@@ -80,7 +80,7 @@ static bool make_state(sandbox *s, unsigned seed)
 
 bool sandbox_init(sandbox *s, const netto_budget *budget, unsigned seed, uint64_t fail_at)
 {
-    *s = (sandbox){.ceiling = budget->memory, .block_max = SANDBOX_BLOCK_MAX, .allowance = budget->allowance};
+    *s = (sandbox){.ceiling = budget->memory, .block_max = SANDBOX_BLOCK_MAX, .allowance = budget->allowance, .log = budget->log};
     memory_init(&s->purse, s->ceiling + STACKS_ASIDE + HEAP_SLACK);
     s->purse.fail_at = fail_at;
     memory_init(&s->packing, PACKING_MAX);

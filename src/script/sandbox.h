@@ -62,6 +62,9 @@ typedef struct sandbox {
     bool scant;               /* fewer were given than a call may have: the allowance ends */
     int interval;             /* instructions until the count hook rings */
     netto_allowance *allowance;
+    const netto_log *log;
+    uint64_t log_serial; /* the call that logged last, and how many lines */
+    int log_count;
     sandbox_end end;
     char last_words[192]; /* where the work ran out */
 

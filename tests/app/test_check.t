@@ -58,6 +58,14 @@ write(os.path.join(home, "numbers.lua"), "return { h = }\n")
 code, out, err = run("check", "policies", cwd=place)
 ok(code == 1 and "# numbers.lua:1: " in out, "what is wrong in the second is named", out)
 
+# ---- what rules log ----------------------------------------------------------------------------------------------
+
+loud = policy(0.2).replace("return p.haircut", 'netto.log("warn", "asked", { inst = inst.id, h = p.haircut }) return p.haircut')
+loud = loud.replace("function(t)\n", 'function(t) netto.log "a test\\n# begins"\n')
+code, out, err = check(loud)
+ok(code == 0 and out.startswith("ok 1 - loads\n# log: desk.lua:8: info: a test # begins\n# log: desk.lua:5: warn: asked h=0.2 inst='X'\nok 2 - "),
+   "stands in comments before the test's result, with its place", out, err)
+
 # ---- prove understands it ----------------------------------------------------------------------------------------
 
 write(path, policy(0.2))
