@@ -1,4 +1,4 @@
-/* load.h: source texts become functions. */
+/* load.h: source texts become functions (load.c), and require each other (require.c). */
 #ifndef SCRIPT_LOAD_H
 #define SCRIPT_LOAD_H
 
@@ -7,11 +7,17 @@
 /* Chunks of Netto's own are called so; no file of a policy may be. */
 #define LOAD_OWN "netto/"
 
+#define LOAD_ENTRY     "policy.lua"
+#define LOAD_NAME_MAX  128
 #define LOAD_DEPTH_MAX 32 /* files that require each other, one inside the other */
 
 /* Push the function that a file of lua/netto compiles to.  Its globals are those of the library, as they were before
  * any code of a policy's ran. */
 void load_own(lua_State *L, const char *file);
+
+/* May a file be called so?  And the one of this name; NULL: none is. */
+bool load_is_name(netto_text name);
+const netto_source *load_find(const netto_source *sources, size_t count, netto_text name);
 
 /* Are these names and sizes what a policy may consist of, with policy.lua among them?  NETTO_EPOLICY. */
 netto_status load_check(const netto_source *sources, size_t count, netto_complaint *complaint);

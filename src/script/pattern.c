@@ -3,12 +3,13 @@
  * A match goes along the pattern in a loop and calls itself where it may have to come back: at a capture
  * and at a repeat, both of which the pattern's own length bounds.  Every byte and item looked at is a step.
  * Source: the Lua 5.4 reference manual, 6.4.1; that it agrees with Lua is tested on random pairs. */
-#include "script/pattern.h"
-
 #include <stdio.h>
 #include <string.h>
 
-#define ESCAPE '%'
+#include "script/pattern.h"
+#include "script/pattern_set.h"
+
+#define ESCAPE PATTERN_ESCAPE
 #define GRAIN  8 /* bytes of a set, or of a text compared, that one step passes */
 
 pattern_run pattern_begin(netto_text text, netto_text pattern, int64_t work)
@@ -20,15 +21,9 @@ static uint32_t match(pattern_run *run, uint32_t s, uint32_t p);
 
 /* ---- bytes --------------------------------------------------------------------------------------------- */
 
-/* Behind the end a zero stands, as it does in Lua. */
-static unsigned char byte_at(netto_text text, uint32_t i)
-{
-    return i < text.size ? (unsigned char)text.bytes[i] : 0;
-}
-
 static unsigned char item_at(const pattern_run *run, uint32_t p)
 {
-    return byte_at(run->pattern, p);
+    return pattern_byte(run->pattern, p);
 }
 
 static uint32_t fail(pattern_run *run, const char *error)
@@ -50,82 +45,7 @@ static bool step(pattern_run *run, uint32_t steps)
     return run->work >= 0;
 }
 
-/* ---- classes ------------------------------------------------------------------------------------------- */
-
-static bool is_lower(unsigned char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-static bool is_upper(unsigned char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_digit(unsigned char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter_or_digit(unsigned char c)
-{
-    return is_lower(c) || is_upper(c) || is_digit(c);
-}
-
-static bool is_graph(unsigned char c)
-{
-    return c > ' ' && c < 127;
-}
-
-static bool is_hex(unsigned char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static bool is_space(unsigned char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* Is `c` of the class that this letter names?  What names none stands for itself. */
-static bool is_of_class(unsigned char c, unsigned char class)
-{
-    bool of;
-    switch (class | 32) {
-    case 'a': of = is_lower(c) || is_upper(c); break;
-    case 'c': of = c < ' ' || c == 127; break;
-    case 'd': of = is_digit(c); break;
-    case 'g': of = is_graph(c); break;
-    case 'l': of = is_lower(c); break;
-    case 'p': of = is_graph(c) && !is_letter_or_digit(c); break;
-    case 's': of = is_space(c); break;
-    case 'u': of = is_upper(c); break;
-    case 'w': of = is_letter_or_digit(c); break;
-    case 'x': of = is_hex(c); break;
-    case 'z': of = c == 0; break; /* of Lua 5.1 */
-    default: return c == class;
-    }
-    return is_upper(class) ? !of : of;
-}
-
-/* The set from '[' at `p` to ']' at `end`. */
-static bool is_in_set(const pattern_run *run, unsigned char c, uint32_t p, uint32_t end)
-{
-    bool within = item_at(run, p + 1) != '^';
-    if (!within) p++;
-    while (++p < end) {
-        unsigned char item = item_at(run, p);
-        if (item == ESCAPE) {
-            if (is_of_class(c, item_at(run, ++p))) return within;
-        } else if (item_at(run, p + 1) == '-' && p + 2 < end) {
-            p += 2;
-            if (item <= c && c <= item_at(run, p)) return within;
-        } else if (item == c) {
-            return within;
-        }
-    }
-    return !within;
-}
+/* ---- single items --------------------------------------------------------------------------------------- */
 
 /* Where the single item that begins at `p` ends. */
 static uint32_t item_end(pattern_run *run, uint32_t p)
@@ -145,11 +65,11 @@ static uint32_t item_end(pattern_run *run, uint32_t p)
 static bool matches_one(const pattern_run *run, uint32_t s, uint32_t p, uint32_t end)
 {
     if (s >= run->text.size) return false;
-    unsigned char c = byte_at(run->text, s);
+    unsigned char c = pattern_byte(run->text, s);
     switch (item_at(run, p)) {
     case '.': return true;
-    case ESCAPE: return is_of_class(c, item_at(run, p + 1));
-    case '[': return is_in_set(run, c, p, end - 1);
+    case ESCAPE: return pattern_class_has(item_at(run, p + 1), c);
+    case '[': return pattern_set_has(run->pattern, p, end - 1, c);
     default: return item_at(run, p) == c;
     }
 }
@@ -222,9 +142,9 @@ static uint32_t match_balanced(pattern_run *run, uint32_t s, uint32_t p)
 {
     if (p + 1 >= run->pattern.size) return fail(run, "malformed pattern (missing arguments to '%b')");
     unsigned char opens = item_at(run, p), closes = item_at(run, p + 1);
-    if (s >= run->text.size || byte_at(run->text, s) != opens) return PATTERN_NONE;
+    if (s >= run->text.size || pattern_byte(run->text, s) != opens) return PATTERN_NONE;
     for (uint32_t open = 1; ++s < run->text.size && step(run, 1);) {
-        unsigned char c = byte_at(run->text, s);
+        unsigned char c = pattern_byte(run->text, s);
         if (c == closes && --open == 0) return s + 1;
         if (c == opens && c != closes) open++;
     }
@@ -237,8 +157,8 @@ static uint32_t match_frontier(pattern_run *run, uint32_t s, uint32_t p)
     if (item_at(run, p) != '[') return fail(run, "missing '[' after '%f' in pattern");
     uint32_t end = item_end(run, p);
     if (end == PATTERN_NONE || !step(run, cost_of(p, end))) return PATTERN_NONE;
-    unsigned char before = s == 0 ? 0 : byte_at(run->text, s - 1);
-    bool enters = !is_in_set(run, before, p, end - 1) && is_in_set(run, byte_at(run->text, s), p, end - 1);
+    unsigned char before = s == 0 ? 0 : pattern_byte(run->text, s - 1);
+    bool enters = !pattern_set_has(run->pattern, p, end - 1, before) && pattern_set_has(run->pattern, p, end - 1, pattern_byte(run->text, s));
     return enters ? end : PATTERN_NONE;
 }
 
@@ -289,7 +209,7 @@ static bool walk_escape(pattern_run *run, cursors *at)
         end = match_frontier(run, at->s, at->p + 2);
         if (end == PATTERN_NONE) return end_at(at, end);
         at->p = end;
-    } else if (is_digit(what)) {
+    } else if (what >= '0' && what <= '9') {
         end = match_again(run, at->s, what);
         if (end == PATTERN_NONE) return end_at(at, end);
         at->s = end;
