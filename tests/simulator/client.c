@@ -46,7 +46,7 @@ static void put_frame(client *c, const sent *s)
 static void subscribe(client *c)
 {
     char text[128];
-    snprintf(text, sizeof text, "[['margin', 'breach', 'policy', 'rule_error'], {from: %llu}]", (unsigned long long)next_event);
+    snprintf(text, sizeof text, "[['margin', 'breach', 'policy', 'order', 'rule_error'], {from: %llu}]", (unsigned long long)next_event);
     envelope_put_request(&c->unsent, UINT32_MAX, TEXT_LITERAL("event.subscribe"));
     pack_into(&c->unsent, text);
 }

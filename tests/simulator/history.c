@@ -44,8 +44,7 @@ sent *history_add(uint32_t client, uint32_t life, const wish *wanted)
 {
     writer params;
     sent *s = more();
-    *s = (sent){.client = client, .life = life, .msgid = history_count, .effect = wanted->effect, .account = wanted->account,
-                .instrument = wanted->instrument, .trade = wanted->trade, .qty = wanted->qty, .method = wanted->method};
+    *s = (sent){.client = client, .life = life, .msgid = history_count, .deed = wanted->deed, .method = wanted->method};
     writer_init(&params, &notation_purse, SIZE_MAX / 4);
     pack_into(&params, wanted->params);
     make_frame(s, writer_text_of(&params));

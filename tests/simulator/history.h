@@ -13,9 +13,7 @@ typedef enum sent_state { SENT_DOUBT, SENT_ACKNOWLEDGED, SENT_REFUSED, SENT_LOST
 
 typedef struct sent {
     uint32_t client, life, msgid;
-    wish_effect effect;
-    uint32_t account, instrument, trade;
-    int32_t qty;
+    deed deed;
     const char *method;
     char *frame;          /* the request as it went */
     uint32_t size, params; /* bytes; where the params begin */

@@ -7,9 +7,9 @@
 #include "journal/reader.h"
 #include "simulator/client.h"
 #include "simulator/shadow.h"
+#include "simulator/tally.h"
 #include "simulator/trace.h"
 
-#define TRADES 100000
 #define ENOUGH 5000 /* rows of one server: clients send hundreds */
 
 /* A row that was recovered once. */
@@ -29,15 +29,7 @@ static bool stale; /* rows that were counted and carried out were cut */
 static uint64_t promised, solid;
 static state *states;
 static uint32_t state_count, state_capacity;
-static int64_t held[WISH_ACCOUNTS][WISH_INSTRUMENTS];
-static bool traded[TRADES];
 static uint32_t last_matched[HISTORY_CLIENTS]; /* index in the history, from 1 */
-
-static void forget_positions(void)
-{
-    memset(held, 0, sizeof held);
-    memset(traded, 0, sizeof traded);
-}
 
 void proof_begin(void)
 {
@@ -45,7 +37,7 @@ void proof_begin(void)
     stale = false;
     state_count = 0;
     memset(last_matched, 0, sizeof last_matched);
-    forget_positions();
+    tally_begin();
     shadow_begin();
 }
 
@@ -136,27 +128,6 @@ static sent *find_sender(const record *r, uint32_t life)
     return s;
 }
 
-/* ---- positions, by our own counting ----------------------------------------------------------------------------------- */
-
-static void count_position(const sent *s)
-{
-    int64_t *at = &held[s->account][s->instrument];
-    if (s->effect == WISH_POSITION) *at = s->qty;
-    if (s->effect != WISH_TRADE || traded[s->trade % TRADES]) return;
-    traded[s->trade % TRADES] = true;
-    *at += s->qty;
-}
-
-static void compare_positions(const netto_engine *e, const char *whose)
-{
-    for (uint32_t a = 0; a < WISH_ACCOUNTS; a++)
-        for (uint32_t i = 0; i < WISH_INSTRUMENTS; i++) {
-            int64_t got = shadow_position(e, a, i);
-            must(got == held[a][i], "%s engine says that %s holds %lld of %s; the rows come to %lld", whose, wish_accounts[a],
-                 (long long)got, wish_instruments[i], (long long)held[a][i]);
-        }
-}
-
 /* ---- rows ------------------------------------------------------------------------------------------------------------- */
 
 static void compare_known(const record *r)
@@ -186,8 +157,8 @@ static sent *sender_of(uint64_t row)
 static void carry_out(const record *r)
 {
     const sent *s = sender_of(r->sequence);
-    if (s) count_position(s);
-    shadow_step(r, s);
+    const netto_decision *decided = shadow_step(r, s);
+    if (s) tally_count(&s->deed, decided);
     compare_state(r->sequence);
 }
 
@@ -248,7 +219,7 @@ static void forget_rows(uint64_t last)
 
 static void start_over(void)
 {
-    forget_positions();
+    tally_begin();
     shadow_begin();
     stale = false;
 }
@@ -307,8 +278,8 @@ void proof_recovered(const system_calls *disk, const char *folder, uint32_t life
     check_acknowledged(life, last);
     check_events(last);
     client_forget_events_after(last);
-    compare_positions(shadow_engine(), "the shadow");
-    compare_positions(live, "the live");
+    tally_compare(shadow_engine(), "the shadow");
+    tally_compare(live, "the live");
     promised = last;
     if (solid > last) solid = last;
     state_count = 0;

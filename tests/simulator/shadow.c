@@ -107,7 +107,7 @@ static void compare_answer(const sent *s, const netto_command *c)
          "row %llu, %s, is decided otherwise than client %u was told", (unsigned long long)s->sequence, s->method, s->client);
 }
 
-void shadow_step(const record *row, const sent *s)
+const netto_decision *shadow_step(const record *row, const sent *s)
 {
     netto_command c;
     netto_complaint why;
@@ -130,6 +130,7 @@ void shadow_step(const record *row, const sent *s)
          TEXT(row->kind));
     if (s && s->state == SENT_ACKNOWLEDGED) compare_answer(s, &c);
     for (uint32_t i = 0; i < decision.event_count; i++) keep_event(&decision.events[i], decision.seq);
+    return &decision;
 }
 
 void shadow_digest(uint8_t out[DIGEST_SIZE])
@@ -140,22 +141,4 @@ void shadow_digest(uint8_t out[DIGEST_SIZE])
 const netto_engine *shadow_engine(void)
 {
     return engine;
-}
-
-static int64_t whole(netto_decimal d)
-{
-    int64_t unit = 1;
-    for (uint8_t i = 0; i < d.scale; i++) unit *= 10;
-    must(d.units % unit == 0, "a position is no whole number");
-    return d.units / unit;
-}
-
-int64_t shadow_position(const netto_engine *e, uint32_t account, uint32_t instrument)
-{
-    static netto_decision out;
-    netto_command c = {.kind = NETTO_POSITION_GET, .account = text_of(wish_accounts[account])};
-    if (netto_engine_report((netto_engine *)(uintptr_t)e, &c, NULL, &out) != NETTO_OK) return 0;
-    for (uint32_t i = 0; i < out.row_count; i++)
-        if (text_is(out.positions[i].instrument, wish_instruments[instrument])) return whole(out.positions[i].qty);
-    return 0;
 }

@@ -9,13 +9,12 @@
 void shadow_begin(void);
 void shadow_end(void);
 
-/* Carry out a row; its digest must come out, and of `s`, where it is not NULL and was acknowledged, the answer. */
-void shadow_step(const record *row, const sent *s);
+/* Carry out a row; its digest must come out, and of `s`, where it is not NULL and was acknowledged, the answer.
+ * What was decided, until the next step. */
+const netto_decision *shadow_step(const record *row, const sent *s);
 
 void shadow_digest(uint8_t out[DIGEST_SIZE]);
 
-/* Whole units of an instrument that it holds for an account. */
-int64_t shadow_position(const netto_engine *e, uint32_t account, uint32_t instrument);
 const netto_engine *shadow_engine(void);
 
 /* What the n-th event says and which row caused it; 0: there is no such event. */

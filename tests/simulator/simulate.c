@@ -7,6 +7,7 @@
 
 #include "../../examples/usage.h"
 #include "simulator/fault.h"
+#include "simulator/tally.h"
 #include "simulator/trace.h"
 #include "simulator/world.h"
 
@@ -67,6 +68,7 @@ static void warm_up(void)
     trace_shown = false;
     world_run(1, 1);
     counts = (world_counts){0};
+    tally_totals = (tally_orders){0};
     trace_shown = shown;
 }
 
@@ -85,6 +87,7 @@ static uint64_t run_all(const words *wanted, uint64_t *runs)
 static void tell(uint64_t runs, uint64_t bits)
 {
     const world_counts *c = &counts;
+    const tally_orders *o = &tally_totals;
     printf("%" PRIu64 " runs, %" PRIu64 " servers: %" PRIu64 " closed, %" PRIu64 " killed, %" PRIu64 " power cuts; %" PRIu64
            " of them at a write, %" PRIu64 " starts refused\n",
            runs, c->lives, c->closed, c->killed, c->power_cuts, c->crashes, c->refused_starts);
@@ -93,6 +96,8 @@ static void tell(uint64_t runs, uint64_t bits)
            c->full, c->failed, c->short_of_memory, c->flips, c->named, c->harmless, c->salvaged);
     printf("%" PRIu64 " commands sent, %" PRIu64 " acknowledged, %" PRIu64 " rows, %" PRIu64 " events told: all held\n", c->sent,
            c->acknowledged, c->rows, c->events);
+    printf("orders: %" PRIu64 " opened, %" PRIu64 " rejected, %" PRIu64 " of them sent again; filled %" PRIu64 " times, %" PRIu64 " closed\n", o->opened,
+           o->rejected, o->repeated, o->filled, o->closed);
     if (c->swept) printf("%" PRIu64 " starts with a fault of their own\n", c->swept);
     printf("trace %016" PRIx64 "\n", bits);
 }

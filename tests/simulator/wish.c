@@ -11,12 +11,15 @@
 const char *const wish_accounts[] = {"alice", "bob", "cora"};
 const char *const wish_instruments[] = {"X", "Y", "Z"};
 
-static uint32_t trades, accounts, staged;
+#define RECENT 16 /* orders that a trade or a close is likely to name */
+
+static uint32_t trades, orders, accounts, staged;
+static deed ordered[RECENT]; /* by number */
 static char ids[WISH_IDS][NETTO_ID_MAX + 1];
 
 void wish_begin(void)
 {
-    trades = accounts = staged = 0;
+    trades = orders = accounts = staged = 0;
 }
 
 #define SAY(w, ...) snprintf((w)->params, sizeof(w)->params, __VA_ARGS__)
@@ -71,31 +74,81 @@ static void activate(wish *w)
 
 /* ---- positions and the rest ------------------------------------------------------------------------------------- */
 
-static void choose(wish *w)
+static void choose(deed *d)
 {
-    w->account = chance_below(WISH_ACCOUNTS);
-    w->instrument = chance_below(WISH_INSTRUMENTS);
-    w->qty = (int32_t)chance_below(21) - 10;
+    d->account = chance_below(WISH_ACCOUNTS);
+    d->instrument = chance_below(WISH_INSTRUMENTS);
+    d->qty = (int32_t)chance_below(21) - 10;
+}
+
+static uint32_t recent_order(void)
+{
+    return orders ? orders - chance_below(orders < RECENT ? orders : RECENT) : 0;
+}
+
+/* Mostly what the order asked for: a part of it, all of it, or more. */
+static void fill(deed *d)
+{
+    d->order = chance_once_in(3) ? recent_order() : 0;
+    if (d->order == 0 || chance_once_in(5)) return;
+    const deed *o = &ordered[d->order % RECENT];
+    int32_t most = (int32_t)chance_below(o->qty < 0 ? (uint32_t)(2 - o->qty) : (uint32_t)(2 + o->qty)) + 1;
+    d->account = o->account;
+    d->instrument = o->instrument;
+    d->qty = o->qty < 0 ? -most : most;
 }
 
 /* Mostly a new id; else one that was used before, and then another trade by that id. */
 static void trade(wish *w)
 {
-    choose(w);
-    if (w->qty == 0) w->qty = 1;
-    w->effect = WISH_TRADE;
-    w->trade = chance_below(12) || trades == 0 ? trades++ : chance_below(trades);
+    deed *d = &w->deed;
+    char order[32] = "";
+    choose(d);
+    if (d->qty == 0) d->qty = 1;
+    fill(d);
+    d->effect = WISH_TRADE;
+    d->trade = chance_below(12) || trades == 0 ? trades++ : chance_below(trades);
+    if (d->order) snprintf(order, sizeof order, ", order: 't%u'", d->order);
     w->method = "trade.apply";
-    SAY(w, "[[{id: 't%u', account: '%s', instrument: '%s', qty: %d, price: %u.5}]]", w->trade, wish_accounts[w->account],
-        wish_instruments[w->instrument], w->qty, 5 + chance_below(100));
+    SAY(w, "[[{id: 't%u', account: '%s', instrument: '%s', qty: %d, price: %u.5%s}]]", d->trade, wish_accounts[d->account],
+        wish_instruments[d->instrument], d->qty, 5 + chance_below(100), order);
+}
+
+/* Mostly a new id; else one of the last, with the same contents or with others. */
+static void open_order(wish *w)
+{
+    deed *d = &w->deed;
+    char price[16] = "nil";
+    choose(d);
+    if (d->qty == 0) d->qty = -1;
+    d->price = chance_once_in(4) ? 0 : 5 + chance_below(100);
+    d->order = chance_once_in(8) ? recent_order() : 0;
+    if (d->order && chance_below(3)) *d = ordered[d->order % RECENT];
+    d->effect = WISH_OPEN;
+    if (d->order == 0) {
+        d->order = ++orders;
+        ordered[orders % RECENT] = *d;
+    }
+    if (d->price) snprintf(price, sizeof price, "%u.5", d->price);
+    w->method = "order.open";
+    SAY(w, "['t%u', '%s', '%s', %d, %s]", d->order, wish_accounts[d->account], wish_instruments[d->instrument], d->qty, price);
+}
+
+static void close_order(wish *w)
+{
+    w->deed.effect = WISH_CLOSE;
+    w->deed.order = orders ? recent_order() : 1;
+    w->method = "order.close";
+    SAY(w, "['t%u']", w->deed.order);
 }
 
 static void position(wish *w)
 {
-    choose(w);
-    w->effect = WISH_POSITION;
+    deed *d = &w->deed;
+    choose(d);
+    d->effect = WISH_POSITION;
     w->method = "position.put";
-    SAY(w, "['%s', [['%s', %d]]]", wish_accounts[w->account], wish_instruments[w->instrument], w->qty);
+    SAY(w, "['%s', [['%s', %d]]]", wish_accounts[d->account], wish_instruments[d->instrument], d->qty);
 }
 
 static void matrix(wish *w)
@@ -110,20 +163,22 @@ static void matrix(wish *w)
 void wish_random(wish *w)
 {
     *w = (wish){0};
-    uint32_t what = chance_below(40);
+    uint32_t what = chance_below(52);
     if (what < 14) return trade(w);
     if (what < 20) return position(w);
     if (what < 22) return matrix(w);
     if (what < 24) return stage(w);
     if (what < 27) return activate(w);
-    choose(w);
+    if (what < 36) return open_order(w);
+    if (what < 39) return close_order(w);
+    choose(&w->deed);
     uint32_t amount = chance_below(30000);
-    if (what < 36) {
+    if (what < 48) {
         w->method = "mark.put";
-        SAY(w, "[[['%s', %u.%u]]]", wish_instruments[w->instrument], 1 + amount % 200, amount % 1000);
-    } else if (what < 38) {
+        SAY(w, "[[['%s', %u.%u]]]", wish_instruments[w->deed.instrument], 1 + amount % 200, amount % 1000);
+    } else if (what < 50) {
         w->method = "collateral.put";
-        SAY(w, "['%s', [['USD', %u]]]", wish_accounts[w->account], amount);
+        SAY(w, "['%s', [['USD', %u]]]", wish_accounts[w->deed.account], amount);
     } else {
         w->method = "account.put";
         SAY(w, "[[{id: 'a%u', parent: 'bob'}]]", chance_once_in(4) ? chance_below(accounts + 1) : ++accounts);
@@ -135,7 +190,8 @@ void wish_query(wish *w)
     static const struct {
         const char *method, *before, *behind;
     } queries[] = {{"margin.get", "['", "']"},  {"exposure.get", "['", "']"},          {"position.get", "['", "']"},
-                   {"netto.stats", "[]", NULL}, {"order.check", "['", "', 'X', 1, 100]"}, {"policy.list", "[]", NULL}};
+                   {"netto.stats", "[]", NULL}, {"order.check", "['", "', 'X', 1, 100]"}, {"policy.list", "[]", NULL},
+                   {"order.list", "[{account: '", "'}]"}, {"order.list", "[]", NULL}};
     uint32_t i = chance_below(sizeof queries / sizeof *queries);
     *w = (wish){.method = queries[i].method};
     if (!queries[i].behind) SAY(w, "%s", queries[i].before);

@@ -10,15 +10,21 @@
 
 extern const char *const wish_accounts[WISH_ACCOUNTS], *const wish_instruments[WISH_INSTRUMENTS];
 
-typedef enum wish_effect { WISH_NOTHING, WISH_POSITION, WISH_TRADE } wish_effect;
+typedef enum wish_effect { WISH_NOTHING, WISH_POSITION, WISH_TRADE, WISH_OPEN, WISH_CLOSE } wish_effect;
 
-/* A call, and what it does to whole positions. */
+/* What a call does to positions and orders, in whole units.  Trades and orders share their ids: "t" and a number. */
+typedef struct deed {
+    wish_effect effect;
+    uint32_t account, instrument, trade;
+    uint32_t order; /* that is opened, closed or filled, from 1; 0: none */
+    uint32_t price; /* its limit is half above; 0: at the mark */
+    int32_t qty;
+} deed;
+
 typedef struct wish {
     const char *method;
     char params[4096]; /* in the notation of codec/notation.h */
-    wish_effect effect;
-    uint32_t account, instrument, trade;
-    int32_t qty;
+    deed deed;
 } wish;
 
 void wish_begin(void);
