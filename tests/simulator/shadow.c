@@ -107,6 +107,18 @@ static void compare_answer(const sent *s, const netto_command *c)
          "row %llu, %s, is decided otherwise than client %u was told", (unsigned long long)s->sequence, s->method, s->client);
 }
 
+/* As the page says, and not by the server's own hands: of the result, and of each event. */
+static void digest_of(const netto_command *c, uint8_t out[DIGEST_SIZE])
+{
+    digest d;
+    writer_reset(&text, SIZE_MAX);
+    decision_encode(&text, c, &decision);
+    for (uint32_t i = 0; i < decision.event_count; i++) decision_event(&text, &decision.events[i], decision.seq);
+    digest_begin(&d);
+    digest_bytes(&d, text.bytes, writer_size(&text));
+    digest_end(&d, out);
+}
+
 const netto_decision *shadow_step(const record *row, const sent *s)
 {
     netto_command c;
@@ -125,7 +137,7 @@ const netto_decision *shadow_step(const record *row, const sent *s)
     must(status == NETTO_OK, "row %llu, %.*s, is refused by the engine that never crashed: %s", n, TEXT(row->kind), decision.complaint.text);
     must(decision.seq == row->sequence, "row %llu is the command %llu of the engine that never crashed", n, (unsigned long long)decision.seq);
     must(text_equal(decision.cut, row->cut), "row %llu was cut by \"%.*s\" and is now by \"%.*s\"", n, TEXT(row->cut), TEXT(decision.cut));
-    must(row_digest(&text, &c, &decision, digest), "no memory");
+    digest_of(&c, digest);
     must(memcmp(digest, row->digest, DIGEST_SIZE) == 0, "row %llu, %.*s, is decided otherwise by the engine that never crashed", n,
          TEXT(row->kind));
     if (s && s->state == SENT_ACKNOWLEDGED) compare_answer(s, &c);
