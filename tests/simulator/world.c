@@ -135,6 +135,7 @@ bool world_begin(void)
     bool armed = world_is_armed();
     w.starts++;
     w.faulty = false;
+    world_look();
     netto_status status = create(&why);
     w.met = !fake_disk_is_armed() && !fault_memory_is_armed();
     if (status == NETTO_OK && !fake_disk_is_down()) return world_disarm(), is_whole();
@@ -145,32 +146,12 @@ bool world_begin(void)
     return false;
 }
 
-/* In mode "os" nobody can tell damage that takes the last rows from a power cut; but it is said which are gone, by the
- * first start that sees it, if nothing ends it before. */
-static bool warns_of(uint64_t first)
-{
-    char row[64], rows[64];
-    snprintf(row, sizeof row, "warning: row %llu is ", (unsigned long long)first);
-    snprintf(rows, sizeof rows, "warning: rows %llu to ", (unsigned long long)first);
-    for (uint32_t i = 0; runtime_found(w.r, i); i++)
-        if (strstr(runtime_found(w.r, i), row) || strstr(runtime_found(w.r, i), rows)) return true;
-    return false;
-}
-
-static void look_for_a_warning(void)
-{
-    uint64_t last = w.r->ledger.start.last;
-    if (w.mode != JOURNAL_OS || !world_is_damaged() || last >= proof_required(w.ended)) return;
-    must(warns_of(last + 1) || w.starts > 1, "rows from %llu on are gone, and nobody is told", (unsigned long long)last + 1);
-    w.ended = PROOF_POWER_CUT;
-}
-
 void world_prove(void)
 {
     w.life++;
     counts.lives++;
     trace("server %u has begun, mode %s", w.life, w.mode == JOURNAL_FSYNC ? "fsync" : "os");
-    look_for_a_warning();
+    world_hear();
     proof_recovered(&disk, PLACE, w.life, w.ended, w.r->engine);
     w.ended = PROOF_CLOSED;
     w.starts = 0;

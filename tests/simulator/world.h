@@ -6,7 +6,7 @@
 
 /* Over all runs. */
 typedef struct world_counts {
-    uint64_t lives, sent, acknowledged, rows, events;
+    uint64_t lives, sent, acknowledged, rows, kept, events; /* kept: committed, and not acknowledged when a server ended */
     uint64_t closed, killed, power_cuts, crashes; /* crashes: at a write, of those killed or cut */
     uint64_t refused_starts, flips, named, harmless, salvaged;
     uint64_t full, failed, short_of_memory;       /* lives in which that was met */

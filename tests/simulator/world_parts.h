@@ -29,6 +29,10 @@ bool world_begin(void); /* a server; false: it was refused, with reason */
 void world_prove(void); /* what it has recovered */
 void world_end(bool in_order);
 
+/* ---- world_found.c ---- */
+void world_look(void); /* before a start: at what it will find */
+void world_hear(void); /* that it has told so, no more and no less */
+
 /* ---- world_sweep.c ---- */
 void world_fail_starts(void);
 

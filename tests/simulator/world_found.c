@@ -1,0 +1,73 @@
+/* world_found.c: what a start says that it has found: rows that are gone, and rows that nobody was told of. */
+#include <string.h>
+
+#include "journal/head.h"
+#include "journal/rows.h"
+#include "simulator/chance.h"
+#include "simulator/trace.h"
+#include "simulator/world_parts.h"
+#include "support/fake_disk.h"
+
+static uint64_t head_row;
+
+void world_look(void)
+{
+    head_slots slots = {0};
+    size_t size = 0;
+    const uint8_t *bytes = fake_disk_file(PLACE "/" HEAD_FILE, &size);
+    for (size_t i = 0; i < 2 && (i + 1) * HEAD_SLOT <= size; i++) slots.good[i] = head_decode(bytes + i * HEAD_SLOT, &slots.slot[i]);
+    int newest = head_newest(&slots);
+    head_row = newest < 0 ? 0 : slots.slot[newest].sequence;
+}
+
+static bool is_said(const char *words)
+{
+    for (uint32_t i = 0; runtime_found(w.r, i); i++)
+        if (strstr(runtime_found(w.r, i), words)) return true;
+    return false;
+}
+
+/* "row 7 is", "rows 7 to 9 are", with words before and behind. */
+static bool is_said_of(const char *before, uint64_t first, uint64_t last, const char *one, const char *many)
+{
+    char rows[ROWS_TEXT], words[2 * ROWS_TEXT];
+    snprintf(words, sizeof words, "%s%s", before, rows_say(first, last, one, many, rows));
+    return is_said(words);
+}
+
+/* In mode "os" nobody can tell damage that takes the last rows from a power cut; but it is said which are gone, by the
+ * first start that sees it, if nothing ends it before. */
+static bool warns_of(uint64_t first)
+{
+    char rows[64];
+    snprintf(rows, sizeof rows, "warning: rows %llu to ", (unsigned long long)first);
+    return is_said(rows) || is_said_of("warning: ", first, first, "is ", "");
+}
+
+static void hear_of_rows_gone(uint64_t last)
+{
+    if (w.mode != JOURNAL_OS || !world_is_damaged() || last >= proof_required(w.ended)) return;
+    must(warns_of(last + 1) || w.starts > 1, "rows from %llu on are gone, and nobody is told", (unsigned long long)last + 1);
+    w.ended = PROOF_POWER_CUT;
+}
+
+/* What was committed and not acknowledged is kept: all of it is named, and nothing else. */
+static void hear_of_rows_kept(uint64_t last)
+{
+    static const char one[] = "was on disk and not acknowledged", many[] = "were on disk and not acknowledged";
+    if (last <= head_row) {
+        must(!is_said(one + 4), "\"head\" names row %llu, the last is %llu, and some are called not acknowledged", (unsigned long long)head_row,
+             (unsigned long long)last);
+        return;
+    }
+    must(is_said_of("", head_row + 1, last, one, many), "rows %llu to %llu were not acknowledged, and nobody is told", (unsigned long long)head_row + 1,
+         (unsigned long long)last);
+    counts.kept += last - head_row;
+}
+
+void world_hear(void)
+{
+    uint64_t last = w.r->ledger.start.last;
+    hear_of_rows_gone(last);
+    hear_of_rows_kept(last);
+}
