@@ -139,6 +139,18 @@ trouble_kind folder_sync_file(const folder *f, const char *name, trouble *t)
     return error ? trouble_call(t, "sync", name, error) : TROUBLE_NONE;
 }
 
+trouble_kind folder_sync_segment(const folder *f, uint64_t first, trouble *t)
+{
+    static const char *const endings[] = {"", "-wal"};
+    trouble_kind kind = TROUBLE_NONE;
+    for (int i = 0; i < 2 && kind == TROUBLE_NONE; i++) {
+        char name[FOLDER_NAME];
+        folder_segment(first, endings[i], name);
+        if (folder_has(f, name)) kind = folder_sync_file(f, name, t);
+    }
+    return kind;
+}
+
 trouble_kind folder_sync(const folder *f, trouble *t)
 {
     int error = f->system->sync_folder(f->path);

@@ -49,6 +49,9 @@ trouble_kind folder_rename(const folder *f, const char *from, const char *to, tr
 trouble_kind folder_sync(const folder *f, trouble *t);
 trouble_kind folder_sync_file(const folder *f, const char *name, trouble *t);
 
+/* A segment, with its log where there is one. */
+trouble_kind folder_sync_segment(const folder *f, uint64_t first, trouble *t);
+
 /* Copy a file's bytes into a new one, sync it, and put it in the place of `to`; then sync the folder. */
 trouble_kind folder_copy(const folder *f, const char *from, const char *to, trouble *t);
 

@@ -100,6 +100,16 @@ static trouble_kind delete_segment(journal *j, uint64_t first, trouble *t)
     return kind;
 }
 
+/* What was deleted is in snapshots, and they hold while the journal has their rows: in a mode that does not sync these
+ * go to the disk first. */
+static trouble_kind sync_rest(const journal *j, trouble *t)
+{
+    trouble_kind kind = TROUBLE_NONE;
+    if (j->mode != JOURNAL_OS) return kind;
+    for (uint32_t i = 0; i < j->unsealed_count && kind == TROUBLE_NONE; i++) kind = folder_sync_segment(&j->folder, j->unsealed[i], t);
+    return kind == TROUBLE_NONE && j->segment ? folder_sync_segment(&j->folder, segment_told(j->segment)->first, t) : kind;
+}
+
 /* The head says first what is kept, on the disk, so that what is missing later was deleted on purpose. */
 static trouble_kind move_first(journal *j, uint64_t first, trouble *t)
 {
@@ -124,7 +134,8 @@ trouble_kind roll_retain(journal *j, uint64_t kept, trouble *t)
     trouble_kind kind = folder_list(&j->folder, &firsts, &count, t);
     if (kind != TROUBLE_NONE) return kind;
     while (over + 1 < count && firsts[over + 1] <= kept && !is_unsealed(j, firsts[over])) over++;
-    if (over) kind = move_first(j, firsts[over], t);
+    if (over) kind = sync_rest(j, t);
+    if (over && kind == TROUBLE_NONE) kind = move_first(j, firsts[over], t);
     for (uint32_t i = 0; i < over && kind == TROUBLE_NONE; i++) kind = delete_segment(j, firsts[i], t);
     if (over && kind == TROUBLE_NONE) kind = folder_sync(&j->folder, t);
     free(firsts);

@@ -218,20 +218,10 @@ static trouble_kind move_snapshots(cut *c, uint64_t last, trouble *t)
     return kind;
 }
 
-static trouble_kind sync_file(const cut *c, const char *name, trouble *t)
-{
-    return folder_has(&c->rows.folder, name) ? folder_sync_file(&c->rows.folder, name, t) : TROUBLE_NONE;
-}
-
 /* The head will say that the rows are on the disk: those of a mode that did not sync them as well. */
-static trouble_kind sync_last(cut *c, trouble *t)
+static trouble_kind sync_last(const cut *c, trouble *t)
 {
-    char name[FOLDER_NAME], log[FOLDER_NAME];
-    if (!c->segment) return TROUBLE_NONE;
-    folder_segment(c->segment, "", name);
-    folder_segment(c->segment, "-wal", log);
-    trouble_kind kind = sync_file(c, name, t);
-    return kind == TROUBLE_NONE ? sync_file(c, log, t) : kind;
+    return c->segment ? folder_sync_segment(&c->rows.folder, c->segment, t) : TROUBLE_NONE;
 }
 
 static trouble_kind write_head(cut *c, trouble *t)
