@@ -14,6 +14,8 @@
 
 /* A row that was recovered once. */
 typedef struct known {
+    record row;
+    char *bytes; /* of its texts */
     uint8_t hash[DIGEST_SIZE];
     uint32_t sent; /* whose, from 1; 0: the house's */
 } known;
@@ -25,14 +27,22 @@ typedef struct state {
 
 static known *rows;
 static uint64_t count, capacity; /* rows 1 to count */
+static uint64_t first_kept;
 static bool stale; /* rows that were counted and carried out were cut */
 static uint64_t promised, solid;
 static state *states;
 static uint32_t state_count, state_capacity;
 static uint32_t last_matched[HISTORY_CLIENTS]; /* index in the history, from 1 */
 
+static void drop_rows(uint64_t last)
+{
+    while (count > last) free(rows[--count].bytes);
+}
+
 void proof_begin(void)
 {
+    drop_rows(0);
+    first_kept = 1;
     count = promised = solid = 0;
     stale = false;
     state_count = 0;
@@ -44,6 +54,11 @@ void proof_begin(void)
 uint64_t proof_rows(void)
 {
     return count;
+}
+
+uint64_t proof_first(void)
+{
+    return first_kept;
 }
 
 void proof_promise(uint64_t row, bool synced)
@@ -162,6 +177,27 @@ static void carry_out(const record *r)
     compare_state(r->sequence);
 }
 
+static netto_text copy(netto_text text, char **at)
+{
+    char *to = *at;
+    if (!text.bytes) return text;
+    memcpy(to, text.bytes, text.size);
+    *at += text.size;
+    return (netto_text){to, text.size};
+}
+
+static void keep(known *k, const record *r)
+{
+    k->row = *r;
+    char *at = k->bytes = malloc((size_t)r->actor.size + r->kind.size + r->command.size + r->cut.size + 1);
+    if (!at) abort();
+    k->row.actor = copy(r->actor, &at);
+    k->row.kind = copy(r->kind, &at);
+    k->row.command = copy(r->command, &at);
+    k->row.cut = copy(r->cut, &at);
+    record_hash(r, k->hash);
+}
+
 static void learn(const record *r, uint32_t life)
 {
     must(r->sequence == count + 1, "row %llu follows row %llu", (unsigned long long)r->sequence, (unsigned long long)count);
@@ -171,13 +207,13 @@ static void learn(const record *r, uint32_t life)
         if (!rows) abort();
     }
     const sent *s = find_sender(r, life);
-    record_hash(r, rows[count].hash);
+    keep(&rows[count], r);
     rows[count++].sent = s ? (uint32_t)(s - history) + 1 : 0;
     carry_out(r);
 }
 
 /* All rows, each as it was where it is known, and from a known sender where it is not. */
-static uint64_t read_all(const system_calls *disk, const char *folder, uint32_t life, bool again)
+static uint64_t read_all(const system_calls *disk, const char *folder, uint32_t life)
 {
     journal_reading what = {.system = disk, .folder = folder, .live = true};
     journal_reader *reader;
@@ -187,6 +223,8 @@ static uint64_t read_all(const system_calls *disk, const char *folder, uint32_t 
     uint64_t last = 0;
     netto_instant at = 0;
     must(journal_reader_open(&what, &reader, &t) == TROUBLE_NONE, "what a server has recovered cannot be read: %s", t.what);
+    first_kept = journal_reader_first(reader);
+    last = first_kept - 1;
     for (;;) {
         must(journal_reader_next(reader, &r, &more, &t) == TROUBLE_NONE, "what a server has recovered is damaged: %s", t.what);
         if (!more) break;
@@ -198,7 +236,6 @@ static uint64_t read_all(const system_calls *disk, const char *folder, uint32_t 
             continue;
         }
         compare_known(&r);
-        if (again) carry_out(&r);
     }
     journal_reader_close(reader);
     return last;
@@ -211,7 +248,7 @@ static void forget_rows(uint64_t last)
         sent *s = sender_of(row);
         if (s) s->state = SENT_LOST, s->row = 0;
     }
-    if (count > last) count = last;
+    drop_rows(last);
     if (promised > last) promised = last;
     if (solid > last) solid = last;
     client_forget_events_after(last);
@@ -222,6 +259,7 @@ static void start_over(void)
     tally_begin();
     shadow_begin();
     stale = false;
+    for (uint64_t i = 0; i < count; i++) carry_out(&rows[i].row);
 }
 
 void proof_cut(uint64_t last)
@@ -262,18 +300,25 @@ static void require(uint64_t last, proof_end end)
          (unsigned long long)proof_required(end));
 }
 
-void proof_recovered(const system_calls *disk, const char *folder, uint32_t life, proof_end end, const netto_engine *live)
+/* What is deleted is old, and was seen before. */
+static void check_deleted(netto_instant since)
+{
+    uint64_t gone = first_kept - 1;
+    must(gone <= count, "rows up to %llu are deleted, and nobody has seen those behind %llu", (unsigned long long)gone, (unsigned long long)count);
+    must(gone == 0 || rows[gone - 1].row.at <= since, "row %llu is deleted, and is not that old", (unsigned long long)gone);
+}
+
+void proof_recovered(const system_calls *disk, const char *folder, uint32_t life, proof_end end, netto_instant since, const netto_engine *live)
 {
     memset(last_matched, 0, sizeof last_matched);
-    bool again = stale;
-    if (again) start_over();
-    uint64_t before = count, last = read_all(disk, folder, life, again);
+    if (stale) start_over();
+    uint64_t before = count, last = read_all(disk, folder, life);
+    check_deleted(since);
     require(last, end);
     must(last < before + ENOUGH, "a server has written %llu rows", (unsigned long long)(last - before));
     if (last < before) {
         forget_rows(last);
         start_over();
-        read_all(disk, folder, life, true);
     }
     check_acknowledged(life, last);
     check_events(last);

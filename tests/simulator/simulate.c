@@ -95,8 +95,8 @@ static void tell(uint64_t runs, uint64_t bits)
            " named, %" PRIu64 " harmless, %" PRIu64 " salvaged\n",
            c->full, c->failed, c->short_of_memory, c->flips, c->named, c->harmless, c->salvaged);
     printf("%" PRIu64 " commands sent, %" PRIu64 " acknowledged, %" PRIu64 " rows, %" PRIu64 " kept unacknowledged, %" PRIu64
-           " events told: all held\n",
-           c->sent, c->acknowledged, c->rows, c->kept, c->events);
+           " deleted, %" PRIu64 " events told: all held\n",
+           c->sent, c->acknowledged, c->rows, c->kept, c->deleted, c->events);
     printf("orders: %" PRIu64 " opened, %" PRIu64 " rejected, %" PRIu64 " of them sent again; filled %" PRIu64 " times, %" PRIu64 " closed\n", o->opened,
            o->rejected, o->repeated, o->filled, o->closed);
     if (c->swept) printf("%" PRIu64 " starts with a fault of their own\n", c->swept);

@@ -38,7 +38,7 @@ code, out, err = run("--seed", "1", "--runs", "40" if slow else "120")
 ok(code == 0 and "all held" in out, "whatever goes wrong, what was acknowledged is there and decided alike", out, err)
 print("# " + out.rstrip("\n").replace("\n", "\n# "))
 numbers = [int(n) for n in re.findall(r"\d+", out.split("trace")[0])]
-ok(len(numbers) == 24 and min(numbers) > 0, "everything that may go wrong did", out)
+ok(len(numbers) == 25 and min(numbers) > 0, "everything that may go wrong did", out)
 
 code, out, err = run("--seed", "1", "--runs", "1", "--lives", "3", "--sweep")
 ok(code == 0 and "starts with a fault of their own" in out, "a start in which each thing fails in turn", out, err)

@@ -12,6 +12,9 @@
 #include "simulator/world_parts.h"
 #include "support/fake_disk.h"
 
+#define HOUR  (3600 * (netto_instant)NETTO_SECOND)
+#define SLACK (HOUR / 2) /* by which the clock may have been set back while a server lived */
+
 world_counts counts;
 world w;
 netto_instant clock_shows;
@@ -80,7 +83,7 @@ void world_end(bool in_order)
 
 static netto_status create(netto_complaint *why)
 {
-    runtime_options o = {.system = &disk, .data = PLACE, .durability = w.mode, .segment_bytes = w.segment_bytes, .snapshot_rows = w.snapshot_rows, .by_hand = true,
+    runtime_options o = {.system = &disk, .data = PLACE, .durability = w.mode, .segment_bytes = w.segment_bytes, .snapshot_rows = w.snapshot_rows, .retention = w.retention, .by_hand = true,
                          .wake = wake, .answer = client_answer};
     bool before = fault_enter();
     netto_status status = runtime_create(&o, &w.r, why);
@@ -152,7 +155,8 @@ void world_prove(void)
     counts.lives++;
     trace("server %u has begun, mode %s", w.life, w.mode == JOURNAL_FSYNC ? "fsync" : "os");
     world_hear();
-    proof_recovered(&disk, PLACE, w.life, w.ended, w.r->engine);
+    proof_recovered(&disk, PLACE, w.life, w.ended, w.retention ? clock_shows - w.retention + SLACK : 0, w.r->engine);
+    world_check_deleted();
     w.ended = PROOF_CLOSED;
     w.starts = 0;
     world_forget_damage();
@@ -188,6 +192,7 @@ static void open_world(uint64_t seed)
     clock_shows = 1767225600 * NETTO_SECOND;
     w = (world){.mode = chance_below(4) ? JOURNAL_FSYNC : JOURNAL_OS, .segment_bytes = 16384 + chance_below(60000)};
     if (chance_once_in(2)) w.snapshot_rows = 10 + chance_below(60);
+    if (w.snapshot_rows && chance_once_in(2)) w.retention = (1 + chance_below(48)) * HOUR;
     history_begin();
     client_begin();
     wish_begin();
@@ -199,6 +204,7 @@ static void close_world(void)
     world_disarm();
     world_forget_damage();
     counts.rows += proof_rows();
+    counts.deleted += proof_first() - 1;
     counts.sent += history_count;
     for (uint32_t i = 0; i < history_count; i++) counts.acknowledged += history[i].state == SENT_ACKNOWLEDGED;
     const client_event *events;
@@ -214,6 +220,15 @@ static bool may_be_damaged(void)
     return w.mode == JOURNAL_FSYNC || w.ended != PROOF_POWER_CUT;
 }
 
+/* Where old rows are deleted nobody grows old while a server lives: each row is seen by a start before it is deleted. */
+static void rest(void)
+{
+    if (!w.retention || chance_once_in(2)) return;
+    netto_instant hours = chance_below(60);
+    clock_shows += hours * HOUR;
+    trace("%lld hours pass", (long long)hours);
+}
+
 /* Servers, until so many have lived. */
 static void let_live(uint32_t lives)
 {
@@ -222,6 +237,7 @@ static void let_live(uint32_t lives)
         must(++starts < enough, "%u starts, and only %u servers", starts, w.life);
         if (!world_is_damaged() && may_be_damaged() && chance_once_in(5)) world_damage();
         fault_memory_forget();
+        rest();
         if (chance_once_in(w.faulty ? 2 : 5)) world_arm();
         if (!world_begin()) continue;
         world_prove();

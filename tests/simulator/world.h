@@ -8,6 +8,7 @@
 typedef struct world_counts {
     uint64_t lives, sent, acknowledged, rows, kept, events; /* kept: committed, and not acknowledged when a server ended */
     uint64_t closed, killed, power_cuts, crashes; /* crashes: at a write, of those killed or cut */
+    uint64_t deleted; /* rows, by retention */
     uint64_t refused_starts, flips, named, harmless, salvaged;
     uint64_t full, failed, short_of_memory;       /* lives in which that was met */
     uint64_t swept;                               /* starts with a fault of their own */

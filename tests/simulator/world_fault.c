@@ -101,6 +101,7 @@ bool world_damage(void)
         fake_disk_erase(damage.path);
     }
     counts.flips++;
+    w.spoilt = w.spoilt || strstr(damage.path, "snapshot-");
     return true;
 }
 

@@ -1,4 +1,5 @@
-/* world_found.c: what a start says that it has found: rows that are gone, and rows that nobody was told of. */
+/* world_found.c: what a start has found, and says so: rows that are gone, and rows that nobody was told of. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "journal/head.h"
@@ -70,4 +71,16 @@ void world_hear(void)
     uint64_t last = w.r->ledger.start.last;
     hear_of_rows_gone(last);
     hear_of_rows_kept(last);
+}
+
+/* Either of them begins a server, should the other be spoilt. */
+void world_check_deleted(void)
+{
+    uint32_t holding = 0;
+    for (uint32_t i = 0; fake_disk_name(i); i++) {
+        const char *at = strstr(fake_disk_name(i), "/snapshot-");
+        holding += at && strtoull(at + 10, NULL, 10) + 1 >= proof_first();
+    }
+    must(proof_first() == 1 || holding >= 2 || w.spoilt, "rows up to %llu are deleted, and %u snapshots hold what they said",
+         (unsigned long long)proof_first() - 1, holding);
 }

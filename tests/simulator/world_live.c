@@ -30,7 +30,7 @@ static void advance(void)
 static void move_clock(void)
 {
     netto_instant by = (netto_instant)(1 + chance_below(2000)) * 1000000;
-    if (chance_once_in(15)) by = (netto_instant)chance_below(30) * (3600 * NETTO_SECOND);
+    if (!w.retention && chance_once_in(15)) by = (netto_instant)chance_below(30) * (3600 * NETTO_SECOND);
     if (chance_once_in(10)) by = -by;
     clock_shows += by;
     trace("the clock moves by %lld ms", (long long)(by / 1000000));

@@ -11,6 +11,7 @@
 typedef struct world {
     journal_mode mode;
     uint64_t segment_bytes, snapshot_rows;
+    netto_instant retention; /* 0: rows are never deleted */
     runtime *r;      /* NULL: no server lives */
     uint32_t life;   /* servers that began, this one included */
     uint32_t starts; /* since a server lived */
@@ -18,6 +19,7 @@ typedef struct world {
     bool met;        /* what was to fail in the last start did */
     bool faulty;     /* something was made to fail in this life */
     proof_end ended; /* how the last one did */
+    bool spoilt;     /* a snapshot was */
 } world;
 
 extern world w;
@@ -32,6 +34,7 @@ void world_end(bool in_order);
 /* ---- world_found.c ---- */
 void world_look(void); /* before a start: at what it will find */
 void world_hear(void); /* that it has told so, no more and no less */
+void world_check_deleted(void); /* that two snapshots hold what was deleted */
 
 /* ---- world_sweep.c ---- */
 void world_fail_starts(void);
