@@ -129,6 +129,7 @@ const netto_decision *shadow_step(const record *row, const sent *s)
     unsigned long long n = row->sequence;
     arena_reset(&rows);
     must(row_read(row->kind, row->command, &rows, &c, &id, &sources, &why) == NETTO_OK, "row %llu cannot be read: %s", n, why.text);
+    must(c.kind != NETTO_NOTICE || !text_is(c.notice.action, "snapshot_differs"), "row %llu: %.*s", n, TEXT(c.notice.message));
     c.at = row->at;
     c.again = true;
     c.cut = row->cut;

@@ -104,15 +104,15 @@ static void refused_for_damage(netto_status status, const netto_complaint *why)
 }
 
 /* Only what was made to fail may be the reason. */
-static void refused(netto_status status, const netto_complaint *why, bool armed)
+static void refused(netto_status status, const netto_complaint *why)
 {
     trace("the start is refused: %s: %s", netto_status_code(status), why->text);
     counts.refused_starts++;
-    if (world_is_damaged() && !armed) {
+    if (world_is_damaged() && !w.armed) {
         refused_for_damage(status, why);
         return;
     }
-    must(armed, "the start is refused, and nothing is wrong: %s", why->text);
+    must(w.armed, "the start is refused, and nothing is wrong: %s", why->text);
     must(world_is_damaged() || (status != NETTO_EDAMAGED && status != NETTO_EDIFFERENT), "a fault of the machine is called damage: %s", why->text);
 }
 
@@ -135,7 +135,7 @@ static bool is_whole(void)
 bool world_begin(void)
 {
     netto_complaint why = {0};
-    bool armed = world_is_armed();
+    w.armed = world_is_armed();
     w.starts++;
     w.faulty = false;
     world_look();
@@ -144,7 +144,7 @@ bool world_begin(void)
     if (status == NETTO_OK && !fake_disk_is_down()) return world_disarm(), is_whole();
     counts.crashes += fake_disk_is_down();
     if (status == NETTO_OK) runtime_destroy(w.r), w.r = NULL;
-    else if (!fake_disk_is_down()) refused(status, &why, armed);
+    else if (!fake_disk_is_down()) refused(status, &why);
     let_disk_go();
     return false;
 }

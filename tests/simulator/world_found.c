@@ -66,9 +66,25 @@ static void hear_of_rows_kept(uint64_t last)
     counts.kept += last - head_row;
 }
 
+/* Of rows that a power cut or a salvage took, or whose row is another now. */
+static bool lost_its_row(const char *note)
+{
+    return strstr(note, "the journal does not have its row") || strstr(note, "its row is another than the journal's");
+}
+
+/* What nobody has spoilt loads to what was saved. */
+static void hear_of_snapshots(void)
+{
+    for (uint32_t i = 0; runtime_found(w.r, i) && !w.spoilt && !w.armed; i++) {
+        const char *note = runtime_found(w.r, i);
+        must(!strstr(note, "it is passed over") || lost_its_row(note), "nothing is wrong with a snapshot, and yet: %s", note);
+    }
+}
+
 void world_hear(void)
 {
     uint64_t last = w.r->ledger.start.last;
+    hear_of_snapshots();
     hear_of_rows_gone(last);
     hear_of_rows_kept(last);
 }

@@ -16,7 +16,8 @@ typedef struct world {
     uint32_t life;   /* servers that began, this one included */
     uint32_t starts; /* since a server lived */
     bool busy;       /* the writer is at work: what happens meanwhile is the loop's */
-    bool met;        /* what was to fail in the last start did */
+    bool armed;      /* something was to fail in the last start */
+    bool met;        /* ... and did */
     bool faulty;     /* something was made to fail in this life */
     proof_end ended; /* how the last one did */
     bool spoilt;     /* a snapshot was */
