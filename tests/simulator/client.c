@@ -14,6 +14,9 @@
 
 #define SUBSCRIBER 0
 
+/* Numbers of calls that are not in the history. */
+enum { QUERY = 0x7ffffffe, VERIFY };
+
 typedef struct client {
     channel *channel;
     writer unsent, heard;
@@ -23,7 +26,7 @@ typedef struct client {
 static client clients[HISTORY_CLIENTS];
 static runtime *server;
 static uint32_t life;
-static bool may_miss;
+static bool may_miss, told_damage;
 static uint64_t told, next_event;
 static client_event *events;
 static uint32_t event_count, event_capacity;
@@ -47,7 +50,7 @@ static void subscribe(client *c)
 {
     char text[128];
     snprintf(text, sizeof text, "[['margin', 'breach', 'policy', 'order', 'rule_error'], {from: %llu}]", (unsigned long long)next_event);
-    envelope_put_request(&c->unsent, UINT32_MAX, TEXT_LITERAL("event.subscribe"));
+    envelope_put_request(&c->unsent, QUERY, TEXT_LITERAL("event.subscribe"));
     pack_into(&c->unsent, text);
 }
 
@@ -91,6 +94,7 @@ void client_connect_all(runtime *r, uint32_t n, bool snapshots)
     server = r;
     life = n;
     told = 0;
+    told_damage = false;
     for (uint32_t i = 0; i < HISTORY_CLIENTS; i++) connect_one(i);
     resend(history_count);
 }
@@ -106,6 +110,11 @@ void client_drop_all(void)
 uint64_t client_told(void)
 {
     return told;
+}
+
+bool client_told_damage(void)
+{
+    return told_damage;
 }
 
 static void note_told(uint64_t row)
@@ -171,8 +180,20 @@ static void hear_result(sent *s, netto_text result)
     else note_told(s->sequence);
 }
 
+static void hear_verdict(netto_text result)
+{
+    netto_text whole = member(result, "whole"), trouble = member(result, "trouble");
+    reader r;
+    reader_init(&r, whole.bytes, whole.size, NULL);
+    if (whole.size == 0 || reader_boolean(&r)) return;
+    netto_text what = text_in(member(trouble, "text"));
+    trace("the journal is said to be damaged: %.*s", TEXT(what));
+    told_damage = true;
+}
+
 static void hear_response(uint32_t i, const envelope *e)
 {
+    if (e->msgid == VERIFY) hear_verdict(e->result);
     sent *s = history_find(i, e->msgid);
     if (!s) return; /* a query, or a subscription */
     must(s->state == SENT_DOUBT && s->life == life, "call %u was answered twice, or without having been sent", e->msgid);
@@ -255,7 +276,7 @@ void client_send(uint32_t i, const wish *w)
         put_frame(&clients[i], history_add(i, life, w));
         return;
     }
-    envelope_put_request(&clients[i].unsent, UINT32_MAX, text_of(w->method));
+    envelope_put_request(&clients[i].unsent, strcmp(w->method, "audit.verify") == 0 ? VERIFY : QUERY, text_of(w->method));
     pack_into(&clients[i].unsent, w->params);
 }
 

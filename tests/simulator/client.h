@@ -24,6 +24,9 @@ void client_listen(uint32_t client);
 /* The answer that was owed, by the channel it is owed to. */
 void client_answer(void *self, void *ticket, const struct answer *answer);
 
+/* Was somebody told in this life that the journal is not whole? */
+bool client_told_damage(void);
+
 /* The last row that somebody was told of, by a reply or an event, in this life. */
 uint64_t client_told(void);
 

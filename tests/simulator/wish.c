@@ -191,7 +191,9 @@ void wish_query(wish *w)
         const char *method, *before, *behind;
     } queries[] = {{"margin.get", "['", "']"},  {"exposure.get", "['", "']"},          {"position.get", "['", "']"},
                    {"netto.stats", "[]", NULL}, {"order.check", "['", "', 'X', 1, 100]"}, {"policy.list", "[]", NULL},
-                   {"order.list", "[{account: '", "'}]"}, {"order.list", "[]", NULL}};
+                   {"order.list", "[{account: '", "'}]"}, {"order.list", "[]", NULL},
+                   {"audit.verify", "[]", NULL},  {"audit.query", "[{account: '", "', decisions: true, limit: 20}]"},
+                   {"margin.get", "['", "', {at: 30}]"}, {"order.list", "[{at: 50, account: '", "'}]"}};
     uint32_t i = chance_below(sizeof queries / sizeof *queries);
     *w = (wish){.method = queries[i].method};
     if (!queries[i].behind) SAY(w, "%s", queries[i].before);

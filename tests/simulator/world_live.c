@@ -97,6 +97,7 @@ void world_observe(void)
     uint64_t durable = runtime_durable(w.r), told = client_told();
     must(told <= durable, "somebody was told of row %llu while row %llu is the last on disk", (unsigned long long)told,
          (unsigned long long)durable);
+    must(!client_told_damage() || w.faulty, "somebody was told that the journal is not whole, and it is");
     proof_promise(durable, w.mode == JOURNAL_FSYNC);
     if (chance_once_in(12) && !w.r->ledger.broken) proof_state(appended(), w.r->engine);
 }
