@@ -4,6 +4,7 @@
 #include "control/limit.h"
 #include "engine/appraise.h"
 #include "engine/column.h"
+#include "engine/deadline.h"
 #include "engine/margin.h"
 #include "engine/step.h"
 #include "engine/watch.h"
@@ -271,6 +272,7 @@ netto_status on_tick(netto_engine *e, const netto_command *c, netto_decision *ou
 {
     (void)c;
     step_accept(e);
+    deadline_serve(e);
     watch_sweep(e);
     return content(&out->complaint);
 }

@@ -3,6 +3,7 @@
 #define ENGINE_STATE_H
 
 #include "book/book.h"
+#include "control/schedule.h"
 #include "control/view.h"
 #include "engine/assessment.h"
 #include "netting/correlation.h"
@@ -43,6 +44,7 @@ struct netto_engine {
     uint32_t finding_capacity;
     netto_instant sweep_every;
     sweep sweep;
+    schedule schedule;      /* of what rules want done at an instant */
     uint64_t event_count;   /* ever */
     event_list events;      /* of the current command */
     netto_rule_fault fault; /* of the current query */

@@ -8,9 +8,8 @@
 #include "base/text.h"
 #include "control/limit.h"
 #include "engine/column.h"
+#include "engine/deadline.h"
 #include "engine/margin.h"
-
-#define DEADLINE_GRAIN (NETTO_SECOND / 10)
 
 netto_event *watch_tell(netto_engine *e, netto_topic topic)
 {
@@ -139,11 +138,6 @@ void watch_ancestors(netto_engine *e, uint32_t account)
 
 /* ---- sweeps --------------------------------------------------------------------------------------------- */
 
-static netto_instant round_up(netto_instant at)
-{
-    return (at + DEADLINE_GRAIN - 1) / DEADLINE_GRAIN * DEADLINE_GRAIN;
-}
-
 void watch_later(netto_engine *e)
 {
     sweep *s = &e->sweep;
@@ -151,7 +145,7 @@ void watch_later(netto_engine *e)
     if (s->running)
         s->again = true;
     else if (s->due == NETTO_NEVER)
-        s->due = round_up(earliest > e->book.now ? earliest : e->book.now);
+        s->due = deadline_round(earliest > e->book.now ? earliest : e->book.now);
 }
 
 static void begin_pass(netto_engine *e)
@@ -208,12 +202,18 @@ static netto_instant earlier(netto_instant a, netto_instant b)
     return a < b ? a : b;
 }
 
-netto_instant watch_deadline(const netto_engine *e)
+/* Marks that move, days and samples matter to accounts only. */
+static netto_instant sweep_deadline(const netto_engine *e)
 {
     const book *b = &e->book;
-    if (e->sweep.running) return b->now;
     if (book_account_count(b) == 0) return NETTO_NEVER;
     netto_instant deadline = earlier(e->sweep.due, (b->now / NETTO_DAY + 1) * NETTO_DAY);
     if (!b->history.every) return deadline;
-    return earlier(deadline, round_up((history_grid(b->history.every, b->now) + 1) * b->history.every));
+    return earlier(deadline, deadline_round((history_grid(b->history.every, b->now) + 1) * b->history.every));
+}
+
+netto_instant watch_deadline(const netto_engine *e)
+{
+    if (e->sweep.running) return e->book.now;
+    return earlier(sweep_deadline(e), schedule_first(&e->schedule));
 }
