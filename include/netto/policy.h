@@ -89,6 +89,11 @@ netto_value netto_view_get(const netto_view *view, netto_field field);
 bool netto_view_vol(const netto_view *instrument, netto_instant horizon, netto_instant window, double lambda,
                     double *out, netto_complaint *complaint);
 
+/* Over a window of that history which ends at the last closed sample: how far the price has moved, as a fraction of the
+ * first; and the mean of the samples behind the first.  `window`, false and the complaint as above. */
+bool netto_view_move(const netto_view *instrument, netto_instant window, double *out, netto_complaint *complaint);
+bool netto_view_mean(const netto_view *instrument, netto_instant window, double *out, netto_complaint *complaint);
+
 /* Years of 365 days from today (UTC) to the instrument's expiry; false if it has none. */
 bool netto_view_years(const netto_view *instrument, double *out);
 

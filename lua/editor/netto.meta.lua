@@ -41,6 +41,16 @@ local Instrument = {}
 ---@return number?
 function Instrument:vol(how) end
 
+---How far the price has moved over a window of that history, as a fraction; nil until the window is covered.
+---@param window number seconds: a multiple of the history's `every`, at most its `length`
+---@return number?
+function Instrument:move(window) end
+
+---The mean price over such a window; nil until it is covered.
+---@param window number
+---@return number?
+function Instrument:mean(window) end
+
 ---From today to `expiry` in years of 365 days.
 ---@return number?
 function Instrument:years() end

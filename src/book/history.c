@@ -116,6 +116,31 @@ bool history_vol(const history *h, uint32_t slot, netto_instant every, netto_ins
     return true;
 }
 
+bool history_mean(const history *h, uint32_t slot, netto_instant every, netto_instant window, netto_instant now, double *out)
+{
+    int64_t end = history_grid(every, now), n = window / every;
+    double sum = 0.0;
+    if (n < 1 || isnan(history_sample(h, slot, every, end - n))) return false;
+    for (int64_t i = 0; i < n; i++) {
+        double price = history_sample(h, slot, every, end - i);
+        if (isnan(price)) return false;
+        sum += price;
+    }
+    *out = sum / (double)n;
+    return true;
+}
+
+bool history_move(const history *h, uint32_t slot, netto_instant every, netto_instant window, netto_instant now, double *out)
+{
+    double mean, first;
+    int64_t end = history_grid(every, now), n = window / every;
+    if (!history_mean(h, slot, every, window, now, &mean)) return false; /* not covered */
+    first = history_sample(h, slot, every, end - n);
+    if (!(first > 0.0)) return false;
+    *out = history_sample(h, slot, every, end) / first - 1.0;
+    return true;
+}
+
 static void carry(const history *old, history *made, uint32_t slot)
 {
     const struct history_row *from = &old->rows[slot];

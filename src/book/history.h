@@ -55,4 +55,9 @@ double history_sample(const history *h, uint32_t slot, netto_instant every, int6
 bool history_vol(const history *h, uint32_t slot, netto_instant every, netto_instant window, double lambda,
                  netto_instant now, double *out);
 
+/* Over the same window: the last sample over the first, less 1; and the mean of all samples behind the first.  False: not
+ * covered, or the first is not greater than 0. */
+bool history_move(const history *h, uint32_t slot, netto_instant every, netto_instant window, netto_instant now, double *out);
+bool history_mean(const history *h, uint32_t slot, netto_instant every, netto_instant window, netto_instant now, double *out);
+
 #endif

@@ -61,18 +61,48 @@ struct trace *trace_of(const netto_view *view)
     return view->scope->trace;
 }
 
-/* ---- volatility ------------------------------------------------------------------------------------ */
+/* ---- the past --------------------------------------------------------------------------------------- */
+
+static netto_status check_window(const struct netto_scope *s, const char *what, netto_instant window, netto_complaint *complaint)
+{
+    if (!s->history_every)
+        return complain(complaint, NETTO_ERULE, "%s needs a price history; declare history = { price = { every = …, length = … } }", what);
+    if (window <= 0 || window % s->history_every != 0 || window > s->history_length)
+        return complain(complaint, NETTO_ERULE, "%s's window must be a multiple of the history's `every`, at most its `length`", what);
+    return NETTO_OK;
+}
 
 static netto_status check_vol(const struct netto_scope *s, netto_instant horizon, netto_instant window,
                               double lambda, netto_complaint *complaint)
 {
-    if (!s->history_every)
-        return complain(complaint, NETTO_ERULE, "vol needs a price history; declare history = { price = { every = …, length = … } }");
-    if (window <= 0 || window % s->history_every != 0 || window > s->history_length)
-        return complain(complaint, NETTO_ERULE, "vol's window must be a multiple of the history's `every`, at most its `length`");
+    netto_status status = check_window(s, "vol", window, complaint);
+    if (status != NETTO_OK) return status;
     if (horizon < 0) return complain(complaint, NETTO_ERULE, "vol's horizon must be greater than 0");
     if (!(lambda >= 0.0 && lambda < 1.0)) return complain(complaint, NETTO_ERULE, "vol's lambda must lie between 0 and 1");
     return NETTO_OK;
+}
+
+/* What history answers of an instrument over a window. */
+typedef bool over_window(const history *, uint32_t, netto_instant every, netto_instant window, netto_instant now, double *);
+
+static bool ask_window(const netto_view *view, const char *what, over_window *ask, netto_instant window, double *out,
+                       netto_complaint *complaint)
+{
+    struct netto_scope *s = view->scope;
+    content(complaint);
+    if (check_window(s, what, window, complaint) != NETTO_OK) return false;
+    s->reads |= view->slot == s->own ? READ_HISTORY : READ_UNDERLYING_HISTORY;
+    return ask(&s->book->history, view->slot, s->history_every, window, s->book->now, out);
+}
+
+bool netto_view_move(const netto_view *view, netto_instant window, double *out, netto_complaint *complaint)
+{
+    return ask_window(view, "move", history_move, window, out, complaint);
+}
+
+bool netto_view_mean(const netto_view *view, netto_instant window, double *out, netto_complaint *complaint)
+{
+    return ask_window(view, "mean", history_mean, window, out, complaint);
 }
 
 static double year_of(const book *b, uint32_t slot)

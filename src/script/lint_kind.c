@@ -15,7 +15,7 @@ typedef const char *word_list[WORDS_MAX];
 #define INSTRUMENT                                                                                                     \
     {"id", "kind", "underlying", "factor", "currency", "venue", "multiplier", "inverse", "qty_step", "expiry",         \
      "strike", "right", "settle_days", "adv", "attrs", "price", "bid", "ask", "last", "iv", "delta", "age", "value",   \
-     "vol", "years"}
+     "vol", "years", "move", "mean"}
 #define BOOK                                                                                                           \
     {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \
      "collateral", "equity", "margin", "utilisation", "pool"}

@@ -83,11 +83,13 @@ static lint_kind read_thing(const lint_function *w, lint_kind of, netto_text wor
 {
     char why[TEXT_SIZE];
     lint_kind kind = LINT_UNKNOWN;
-    bool asks_history = of <= LINT_UNDERLYING && text_is(word, "vol");
+    bool asks_history = of <= LINT_UNDERLYING && (text_is(word, "vol") || text_is(word, "move") || text_is(word, "mean"));
     if (!lint_field(of, word, &kind, why, sizeof why))
         lint_warn(w, why);
-    else if (asks_history && !w->look->policy->base.history_every)
-        lint_warn(w, "vol needs a price history; declare history = { price = { every = ..., length = ... } }");
+    else if (asks_history && !w->look->policy->base.history_every) {
+        snprintf(why, sizeof why, "%.*s needs a price history; declare history = { price = { every = ..., length = ... } }", TEXT(word));
+        lint_warn(w, why);
+    }
     return kind;
 }
 

@@ -44,6 +44,24 @@ static void refuse_others(lua_State *L)
     linked_tidy(L, 2, count);
 }
 
+static void charge_window(lua_State *L, netto_instant window)
+{
+    netto_instant every = sandbox_of(L)->history_every;
+    sandbox_charge(L, 50 + (every > 0 && window / every < INT32_MAX ? window / every : 0));
+}
+
+/* The answer, or nil where the window is not covered; an argument outside its domain is an error. */
+static int push_answer(lua_State *L, const char *what, bool known, double number, const netto_complaint *complaint)
+{
+    if (known)
+        lua_pushnumber(L, number);
+    else if (complaint->status != NETTO_OK)
+        return luaL_error(L, "%s: %s", what, complaint->text);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
 static int method_vol(lua_State *L)
 {
     const netto_view *instrument = method_subject(L);
@@ -51,18 +69,37 @@ static int method_vol(lua_State *L)
     lua_settop(L, 2);
     refuse_others(L);
     netto_instant horizon = read_seconds(L, "horizon"), window = read_seconds(L, "window");
-    double lambda = read_number(L, "lambda"), vol;
+    double lambda = read_number(L, "lambda"), vol = 0.0;
     if (window == 0) return luaL_error(L, "vol: 'window' is missing");
-    netto_instant every = sandbox_of(L)->history_every;
-    sandbox_charge(L, 50 + (every > 0 && window / every < INT32_MAX ? window / every : 0));
+    charge_window(L, window);
     netto_complaint complaint = {.status = NETTO_OK};
-    if (netto_view_vol(instrument, horizon, window, isnan(lambda) ? 0.0 : lambda, &vol, &complaint))
-        lua_pushnumber(L, vol);
-    else if (complaint.status != NETTO_OK)
-        return luaL_error(L, "vol: %s", complaint.text);
-    else
-        lua_pushnil(L);
-    return 1;
+    bool known = netto_view_vol(instrument, horizon, window, isnan(lambda) ? 0.0 : lambda, &vol, &complaint);
+    return push_answer(L, "vol", known, vol, &complaint);
+}
+
+typedef bool over_window(const netto_view *, netto_instant, double *, netto_complaint *);
+
+static int ask_window(lua_State *L, const char *what, over_window *ask)
+{
+    const netto_view *instrument = method_subject(L);
+    double seconds = lua_type(L, 2) == LUA_TNUMBER ? lua_tonumber(L, 2) : 0.0, number = 0.0;
+    if (!(seconds > 0.0 && seconds <= SECONDS_MAX))
+        return luaL_error(L, "%s: expected a window in seconds, greater than 0", what);
+    netto_instant window = (netto_instant)llround(seconds * 1e9);
+    charge_window(L, window);
+    netto_complaint complaint = {.status = NETTO_OK};
+    bool known = ask(instrument, window, &number, &complaint);
+    return push_answer(L, what, known, number, &complaint);
+}
+
+static int method_move(lua_State *L)
+{
+    return ask_window(L, "move", netto_view_move);
+}
+
+static int method_mean(lua_State *L)
+{
+    return ask_window(L, "mean", netto_view_mean);
 }
 
 static int method_years(lua_State *L)
@@ -79,11 +116,12 @@ static int method_years(lua_State *L)
 
 bool method_push(lua_State *L, int code)
 {
-    if (code == METHOD_VOL)
-        lua_pushcfunction(L, method_vol);
-    else if (code == METHOD_YEARS)
-        lua_pushcfunction(L, method_years);
-    else
-        return false;
+    switch (code) {
+    case METHOD_VOL: lua_pushcfunction(L, method_vol); break;
+    case METHOD_YEARS: lua_pushcfunction(L, method_years); break;
+    case METHOD_MOVE: lua_pushcfunction(L, method_move); break;
+    case METHOD_MEAN: lua_pushcfunction(L, method_mean); break;
+    default: return false;
+    }
     return true;
 }

@@ -1,4 +1,4 @@
-/* method.h: what an instrument can be asked beside its fields: inst:vol{}, inst:years(). */
+/* method.h: what an instrument can be asked beside its fields: inst:vol{}, inst:move(w), inst:mean(w), inst:years(). */
 #ifndef SCRIPT_METHOD_H
 #define SCRIPT_METHOD_H
 
@@ -6,7 +6,7 @@
 #include "script/sandbox.h"
 
 /* Codes of the words that are methods: `vol` is a field of other things too. */
-enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT };
+enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN };
 
 /* Push the method of this code, if it is one. */
 bool method_push(lua_State *L, int code);

@@ -37,6 +37,8 @@ void view_add_words(lua_State *L, view_table *t)
     lua_newtable(L);
     for (int i = 0; i < NETTO_FIELD_COUNT; i++) add_word(L, t, netto_field_word((netto_field)i), i);
     add_word(L, t, "years", METHOD_YEARS);
+    add_word(L, t, "move", METHOD_MOVE);
+    add_word(L, t, "mean", METHOD_MEAN);
 }
 
 /* ---- slips ----------------------------------------------------------------------------------------- */

@@ -117,6 +117,28 @@ TEST("volatility is the root of the mean square return, newest first where lambd
     close_shelf(&s);
 }
 
+TEST("a move is the last sample over the first, a mean that of all behind the first")
+{
+    shelf s;
+    double move = 0.0, mean = 0.0;
+    open_shelf(&s, MINUTE, 10 * MINUTE, 1);
+    put(&s, 100, 1 * MINUTE, 4 * MINUTE);
+    put(&s, 130, 2 * MINUTE, 4 * MINUTE);
+    put(&s, 90, 3 * MINUTE, 4 * MINUTE);
+    ok(history_move(&s.h, 0, MINUTE, 2 * MINUTE, 3 * MINUTE, &move) && history_mean(&s.h, 0, MINUTE, 2 * MINUTE, 3 * MINUTE, &mean));
+    is_near(move, -0.1, 1e-15);
+    is_near(mean, 110, 1e-12);
+    ok(!history_move(&s.h, 0, MINUTE, 3 * MINUTE, 3 * MINUTE, &move) && !history_mean(&s.h, 0, MINUTE, 3 * MINUTE, 3 * MINUTE, &mean));
+    ok(!history_move(&s.h, 0, MINUTE, 2 * MINUTE, 4 * MINUTE, &move) && !history_mean(&s.h, 0, MINUTE, 2 * MINUTE, 4 * MINUTE, &mean));
+    put(&s, 100, 5 * MINUTE, 5 * MINUTE); /* a hole at 4 */
+    ok(!history_move(&s.h, 0, MINUTE, 2 * MINUTE, 5 * MINUTE, &move) && !history_mean(&s.h, 0, MINUTE, 2 * MINUTE, 5 * MINUTE, &mean));
+    put(&s, -20, 4 * MINUTE, 5 * MINUTE); /* of a price that is not positive there is a mean, and no move */
+    ok(history_mean(&s.h, 0, MINUTE, MINUTE, 5 * MINUTE, &mean) && !history_move(&s.h, 0, MINUTE, MINUTE, 5 * MINUTE, &move));
+    is_near(mean, 100, 0.0);
+    ok(!history_mean(&s.h, 0, MINUTE, MINUTE / 2, 5 * MINUTE, &mean));
+    close_shelf(&s);
+}
+
 TEST("a window is covered when it has both ends and no hole")
 {
     shelf s;

@@ -44,6 +44,23 @@ bool netto_view_vol(const netto_view *view, netto_instant horizon, netto_instant
     return true;
 }
 
+/* A window of 60 seconds is covered. */
+bool netto_view_move(const netto_view *view, netto_instant window, double *out, netto_complaint *complaint)
+{
+    const fake_thing *thing = view->subject;
+    content(complaint);
+    if (window % NETTO_SECOND != 0) complain(complaint, NETTO_EDOMAIN, "the window is no multiple of a second");
+    *out = -0.25;
+    return thing->vol >= 0 && window == 60 * NETTO_SECOND;
+}
+
+bool netto_view_mean(const netto_view *view, netto_instant window, double *out, netto_complaint *complaint)
+{
+    bool known = netto_view_move(view, window, out, complaint);
+    *out = 100;
+    return known;
+}
+
 bool netto_view_years(const netto_view *view, double *out)
 {
     const netto_value *expiry = &((const fake_thing *)view->subject)->values[NETTO_FIELD_EXPIRY];

@@ -76,6 +76,19 @@ TEST("an instrument's methods")
     has_string(kit_refusal("return inst.vol { window = 60 }"), "write a colon");
 }
 
+TEST("move and mean take a window in seconds, and are nil where it is not covered")
+{
+    is_same(kit_value("return -inst:move(60)"), 0.25);
+    is_same(kit_value("return inst:mean(netto.minutes(1)) / 100"), 1);
+    is_same(kit_value("return inst:move(120) == nil and inst.underlying:mean(60) == nil and 1 or 0"), 1);
+    has_string(kit_refusal("return inst:move(1.5)"), "move: the window is no multiple of a second");
+    has_string(kit_refusal("return inst:mean()"), "mean: expected a window in seconds, greater than 0");
+    has_string(kit_refusal("return inst:mean('60')"), "mean: expected a window in seconds");
+    has_string(kit_refusal("return inst:move(0/0)"), "move: expected a window in seconds");
+    has_string(kit_refusal("return inst:move(-60)"), "move: expected a window in seconds");
+    has_string(kit_refusal("return inst.move(60)"), "write a colon");
+}
+
 TEST("vol of a factor is a field, and years of a book is nothing")
 {
     netto_policy *p =
