@@ -46,6 +46,9 @@ typedef enum netto_thing {
 
 struct netto_scope;
 
+#define NETTO_FOLDS_MAX    32
+#define NETTO_FOLD_NUMBERS 16
+
 /* A thing, as a hook sees it; read-only, valid during the call. */
 typedef struct netto_view {
     netto_thing thing;
@@ -97,6 +100,17 @@ bool netto_view_mean(const netto_view *instrument, netto_instant window, double 
 /* Years of 365 days from today (UTC) to the instrument's expiry; false if it has none. */
 bool netto_view_years(const netto_view *instrument, double *out);
 
+/* What a fold of the policy remembers of a thing; `numbers` are as many as the fold has fields. */
+typedef struct netto_recall {
+    const struct netto_fold *fold;
+    bool begun; /* false: there is nothing yet */
+    double numbers[NETTO_FOLD_NUMBERS];
+} netto_recall;
+
+/* Recall a fold of an instrument or an account, by name.  NETTO_ERULE: there is none, its rule failed, or this hook may
+ * not ask; the complaint says which. */
+netto_status netto_view_recall(const netto_view *view, netto_text name, netto_recall *out, netto_complaint *complaint);
+
 /* The command's time.  Column hooks (haircut, correlation, collateral) may not ask: false. */
 bool netto_view_now(const netto_view *view, netto_instant *out);
 
@@ -141,6 +155,20 @@ typedef struct netto_limit {
     uint32_t scope_count;
 } netto_limit;
 
+/* What a rule remembers of each thing of its scope: one number, or as many as it has fields.  Only its own steps
+ * change it. */
+typedef struct netto_fold {
+    netto_text name, was;      /* `was`: what it was called, if its state is to be found by that; or not given */
+    const netto_text *scope;   /* kinds of account; none: instruments */
+    uint32_t scope_count;
+    bool on_mark;              /* of instruments: a step at each mark, */
+    netto_instant every;       /* and at the multiples of this since 1970; of accounts: judged at least so often; 0: not */
+    uint32_t schema;           /* of what is remembered: another number, another meaning */
+    uint32_t width;            /* numbers */
+    const netto_text *fields;  /* their names; NULL: one number without a name */
+    bool migrates;             /* from another schema, by a hook */
+} netto_fold;
+
 typedef struct netto_policy netto_policy;
 
 /* Hooks answer NETTO_OK and a number, or NETTO_ERULE and a complaint that names rule, file and line.
@@ -157,12 +185,24 @@ typedef struct netto_hooks {
     netto_status (*margin)(netto_policy *, const netto_view *book, netto_margin *out, netto_complaint *);
 } netto_hooks;
 
+/* The hooks of folds, of the policy's `number`-th.  `start`: what it begins with (*begun false: nothing yet).  `step`: what
+ * becomes of `old`, which has been so for `age` seconds.  `migrate`: what becomes of the state of the fold `from`, of
+ * another schema. */
+typedef struct netto_fold_hooks {
+    netto_status (*start)(netto_policy *, uint32_t number, const netto_view *thing, bool *begun, double *out, netto_complaint *);
+    netto_status (*step)(netto_policy *, uint32_t number, const double *old, const netto_view *thing, double age, double *out,
+                         netto_complaint *);
+    netto_status (*migrate)(netto_policy *, uint32_t number, const netto_fold *from, const double *old, double *out,
+                            netto_complaint *);
+} netto_fold_hooks;
+
 /* What ended a call, where that is not the same on every run: the ceiling on the interpreter's memory, or the
  * machine's own end of it. */
 typedef enum netto_cut { NETTO_CUT_NONE, NETTO_CUT_MEMORY, NETTO_CUT_MACHINE } netto_cut;
 
 struct netto_policy {
     netto_hooks hooks;
+    netto_fold_hooks fold_hooks; /* where it has folds: start and step are not NULL */
     netto_text id, name, version;
     netto_text model;             /* the correlation model, where there is no such hook */
     bool per_set;                 /* margin is asked for each netting set, and added */
@@ -171,6 +211,8 @@ struct netto_policy {
     netto_instant history_length; /* a multiple of it */
     const netto_limit *limits;
     uint32_t limit_count;
+    const netto_fold *folds;
+    uint32_t fold_count;
     /* Work that its hooks have done, ever, and in the call that ended last without those inside it: the same call
      * always counts the same.  The engine ends slices by it; left at 0 they end by counts alone. */
     uint64_t work, last_work;

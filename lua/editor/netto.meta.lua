@@ -32,7 +32,7 @@ local netto = {}
 ---@field last number?
 ---@field iv number? implied volatility of the mark
 ---@field delta number?
----@field age number seconds since the mark's time; refused in every hook that there is today
+---@field age number seconds since the mark's time; refused in every hook but a fold's `step`
 ---@field value number? of one unit, in the base currency
 local Instrument = {}
 
@@ -50,6 +50,11 @@ function Instrument:move(window) end
 ---@param window number
 ---@return number?
 function Instrument:mean(window) end
+
+---What the policy's fold of this name remembers of it: a number, or a table of them; nil: nothing yet.
+---@param fold string
+---@return any
+function Instrument:recall(fold) end
 
 ---From today to `expiry` in years of 365 days.
 ---@return number?
@@ -91,6 +96,12 @@ function Instrument:years() end
 ---@field margin number refused: it is what `margin` answers
 ---@field utilisation number refused, for the same reason
 ---@field pool netto.Book the account's subtree as one set; refused of a netting set
+local Book = {}
+
+---What the policy's fold of this name remembers of the account; refused of a netting set and of the pool.
+---@param fold string
+---@return any
+function Book:recall(fold) end
 
 ---@class (exact) netto.Leg
 ---@field leg string? the instrument that fails
@@ -132,6 +143,7 @@ function Instrument:years() end
 ---@field collateral (fun(line: netto.Line, p: netto.Params): number)? 0 to 1
 ---@field margin (fun(book: netto.Book, p: netto.Params): number|netto.Levels, number?)? left out: book.netted
 ---@field per "account"|"set"|nil what `margin` is asked for
+---@field folds table<string, netto.Fold>?
 ---@field limits netto.Limit[]?
 ---@field tests table<string, fun(t: netto.Test)>?
 
@@ -144,6 +156,7 @@ function Instrument:years() end
 ---What was declared can be read of it: `flat.haircut`.
 ---@class (exact) netto.Policy: netto.Declared
 ---@class netto.Limit
+---@class netto.Fold
 
 ---@alias netto.Measure
 ---| "gross"
@@ -169,6 +182,17 @@ function Instrument:years() end
 ---@field max number breached when the measure is greater
 ---@field scope string|string[]|nil kinds of account; left out: all
 
+---What a rule remembers of each instrument, or of each account of some kinds.
+---@class (exact) netto.DeclaredFold
+---@field scope "instrument"|string|string[] or kinds of account
+---@field on "mark"|number|("mark"|number)[]|nil at each mark, each so many seconds; of accounts: judged at least so often
+---@field schema integer raise it when the state means something else
+---@field fields string[]? names of its numbers, at most 16; left out: one number
+---@field start fun(thing: any, p: netto.Params): any what it begins with; nil: nothing yet
+---@field step fun(old: any, thing: any, p: netto.Params, age: number): any `age`: seconds since the value last changed
+---@field migrate (fun(old: any, p: netto.Params): any)? from the state of another schema
+---@field was string? what it was called before
+
 ---@param declared netto.Declared
 ---@return netto.Policy
 function netto.policy(declared) end
@@ -176,6 +200,10 @@ function netto.policy(declared) end
 ---@param declared netto.DeclaredLimit
 ---@return netto.Limit
 function netto.limit(declared) end
+
+---@param declared netto.DeclaredFold
+---@return netto.Fold
+function netto.fold(declared) end
 
 -- ---- arithmetic ---------------------------------------------------------------------------------------------
 
@@ -229,7 +257,7 @@ function netto.hours(x) end
 ---@return number seconds
 function netto.days(x) end
 
----The command's time in seconds since 1970; in `margin` only.
+---The command's time in seconds since 1970; in `margin` and in a fold's `step` only.
 ---@return number
 function netto.now() end
 

@@ -8,8 +8,9 @@ local native = ...
 local netto = {}
 
 local policy_fields = { "name", "version", "api", "params", "history", "haircut", "correlation", "collateral",
-                        "margin", "per", "limits", "tests" }
+                        "margin", "per", "limits", "folds", "tests" }
 local limit_fields = { "name", "of", "max", "scope" }
+local fold_fields = { "scope", "on", "schema", "fields", "start", "step", "migrate", "was" }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
 local GRAIN = 100000000 -- nanoseconds between the server's deadlines
 
@@ -141,6 +142,23 @@ function native.read(where, shown, field)
   return shown[field]
 end
 
+-- The folds as a list, by name, so that their order does not depend on how they were declared.
+local function check_folds(where, folds)
+  check_type(where, "folds", folds, "table")
+  local opened = {}
+  for name, token in entries(where, "folds", folds or {}) do
+    check_id(where, "folds: name", name)
+    local fold = native.open_fold(token)
+    if not fold then refuse(where, "folds['%s']: expected a netto.fold, got %s", name, type(token)) end
+    if fold.was == name then refuse(where, "folds['%s']: was: it is called so still", name) end
+    local copy = { name = name }
+    for key, value in pairs(fold) do copy[key] = value end
+    opened[#opened + 1] = copy
+  end
+  if #opened > native.folds_max then refuse(where, "folds: more than %d", native.folds_max) end
+  return opened
+end
+
 function netto.policy(where, declared)
   local p = fields_of(where, "netto.policy", declared, policy_fields)
   check_id(where, "name", p.name)
@@ -162,6 +180,7 @@ function netto.policy(where, declared)
   p.history = check_history(where, p.history)
   p.tests = check_tests(where, p.tests)
   p.limits = check_limits(where, p.limits)
+  p.folds = check_folds(where, p.folds)
   return p, shown_of(where, declared, p.params)
 end
 
@@ -187,6 +206,81 @@ function netto.limit(where, declared)
   if l.scope and #kinds == 0 then refuse(where, "%sscope: expected kinds of account, got none", what) end
   l.scope = kinds
   return l
+end
+
+-- "mark", a duration, or a list of the two.
+local function check_on(where, f)
+  local on = type(f.on) == "table" and f.on or { f.on }
+  for place, word in entries(where, "netto.fold: on", on) do
+    if type(word) == "number" then
+      check_duration(where, "netto.fold: on", word)
+      if f.every then refuse(where, "netto.fold: on: two durations") end
+      local every = math.floor(word * 1e9 + 0.5)
+      if every < GRAIN or every % GRAIN ~= 0 then
+        refuse(where, "netto.fold: on: expected a multiple of 0.1 seconds, got %s", tostring(word))
+      end
+      f.every = word
+    elseif word == "mark" then
+      f.on_mark = true
+    else
+      refuse(where, "netto.fold: on[%s]: expected \"mark\" or a duration in seconds, got %s", place, tostring(word))
+    end
+  end
+  f.on = nil
+end
+
+-- Instruments step at marks and times; accounts when they are judged, at times if need be.
+local function check_scope(where, f)
+  local instrument = f.scope == "instrument"
+  local kinds = type(f.scope) == "table" and f.scope or { f.scope }
+  local copy = {}
+  for _, kind in entries(where, "netto.fold: scope", kinds) do
+    check_id(where, "netto.fold: scope", kind)
+    if kind == "instrument" and not instrument then
+      refuse(where, "netto.fold: scope: instruments stand alone; or name kinds of account")
+    end
+    copy[#copy + 1] = kind
+  end
+  if #copy == 0 then refuse(where, "netto.fold: scope: expected \"instrument\" or kinds of account") end
+  f.scope = instrument and {} or copy
+  if instrument and not (f.on_mark or f.every) then
+    refuse(where, "netto.fold: on: expected \"mark\", a duration in seconds, or both")
+  elseif not instrument and f.on_mark then
+    refuse(where, "netto.fold: on: an account's fold steps whenever the account is judged; a duration judges it at least so often")
+  end
+end
+
+local function check_numbers(where, fields)
+  if fields == nil then return nil end
+  check_type(where, "netto.fold: fields", fields, "table")
+  local copy, seen = {}, {}
+  for _, name in entries(where, "netto.fold: fields", fields) do
+    check_id(where, "netto.fold: fields", name)
+    if seen[name] then refuse(where, "netto.fold: fields: '%s' stands twice", name) end
+    seen[name] = true
+    copy[#copy + 1] = name
+  end
+  if #copy == 0 or #copy > native.fold_numbers then
+    refuse(where, "netto.fold: fields: expected 1 to %d names", native.fold_numbers)
+  end
+  return copy
+end
+
+function netto.fold(where, declared)
+  local f = fields_of(where, "netto.fold", declared, fold_fields)
+  check_on(where, f)
+  check_scope(where, f)
+  if math.type(f.schema) ~= "integer" or f.schema < 0 or f.schema > 4294967295 then
+    refuse(where, "netto.fold: schema: expected a whole number that you raise when the state means something else, got %s",
+           tostring(f.schema))
+  end
+  f.fields = check_numbers(where, f.fields)
+  for _, hook in ipairs { "start", "step" } do
+    if type(f[hook]) ~= "function" then refuse(where, "netto.fold: %s: expected a function, got %s", hook, type(f[hook])) end
+  end
+  check_type(where, "netto.fold: migrate", f.migrate, "function")
+  if f.was ~= nil then check_id(where, "netto.fold: was", f.was) end
+  return f
 end
 
 return netto

@@ -12,6 +12,7 @@ netto_status book_init(book *b, memory *m, netto_text base, uint32_t trade_id_li
     arena_init(&b->scratch, m);
     arena_init(&b->lists, m);
     history_init(&b->history, m);
+    folds_init(&b->folds, m);
     orders_init(&b->orders);
     if (!text_is_id(base) || base.size > NETTO_ID_MAX - 3) return NETTO_EPARAMS;
     if (!trade_ids_init(&b->trades, m, trade_id_limit)) return NETTO_ECAPACITY;
@@ -34,6 +35,7 @@ void book_destroy(book *b)
     orders_destroy(b);
     trade_ids_destroy(&b->trades);
     history_destroy(&b->history);
+    folds_destroy(&b->folds);
     arena_destroy(&b->scratch);
     arena_destroy(&b->lists);
     idmap *maps[] = {&b->instrument_ids, &b->factor_ids, &b->account_ids, &b->currency_ids, &b->set_ids, &b->words};

@@ -14,6 +14,7 @@
 #include "book/collateral.h"
 #include "book/currency.h"
 #include "book/factor.h"
+#include "book/fold.h"
 #include "book/history.h"
 #include "book/instrument.h"
 #include "book/mark.h"
@@ -43,6 +44,7 @@ typedef struct book {
         set_capacity;
     uint64_t position_count;
     history history;
+    folds folds;
     trade_ids trades; /* and orders: they share what is remembered */
     orders orders;
     arena scratch; /* of the current command */

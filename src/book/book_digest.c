@@ -140,6 +140,7 @@ void book_digest(const book *b, digest *d)
     for (uint32_t i = 0; i < b->account_ids.count; i++) add_account(b, d, i);
     for (uint32_t i = 0; i < b->account_ids.count; i++) add_orders(b, d, &b->accounts[i]);
     add_history(d, &b->history);
+    folds_digest(&b->folds, d);
     digest_number(d, b->trades.first);
     digest_number(d, b->trades.next);
 }

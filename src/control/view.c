@@ -39,7 +39,7 @@ netto_value netto_view_get(const netto_view *view, netto_field field)
 
 bool netto_view_now(const netto_view *view, netto_instant *out)
 {
-    if (view->scope->level != SCOPE_BOOK) return false;
+    if (view->scope->level != SCOPE_BOOK && view->scope->level != SCOPE_STEP) return false;
     view->scope->reads |= READ_NOW;
     *out = view->scope->book->now;
     return true;
@@ -141,6 +141,11 @@ static uint64_t history_version(const book *b, uint32_t slot)
     return version;
 }
 
+static uint64_t fold_version(const book *b, uint32_t slot)
+{
+    return slot < b->folds.capacity ? b->folds.versions[slot] : 0;
+}
+
 uint64_t scope_version(const book *b, uint32_t slot, uint32_t reads)
 {
     const instrument *i = &b->instruments[slot];
@@ -153,9 +158,11 @@ uint64_t scope_version(const book *b, uint32_t slot, uint32_t reads)
     if (reads & READ_FACTOR) at_least(&version, f->version);
     if (reads & READ_RATE) at_least(&version, b->currencies[i->currency].version);
     if (reads & READ_DAY) at_least(&version, b->day_version);
+    if (reads & READ_FOLD) at_least(&version, fold_version(b, slot));
     if (under == SLOT_NONE) return version;
     if (reads & (READ_UNDERLYING | READ_FACTOR)) at_least(&version, b->instruments[under].version);
     if (reads & READ_UNDERLYING_MARK) at_least(&version, b->marks[under].version);
     if (reads & READ_UNDERLYING_HISTORY) at_least(&version, history_version(b, under));
+    if (reads & READ_UNDERLYING_FOLD) at_least(&version, fold_version(b, under));
     return version;
 }

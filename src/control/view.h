@@ -12,7 +12,8 @@ typedef enum scope_level {
     SCOPE_COLUMN, /* haircut: an instrument, its underlying and factor */
     SCOPE_PAIR,   /* correlation: attributes of two factors */
     SCOPE_LINE,   /* collateral: a line, its asset, the names of its book */
-    SCOPE_BOOK    /* margin: a book, but not its margin */
+    SCOPE_BOOK,   /* margin: a book, but not its margin */
+    SCOPE_STEP    /* a fold's step: what a column may read of an instrument, and the time */
 } scope_level;
 
 /* What was read.  Each kind has a version in the book; see `scope_version`. */
@@ -28,7 +29,9 @@ enum {
     READ_DAY = 1 << 8,
     READ_LINE = 1 << 9,            /* amount, value, role or book of a line */
     READ_NOW = 1 << 10,
-    READ_POOL = 1 << 11            /* the book as one set, which other accounts move too */
+    READ_POOL = 1 << 11,           /* the book as one set, which other accounts move too */
+    READ_FOLD = 1 << 12,           /* what rules remember of it */
+    READ_UNDERLYING_FOLD = 1 << 13
 };
 
 /* What the engine answers of a book.  `self` is a frame: the book as it stands, or as it would. */
@@ -62,6 +65,11 @@ struct netto_scope {
     netto_instant history_every, history_length; /* what the policy declares */
     struct trace *trace;                         /* where a rule's way to its answer is written; NULL: nowhere */
     netto_complaint refusal;                     /* why the last read was refused */
+    /* Who answers what the policy's folds remember of a thing, NULL: nobody; and what it took to ask them. */
+    netto_status (*recall)(const netto_view *, uint32_t number, netto_recall *, netto_complaint *);
+    void *asker;
+    const netto_policy *policy;
+    uint64_t recall_work;
 };
 
 netto_view view_instrument(struct netto_scope *scope, uint32_t slot);

@@ -9,9 +9,15 @@
 
 netto_status assessment_takes(const netto_policy *policy, netto_complaint *complaint)
 {
-    if (policy->limit_count <= NETTO_LIMITS_MAX && policy->history_every >= 0 && policy->history_length >= 0) return NETTO_OK;
-    return complain(complaint, NETTO_EPOLICY, "policy '%.*s': at most %d limits, and a history that is not negative",
-                    TEXT(policy->id), NETTO_LIMITS_MAX);
+    bool folds = policy->fold_count <= NETTO_FOLDS_MAX;
+    for (uint32_t i = 0; folds && i < policy->fold_count; i++) {
+        const netto_fold *f = &policy->folds[i];
+        folds = f->width >= 1 && f->width <= NETTO_FOLD_NUMBERS && f->every >= 0;
+    }
+    if (policy->limit_count <= NETTO_LIMITS_MAX && policy->history_every >= 0 && policy->history_length >= 0 && folds) return NETTO_OK;
+    return complain(complaint, NETTO_EPOLICY,
+                    "policy '%.*s': at most %d limits, a history that is not negative, and at most %d folds of 1 to %d numbers",
+                    TEXT(policy->id), NETTO_LIMITS_MAX, NETTO_FOLDS_MAX, NETTO_FOLD_NUMBERS);
 }
 
 assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)

@@ -93,6 +93,7 @@ typedef struct assessment {
     uint64_t failed_slot;     /* and of what */
     uint64_t states;          /* numbers given to states: no two of them, or of their pools, have the same */
     uint64_t margin_work;     /* of the hook, since somebody set it to 0 */
+    uint64_t fold_work;       /* of steps, likewise */
     uint32_t prepared;        /* how far preparation has come, in steps */
 } assessment;
 

@@ -6,6 +6,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/view.h"
+#include "engine/fold.h"
 #include "netting/weight.h"
 
 static struct netto_scope open_scope(const assessment *a, const book *b, scope_level level, uint32_t own)
@@ -54,9 +55,10 @@ static void ask_haircut(assessment *a, const book *b, uint32_t slot, column_cell
     netto_view view = view_instrument(&scope, slot);
     netto_complaint why;
     content(&why);
+    fold_open(&scope, a);
     cuts_before(a->cuts, a->policy, CUT_HAIRCUT, slot, 0, fresh(cell, b, slot));
     cell->status = a->policy->hooks.haircut(a->policy, &view, &cell->value, &why);
-    cell->work = a->policy->last_work;
+    cell->work = a->policy->last_work + scope.recall_work;
     if (cell->status == NETTO_OK)
         cell->status = check_range(cell->value, HAIRCUT_MOST, assessment_haircut_rule, idmap_text(&b->instrument_ids, slot), &why);
     if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_haircut_rule, slot, &why);
@@ -93,10 +95,11 @@ static void ask_line(assessment *a, const book *b, uint32_t account, const colla
     line_subject s = {.line = line, .amount = collateral_units(b, line), .value = value, .book = &subject};
     netto_view view = view_line(&scope, &s);
     content(&why);
+    fold_open(&scope, a);
     bool known = !(cell->reads & READ_LINE) && fresh(cell, b, line->asset);
     cuts_before(a->cuts, a->policy, CUT_COLLATERAL, account, line->asset, known);
     cell->status = a->policy->hooks.collateral(a->policy, &view, &cell->value, &why);
-    cell->work = a->policy->last_work;
+    cell->work = a->policy->last_work + scope.recall_work;
     if (cell->status == NETTO_OK)
         cell->status = check_range(cell->value, 1.0, assessment_collateral_rule, idmap_text(&b->instrument_ids, line->asset), &why);
     if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_collateral_rule, line->asset, &why);

@@ -2,7 +2,7 @@
  *
  * What was cut in a command is told with its decision, as a text like "haircut 17 memory; margin 3 memory", and the
  * command carried out again with that text cuts the same calls at once, and no others.  A call is known by its rule
- * and slots; a margin by its place among those that the command asks for, whether they are computed or known.
+ * and slots; a margin and a fold by its place among those that the command asks for, whether they are computed or known.
  *
  * No such answer is kept: it says nothing of the book. */
 #ifndef ENGINE_CUTS_H
@@ -12,7 +12,7 @@
 #include "netto/command.h"
 #include "netto/policy.h"
 
-typedef enum cut_rule { CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_RULES } cut_rule;
+typedef enum cut_rule { CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_FOLD, CUT_RULES } cut_rule;
 
 typedef struct cut_call {
     cut_rule rule;
@@ -26,7 +26,7 @@ typedef struct cuts {
     uint32_t count, capacity;
     char *text;      /* of them, once it is done */
     uint32_t text_capacity;
-    uint32_t margins; /* asked for in this command */
+    uint32_t margins, folds; /* asked for in this command */
     uint64_t ever;    /* calls that were cut, in queries too */
     bool stepping;    /* a command is carried out, which is told of them; not a query */
     bool again;       /* it was carried out before: memory ends nothing but what is listed */

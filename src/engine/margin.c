@@ -6,6 +6,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/view.h"
+#include "engine/fold.h"
 #include "engine/legs.h"
 #include "netting/partition.h"
 
@@ -93,11 +94,12 @@ static netto_status ask(frame *f, const book_subject *subject, trace *t, netto_m
                                 .trace = t};
     netto_view view = view_book(&scope, subject);
     netto_margin margin = {0};
+    fold_open(&scope, f->a);
     netto_complaint why;
     content(&why);
     cuts_before(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0, false);
     netto_status status = policy->hooks.margin(policy, &view, &margin, &why);
-    f->a->margin_work += policy->last_work;
+    f->a->margin_work += policy->last_work + scope.recall_work;
     cuts_after(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0);
     *reads |= scope.reads;
     if (status == NETTO_OK) status = check(f, &margin, &why);
@@ -106,10 +108,16 @@ static netto_status ask(frame *f, const book_subject *subject, trace *t, netto_m
     return assessment_failed(f->a, complaint);
 }
 
+void margin_subject(frame *f, book_subject *own, book_subject *pool)
+{
+    *pool = (book_subject){.account = f->account, .pooled = true, .numbers = &whole_numbers, .self = f};
+    *own = (book_subject){.account = f->account, .numbers = &whole_numbers, .self = f, .pool = pool};
+}
+
 static netto_status ask_whole(frame *f, trace *t, netto_margin *out, uint32_t *reads, netto_complaint *complaint)
 {
-    book_subject pool = {.account = f->account, .pooled = true, .numbers = &whole_numbers, .self = f};
-    book_subject own = {.account = f->account, .numbers = &whole_numbers, .self = f, .pool = &pool};
+    book_subject own, pool;
+    margin_subject(f, &own, &pool);
     return ask(f, &own, t, out, reads, complaint);
 }
 

@@ -3,6 +3,7 @@
 #define ENGINE_MARGIN_H
 
 #include "control/trace.h"
+#include "control/view.h"
 #include "engine/frame.h"
 
 /* The margin of the account as it stands: asked once for a state.  NETTO_ERULE and what frames answer. */
@@ -24,5 +25,8 @@ netto_measures margin_measures(const frame *f, const netto_margin *margin);
 /* Any measure that a limit may bound, of this account. */
 netto_status margin_measure(frame *f, netto_measure measure, const netto_margin *margin, double *out,
                             netto_complaint *complaint);
+
+/* The book of a frame's account as its rules see it: `pool` is its pooled twin. */
+void margin_subject(frame *f, book_subject *own, book_subject *pool);
 
 #endif

@@ -1,5 +1,6 @@
 /* on_mark.c: marks: the prices at which everything is valued. */
 #include "base/complain.h"
+#include "engine/fold.h"
 #include "engine/rows.h"
 #include "engine/step.h"
 #include "engine/watch.h"
@@ -19,9 +20,13 @@ netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *ou
     }
     for (uint32_t i = 0; i < c->count; i++) {
         if (slots[i] == SLOT_NONE) continue;
-        out->count.late += !mark_apply(&e->book, &c->marks[i], slots[i]);
+        bool late = !mark_apply(&e->book, &c->marks[i], slots[i]);
+        out->count.late += late;
         applied++;
+        if (late) slots[i] = SLOT_NONE;
     }
+    step_accept(e);
+    fold_marked(e, slots, c->count);
     if (e->book.world == e->book.version) watch_later(e);
     return rows_end(&r, applied);
 }

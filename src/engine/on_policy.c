@@ -5,6 +5,7 @@
 #include "engine/appraise.h"
 #include "engine/column.h"
 #include "engine/deadline.h"
+#include "engine/fold.h"
 #include "engine/margin.h"
 #include "engine/step.h"
 #include "engine/watch.h"
@@ -97,6 +98,7 @@ netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_
 {
     content(complaint);
     netto_status status = check_limits(e, policy, complaint);
+    if (status == NETTO_OK) status = fold_check(e, policy, complaint);
     if (status != NETTO_OK) return status;
     if (netto_engine_tidy(e, count)) return *left = 1, NETTO_OK; /* so that they never pile up */
     assessment **at = find_prepared(e, policy), *a = *at;
@@ -213,13 +215,16 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
                         TEXT(c->activate.expect), TEXT(old->id));
     netto_status status = assessment_takes(policy, &out->complaint);
     if (status == NETTO_OK) status = check_limits(e, policy, &out->complaint);
+    if (status == NETTO_OK) status = fold_check(e, policy, &out->complaint);
     if (status != NETTO_OK) return status;
     out->activation.previous = old->id;
     out->activation.active = policy->id;
     if (policy == old) return content(&out->complaint);
     assessment **at = find_prepared(e, policy), *a = *at, *made = a ? a : create(e, policy);
     if (!made) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
-    status = change_history(e, policy, &out->complaint);
+    fold_plan plan;
+    status = fold_plan_make(e, made, &plan, &out->complaint);
+    if (status == NETTO_OK && (status = change_history(e, policy, &out->complaint)) != NETTO_OK) fold_plan_drop(e, &plan);
     if (status != NETTO_OK) {
         if (!a) assessment_destroy(made);
         return status;
@@ -227,6 +232,7 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     step_accept(e);
     if (a) *at = a->next;
     carry_limits(e, old, policy);
+    fold_plan_take(e, policy, &plan);
     retire(e, e->active);
     e->active = made;
     made->next = NULL;
@@ -272,6 +278,7 @@ netto_status on_tick(netto_engine *e, const netto_command *c, netto_decision *ou
 {
     (void)c;
     step_accept(e);
+    fold_tick(e); /* before anybody reads them */
     deadline_serve(e);
     watch_sweep(e);
     return content(&out->complaint);

@@ -23,7 +23,8 @@ static bool fit(netto_engine *e)
     if (!memory_reserve(&e->memory, (void **)&e->findings, &e->finding_capacity, accounts, sizeof *e->findings))
         return false;
     for (; had < e->finding_capacity; had++) e->findings[had] = (finding){0};
-    bool good = assessment_fit(e->active, &e->book);
+    bool good = folds_fit(&e->book.folds, book_instrument_count(&e->book), accounts);
+    good = good && assessment_fit(e->active, &e->book);
     for (assessment *a = e->prepared; good && a; a = a->next) good = assessment_fit(a, &e->book);
     return good;
 }

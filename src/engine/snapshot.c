@@ -5,7 +5,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 
-#define FORMAT   2
+#define FORMAT   3
 #define TEXT_MOST 4096 /* of a version or an id */
 
 SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, {}, {}, {}, 0); /* cuts are of the command in hand */
@@ -26,6 +26,7 @@ static const section sections[] = {
     {"set", snapshot_save_sets, snapshot_load_sets},
     {"account", snapshot_save_accounts, snapshot_load_accounts},
     {"history", snapshot_save_history, snapshot_load_history},
+    {"fold", snapshot_save_folds, snapshot_load_folds},
     {"trade", snapshot_save_trades, snapshot_load_trades},
     {"order", snapshot_save_orders, snapshot_load_orders},
     {"model", snapshot_save_models, snapshot_load_models},

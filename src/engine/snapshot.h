@@ -7,6 +7,7 @@
  *   ids       of everything, in slot order: slots stay the same, and every sum runs in slot order
  *   currency, factor, market (instruments and marks), set, account, history, trade
  *   order     those that are open, of each account in the order of opening
+ *   fold      what the policy's rules remember of instruments and accounts, and how far their passes have come
  *   model     the matrices of correlation.put, with their versions
  *   watch     findings, the sweep, how many events there were
  *   column    answers of the policy's column hooks, with what they read and when; units; the correlations that a
@@ -52,6 +53,7 @@ void snapshot_save_factors(stream *s, const netto_engine *e);
 void snapshot_save_sets(stream *s, const netto_engine *e);
 void snapshot_save_accounts(stream *s, const netto_engine *e);
 void snapshot_save_history(stream *s, const netto_engine *e);
+void snapshot_save_folds(stream *s, const netto_engine *e);
 void snapshot_save_trades(stream *s, const netto_engine *e);
 void snapshot_save_orders(stream *s, const netto_engine *e);
 void snapshot_save_models(stream *s, const netto_engine *e);
@@ -67,6 +69,7 @@ void snapshot_load_factors(stream *s, netto_engine *e);
 void snapshot_load_sets(stream *s, netto_engine *e);
 void snapshot_load_accounts(stream *s, netto_engine *e);
 void snapshot_load_history(stream *s, netto_engine *e); /* after the policy was put in its seat */
+void snapshot_load_folds(stream *s, netto_engine *e); /* after the policy, too */
 void snapshot_load_trades(stream *s, netto_engine *e);
 void snapshot_load_orders(stream *s, netto_engine *e);
 void snapshot_load_models(stream *s, netto_engine *e);

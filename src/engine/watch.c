@@ -9,6 +9,7 @@
 #include "control/limit.h"
 #include "engine/column.h"
 #include "engine/deadline.h"
+#include "engine/fold.h"
 #include "engine/margin.h"
 
 netto_event *watch_tell(netto_engine *e, netto_topic topic)
@@ -114,6 +115,7 @@ bool watch_account(netto_engine *e, uint32_t account)
     if (status == NETTO_ERULE) watch_fault(e, account, &why);
     if (status != NETTO_OK) return false;
     tell_model(e, account, &f);
+    fold_judged(e, &f);
     status = margin_now(&f, &found->last_good, &why);
     if (status == NETTO_ERULE) watch_fault(e, account, &why);
     if (status == NETTO_OK) found->judged = true;
@@ -181,8 +183,9 @@ static uint64_t work_of(netto_engine *e, uint32_t slot, bool weighed)
 
 uint64_t watch_measured(netto_engine *e, uint32_t account)
 {
+    e->active->fold_work = 0;
     bool weighed = watch_account(e, account);
-    return work_of(e, account, weighed);
+    return e->active->fold_work + work_of(e, account, weighed);
 }
 
 void watch_sweep(netto_engine *e)
@@ -215,5 +218,5 @@ static netto_instant sweep_deadline(const netto_engine *e)
 netto_instant watch_deadline(const netto_engine *e)
 {
     if (e->sweep.running) return e->book.now;
-    return earlier(sweep_deadline(e), schedule_first(&e->schedule));
+    return earlier(fold_deadline(e), earlier(sweep_deadline(e), schedule_first(&e->schedule)));
 }

@@ -6,7 +6,16 @@
 
 #include "netto/lua_policy.h"
 
-typedef enum trial_hook { TRIAL_HAIRCUT, TRIAL_CORRELATION, TRIAL_COLLATERAL, TRIAL_MARGIN, TRIAL_HOOKS } trial_hook;
+typedef enum trial_hook {
+    TRIAL_HAIRCUT,
+    TRIAL_CORRELATION,
+    TRIAL_COLLATERAL,
+    TRIAL_MARGIN,
+    TRIAL_START, /* of all folds together */
+    TRIAL_STEP,
+    TRIAL_MIGRATE,
+    TRIAL_HOOKS
+} trial_hook;
 
 /* What is told while tests run; NULL: nobody is told. */
 typedef struct trial_report {

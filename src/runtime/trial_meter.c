@@ -54,6 +54,27 @@ static netto_status margin(netto_policy *policy, const netto_view *book, netto_m
     return end(m, TRIAL_MARGIN, m->inner->hooks.margin(m->inner, book, out, why));
 }
 
+static netto_status start(netto_policy *policy, uint32_t number, const netto_view *thing, bool *begun, double *out,
+                          netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_START);
+    return end(m, TRIAL_START, m->inner->fold_hooks.start(m->inner, number, thing, begun, out, why));
+}
+
+static netto_status step(netto_policy *policy, uint32_t number, const double *old, const netto_view *thing, double age,
+                         double *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_STEP);
+    return end(m, TRIAL_STEP, m->inner->fold_hooks.step(m->inner, number, old, thing, age, out, why));
+}
+
+static netto_status migrate(netto_policy *policy, uint32_t number, const netto_fold *from, const double *old, double *out,
+                            netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_MIGRATE);
+    return end(m, TRIAL_MIGRATE, m->inner->fold_hooks.migrate(m->inner, number, from, old, out, why));
+}
+
 static void destroy(netto_policy *policy)
 {
     meter *m = (meter *)policy;
@@ -74,6 +95,9 @@ netto_status trial_meter(netto_policy **policy, const trial_report *report, nett
     if (inner->hooks.correlation) m->base.hooks.correlation = correlation;
     if (inner->hooks.collateral) m->base.hooks.collateral = collateral;
     if (inner->hooks.margin) m->base.hooks.margin = margin;
+    if (inner->fold_hooks.start) m->base.fold_hooks.start = start;
+    if (inner->fold_hooks.step) m->base.fold_hooks.step = step;
+    if (inner->fold_hooks.migrate) m->base.fold_hooks.migrate = migrate;
     m->base.destroy = destroy;
     *policy = &m->base;
     return NETTO_OK;

@@ -7,28 +7,18 @@
 #include <stdio.h>
 
 #include "base/complain.h"
-#include "script/lua_policy.h"
-#include "script/view.h"
-
-/* One or two things, each in its place. */
-typedef struct question {
-    lua_hook hook;
-    view_place place;
-    const netto_view *first, *second;
-    int results;
-    bool asked;         /* `outer` is to be left */
-    view_thing kept[2]; /* what an outer call had in these places */
-    sandbox_call outer;
-} question;
+#include "script/lua_ask.h"
 
 static void keep(const sandbox *s, question *q)
 {
+    q->promised = s->purse.promised;
     q->kept[0] = *s->views->things[q->place];
     if (q->second) q->kept[1] = *s->views->things[q->place + 1];
 }
 
-static void give_back(const sandbox *s, const question *q)
+static void give_back(sandbox *s, const question *q)
 {
+    s->purse.promised = q->promised;
     *s->views->things[q->place] = q->kept[0];
     if (q->second) *s->views->things[q->place + 1] = q->kept[1];
 }
@@ -44,22 +34,33 @@ static bool is_cut(lua_policy *p)
     return true;
 }
 
-/* Leaves the answers on the stack; `finish` must follow. */
-static netto_status ask(lua_policy *p, question *q, netto_complaint *complaint)
+/* Push what is called and what it is given; how many arguments. */
+static int push_call(lua_policy *p, question *q)
 {
     sandbox *s = &p->sandbox;
-    const rule *r = &p->hooks[q->hook];
+    if (q->call) {
+        lua_pushcfunction(s->L, q->call);
+        lua_pushlightuserdata(s->L, q);
+        return 1;
+    }
+    lua_rawgeti(s->L, LUA_REGISTRYINDEX, q->rule->reference);
+    view_push(s, q->place, q->first);
+    if (q->second) view_push(s, q->place + 1, q->second);
+    lua_rawgeti(s->L, LUA_REGISTRYINDEX, p->params);
+    return q->second ? 3 : 2;
+}
+
+netto_status lua_ask(lua_policy *p, question *q, netto_complaint *complaint)
+{
+    sandbox *s = &p->sandbox;
+    const rule *r = q->rule;
+    q->policy = p;
     keep(s, q);
     q->asked = sandbox_enter(s, &q->outer, p->budget.work);
     if (!q->asked) return complain(complaint, NETTO_ERULE, "%s: calls nest too deep", r->name);
     if (is_cut(p)) return sandbox_complain(s, complaint, NETTO_ERULE, r->name, r->where);
-    lua_State *L = s->L;
     s->subject = q->first;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, r->reference);
-    view_push(s, q->place, q->first);
-    if (q->second) view_push(s, q->place + 1, q->second);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, p->params);
-    if (lua_pcall(L, q->second ? 3 : 2, q->results, 0) == LUA_OK && s->end == SANDBOX_RUNS) return NETTO_OK;
+    if (lua_pcall(s->L, push_call(p, q), q->results, 0) == LUA_OK && s->end == SANDBOX_RUNS) return NETTO_OK;
     return sandbox_complain(s, complaint, NETTO_ERULE, r->name, r->where);
 }
 
@@ -68,7 +69,7 @@ static netto_cut cut_by(sandbox_end end)
     return end == SANDBOX_MEMORY ? NETTO_CUT_MEMORY : end == SANDBOX_HOST ? NETTO_CUT_MACHINE : NETTO_CUT_NONE;
 }
 
-static netto_status finish(lua_policy *p, const question *q, netto_status status, netto_complaint *complaint)
+netto_status lua_finish(lua_policy *p, const question *q, netto_status status, netto_complaint *complaint)
 {
     if (status != NETTO_OK) sandbox_clean(complaint);
     p->base.last_work = q->asked ? sandbox_spent(&p->sandbox) : 0;
@@ -89,7 +90,7 @@ static netto_text id_of(const netto_view *view)
 static void name_things(const question *q, netto_complaint *complaint)
 {
     netto_value asset = {.kind = NETTO_VALUE_NIL};
-    if (q->hook == LUA_COLLATERAL) asset = netto_view_get(q->first, NETTO_FIELD_ASSET);
+    if (q->first->thing == NETTO_THING_LINE) asset = netto_view_get(q->first, NETTO_FIELD_ASSET);
     netto_text first = id_of(asset.kind == NETTO_VALUE_VIEW ? &asset.view : q->first), second = {"", 0};
     if (q->second) second = id_of(q->second);
     size_t used = strlen(complaint->text);
@@ -102,17 +103,17 @@ static netto_status ask_number(netto_policy *policy, question *q, double low, do
 {
     lua_policy *p = lua_policy_of(policy);
     q->results = 1;
-    netto_status status = ask(p, q, complaint);
-    if (status != NETTO_OK) return finish(p, q, status, complaint);
-    status = answer_number(p->sandbox.L, &p->hooks[q->hook], low, high, expected, out, complaint);
+    netto_status status = lua_ask(p, q, complaint);
+    if (status != NETTO_OK) return lua_finish(p, q, status, complaint);
+    status = answer_number(p->sandbox.L, q->rule, low, high, expected, out, complaint);
     if (status != NETTO_OK && complaint) name_things(q, complaint);
-    return finish(p, q, status, complaint);
+    return lua_finish(p, q, status, complaint);
 }
 
 static netto_status haircut(netto_policy *policy, const netto_view *instrument, double *out,
                             netto_complaint *complaint)
 {
-    question q = {.hook = LUA_HAIRCUT, .place = VIEW_INSTRUMENT, .first = instrument};
+    question q = {.rule = &lua_policy_of(policy)->hooks[LUA_HAIRCUT], .place = VIEW_INSTRUMENT, .first = instrument};
     return ask_number(policy, &q, 0, HUGE_VAL, "a number from 0 to 1000", out,
                       complaint); /* the engine looks at the end */
 }
@@ -120,14 +121,14 @@ static netto_status haircut(netto_policy *policy, const netto_view *instrument, 
 static netto_status correlation(netto_policy *policy, const netto_view *f, const netto_view *g, double *out,
                                 netto_complaint *complaint)
 {
-    question q = {.hook = LUA_CORRELATION, .place = VIEW_FIRST_FACTOR, .first = f, .second = g};
+    question q = {.rule = &lua_policy_of(policy)->hooks[LUA_CORRELATION], .place = VIEW_FIRST_FACTOR, .first = f, .second = g};
     return ask_number(policy, &q, -1, 1, "a number from -1 to 1", out, complaint);
 }
 
 static netto_status collateral(netto_policy *policy, const netto_view *line, double *out,
                                netto_complaint *complaint)
 {
-    question q = {.hook = LUA_COLLATERAL, .place = VIEW_LINE, .first = line};
+    question q = {.rule = &lua_policy_of(policy)->hooks[LUA_COLLATERAL], .place = VIEW_LINE, .first = line};
     return ask_number(policy, &q, 0, 1, "a number from 0 to 1", out, complaint);
 }
 
@@ -135,11 +136,11 @@ static netto_status margin(netto_policy *policy, const netto_view *book, netto_m
                            netto_complaint *complaint)
 {
     lua_policy *p = lua_policy_of(policy);
-    question q = {.hook = LUA_MARGIN, .place = VIEW_BOOK, .first = book, .results = 3};
-    netto_status status = ask(p, &q, complaint);
+    question q = {.rule = &p->hooks[LUA_MARGIN], .place = VIEW_BOOK, .first = book, .results = 3};
+    netto_status status = lua_ask(p, &q, complaint);
     if (status == NETTO_OK)
         status = answer_margin(p->sandbox.L, &p->hooks[LUA_MARGIN], &p->words, out, complaint);
-    return finish(p, &q, status, complaint);
+    return lua_finish(p, &q, status, complaint);
 }
 
 void lua_hooks_set(lua_policy *p)
@@ -150,4 +151,5 @@ void lua_hooks_set(lua_policy *p)
     if (hooks[LUA_CORRELATION].reference != LUA_NOREF) set->correlation = correlation;
     if (hooks[LUA_COLLATERAL].reference != LUA_NOREF) set->collateral = collateral;
     if (hooks[LUA_MARGIN].reference != LUA_NOREF) set->margin = margin;
+    lua_folds_set(p);
 }

@@ -16,6 +16,11 @@ typedef struct lua_test {
     rule rule;
 } lua_test;
 
+typedef struct lua_fold {
+    rule start, step, migrate;
+    int fields[NETTO_FOLD_NUMBERS]; /* their names, in the registry */
+} lua_fold;
+
 typedef struct lua_policy {
     netto_policy base; /* first: a netto_policy is one of these */
     netto_budget budget;
@@ -29,6 +34,7 @@ typedef struct lua_policy {
     int test_kit;
     netto_text params_given;
     netto_limit *limits;
+    lua_fold *folds; /* as many as base.folds */
     lua_test *tests;
     uint32_t test_count;
 } lua_policy;

@@ -3,6 +3,7 @@
  * init.lua has checked every field; here they are copied to where C keeps them. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "script/lua_policy.h"
 #include "script/table.h"
@@ -128,6 +129,77 @@ static void read_limits(lua_State *L, lua_policy *p)
     p->base.limit_count = count;
 }
 
+/* ---- folds ----------------------------------------------------------------------------------------- */
+
+static const char *print_name(lua_State *L, lua_policy *p, netto_text fold, const char *hook)
+{
+    netto_text name = arena_print(&p->texts, "folds.%.*s.%s", TEXT(fold), hook);
+    if (!name.bytes) no_memory(L);
+    return name.bytes;
+}
+
+static void take_fold_rule(lua_State *L, lua_policy *p, int table, netto_text fold, const char *hook, rule *r)
+{
+    lua_getfield(L, table, hook);
+    take_rule(L, r, print_name(L, p, fold, hook));
+}
+
+/* The names of a fold's numbers, and where Lua keeps them. */
+static void take_fields(lua_State *L, lua_policy *p, int table, netto_fold *shape, lua_fold *fold)
+{
+    shape->width = 1;
+    if (lua_getfield(L, table, "fields") == LUA_TTABLE) {
+        lua_pushvalue(L, -1);
+        shape->fields = take_texts(L, p, &shape->width);
+        for (uint32_t i = 0; i < shape->width; i++) {
+            lua_rawgeti(L, -1, i + 1);
+            fold->fields[i] = luaL_ref(L, LUA_REGISTRYINDEX);
+        }
+    }
+    lua_pop(L, 1);
+}
+
+/* The fold on the top, which is popped. */
+static void take_fold(lua_State *L, lua_policy *p, netto_fold *shape, lua_fold *fold)
+{
+    int table = lua_gettop(L);
+    lua_getfield(L, table, "name");
+    shape->name = take_text(L, p);
+    if (lua_getfield(L, table, "was") == LUA_TSTRING) shape->was = take_text(L, p);
+    lua_settop(L, table);
+    lua_getfield(L, table, "scope");
+    shape->scope = take_texts(L, p, &shape->scope_count);
+    lua_getfield(L, table, "on_mark");
+    shape->on_mark = lua_toboolean(L, -1);
+    shape->every = nanoseconds(L, table, "every");
+    lua_getfield(L, table, "schema");
+    shape->schema = (uint32_t)lua_tointeger(L, -1);
+    lua_settop(L, table);
+    take_fields(L, p, table, shape, fold);
+    take_fold_rule(L, p, table, shape->name, "start", &fold->start);
+    take_fold_rule(L, p, table, shape->name, "step", &fold->step);
+    take_fold_rule(L, p, table, shape->name, "migrate", &fold->migrate);
+    shape->migrates = fold->migrate.reference != LUA_NOREF;
+    lua_settop(L, table - 1);
+}
+
+static void read_folds(lua_State *L, lua_policy *p)
+{
+    lua_getfield(L, POLICY, "folds");
+    uint32_t count = (uint32_t)lua_rawlen(L, -1);
+    netto_fold *shapes = arena_array(&p->texts, count + 1, sizeof *shapes);
+    p->folds = arena_array(&p->texts, count + 1, sizeof *p->folds);
+    if (!shapes || !p->folds) no_memory(L);
+    memset(shapes, 0, (count + 1) * sizeof *shapes);
+    for (uint32_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        take_fold(L, p, &shapes[i], &p->folds[i]);
+    }
+    lua_pop(L, 1);
+    p->base.folds = shapes;
+    p->base.fold_count = count;
+}
+
 /* ---- tests ----------------------------------------------------------------------------------------- */
 
 static void read_tests(lua_State *L, lua_policy *p)
@@ -162,6 +234,7 @@ void lua_policy_read(lua_State *L, lua_policy *p)
     lua_pop(L, 1);
     read_history(L, p);
     read_limits(L, p);
+    read_folds(L, p);
     read_tests(L, p);
     lua_getfield(L, POLICY, "params");
     p->params = luaL_ref(L, LUA_REGISTRYINDEX);

@@ -114,8 +114,47 @@ static int method_years(lua_State *L)
     return 1;
 }
 
-bool method_push(lua_State *L, int code)
+/* ---- what is remembered ------------------------------------------------------------------------------ */
+
+#define RECALL_CHARGE 20
+
+static void push_recalled(lua_State *L, const netto_recall *r)
 {
+    if (!r->begun)
+        lua_pushnil(L);
+    else if (!r->fold->fields)
+        lua_pushnumber(L, r->numbers[0]);
+    else
+        lua_createtable(L, 0, (int)r->fold->width);
+    for (uint32_t i = 0; r->begun && r->fold->fields && i < r->fold->width; i++) {
+        sandbox_push_text(L, r->fold->fields[i]);
+        lua_pushnumber(L, r->numbers[i]);
+        lua_rawset(L, -3);
+    }
+}
+
+static int method_recall(lua_State *L)
+{
+    const netto_view *thing = method_thing(L);
+    size_t size;
+    netto_recall r = {.begun = false};
+    netto_complaint complaint = {.status = NETTO_OK};
+    if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "recall: expected the name of a fold, got %s", luaL_typename(L, 2));
+    const char *name = lua_tolstring(L, 2, &size);
+    sandbox_charge(L, RECALL_CHARGE);
+    if (netto_view_recall(thing, (netto_text){name, (uint32_t)size}, &r, &complaint) != NETTO_OK) {
+        sandbox_clean(&complaint);
+        return luaL_error(L, "recall: %s", complaint.text);
+    }
+    push_recalled(L, &r);
+    return 1;
+}
+
+bool method_push(lua_State *L, netto_thing thing, int code)
+{
+    bool instrument = thing == NETTO_THING_INSTRUMENT;
+    if (code == METHOD_RECALL && (instrument || thing == NETTO_THING_BOOK)) return lua_pushcfunction(L, method_recall), true;
+    if (!instrument) return false;
     switch (code) {
     case METHOD_VOL: lua_pushcfunction(L, method_vol); break;
     case METHOD_YEARS: lua_pushcfunction(L, method_years); break;

@@ -6,10 +6,13 @@
 #include "script/sandbox.h"
 
 /* Codes of the words that are methods: `vol` is a field of other things too. */
-enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN };
+enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL };
 
-/* Push the method of this code, if it is one. */
-bool method_push(lua_State *L, int code);
+/* Push the method of this code, if it is one of that kind of thing. */
+bool method_push(lua_State *L, netto_thing thing, int code);
+
+/* Argument 1 as any thing of the running call, or an error (view.c). */
+const netto_view *method_thing(lua_State *L);
 
 /* Argument 1 as an instrument of the running call, or an error (view.c). */
 const netto_view *method_subject(lua_State *L);

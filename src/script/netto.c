@@ -80,6 +80,11 @@ static int declare_limit(lua_State *L)
     return declare(L, TOKEN_LIMIT);
 }
 
+static int declare_fold(lua_State *L)
+{
+    return declare(L, TOKEN_FOLD);
+}
+
 /* ---- for init.lua ------------------------------------------------------------------------------------ */
 
 typedef struct words {
@@ -128,6 +133,12 @@ static int native_open_limit(lua_State *L)
     return netto_open_token(L, 1, TOKEN_LIMIT);
 }
 
+static int native_open_fold(lua_State *L)
+{
+    lua_settop(L, 1);
+    return netto_open_token(L, 1, TOKEN_FOLD);
+}
+
 static void push_measures(lua_State *L)
 {
     static const char *const measures[] = {
@@ -147,6 +158,7 @@ static void push_native(lua_State *L)
     static const luaL_Reg functions[] = {{"suggest", netto_native_suggest},
                                          {"is_text", native_is_text},
                                          {"open_limit", native_open_limit},
+                                         {"open_fold", native_open_fold},
                                          {NULL, NULL}};
     lua_newtable(L);
     luaL_setfuncs(L, functions, 0);
@@ -156,6 +168,10 @@ static void push_native(lua_State *L)
     lua_setfield(L, -2, "api");
     lua_pushinteger(L, NETTO_LIMITS_MAX);
     lua_setfield(L, -2, "limits_max");
+    lua_pushinteger(L, NETTO_FOLDS_MAX);
+    lua_setfield(L, -2, "folds_max");
+    lua_pushinteger(L, NETTO_FOLD_NUMBERS);
+    lua_setfield(L, -2, "fold_numbers");
 }
 
 /* Replace a function of init.lua in the module on the top by a C function that calls it. */
@@ -218,6 +234,7 @@ void netto_open(lua_State *L)
     netto_add_arithmetic(L);
     wrap(L, "policy", declare_policy);
     wrap(L, "limit", declare_limit);
+    wrap(L, "fold", declare_fold);
     table_freeze(L, lua_gettop(L), false);
     set_refusal(L);
 }

@@ -275,7 +275,7 @@ static int netto_now(lua_State *L)
     sandbox_charge(L, 1);
     if (!subject || !netto_view_now(subject, &now))
         return luaL_error(L,
-                          "netto.now() may be asked by a margin rule only: other answers are kept over time");
+                          "netto.now() may be asked by a margin rule and a fold's step only: other answers are kept over time");
     lua_pushnumber(L, (double)now / 1e9);
     return 1;
 }

@@ -29,7 +29,7 @@
 #define SANDBOX_DEPTH_MAX      32     /* tables inside each other, wherever C walks them */
 #define SANDBOX_SPREAD_MAX     1000   /* values that one library call may spread on the stack */
 #define SANDBOX_CALLS_MAX                                                                                    \
-    3 /* calls inside each other: a test asks an engine, whose margin asks a haircut                         \
+    4 /* calls inside each other: a test asks an engine, whose margin asks a haircut, which recalls a fold    \
        */
 
 /* Why a call is over, whoever catches what. */

@@ -148,7 +148,7 @@ static int view_index(lua_State *L)
     if (thing->serial != s->serial) return refuse_after(L);
     int code = lua_type(L, 2) == LUA_TSTRING ? view_code(s->views, lua_tostring(L, 2)) : -1;
     if (code < 0) return refuse_absent(L, thing);
-    if (thing->view.thing == NETTO_THING_INSTRUMENT && method_push(L, code)) return 1;
+    if (method_push(L, thing->view.thing, code)) return 1;
     if (code >= NETTO_FIELD_COUNT) return refuse_absent(L, thing);
     netto_value value = netto_view_get(&thing->view, (netto_field)code);
     return push_value(L, thing, (netto_field)code, &value);
@@ -167,18 +167,34 @@ static int view_text(lua_State *L)
     return 1;
 }
 
-const netto_view *method_subject(lua_State *L)
+static const view_thing *thing_at_1(lua_State *L)
 {
     const view_thing *thing = lua_touserdata(L, 1);
-    bool ours = lua_type(L, 1) == LUA_TUSERDATA && lua_getmetatable(L, 1);
-    if (ours) {
-        lua_rawgetp(L, LUA_REGISTRYINDEX, &view_metatable);
-        ours = lua_rawequal(L, -1, -2) && thing->view.thing == NETTO_THING_INSTRUMENT;
-        lua_pop(L, 2);
-    }
-    if (!ours) luaL_typeerror(L, 1, "instrument (write a colon: inst:vol{})");
+    if (lua_type(L, 1) != LUA_TUSERDATA || !lua_getmetatable(L, 1)) return NULL;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &view_metatable);
+    bool ours = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return ours ? thing : NULL;
+}
+
+static const netto_view *subject_of(lua_State *L, const view_thing *thing)
+{
     if (thing->serial != sandbox_of(L)->serial) refuse_after(L);
     return &thing->view;
+}
+
+const netto_view *method_subject(lua_State *L)
+{
+    const view_thing *thing = thing_at_1(L);
+    if (!thing || thing->view.thing != NETTO_THING_INSTRUMENT) luaL_typeerror(L, 1, "instrument (write a colon: inst:vol{})");
+    return subject_of(L, thing);
+}
+
+const netto_view *method_thing(lua_State *L)
+{
+    const view_thing *thing = thing_at_1(L);
+    if (!thing) luaL_typeerror(L, 1, "thing (write a colon: inst:recall \"name\")");
+    return subject_of(L, thing);
 }
 
 /* ---- opening --------------------------------------------------------------------------------------- */

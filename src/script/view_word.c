@@ -39,6 +39,7 @@ void view_add_words(lua_State *L, view_table *t)
     add_word(L, t, "years", METHOD_YEARS);
     add_word(L, t, "move", METHOD_MOVE);
     add_word(L, t, "mean", METHOD_MEAN);
+    add_word(L, t, "recall", METHOD_RECALL);
 }
 
 /* ---- slips ----------------------------------------------------------------------------------------- */
