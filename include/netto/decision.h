@@ -57,6 +57,7 @@ typedef struct netto_event {
             netto_text limit, of;
             double value, max;
             bool breached; /* false: cleared */
+            bool soft;     /* its soft level, not the limit itself; `max` is the limit's all the same */
         } breach;
         netto_notice notice;    /* policy */
         netto_order_event order;

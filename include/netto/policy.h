@@ -23,7 +23,8 @@
     X(COLLATERAL, "collateral") X(EQUITY, "equity") X(MARGIN, "margin") X(UTILISATION, "utilisation")        \
     X(POOL, "pool") X(ASSET, "asset") X(AMOUNT, "amount") X(ROLE, "role") X(BOOK, "book") X(LEG, "leg")      \
     X(ENFORCEABLE, "enforceable") X(MARGINED, "margined") X(THRESHOLD, "threshold") X(MTA, "mta")            \
-    X(NICA, "nica") X(MPOR_DAYS, "mpor_days")
+    X(NICA, "nica") X(MPOR_DAYS, "mpor_days") X(INITIAL, "initial") X(MAINTENANCE, "maintenance")              \
+    X(WARNING, "warning") X(LIQUIDATION, "liquidation")
 
 typedef enum netto_field {
 #define X(name, word) NETTO_FIELD_##name,
@@ -41,6 +42,7 @@ typedef enum netto_thing {
     NETTO_THING_BOOK,      /* an account or one of its netting sets */
     NETTO_THING_LEG,       /* {leg, netted} */
     NETTO_THING_AGREEMENT, /* what set.put says */
+    NETTO_THING_MARGIN,    /* {initial, maintenance, warning, liquidation} */
     NETTO_THING_COUNT
 } netto_thing;
 
@@ -146,14 +148,24 @@ static inline bool netto_measure_of_margin(netto_measure measure)
 
 #define NETTO_LIMITS_MAX 64
 
-/* Breached when the measure is greater than `max`. */
+#define NETTO_MEASURE_RULE NETTO_MEASURE_COUNT /* of a limit: the hook `limit` says what it bounds */
+
+/* Breached when the measure is greater than `max`; not any more when it is at most `clear * max`.  The same of the soft
+ * level, `soft * max`: that one is told, and refuses nothing. */
 typedef struct netto_limit {
     netto_text name;
+    netto_text was; /* the name that it had before; not given: this one */
     netto_measure of;
     double max;
+    bool asks_max;           /* the hook `limit` says what it is, for each book */
+    double soft;             /* fraction of max; 0: there is no soft level */
+    double clear;            /* fraction; 0: as soon as it is not breached */
     const netto_text *scope; /* kinds of account; none: all of them */
     uint32_t scope_count;
 } netto_limit;
+
+/* What a limit asks its functions for. */
+typedef enum netto_limit_ask { NETTO_LIMIT_MAX, NETTO_LIMIT_OF } netto_limit_ask;
 
 /* What a rule remembers of each thing of its scope: one number, or as many as it has fields.  Only its own steps
  * change it. */
@@ -183,6 +195,10 @@ typedef struct netto_hooks {
     netto_status (*collateral)(netto_policy *, const netto_view *line, double *out, netto_complaint *);
     /* left out: initial = maintenance = netted */
     netto_status (*margin)(netto_policy *, const netto_view *book, netto_margin *out, netto_complaint *);
+    /* of the policy's `number`-th limit, where that asks: its max, NaN where there is none for this book, or what it
+     * bounds; never left out where a limit asks */
+    netto_status (*limit)(netto_policy *, uint32_t number, netto_limit_ask what, const netto_view *book, double *out,
+                          netto_complaint *);
 } netto_hooks;
 
 /* The hooks of folds, of the policy's `number`-th.  `start`: what it begins with (*begun false: nothing yet).  `step`: what

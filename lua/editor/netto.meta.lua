@@ -93,8 +93,8 @@ function Instrument:years() end
 ---@field value number of its positions; refused of a netting set and of the pool
 ---@field collateral number lodged, after haircut; refused of a netting set and of the pool
 ---@field equity number value + collateral; refused of a netting set and of the pool
----@field margin number refused: it is what `margin` answers
----@field utilisation number refused, for the same reason
+---@field margin netto.Margin in the functions of limits; refused in `margin`, which answers it
+---@field utilisation number margin.initial / equity; where margin can be read
 ---@field pool netto.Book the account's subtree as one set; refused of a netting set
 local Book = {}
 
@@ -102,6 +102,12 @@ local Book = {}
 ---@param fold string
 ---@return any
 function Book:recall(fold) end
+
+---@class (exact) netto.Margin
+---@field initial number
+---@field maintenance number
+---@field warning number
+---@field liquidation number
 
 ---@class (exact) netto.Leg
 ---@field leg string? the instrument that fails
@@ -178,8 +184,11 @@ function Book:recall(fold) end
 
 ---@class (exact) netto.DeclaredLimit
 ---@field name string
----@field of netto.Measure
----@field max number breached when the measure is greater
+---@field was string? the name that it had before: it keeps what was found of that one
+---@field of netto.Measure|(fun(book: netto.Book, p: netto.Params): number)
+---@field max number|(fun(book: netto.Book, p: netto.Params): number?) breached when the measure is greater; nil: not for this book
+---@field soft number? fraction of max: a level that is told and refuses nothing
+---@field clear number? fraction: breached until the measure is at most so much of max; left out: 1
 ---@field scope string|string[]|nil kinds of account; left out: all
 
 ---What a rule remembers of each instrument, or of each account of some kinds.

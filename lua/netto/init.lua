@@ -9,7 +9,7 @@ local netto = {}
 
 local policy_fields = { "name", "version", "api", "params", "history", "haircut", "correlation", "collateral",
                         "margin", "per", "limits", "folds", "tests" }
-local limit_fields = { "name", "of", "max", "scope" }
+local limit_fields = { "name", "was", "of", "max", "soft", "clear", "scope" }
 local fold_fields = { "scope", "on", "schema", "fields", "start", "step", "migrate", "was" }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
 local GRAIN = 100000000 -- nanoseconds between the server's deadlines
@@ -116,6 +116,13 @@ local function check_limits(where, limits)
     names[limit.name] = true
     opened[#opened + 1] = limit
   end
+  local heirs = {}
+  for _, limit in ipairs(opened) do
+    local was = limit.was
+    if was and names[was] then refuse(where, "limits: '%s' was '%s', but there is a limit of that name", limit.name, was) end
+    if was and heirs[was] then refuse(where, "limits: '%s' and '%s' were both '%s'", heirs[was], limit.name, was) end
+    if was then heirs[was] = limit.name end
+  end
   if #opened > native.limits_max then refuse(where, "limits: more than %d", native.limits_max) end
   return opened
 end
@@ -184,18 +191,37 @@ function netto.policy(where, declared)
   return p, shown_of(where, declared, p.params)
 end
 
+local function check_max(where, what, l)
+  local max = l.max
+  if type(max) == "function" then return end
+  if type(max) ~= "number" or max ~= max or math.abs(max) == math.huge then
+    local got = type(max) == "number" and tostring(max) or type(max)
+    refuse(where, "%smax: expected a finite number or a function, got %s", what, got)
+  end
+  if max < 0 and (l.soft or l.clear) then
+    refuse(where, "%smax: expected 0 or more, for 'soft' and 'clear' are fractions of it", what)
+  end
+end
+
+local function check_fraction(where, what, value, allowed)
+  if value == nil then return end
+  if type(value) ~= "number" or not (value > 0 and value <= 1) or not allowed then
+    refuse(where, "%s: expected a fraction between 0 and 1, got %s", what, tostring(value))
+  end
+end
+
 function netto.limit(where, declared)
   local l = fields_of(where, "netto.limit", declared, limit_fields)
   check_id(where, "netto.limit: name", l.name)
   local what = "limit '" .. l.name .. "': "
-  if type(l.of) ~= "string" or not has(native.measures, l.of) then
+  if l.was ~= nil then check_id(where, what .. "was", l.was) end
+  if type(l.of) ~= "function" and (type(l.of) ~= "string" or not has(native.measures, l.of)) then
     local meant = native.suggest(tostring(l.of), native.measures)
     refuse(where, "%sno measure is called '%s'; %s", what, l.of, meant)
   end
-  if type(l.max) ~= "number" or l.max ~= l.max or math.abs(l.max) == math.huge then
-    local got = type(l.max) == "number" and tostring(l.max) or type(l.max)
-    refuse(where, "%smax: expected a finite number, got %s", what, got)
-  end
+  check_max(where, what, l)
+  check_fraction(where, what .. "soft", l.soft, l.soft ~= 1)
+  check_fraction(where, what .. "clear", l.clear, true)
   if type(l.scope) == "string" then l.scope = { l.scope } end
   check_type(where, what .. "scope", l.scope, "table")
   local kinds = {}

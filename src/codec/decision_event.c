@@ -34,7 +34,9 @@ static uint32_t put_breach(writer *w, const netto_event *event)
     writer_real(w, event->breach.max);
     WRITER_KEY(w, "breached");
     writer_boolean(w, event->breach.breached);
-    return 5;
+    WRITER_KEY(w, "level");
+    writer_text(w, text_of(event->breach.soft ? "soft" : "hard"));
+    return 6;
 }
 
 static uint32_t put_notice(writer *w, const netto_event *event)

@@ -21,14 +21,32 @@ static bool covers(const netto_limit *a, const netto_limit *b)
 static bool redefines(const netto_limit *a, const netto_limit *b)
 {
     bool same_scope = !a->scope_count == !b->scope_count && covers(a, b) && covers(b, a);
-    return text_equal(a->name, b->name) && !(a->of == b->of && same_scope);
+    return !(a->of == b->of && same_scope);
+}
+
+bool limit_asks(const netto_policy *policy)
+{
+    bool asks = false;
+    for (uint32_t i = 0; i < policy->limit_count; i++)
+        asks |= limit_asks_itself(&policy->limits[i]);
+    return asks;
+}
+
+uint32_t limit_heir(const netto_policy *to, netto_text name)
+{
+    for (uint32_t i = 0; i < to->limit_count; i++)
+        if (text_equal(to->limits[i].name, name)) return i;
+    for (uint32_t i = 0; i < to->limit_count; i++)
+        if (netto_text_given(to->limits[i].was) && text_equal(to->limits[i].was, name)) return i;
+    return to->limit_count;
 }
 
 const netto_limit *limit_redefined(const netto_policy *from, const netto_policy *to)
 {
-    for (uint32_t i = 0; i < to->limit_count; i++)
-        for (uint32_t k = 0; k < from->limit_count; k++)
-            if (redefines(&from->limits[k], &to->limits[i])) return &to->limits[i];
+    for (uint32_t i = 0; i < from->limit_count; i++) {
+        uint32_t heir = limit_heir(to, from->limits[i].name);
+        if (heir < to->limit_count && redefines(&from->limits[i], &to->limits[heir])) return &to->limits[heir];
+    }
     return NULL;
 }
 

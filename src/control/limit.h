@@ -12,11 +12,30 @@ static inline bool limit_binds(const netto_limit *limit, netto_text kind, bool o
     return (own || netto_measure_pooled(limit->of)) && (!limit->scope_count || limit_names(limit, kind));
 }
 
-/* Breached when greater; equal passes. */
-static inline bool limit_breached(const netto_limit *limit, double value)
+/* Does a level stand, which `was` breached or not?  It is breached when the value is greater; equal passes.  `clear`: the
+ * fraction of it down to which it stays so; 0: it does not.  A NaN breaches too. */
+static inline bool limit_stands(double level, double clear, double value, bool was)
 {
-    return !(value <= limit->max); /* a NaN breaches too */
+    return !(value <= (was && clear > 0.0 ? clear * level : level));
 }
+
+/* What is bounded, in a word. */
+static inline const char *limit_word(const netto_limit *limit)
+{
+    return limit->of == NETTO_MEASURE_RULE ? "function" : netto_measure_word(limit->of);
+}
+
+/* It asks a function; some limit of this policy does. */
+static inline bool limit_asks_itself(const netto_limit *limit)
+{
+    return limit->asks_max || limit->of == NETTO_MEASURE_RULE;
+}
+
+bool limit_asks(const netto_policy *policy);
+
+/* The number of the limit of `to` that takes over what was found of this one of another policy: of its name, else the one
+ * that had it before; none: the count of `to`. */
+uint32_t limit_heir(const netto_policy *to, netto_text name);
 
 /* The limit of `to` that has the name of one of `from`, but another measure or scope: what was found of the one
  * says nothing of the other.  NULL: there is none. */

@@ -31,13 +31,16 @@ enum {
     READ_NOW = 1 << 10,
     READ_POOL = 1 << 11,           /* the book as one set, which other accounts move too */
     READ_FOLD = 1 << 12,           /* what rules remember of it */
-    READ_UNDERLYING_FOLD = 1 << 13
+    READ_UNDERLYING_FOLD = 1 << 13,
+    READ_BOOK = 1 << 14,           /* what a book comes to */
+    READ_MARGIN = 1 << 15          /* what it requires */
 };
 
 /* What the engine answers of a book.  `self` is a frame: the book as it stands, or as it would. */
 typedef struct book_numbers {
     netto_status (*measure)(void *self, netto_measure measure, double *out, netto_complaint *complaint);
     netto_status (*worst_leg)(void *self, bool pooled, netto_leg *out, netto_complaint *complaint); /* and which */
+    netto_status (*margin)(void *self, netto_margin *out, netto_complaint *complaint); /* NULL: it is what is asked for */
 } book_numbers;
 
 typedef struct book_subject {

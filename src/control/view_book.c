@@ -9,6 +9,7 @@ static netto_value measured(const netto_view *v, netto_measure measure)
     const book_subject *s = v->subject;
     netto_complaint *why = &v->scope->refusal;
     double number;
+    v->scope->reads |= READ_BOOK;
     if (s->numbers->measure(s->self, measure, &number, why) != NETTO_OK) return view_refused(why->text);
     if (v->scope->trace) trace_read(v->scope->trace, measure, number);
     return view_number(number);
@@ -81,6 +82,16 @@ static netto_value secured(const netto_view *v, netto_measure measure)
     return measured(v, measure);
 }
 
+/* What a margin hook answers is read by those of the next level only. */
+static netto_value required(const netto_view *v, netto_field field)
+{
+    const book_subject *s = v->subject;
+    if (!s->numbers->margin) return view_refused("margin is what this hook answers; it cannot read it");
+    if (s->pooled) return view_refused("the pool is for exposure; read this of the book itself");
+    v->scope->reads |= READ_MARGIN;
+    return field == NETTO_FIELD_MARGIN ? child_view(v, NETTO_THING_MARGIN, s, 0) : measured(v, NETTO_MEASURE_UTILISATION);
+}
+
 netto_value view_book_get(const netto_view *v, netto_field field)
 {
     const book_subject *s = v->subject;
@@ -99,7 +110,7 @@ netto_value view_book_get(const netto_view *v, netto_field field)
     case NETTO_FIELD_EQUITY: return secured(v, NETTO_MEASURE_EQUITY);
     case NETTO_FIELD_POOL: return pool_of(v, s);
     case NETTO_FIELD_MARGIN:
-    case NETTO_FIELD_UTILISATION: return view_refused("margin is what this hook answers; it cannot read it");
+    case NETTO_FIELD_UTILISATION: return required(v, field);
     default: return view_absent();
     }
 }
@@ -111,8 +122,21 @@ netto_value view_leg_get(const netto_view *v, netto_field field)
     if (field == NETTO_FIELD_NETTED) return measured(v, s->pooled ? NETTO_MEASURE_POOL_WORST_LEG : NETTO_MEASURE_WORST_LEG);
     if (field != NETTO_FIELD_LEG) return view_absent();
     netto_complaint *why = &v->scope->refusal;
+    v->scope->reads |= READ_BOOK;
     if (s->numbers->worst_leg(s->self, s->pooled, &leg, why) != NETTO_OK) return view_refused(why->text);
     return view_text(leg.id);
+}
+
+netto_value view_margin_get(const netto_view *v, netto_field field)
+{
+    const book_subject *s = v->subject;
+    netto_margin m;
+    if (field == NETTO_FIELD_INITIAL) return measured(v, NETTO_MEASURE_INITIAL);
+    if (field == NETTO_FIELD_MAINTENANCE) return measured(v, NETTO_MEASURE_MAINTENANCE);
+    if (field != NETTO_FIELD_WARNING && field != NETTO_FIELD_LIQUIDATION) return view_absent();
+    v->scope->reads |= READ_BOOK;
+    if (s->numbers->margin(s->self, &m, &v->scope->refusal) != NETTO_OK) return view_refused(v->scope->refusal.text);
+    return view_number(field == NETTO_FIELD_WARNING ? m.warning : m.liquidation);
 }
 
 netto_value view_agreement_get(const netto_view *v, netto_field field)

@@ -5,6 +5,7 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "control/limit.h"
 #include "engine/state.h"
 
 netto_status assessment_takes(const netto_policy *policy, netto_complaint *complaint)
@@ -29,13 +30,16 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
     a->policy = policy;
     a->function = policy->hooks.correlation != NULL;
     for (uint32_t i = 0; i < policy->limit_count; i++) a->watches |= netto_measure_pooled(policy->limits[i].of);
+    a->asks = limit_asks(policy);
+    a->bounds = 2 * policy->limit_count;
     correlation_init(&a->own, m);
     a->own.mode = NETTO_CHECKED;
     return a;
 }
 
 const char assessment_haircut_rule[] = "haircut", assessment_collateral_rule[] = "collateral",
-           assessment_correlation_rule[] = "correlation", assessment_margin_rule[] = "margin";
+           assessment_correlation_rule[] = "correlation", assessment_margin_rule[] = "margin",
+           assessment_limit_rule[] = "limit";
 
 void assessment_remember_failure(assessment *a, const char *rule, uint64_t slot, const netto_complaint *why)
 {
@@ -54,8 +58,9 @@ netto_status assessment_failed(const assessment *a, netto_complaint *complaint)
     return complain(complaint, NETTO_ERULE, "%s", a->failure.text);
 }
 
-static void drop_appraisal(memory *m, appraisal *p)
+static void drop_appraisal(memory *m, appraisal *p, uint32_t bounds)
 {
+    memory_drop(m, p->bounds, bounds * sizeof *p->bounds);
     for (uint32_t i = 0; i < p->set_count; i++) netting_set_drop(m, &p->sets[i]);
     memory_drop(m, p->sets, p->set_capacity * sizeof *p->sets);
     if (p->pool) netting_set_drop(m, &p->pool->set);
@@ -64,7 +69,7 @@ static void drop_appraisal(memory *m, appraisal *p)
 
 bool assessment_shrink(assessment *a, uint32_t count)
 {
-    while (count-- && a->count) drop_appraisal(a->memory, &a->appraisals[--a->count]);
+    while (count-- && a->count) drop_appraisal(a->memory, &a->appraisals[--a->count], a->bounds);
     return a->count == 0;
 }
 
@@ -132,6 +137,8 @@ void assessment_unsee(assessment *a, uint64_t version)
         if (p->lines_fresh == version) p->lines_fresh = 0;
         if (p->asked_version == version) p->asked = 0;
         if (p->pool && p->pool->fresh == version) p->pool->fresh = 0;
+        for (uint32_t k = 0; p->bounds && k < a->bounds; k++)
+            if (p->bounds[k].asked == version) p->bounds[k].asked = 0;
     }
 }
 

@@ -47,6 +47,15 @@ typedef struct unit_column {
     uint32_t count, capacity;
 } unit_column;
 
+/* What a function of a limit answered, what it read, and of which state of the book. */
+typedef struct bound_cell {
+    double value;
+    uint64_t asked; /* the book's version then; 0: never */
+    uint64_t work, state, pool;
+    netto_instant at;
+    uint32_t reads;
+} bound_cell;
+
 /* What an account comes to under the policy. */
 typedef struct appraisal {
     netting_set *sets; /* by key */
@@ -67,6 +76,8 @@ typedef struct appraisal {
     netto_status margin_status;
     netto_margin margin;
     struct pool_appraisal *pool; /* NULL until somebody asks */
+    bound_cell *bounds;          /* the same: two for each limit, its max and what it bounds */
+    uint64_t limits_work;        /* of the functions of limits when they were last looked at */
 } appraisal;
 
 /* The same book as one set: of nodes with children, and of accounts with several sets. */
@@ -85,6 +96,8 @@ typedef struct assessment {
     correlation own;          /* of a policy's function */
     bool function;            /* it has one */
     bool watches;             /* some limit reads a pool */
+    bool asks;                /* some limit asks a function */
+    uint32_t bounds;          /* cells of an account's limits */
     const correlation *model; /* that one, or the book's of the policy's name; NULL: there is none */
     appraisal *appraisals;    /* by account slot */
     uint32_t count, capacity;
@@ -110,7 +123,7 @@ bool assessment_shrink(assessment *a, uint32_t count);
 
 /* The names of the rules that may fail. */
 extern const char assessment_haircut_rule[], assessment_collateral_rule[], assessment_correlation_rule[],
-    assessment_margin_rule[];
+    assessment_margin_rule[], assessment_limit_rule[];
 
 /* That an answer failed is kept like any other answer; its sentence only until the next failure.  Then the hook
  * is asked again, so that what is told depends on the book and not on who asked before. */

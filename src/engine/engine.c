@@ -267,6 +267,7 @@ static void digest_findings(const netto_engine *e, digest *d)
         digest_real(d, f->last_good.liquidation);
         digest_number(d, (uint64_t)f->indefinite << 9 | (uint64_t)f->judged << 8 | f->standing);
         digest_number(d, f->breached);
+        digest_number(d, f->soft);
     }
 }
 

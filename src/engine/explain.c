@@ -3,6 +3,7 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "control/limit.h"
 #include "engine/explain_parts.h"
 #include "netting/partition.h"
 
@@ -241,15 +242,39 @@ netto_status explain_measures(frame *f, const netto_margin *margin, const netto_
     return end(&a, out);
 }
 
-netto_status explain_limit(frame *f, const netto_margin *margin, netto_measure measure, double value,
-                           const netto_part **out, netto_complaint *complaint)
+/* What a function read with orders at their worst is not taken apart. */
+static void take_function_apart(explain *x, bound_book *held, uint32_t number, netto_part *p)
 {
+    trace *t = &x->trace;
+    double again = 0.0;
+    netto_complaint why;
+    p->how = NETTO_HOW_RULE;
+    if (!trace_open(t, x->room->in)) {
+        x->room->failed = true;
+        return;
+    }
+    bool counted = held->f->worst != NULL;
+    content(&why);
+    bool again_so = bound_traced(held, number, t, &again, &why) == NETTO_OK && again == p->value;
+    held->f->worst = NULL;
+    if (again_so) take_trace_apart(x, t, held->own && !counted, p);
+}
+
+netto_status explain_limit(bound_book *held, uint32_t number, double value, const netto_part **out,
+                           netto_complaint *complaint)
+{
+    static const netto_margin none;
     answer a;
-    bool counted = f->worst != NULL;
-    f->worst = NULL;
-    if (begin(&a, f, margin, REASON_PARTS, REASON_LISTED, complaint)) {
-        *a.root = part_of(text_of(netto_measure_word(measure)), value);
-        if (counted && is_exposure(measure))
+    frame *f = held->f;
+    const netto_limit *limit = &f->a->policy->limits[number];
+    netto_measure measure = limit->of;
+    bool counted = f->worst != NULL, function = measure == NETTO_MEASURE_RULE;
+    if (!function) f->worst = NULL;
+    if (begin(&a, f, held->margin ? held->margin : &none, REASON_PARTS, REASON_LISTED, complaint)) {
+        *a.root = part_of(text_of(limit_word(limit)), value);
+        if (function)
+            take_function_apart(&a.x, held, number, a.root);
+        else if (counted && is_exposure(measure))
             take_worst_apart(&a.x, measure, a.root);
         else
             take_measure_apart(&a.x, measure, a.root);

@@ -8,15 +8,15 @@
 #ifndef ENGINE_EXPLAIN_H
 #define ENGINE_EXPLAIN_H
 
-#include "engine/margin.h"
+#include "engine/bound.h"
 
 /* Excess = equity - initial, and beside it the other levels, rounded as they were told.  `told` NULL: why an order was
  * refused, the excess that would be left: not rounded, without the other levels. */
 netto_status explain_measures(frame *f, const netto_margin *margin, const netto_measures *told, const netto_part **out,
                               netto_complaint *complaint);
 
-/* Why an order was refused: a measure above its limit. */
-netto_status explain_limit(frame *f, const netto_margin *margin, netto_measure measure, double value,
-                           const netto_part **out, netto_complaint *complaint);
+/* Why an order was refused: what a limit bounds was above it. */
+netto_status explain_limit(bound_book *held, uint32_t number, double value, const netto_part **out,
+                           netto_complaint *complaint);
 
 #endif

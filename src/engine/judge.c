@@ -6,6 +6,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
+#include "engine/bound.h"
 #include "engine/explain.h"
 #include "engine/watch.h"
 
@@ -91,23 +92,25 @@ static netto_status refuse_unknown(order *o, const char *failed, const netto_com
     return NETTO_OK;
 }
 
-static netto_status judge_limit(order *o, frame *f, const netto_limit *limit)
+/* Whether it stands breached already is no matter: an order is held against the limit itself. */
+static netto_status judge_limit(order *o, bound_book *node, uint32_t number)
 {
-    double value = 0.0;
+    const netto_limit *limit = &o->e->active->policy->limits[number];
+    bound found;
     netto_complaint why;
     book *b = &o->e->book;
-    netto_status status = margin_measure(f, limit->of, &o->margin_then, &value, &why);
+    netto_status status = bound_find(node, number, &found, &why);
     if (status != NETTO_OK) return refuse_unknown(o, o->e->active->failed_rule, &why);
-    if (!limit_breached(limit, value)) return NETTO_OK;
-    netto_text account = idmap_text(&b->account_ids, f->account);
-    refuse(o, NETTO_REASON_LIMIT, verdict_tightness(value, limit->max),
+    if (!found.binds || !limit_stands(found.max, 0.0, found.value, false)) return NETTO_OK;
+    netto_text account = idmap_text(&b->account_ids, node->f->account);
+    refuse(o, NETTO_REASON_LIMIT, verdict_tightness(found.value, found.max),
            (netto_reason){.rule = limit->name,
                           .account = account,
-                          .value = value,
-                          .limit = limit->max,
+                          .value = found.value,
+                          .limit = found.max,
                           .text = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' would be %.9g, above %.9g",
-                                              TEXT(limit->name), netto_measure_word(limit->of), TEXT(account), value,
-                                              limit->max)});
+                                              TEXT(limit->name), limit_word(limit), TEXT(account), found.value,
+                                              found.max)});
     return NETTO_OK;
 }
 
@@ -131,9 +134,10 @@ static netto_status judge_limits(order *o)
         bool own = node == o->account;
         netto_text kind = idmap_text(&b->words, b->accounts[node].kind);
         frame up = above(o, node);
+        bound_book held;
+        bound_open(&held, own ? &o->then : &up, own ? &o->margin_then : NULL, own, true);
         for (uint32_t i = 0; i < policy->limit_count && status == NETTO_OK; i++)
-            if (limit_binds(&policy->limits[i], kind, own))
-                status = judge_limit(o, own ? &o->then : &up, &policy->limits[i]);
+            if (limit_binds(&policy->limits[i], kind, own)) status = judge_limit(o, &held, i);
         if (status != NETTO_OK || !o->e->active->watches) return status;
     }
     return status;
@@ -211,11 +215,11 @@ static netto_status judge(order *o)
 
 /* ---- the answer ------------------------------------------------------------------------------------------- */
 
-static const netto_limit *limit_of(const netto_policy *policy, netto_text name)
+static uint32_t number_of(const netto_policy *policy, netto_text name)
 {
     uint32_t i = 0;
     while (i + 1 < policy->limit_count && !text_equal(policy->limits[i].name, name)) i++;
-    return &policy->limits[i];
+    return i;
 }
 
 /* How the value came about that a limit refused. */
@@ -226,10 +230,13 @@ static netto_status explain_refusal(order *o, netto_reason *reason)
     if (reason->code == NETTO_REASON_INSUFFICIENT_MARGIN)
         return explain_measures(&f, &o->margin_then, NULL, &reason->explain, why);
     if (reason->code != NETTO_REASON_LIMIT) return NETTO_OK;
-    netto_measure of = limit_of(o->e->active->policy, reason->rule)->of;
+    bound_book held;
     netto_status status = account_find(&o->e->book, reason->account, &f.account, why);
-    if (f.account != o->account) f = above(o, f.account);
-    return status == NETTO_OK ? explain_limit(&f, &o->margin_then, of, reason->value, &reason->explain, why) : status;
+    bool own = f.account == o->account;
+    if (!own) f = above(o, f.account);
+    bound_open(&held, &f, own ? &o->margin_then : NULL, own, true);
+    uint32_t number = number_of(o->e->active->policy, reason->rule);
+    return status == NETTO_OK ? explain_limit(&held, number, reason->value, &reason->explain, why) : status;
 }
 
 static netto_status tell_how(order *o)

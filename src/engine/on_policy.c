@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "control/limit.h"
 #include "engine/appraise.h"
+#include "engine/bound.h"
 #include "engine/column.h"
 #include "engine/deadline.h"
 #include "engine/fold.h"
@@ -64,6 +65,19 @@ static netto_status ask_row(assessment *a, book *b, uint32_t *next, uint64_t eno
     return status;
 }
 
+static netto_status prepare_limits(frame *f, const netto_margin *margin, netto_complaint *why)
+{
+    bound_book b;
+    bound found;
+    const netto_policy *policy = f->a->policy;
+    netto_text kind = idmap_text(&f->b->words, f->b->accounts[f->account].kind);
+    netto_status status = NETTO_OK;
+    bound_open(&b, f, margin, true, false);
+    for (uint32_t i = 0; i < policy->limit_count && status == NETTO_OK; i++)
+        if (limit_binds(&policy->limits[i], kind, true)) status = bound_find(&b, i, &found, why);
+    return status;
+}
+
 /* What an account lacks is its own affair; a rule that fails is the policy's. */
 static netto_status prepare_account(assessment *a, book *b, uint32_t account, netto_complaint *why)
 {
@@ -74,6 +88,7 @@ static netto_status prepare_account(assessment *a, book *b, uint32_t account, ne
     if (status == NETTO_OK && f.collateral_status == NETTO_ERULE)
         return complain(why, NETTO_ERULE, "%s", f.complaint.text);
     if (status == NETTO_OK) status = margin_now(&f, &margin, why);
+    if (status == NETTO_OK && a->asks) status = prepare_limits(&f, &margin, why);
     return status == NETTO_ERULE || status == NETTO_ECAPACITY ? status : NETTO_OK;
 }
 
@@ -169,21 +184,27 @@ void netto_engine_forget(netto_engine *e, const netto_policy *policy)
 
 /* ---- activating ------------------------------------------------------------------------------------------ */
 
+static uint64_t carried(uint64_t old, const uint32_t *place, uint32_t count, uint32_t places)
+{
+    uint64_t made = 0;
+    for (uint32_t i = 0; old && i < count; i++)
+        if ((old >> i & 1) && place[i] < places) made |= (uint64_t)1 << place[i];
+    return made;
+}
+
 /* Limits of the same name are the same (check_limits): what is breached stays so. */
 static void carry_limits(netto_engine *e, const netto_policy *from, const netto_policy *to)
 {
     uint32_t place[NETTO_LIMITS_MAX];
     bool same = from->limit_count == to->limit_count;
     for (uint32_t i = 0; i < from->limit_count; i++) {
-        for (place[i] = 0; place[i] < to->limit_count; place[i]++)
-            if (text_equal(from->limits[i].name, to->limits[place[i]].name)) break;
+        place[i] = limit_heir(to, from->limits[i].name);
         same = same && place[i] == i;
     }
     for (uint32_t slot = 0; !same && slot < book_account_count(&e->book); slot++) {
-        uint64_t old = e->findings[slot].breached, made = 0;
-        for (uint32_t i = 0; old && i < from->limit_count; i++)
-            if ((old >> i & 1) && place[i] < to->limit_count) made |= (uint64_t)1 << place[i];
-        e->findings[slot].breached = made;
+        finding *found = &e->findings[slot];
+        found->breached = carried(found->breached, place, from->limit_count, to->limit_count);
+        found->soft = carried(found->soft, place, from->limit_count, to->limit_count);
     }
 }
 

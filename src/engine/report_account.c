@@ -3,7 +3,8 @@
 
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/margin.h"
+#include "control/limit.h"
+#include "engine/bound.h"
 #include "engine/step.h"
 #include "netting/weight.h"
 
@@ -68,17 +69,24 @@ static netto_status list_sets(netto_engine *e, uint32_t account, netto_account_r
     return NETTO_OK;
 }
 
-/* What a limit measures now; NaN where it cannot be computed.  Where only a pool is measured no frame is needed. */
-static double measure(netto_engine *e, uint32_t account, netto_measure of)
+/* What a limit comes to now; value and max NaN where that cannot be computed.  Where only a pool is measured no frame is
+ * needed. */
+static bound measure(netto_engine *e, uint32_t account, uint32_t number)
 {
     frame f;
-    netto_margin margin = {0};
-    double value;
-    bool pool = netto_measure_pooled(of) && appraise_has_pool(&e->book, account);
+    bound_book held;
+    netto_margin margin;
+    bound found, unknown = {.value = NAN, .max = NAN};
+    const netto_limit *limit = &e->active->policy->limits[number];
+    bool pool = netto_measure_pooled(limit->of) && !limit_asks_itself(limit) && appraise_has_pool(&e->book, account);
+    if (!limit->asks_max) unknown.max = limit->max;
     frame_init(&f, e->active, &e->book, account);
-    if (!pool && frame_now(&f, e->active, &e->book, account, NULL) != NETTO_OK) return NAN;
-    if (netto_measure_of_margin(of) && margin_now(&f, &margin, NULL) != NETTO_OK) return NAN;
-    return margin_measure(&f, of, &margin, &value, NULL) == NETTO_OK ? value : NAN;
+    if (!pool && frame_now(&f, e->active, &e->book, account, NULL) != NETTO_OK) return unknown;
+    bool required = netto_measure_of_margin(limit->of) || limit_asks_itself(limit);
+    bool known = required && margin_now(&f, &margin, NULL) == NETTO_OK;
+    if (netto_measure_of_margin(limit->of) && !known) return unknown;
+    bound_open(&held, &f, known ? &margin : NULL, true, false);
+    return bound_find(&held, number, &found, NULL) == NETTO_OK && found.binds ? found : unknown;
 }
 
 static bool list_breaches(netto_engine *e, uint32_t account, netto_account_report *out)
@@ -91,8 +99,9 @@ static bool list_breaches(netto_engine *e, uint32_t account, netto_account_repor
     for (uint32_t i = 0; rows && i < policy->limit_count; i++) {
         const netto_limit *limit = &policy->limits[i];
         if (!(breached >> i & 1)) continue;
+        bound now = measure(e, account, i);
         rows[out->breach_count++] =
-            (netto_breach){limit->name, text_of(netto_measure_word(limit->of)), measure(e, account, limit->of), limit->max};
+            (netto_breach){limit->name, text_of(limit_word(limit)), now.value, now.max};
     }
     return rows != NULL;
 }

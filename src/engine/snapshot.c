@@ -5,7 +5,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 
-#define FORMAT   3
+#define FORMAT   4
 #define TEXT_MOST 4096 /* of a version or an id */
 
 SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, {}, {}, {}, 0); /* cuts are of the command in hand */

@@ -5,10 +5,10 @@
 #include "engine/snapshot.h"
 #include "netting/partition.h"
 
-SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(unit_cell, 0, 0, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0);
+SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
 SNAPSHOT_KNOWS(pool_appraisal, 0, 0, {});
 SNAPSHOT_KNOWS(netting_set, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -86,10 +86,10 @@ static void load_units(stream *s, netto_engine *e)
 
 /* ---- the last failure ------------------------------------------------------------------------------------- */
 
-#define RULES 4
+#define RULES 5
 
 static const char *const rules[RULES + 1] = {NULL, assessment_haircut_rule, assessment_collateral_rule,
-                                             assessment_correlation_rule, assessment_margin_rule};
+                                             assessment_correlation_rule, assessment_margin_rule, assessment_limit_rule};
 
 static void failure_fields(stream *s, assessment *a, uint32_t *rule, netto_text *said)
 {

@@ -12,7 +12,7 @@ SNAPSHOT_KNOWS(trade_ids, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(struct trade_id, {}, 0, 0);
 SNAPSHOT_KNOWS(correlation, 0, {}, 0, {}, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_margin, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(finding, {}, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(finding, {}, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(sweep, 0, 0, 0, 0, 0);
 
 /* ---- prices ----------------------------------------------------------------------------------------------- */
@@ -226,6 +226,7 @@ static void finding_fields(stream *s, finding *f)
     stream_below(s, &standing, NETTO_STANDING_COUNT);
     stream_flag(s, &f->indefinite);
     stream_u64(s, &f->breached);
+    stream_u64(s, &f->soft);
     f->standing = (uint8_t)standing;
 }
 

@@ -16,6 +16,7 @@ typedef struct finding {
     uint8_t standing;       /* netto_standing */
     bool indefinite;        /* the model is at fault for one of its sets */
     uint64_t breached;      /* a bit for each limit of the active policy */
+    uint64_t soft;          /* and for its soft level */
 } finding;
 
 /* Marks are judged in sweeps: a pass over the accounts, some at each tick. */

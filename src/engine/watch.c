@@ -7,6 +7,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
+#include "engine/bound.h"
 #include "engine/column.h"
 #include "engine/deadline.h"
 #include "engine/fold.h"
@@ -73,36 +74,51 @@ static void tell_standing(netto_engine *e, uint32_t account, const frame *f)
     event->margin.equity = m.equity;
 }
 
-static void tell_limit(netto_engine *e, uint32_t account, uint32_t number, double value)
+/* One level of a limit, the soft one or itself: each is told by itself. */
+static void tell_level(netto_engine *e, uint32_t account, uint32_t number, bool soft, const bound *b)
 {
     const netto_limit *limit = &e->active->policy->limits[number];
-    finding *found = &e->findings[account];
-    uint64_t bit = (uint64_t)1 << number;
-    bool breached = limit_breached(limit, value);
-    if (breached == ((found->breached & bit) != 0)) return;
-    found->breached ^= bit;
+    uint64_t *found = soft ? &e->findings[account].soft : &e->findings[account].breached, bit = (uint64_t)1 << number;
+    bool was = (*found & bit) != 0;
+    bool breached = b->binds && limit_stands(soft ? limit->soft * b->max : b->max, limit->clear, b->value, was);
+    if (breached == was) return;
+    *found ^= bit;
     netto_event *event = watch_tell(e, NETTO_TOPIC_BREACH);
     if (!event) return;
     event->account = idmap_text(&e->book.account_ids, account);
     event->breach.limit = limit->name;
-    event->breach.of = text_of(netto_measure_word(limit->of));
-    event->breach.value = value;
-    event->breach.max = limit->max;
+    event->breach.of = text_of(limit_word(limit));
+    event->breach.value = b->value;
+    event->breach.max = b->max;
     event->breach.breached = breached;
+    event->breach.soft = soft;
+}
+
+/* A limit that the book does not have any more was cleared. */
+static void tell_limit(netto_engine *e, uint32_t account, uint32_t number, const bound *b)
+{
+    bool soft = e->active->policy->limits[number].soft > 0.0;
+    if (soft || (e->findings[account].soft >> number & 1)) tell_level(e, account, number, true, b);
+    tell_level(e, account, number, false, b);
 }
 
 /* Limits on a margin wait until there is one, others do not; `margin` NULL: its rule failed, or was not asked. */
 static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, bool own)
 {
-    static const netto_margin none;
     const netto_policy *policy = e->active->policy;
     netto_text kind = idmap_text(&e->book.words, e->book.accounts[f->account].kind);
-    double value = 0.0;
+    netto_complaint why;
+    bound_book b;
+    bound found;
+    bound_open(&b, f, margin, own, false);
     for (uint32_t i = 0; i < policy->limit_count; i++) {
         const netto_limit *limit = &policy->limits[i];
         if (!limit_binds(limit, kind, own) || (!margin && netto_measure_of_margin(limit->of))) continue;
-        if (margin_measure(f, limit->of, margin ? margin : &none, &value, NULL) == NETTO_OK) tell_limit(e, f->account, i, value);
+        netto_status status = bound_find(&b, i, &found, &why);
+        if (status == NETTO_OK && (own || found.binds)) tell_limit(e, f->account, i, &found);
+        if (status == NETTO_ERULE && limit_asks_itself(limit)) watch_fault(e, f->account, &why);
     }
+    if (own) e->active->appraisals[f->account].limits_work = b.work;
 }
 
 /* Where the margin's rule fails the last good one stands, and so does every limit that is not of a margin. */
@@ -173,7 +189,8 @@ static uint64_t work_of(netto_engine *e, uint32_t slot, bool weighed)
     const account *acc = &b->accounts[slot];
     const appraisal *p = &a->appraisals[slot];
     if (!weighed) return FAILED_WORK;
-    uint64_t work = a->policy->hooks.margin ? p->margin_work + p->orders_work : 0;
+    uint64_t work = p->limits_work;
+    work += a->policy->hooks.margin ? p->margin_work + p->orders_work : 0;
     for (uint32_t i = 0; i < acc->count; i++) work += column_charge(&a->haircuts, b, acc->positions[i].instrument);
     if (!p->lines_fresh) return work + FAILED_WORK;
     for (uint32_t i = 0; i < acc->line_count; i++)

@@ -1,5 +1,6 @@
 /* report_saw.c: what a report keeps of each command while the journal is replayed. */
 #include "base/text.h"
+#include "control/limit.h"
 #include "runtime/report_parts.h"
 #include "runtime/row.h"
 
@@ -79,20 +80,30 @@ static void see_breach(report *r, const netto_event *event, const netto_decision
     e->money = d->at;
 }
 
-static bool has_limit(const netto_policy *p, netto_text name)
+/* The limit has another name from now on. */
+static void rename_breach(report *r, uint32_t number, netto_text name)
 {
-    for (uint32_t i = 0; i < p->limit_count; i++)
-        if (text_equal(p->limits[i].name, name)) return true;
-    return false;
+    tally_entry old = r->breaches.items[number];
+    uint32_t limit = idmap_add(&r->limits, name);
+    tally_entry *e = limit == SLOT_NONE ? NULL : tally_map_at(&r->breaches, (digest_key){old.key.low, limit});
+    r->breaches.items[number].count = 0;
+    if (e)
+        e->count = old.count, e->money = old.money;
+    else
+        r->failed = true;
 }
 
 /* With a policy its limits go, and nobody is told that they are no longer breached. */
 static void drop_limits(report *r)
 {
     const netto_policy *p = netto_engine_policy(r->engine);
-    for (uint32_t i = 0; i < r->breaches.count; i++) {
-        tally_entry *e = &r->breaches.items[i];
-        if (e->count && !has_limit(p, idmap_text(&r->limits, (uint32_t)e->key.high))) e->count = 0;
+    for (uint32_t i = 0, count = r->breaches.count; i < count; i++) {
+        netto_text name = idmap_text(&r->limits, (uint32_t)r->breaches.items[i].key.high);
+        uint32_t heir = r->breaches.items[i].count ? limit_heir(p, name) : p->limit_count;
+        if (heir == p->limit_count)
+            r->breaches.items[i].count = 0;
+        else if (!text_equal(p->limits[heir].name, name))
+            rename_breach(r, i, p->limits[heir].name);
     }
 }
 
@@ -100,7 +111,7 @@ void report_saw(report *r, const record *row, const netto_command *c, const nett
 {
     tally_take(&r->tally, c, d);
     for (uint32_t i = 0; i < d->event_count; i++)
-        if (d->events[i].topic == NETTO_TOPIC_BREACH) see_breach(r, &d->events[i], d);
+        if (d->events[i].topic == NETTO_TOPIC_BREACH && !d->events[i].breach.soft) see_breach(r, &d->events[i], d);
     if (c->kind == NETTO_POLICY_ACTIVATE) drop_limits(r);
     if (row) put_decision(r, row, c, d);
 }

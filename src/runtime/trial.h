@@ -11,6 +11,7 @@ typedef enum trial_hook {
     TRIAL_CORRELATION,
     TRIAL_COLLATERAL,
     TRIAL_MARGIN,
+    TRIAL_LIMIT, /* of all limits together */
     TRIAL_START, /* of all folds together */
     TRIAL_STEP,
     TRIAL_MIGRATE,

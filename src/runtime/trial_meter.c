@@ -75,6 +75,13 @@ static netto_status migrate(netto_policy *policy, uint32_t number, const netto_f
     return end(m, TRIAL_MIGRATE, m->inner->fold_hooks.migrate(m->inner, number, from, old, out, why));
 }
 
+static netto_status limit(netto_policy *policy, uint32_t number, netto_limit_ask what, const netto_view *book,
+                          double *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_LIMIT);
+    return end(m, TRIAL_LIMIT, m->inner->hooks.limit(m->inner, number, what, book, out, why));
+}
+
 static void destroy(netto_policy *policy)
 {
     meter *m = (meter *)policy;
@@ -98,6 +105,7 @@ netto_status trial_meter(netto_policy **policy, const trial_report *report, nett
     if (inner->fold_hooks.start) m->base.fold_hooks.start = start;
     if (inner->fold_hooks.step) m->base.fold_hooks.step = step;
     if (inner->fold_hooks.migrate) m->base.fold_hooks.migrate = migrate;
+    if (inner->hooks.limit) m->base.hooks.limit = limit;
     m->base.destroy = destroy;
     *policy = &m->base;
     return NETTO_OK;

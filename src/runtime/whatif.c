@@ -88,7 +88,7 @@ static void count_event(whatif *w, whatif_which which, const netto_event *e, uin
 {
     whatif_account *a = find_account(w, e->account);
     if (a && e->topic == NETTO_TOPIC_MARGIN) count_standing(&a->sides[which], e->margin.after);
-    if (a && e->topic == NETTO_TOPIC_BREACH) a->sides[which].breaches += e->breach.breached;
+    if (a && e->topic == NETTO_TOPIC_BREACH) a->sides[which].breaches += e->breach.breached && !e->breach.soft;
     if (a && e->topic == NETTO_TOPIC_ORDER) a->sides[which].rejected += e->order.action == NETTO_ORDER_REJECTED;
     if (which == WHATIF_OTHER && e->topic == NETTO_TOPIC_RULE_ERROR) count_failure(w, &e->fault, row);
 }

@@ -50,6 +50,21 @@ netto_status answer_number(lua_State *L, const rule *r, double low, double high,
     return refuse(L, r, lua_gettop(L), "", expected, complaint);
 }
 
+netto_status answer_maybe(lua_State *L, const rule *r, double *out, netto_complaint *complaint)
+{
+    if (lua_type(L, -1) != LUA_TNIL) return answer_number(L, r, -HUGE_VAL, HUGE_VAL, "a finite number or nil", out, complaint);
+    *out = NAN;
+    return NETTO_OK;
+}
+
+netto_status answer_any(lua_State *L, const rule *r, double *out, netto_complaint *complaint)
+{
+    double number = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
+    if (isnan(number)) return refuse(L, r, lua_gettop(L), "", "a number", complaint);
+    *out = number + 0.0;
+    return NETTO_OK;
+}
+
 /* ---- a margin -------------------------------------------------------------------------------------- */
 
 #define AMOUNT "a number of 0 or more"

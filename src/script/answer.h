@@ -21,6 +21,10 @@ typedef struct rule {
 netto_status answer_number(lua_State *L, const rule *r, double low, double high, const char *expected,
                            double *out, netto_complaint *complaint);
 
+/* One finite number, or nil: NaN.  And one number that may be infinite. */
+netto_status answer_maybe(lua_State *L, const rule *r, double *out, netto_complaint *complaint);
+netto_status answer_any(lua_State *L, const rule *r, double *out, netto_complaint *complaint);
+
 /* The names of a margin's levels, kept in the registry; once for each interpreter. */
 typedef struct answer_words {
     int references[4];

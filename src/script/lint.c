@@ -10,11 +10,11 @@
 
 /* ---- the hooks ------------------------------------------------------------------------------------------- */
 
-static void find_hook(lua_State *L, const lua_policy *p, lua_hook which, lint_hook *h)
+static void find_hook(lua_State *L, const rule *r, lint_hook *h)
 {
     lua_Debug ar;
-    if (p->hooks[which].reference == LUA_NOREF) return;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, p->hooks[which].reference);
+    if (r->reference == LUA_NOREF) return;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, r->reference);
     lua_getinfo(L, ">Su", &ar);
     text_copy(text_of(ar.short_src), h->file, sizeof h->file);
     h->line = ar.linedefined;
@@ -30,7 +30,13 @@ static void find_hooks(lint_look *look)
     look->hooks[LUA_CORRELATION] = (lint_hook){.given = {LINT_FACTOR, LINT_FACTOR}, .things = 2};
     look->hooks[LUA_COLLATERAL] = (lint_hook){.given = {LINT_LINE}, .things = 1};
     look->hooks[LUA_MARGIN] = (lint_hook){.given = {p->base.per_set ? LINT_SET : LINT_BOOK}, .things = 1};
-    for (int i = 0; i < LUA_HOOKS; i++) find_hook(look->L, p, (lua_hook)i, &look->hooks[i]);
+    for (int i = 0; i < LUA_HOOKS; i++) find_hook(look->L, &p->hooks[i], &look->hooks[i]);
+    look->hook_count = LUA_HOOKS;
+    for (uint32_t i = 0; i < 2 * p->base.limit_count; i++) {
+        lint_hook *h = &look->hooks[look->hook_count++];
+        *h = (lint_hook){.given = {LINT_ACCOUNT}, .things = 1};
+        find_hook(look->L, &p->limit_rules[i], h);
+    }
 }
 
 /* ---- the parameters -------------------------------------------------------------------------------------- */

@@ -27,18 +27,20 @@ static const word_list words[LINT_THINGS] = {
                      "attrs"},
     [LINT_LINE] = {"asset", "amount", "value", "currency", "role", "book"},
     [LINT_BOOK] = BOOK,
+    [LINT_ACCOUNT] = BOOK,
     [LINT_SET] = BOOK,
     [LINT_POOL] = BOOK,
     [LINT_NAMES] = {"id", "kind", "parent", "attrs"},
     [LINT_LEG] = {"leg", "netted"},
     [LINT_AGREEMENT] = {"id", "enforceable", "margined", "currency", "threshold", "mta", "nica", "mpor_days", "attrs"},
+    [LINT_MARGIN] = {"initial", "maintenance", "warning", "liquidation"},
 };
 
 static const char *const names[LINT_THINGS] = {
     [LINT_INSTRUMENT] = "instrument", [LINT_UNDERLYING] = "instrument", [LINT_FACTOR] = "factor",
     [LINT_LINE] = "line",             [LINT_BOOK] = "book",             [LINT_SET] = "book",
     [LINT_POOL] = "book",             [LINT_NAMES] = "book",            [LINT_LEG] = "leg",
-    [LINT_AGREEMENT] = "agreement"};
+    [LINT_ACCOUNT] = "book",          [LINT_AGREEMENT] = "agreement",   [LINT_MARGIN] = "margin"};
 
 /* ---- what is refused ------------------------------------------------------------------------------------- */
 
@@ -80,9 +82,10 @@ static const struct step {
     {KIND(INSTRUMENT), "factor", LINT_FACTOR},
     {KIND(LINE), "asset", LINT_INSTRUMENT},
     {KIND(LINE), "book", LINT_NAMES},
-    {KIND(BOOK) | KIND(POOL), "pool", LINT_POOL},
-    {KIND(BOOK) | KIND(SET) | KIND(POOL), "worst_leg", LINT_LEG},
-    {KIND(BOOK) | KIND(SET) | KIND(POOL), "agreement", LINT_AGREEMENT},
+    {KIND(BOOK) | KIND(ACCOUNT) | KIND(POOL), "pool", LINT_POOL},
+    {KIND(BOOK) | KIND(ACCOUNT) | KIND(SET) | KIND(POOL), "worst_leg", LINT_LEG},
+    {KIND(BOOK) | KIND(ACCOUNT) | KIND(SET) | KIND(POOL), "agreement", LINT_AGREEMENT},
+    {KIND(ACCOUNT), "margin", LINT_MARGIN},
 };
 
 static lint_kind step_to(lint_kind of, netto_text word)

@@ -10,12 +10,14 @@ typedef enum lint_kind {
     LINT_UNDERLYING,
     LINT_FACTOR,
     LINT_LINE,
-    LINT_BOOK, /* an account */
+    LINT_BOOK, /* an account whose margin is asked for */
+    LINT_ACCOUNT, /* one whose margin is known */
     LINT_SET,  /* a netting set */
     LINT_POOL,
     LINT_NAMES, /* the book of a line */
     LINT_LEG,
     LINT_AGREEMENT,
+    LINT_MARGIN,
     LINT_THINGS, /* the kinds before this have fields */
     LINT_ATTRS = LINT_THINGS,
     LINT_PARAMS,

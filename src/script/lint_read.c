@@ -68,7 +68,7 @@ static lint_kind read_global(const lint_function *w, netto_text word)
 static lint_kind read_netto(const lint_function *w, netto_text word)
 {
     char meant[SUGGEST_SIZE], why[TEXT_SIZE];
-    bool column = w->hook >= 0 && w->hook != LUA_MARGIN;
+    bool column = w->hook >= 0 && w->hook < LUA_MARGIN;
     if (!is_there(w->look->L, LINT_NETTO_AT, word)) {
         suggest(w->look->L, LINT_NETTO_AT, word, meant);
         snprintf(why, sizeof why, "netto has no function '%.*s'; %s", TEXT(word), meant);

@@ -175,7 +175,7 @@ static bool stands_here(const lint_function *w, const lint_hook *h)
 /* Is this function a hook?  Then its arguments are known. */
 static void greet(lint_function *w)
 {
-    for (int i = 0; i < LUA_HOOKS; i++) {
+    for (int i = 0; i < w->look->hook_count; i++) {
         lint_hook *h = &w->look->hooks[i];
         if (!stands_here(w, h)) continue;
         if (w->look->counting) h->seen++;

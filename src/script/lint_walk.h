@@ -17,12 +17,15 @@ typedef struct lint_hook {
     int seen; /* functions like this that stand there: of two nobody knows which is the hook */
 } lint_hook;
 
+#define LINT_HOOKS (LUA_HOOKS + 2 * NETTO_LIMITS_MAX)
+
 typedef struct lint_look {
     lua_State *L;
     lua_policy *policy;
     const lint_report *report;
     const char *file;
-    lint_hook hooks[LUA_HOOKS];
+    lint_hook hooks[LINT_HOOKS];
+    int hook_count;
     bool counting;           /* a first look, which only counts what stands where a hook does */
     bool passed_on, dynamic; /* were parameters passed on, were tables read by names that the code makes up? */
     bool every_parameter;    /* all of them are read, or may be */

@@ -143,6 +143,25 @@ static netto_status margin(netto_policy *policy, const netto_view *book, netto_m
     return lua_finish(p, &q, status, complaint);
 }
 
+static netto_status limit(netto_policy *policy, uint32_t number, netto_limit_ask what, const netto_view *book,
+                          double *out, netto_complaint *complaint)
+{
+    lua_policy *p = lua_policy_of(policy);
+    question q = {.rule = &p->limit_rules[2 * number + what], .place = VIEW_BOOK, .first = book, .results = 1};
+    netto_status status = lua_ask(p, &q, complaint);
+    if (status == NETTO_OK)
+        status = what == NETTO_LIMIT_MAX ? answer_maybe(p->sandbox.L, q.rule, out, complaint)
+                                         : answer_any(p->sandbox.L, q.rule, out, complaint);
+    return lua_finish(p, &q, status, complaint);
+}
+
+static bool asks_for_limits(const lua_policy *p)
+{
+    for (uint32_t i = 0; i < 2 * p->base.limit_count; i++)
+        if (p->limit_rules[i].reference != LUA_NOREF) return true;
+    return false;
+}
+
 void lua_hooks_set(lua_policy *p)
 {
     const rule *hooks = p->hooks;
@@ -151,5 +170,6 @@ void lua_hooks_set(lua_policy *p)
     if (hooks[LUA_CORRELATION].reference != LUA_NOREF) set->correlation = correlation;
     if (hooks[LUA_COLLATERAL].reference != LUA_NOREF) set->collateral = collateral;
     if (hooks[LUA_MARGIN].reference != LUA_NOREF) set->margin = margin;
+    if (asks_for_limits(p)) set->limit = limit;
     lua_folds_set(p);
 }

@@ -96,19 +96,61 @@ static const netto_text *take_texts(lua_State *L, lua_policy *p, uint32_t *count
     return texts;
 }
 
-/* The limit on the top, which is popped. */
-static void take_limit(lua_State *L, lua_policy *p, netto_limit *limit)
+/* A text that is C's as well. */
+static const char *name_rule(lua_State *L, lua_policy *p, netto_text limit, const char *field)
+{
+    lua_pushlstring(L, limit.bytes, limit.size);
+    lua_pushfstring(L, "limit '%s': %s", lua_tostring(L, -1), field);
+    lua_remove(L, -2);
+    size_t size = lua_rawlen(L, -1) + 1;
+    char *copy = arena_take(&p->texts, size);
+    if (!copy) no_memory(L);
+    memcpy(copy, lua_tostring(L, -1), size);
+    lua_pop(L, 1);
+    return copy;
+}
+
+static double take_number(lua_State *L, int table, const char *field)
+{
+    lua_getfield(L, table, field);
+    double number = lua_tonumber(L, -1);
+    lua_pop(L, 1);
+    return number;
+}
+
+/* A function is a rule of its own. */
+static bool take_function(lua_State *L, lua_policy *p, int table, const netto_limit *limit, const char *field, rule *r)
+{
+    *r = (rule){.reference = LUA_NOREF};
+    bool function = lua_getfield(L, table, field) == LUA_TFUNCTION;
+    if (!function) return lua_pop(L, 1), false;
+    take_rule(L, r, name_rule(L, p, limit->name, field));
+    return true;
+}
+
+static void take_measure(lua_State *L, int table, netto_limit *limit)
 {
     size_t size;
-    int table = lua_gettop(L);
-    lua_getfield(L, table, "name");
-    limit->name = take_text(L, p);
-    lua_getfield(L, table, "max");
-    limit->max = lua_tonumber(L, -1);
     lua_getfield(L, table, "of");
     const char *of = lua_tolstring(L, -1, &size);
     if (!netto_measure_find((netto_text){of, (uint32_t)size}, &limit->of))
         luaL_error(L, "policy.lua:1: no measure is called '%s'", of);
+    lua_pop(L, 1);
+}
+
+/* The limit on the top, which is popped. */
+static void take_limit(lua_State *L, lua_policy *p, netto_limit *limit, rule rules[2])
+{
+    int table = lua_gettop(L);
+    lua_getfield(L, table, "name");
+    limit->name = take_text(L, p);
+    if (lua_getfield(L, table, "was") == LUA_TSTRING) limit->was = take_text(L, p);
+    limit->asks_max = take_function(L, p, table, limit, "max", &rules[NETTO_LIMIT_MAX]);
+    limit->max = limit->asks_max ? NAN : take_number(L, table, "max");
+    limit->soft = take_number(L, table, "soft");
+    limit->clear = take_number(L, table, "clear");
+    limit->of = NETTO_MEASURE_RULE;
+    if (!take_function(L, p, table, limit, "of", &rules[NETTO_LIMIT_OF])) take_measure(L, table, limit);
     lua_getfield(L, table, "scope");
     limit->scope = take_texts(L, p, &limit->scope_count);
     lua_settop(L, table - 1);
@@ -119,10 +161,12 @@ static void read_limits(lua_State *L, lua_policy *p)
     lua_getfield(L, POLICY, "limits");
     uint32_t count = (uint32_t)lua_rawlen(L, -1);
     p->limits = arena_array(&p->texts, count + 1, sizeof *p->limits);
-    if (!p->limits) no_memory(L);
+    p->limit_rules = arena_array(&p->texts, 2 * count + 1, sizeof *p->limit_rules);
+    if (!p->limits || !p->limit_rules) no_memory(L);
     for (uint32_t i = 0; i < count; i++) {
         lua_rawgeti(L, -1, i + 1);
-        take_limit(L, p, &p->limits[i]);
+        p->limits[i] = (netto_limit){0};
+        take_limit(L, p, &p->limits[i], &p->limit_rules[2 * i]);
     }
     lua_pop(L, 1);
     p->base.limits = p->limits;

@@ -78,21 +78,23 @@ MARK = "{ price = 10, bid = 9, ask = 11, last = 10, iv = 0.3, delta = 0.5 }"
 
 
 def ask(hook, thing, argument, word, answer, result, set_up="",
-        extra="history = { price = { every = 60, length = 60 } },"):
+        extra="history = { price = { every = 60, length = 60 } },", after=","):
     """One test for each word, whose failure tells what came."""
     words = sorted(WORDS)
     branches = "\n".join(f'    if word == "{each}" then return answer(code_of(function() return {thing}.{each} end)) end'
                          for each in words)
-    tests = "\n".join(f'''    ["{each}"] = function(t) local word = "{each}" {FURNITURE} {set_up}
-      error("code=" .. string.format("%.0f", {result}) .. ";") end,''' for each in words)
-    write(os.path.join(place, "ask.lua"), HEAD + f'''return netto.policy {{
+    tests = "\n".join(f'    ["{each}"] = function(t) show(t, "{each}") end,' for each in words)
+    write(os.path.join(place, "ask.lua"), HEAD + f'''local function show(t, word) {FURNITURE} {set_up}
+  error("code=" .. string.format("%.0f", {result}) .. ";")
+end
+return netto.policy {{
   name = "p", version = "1", api = 1, {extra}
   {hook} = function({argument}, p)
     local word = {word}
     local answer = function(code) return {answer} end
 {branches}
     return answer(0)
-  end,
+  end{after}
   tests = {{
 {tests}
   }},
@@ -175,6 +177,12 @@ HELD = PARENT + 't:instrument { id = "A", kind = "future" } t:mark { A = 100 }'
 ACCOUNT = 't:account { id = word, kind = "desk", parent = "top", positions = { A = 1 } }.margin.initial'
 for what, thing, name in (("a book", "book", "Book"), ("a pool", "book.pool", "Book"), ("a leg", "book.worst_leg", "Leg")):
     found, warned = ask("margin", thing, "book", "book.id", "code", ACCOUNT, HELD)
+    compare(what, name, found, warned)
+MARGINED = ('(function() local o = t:order(t:account { id = word, kind = "desk", parent = "top", positions = { A = 1 } }, '
+            '{ instrument = "A", qty = 1 }) return o.reasons[1].value end)()')
+LIMITED = ('limits = { netto.limit { name = "l", max = -1, of', "} },")
+for what, thing, name in (("a limit's book", "book", "Book"), ("its margin", "book.margin", "Margin"), ("its pool", "book.pool", "Book")):
+    found, warned = ask(LIMITED[0], thing, "book", "book.id", "code", MARGINED, HELD, after=LIMITED[1])
     compare(what, name, found, warned)
 SETS = ('t:set { id = "CSA", enforceable = true, currency = "USD", margined = true, threshold = 1, mta = 1, nica = 1, '
         'mpor_days = 5 } ' + HELD)

@@ -35,9 +35,10 @@ TEST("a limit was breached, or cleared")
                                 .max = 50,
                                 .breached = true}};
     is_string(event(&e), "['breach', 4, {account: 'firm', limit: 'netted', of: 'pool.netted', value: 60.0, "
-                         "max: 50.0, breached: true, command: 17}]");
+                         "max: 50.0, breached: true, level: 'hard', command: 17}]");
     e.breach.breached = false;
-    has_string(event(&e), "breached: false");
+    e.breach.soft = true;
+    has_string(event(&e), "breached: false, level: 'soft'");
 }
 
 TEST("something happened to an order")

@@ -44,10 +44,9 @@ TEST("a limit of the same name with another measure or scope is another limit")
 
 TEST("equal passes, more breaches, and so does what is no number")
 {
-    ok(!limit_breached(&plain, 100) && !limit_breached(&plain, -INFINITY) && !limit_breached(&plain, 0));
-    ok(limit_breached(&plain, nextafter(100, 101)) && limit_breached(&plain, INFINITY) && limit_breached(&plain, NAN));
-    netto_limit never = {.max = NAN}, zero = {.max = 0}, none = {.max = INFINITY};
-    ok(limit_breached(&never, 0) && !limit_breached(&zero, -0.0) && !limit_breached(&none, INFINITY));
+    ok(!limit_stands(100, 0, 100, false) && !limit_stands(100, 0, -INFINITY, false) && !limit_stands(100, 0, 0, true));
+    ok(limit_stands(100, 0, nextafter(100, 101), false) && limit_stands(100, 0.5, INFINITY, false) && limit_stands(100, 0, NAN, true));
+    ok(limit_stands(NAN, 0, 0, false) && !limit_stands(0, 0, -0.0, false) && !limit_stands(INFINITY, 0.9, INFINITY, true));
 }
 
 TEST("a policy watches the pools of those kinds that a pooled limit binds")
@@ -60,4 +59,39 @@ TEST("a policy watches the pools of those kinds that a pooled limit binds")
     ok(limit_watches_pool(&p, text_of("firm")) && limit_watches_pool(&p, text_of("account")));
     p.limit_count = 1;
     ok(!limit_watches_pool(&p, text_of("desk")));
+}
+
+TEST("what stands is cleared at a fraction of its level, and begins above the level itself")
+{
+    ok(!limit_stands(100, 0.95, 100, false) && limit_stands(100, 0.95, 100, true));
+    ok(limit_stands(100, 0.95, nextafter(95, 96), true) && !limit_stands(100, 0.95, 95, true));
+    ok(!limit_stands(100, 1, 100, true) && !limit_stands(100, 0, 100, true));
+}
+
+TEST("a limit is found by its name, else by the one that it had before")
+{
+    netto_limit limits[] = {{.name = {"new", 3}, .was = {"old", 3}}, {.name = {"old", 3}}, {.name = {"x", 1}, .was = {"y", 1}}};
+    netto_policy p = {.limits = limits, .limit_count = 3};
+    is_int(limit_heir(&p, text_of("old")), 1);
+    is_int(limit_heir(&p, text_of("y")), 2);
+    is_int(limit_heir(&p, text_of("new")), 0);
+    is_int(limit_heir(&p, text_of("z")), 3);
+    p.limit_count = 1;
+    is_int(limit_heir(&p, text_of("old")), 0);
+    ok(!limit_asks(&p));
+    limits[0].of = NETTO_MEASURE_RULE;
+    ok(limit_asks(&p) && limit_asks_itself(&limits[0]));
+    is_string(limit_word(&limits[0]), "function");
+}
+
+TEST("a limit that was renamed must be of the same measure and scope as well")
+{
+    netto_limit was = scoped, is = scoped;
+    was.name = text_of("old"), is.name = text_of("new"), is.was = text_of("old");
+    netto_policy from = {.limits = &was, .limit_count = 1}, to = {.limits = &is, .limit_count = 1};
+    ok(limit_redefined(&from, &to) == NULL);
+    is.of = NETTO_MEASURE_RULE;
+    ok(limit_redefined(&from, &to) == &is);
+    was.of = NETTO_MEASURE_RULE;
+    ok(limit_redefined(&from, &to) == NULL); /* what a function says is not known */
 }

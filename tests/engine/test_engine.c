@@ -105,7 +105,7 @@ static desk steady(rules *r)
     for (int i = 0; i < FACTORS; i++) desk_instrument(&k, names[i], i % 2 ? NETTO_SPOT : NETTO_PERP), desk_mark(&k, names[i], 100);
     desk_correlation(&k, 0.3, names);
     *r = rules_of("steady");
-    r->policy.hooks = (netto_hooks){rules_haircut_price, NULL, rules_line_fixed, rules_margin_leg};
+    r->policy.hooks = (netto_hooks){.haircut = rules_haircut_price, .collateral = rules_line_fixed, .margin = rules_margin_leg};
     r->leg = 0.5;
     rules_limit(r, "pool", NETTO_MEASURE_POOL_NETTED, 1e9, &firm);
     r->policy.history_every = 60 * NETTO_SECOND, r->policy.history_length = 3600 * NETTO_SECOND;

@@ -29,7 +29,7 @@ static desk stand(rules *r)
     desk_correlation(&k, 0, (const char *const[]){"A", "B", NULL});
     *r = rules_of("hand");
     r->haircut = 0.5, r->scale = 1.5, r->extra = 10, r->line = 0.2;
-    r->policy.hooks = (netto_hooks){rules_haircut_fixed, NULL, rules_line_fixed, rules_margin_netted};
+    r->policy.hooks = (netto_hooks){.haircut = rules_haircut_fixed, .collateral = rules_line_fixed, .margin = rules_margin_netted};
     desk_policy(&k, &r->policy);
     desk_fx(&k, "EUR", 1.25);
     desk_collateral(&k, "a", "USD", 1000), desk_collateral(&k, "a", "EUR", 100);

@@ -12,7 +12,7 @@ static desk stand(rules *r)
     desk_instrument(&k, "P", NETTO_PERP), desk_mark(&k, "P", 100);
     *r = rules_of("margin");
     r->haircut = 0.1, r->scale = 1.5;
-    r->policy.hooks = (netto_hooks){rules_haircut_fixed, NULL, rules_line_fixed, rules_margin_netted};
+    r->policy.hooks = (netto_hooks){.haircut = rules_haircut_fixed, .collateral = rules_line_fixed, .margin = rules_margin_netted};
     desk_policy(&k, &r->policy);
     return k;
 }

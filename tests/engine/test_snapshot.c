@@ -288,7 +288,7 @@ TEST("a rule that failed has still failed, in the same words")
 TEST("what was answered is not asked again")
 {
     rules r = rules_of("asked");
-    r.policy.hooks = (netto_hooks){rules_haircut_price, rules_correlation, rules_line_fixed, rules_margin_leg};
+    r.policy.hooks = (netto_hooks){.haircut = rules_haircut_price, .correlation = rules_correlation, .collateral = rules_line_fixed, .margin = rules_margin_leg};
     desk k = stand(&r.policy, 5);
     for (int i = 0; i < 5; i++) desk_margin(&k, (const char *[]){"a000", "a001", "a002", "a003", "a004"}[i]);
     r.haircuts = r.correlations = r.lines = r.margins = 0;

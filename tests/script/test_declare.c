@@ -1,4 +1,6 @@
 /* test_declare.c: what a policy declares: what is taken, and the sentence for what is not. */
+#include <math.h>
+
 #include "script/policy_kit.h"
 
 static void is_refused(const char *fields, const char *says)
@@ -128,6 +130,45 @@ TEST("limits bound a measure by a constant")
     kit_drop(p);
 }
 
+/* What a function of the policy's first limit answers of the fake book; NaN and a complaint where it fails. */
+static double limit_answer(const char *limit, netto_limit_ask what)
+{
+    char source[1024];
+    double out = NAN;
+    snprintf(source, sizeof source, "limits = { netto.limit { name = 'its', %s } }", limit);
+    netto_policy *p = taken(source);
+    netto_view view = fake_view(NETTO_THING_BOOK, &fake_book);
+    kit_complaint.text[0] = '\0';
+    if (!p || p->hooks.limit(p, 0, what, &view, &out, &kit_complaint) != NETTO_OK) out = NAN;
+    kit_drop(p);
+    return out;
+}
+
+TEST("the functions of a limit answer a number of a book, and max nothing where there is none")
+{
+    is_same(limit_answer("of = 'gross', max = function(book, p) return 2 * book.gross end", NETTO_LIMIT_MAX), 2 * fake_book.values[NETTO_FIELD_GROSS].number);
+    is_same(limit_answer("of = function(book, p) return -0.0 end, max = 1", NETTO_LIMIT_OF), 0);
+    is_same(limit_answer("of = function(book, p) return math.huge end, max = 1", NETTO_LIMIT_OF), INFINITY);
+    ok(isnan(limit_answer("of = 'gross', max = function(book, p) end", NETTO_LIMIT_MAX)));
+    is_string(kit_complaint.text, "");
+    const struct { const char *limit; netto_limit_ask what; const char *why; } bad[] = {
+        {"of = 'gross', max = function() return math.huge end", NETTO_LIMIT_MAX, "limit 'its': max: policy.lua:1: expected a finite number or nil, got inf"},
+        {"of = 'gross', max = function() return '5' end", NETTO_LIMIT_MAX, "expected a finite number or nil, got string"},
+        {"of = function() end, max = 1", NETTO_LIMIT_OF, "limit 'its': of: policy.lua:1: expected a number, got nil"},
+        {"of = function() return 0/0 end, max = 1", NETTO_LIMIT_OF, "expected a number, got"},
+        {"of = function(book) return book.gros end, max = 1", NETTO_LIMIT_OF, "book has no field 'gros'; did you mean 'gross'?"},
+        {"of = function(book) while true do end end, max = 1", NETTO_LIMIT_OF, "used up its budget of 200000 units of work"}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ok(isnan(limit_answer(bad[i].limit, bad[i].what)));
+        has_string(kit_complaint.text, bad[i].why);
+    }
+    netto_policy *p = taken("limits = { netto.limit { name = 'x', of = 'net', max = 5, soft = 0.5, clear = 1, was = 'y' } }");
+    if (!ok(p != NULL)) return;
+    is_same(p->limits[0].soft, 0.5), is_same(p->limits[0].clear, 1);
+    ok(text_is(p->limits[0].was, "y") && !p->limits[0].asks_max && !p->hooks.limit);
+    kit_drop(p);
+}
+
 TEST("a limit that is none is refused")
 {
     is_refused("limits = { { name = 'x' } }", "limits[1]: expected a netto.limit, got table");
@@ -136,14 +177,27 @@ TEST("a limit that is none is refused")
                "netto.limit: name: expected 1 to 64 bytes");
     is_refused("limits = { netto.limit { name = 'x', of = 'gros', max = 1 } }",
                "limit 'x': no measure is called 'gros'; did you mean 'gross'?");
-    is_refused("limits = { netto.limit { name = 'x', of = function() end, max = 1 } }",
-               "no measure is called 'function'");
-    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = function() end } }",
-               "limit 'x': max: expected a finite number, got function");
+    is_refused("limits = { netto.limit { name = 'x', of = {}, max = 1 } }", "no measure is called 'table");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 'much' } }",
+               "limit 'x': max: expected a finite number or a function, got string");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross' } }", "max: expected a finite number or a function, got nil");
     is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1/0 } }",
-               "max: expected a finite number, got inf");
-    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1, soft = 0.8 } }",
-               "netto.limit has no field 'soft'");
+               "max: expected a finite number or a function, got inf");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1, sofd = 0.8 } }",
+               "netto.limit has no field 'sofd'; did you mean 'soft'?");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1, soft = 1 } }",
+               "limit 'x': soft: expected a fraction between 0 and 1, got 1");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1, soft = 0/0 } }", "soft: expected a fraction");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1, clear = 0 } }", "clear: expected a fraction");
+    is_refused("limits = { netto.limit { name = 'x', of = 'gross', max = 1, clear = '1' } }", "clear: expected a fraction");
+    is_refused("limits = { netto.limit { name = 'x', of = 'net', max = -1, soft = 0.5 } }",
+               "limit 'x': max: expected 0 or more, for 'soft' and 'clear' are fractions of it");
+    is_refused("limits = { netto.limit { name = 'x', of = 'net', max = 1, was = 5 } }", "limit 'x': was: expected 1 to 64 bytes");
+    is_refused("limits = { netto.limit { name = 'x', of = 'net', max = 1, was = 'y' }, netto.limit { name = 'y', of = 'net', max = 1 } }",
+               "limits: 'x' was 'y', but there is a limit of that name");
+    is_refused("limits = { netto.limit { name = 'x', of = 'net', max = 1, was = 'x' } }", "limits: 'x' was 'x'");
+    is_refused("limits = { netto.limit { name = 'a', of = 'net', max = 1, was = 'y' }, netto.limit { name = 'b', of = 'net', max = 1, was = 'y' } }",
+               "limits: 'a' and 'b' were both 'y'");
     is_refused("limits = { netto.limit { name = 'x', of = 'pool.gross', max = 1, scope = {} } }",
                "expected kinds of account");
     is_refused("limits = { netto.limit { name = 'x', of = 'pool.gross', max = 1, scope = { 5 } } }",

@@ -90,7 +90,7 @@ void picture_seal(picture *p)
 rules picture_rules(void)
 {
     rules r = rules_of("all");
-    r.policy.hooks = (netto_hooks){rules_haircut_price, rules_correlation, rules_line_fixed, rules_margin_pool};
+    r.policy.hooks = (netto_hooks){.haircut = rules_haircut_price, .correlation = rules_correlation, .collateral = rules_line_fixed, .margin = rules_margin_pool};
     r.policy.history_every = 60 * NETTO_SECOND, r.policy.history_length = 180 * NETTO_SECOND;
     return r;
 }

@@ -23,11 +23,12 @@ rules rules_of(const char *id)
     return r;
 }
 
-void rules_limit(rules *r, const char *name, netto_measure of, double max, const netto_text *kind)
+netto_limit *rules_limit(rules *r, const char *name, netto_measure of, double max, const netto_text *kind)
 {
-    r->limits[r->policy.limit_count++] =
-        (netto_limit){.name = text_of(name), .of = of, .max = max, .scope = kind, .scope_count = kind ? 1 : 0};
+    netto_limit *made = &r->limits[r->policy.limit_count++];
+    *made = (netto_limit){.name = text_of(name), .of = of, .max = max, .scope = kind, .scope_count = kind ? 1 : 0};
     r->policy.limits = r->limits;
+    return made;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------ */
@@ -220,4 +221,67 @@ netto_status rules_margin_now(netto_policy *p, const netto_view *v, netto_margin
     netto_status status = ask(p, v, &netted, why);
     netto_view_now(v, &now);
     return status == NETTO_OK ? demand((rules *)p, netted + (double)(now / (60 * NETTO_SECOND) % 60), out) : status;
+}
+
+/* ---- limits ------------------------------------------------------------------------------------------------- */
+
+static double share_of_equity(const netto_view *v)
+{
+    double equity = number_field(v, NETTO_FIELD_EQUITY);
+    return equity > 0.0 ? 2.0 * equity : NAN;
+}
+
+static double of_minute(const netto_view *v)
+{
+    netto_instant now = 0;
+    netto_view_now(v, &now);
+    return 1000.0 + (double)(now / (60 * NETTO_SECOND) % 60);
+}
+
+static double of_attrs(const netto_view *v)
+{
+    double max = NAN;
+    netto_value attrs = netto_view_get(v, NETTO_FIELD_ATTRS);
+    if (attrs.kind == NETTO_VALUE_MAP) member_real(attrs.text, TEXT_LITERAL("max"), &max);
+    return max;
+}
+
+/* What cannot be read is no number: the engine refuses it of what is bounded. */
+static double answer_of(int which, const netto_view *v)
+{
+    netto_value pool, margin;
+    switch (which) {
+    case RULES_DOUBLE_POOL:
+        pool = netto_view_get(v, NETTO_FIELD_POOL);
+        return pool.kind == NETTO_VALUE_VIEW ? 2.0 * number_field(&pool.view, NETTO_FIELD_NETTED) : NAN;
+    case RULES_REQUIRED:
+        margin = netto_view_get(v, NETTO_FIELD_MARGIN);
+        return number_field(v, NETTO_FIELD_GROSS) + number_field(&margin.view, NETTO_FIELD_INITIAL);
+    case RULES_OF_EQUITY: return share_of_equity(v);
+    case RULES_OF_MINUTE: return of_minute(v);
+    default: return of_attrs(v);
+    }
+}
+
+static netto_status ask_limit(netto_policy *p, uint32_t number, netto_limit_ask what, const netto_view *v, double *out,
+                              netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    r->limit_asks++;
+    toil(r, 1);
+    if (breaks(r, v, "limit", why)) return NETTO_ERULE;
+    *out = answer_of(r->asks[number][what], v);
+    r->policy.last_work = r->work; /* it may have asked others */
+    return NETTO_OK;
+}
+
+netto_limit *rules_limit_asks(rules *r, const char *name, int of, int asks_max, double max, const netto_text *kind)
+{
+    uint32_t number = r->policy.limit_count;
+    netto_limit *made = rules_limit(r, name, of ? NETTO_MEASURE_RULE : NETTO_MEASURE_NETTED, max, kind);
+    made->asks_max = asks_max != 0;
+    r->asks[number][NETTO_LIMIT_OF] = of;
+    r->asks[number][NETTO_LIMIT_MAX] = asks_max;
+    r->policy.hooks.limit = ask_limit;
+    return made;
 }

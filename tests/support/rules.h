@@ -22,14 +22,26 @@ typedef struct rules {
     netto_text breaks;      /* the instrument, factor, asset or account for which a hook fails */
     double breaks_above;    /* or the price above which a haircut fails; 0: none */
     unsigned haircuts, correlations, lines, margins; /* times asked */
-    netto_limit limits[8];
+    netto_limit limits[16];
+    int asks[16][2];        /* which functions they have */
+    unsigned limit_asks;    /* times asked */
 } rules;
 
 /* haircut 1, rho 0.5, across 0.25, line 0, scale 1, no history, no limits, no hooks. */
 rules rules_of(const char *id);
 
 /* Add a limit; `kind` NULL: it binds the account itself. */
-void rules_limit(rules *r, const char *name, netto_measure of, double max, const netto_text *kind);
+netto_limit *rules_limit(rules *r, const char *name, netto_measure of, double max, const netto_text *kind);
+
+/* Functions of limits. */
+enum { RULES_DOUBLE_POOL = 1, /* of: twice the pool's netted */
+       RULES_REQUIRED,        /* of: the gross and the initial margin */
+       RULES_OF_ATTRS,        /* max: attrs.max, else there is no such limit */
+       RULES_OF_EQUITY,       /* max: twice the equity, if that is positive */
+       RULES_OF_MINUTE };     /* max: a thousand and the minute of the hour */
+
+/* The same with functions, 0: none; without `of` it bounds `netted`. */
+netto_limit *rules_limit_asks(rules *r, const char *name, int of, int asks_max, double max, const netto_text *kind);
 
 typedef netto_status rules_number(netto_policy *, const netto_view *, double *, netto_complaint *);
 

@@ -127,6 +127,10 @@ static void limits_of(rules *r, double scale)
     rules_limit(r, "desk", NETTO_MEASURE_POOL_NETTED, 500000 * scale, &desk_kind);
     rules_limit(r, "firm", NETTO_MEASURE_POOL_GROSS, 3000000 * scale, &firm_kind);
     rules_limit(r, "use", NETTO_MEASURE_UTILISATION, 1.5, &account_kind);
+    rules_limit_asks(r, "double pool", RULES_DOUBLE_POOL, 0, 1e6 * scale, NULL)->soft = 0.5;
+    rules_limit_asks(r, "required", RULES_REQUIRED, RULES_OF_ATTRS, 0, NULL);
+    netto_limit *equity = rules_limit_asks(r, "of equity", 0, RULES_OF_EQUITY, 0, &account_kind);
+    equity->soft = 0.8, equity->clear = 0.9;
 }
 
 void world_policies(story *s)
@@ -136,12 +140,14 @@ void world_policies(story *s)
     for (int i = 0; i < STORY_POLICIES; i++) p[i] = rules_of(ids[i]), p[i].haircut = 0.1 + 0.01 * i;
     p[0].policy.hooks = (netto_hooks){.haircut = rules_haircut_attr};
     limits_of(&p[0], 1);
-    p[1].policy.hooks = (netto_hooks){rules_haircut_price, rules_correlation, rules_line_amount, rules_margin_leg};
+    p[1].policy.hooks = (netto_hooks){.haircut = rules_haircut_price, .correlation = rules_correlation, .collateral = rules_line_amount,
+                                        .margin = rules_margin_leg};
     p[1].breaks_above = 62000, p[1].leg = 0.7, p[1].scale = 1.25, p[1].line = 0.1;
     p[2].policy.hooks = (netto_hooks){.haircut = rules_haircut_vol, .margin = rules_margin_netted};
     p[2].policy.model = text_of("alt"), p[2].policy.per_set = true, p[2].extra = 10;
     p[2].policy.history_every = 3600 * NETTO_SECOND, p[2].policy.history_length = 4 * 3600 * NETTO_SECOND;
-    p[3].policy.hooks = (netto_hooks){rules_haircut_underlying, rules_correlation, rules_line_fixed, rules_margin_pool};
+    p[3].policy.hooks = (netto_hooks){.haircut = rules_haircut_underlying, .correlation = rules_correlation, .collateral = rules_line_fixed,
+                                        .margin = rules_margin_pool};
     p[3].line = 0.2, p[3].across = -0.2;
     limits_of(&p[3], 0.3);
     p[4].policy.hooks = (netto_hooks){.haircut = rules_haircut_years, .collateral = rules_line_fixed, .margin = rules_margin_now};
@@ -151,6 +157,9 @@ void world_policies(story *s)
     p[1].work = 2500, p[2].work = 4000, p[3].work = 5000, p[4].work = 20000, p[5].work = 1000;
     rules_limit(&p[5], "firm's leg", NETTO_MEASURE_POOL_WORST_LEG, 1e5, &firm_kind);
     rules_limit(&p[5], "leg", NETTO_MEASURE_WORST_LEG, 3e4, NULL);
+    netto_limit *tuned = rules_limit(&p[5], "net worth", NETTO_MEASURE_NETTED, 150000, NULL);
+    tuned->was = text_of("netted"), tuned->soft = 0.7, tuned->clear = 0.8;
+    rules_limit_asks(&p[5], "of the minute", 0, RULES_OF_MINUTE, 0, NULL);
     rules_limit(&p[6], "firm", NETTO_MEASURE_POOL_GROSS, 2000000, &account_kind); /* refused after 0 and 3 */
 }
 

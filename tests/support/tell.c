@@ -49,7 +49,7 @@ static void add_event(digest *d, const netto_event *e)
         break;
     case NETTO_TOPIC_BREACH:
         digest_text(d, e->breach.limit), digest_text(d, e->breach.of);
-        digest_real(d, e->breach.value), digest_real(d, e->breach.max), digest_number(d, e->breach.breached);
+        digest_real(d, e->breach.value), digest_real(d, e->breach.max), digest_number(d, (uint64_t)e->breach.soft << 1 | e->breach.breached);
         break;
     case NETTO_TOPIC_POLICY:
         digest_text(d, e->notice.action), digest_text(d, e->notice.policy), digest_text(d, e->notice.message);

@@ -1,0 +1,193 @@
+/* bound.c: what a limit bounds in a book, and at what: measured, or asked of the limit's functions. */
+#include "engine/bound.h"
+
+#include <math.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "control/limit.h"
+#include "control/view.h"
+#include "engine/legs.h"
+
+/* ---- what the functions read ----------------------------------------------------------------------------- */
+
+/* Of a node above the account its own book, which the order does not move. */
+static netto_status own_frame(bound_book *b, frame **out, netto_complaint *complaint)
+{
+    netto_status status = NETTO_OK;
+    *out = b->own ? b->f : &b->node;
+    if (b->own || b->node_known) return NETTO_OK;
+    status = frame_now(&b->node, b->f->a, b->f->b, b->f->account, complaint);
+    if (status == NETTO_OK && b->f->worst) {
+        status = worst_own(b->f->a, b->f->b, b->f->account, &b->resting, complaint);
+        b->node.worst = &b->resting;
+    }
+    b->node_known = status == NETTO_OK;
+    return status;
+}
+
+static netto_status book_margin(void *self, netto_margin *out, netto_complaint *complaint)
+{
+    bound_book *b = self;
+    frame *f;
+    if (b->own && !b->margin) return complain(complaint, NETTO_ERULE, "the margin is not known");
+    if (b->own) return *out = *b->margin, NETTO_OK;
+    netto_status status = own_frame(b, &f, complaint);
+    return status == NETTO_OK ? margin_now(f, out, complaint) : status;
+}
+
+static netto_status book_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)
+{
+    bound_book *b = self;
+    frame *f;
+    netto_margin margin = {0};
+    if (netto_measure_pooled(measure)) return frame_measure(b->f, measure, out, complaint);
+    netto_status status = own_frame(b, &f, complaint);
+    if (status == NETTO_OK && netto_measure_of_margin(measure)) status = book_margin(b, &margin, complaint);
+    return status == NETTO_OK ? margin_measure(f, measure, &margin, out, complaint) : status;
+}
+
+static netto_status book_leg(void *self, bool pooled, netto_leg *out, netto_complaint *complaint)
+{
+    bound_book *b = self;
+    frame *f = b->f;
+    netto_status status = pooled ? NETTO_OK : own_frame(b, &f, complaint);
+    return status == NETTO_OK ? legs_worst(f, pooled, out, complaint) : status;
+}
+
+static const book_numbers numbers = {book_measure, book_leg, book_margin};
+
+/* ---- asking ------------------------------------------------------------------------------------------------ */
+
+static netto_status check(const netto_limit *l, netto_limit_ask what, double value, netto_complaint *why)
+{
+    bool scaled = l->soft > 0.0 || l->clear > 0.0, of = what == NETTO_LIMIT_OF;
+    if (of ? !isnan(value) : !isinf(value) && !(scaled && value < 0.0)) return NETTO_OK;
+    return complain(why, NETTO_ERULE, "limit '%.*s': %s: expected %s, got %.9g", TEXT(l->name), of ? "of" : "max",
+                    of ? "a number" : scaled ? "a number of 0 or more, for it has a soft level or one to clear at, or nil"
+                                             : "a finite number or nil", value);
+}
+
+static uint64_t slot_of(const bound_book *b, uint32_t number)
+{
+    return (uint64_t)number << 32 | b->f->account;
+}
+
+/* The margins that are asked for inside are numbered apart: whether there are any depends on what is kept. */
+static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, trace *t, bound_cell *c,
+                        netto_complaint *complaint)
+{
+    assessment *a = b->f->a;
+    netto_policy *policy = a->policy;
+    cuts *cut = a->cuts;
+    book_subject pool = {.account = b->f->account, .pooled = true, .numbers = &numbers, .self = b};
+    book_subject own = {.account = b->f->account, .numbers = &numbers, .self = b, .pool = &pool};
+    struct netto_scope scope = {.book = b->f->b, .level = SCOPE_BOOK, .own = SLOT_NONE, .trace = t};
+    netto_view view = view_book(&scope, &own);
+    netto_complaint why;
+    uint32_t margins = cut->margins;
+    uint64_t before = cut->ever;
+    content(&why);
+    cut->margins = cuts_inside(cut);
+    cuts_before(cut, policy, CUT_LIMIT, cut->limits, 0, false);
+    netto_status status = policy->hooks.limit(policy, number, what, &view, &c->value, &why);
+    cuts_after(cut, policy, CUT_LIMIT, cut->limits, 0);
+    cut->margins = margins;
+    c->work = policy->last_work;
+    c->reads = scope.reads;
+    if (status == NETTO_OK) status = check(&policy->limits[number], what, c->value, &why);
+    c->asked = status == NETTO_OK && cut->ever == before ? b->f->b->version : 0;
+    if (status == NETTO_OK) return NETTO_OK;
+    c->work = FAILED_WORK;
+    assessment_remember_failure(a, assessment_limit_rule, slot_of(b, number), &why);
+    return assessment_failed(a, complaint);
+}
+
+/* ---- what is kept ------------------------------------------------------------------------------------------ */
+
+/* More than names and attributes. */
+#define READS_MORE (READ_BOOK | READ_POOL | READ_NOW | READ_MARGIN | READ_FOLD)
+
+/* NULL: there is no memory for it, and it is asked again. */
+static bound_cell *cell_of(const bound_book *b, uint32_t number, netto_limit_ask what)
+{
+    assessment *a = b->f->a;
+    appraisal *p = &a->appraisals[b->f->account];
+    if (!p->bounds) p->bounds = memory_take(a->memory, a->bounds * sizeof *p->bounds);
+    return p->bounds ? &p->bounds[2 * number + what] : NULL;
+}
+
+static bool holds(const bound_book *b, const bound_cell *c)
+{
+    const assessment *a = b->f->a;
+    const book *k = b->f->b;
+    const appraisal *p = &a->appraisals[b->f->account];
+    const netting_set *pool;
+    if (!c->asked || c->asked < k->accounts[b->f->account].version || (a->cuts->again && a->cuts->count)) return false;
+    if (!(c->reads & READS_MORE)) return true;
+    if (!b->own || b->trial || (c->reads & (READ_MARGIN | READ_FOLD)) || c->state != p->state) return false;
+    if ((c->reads & READ_NOW) && c->at != k->now) return false;
+    if (!(c->reads & READ_POOL)) return true;
+    return appraise_pool(b->f->a, b->f->b, b->f->account, &pool, NULL) == NETTO_OK &&
+           c->pool == appraise_pool_state(a, k, b->f->account);
+}
+
+/* What an order would come to is kept only where it does not matter. */
+static void keep(const bound_book *b, bound_cell *c, const bound_cell *made)
+{
+    bool named = !(made->reads & READS_MORE);
+    if (!c || (!named && (b->trial || !b->own))) return;
+    *c = *made;
+    c->state = b->f->a->appraisals[b->f->account].state;
+    c->pool = appraise_pool_state(b->f->a, b->f->b, b->f->account);
+    c->at = b->f->b->now;
+}
+
+static netto_status answer(bound_book *b, uint32_t number, netto_limit_ask what, bound_cell *out, netto_complaint *complaint)
+{
+    bound_cell *c = cell_of(b, number, what);
+    netto_status status = NETTO_OK;
+    b->f->a->cuts->limits++;
+    if (c && holds(b, c)) {
+        *out = *c;
+    } else {
+        status = ask(b, number, what, NULL, out, complaint);
+        if (status == NETTO_OK) keep(b, c, out);
+    }
+    b->work += out->work;
+    return status;
+}
+
+/* ---- the door ---------------------------------------------------------------------------------------------- */
+
+/* An order does not move what a function read of the own book of a node above. */
+static netto_status measured(bound_book *b, uint32_t number, bound *out, netto_complaint *complaint)
+{
+    static const netto_margin none;
+    const netto_limit *l = &b->f->a->policy->limits[number];
+    bound_cell c = {0};
+    if (l->of != NETTO_MEASURE_RULE)
+        return margin_measure(b->f, l->of, b->margin ? b->margin : &none, &out->value, complaint);
+    netto_status status = answer(b, number, NETTO_LIMIT_OF, &c, complaint);
+    out->value = c.value;
+    out->binds = status != NETTO_OK || b->own || (c.reads & READ_POOL);
+    return status;
+}
+
+netto_status bound_find(bound_book *b, uint32_t number, bound *out, netto_complaint *complaint)
+{
+    const netto_limit *l = &b->f->a->policy->limits[number];
+    bound_cell c = {.value = l->max};
+    netto_status status = l->asks_max ? answer(b, number, NETTO_LIMIT_MAX, &c, complaint) : NETTO_OK;
+    *out = (bound){.max = c.value, .binds = !(l->asks_max && isnan(c.value))};
+    return status == NETTO_OK && out->binds ? measured(b, number, out, complaint) : status;
+}
+
+netto_status bound_traced(bound_book *b, uint32_t number, trace *t, double *out, netto_complaint *complaint)
+{
+    bound_cell c = {0};
+    b->f->a->cuts->limits++;
+    netto_status status = ask(b, number, NETTO_LIMIT_OF, t, &c, complaint);
+    *out = c.value;
+    return status;
+}
