@@ -20,6 +20,7 @@ typedef struct resuming {
     folder folder;
     uint64_t first;  /* row that the journal has */
     snapshot_file file;
+    trouble unread;  /* what the disk said instead of a snapshot */
     netto_policy *policies[SHELF_MAX]; /* of the snapshot, until the shelf owns them */
     memory purse;
     arena arena;
@@ -182,6 +183,7 @@ static netto_status try(resuming *r, uint64_t sequence, resumed *out, netto_comp
     netto_complaint why;
     trouble_kind kind = snapshot_file_read(&r->folder, sequence, &r->file, &t);
     if (kind == TROUBLE_MEMORY) return replay_trouble(&t, complaint);
+    if (kind == TROUBLE_FAILED) r->unread = t;
     if (kind != TROUBLE_NONE) return pass_over(r, sequence, t.what), NETTO_EEXPECT;
     netto_status status = check_row(r, &why), loaded = NETTO_OK;
     if (status == NETTO_OK) status = check_version(r, &why);
@@ -214,6 +216,7 @@ static netto_status begin_anew(const resuming *r, resumed *out, netto_complaint 
 {
     netto_engine_options o = options_of(r->plan);
     unsigned long long gone = r->first - 1, until = r->plan->until;
+    if (gone && r->unread.kind != TROUBLE_NONE) return replay_trouble(&r->unread, complaint);
     if (gone && until)
         return complain(complaint, NETTO_EPARAMS, "rows 1 to %llu are gone, and no snapshot of a row up to %llu is good", gone, until);
     if (gone) return complain(complaint, NETTO_EDAMAGED, "rows 1 to %llu are gone, and no snapshot that is good holds what they said", gone);
