@@ -79,7 +79,8 @@ static const char *choose_file(size_t *size)
     if (n == 0) return NULL;
     const char *path = fake_disk_name(chance_below(n));
     fake_disk_file(path, size);
-    return *size ? path : NULL;
+    bool last = w.retention && w.spoilt && strstr(path, "/snapshot-"); /* the other one was spoilt before */
+    return *size && !last ? path : NULL;
 }
 
 bool world_damage(void)
