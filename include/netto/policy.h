@@ -113,6 +113,9 @@ typedef struct netto_recall {
  * not ask; the complaint says which. */
 netto_status netto_view_recall(const netto_view *view, netto_text name, netto_recall *out, netto_complaint *complaint);
 
+/* Are there folds of such a thing?  Of instruments and accounts; not of a netting set, a pool, or a line's book. */
+bool netto_view_recalls(const netto_view *view);
+
 /* The command's time.  Column hooks (haircut, correlation, collateral) may not ask: false. */
 bool netto_view_now(const netto_view *view, netto_instant *out);
 

@@ -71,10 +71,11 @@ bool fold_row_make(fold_row *row, memory *m, const netto_fold *shape, uint32_t t
 {
     *row = (fold_row){.due = NETTO_NEVER, .width = shape->width};
     if (things == 0) return true;
-    row->cells = memory_take(m, things * sizeof *row->cells);
-    row->numbers = row->cells ? memory_take(m, (size_t)things * shape->width * sizeof *row->numbers) : NULL;
-    if (!row->numbers) memory_drop(m, row->cells, things * sizeof *row->cells);
-    if (!row->numbers) return false;
+    fold_cell *cells = memory_take(m, things * sizeof *cells);
+    double *numbers = cells ? memory_take(m, (size_t)things * shape->width * sizeof *numbers) : NULL;
+    if (!numbers) return memory_drop(m, cells, things * sizeof *cells), false;
+    row->cells = cells;
+    row->numbers = numbers;
     row->capacity = things;
     return true;
 }

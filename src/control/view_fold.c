@@ -3,17 +3,19 @@
 #include "codec/suggest.h"
 #include "control/view_value.h"
 
-/* Folds are of instruments and of accounts; their own hooks read marks and history, and no other fold. */
+bool netto_view_recalls(const netto_view *view)
+{
+    const book_subject *b = view->subject;
+    if (view->thing == NETTO_THING_BOOK) return !b->is_set && !b->pooled && !b->names_only;
+    return view->thing == NETTO_THING_INSTRUMENT;
+}
+
+/* A fold's own hooks read marks and history, and no other fold. */
 static netto_status check_thing(const netto_view *view, netto_complaint *complaint)
 {
-    const struct netto_scope *s = view->scope;
-    const book_subject *b = view->subject;
-    if (view->thing != NETTO_THING_INSTRUMENT && view->thing != NETTO_THING_BOOK)
-        return complain(complaint, NETTO_ERULE, "folds are of instruments and of accounts, of nothing else");
-    if (!s->recall) return complain(complaint, NETTO_ERULE, "a fold's own hooks may not recall a fold");
-    if (view->thing == NETTO_THING_BOOK && (b->is_set || b->pooled || b->names_only))
-        return complain(complaint, NETTO_ERULE, "a fold is of the account: recall it of the book itself");
-    return NETTO_OK;
+    if (!view->scope->recall) return complain(complaint, NETTO_ERULE, "a fold's own hooks may not recall a fold");
+    if (netto_view_recalls(view)) return NETTO_OK;
+    return complain(complaint, NETTO_ERULE, "there are folds of instruments and of accounts, of nothing else");
 }
 
 static const char *name_at(const void *list, uint32_t i)

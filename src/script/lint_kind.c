@@ -59,6 +59,7 @@ static const struct refusal {
     {KIND(SET), "collateral", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "equity", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "pool", "a netting set is one set already"},
+    {KIND(SET) | KIND(POOL), "recall", "folds are of the account; recall it of the book itself"},
     {KIND(POOL), "value", "the pool is for exposure; read it of the book itself"},
     {KIND(POOL), "collateral", "the pool is for exposure; read it of the book itself"},
     {KIND(POOL), "equity", "the pool is for exposure; read it of the book itself"},

@@ -150,11 +150,10 @@ static int method_recall(lua_State *L)
     return 1;
 }
 
-bool method_push(lua_State *L, netto_thing thing, int code)
+bool method_push(lua_State *L, const netto_view *thing, int code)
 {
-    bool instrument = thing == NETTO_THING_INSTRUMENT;
-    if (code == METHOD_RECALL && (instrument || thing == NETTO_THING_BOOK)) return lua_pushcfunction(L, method_recall), true;
-    if (!instrument) return false;
+    if (code == METHOD_RECALL && netto_view_recalls(thing)) return lua_pushcfunction(L, method_recall), true;
+    if (thing->thing != NETTO_THING_INSTRUMENT) return false;
     switch (code) {
     case METHOD_VOL: lua_pushcfunction(L, method_vol); break;
     case METHOD_YEARS: lua_pushcfunction(L, method_years); break;

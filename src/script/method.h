@@ -9,7 +9,7 @@
 enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL };
 
 /* Push the method of this code, if it is one of that kind of thing. */
-bool method_push(lua_State *L, netto_thing thing, int code);
+bool method_push(lua_State *L, const netto_view *thing, int code);
 
 /* Argument 1 as any thing of the running call, or an error (view.c). */
 const netto_view *method_thing(lua_State *L);

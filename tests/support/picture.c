@@ -89,8 +89,15 @@ void picture_seal(picture *p)
 
 rules picture_rules(void)
 {
+    static const netto_text desk = {"desk", 4};
+    static netto_fold folds[2];
     rules r = rules_of("all");
-    r.policy.hooks = (netto_hooks){.haircut = rules_haircut_price, .correlation = rules_correlation, .collateral = rules_line_fixed, .margin = rules_margin_pool};
+    folds[0] = rules_fold("peak", NULL, NETTO_SECOND);
+    folds[1] = rules_fold("result", &desk, 0);
+    folds[0].width = 2;
+    r.policy.hooks = (netto_hooks){.haircut = rules_haircut_price, .correlation = rules_correlation, .collateral = rules_line_fixed,
+                                   .margin = rules_margin_pool};
+    rules_folds(&r, folds, 2);
     r.policy.history_every = 60 * NETTO_SECOND, r.policy.history_length = 180 * NETTO_SECOND;
     return r;
 }

@@ -134,6 +134,90 @@ netto_status rules_haircut_fx(netto_policy *p, const netto_view *v, double *out,
     return status;
 }
 
+/* ---- folds ------------------------------------------------------------------------------------------------- */
+
+netto_fold rules_fold(const char *name, const netto_text *kind, netto_instant every)
+{
+    return (netto_fold){.name = text_of(name), .scope = kind, .scope_count = kind ? 1 : 0, .on_mark = !kind, .every = every,
+                        .schema = 1, .width = 1};
+}
+
+static double level_of(const netto_view *v)
+{
+    return number_field(v, v->thing == NETTO_THING_BOOK ? NETTO_FIELD_EQUITY : NETTO_FIELD_PRICE);
+}
+
+static netto_status start(netto_policy *p, uint32_t number, const netto_view *v, bool *begun, double *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    r->starts++;
+    toil(r, 1);
+    if (breaks(r, v, "start", why)) return NETTO_ERULE;
+    out[0] = level_of(v);
+    *begun = !isnan(out[0]);
+    for (uint32_t i = 1; i < p->folds[number].width; i++) out[i] = 0;
+    return NETTO_OK;
+}
+
+static netto_status step(netto_policy *p, uint32_t number, const double *old, const netto_view *v, double age, double *out,
+                         netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    double level = level_of(v);
+    r->steps++;
+    toil(r, 4);
+    if (breaks(r, v, "step", why) || !(age >= 0)) return NETTO_ERULE;
+    if (isnan(level) || (r->breaks_above > 0.0 && level > r->breaks_above)) return fail(why, "step", text_field(v, NETTO_FIELD_ID));
+    out[0] = fmax(old[0], level);
+    for (uint32_t i = 1; i < p->folds[number].width; i++) out[i] = old[i] + 1;
+    return NETTO_OK;
+}
+
+static netto_status migrate(netto_policy *p, uint32_t number, const netto_fold *from, const double *old, double *out,
+                            netto_complaint *why)
+{
+    (void)why;
+    toil((rules *)p, 1);
+    for (uint32_t i = 0; i < p->folds[number].width; i++) out[i] = i < from->width ? old[i] : 0;
+    return NETTO_OK;
+}
+
+void rules_folds(rules *r, const netto_fold *folds, uint32_t count)
+{
+    r->policy.folds = folds;
+    r->policy.fold_count = count;
+    r->policy.fold_hooks = (netto_fold_hooks){start, step, migrate};
+}
+
+/* How far the thing is below the highest that a fold remembers, as a fraction; 0 while there is none. */
+static netto_status fallen(const netto_view *v, const char *fold, double *out, netto_complaint *why)
+{
+    netto_recall peak = {.begun = false};
+    netto_status status = netto_view_recall(v, text_of(fold), &peak, why);
+    double level = level_of(v);
+    *out = status == NETTO_OK && peak.begun && peak.numbers[0] > level ? (peak.numbers[0] - level) / fabs(peak.numbers[0]) : 0;
+    return status;
+}
+
+netto_status rules_haircut_peak(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    double more = 0;
+    netto_status status = rules_haircut_price(p, v, out, why);
+    if (status == NETTO_OK) status = fallen(v, "peak", &more, why);
+    *out += more;
+    return status;
+}
+
+netto_status rules_haircut_under_peak(netto_policy *p, const netto_view *v, double *out, netto_complaint *why)
+{
+    double more = 0;
+    netto_status status = rules_haircut_underlying(p, v, out, why);
+    netto_value under = netto_view_get(v, NETTO_FIELD_UNDERLYING);
+    if (status == NETTO_OK && under.kind == NETTO_VALUE_VIEW) status = fallen(&under.view, "peak", &more, why);
+    *out += more;
+    return status;
+}
+
 /* ---- pairs and lines -------------------------------------------------------------------------------------- */
 
 netto_status rules_correlation(netto_policy *p, const netto_view *f, const netto_view *g, double *out,
@@ -284,4 +368,14 @@ netto_limit *rules_limit_asks(rules *r, const char *name, int of, int asks_max, 
     r->asks[number][NETTO_LIMIT_MAX] = asks_max;
     r->policy.hooks.limit = ask_limit;
     return made;
+}
+
+netto_status rules_margin_peak(netto_policy *p, const netto_view *v, netto_margin *out, netto_complaint *why)
+{
+    double more = 0;
+    netto_status status = rules_margin_netted(p, v, out, why);
+    if (status == NETTO_OK) status = fallen(v, "result", &more, why);
+    out->initial += 100 * more;
+    out->warning += 100 * more;
+    return status;
 }

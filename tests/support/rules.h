@@ -21,7 +21,7 @@ typedef struct rules {
     uint64_t work;          /* that a haircut or a correlation pretends to take, a line twice, a margin three times */
     netto_text breaks;      /* the instrument, factor, asset or account for which a hook fails */
     double breaks_above;    /* or the price above which a haircut fails; 0: none */
-    unsigned haircuts, correlations, lines, margins; /* times asked */
+    unsigned haircuts, correlations, lines, margins, starts, steps; /* times asked */
     netto_limit limits[16];
     int asks[16][2];        /* which functions they have */
     unsigned limit_asks;    /* times asked */
@@ -61,6 +61,13 @@ netto_status rules_correlation(netto_policy *, const netto_view *, const netto_v
 rules_number rules_line_fixed;  /* r->line, 0 for base cash */
 rules_number rules_line_amount; /* more for what is large: reads the line itself */
 
+/* Folds remember the highest price or equity, and of two numbers how many steps there were.  A step toils four times,
+ * and breaks as a haircut does. */
+netto_fold rules_fold(const char *name, const netto_text *kind, netto_instant every); /* kind NULL: instruments, at marks too */
+void rules_folds(rules *r, const netto_fold *folds, uint32_t count);                   /* which outlive it */
+rules_number rules_haircut_peak;       /* rules_haircut_price, and how far the price is below fold `peak` */
+rules_number rules_haircut_under_peak; /* rules_haircut_underlying, and that of the underlying */
+
 typedef netto_status rules_demand(netto_policy *, const netto_view *, netto_margin *, netto_complaint *);
 
 /* margins: maintenance as said, initial = scale * that + extra */
@@ -68,5 +75,6 @@ rules_demand rules_margin_netted;
 rules_demand rules_margin_leg;  /* max(netted, leg * worst leg) */
 rules_demand rules_margin_pool; /* the pool's netted */
 rules_demand rules_margin_now;  /* netted, plus the minute of the hour */
+rules_demand rules_margin_peak; /* netted, plus how far the equity is below fold `result` */
 
 #endif

@@ -133,6 +133,28 @@ static void limits_of(rules *r, double scale)
     equity->soft = 0.8, equity->clear = 0.9;
 }
 
+/* Highest prices and results, carried over from policy to policy, renamed, migrated, and refused where the scope is another. */
+static void folds_of(rules *p)
+{
+    static netto_fold folds[STORY_POLICIES][2];
+    for (int i = 0; i < STORY_POLICIES; i++) {
+        bool account = i == 6;
+        folds[i][0] = rules_fold("peak", account ? &account_kind : NULL, i % 2 ? (i + 1) * NETTO_SECOND : 0);
+        folds[i][1] = rules_fold("result", i == 5 ? &desk_kind : &account_kind, i == 4 ? 20 * NETTO_SECOND : 0);
+        folds[i][0].schema = i == 2 || i == 5 ? 2 : 1;
+        folds[i][0].width = i == 2 || i == 5 ? 2 : 1;
+        folds[i][0].migrates = i != 5;
+    }
+    folds[5][1].name = text_of("desks");
+    folds[3][1].name = text_of("best"), folds[3][1].was = text_of("result");
+    rules_folds(&p[1], folds[1], 2);
+    rules_folds(&p[2], folds[2], 2);
+    rules_folds(&p[3], folds[3], 2);
+    rules_folds(&p[4], folds[4], 2);
+    rules_folds(&p[5], folds[5], 2);
+    rules_folds(&p[6], folds[6], 1);
+}
+
 void world_policies(story *s)
 {
     static const char *const ids[] = {"p0", "p1", "p2", "p3", "p4", "p5", "p6"};
@@ -140,17 +162,17 @@ void world_policies(story *s)
     for (int i = 0; i < STORY_POLICIES; i++) p[i] = rules_of(ids[i]), p[i].haircut = 0.1 + 0.01 * i;
     p[0].policy.hooks = (netto_hooks){.haircut = rules_haircut_attr};
     limits_of(&p[0], 1);
-    p[1].policy.hooks = (netto_hooks){.haircut = rules_haircut_price, .correlation = rules_correlation, .collateral = rules_line_amount,
-                                        .margin = rules_margin_leg};
+    p[1].policy.hooks = (netto_hooks){.haircut = rules_haircut_peak, .correlation = rules_correlation, .collateral = rules_line_amount,
+                                      .margin = rules_margin_leg};
     p[1].breaks_above = 62000, p[1].leg = 0.7, p[1].scale = 1.25, p[1].line = 0.1;
-    p[2].policy.hooks = (netto_hooks){.haircut = rules_haircut_vol, .margin = rules_margin_netted};
+    p[2].policy.hooks = (netto_hooks){.haircut = rules_haircut_vol, .margin = rules_margin_peak};
     p[2].policy.model = text_of("alt"), p[2].policy.per_set = true, p[2].extra = 10;
     p[2].policy.history_every = 3600 * NETTO_SECOND, p[2].policy.history_length = 4 * 3600 * NETTO_SECOND;
-    p[3].policy.hooks = (netto_hooks){.haircut = rules_haircut_underlying, .correlation = rules_correlation, .collateral = rules_line_fixed,
-                                        .margin = rules_margin_pool};
+    p[3].policy.hooks = (netto_hooks){.haircut = rules_haircut_under_peak, .correlation = rules_correlation,
+                                      .collateral = rules_line_fixed, .margin = rules_margin_pool};
     p[3].line = 0.2, p[3].across = -0.2;
     limits_of(&p[3], 0.3);
-    p[4].policy.hooks = (netto_hooks){.haircut = rules_haircut_years, .collateral = rules_line_fixed, .margin = rules_margin_now};
+    p[4].policy.hooks = (netto_hooks){.haircut = rules_haircut_years, .collateral = rules_line_fixed, .margin = rules_margin_peak};
     p[4].policy.history_every = 1800 * NETTO_SECOND, p[4].policy.history_length = 7200 * NETTO_SECOND;
     p[5].policy.hooks = (netto_hooks){.haircut = rules_haircut_fx, .margin = rules_margin_leg};
     p[5].leg = 0.5;
@@ -160,6 +182,7 @@ void world_policies(story *s)
     netto_limit *tuned = rules_limit(&p[5], "net worth", NETTO_MEASURE_NETTED, 150000, NULL);
     tuned->was = text_of("netted"), tuned->soft = 0.7, tuned->clear = 0.8;
     rules_limit_asks(&p[5], "of the minute", 0, RULES_OF_MINUTE, 0, NULL);
+    folds_of(p);
     rules_limit(&p[6], "firm", NETTO_MEASURE_POOL_GROSS, 2000000, &account_kind); /* refused after 0 and 3 */
 }
 
