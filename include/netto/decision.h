@@ -341,4 +341,23 @@ typedef struct netto_account_report {
     uint32_t breach_count;
 } netto_account_report;
 
+/* ---- what another policy would make of an account ------------------------------------------------------ */
+
+/* An account under one policy, without those below it. */
+typedef struct netto_side {
+    netto_status status;     /* NETTO_OK: all of it holds; else what could not be computed is NaN */
+    const char *rule;        /* NETTO_ERULE: the one that failed; else NULL */
+    netto_measures measures;
+    double worst_leg;        /* what is left to net when that leg fails */
+    double collateral;       /* lodged, after haircut */
+    netto_standing standing;
+    bool stale;              /* the rule failed: this is the last good margin, which stands */
+    uint64_t breached;       /* a bit for each limit of the policy */
+} netto_side;
+
+typedef struct netto_impact {
+    netto_text account; /* its id, valid as long as the engine */
+    netto_side now, then;
+} netto_impact;
+
 #endif

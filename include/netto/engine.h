@@ -65,6 +65,15 @@ netto_status netto_engine_prepared_matrix(netto_engine *engine, const netto_poli
                                           double **cells);
 void netto_engine_forget(netto_engine *engine, const netto_policy *policy);
 
+/* What an account comes to under the active policy, and what it would under another that is prepared; leaves no trace,
+ * like a report.  `complaint` is why the other could not be computed: NETTO_OK where it could.
+ *
+ *   number  0 to the count of accounts less one, in the order in which they came
+ *
+ * NETTO_EPOLICYID it was never prepared, and nothing is written. */
+netto_status netto_engine_impact(netto_engine *engine, const netto_policy *policy, uint32_t number, netto_impact *out,
+                                 netto_complaint *complaint);
+
 /* The same of the policy that decides, when factors came or were redefined since: ask its correlation function of
  * the pairs that it was not asked of, from row `*next` on, until `*left` is 0; then copy all that it answered.
  * Where it has no such function there is nothing to ask, and no cells. */

@@ -20,6 +20,11 @@ static assessment **find_prepared(netto_engine *e, const netto_policy *policy)
     return at;
 }
 
+assessment *assessment_of(netto_engine *e, const netto_policy *policy)
+{
+    return policy == e->active->policy ? e->active : *find_prepared(e, policy);
+}
+
 /* A limit of the same name takes over what is breached, so it must be of the same measure and scope. */
 static netto_status check_limits(const netto_engine *e, const netto_policy *policy, netto_complaint *why)
 {

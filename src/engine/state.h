@@ -53,4 +53,7 @@ struct netto_engine {
     bool fault_told;        /* an event of this command told of a rule that failed */
 };
 
+/* The assessment of the active policy, or of one that is prepared; NULL: there is none. */
+assessment *assessment_of(netto_engine *e, const netto_policy *policy);
+
 #endif

@@ -1,5 +1,6 @@
 /* test_preparation.c: preparing a policy leaves no trace: of two engines that are told one story, one prepares
- * policies beside the active one, and both decide the same, bit for bit, also after they are activated. */
+ * policies beside the active one and looks at what they would change, and both decide the same, bit for bit, also after
+ * they are activated. */
 #include <stdlib.h>
 
 #include "support/inside.h"
@@ -18,9 +19,13 @@ static void prepare(pair *p)
     netto_complaint why;
     uint32_t left = 0, order;
     double *cells;
+    netto_impact impact;
+    netto_engine_stats stats;
     if (policy == netto_engine_policy(p->ready.e)) return;
     netto_engine_prepare(p->ready.e, policy, 1 + (uint32_t)tap_random_below(200), &left, &why);
     if (tap_random_below(8) == 0 && netto_engine_prepared_matrix(p->ready.e, policy, &order, &cells) == NETTO_OK) free(cells);
+    netto_engine_stats_get(p->ready.e, &stats);
+    if (stats.accounts) netto_engine_impact(p->ready.e, policy, (uint32_t)tap_random_below(stats.accounts), &impact, &why);
     if (tap_random_below(20) == 0) netto_engine_forget(p->ready.e, policy);
 }
 
