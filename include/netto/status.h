@@ -29,6 +29,7 @@
     X(EMATRIX, "bad_matrix", 1, "the matrix is not what its mode demands")                                   \
     X(EPOLICY, "policy_refused", 1, "the policy does not load or fails its own tests")                       \
     X(EEXPECT, "expect_failed", 1, "another policy is active than the one expected")                         \
+    X(EIMPACT, "impact", 1, "the policy would change more than was allowed")                                 \
     X(ENOMARK, "no_mark", 1, "something that is held has no mark")                                           \
     X(EJOURNAL, "no_journal", 1, "no journal is kept, so the past is not known")                             \
     X(EDAMAGED, "damaged", 0, "what was kept is missing or altered")                                         \

@@ -14,6 +14,7 @@ static void destroy(inquiry *q)
 {
     writer_destroy(&q->result);
     arena_destroy(&q->arena);
+    free(q->packed);
     free(q->params);
     free(q);
 }
@@ -42,6 +43,7 @@ netto_status inquiry_trouble(const trouble *t, netto_complaint *complaint)
 static netto_status look(inquiry *q, netto_complaint *complaint)
 {
     switch (q->request.method->id) {
+    case METHOD_POLICY_DIFF: return inquiry_diff(q, complaint);
     case METHOD_AUDIT_QUERY: return audit_query(q, complaint);
     case METHOD_AUDIT_VERIFY: return audit_verify(q, complaint);
     case METHOD_REPORT_GET: return report_get(q, complaint);
@@ -97,6 +99,18 @@ static netto_status copy(inquiry *q, const struct request *request, netto_compla
     return request_decode(&q->request, &q->arena, complaint);
 }
 
+/* The shelf is the loop's, so the job has the sources of its own. */
+static netto_status copy_policy(inquiry *q, netto_text id, netto_complaint *complaint)
+{
+    const shelf_entry *e = shelf_find(&q->r->shelf, id);
+    if (!e || !e->packed) return NETTO_OK;
+    q->packed = malloc((size_t)e->packed_size + 1);
+    if (!q->packed) return complain(complaint, NETTO_ECAPACITY, "no memory for the policy's sources");
+    memcpy(q->packed, e->packed, e->packed_size);
+    q->packed_size = e->packed_size;
+    return NETTO_OK;
+}
+
 static netto_status make(runtime *r, const struct request *request, inquiry **out, netto_complaint *complaint)
 {
     inquiry *q = calloc(1, sizeof *q);
@@ -109,6 +123,7 @@ static netto_status make(runtime *r, const struct request *request, inquiry **ou
     arena_init(&q->arena, &q->purse);
     writer_init(&q->result, &q->purse, INQUIRY_RESULT);
     netto_status status = copy(q, request, complaint);
+    if (status == NETTO_OK && request->method->id == METHOD_POLICY_DIFF) status = copy_policy(q, request->diff.id, complaint);
     if (status != NETTO_OK) return destroy(q), status;
     *out = q;
     return NETTO_OK;
@@ -116,11 +131,11 @@ static netto_status make(runtime *r, const struct request *request, inquiry **ou
 
 static netto_status admit(const runtime *r, const struct request *request, netto_complaint *complaint)
 {
-    uint64_t last = ledger_durable(r), at = request->command.as_of;
-    bool is_query = request->method->kind != NETTO_COMMAND_KIND_COUNT;
+    bool is_query = request->method->kind != NETTO_COMMAND_KIND_COUNT, is_diff = request->method->id == METHOD_POLICY_DIFF;
+    uint64_t last = ledger_durable(r), at = is_query ? request->command.as_of : is_diff ? request->diff.at : 0;
     if (!r->ledger.journal)
         return complain(complaint, NETTO_EJOURNAL, "no journal is kept, so the past is not known; start the server with --data");
-    if (is_query && at > last)
+    if (at > last)
         return complain(complaint, NETTO_EDOMAIN, "at: command %llu is not on disk; the last one that is has the number %llu",
                         (unsigned long long)at, (unsigned long long)last);
     return NETTO_OK;

@@ -19,6 +19,8 @@ typedef struct inquiry {
     struct request request;
     memory purse;
     arena arena; /* of the request */
+    char *packed; /* policy.diff: the sources of the policy that is looked at; NULL: it is the built-in */
+    uint32_t packed_size;
     writer result;
     struct answer answer; /* there before the work begins: without memory, too, somebody waits */
     netto_complaint complaint;
@@ -31,7 +33,11 @@ bool inquiry_is_over(const inquiry *q);
 /* A journal's trouble; what is held for a moment may be asked for again. */
 netto_status inquiry_trouble(const trouble *t, netto_complaint *complaint);
 
-/* Each writes `result`, unless it is over: a query about the past; audit.query; audit.verify; report.get. */
+/* Stand at the row `at`.  After an error, and when it is over, there may be no engine. */
+netto_status inquiry_go(inquiry *q, uint64_t at, netto_complaint *complaint);
+
+/* Each writes `result`, unless it is over: a query about the past; policy.diff; audit.query; audit.verify; report.get. */
+netto_status inquiry_diff(inquiry *q, netto_complaint *complaint);
 netto_status inquiry_report(inquiry *q, netto_complaint *complaint);
 netto_status audit_query(inquiry *q, netto_complaint *complaint);
 netto_status audit_verify(inquiry *q, netto_complaint *complaint);

@@ -33,14 +33,17 @@ static netto_status tell(inquiry *q, netto_complaint *complaint)
     return status;
 }
 
-netto_status inquiry_report(inquiry *q, netto_complaint *complaint)
+netto_status inquiry_go(inquiry *q, uint64_t at, netto_complaint *complaint)
 {
-    uint64_t at = q->request.command.as_of;
     hindsight *h = &q->r->hindsight;
     replay_plan plan = {.until = at, .wanted = is_wanted, .self = q};
     netto_status status = hindsight_go(h, &q->r->options, at, &plan, complaint);
-    if (status != NETTO_OK || inquiry_is_over(q)) return status;
-    if (h->at != at)
-        return complain(complaint, NETTO_EDAMAGED, "row %llu, which is on disk, cannot be reached", (unsigned long long)at);
-    return tell(q, complaint);
+    if (status != NETTO_OK || inquiry_is_over(q) || h->at == at) return status;
+    return complain(complaint, NETTO_EDAMAGED, "row %llu, which is on disk, cannot be reached", (unsigned long long)at);
+}
+
+netto_status inquiry_report(inquiry *q, netto_complaint *complaint)
+{
+    netto_status status = inquiry_go(q, q->request.command.as_of, complaint);
+    return status == NETTO_OK && !inquiry_is_over(q) ? tell(q, complaint) : status;
 }

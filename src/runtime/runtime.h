@@ -22,6 +22,7 @@ typedef struct runtime_options {
     journal_mode durability;
     uint64_t snapshot_rows;     /* a snapshot after so many rows; 0: none */
     netto_instant retention;    /* rows older than this are deleted, once two snapshots hold what they said; 0: never */
+    double max_impact;          /* a saved policy is activated only if no account's `initial` changes by more than this fraction; 0: however much */
     uint64_t segment_bytes;     /* a new segment of the journal after so much; 0: 1 GiB */
     bool by_hand;               /* no threads: `runtime_work_job` and `runtime_work_journal` do what they would, so that a test says when */
     void *self;                 /* of the next two */

@@ -94,7 +94,9 @@ void serve_slices(runtime *r); /* one slice of the first */
 /* ---- staging.c ---- */
 door_outcome staging_stage(runtime *r, void *ticket, const netto_source *sources, uint32_t count, netto_text params,
                            bool activate, struct answer *out);
-door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, netto_text expect, struct answer *out);
+door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, netto_text expect, double max_impact,
+                              struct answer *out);
+door_outcome staging_diff(runtime *r, void *ticket, shelf_entry *entry, const struct request *request, struct answer *out);
 bool staging_advance(runtime *r); /* a slice of the first; false: there is nothing to do on the loop */
 bool staging_is_slicing(const struct staging *s);
 void staging_abandon(runtime *r, void *ticket);

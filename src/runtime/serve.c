@@ -1,4 +1,5 @@
 /* serve.c: what the house does for a request. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/complain.h"
@@ -61,12 +62,26 @@ void serve_slices(runtime *r)
 
 /* ---- policies ---------------------------------------------------------------------------------------------- */
 
-static door_outcome activate(runtime *r, void *ticket, netto_text id, netto_text expect, struct answer *out)
+static shelf_entry *find(runtime *r, netto_text id, struct answer *out)
 {
     shelf_entry *entry = shelf_find(&r->shelf, id);
-    if (entry) return staging_activate(r, ticket, entry, expect, out);
-    complain(&out->complaint, NETTO_EPOLICYID, "no policy '%.*s' is staged; policy.list names those that are", TEXT(id));
-    return DOOR_ANSWERED;
+    if (!entry) complain(&out->complaint, NETTO_EPOLICYID, "no policy '%.*s' is staged; policy.list names those that are", TEXT(id));
+    return entry;
+}
+
+static door_outcome activate(runtime *r, void *ticket, netto_text id, netto_text expect, double max_impact, struct answer *out)
+{
+    shelf_entry *entry = find(r, id, out);
+    return entry ? staging_activate(r, ticket, entry, expect, max_impact, out) : DOOR_ANSWERED;
+}
+
+/* Where a journal is kept, all of it is true at one command: that is worth a job. */
+static door_outcome diff(runtime *r, void *ticket, const struct request *request, struct answer *out)
+{
+    shelf_entry *entry = find(r, request->diff.id, out);
+    if (!entry) return DOOR_ANSWERED;
+    if (ledger_is_kept(r) || request->diff.at) return inquiry_ask(r, ticket, request, out);
+    return request->notification ? DOOR_ANSWERED : staging_diff(r, ticket, entry, request, out);
 }
 
 static door_outcome rollback(runtime *r, void *ticket, netto_text to, struct answer *out)
@@ -75,7 +90,7 @@ static door_outcome rollback(runtime *r, void *ticket, netto_text to, struct ans
         complain(&out->complaint, NETTO_EPOLICYID, "no policy was active before this one");
         return DOOR_ANSWERED;
     }
-    return activate(r, ticket, to.bytes ? to : r->shelf.previous->id, (netto_text){0}, out);
+    return activate(r, ticket, to.bytes ? to : r->shelf.previous->id, (netto_text){0}, NAN, out);
 }
 
 static void list(runtime *r, struct answer *out)
@@ -102,7 +117,9 @@ door_outcome serve_request(void *self, void *ticket, const struct request *reque
     switch (request->method->id) {
     case METHOD_POLICY_STAGE:
         return staging_stage(r, ticket, request->stage.sources, request->stage.count, request->stage.params, false, out);
-    case METHOD_POLICY_ACTIVATE: return activate(r, ticket, request->activate.id, request->activate.expect, out);
+    case METHOD_POLICY_DIFF: return diff(r, ticket, request, out);
+    case METHOD_POLICY_ACTIVATE:
+        return activate(r, ticket, request->activate.id, request->activate.expect, request->activate.max_impact, out);
     case METHOD_POLICY_ROLLBACK: return rollback(r, ticket, request->rollback.to, out);
     case METHOD_POLICY_LIST: list(r, out); return DOOR_ANSWERED;
     case METHOD_STATS: out->stats.rows = metrics_read(r, &out->stats.count); return DOOR_ANSWERED;

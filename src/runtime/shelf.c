@@ -122,6 +122,12 @@ void shelf_stage(shelf *s, const netto_policy *policy, netto_instant now)
     if (e && e->state == SHELF_STAGED) e->when = now;
 }
 
+void shelf_hold(shelf *s, const netto_policy *policy, const netto_complaint *why, netto_instant now)
+{
+    shelf_stage(s, policy, now);
+    shelf_blame(s, policy, why);
+}
+
 void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now)
 {
     for (uint32_t i = 0; i < s->count; i++) {

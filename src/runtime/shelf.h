@@ -70,6 +70,9 @@ void shelf_blame(shelf *s, const netto_policy *policy, const netto_complaint *wh
 /* This one was staged now, perhaps again; one that has decided since stays what it is. */
 void shelf_stage(shelf *s, const netto_policy *policy, netto_instant now);
 
+/* It waits, staged, for somebody to activate it, and why. */
+void shelf_hold(shelf *s, const netto_policy *policy, const netto_complaint *why, netto_instant now);
+
 /* This one decides now. */
 void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now);
 

@@ -1,8 +1,11 @@
 /* staging.c: a policy on its way in: loaded and tested by a job, prepared in slices beside the one that
  * decides, its correlations checked by a second job; then it is staged, and may be activated between two
- * commands.  Whatever goes wrong leaves the policy that stands in place. */
+ * commands, if what it would change is not more than was allowed.  Whatever goes wrong leaves the policy that stands
+ * in place. */
 #include "runtime/staging.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +17,8 @@
 
 #define PACKED_MAX  ((size_t)16 << 20)
 #define SLICE_STEPS 256 /* hooks or accounts asked at a time: below a millisecond */
+#define SLICE_PAIRS 64  /* accounts looked at twice, the same */
+#define DIFF_ROWS   1000 /* told at a time where they are told on the loop */
 
 static void append(runtime *r, staging *s)
 {
@@ -32,6 +37,7 @@ static void unlink_staging(staging *s)
 static void destroy(staging *s)
 {
     if (s->loaded) s->loaded->destroy(s->loaded);
+    impact_destroy(&s->impact);
     free(s->sources);
     free(s->texts);
     free(s->cells);
@@ -147,6 +153,25 @@ static void refuse(staging *s, const netto_complaint *why)
     if (s->loaded) unprepare(r, s->loaded);
 }
 
+/* More would change than was allowed: the policy waits for somebody to look, after the next start as well. */
+static void hold(staging *s, const netto_complaint *why)
+{
+    runtime *r = s->r;
+    if (!s->ticket) runtime_notice(r, "staged", s->shelved, "");
+    runtime_notice(r, "held", s->shelved, why->text);
+    shelf_hold(&r->shelf, s->shelved, why, r->last);
+}
+
+static void tell_diff(staging *s, struct answer *out)
+{
+    struct diff diff;
+    uint32_t limit = s->request->diff.limit < DIFF_ROWS ? s->request->diff.limit : DIFF_ROWS;
+    if (out->complaint.status == NETTO_OK) impact_tell(&s->impact, s->request->diff.after, limit, &diff, &out->complaint);
+    out->diff = &diff;
+    if (s->ticket) s->r->options.answer(s->r->options.self, s->ticket, out);
+    destroy(s);
+}
+
 /* An answer to who waits, an event to all. */
 static void finish(staging *s, netto_status status)
 {
@@ -154,7 +179,10 @@ static void finish(staging *s, netto_status status)
     out->complaint = s->complaint;
     out->complaint.status = status;
     unlink_staging(s);
-    if (status != NETTO_OK) {
+    if (s->request) return tell_diff(s, out);
+    if (status == NETTO_EIMPACT) {
+        hold(s, &s->complaint);
+    } else if (status != NETTO_OK) {
         refuse(s, &s->complaint);
     } else if (s->activate) {
         staging_swap(s->r, s->shelved, text_of(s->expect[0] ? s->expect : NULL), out);
@@ -165,6 +193,61 @@ static void finish(staging *s, netto_status status)
     }
     if (s->ticket) s->r->options.answer(s->r->options.self, s->ticket, out);
     destroy(s);
+}
+
+/* ---- what it would change -------------------------------------------------------------------------------------- */
+
+/* How much what is saved may change. */
+static double max_impact_of(const runtime *r)
+{
+    return r->options.max_impact > 0.0 ? r->options.max_impact : NAN;
+}
+
+/* The built-in policy only stands in until there is one: how far another is from it says nothing. */
+static bool is_guarded(const staging *s)
+{
+    const netto_policy *active = runtime_policy(s->r);
+    return s->activate && !isnan(s->max_impact) && active != netto_policy_built_in() && active != s->shelved;
+}
+
+static void weigh(staging *s)
+{
+    impact_init(&s->impact, s->r->engine, s->shelved);
+    s->phase = STAGING_WEIGHING;
+}
+
+/* Of the account that changes most for what is required of it. */
+static netto_status judge(const impact *i, double most, netto_complaint *complaint)
+{
+    const struct diff_row *r = impact_worst(i);
+    if (!r || fabs(diff_ratio(r)) <= most) return content(complaint);
+    netto_text account = r->impact.account, id = i->then->id;
+    double now = r->impact.now.measures.margin.initial, then = r->impact.then.measures.margin.initial;
+    char change[64];
+    if (diff_fails(r)) snprintf(change, sizeof change, "fails in rule %s", r->impact.then.rule);
+    else snprintf(change, sizeof change, "goes from %.9g to %.9g (%+.3g %%)", now, then, 100.0 * diff_ratio(r));
+    return complain(complaint, NETTO_EIMPACT,
+                    "initial of '%.*s' %s, more than max_impact %.9g allows; `netto diff URI %.*s` shows all, and "
+                    "`netto call URI policy.activate %.*s` activates it nevertheless",
+                    TEXT(account), change, most, TEXT(id), TEXT(id));
+}
+
+static netto_status weigh_at_once(staging *s, netto_complaint *complaint)
+{
+    bool done = false;
+    netto_status status = NETTO_OK;
+    impact_init(&s->impact, s->r->engine, s->shelved);
+    while (!done && status == NETTO_OK) status = impact_advance(&s->impact, SLICE_PAIRS, &done, complaint);
+    return status == NETTO_OK ? judge(&s->impact, s->max_impact, complaint) : status;
+}
+
+static void weigh_some(staging *s)
+{
+    bool done = false;
+    netto_status status = impact_advance(&s->impact, SLICE_PAIRS, &done, &s->complaint);
+    if (status == NETTO_OK && !done) return;
+    if (status == NETTO_OK && !s->request) status = judge(&s->impact, s->max_impact, &s->complaint);
+    finish(s, status);
 }
 
 /* ---- correlations --------------------------------------------------------------------------------------------- */
@@ -187,7 +270,10 @@ static void check_done(job *j)
         complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped while it was checked");
     if (s->complaint.status == NETTO_OK && !s->shelved)
         put_on_shelf(s, &(policy_sources){s->sources, s->count, s->params}, &s->complaint);
-    finish(s, s->complaint.status);
+    if (s->complaint.status == NETTO_OK && is_guarded(s))
+        weigh(s);
+    else
+        finish(s, s->complaint.status);
 }
 
 static void drop(job *j)
@@ -201,7 +287,7 @@ static void drop(job *j)
 
 bool staging_is_slicing(const staging *s)
 {
-    return s->phase == STAGING_PREPARING;
+    return s->phase == STAGING_PREPARING || s->phase == STAGING_WEIGHING;
 }
 
 /* At most one assessment stands beside the active one. */
@@ -229,25 +315,36 @@ static void check_next(staging *s)
     }
 }
 
-bool staging_advance(runtime *r)
+/* What a rule of it fails for is told with the rest, where it is only looked at. */
+static void prepare_some(staging *s)
 {
-    staging *s = r->stagings;
+    runtime *r = s->r;
     uint32_t left = 0;
-    if (!s || s->phase != STAGING_PREPARING) return false;
-    adopt_known(s); /* another one with the same files may have been faster */
     netto_policy *policy = s->shelved ? s->shelved : s->loaded;
-    if (!policy) {
-        finish(s, complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped before it was prepared"));
-        return true;
-    }
-    content(&s->complaint);
-    make_way(r, policy);
     netto_status status = NETTO_OK;
+    make_way(r, policy);
     if (policy != runtime_policy(r)) status = netto_engine_prepare(r->engine, policy, SLICE_STEPS, &left, &s->complaint);
-    if (status != NETTO_OK)
+    if (s->request && (status == NETTO_ERULE || (status == NETTO_OK && left == 0)))
+        weigh(s);
+    else if (status != NETTO_OK)
         finish(s, status);
     else if (left == 0)
         check_next(s);
+}
+
+bool staging_advance(runtime *r)
+{
+    staging *s = r->stagings;
+    if (!s || !staging_is_slicing(s)) return false;
+    if (s->request && !s->ticket) return unlink_staging(s), destroy(s), true; /* nobody waits, and its request is gone */
+    adopt_known(s); /* another one with the same files may have been faster */
+    content(&s->complaint);
+    if (!s->shelved && !s->loaded)
+        finish(s, complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped before it was prepared"));
+    else if (s->phase == STAGING_PREPARING)
+        prepare_some(s);
+    else
+        weigh_some(s);
     return true;
 }
 
@@ -315,7 +412,8 @@ door_outcome staging_stage(runtime *r, void *ticket, const netto_source *sources
 {
     staging *s = calloc(1, sizeof *s);
     if (!s) return no_memory(out);
-    *s = (staging){.job = {load_work, load_done, drop, NULL}, .r = r, .ticket = ticket, .activate = activate};
+    *s = (staging){.job = {load_work, load_done, drop, NULL}, .r = r, .ticket = ticket, .activate = activate,
+                   .max_impact = max_impact_of(r)};
     if (!copy_sources(s, sources, count, params)) return destroy(s), no_memory(out);
     if (!jobs_add(r->jobs, &s->job)) {
         destroy(s);
@@ -335,22 +433,36 @@ static bool is_busy(const runtime *r, const netto_policy *policy)
     return false;
 }
 
-door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, netto_text expect, struct answer *out)
+door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, netto_text expect, double max_impact,
+                              struct answer *out)
 {
     const netto_policy *active = runtime_policy(r);
     if (expect.bytes && !text_equal(expect, active->id)) {
         complain(&out->complaint, NETTO_EEXPECT, "expected '%.*s' to be active, but it is '%.*s'", TEXT(expect), TEXT(active->id));
         return DOOR_ANSWERED;
     }
-    bool ready = entry->policy == active || (entry->policy == r->prepared && !is_busy(r, entry->policy));
+    bool ready = entry->policy == active ||
+                 (entry->policy == r->prepared && isnan(max_impact) && !is_busy(r, entry->policy));
     if (ready) {
         staging_swap(r, entry->policy, expect, out);
         return DOOR_ANSWERED;
     }
     staging *s = calloc(1, sizeof *s);
     if (!s) return no_memory(out);
-    *s = (staging){.r = r, .ticket = ticket, .phase = STAGING_PREPARING, .activate = true, .shelved = entry->policy};
+    *s = (staging){.r = r, .ticket = ticket, .phase = STAGING_PREPARING, .activate = true, .max_impact = max_impact,
+                   .shelved = entry->policy};
     text_copy(expect, s->expect, sizeof s->expect);
+    append(r, s);
+    return DOOR_LATER;
+}
+
+/* ---- looking at what is on the shelf ---------------------------------------------------------------------------------- */
+
+door_outcome staging_diff(runtime *r, void *ticket, shelf_entry *entry, const struct request *request, struct answer *out)
+{
+    staging *s = calloc(1, sizeof *s);
+    if (!s) return no_memory(out);
+    *s = (staging){.r = r, .ticket = ticket, .phase = STAGING_PREPARING, .request = request, .shelved = entry->policy};
     append(r, s);
     return DOOR_LATER;
 }
@@ -394,7 +506,7 @@ netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count
     size_t all_count = 0;
     staging *s = calloc(1, sizeof *s);
     if (!s) return complain(complaint, NETTO_ECAPACITY, "no memory to stage a policy");
-    s->r = r;
+    *s = (staging){.r = r, .activate = true, .max_impact = max_impact_of(r)};
     netto_status status = netto_lua_policy_complete(sources, count, all, &all_count, complaint);
     policy_sources complete = {all, (uint32_t)all_count, {0}};
     if (status == NETTO_OK)
@@ -402,7 +514,10 @@ netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count
     bool active = status == NETTO_OK && text_equal(s->loaded->id, runtime_policy(r)->id); /* by the journal */
     if (status == NETTO_OK && !active) status = prepare_at_once(r, s->loaded, complaint);
     if (status == NETTO_OK && !active) status = put_on_shelf(s, &complete, complaint);
-    if (status != NETTO_OK) {
+    if (status == NETTO_OK && !active && is_guarded(s)) status = weigh_at_once(s, complaint);
+    if (status == NETTO_EIMPACT) {
+        hold(s, complaint);
+    } else if (status != NETTO_OK) {
         refuse(s, complaint);
     } else if (!active) {
         status = staging_swap(r, s->shelved, (netto_text){0}, &s->answer);

@@ -103,7 +103,13 @@ const char *runs_word(enum runs r);
       "{name, type, mode, factors, rho, version, min_eigenvalue, seq, durable?}", VIEWER, false, STEP)                 \
     X(POLICY_STAGE, "policy.stage", "{file name = source}, {params}?",                                       \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
-    X(POLICY_ACTIVATE, "policy.activate", "id, {expect}?", "{active, previous, seq}", RISK, true, STEP)      \
+    X(POLICY_DIFF, "policy.diff", "id, {after, limit, at}?",                                                 \
+      "{policy, active, accounts, changed, unknown, totals = {now, then}, limits = [{limit, breached, "      \
+      "cleared}], failures = [{rule, accounts, account, message}], rows = [{account, change, ratio, now, "   \
+      "then, limits}], next, seq, since?}",                                                                  \
+      RISK, false, JOB)                                                                                      \
+    X(POLICY_ACTIVATE, "policy.activate", "id, {expect, max_impact}?", "{active, previous, seq}", RISK,      \
+      true, STEP)                                                                                            \
     X(POLICY_ROLLBACK, "policy.rollback", "{to}?", "{active, previous, seq}", RISK, true, STEP)              \
     X(POLICY_LIST, "policy.list", "", "[{id, name, version, state, when, why?}]", VIEWER, false, STEP)       \
     X(EVENT_SUBSCRIBE, "event.subscribe", "[topic], {from}?", "{topics, next}", VIEWER, false, STEP)         \

@@ -1,6 +1,8 @@
 /* request.c: the params of the methods that are no commands of the engine. */
 #include "wire/request.h"
 
+#include <math.h>
+
 #include "codec/command.h"
 #include "wire/method.h"
 
@@ -56,18 +58,48 @@ void request_hello(decoder *d, struct request *out)
 
 /* ---- policies ---------------------------------------------------------------------------------- */
 
+/* A fraction. */
+static void read_impact(decoder *d, void *place)
+{
+    decode_real(d, place);
+    if (d->in.status == NETTO_OK && !(*(double *)place >= 0.0))
+        reader_refuse(&d->in, NETTO_EDOMAIN, "expected a fraction, 0 or more, like 0.2");
+}
+
 static const decoder_field activate_fields[] = {
     OPTIONAL(struct request, "expect", activate.expect, decode_id),
+    OPTIONAL(struct request, "max_impact", activate.max_impact, read_impact),
 };
 static const decoder_table activate_table = DECODER_TABLE(activate_fields);
 
 void request_activate(decoder *d, struct request *out)
 {
     out->activate.expect = (netto_text){0};
+    out->activate.max_impact = NAN;
     uint32_t given = decoder_params(d, 1, 2);
     decoder_name(d, "id");
     out->activate.id = reader_id(&d->in);
     decoder_options(d, given == 2, &activate_table, out);
+}
+
+#define DIFF_ROWS 1000 /* unless told */
+
+static const decoder_field diff_fields[] = {
+    OPTIONAL(struct request, "after", diff.after, decode_id),
+    OPTIONAL(struct request, "limit", diff.limit, decode_limit),
+    OPTIONAL(struct request, "at", diff.at, decode_sequence),
+};
+static const decoder_table diff_table = DECODER_TABLE(diff_fields);
+
+void request_diff(decoder *d, struct request *out)
+{
+    out->diff.after = (netto_text){0};
+    out->diff.limit = DIFF_ROWS;
+    out->diff.at = 0;
+    uint32_t given = decoder_params(d, 1, 2);
+    decoder_name(d, "id");
+    out->diff.id = reader_id(&d->in);
+    decoder_options(d, given == 2, &diff_table, out);
 }
 
 static const decoder_field rollback_fields[] = {

@@ -55,7 +55,13 @@ struct request {
         } stage;
         struct {
             netto_text id, expect;
+            double max_impact; /* NaN: not given */
         } activate;
+        struct {
+            netto_text id, after;
+            uint32_t limit;
+            uint64_t at; /* 0: now */
+        } diff;
         struct {
             netto_text to; /* not given: the one before */
         } rollback;
@@ -102,6 +108,7 @@ struct answer {
             netto_text active, previous;
             uint64_t seq;
         } activation;
+        const struct diff *diff; /* diff.h */
         struct {
             const struct version *rows;
             uint32_t count;
@@ -142,6 +149,7 @@ request_decoder request_open;
 request_decoder request_hello;
 request_decoder request_stage;
 request_decoder request_activate;
+request_decoder request_diff;
 request_decoder request_rollback;
 request_decoder request_subscribe;
 request_decoder request_unsubscribe;
@@ -160,6 +168,7 @@ answer_encoder answer_describe;
 answer_encoder answer_stats;
 answer_encoder answer_staged;
 answer_encoder answer_activation;
+answer_encoder answer_diff;
 answer_encoder answer_versions;
 answer_encoder answer_subscription;
 

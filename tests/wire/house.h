@@ -50,6 +50,7 @@ static void house_fill(struct house *h, const struct request *request, struct an
     case METHOD_POLICY_LIST:
         out->versions.count = 0;
         return;
+    case METHOD_POLICY_DIFF:
     case METHOD_AUDIT_QUERY:
     case METHOD_AUDIT_VERIFY:
     case METHOD_REPORT_GET:

@@ -44,6 +44,7 @@ TEST("every method is reached by its name, with params that fit")
          "{name: '', type: 'matrix', mode: 'checked', factors: [], rho: [], version: 0, min_eigenvalue: 0.0, seq: 17}"},
         {"policy.stage", "[{policy.lua: x}]",
          "{id: 'abc', name: 'desk', version: '1', tests: 0, warnings: []}"},
+        {"policy.diff", "[abc]", "nil"},
         {"policy.activate", "[abc]", "{active: 'new', previous: 'old', seq: 17}"},
         {"policy.rollback", "[]", "{active: 'new', previous: 'old', seq: 17}"},
         {"policy.list", "[]", "[]"},
