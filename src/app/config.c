@@ -18,7 +18,7 @@
 #define BASE_MAX (NETTO_ID_MAX - 3) /* its factor is called fx:CCY */
 #define LIMITS   "limits"
 
-typedef enum place { SIZE, COUNT32, ROWS, SECONDS, DAYS, WORK } place;
+typedef enum place { SIZE, COUNT32, ROWS, SECONDS, DAYS, WORK, FRACTION } place;
 
 /* Numbers: the key, in which table, where it goes, its default and its bounds. */
 static const struct number_key {
@@ -38,6 +38,8 @@ static const struct number_key {
      "rows of the journal between snapshots; 0: none is written"},
     {NULL, "retention", DAYS, offsetof(config, server.retention), 0, 0, 100000,
      "days that rows are kept, at least; 0: for ever"},
+    {NULL, "max_impact", FRACTION, offsetof(config, server.max_impact), 0, 0, 1e6,
+     "a saved policy may change any account's initial by this fraction; 0: however much"},
     {"limits", "frame", SIZE, offsetof(config, server.limits.frame), 16777216, 4096, 16777216,
      "bytes of one message, either way"},
     {"limits", "unsent", SIZE, offsetof(config, server.limits.unsent), 67108864, 65536, 1e12,
@@ -76,6 +78,7 @@ static void put_number(config *c, const struct number_key *k, double number)
     case DAYS: *(netto_instant *)(void *)at = (netto_instant)number * NETTO_DAY; break;
     case SECONDS: *(netto_instant *)(void *)at = (netto_instant)llround(number * 1e9); break;
     case WORK: *(uint64_t *)(void *)at = (uint64_t)number; break;
+    case FRACTION: *(double *)(void *)at = number; break;
     }
 }
 
@@ -87,6 +90,7 @@ static double get_number(const config *c, const struct number_key *k)
     case COUNT32: return (double)*(const uint32_t *)(const void *)at;
     case DAYS: return (double)(*(const netto_instant *)(const void *)at / NETTO_DAY);
     case SECONDS: return (double)*(const netto_instant *)(const void *)at / 1e9;
+    case FRACTION: return *(const double *)(const void *)at;
     default: return (double)*(const uint64_t *)(const void *)at;
     }
 }
@@ -118,10 +122,10 @@ static const struct number_key *number_named(netto_text table, netto_text key)
 
 static netto_status take_number(config *c, const lua_config_entry *e, const struct number_key *k, netto_complaint *why)
 {
-    bool whole = k->kind == SECONDS || e->kind != LUA_CONFIG_NUMBER || e->number == floor(e->number);
+    bool real = k->kind == SECONDS || k->kind == FRACTION, whole = real || e->kind != LUA_CONFIG_NUMBER || e->number == floor(e->number);
     if (e->kind != LUA_CONFIG_NUMBER || !(e->number >= k->least && e->number <= k->most) || !whole)
         return lua_config_complain(c->file, e, why, "expected a %snumber from %.15g to %.15g (%s)",
-                                   k->kind == SECONDS ? "" : "whole ", k->least, k->most, k->says);
+                                   real ? "" : "whole ", k->least, k->most, k->says);
     put_number(c, k, e->number);
     return NETTO_OK;
 }

@@ -42,7 +42,7 @@ static void explain(const server *s, const netto_notice *n, bool sent, char *out
     netto_complaint why;
     const char *path = s->options->policy;
     const netto_policy *p = runtime_policy(s->runtime);
-    bool own = path && !sent && text_is(n->action, "refused");
+    bool own = path && !sent && (text_is(n->action, "refused") || text_is(n->action, "held"));
     text_copy(n->message, why.text, sizeof why.text);
     policy_files_say(path, !own || system_real.is_folder(path), why.text, out, size);
     size_t used = strlen(out);
@@ -263,7 +263,7 @@ static netto_status open_runtime(server *s, netto_complaint *complaint)
 {
     runtime_options o = {.engine = s->options->engine, .budget = s->options->budget, .data = s->options->data,
                          .durability = s->options->durability, .snapshot_rows = s->options->snapshot_rows,
-                         .retention = s->options->retention, .self = s, .wake = wake, .answer = answer};
+                         .retention = s->options->retention, .max_impact = s->options->max_impact, .self = s, .wake = wake, .answer = answer};
     netto_status status = runtime_create(&o, &s->runtime, complaint);
     if (status != NETTO_OK) return status;
     s->published = s->logged = runtime_events(s->runtime); /* what was told before is not told again */

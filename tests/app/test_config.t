@@ -20,20 +20,20 @@ def show(text, *words):
 
 code, defaults, err = run("serve", "--print-config", cwd=place)
 equal((code, err), (0, ""), "--print-config prints and ends")
-for key in ("base", "listen", "policy", "data", "durability", "sweep", "capacity", "ids", "snapshot", "retention", "frame", "unsent", "events", "buffers", "idle", "connections", "work", "rule_memory"):
+for key in ("base", "listen", "policy", "data", "durability", "sweep", "capacity", "ids", "snapshot", "retention", "max_impact", "frame", "unsent", "events", "buffers", "idle", "connections", "work", "rule_memory"):
     has(defaults, key, f"the key '{key}' is shown")
 equal(show(defaults), (0, defaults, ""), "and what was printed reads back as the same")
 
 custom = '''return {
   base = "EUR", listen = { "unix:a", "tcp:127.0.0.1:0" }, policy = "quote\\"d and \\\\ slash",
-  data = "kept", durability = "os", sweep = 0.25, capacity = 2 * 1024 ^ 3, ids = 2000000, snapshot = 0, retention = 90,
+  data = "kept", durability = "os", sweep = 0.25, capacity = 2 * 1024 ^ 3, ids = 2000000, snapshot = 0, retention = 90, max_impact = 0.25,
   limits = { frame = 8192, unsent = 70000, events = 70000, buffers = 2000000, idle = 0.5, connections = 5, work = 5000, rule_memory = 2 ^ 20 },
 }
 '''
 code, out, err = show(custom)
 equal((code, err), (0, ""), "every key can be set")
 for words in ('base = "EUR"', 'listen = { "unix:a", "tcp:127.0.0.1:0" }', 'policy = "quote\\"d and \\\\ slash"',
-              'data = "kept"', 'durability = "os"', "sweep = 0.25", "capacity = 2147483648", "ids = 2000000", "snapshot = 0", "retention = 90", "frame = 8192", "unsent = 70000",
+              'data = "kept"', 'durability = "os"', "sweep = 0.25", "capacity = 2147483648", "ids = 2000000", "snapshot = 0", "retention = 90", "max_impact = 0.25", "frame = 8192", "unsent = 70000",
               "events = 70000", "buffers = 2000000", "idle = 0.5", "connections = 5", "work = 5000", "rule_memory = 1048576"):
     has(out, words, f"it shows {words}")
 equal(show(out), (0, out, ""), "and reads back as the same")
@@ -57,6 +57,8 @@ bad = [
     ("return { base = '' }", "netto.conf:1: base: expected a text"),
     ("return { data = 5 }", "netto.conf:1: data: expected a text"),
     ("return { durability = 'fast' }", "netto.conf:1: durability: expected \"fsync\", \"os\" or \"none\""),
+    ("return { max_impact = -0.5 }", "netto.conf:1: max_impact: expected a number from 0 to 1000000 (a saved policy"),
+    ("return { max_impact = 'much' }", "netto.conf:1: max_impact: expected a number from 0"),
     ("return { retention = -1 }", "netto.conf:1: retention: expected a whole number from 0 to 100000"),
     ("return { retention = 0.5 }", "netto.conf:1: retention: expected a whole number"),
     ("return { snapshot = 'often' }", "netto.conf:1: snapshot: expected a whole number from 0"),
