@@ -17,7 +17,7 @@ typedef struct subcommand {
     int (*run)(int argc, char **argv); /* argv[0] is the sub-command's name */
 } subcommand;
 
-extern const subcommand serve_command, check_command, call_command, explain_command, feed_command, journal_command, replay_command,
+extern const subcommand serve_command, check_command, call_command, diff_command, explain_command, feed_command, journal_command, replay_command,
     report_command;
 
 /* "netto: sentence" on stderr; answers the code. */

@@ -8,9 +8,9 @@
 #include "base/text.h"
 #include "codec/suggest.h"
 
-static const subcommand *const subcommands[] = {&serve_command, &check_command,   &call_command,
-                                                &explain_command, &feed_command,  &journal_command, &replay_command,
-                                                &report_command};
+static const subcommand *const subcommands[] = {&serve_command,  &check_command,   &call_command,
+                                                &diff_command,   &explain_command, &feed_command,
+                                                &journal_command, &replay_command, &report_command};
 
 #define COUNT (sizeof subcommands / sizeof *subcommands)
 

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
 from peer import NETTO, Server, done, equal, folder, has, ok, run, write
 
-COMMANDS = ["serve", "check", "call", "explain", "feed", "journal", "replay", "report"]
+COMMANDS = ["serve", "check", "call", "diff", "explain", "feed", "journal", "replay", "report"]
 
 # ---- help ------------------------------------------------------------------------------------------------
 
@@ -71,6 +71,17 @@ wrong = [
     (["call", "unix:s", "--methods"], 2, "'unix:s' is one word too many"),
     (["call", "unix:s", "--methods", "margin"], 2, "'unix:s' is one word too many"),
     (["call", "unix:s", "policy.stage", "nowhere.lua"], 2, "nowhere.lua: No such file"),
+    (["diff"], 2, "say where the server listens and which policy"),
+    (["diff", "unix:s"], 2, "say where the server listens and which policy"),
+    (["diff", "unix:s", "desk.lua", "more"], 2, "'more' is one word too many"),
+    (["diff", "s", "desk.lua"], 2, "say unix:PATH or tcp:HOST:PORT"),
+    (["diff", "unix:s", "desk.lua"], 3, "is `netto serve` running"),
+    (["diff", "unix:s", "desk.lua", "--as", "xml"], 2, "--as takes csv or json, not 'xml'"),
+    (["diff", "unix:s", "desk.lua", "--rows", "many"], 2, "--rows takes a whole number from 1"),
+    (["diff", "unix:s", "desk.lua", "--rows", "3", "--as", "csv"], 2, "--rows goes with the table"),
+    (["diff", "unix:s", "desk.lua", "--params", "[1]"], 2, "takes an object"),
+    (["diff", "unix:s", "abc", "--params", "{}"], 2, "'abc' is neither file nor folder"),
+    (["diff", "unix:s", "desk.lua", "--timeout", "soon"], 2, "--timeout takes seconds"),
     (["journal"], 2, "say what to do: dump, verify, snapshot or salvage"),
     (["journal", "verify"], 2, "say which folder"),
     (["journal", "verfy", "empty"], 2, "no 'verfy'; did you mean 'verify'?"),
