@@ -152,9 +152,16 @@ netto_status frame_pool(const frame *f, uint32_t account, const netting_set **ou
 /* ---- measures -------------------------------------------------------------------------------------------------- */
 
 /* What a set, or several, come to when orders are filled at their worst. */
-static netto_exposure at_worst(const frame *f, const worst *w, netto_exposure x)
+static netto_exposure at_worst(const worst *w, bool indefinite, netto_exposure x)
 {
-    return (netto_exposure){x.gross + w->gross, x.net + w->net, frame_worst(f, w, x.netted, x.gross)};
+    return (netto_exposure){x.gross + w->gross, x.net + w->net, worst_netted(w, indefinite, x.netted, x.gross)};
+}
+
+double frame_worst_leg(const frame *f, const worst *w, double leg, double whole)
+{
+    bool closed = f->ordered && f->after.qty == 0; /* it is no leg any more, and may be one again */
+    bool opens = w->opens || (closed && worst_rests(f->b, f->account, f->after.instrument));
+    return opens && whole > leg ? whole : leg;
 }
 
 static double pick(netto_measure measure, netto_exposure x)
@@ -181,26 +188,32 @@ static netto_status secured(const frame *f, double number, double *out, netto_co
 static netto_status pool_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint)
 {
     worst w;
+    bool indefinite;
     netto_status status = f->pool ? NETTO_OK : frame_pool(f, f->account, &f->pool, complaint);
     if (status != NETTO_OK) return f->pool = NULL, status; /* whoever asks next must be refused as well */
-    netto_exposure x = {f->pool->gross, f->pool->net, netting_set_netted(f->pool, appraise_checked(f->a), NULL)};
+    double netted = netting_set_netted(f->pool, appraise_checked(f->a), &indefinite);
+    netto_exposure x = {f->pool->gross, f->pool->net, netted};
     if (measure == NETTO_MEASURE_POOL_WORST_LEG) status = legs_worst_netted(f, true, &x.netted, complaint);
-    if (status == NETTO_OK && f->worst) {
-        status = worst_of_pool(f->a, f->b, f->account, &w, complaint);
-        if (status == NETTO_OK) x = at_worst(f, &w, x);
-    }
-    if (status == NETTO_OK) *out = pick(measure, x);
-    return status;
+    if (status == NETTO_OK && f->worst) status = worst_of_pool(f->a, f->b, f->account, &w, complaint);
+    if (status != NETTO_OK) return status;
+    if (f->worst && measure == NETTO_MEASURE_POOL_WORST_LEG) x.netted = frame_worst_leg(f, &w, x.netted, netted);
+    if (f->worst) x = at_worst(&w, indefinite, x);
+    *out = pick(measure, x);
+    return NETTO_OK;
 }
 
 /* As the book stands, or with its orders at their worst. */
 static netto_status exposed(frame *f, netto_measure measure, double *out, netto_complaint *complaint)
 {
-    netto_exposure x = frame_exposure(f, NULL);
-    netto_status status = NETTO_OK;
-    if (measure == NETTO_MEASURE_WORST_LEG) status = legs_worst_netted(f, false, &x.netted, complaint);
-    if (status == NETTO_OK) *out = pick(measure, f->worst ? at_worst(f, f->worst, x) : x);
-    return status;
+    bool indefinite, leg = measure == NETTO_MEASURE_WORST_LEG;
+    netto_exposure x = frame_exposure(f, &indefinite);
+    double netted = x.netted;
+    netto_status status = leg ? legs_worst_netted(f, false, &x.netted, complaint) : NETTO_OK;
+    if (status != NETTO_OK) return status;
+    if (f->worst && leg) x.netted = frame_worst_leg(f, f->worst, x.netted, netted);
+    if (f->worst) x = at_worst(f->worst, indefinite, x);
+    *out = pick(measure, x);
+    return NETTO_OK;
 }
 
 netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint)

@@ -101,13 +101,9 @@ static inline bool frame_unmodelled(const frame *f)
     return any;
 }
 
-/* What is left to net of this frame, or of a part of it, when orders are filled at their worst. */
-static inline double frame_worst(const frame *f, const worst *w, double netted, double gross)
-{
-    worst as = *w;
-    as.norm = w->norm && !frame_indefinite(f);
-    return worst_netted(&as, netted, gross);
-}
+/* What the worst leg of a book or of a set leaves, where `whole` is what there is while none fails: with orders a leg
+ * may come that fails alone. */
+double frame_worst_leg(const frame *f, const worst *w, double leg, double whole);
 
 static inline double frame_equity(const frame *f)
 {

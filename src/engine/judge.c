@@ -12,24 +12,24 @@
 
 /* ---- the question ------------------------------------------------------------------------------------ */
 
-static netto_status read_price(order *o, const netto_command *c, netto_complaint *why)
+static netto_status check_price(const order *o, netto_status status)
 {
-    const mark *m = &o->e->book.marks[o->instrument];
     const instrument *i = &o->e->book.instruments[o->instrument];
-    netto_status status;
-    if (c->order.price.kind != NETTO_NUMBER_NONE)
-        status = decimal_from_number(c->order.price, &o->price);
-    else if (i->kind == NETTO_SENSITIVITY)
-        return o->price = (netto_decimal){0}, NETTO_OK;
-    else if (!m->known)
-        return complain(why, NETTO_ENOMARK, "'%.*s' has no mark; give a price, or send mark.put first", TEXT(c->order.instrument));
-    else
-        status = decimal_from_real(m->price, &o->price);
     bool negative_allowed = i->kind == NETTO_SENSITIVITY || (i->kind == NETTO_FUTURE && !i->inverse);
     bool allowed = negative_allowed || o->price.units > 0 || (i->kind == NETTO_OPTION && o->price.units == 0);
     if (status == NETTO_OK && allowed) return NETTO_OK;
-    return complain(why, status == NETTO_EOVERFLOW ? status : NETTO_EDOMAIN, "the price must be finite%s",
+    return complain(&o->out->complaint, status == NETTO_EOVERFLOW ? status : NETTO_EDOMAIN, "the price must be finite%s",
                     negative_allowed ? "" : " and greater than 0");
+}
+
+netto_status judge_at_mark(order *o, const netto_command *c)
+{
+    const mark *m = &o->e->book.marks[o->instrument];
+    if (c->order.price.kind != NETTO_NUMBER_NONE) return NETTO_OK;
+    if (o->e->book.instruments[o->instrument].kind == NETTO_SENSITIVITY) return NETTO_OK;
+    if (!m->known)
+        return complain(&o->out->complaint, NETTO_ENOMARK, "'%.*s' has no mark; give a price, or send mark.put first", TEXT(c->order.instrument));
+    return check_price(o, decimal_from_real(m->price, &o->price));
 }
 
 netto_status judge_read(order *o, const netto_command *c)
@@ -46,7 +46,9 @@ netto_status judge_read(order *o, const netto_command *c)
     if (status != NETTO_OK || o->qty == 0)
         return complain(why, status == NETTO_OK ? NETTO_EDOMAIN : status,
                         "the quantity must be a multiple of the qty_step of '%.*s', and not 0", TEXT(c->order.instrument));
-    return read_price(o, c, why);
+    o->price = (netto_decimal){0};
+    if (c->order.price.kind == NETTO_NUMBER_NONE) return NETTO_OK;
+    return check_price(o, decimal_from_number(c->order.price, &o->price));
 }
 
 static netto_status fill_order(order *o)

@@ -22,8 +22,11 @@ typedef struct order {
     verdict verdict;
 } order;
 
-/* Who, what, how much and at which price: `price` not given is the mark.  Whatever is wrong with the call. */
+/* Who, what, how much and at which price.  Whatever is wrong with the call. */
 netto_status judge_read(order *o, const netto_command *c);
+
+/* Where no price is given it is the mark.  NETTO_ENOMARK; NETTO_EDOMAIN, NETTO_EOVERFLOW: it is no price. */
+netto_status judge_at_mark(order *o, const netto_command *c);
 
 /* Before and after, and every reason against it, into `out->check`; if asked for, with how they came about.  NETTO_EOVERFLOW, NETTO_ECAPACITY. */
 netto_status judge_order(order *o, bool explain);

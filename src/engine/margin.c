@@ -39,12 +39,21 @@ static netto_status set_leg(void *self, bool pooled, netto_leg *out, netto_compl
     return NETTO_OK;
 }
 
+static double set_netted(const set_frame *s, bool *indefinite)
+{
+    return netting_set_netted(s->set, appraise_checked(s->frame->a), indefinite);
+}
+
 static netto_status set_leg_netted(set_frame *s, double *out, netto_complaint *complaint)
 {
     netto_leg leg;
+    bool indefinite;
     netto_status status = set_leg(s, false, &leg, complaint);
+    double whole = set_netted(s, &indefinite);
     if (status != NETTO_OK) return status;
-    *out = s->worst ? frame_worst(s->frame, s->worst, leg.netted, s->set->gross) : leg.netted;
+    if (s->worst)
+        leg.netted = worst_netted(s->worst, indefinite, frame_worst_leg(s->frame, s->worst, leg.netted, whole), s->set->gross);
+    *out = leg.netted;
     return NETTO_OK;
 }
 
@@ -52,8 +61,9 @@ static netto_status set_measure(void *self, netto_measure measure, double *out, 
 {
     set_frame *s = self;
     const worst *w = s->worst;
-    netto_exposure x = {s->set->gross, s->set->net, netting_set_netted(s->set, appraise_checked(s->frame->a), NULL)};
-    if (w) x = (netto_exposure){x.gross + w->gross, x.net + w->net, frame_worst(s->frame, w, x.netted, x.gross)};
+    bool indefinite;
+    netto_exposure x = {s->set->gross, s->set->net, set_netted(s, &indefinite)};
+    if (w) x = (netto_exposure){x.gross + w->gross, x.net + w->net, worst_netted(w, indefinite, x.netted, x.gross)};
     switch (measure) {
     case NETTO_MEASURE_GROSS: *out = x.gross; break;
     case NETTO_MEASURE_NET: *out = x.net; break;
@@ -185,8 +195,9 @@ static netto_status margin_of(frame *f, netto_margin *out, uint32_t *reads, nett
 {
     *reads = 0;
     if (!f->a->policy->hooks.margin) {
-        double netted = frame_netted(f, NULL);
-        if (f->worst) netted = frame_worst(f, f->worst, netted, frame_gross(f));
+        bool indefinite;
+        double netted = frame_netted(f, &indefinite);
+        if (f->worst) netted = worst_netted(f->worst, indefinite, netted, frame_gross(f));
         *out = (netto_margin){netted, netted, netted, netted};
         return NETTO_OK;
     }

@@ -13,6 +13,7 @@ netto_status on_order_check(netto_engine *e, const netto_command *c, netto_decis
     order o;
     judge_begin(&o, e, out, false);
     netto_status status = judge_read(&o, c);
+    if (status == NETTO_OK) status = judge_at_mark(&o, c);
     return status == NETTO_OK ? judge_order(&o, c->explain) : status;
 }
 
@@ -141,7 +142,10 @@ netto_status on_order_open(netto_engine *e, const netto_command *c, netto_decisi
     if (status != NETTO_OK) return status;
     digest_key key = order_key(id);
     uint64_t contents = contents_of(o.account, o.instrument, o.qty, o.price, is_at_mark(c));
-    if (!is_known(&e->book, key, contents, &known, &same)) return decide(&o, c, key, contents);
+    if (!is_known(&e->book, key, contents, &known, &same)) {
+        status = judge_at_mark(&o, c);
+        return status == NETTO_OK ? decide(&o, c, key, contents) : status;
+    }
     if (same) return repeat(&o, known);
     return complain(&out->complaint, NETTO_EIDCONFLICT, "order '%.*s' was sent before with other contents; use a new id", TEXT(id));
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/complain.h"
-#include "engine/column.h"
+#include "base/search.h"
 #include "engine/move.h"
 #include "engine/appraise.h"
 #include "netting/partition.h"
@@ -27,7 +27,7 @@ static netto_status alone(assessment *a, book *b, const unit_weight *unit, doubl
     return status;
 }
 
-static netto_status add(assessment *a, book *b, const resting *r, worst *sum, netto_complaint *complaint)
+static netto_status add(assessment *a, book *b, const resting *r, bool held, worst *sum, netto_complaint *complaint)
 {
     unit_weight unit;
     double net = 0.0, netted = 0.0;
@@ -40,6 +40,7 @@ static netto_status add(assessment *a, book *b, const resting *r, worst *sum, ne
     sum->gross += unit.gross * most;
     sum->net += net > 0.0 ? net * buys : -net * sells;
     sum->netted += netted;
+    sum->opens |= !held;
     return isfinite(sum->gross) ? NETTO_OK : complain(complaint, NETTO_EOVERFLOW, "the open orders are too large to be a number");
 }
 
@@ -47,15 +48,6 @@ static netto_status add(assessment *a, book *b, const resting *r, worst *sum, ne
 static worst begin(const assessment *a)
 {
     return (worst){.norm = !a->model || a->model->mode == NETTO_CHECKED};
-}
-
-static netto_status add_all(assessment *a, book *b, const resting *items, uint32_t count, worst *out,
-                            netto_complaint *complaint)
-{
-    netto_status status = NETTO_OK;
-    *out = begin(a);
-    for (uint32_t i = 0; i < count && status == NETTO_OK; i++) status = add(a, b, &items[i], out, complaint);
-    return status;
 }
 
 /* ---- books ------------------------------------------------------------------------------------------------ */
@@ -66,12 +58,20 @@ static netto_status own(book *b, uint32_t account, const resting **items, uint32
     return complain(complaint, NETTO_ECAPACITY, "no memory to sum open orders; raise `capacity`");
 }
 
+static bool is_held(const book *b, uint32_t account, uint32_t instrument)
+{
+    return account_position(&b->accounts[account], instrument) != NULL;
+}
+
 netto_status worst_own(assessment *a, book *b, uint32_t account, worst *out, netto_complaint *complaint)
 {
     const resting *items;
     uint32_t count;
+    *out = begin(a);
     netto_status status = own(b, account, &items, &count, complaint);
-    return status == NETTO_OK ? add_all(a, b, items, count, out, complaint) : status;
+    for (uint32_t i = 0; status == NETTO_OK && i < count; i++)
+        status = add(a, b, &items[i], is_held(b, account, items[i].instrument), out, complaint);
+    return status;
 }
 
 netto_status worst_of_set(assessment *a, book *b, uint32_t account, uint64_t key, worst *out, netto_complaint *complaint)
@@ -81,7 +81,8 @@ netto_status worst_of_set(assessment *a, book *b, uint32_t account, uint64_t key
     *out = begin(a);
     netto_status status = own(b, account, &items, &count, complaint);
     for (uint32_t i = 0; status == NETTO_OK && i < count; i++)
-        if (partition_key(b, &b->accounts[account], items[i].instrument) == key) status = add(a, b, &items[i], out, complaint);
+        if (partition_key(b, &b->accounts[account], items[i].instrument) == key)
+            status = add(a, b, &items[i], is_held(b, account, items[i].instrument), out, complaint);
     return status;
 }
 
@@ -89,49 +90,26 @@ netto_status worst_of_pool(assessment *a, book *b, uint32_t account, worst *out,
 {
     uint32_t count;
     const resting *items = order_resting(b, account, &count);
-    return add_all(a, b, items, count, out, complaint);
+    netto_status status = NETTO_OK;
+    *out = begin(a);
+    for (uint32_t i = 0; status == NETTO_OK && i < count; i++) {
+        pooled held = account_held(&b->accounts[account], items[i].instrument);
+        status = add(a, b, &items[i], held.longs || held.shorts, out, complaint);
+    }
+    return status;
 }
 
-double worst_netted(const worst *w, double netted, double gross)
+bool worst_rests(const book *b, uint32_t account, uint32_t instrument)
 {
-    if (w->norm) return netted + w->netted;
+    uint32_t count;
+    const resting *items = order_resting(b, account, &count);
+    uint32_t at = count ? search_sorted(&items->instrument, sizeof *items, count, instrument) : 0;
+    return at < count && items[at].instrument == instrument;
+}
+
+double worst_netted(const worst *w, bool indefinite, double netted, double gross)
+{
+    if (w->norm && !indefinite) return netted + w->netted;
     double cross = sqrt(2.0 * gross * w->gross), most = gross > netted ? gross - netted : 0.0;
     return netted + w->gross + (cross < most ? cross : most);
-}
-
-/* ---- what they cost ----------------------------------------------------------------------------------------- */
-
-/* From nothing held: what is filled beside what is held moves the same value and the same cash. */
-static netto_status gain(assessment *a, book *b, const open_order *o, double *out, netto_complaint *complaint)
-{
-    const instrument *i = &b->instruments[o->instrument];
-    const position flat = {.instrument = o->instrument};
-    netto_decimal price = o->price;
-    position_change change;
-    double value = 0.0, cash = 0.0;
-    if (o->at_mark && (i->currency == CURRENCY_BASE || !instrument_paid_up_front(i))) return *out = 0.0, NETTO_OK;
-    if (o->at_mark) decimal_from_real(b->marks[o->instrument].price, &price);
-    netto_status status = position_trade(i, &flat, o->left, price, &change);
-    if (status != NETTO_OK) return complain(complaint, NETTO_EOVERFLOW, "an open order is too large for exact numbers");
-    const position filled = {o->instrument, change.qty, change.cost};
-    status = weight_value(b, &filled, &value, complaint);
-    collateral_line line = {.asset = b->currencies[i->currency].cash, .set = SLOT_NONE, .amount = change.cash};
-    if (status == NETTO_OK && change.cash) status = column_line_value(a, b, o->account, &line, &cash, complaint);
-    *out = value + cash;
-    return status;
-}
-
-netto_status worst_loss(assessment *a, book *b, uint32_t account, double *out, netto_complaint *complaint)
-{
-    const order_list *l = b->accounts[account].orders;
-    netto_status status = NETTO_OK;
-    double sum = 0.0, gained = 0.0;
-    for (uint32_t slot = l ? l->first : SLOT_NONE; slot != SLOT_NONE && status == NETTO_OK; slot = order_at(b, slot)->next) {
-        status = gain(a, b, order_at(b, slot), &gained, complaint);
-        if (status == NETTO_OK && !(gained >= 0.0)) sum -= gained;
-    }
-    if (status == NETTO_OK && !isfinite(sum))
-        return complain(complaint, NETTO_EOVERFLOW, "the open orders are too large to be a number");
-    *out = sum;
-    return status;
 }

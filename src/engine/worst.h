@@ -14,6 +14,7 @@
 typedef struct worst {
     double gross, net, netted; /* sum |d|, the most that the signed sum can rise by, sum K(d) */
     bool norm;
+    bool opens;                /* some of it would be a leg of its own: when that fails, all that is held stays */
 } worst;
 
 /* Nothing rests in the subtree of this account. */
@@ -29,11 +30,15 @@ netto_status worst_own(assessment *a, book *b, uint32_t account, worst *out, net
 netto_status worst_of_set(assessment *a, book *b, uint32_t account, uint64_t key, worst *out, netto_complaint *complaint);
 netto_status worst_of_pool(assessment *a, book *b, uint32_t account, worst *out, netto_complaint *complaint);
 
-/* What `netted`, of a book with this gross, may become. */
-double worst_netted(const worst *w, double netted, double gross);
+/* What `netted`, of a book with this gross, may become; `indefinite`: the model is at fault for it, and is no norm there. */
+double worst_netted(const worst *w, bool indefinite, double netted, double gross);
 
-/* What the account's own orders cost when they are filled at their limits, against the marks; what they would gain does
- * not count.  Base currency, after the haircut of the cash that moves.  The same errors, and NETTO_EOVERFLOW. */
+/* Something rests in this instrument, in the account's subtree. */
+bool worst_rests(const book *b, uint32_t account, uint32_t instrument);
+
+/* What the account's own orders cost when they are filled at their limits, against the marks: what they would lose, and
+ * the haircut of the cash that fills may make.  What they would gain does not count.  Base currency.  The same errors,
+ * and NETTO_EOVERFLOW. */
 netto_status worst_loss(assessment *a, book *b, uint32_t account, double *out, netto_complaint *complaint);
 
 #endif

@@ -203,6 +203,23 @@ TEST("the same order again is the same decision, and counts once")
     desk_close(&k);
 }
 
+TEST("an order at the mark is known again, whatever has become of the mark")
+{
+    rules r;
+    desk k = stand(&r);
+    is_status(desk_order(&k, "o", "a", "P", 1, NAN), NETTO_OK);
+    ok(k.d.check.accepted);
+    desk_mark(&k, "P", 1e300); /* no price of an order */
+    is_status(desk_order(&k, "o", "a", "P", 1, NAN), NETTO_OK);
+    ok(k.d.check.duplicate && k.d.check.accepted);
+    is_status(desk_order(&k, "o", "a", "P", 2, NAN), NETTO_EIDCONFLICT);
+    is_status(desk_order(&k, "new", "a", "P", 1, NAN), NETTO_EOVERFLOW);
+    is_status(desk_order_close(&k, "o"), NETTO_OK);
+    is_status(desk_order(&k, "o", "a", "P", 1, NAN), NETTO_OK);
+    ok(k.d.check.duplicate);
+    desk_close(&k);
+}
+
 TEST("whether it reduced is remembered too, and that it was once taken after it is gone")
 {
     rules r;
@@ -468,6 +485,66 @@ TEST("a margin rule is asked of the book with its orders at their worst, and onl
     desk_close(&k);
 }
 
+/* BTC and ETH hedge each other; a fill opens a third leg, whose failure leaves the other two as they are. */
+TEST("the worst leg with orders is also one that they open, in the book, in a set and in the pool")
+{
+    rules r;
+    desk k = stand(&r);
+    r.policy.hooks.margin = rules_margin_leg;
+    r.leg = 1;
+    desk_collateral(&k, "a", "USD", 1e6);
+    desk_trade(&k, "t", "a", "P", 10, 100);
+    is_near(initial_of(&k, "a"), 100, 1e-9); /* P is all there is: without it nothing */
+    desk_order(&k, "o", "a", "BTC", 7, NAN);
+    r.leg = 10;
+    desk_mark(&k, "P", 100);
+    is_near(initial_of(&k, "a"), 10 * (100 + 70), 1e-9); /* BTC fails, and P stays */
+    r.policy.per_set = true;
+    desk_mark(&k, "P", 100);
+    is_near(initial_of(&k, "a"), 10 * (100 + 70), 1e-9);
+    desk_order(&k, "p", "a", "P", 5, NAN); /* no new leg */
+    desk_order_close(&k, "o");
+    is_near(initial_of(&k, "a"), 10 * 50, 1e-9);
+    r.policy.per_set = false;
+    rules s = rules_of("pool");
+    s.haircut = 0.1;
+    s.policy.hooks.haircut = rules_haircut_fixed;
+    rules_limit(&s, "legs", NETTO_MEASURE_POOL_WORST_LEG, 219, &firm_kind);
+    desk_policy(&k, &s.policy);
+    desk_collateral(&k, "b", "USD", 1e6);
+    desk_order(&k, "q", "b", "ETH", 69, NAN);
+    ok(k.d.check.accepted); /* of the firm: 10 and 5 P without 69 of ETH, and the other way round */
+    desk_order(&k, "x", "b", "ETH", 1, NAN);
+    ok(!k.d.check.accepted);
+    is_near(first(&k)->value, 100 + 50 + 70, 1e-9);
+    desk_close(&k);
+}
+
+TEST("fills that close make cash, of which there is a haircut; of an inverse contract the coin it cost counts")
+{
+    rules r;
+    desk k = stand(&r);
+    netto_instrument_row coin = instrument_row("C", NETTO_PERP), euro = instrument_row("Q", NETTO_PERP);
+    r.haircut = 0;
+    coin.inverse = true;
+    euro.currency = T("EUR");
+    desk_fx(&k, "EUR", 2);
+    desk_instrument_row(&k, coin), desk_instrument_row(&k, euro);
+    desk_mark(&k, "C", 100), desk_mark(&k, "Q", 100);
+    desk_trade(&k, "t", "a", "Q", 10, 90), desk_trade(&k, "u", "a", "C", 1000, 50);
+    desk_order(&k, "1", "a", "Q", -10, NAN); /* 100 EUR that count for nothing as cash */
+    is_near(k.d.check.after.equity, k.d.check.before.equity - 200, 1e-7);
+    is_near(initial_of(&k, "a"), 200, 1e-7);
+    desk_order(&k, "2", "a", "Q", 10, 80); /* 10 at 80 and 20 closed at 100, in the wrong order */
+    is_near(initial_of(&k, "a"), 2 * 2 * 10 * 20, 1e-7);
+    desk_order_close(&k, "1"), desk_order_close(&k, "2");
+    is_near(initial_of(&k, "a"), 0, 0);
+    desk_order(&k, "3", "a", "C", -1000, 90); /* 20 coins that were worth 100 each are sold at 90 */
+    is_near(k.d.check.after.equity, k.d.check.before.equity - 200, 1e-6);
+    is_near(initial_of(&k, "a"), 200, 1e-6);
+    desk_close(&k);
+}
+
 TEST("rules by set, and rules of the pool or the worst leg, see the orders too")
 {
     rules r;
@@ -486,7 +563,7 @@ TEST("rules by set, and rules of the pool or the worst leg, see the orders too")
     r.policy.hooks.margin = rules_margin_leg;
     r.leg = 10;
     desk_account_row(&k, (netto_account_row){.id = T("a"), .parent = T("firm")});
-    is_near(initial_of(&k, "a"), 10 * 120, 1e-9); /* without P: nothing, and the orders */
+    is_near(initial_of(&k, "a"), 10 * 220, 1e-9); /* without BTC all of P, and the orders */
     desk_close(&k);
 }
 
