@@ -188,7 +188,8 @@ typedef struct netto_command {
     netto_command_kind kind;
     netto_instant at; /* the runtime's stamp; never before the last one */
     bool partial;     /* rows: keep the good, name the bad */
-    bool explain;     /* margin.get, order.check: tell how the numbers came about */
+    bool explain;     /* margin.get, order.check: tell how the numbers came about.  Of order.open it is the house's, and
+                         the engine passes over it: what is decided must not depend on it */
     bool late;        /* trades: accept what is older than the ids that are remembered */
     bool again;       /* it was carried out before, and `cut` is what its decision told then */
     netto_text cut;

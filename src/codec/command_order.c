@@ -19,25 +19,37 @@ static const decoder_field check_fields[] = {
 };
 static const decoder_table check_table = DECODER_TABLE(check_fields);
 
+static void refuse_both(decoder *d, bool brief, bool explain)
+{
+    if (brief && explain) reader_refuse(&d->in, NETTO_EPARAMS, "brief and explain exclude each other; choose one");
+}
+
 /* How the answer is wanted: four values, or with how they came about; not both. */
 static void read_check_options(decoder *d, bool given, netto_command *out, bool *brief)
 {
     check_options options = {0};
     decoder_options(d, given, &check_table, &options);
-    if (options.brief && options.explain)
-        reader_refuse(&d->in, NETTO_EPARAMS, "brief and explain exclude each other; choose one");
+    refuse_both(d, options.brief, options.explain);
     *brief = options.brief;
     out->explain = options.explain;
     out->durable = options.durable;
     out->as_of = options.as_of;
 }
 
-static void read_brief(decoder *d, bool given, bool *brief)
+typedef struct open_options {
+    bool brief, explain;
+} open_options;
+
+static void read_open_options(decoder *d, bool given, netto_command *out, bool *brief)
 {
-    static const decoder_field fields[] = {{"brief", decode_boolean, 0, 5, false}};
+    static const decoder_field fields[] = {OPTIONAL(open_options, "brief", brief, decode_boolean),
+                                           OPTIONAL(open_options, "explain", explain, decode_boolean)};
     static const decoder_table table = DECODER_TABLE(fields);
-    *brief = false;
-    decoder_options(d, given, &table, brief);
+    open_options options = {0};
+    decoder_options(d, given, &table, &options);
+    refuse_both(d, options.brief, options.explain);
+    *brief = options.brief;
+    out->explain = options.explain;
 }
 
 /* account, instrument, qty, price?, {options}?: `given` of them; true: the options are still to be read. */
@@ -66,7 +78,7 @@ void command_order_open(decoder *d, netto_command *out, bool *brief)
     uint32_t given = decoder_params(d, 4, 6);
     read_text(d, "id", &out->order.id);
     bool options = read_order(d, given - 1, out);
-    read_brief(d, options, brief);
+    read_open_options(d, options, out, brief);
 }
 
 void command_order_close(decoder *d, netto_command *out)

@@ -98,6 +98,42 @@ static void list(runtime *r, struct answer *out)
     out->versions.rows = shelf_rows(&r->shelf, &out->versions.count);
 }
 
+/* ---- orders --------------------------------------------------------------------------------------------- */
+
+/* No rule failed, which may do otherwise when it is asked again. */
+static bool was_judged(const netto_check *check)
+{
+    for (uint32_t i = 0; i < check->reason_count; i++) {
+        netto_reason_code code = check->reasons[i].code;
+        bool fails = code != NETTO_REASON_LIMIT && code != NETTO_REASON_INSUFFICIENT_MARGIN && code != NETTO_REASON_ONLY_REDUCING;
+        if (fails) return false;
+    }
+    return !check->accepted && !check->duplicate;
+}
+
+/* The same question again, as advice. */
+static bool ask_again(runtime *r, netto_command *c, bool explain, uint32_t reasons, netto_check *out)
+{
+    netto_decision how;
+    c->kind = NETTO_ORDER_CHECK;
+    c->explain = explain;
+    bool same = netto_engine_report(r->engine, c, NULL, &how) == NETTO_OK && how.check.reason_count == reasons;
+    if (same) *out = how.check;
+    return same;
+}
+
+/* How a rejection came about: nothing has changed by it, so a query tells.  What was decided and written does not depend
+ * on that; where there is no memory to tell more, or even to tell the reasons again, there is that much less in the answer. */
+static void explain_rejection(runtime *r, const netto_command *command, netto_decision *out)
+{
+    netto_command c = *command;
+    uint32_t reasons = out->check.reason_count;
+    if (out->complaint.status != NETTO_OK || !was_judged(&out->check)) return;
+    if (ask_again(r, &c, true, reasons, &out->check) || ask_again(r, &c, false, reasons, &out->check)) return;
+    out->check.reasons = NULL;
+    out->check.reason_count = 0;
+}
+
 /* ---- everything --------------------------------------------------------------------------------------------- */
 
 static door_outcome serve_command(runtime *r, void *ticket, const struct request *request, struct answer *out)
@@ -107,6 +143,7 @@ static door_outcome serve_command(runtime *r, void *ticket, const struct request
     if (request->method->kind == NETTO_CORRELATION_PUT) return matrix_put(r, ticket, request, out);
     netto_command command = request->command;
     runtime_submit(r, &(origin){.actor = request->actor, .bytes = request->params}, &command, &out->decision);
+    if (command.kind == NETTO_ORDER_OPEN && command.explain) explain_rejection(r, &command, &out->decision);
     return DOOR_ANSWERED;
 }
 

@@ -67,8 +67,8 @@ const char *runs_word(enum runs r);
       "{count, errors?, seq}", TRADER, true, STEP)                                                           \
     X(TRADE_APPLY, "trade.apply", "[{id, account, instrument, qty, price, ts?, settle?, order?}], {partial, late}?", \
       "{count, duplicates, unmatched?, errors?, seq}", TRADER, true, STEP)                                               \
-    X(ORDER_OPEN, "order.open", "id, account, instrument, qty, price?, {brief}?",                            \
-      "{decision = \"accept\" | \"reject\", reducing, reasons, duplicate?, before, after, policy, seq} | "   \
+    X(ORDER_OPEN, "order.open", "id, account, instrument, qty, price?, {brief, explain}?",                   \
+      "{decision = \"accept\" | \"reject\", reducing, reasons, duplicate?, before, after, policy, seq, explain?} | " \
       "[accepted, reason, initial, equity]",                                                                 \
       TRADER, true, STEP)                                                                                    \
     X(ORDER_CLOSE, "order.close", "id",                                                                      \

@@ -149,7 +149,10 @@ TEST("an order is opened by an id, and closed by it")
     is_string(bad(NETTO_ORDER_OPEN, "[7, a, B, 1]"), "id: expected a text, got the number 7");
     is_string(bad(NETTO_ORDER_OPEN, "['', a, B, 1]"), "id: expected an id (1 to 64 bytes of printable UTF-8), got an empty text");
     is_string(bad(NETTO_ORDER_OPEN, "[o, a, B, x]"), "qty: expected a number, got the text 'x'");
-    is_string(bad(NETTO_ORDER_OPEN, "[o, a, B, 1, 2, {at: 5}]"), "options: unknown field 'at'; known: brief");
+    is_string(bad(NETTO_ORDER_OPEN, "[o, a, B, 1, 2, {at: 5}]"), "options: unknown field 'at'; known: brief, explain");
+    ok(!good(NETTO_ORDER_OPEN, "[o1, a, B, 1, {brief: true}]")->explain);
+    ok(good(NETTO_ORDER_OPEN, "[o1, a, B, 1, 2, {explain: true}]")->explain);
+    is_string(bad(NETTO_ORDER_OPEN, "[o1, a, B, 1, {brief: true, explain: true}]"), "brief and explain exclude each other; choose one");
     is_text(good(NETTO_ORDER_CLOSE, "[o1]")->order.id, "o1");
     is_text(good(NETTO_ORDER_CLOSE, "[o1, {}]")->order.id, "o1");
     is_string(bad(NETTO_ORDER_CLOSE, "[]"), "expected 1 to 2 parameters, got 0");
