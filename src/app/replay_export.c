@@ -33,7 +33,7 @@ static void csv_account(const whatif *w, uint32_t number)
 {
     const whatif_account *a = &w->accounts[number];
     const whatif_side *r = &a->sides[WHATIF_RECORDED], *o = &a->sides[WHATIF_OTHER];
-    csv_put(stdout, idmap_text(&w->ids, number));
+    csv_put_guarded(stdout, idmap_text(&w->ids, number));
     csv_number(r->margin.initial, r->known), csv_number(o->margin.initial, o->known);
     csv_number(r->margin.maintenance, r->known), csv_number(o->margin.maintenance, o->known);
     csv_number(r->equity, r->known), csv_number(o->equity, o->known);

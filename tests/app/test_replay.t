@@ -203,13 +203,13 @@ return netto.policy {
 }
 '''
 place = folder()
-ODD = 'a,"b" c'
+ODD = '=a,"b" c'
 write(os.path.join(place, "desk.lua"), DESK % ("1", 0.2, 1, 0.2))
 write(os.path.join(place, "netto.conf"), "return { sweep = 0.1 }\n")
 server = Server("--config", "netto.conf", "--policy", "desk.lua", "--data", "data", cwd=place)
 peer = server.peer()
 peer.call("instrument.put", [{"id": "X", "kind": "spot"}, {"id": "Y", "kind": "future"}])
-peer.call("account.put", [{"id": "firm"}, {"id": "alice", "parent": "firm"}, {"id": ODD, "parent": "firm"}, {"id": "idle"}])
+peer.call("account.put", [{"id": "firm"}, {"id": "alice", "parent": "firm"}, {"id": ODD, "parent": "firm"}, {"id": "idle"}, {"id": "carol"}])
 peer.call("mark.put", [["X", 100.0], ["Y", 50.0]])
 for each in ("alice", ODD):
     peer.call("collateral.put", each, [["USD", 1500]])
@@ -219,9 +219,13 @@ for turn in range(40):
     peer.call("trade.apply", [{"id": f"{turn}-{each}", "account": each, "instrument": draw.choice("XY"), "qty": draw.choice([-30, 20, 40]), "price": 100}
                               for each in ("alice", ODD)])
     time.sleep(0.06)
+peer.call("collateral.put", "carol", [["USD", 1000]])
+peer.call("mark.put", [["X", 100.0]])
+equal([peer.call("order.open", f"o{qty}", "carol", "X", qty, 100, {"brief": True})[0] for qty in (30, 40, 500)], [True, False, False],
+      "of three orders one was taken")
 code, out, err = replay(os.path.join(place, "data"), "--policy", "desk.lua")
 ok(code in (2, 3) and out == "", "beside a server nothing is replayed", code, out, err)
-margins = {each: peer.call("margin.get", each) for each in ("alice", ODD, "idle")}
+margins = {each: peer.call("margin.get", each) for each in ("alice", ODD, "idle", "carol")}
 equal(server.stop(), 0, "a session under one policy was recorded")
 data = os.path.join(place, "data")
 
@@ -237,19 +241,22 @@ def whatif(path, *words):
 
 
 code, out, err = whatif(os.path.join(place, "desk.lua"))
-ok(code == 0 and err == "" and re.search(r"rows decided as they were, .*\nunder desk 1 \(\w+\) from the first row on, nothing would be otherwise, of 4 accounts\n$", out),
+ok(code == 0 and err == "" and re.search(r"rows decided as they were, .*\nunder desk 1 \(\w+\) from the first row on, nothing would be otherwise, of 5 accounts\n$", out),
    "the policy that decided finds nothing otherwise", code, out, err)
 
 other = file("other.lua", DESK % ("2", 0.4, 1, 0.4))
 code, out, err = whatif(other)
 lines = out.splitlines()
-ok(code == 0 and err == "" and " from the first row on, 2 of 4 accounts would be otherwise" in out, "another one finds what is otherwise", code, out, err)
-ok(lines[2].split()[:3] == ["ACCOUNT", "INITIAL", "MAINTENANCE"] and len(lines) == 7, "in a table with the accounts and their sums", out)
-ok(lines[6].startswith("all 4") and " → " in lines[6], "those below them", out)
+ok(code == 0 and err == "" and " from the first row on, 3 of 5 accounts would be otherwise" in out, "another one finds what is otherwise", code, out, err)
+ok(lines[2].split()[:3] == ["ACCOUNT", "INITIAL", "MAINTENANCE"] and len(lines) == 8, "in a table with the accounts and their sums", out)
+ok(lines[7].startswith("all 5") and " → " in lines[7], "those below them", out)
 code, out, err = whatif(other, "--as", "csv")
 table = list(csv.DictReader(io.StringIO(out)))
+ok("'" + ODD in [each["account"] for each in table], "an id that a spreadsheet would run has an apostrophe in front", table)
+for each in table:
+    each["account"] = each["account"].removeprefix("'")
 ok(code == 0 and "rows decided as they were" in err, "as CSV, with the verdict on stderr", code, err)
-equal(sorted(each["account"] for each in table), sorted(["firm", "alice", ODD, "idle"]), "every account is a row, whatever it is called")
+equal(sorted(each["account"] for each in table), sorted(["firm", "alice", ODD, "idle", "carol"]), "every account is a row, whatever it is called")
 changes = [abs(float(each["largest_change"])) for each in table]
 equal(changes, sorted(changes, reverse=True), "the largest change first")
 by_account = {each["account"]: each for each in table}
@@ -264,14 +271,23 @@ for name in ("alice", ODD):
     ok(int(seen["other_margin_calls"]) >= 1, "margin calls are counted", seen)
 ok(by_account["idle"]["largest_change_row"] == "" and by_account["idle"]["first_row"] == "", "of who holds nothing nothing is otherwise", by_account["idle"])
 
+rejected = [by_account["carol"][each] for each in ("rejected_orders", "other_rejected_orders")]
+equal(rejected, ["2", "3"], "orders that would have been rejected are counted")
+lenient = file("lenient.lua", DESK % ("0", 0.1, 1, 0.1))
+row = next(each for each in csv.DictReader(io.StringIO(whatif(lenient, "--as", "csv")[1])) if each["account"] == "carol")
+equal((row["rejected_orders"], row["other_rejected_orders"]), ("2", "1"), "and those that would have been taken are not")
+ok(int(row["first_row"]) >= 1 and re.search(r"^carol .* 2 → 1 ", whatif(lenient)[1], re.M), "which the table says as well", row)
+
 code, out, err = whatif(other, "--as", "json")
 seen = json.loads(out)
+carol = next(each for each in seen["accounts"] if each["account"] == "carol")
+equal((carol["recorded"]["rejected_orders"], carol["other"]["rejected_orders"]), (2, 3), "and JSON")
 equal([each["account"] for each in seen["accounts"]], [each["account"] for each in table], "as JSON the same accounts")
 ok(all(f'{each["other"]["initial"]:.17g}' == f'{float(row["other_initial"]):.17g}' and str(each["first_row"] or "") == row["first_row"]
        for each, row in zip(seen["accounts"], table)), "with the same numbers", out)
 equal((seen["recorded"]["version"], seen["other"]["version"], seen["failures"]), ("1", "2", []), "and both policies")
 equal(len(whatif(other, "--as", "csv", "--limit", "1")[1].splitlines()), 2, "--limit cuts CSV")
-has(whatif(other, "--limit", "1")[1], "1 more: --limit 2, or --as csv, shows them", "and the table, and says so")
+has(whatif(other, "--limit", "1")[1], "2 more: --limit 3, or --as csv, shows them", "and the table, and says so")
 
 # What was decided otherwise is what another server would have decided: here is one that was told the same.
 place2 = folder()
@@ -290,7 +306,7 @@ peculiar = whatif(other, "--params", '{"haircut": 0.2}')
 ok(peculiar[0] == 2 and "0.2" not in peculiar[1] and "desk" not in peculiar[1] and f"{other}" in peculiar[2], "parameters that fail its tests are refused", peculiar)
 loose = file("loose.lua", (DESK % ("3", 0.4, 1, 0.4)).split("  tests")[0] + "}\n")
 ok("nothing would be otherwise" in whatif(loose, "--params", '{"haircut": 0.2}')[1], "--params make it the one that decided")
-ok("2 of 4 accounts" in whatif(loose, "--until", "30")[1] or "would be otherwise" in whatif(loose, "--until", "30")[1], "--until goes with it")
+ok("3 of 5 accounts" in whatif(loose, "--until", "30")[1] or "would be otherwise" in whatif(loose, "--until", "30")[1], "--until goes with it")
 
 os.mkdir(os.path.join(place, "empty"))
 refused = [
@@ -315,7 +331,7 @@ breaks = file("breaks.lua", (DESK % ("5", 0.2, 1, 0.2)).replace("margin = functi
 code, out, err = whatif(breaks)
 ok(code == 0 and re.search(r"netto: rule margin of desk fails in \d+ rows, first in row \d+ for .+: margin: policy.lua:10: boo\n", err),
    "a rule that fails on the way is told of, with how often and where first", code, out, err)
-ok(re.search(r"^alice +[\d,.]+ → unknown  .*\n", out, re.M) and re.search(r"^all 4 but 2 ", out, re.M), "what it cannot say is unknown, and not added", out)
+ok(re.search(r"^alice +[\d,.]+ → unknown  .*\n", out, re.M) and re.search(r"^all 5 but 2 ", out, re.M), "what it cannot say is unknown, and not added", out)
 failures = json.loads(whatif(breaks, "--as", "json")[1])["failures"]
 ok(len(failures) == 1 and failures[0]["rule"] == "margin" and failures[0]["rows"] >= 1, "as JSON as well", failures)
 wild = file("wild.lua", (DESK % ("6", 0.2, 1, 0.2)).replace("return 0.5 end", "return -0.9 end"))

@@ -87,10 +87,26 @@ TEST("an order that is accepted, or rejected because a rule failed, has no tree;
     fake_disk_drop();
 }
 
+/* A tree of many positions needs more memory than was there before. */
+static home stand_wide(void)
+{
+    char params[96];
+    home h = stand();
+    for (int i = 0; i < 300; i++) {
+        snprintf(params, sizeof params, "[[{id: 'I%d', kind: 'spot'}]]", i);
+        ask(&h, "instrument.put", params);
+        snprintf(params, sizeof params, "[[['I%d', 1.0]]]", i);
+        ask(&h, "mark.put", params);
+        snprintf(params, sizeof params, "['alice', [['I%d', %d]]]", i, 1 + i % 7);
+        has_string(ask(&h, "position.put", params), "count: 1");
+    }
+    return h;
+}
+
 TEST("where the tree finds no memory the reasons are told all the same")
 {
     for (uint64_t n = 1; n < 400; n++) {
-        home h = stand();
+        home h = stand_wide();
         has_string(open_no(&h, ""), "insufficient_margin"); /* once, so that the caches are there */
         memory *purse = &h.r->engine->memory;
         uint64_t before = purse->growths;
