@@ -27,7 +27,8 @@ typedef struct trades {
     const netto_command *command;
     trade *plan;
     seen seen;
-    netto_money money; /* the sum of values so far, which bounds every cost and every cash line */
+    netto_money values, coins; /* sums so far: of values, which bounds every cost; of what coin may come to as well,
+                                  which together bounds every line of cash */
     uint32_t fresh;    /* rows whose id is new */
 } trades;
 
@@ -86,11 +87,12 @@ static bool money_fits(trades *s, const instrument *i, trade *t)
     t->held = p != NULL;
     if (p) t->at = (uint32_t)(p - b->accounts[t->account].positions);
     if (position_cost(i, t->qty, t->price, &t->value) != NETTO_OK) return false;
-    netto_money sum = s->money + size_of(t->value), cash = size_of(collateral_cash(b, t->account, i->currency));
-    if (i->inverse && money_times(cost + sum, t->price, &worth) != NETTO_OK) return false;
-    sum += worth;
-    if (cost + sum > MONEY_SUM_MAX || cash + sum > MONEY_SUM_MAX) return false;
-    s->money = sum;
+    netto_money values = s->values + size_of(t->value), cash = size_of(collateral_cash(b, t->account, i->currency));
+    if (i->inverse && money_times(cost + values, t->price, &worth) != NETTO_OK) return false;
+    netto_money coins = s->coins + worth;
+    if (cost + values > MONEY_SUM_MAX || coins > MONEY_SUM_MAX || cash + values + coins > MONEY_SUM_MAX) return false;
+    s->values = values;
+    s->coins = coins;
     return true;
 }
 

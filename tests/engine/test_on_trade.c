@@ -281,6 +281,49 @@ TEST("inverse contracts of any price do no harm to exact sums")
     desk_close(&k);
 }
 
+TEST("a call of many inverse trades is taken as well as one of few, and is the same as one at a time")
+{
+    desk k[2] = {stand(), stand()};
+    netto_instrument_row row = instrument_row("INV", NETTO_PERP);
+    netto_trade_row rows[1000];
+    static char ids[1000][8];
+    row.inverse = true;
+    desk_instrument_row(&k[0], row), desk_instrument_row(&k[1], row);
+    for (int i = 0; i < 1000; i++) {
+        snprintf(ids[i], sizeof ids[i], "i%d", i);
+        rows[i] = trade_row(ids[i], "a", "INV", floor(tap_random_real(1, 1e6)) * (i % 3 ? 1 : -2), floor(tap_random_real(1, 1e7)) / 100);
+        if (!is_status(desk_trades(&k[1], &rows[i], 1, false), NETTO_OK)) break;
+    }
+    is_status(desk_trades(&k[0], rows, 1000, false), NETTO_OK);
+    const account *one = inside_account(&k[0], "a"), *other = inside_account(&k[1], "a");
+    ok(one->count == other->count && one->positions[0].qty == other->positions[0].qty && one->positions[0].cost == other->positions[0].cost);
+    for (uint32_t i = 0; i < one->line_count; i++) ok(one->lines[i].amount == other->lines[i].amount);
+    desk_close(&k[0]), desk_close(&k[1]);
+}
+
+TEST("calls of many inverse trades at any price do no harm to exact sums either")
+{
+    desk k = stand();
+    netto_instrument_row row = instrument_row("INV", NETTO_PERP);
+    netto_trade_row rows[50];
+    static char ids[50][16];
+    uint32_t taken = 0, refused = 0;
+    row.inverse = true;
+    desk_instrument_row(&k, row);
+    for (int call = 0; call < 200; call++) {
+        double most = tap_random_real(0, 18);
+        for (int i = 0; i < 50; i++) {
+            snprintf(ids[i], sizeof ids[i], "c%d-%d", call, i);
+            double qty = floor(pow(10, tap_random_real(0, most))) * 1e-8;
+            rows[i] = trade_row(ids[i], "a", "INV", tap_random() & 1 ? qty : -qty, pow(10, tap_random_real(-most, most)));
+        }
+        is_status(desk_trades(&k, rows, 50, true), NETTO_OK); /* the sanitizers watch */
+        taken += k.d.count.count, refused += k.d.count.error_count;
+    }
+    ok(taken > 1000 && refused > 0);
+    desk_close(&k);
+}
+
 TEST("an account that trades twice in a call is judged once, as it stands at the end")
 {
     desk k = stand();
