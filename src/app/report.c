@@ -30,7 +30,7 @@ static const char help[] =
     "                  2026-01-31, in UTC (default: the last)\n"
     "  --from SEQ      decisions from this row on (default: the first)\n"
     "  --section NAME  this section only, as one rectangle or one array: about, positions, collateral,\n"
-    "                  margins, sets, breaches, decisions, totals, checks\n"
+    "                  orders, margins, sets, breaches, decisions, totals, checks\n"
     "  --out PATH      write a file instead of standard output; with CSV also a folder, which exists or\n"
     "                  whose name ends with /: a file for each section, and manifest.csv with checksums\n"
     "  --raw           CSV: leave texts that begin with = + - @ as they are; else they get an apostrophe\n"

@@ -12,8 +12,8 @@
 
 /* X(name, word) */
 #define REPORT_SECTION_MAP(X)                                                                                \
-    X(ABOUT, "about") X(POSITIONS, "positions") X(COLLATERAL, "collateral") X(MARGINS, "margins") X(SETS, "sets") \
-    X(BREACHES, "breaches") X(DECISIONS, "decisions") X(TOTALS, "totals") X(CHECKS, "checks")
+    X(ABOUT, "about") X(POSITIONS, "positions") X(COLLATERAL, "collateral") X(ORDERS, "orders") X(MARGINS, "margins") \
+    X(SETS, "sets") X(BREACHES, "breaches") X(DECISIONS, "decisions") X(TOTALS, "totals") X(CHECKS, "checks")
 
 typedef enum report_section {
 #define X(name, word) REPORT_##name,

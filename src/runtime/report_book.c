@@ -139,6 +139,7 @@ void report_measures(const netto_margin_report *m, double out[REPORT_MEASURE_COU
     out[REPORT_MEASURE_COLLATERAL] = m->no_equity ? NAN : m->collateral;
     out[REPORT_MEASURE_EQUITY] = funded ? s->equity : NAN;
     out[REPORT_MEASURE_INITIAL] = s->margin.initial;
+    out[REPORT_MEASURE_ORDERS] = s->orders;
     out[REPORT_MEASURE_WARNING] = s->margin.warning;
     out[REPORT_MEASURE_MAINTENANCE] = s->margin.maintenance;
     out[REPORT_MEASURE_LIQUIDATION] = s->margin.liquidation;

@@ -89,13 +89,13 @@ void report_put_checks(report *r)
 /* ---- totals -------------------------------------------------------------------------------------------------------- */
 
 /* What is added up by name; each has a key of its own among the totals. */
-enum { LONG, SHORT, LODGED, RECEIVED, KIND, NAMED_COUNT };
+enum { LONG, SHORT, LODGED, RECEIVED, BUY, SELL, KIND, NAMED_COUNT };
 
 static const struct {
     report_section section;
     const char *item;
 } named[NAMED_COUNT] = {{REPORT_POSITIONS, "long"}, {REPORT_POSITIONS, "short"}, {REPORT_COLLATERAL, "lodged"},
-                        {REPORT_COLLATERAL, "received"}, {REPORT_DECISIONS, "rows"}};
+                        {REPORT_COLLATERAL, "received"}, {REPORT_ORDERS, "buy"}, {REPORT_ORDERS, "sell"}, {REPORT_DECISIONS, "rows"}};
 
 static tally_entry *total_at(report *r, idmap *names, netto_text name, int which, unsigned scale)
 {
@@ -114,10 +114,22 @@ static void add(tally_entry *e, netto_money amount)
 
 #define QTY_SCALE 18
 
+/* All held of one fits, and all that is ordered: instrument_most. */
+static netto_money units_of(netto_decimal qty)
+{
+    netto_money units = qty.units;
+    for (unsigned scale = qty.scale; scale < QTY_SCALE; scale++) units *= 10;
+    return units;
+}
+
+void report_total_order(report *r, const netto_order_info *o)
+{
+    add(total_at(r, &r->assets, o->instrument, o->left.units < 0 ? SELL : BUY, QTY_SCALE), units_of(o->left));
+}
+
 void report_total_holding(report *r, const netto_holding *h)
 {
-    netto_money units = h->qty.units;
-    for (unsigned scale = h->qty.scale; scale < QTY_SCALE; scale++) units *= 10; /* all held of one fits: instrument_most */
+    netto_money units = units_of(h->qty);
     add(total_at(r, &r->assets, h->instrument, units < 0 ? SHORT : LONG, QTY_SCALE), units);
     if (isnan(h->value))
         r->unmarked++;
@@ -188,6 +200,8 @@ void report_put_totals(report *r)
     put_count(r, REPORT_POSITIONS, "unknown", r->unmarked);
     put_named(r, &r->assets, LODGED);
     put_named(r, &r->assets, RECEIVED);
+    put_named(r, &r->assets, BUY);
+    put_named(r, &r->assets, SELL);
     for (int i = 0; i < REPORT_MEASURE_COUNT; i++) put_sum(r, REPORT_MARGINS, measures[i], r->sums[i]);
     put_count(r, REPORT_MARGINS, "unknown", r->unknown);
     put_sum(r, REPORT_SETS, "gross", r->sets.gross);

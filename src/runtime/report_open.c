@@ -67,10 +67,16 @@ static netto_status take_accounts(report *r, netto_complaint *complaint)
     return NETTO_OK;
 }
 
+static void take_order(report *r, const netto_order_info *o)
+{
+    tally_open_order(&r->tally, o);
+}
+
 netto_status report_open(report *r, netto_complaint *complaint)
 {
     r->tally.opened = true;
     netto_status status = take_all(r, NETTO_INSTRUMENT_LIST, take_instrument, complaint);
     if (status == NETTO_OK) status = take_all(r, NETTO_MARK_GET, take_mark, complaint);
-    return status == NETTO_OK ? take_accounts(r, complaint) : status;
+    if (status == NETTO_OK) status = take_accounts(r, complaint);
+    return status == NETTO_OK ? report_each_order(r, take_order, complaint) : status;
 }

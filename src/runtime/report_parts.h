@@ -15,6 +15,7 @@
     X(MARKS, "marks are the rows' last")                                                                     \
     X(VALUES, "position values are quantity, mark and rate")                                                 \
     X(LINES, "collateral is what the rows and the cash of trades add up to")                                 \
+    X(ORDERS, "open orders are what rows opened, less what was filled and closed")                           \
     X(TRADES, "rows of trades are applied, duplicates or refused")                                           \
     X(ACCOUNT_VALUES, "position values add up to the account's value")                                       \
     X(EQUITY, "value and collateral add up to equity")                                                       \
@@ -38,7 +39,7 @@ typedef struct report_check {
 /* What of an account adds up. */
 #define REPORT_MEASURE_MAP(X)                                                                                \
     X(GROSS, "gross") X(NET, "net") X(NETTED, "netted") X(VALUE, "value") X(COLLATERAL, "collateral") X(EQUITY, "equity") \
-    X(INITIAL, "initial") X(WARNING, "warning") X(MAINTENANCE, "maintenance") X(LIQUIDATION, "liquidation")
+    X(INITIAL, "initial") X(ORDERS, "orders") X(WARNING, "warning") X(MAINTENANCE, "maintenance") X(LIQUIDATION, "liquidation")
 
 typedef enum report_measure {
 #define X(name, word) REPORT_MEASURE_##name,
@@ -133,6 +134,7 @@ void report_differ(report *r, report_check_kind kind, const char *text);
 
 void report_total_holding(report *r, const netto_holding *h);
 void report_total_line(report *r, const netto_line *l);
+void report_total_order(report *r, const netto_order_info *o);
 void report_total_kind(report *r, netto_text kind);
 
 /* The sections of both. */
@@ -142,6 +144,12 @@ void report_put_checks(report *r);
 /* ---- accounts ------------------------------------------------------------------------------------------------------ */
 
 netto_status report_book(report *r, netto_complaint *complaint);
+
+/* Every open order, page by page. */
+typedef void report_order(report *r, const netto_order_info *order);
+netto_status report_each_order(report *r, report_order *take, netto_complaint *complaint);
+report_order report_put_order;
+void report_check_orders(report *r); /* and those that are not there */
 
 void report_margin_row(report *r, const netto_account_report *a, const char *scope);
 void report_measures(const netto_margin_report *m, double out[REPORT_MEASURE_COUNT]);

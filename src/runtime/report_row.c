@@ -26,10 +26,15 @@ static const report_column positions[] = {{"account", REPORT_TEXT}, {"instrument
 static const report_column collateral[] = {{"account", REPORT_TEXT}, {"asset", REPORT_TEXT}, {"set", REPORT_TEXT},
                                            {"role", REPORT_TEXT},    {"amount", REPORT_EXACT}};
 
+static const report_column orders[] = {{"account", REPORT_TEXT}, {"order", REPORT_TEXT}, {"instrument", REPORT_TEXT},
+                                       {"qty", REPORT_EXACT},    {"left", REPORT_EXACT}, {"price", REPORT_EXACT},
+                                       {"opened_seq", REPORT_NUMBER}};
+
 static const report_column margins[] = {{"account", REPORT_TEXT},     {"kind", REPORT_TEXT},       {"parent", REPORT_TEXT},
                                         {"scope", REPORT_TEXT},       {"gross", REPORT_REAL},      {"net", REPORT_REAL},
                                         {"netted", REPORT_REAL},      {"benefit", REPORT_REAL},    {"value", REPORT_REAL},
                                         {"collateral", REPORT_REAL},  {"equity", REPORT_REAL},     {"initial", REPORT_REAL},
+                                        {"orders", REPORT_REAL},
                                         {"warning", REPORT_REAL},     {"maintenance", REPORT_REAL}, {"liquidation", REPORT_REAL},
                                         {"excess", REPORT_REAL},      {"utilisation", REPORT_REAL}, {"status", REPORT_TEXT},
                                         {"stale", REPORT_FLAG},       {"indefinite", REPORT_FLAG}, {"unmodelled", REPORT_FLAG},
@@ -58,8 +63,8 @@ static const report_column checks[] = {{"check", REPORT_TEXT}, {"outcome", REPOR
 static const struct {
     const report_column *columns;
     uint32_t count;
-} sections[] = {COLUMNS(about),    COLUMNS(positions), COLUMNS(collateral), COLUMNS(margins), COLUMNS(sets),
-                COLUMNS(breaches), COLUMNS(decisions), COLUMNS(totals),     COLUMNS(checks)};
+} sections[] = {COLUMNS(about),    COLUMNS(positions), COLUMNS(collateral), COLUMNS(orders), COLUMNS(margins),
+                COLUMNS(sets),     COLUMNS(breaches),  COLUMNS(decisions),  COLUMNS(totals), COLUMNS(checks)};
 
 const char *report_section_word(report_section section)
 {

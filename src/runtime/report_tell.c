@@ -165,6 +165,7 @@ netto_status report_tell(report *r, netto_complaint *complaint)
     if (!r->nodes) return complain(complaint, NETTO_ECAPACITY, "no memory for a report of %u accounts", count);
     put_about(r);
     netto_status status = report_book(r, complaint);
+    if (status == NETTO_OK) status = report_each_order(r, report_put_order, complaint);
     if (status == NETTO_OK && count && !add_up(r, count)) r->failed = true;
     if (status == NETTO_OK) status = tell_nodes(r, count, complaint);
     memory_drop(&r->purse, r->nodes, (count + 1) * sizeof *r->nodes);
@@ -172,6 +173,7 @@ netto_status report_tell(report *r, netto_complaint *complaint)
     if (status != NETTO_OK) return status;
     check_left(r, REPORT_CHECK_QUANTITIES, false);
     check_left(r, REPORT_CHECK_LINES, true);
+    report_check_orders(r);
     check_trades(r);
     check_breaches(r);
     check_decisions(r);

@@ -13,7 +13,7 @@ void tally_init(tally *t, const char *base)
     idmap_init(&t->accounts, &t->memory);
     idmap_init(&t->things, &t->memory);
     idmap_init(&t->sets, &t->memory);
-    t->positions.memory = t->lines.memory = t->ids.memory = &t->memory;
+    t->positions.memory = t->lines.memory = t->orders.memory = t->ids.memory = &t->memory;
     if (!base) return;
     netto_command rate = {.kind = NETTO_FX_PUT, .count = 1, .fx = &(netto_fx_row){text_of(base), 1.0}};
     tally_take(t, &rate, &(netto_decision){.seq = 0});
@@ -22,6 +22,7 @@ void tally_init(tally *t, const char *base)
 void tally_destroy(tally *t)
 {
     tally_map_destroy(&t->ids);
+    tally_map_destroy(&t->orders);
     tally_map_destroy(&t->lines);
     tally_map_destroy(&t->positions);
     memory_drop(&t->memory, t->facts, t->fact_capacity * sizeof *t->facts);
@@ -183,6 +184,8 @@ void tally_take(tally *t, const netto_command *c, const netto_decision *d)
 {
     switch (c->kind) {
     case NETTO_TRADE_APPLY: tally_trades(t, c, d); break;
+    case NETTO_ORDER_OPEN:
+    case NETTO_ORDER_CLOSE: tally_order(t, c, d); break;
     case NETTO_INSTRUMENT_PUT:
     case NETTO_FX_PUT:
     case NETTO_MARK_PUT:

@@ -16,10 +16,12 @@ typedef struct tally {
     idmap accounts, things, sets; /* things: instruments and currencies */
     struct tally_thing *facts;    /* of each of them */
     uint32_t fact_capacity;
-    tally_map positions, lines, ids; /* ids: of trades, with the sequence at which each counted */
+    tally_map positions, lines, orders, ids; /* ids: of trades, with the sequence at which each counted */
     uint64_t trades, applied, duplicates, refused; /* rows of trades */
     uint64_t unknown; /* duplicates of which no row tells, */
     uint64_t doubled; /* and trades that counted again though their id was remembered */
+    uint64_t reopened; /* orders that were opened though they were open, */
+    uint64_t fills;    /* calls of trades that filled other orders than they said */
     bool opened;      /* it began with what somebody else said */
     tally_entry nowhere;
     bool failed;      /* no memory: it knows nothing any more */
@@ -32,6 +34,7 @@ void tally_destroy(tally *t);
 /* Begin with what is held already. */
 void tally_open_holding(tally *t, netto_text account, const netto_holding *holding);
 void tally_open_line(tally *t, netto_text account, const netto_line *line);
+void tally_open_order(tally *t, const netto_order_info *order);
 
 /* A command that was carried out, and the answer. */
 void tally_take(tally *t, const netto_command *command, const netto_decision *decision);
@@ -47,6 +50,12 @@ tally_position tally_position_of(tally *t, netto_text account, netto_text instru
 
 /* A line of collateral, in 10^-scale of a unit. */
 netto_money tally_line_of(tally *t, netto_text account, const netto_line *line);
+
+/* What is left of an open order; false: of its account and instrument none was opened in its row.  It is ticked off. */
+bool tally_order_of(tally *t, const netto_order_info *order, netto_decimal *left);
+
+/* Orders that are open and were not asked for. */
+uint64_t tally_orders_left(const tally *t);
 
 /* What is held and was not asked for: how many, and the first as "account/instrument". */
 uint64_t tally_left(const tally *t, bool lines, char *first, size_t size);

@@ -64,17 +64,20 @@ static void take_duplicate(tally *t, const netto_trade_row *row)
 
 void tally_trades(tally *t, const netto_command *c, const netto_decision *d)
 {
-    uint32_t refused = 0, duplicates = 0;
+    uint32_t refused = 0, duplicates = 0, unmatched = 0;
     if (d->count.duplicates && !d->count.duplicate_rows) t->failed = true;
     for (uint32_t i = 0; i < c->count && !t->failed; i++) {
         if (tally_is_refused(d, i, &refused)) continue;
         bool duplicate = duplicates < d->count.duplicates && d->count.duplicate_rows[duplicates] == i;
         duplicates += duplicate;
-        if (duplicate)
+        if (duplicate) {
             take_duplicate(t, &c->trades[i]);
-        else
-            take_new(t, &c->trades[i], d);
+            continue;
+        }
+        take_new(t, &c->trades[i], d);
+        unmatched += c->trades[i].order.size && !tally_fill(t, &c->trades[i]);
     }
+    t->fills += unmatched != d->count.unmatched;
     t->trades += c->count;
     t->applied += d->count.count;
     t->duplicates += d->count.duplicates;

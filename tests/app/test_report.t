@@ -17,7 +17,7 @@ from decimal import Decimal
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
 from peer import NETTO, Server, done, equal, folder, has, note, ok, run, write
 
-SECTIONS = ["about", "positions", "collateral", "margins", "sets", "breaches", "decisions", "totals", "checks"]
+SECTIONS = ["about", "positions", "collateral", "orders", "margins", "sets", "breaches", "decisions", "totals", "checks"]
 SEGMENT = "journal-00000000000000000001.db"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z"
 ODD = ['=1+1', '+a', '-b', '@c', "'d", 'comma,id', 'quote"id', ' blank ', 'zoë', '日本', "a;b|c", '=HYPERLINK("x","y")']
@@ -75,7 +75,7 @@ peer.call("mark.put", [["X", 100.1], ["Y", 0.3], ["F", 50], ["I", 20000], ["B", 
 peer.call("set.put", [{"id": "isda", "enforceable": True}])
 peer.call("account.put", [{"id": "firm", "kind": "firm"}, {"id": "desk", "kind": "desk", "parent": "firm"},
                           {"id": "alice", "parent": "desk"}, {"id": "bob", "parent": "desk", "netting": "none"},
-                          {"id": "broken", "parent": "firm"}, {"id": "nowhere"}])
+                          {"id": "broken", "parent": "firm"}, {"id": "carol", "parent": "desk"}, {"id": "nowhere"}])
 peer.call("account.put", [{"id": each, "parent": "desk"} for each in ODD])
 peer.call("collateral.put", "alice", [["USD", "100000.00000001"], ["EUR", 500], ["B", 3, {"set": "isda", "role": "received"}]])
 peer.call("position.put", "alice", [["X", "1000000000000.1", 7], ["Y", "1.000000000000000001"], ["S", -3]])
@@ -93,9 +93,17 @@ for i in range(8):
 peer.call("fx.put", [["EUR", 1.3]])
 peer.call("mark.put", [["F", 51.25]])
 peer.call("position.put", "broken", [["X", 1]])
+peer.call("collateral.put", "carol", [["USD", 100000]])
+answers = [peer.call("order.open", *each, {"brief": True})[0] for each in (["=buy", "carol", "X", "10.5", "100.25"], ["sell", "carol", "F", -2],
+                                                                       ["gone", "carol", "X", 3, 100], ["no", "carol", "X", 100000, 100], ["=buy", "carol", "X", "10.5", "100.25"])]
+equal(answers, [True, True, True, False, True], "orders are opened, rejected, and sent again")
+peer.call("order.close", "gone")
+equal(peer.call("trade.apply", [{"id": "fill", "account": "carol", "instrument": "X", "qty": 4, "price": 100, "order": "=buy"},
+                                {"id": "stray", "account": "carol", "instrument": "X", "qty": 1, "price": 100, "order": "gone"}])["unmatched"], 1, "one is filled in part")
+resting = peer.call("order.list")["rows"]
 last = peer.call("position.put", "nowhere", [["U", 5, 2.5]])["seq"]  # which has no mark
-live = {each: peer.ask("margin.get", each) for each in ["alice", "bob", "desk", "firm", "broken", "nowhere", *ODD]}
-held = {each: peer.call("position.get", each)["rows"] for each in ["alice", "bob", "desk", "broken", "nowhere", *ODD]}
+live = {each: peer.ask("margin.get", each) for each in ["alice", "bob", "carol", "desk", "firm", "broken", "nowhere", *ODD]}
+held = {each: peer.call("position.get", each)["rows"] for each in ["alice", "bob", "carol", "desk", "broken", "nowhere", *ODD]}
 
 code, out, err = netto(place, "report", "data", "--as", "json")
 ok(code == 3 and out == "" and "data is in use" in err, "beside the server: exit code 3", code, out, err)
@@ -104,7 +112,7 @@ equal(server.stop(), 0, "the server ends")
 whole = report(place)
 equal(list(whole), [*SECTIONS, "checksum"], "JSON is one object with every section")
 checks = {each["check"]: each for each in whole["checks"]}
-ok(len(checks) == 12 and all(each["outcome"] == "ok" and each["differing"] == 0 for each in checks.values()), "every check is ok", checks)
+ok(len(checks) == 13 and all(each["outcome"] == "ok" and each["differing"] == 0 for each in checks.values()), "every check is ok", checks)
 ok(all(each["compared"] > 0 for each in checks.values()), "and has compared something", checks)
 
 # ---- what it says is what the server said ----------------------------------------------------------------------------------
@@ -125,7 +133,7 @@ for name, (error, answer) in live.items():
         continue
     same = all(row[key] == answer[key] for key in ("initial", "maintenance", "equity", "excess", "status", "stale"))
     same = same and float(row["utilisation"]) == answer["utilisation"]  # JSON has no infinity: "inf"
-    parts = all(row[key] == answer["parts"][key] for key in ("gross", "netted", "value", "collateral"))
+    parts = all(row[key] == answer["parts"][key] for key in ("gross", "netted", "orders", "value", "collateral"))
     ok(same and parts, f"the margin of {name} is the one that margin.get told, bit for bit", row, answer)
 ok(own["nowhere"]["status"] == "unknown" and "no mark" in own["nowhere"]["error"] and own["nowhere"]["initial"] is None,
    "without a mark there is no margin, and the row says why", own["nowhere"])
@@ -160,6 +168,18 @@ for measure in ("gross", "netted", "value", "initial", "maintenance", "liquidati
     total = sum(each[measure] for each in own.values() if each[measure] is not None)
     ok(abs(total - float(totals["margins", measure, None])) < 1e-6, f"{measure} adds up", total, totals["margins", measure, None])
 ok(totals["margins", "unknown", None] == "2" and totals["positions", "unknown", None] == "1", "and what is in no total is counted", totals)
+
+# ---- orders ---------------------------------------------------------------------------------------------------------------------
+
+equal([(each["account"], each["order"], each["instrument"], Decimal(each["qty"]), Decimal(each["left"]), each["price"], each["opened_seq"]) for each in whole["orders"]],
+      [("carol", "=buy", "X", Decimal("10.5"), Decimal("6.5"), "100.25", resting[0]["seq"]), ("carol", "sell", "F", Decimal(-2), Decimal(-2), None, resting[1]["seq"])],
+      "open orders are those of order.list")
+equal((totals["orders", "rows", None], Decimal(totals["orders", "buy", "X"]), Decimal(totals["orders", "sell", "F"])), ("2", Decimal("6.5"), Decimal(-2)), "and add up")
+ok(own["carol"]["orders"] > 0 and float(totals["margins", "orders", None]) == own["carol"]["orders"] == nodes["desk"]["orders"], "what they make of the initial margin is told", own["carol"])
+equal([(each["account"], each["outcome"]) for each in whole["decisions"] if each["kind"].startswith("order.")],
+      [("carol", each) for each in ("accepted", "accepted", "accepted", "rejected", "duplicate", "accepted")], "decisions on orders have their outcomes")
+equal([each["order"] for each in report(place, "--at", str(resting[1]["seq"]))["orders"]], ["=buy", "sell"], "at an earlier row those of then")
+ok([each["order"] for each in section(place, "orders")] == ["'=buy", "sell"], "an order's id is guarded in CSV")
 
 # ---- decisions ------------------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 /* test_report.c: a report adds up whatever was traded, and where it does not it says so. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +131,18 @@ static void furnish(stand *s)
     for (int i = 0; i < THINGS - 1; i++) is_status(act(s, marks(&(netto_mark_row){.instrument = T(ids[i]), .price = 100 + i, .ts = NETTO_NEVER}, 1)), NETTO_OK);
 }
 
+static const char *const account_ids[] = {"firm", "desk", "a", "b", "c"};
+
+/* A policy under which everybody may trade. */
+static void free_policy(stand *s)
+{
+    s->rules = rules_of("free");
+    s->rules.haircut = 0.0;
+    s->rules.policy.hooks = (netto_hooks){.haircut = rules_haircut_fixed, .collateral = rules_line_fixed};
+    is_status(act(s, (netto_command){.kind = NETTO_POLICY_ACTIVATE, .activate.policy = &s->rules.policy}), NETTO_OK);
+    for (int i = 0; i < 5; i++) is_status(act(s, lines(account_ids[i], &(netto_collateral_row){.asset = T("USD"), .amount = N(1e9)}, 1)), NETTO_OK);
+}
+
 /* ---- a life ------------------------------------------------------------------------------------------------------------ */
 
 static double price(void)
@@ -138,7 +151,6 @@ static double price(void)
 }
 
 static const char *const thing_ids[] = {"SPOT", "EURSPOT", "FUT", "PERP", "INV", "BOND", "SENS", "nothing"};
-static const char *const account_ids[] = {"firm", "desk", "a", "b", "c"};
 
 static const char *any_thing(void)
 {
@@ -161,6 +173,36 @@ static netto_trade_row any_trade(char id[16])
     return row;
 }
 
+static netto_command open_order(const char *id, const char *account, const char *thing, double qty, double limit)
+{
+    return (netto_command){.kind = NETTO_ORDER_OPEN, .account = T(account), .order = {T(id), T(thing), N(qty), N(limit)}};
+}
+
+static netto_command close_order(const char *id)
+{
+    return (netto_command){.kind = NETTO_ORDER_CLOSE, .order = {.id = T(id)}};
+}
+
+/* Orders of few ids: opened, sent again, closed, filled by trades whose ids are new, of the right account or not. */
+static void order_something(stand *s)
+{
+    static unsigned fills;
+    char id[16], fill[16];
+    unsigned n = (unsigned)tap_random_below(600);
+    const char *account = account_ids[n % 5], *thing = thing_ids[n / 5 % THINGS];
+    double qty = (double)(n * 104729 % 41) - 20;
+    snprintf(id, sizeof id, "o%u", n);
+    snprintf(fill, sizeof fill, "f%u", fills++);
+    netto_trade_row row = trade_row(fill, tap_random_below(8) ? account : any_account(), thing, tap_random_below(2) ? qty : qty / 2, 100);
+    row.order = T(id);
+    row.ts = NETTO_NEVER;
+    switch (tap_random_below(4)) {
+    case 0: act(s, close_order(id)); break;
+    case 1: act(s, trades(&row, 1, false)); break;
+    default: act(s, open_order(id, account, thing, qty, n % 3 ? 100 : NAN));
+    }
+}
+
 static void live_a_moment(stand *s)
 {
     netto_trade_row some[8];
@@ -171,6 +213,7 @@ static void live_a_moment(stand *s)
     netto_collateral_row line = {.asset = T(tap_random_below(2) ? "USD" : "EURSPOT"), .amount = N((double)tap_random_below(100000) / 8), .received = tap_random_below(2)};
     netto_mark_row mark = {.instrument = T(any_thing()), .price = price(), .ts = tap_random_below(2) ? NETTO_NEVER : s->desk.now - (netto_instant)tap_random_below(5) * NETTO_SECOND};
     s->desk.now += NETTO_SECOND;
+    if (tap_random_below(3) == 0) return order_something(s);
     switch (tap_random_below(8)) {
     case 0: act(s, marks(&mark, 1)); break;
     case 1: act(s, positions(any_account(), &held, 1)); break;
@@ -187,12 +230,14 @@ TEST("whatever was traded, the engine and the rows come to the same")
 {
     stand s = open_stand();
     furnish(&s);
+    free_policy(&s);
     for (int i = 0; i < 4000; i++) live_a_moment(&s);
     tap_note("%d trades applied, %d duplicates, %d refused", (int)s.report->tally.applied, (int)s.report->tally.duplicates, (int)s.report->tally.refused);
     ok(s.report->tally.duplicates > 50 && s.report->tally.refused > 50 && s.report->tally.applied > 300);
     is_string(tell(&s), "");
     ok(compared[REPORT_CHECK_QUANTITIES] > 15);
-    ok(compared[REPORT_CHECK_LINES] > 5 && compared[REPORT_CHECK_NODES] == 20 && compared[REPORT_CHECK_SETS] == 15);
+    ok(compared[REPORT_CHECK_LINES] > 5 && compared[REPORT_CHECK_NODES] == 22 && compared[REPORT_CHECK_SETS] == 15);
+    ok(compared[REPORT_CHECK_ORDERS] > 5);
 }
 
 TEST("books that begin in the middle come to the same")
@@ -200,6 +245,7 @@ TEST("books that begin in the middle come to the same")
     netto_complaint why;
     stand s = open_stand();
     furnish(&s);
+    free_policy(&s);
     for (int i = 0; i < 2000; i++) live_a_moment(&s);
     report_drop(s.report);
     memset(s.report, 0, sizeof *s.report);
@@ -208,7 +254,7 @@ TEST("books that begin in the middle come to the same")
     for (int i = 0; i < 1000; i++) live_a_moment(&s);
     ok(s.report->tally.duplicates > 50);
     is_string(tell(&s), "");
-    ok(compared[REPORT_CHECK_QUANTITIES] > 15 && compared[REPORT_CHECK_LINES] > 5);
+    ok(compared[REPORT_CHECK_QUANTITIES] > 15 && compared[REPORT_CHECK_LINES] > 5 && compared[REPORT_CHECK_ORDERS] > 5);
 }
 
 /* ---- what does not add up ---------------------------------------------------------------------------------------------- */
@@ -258,6 +304,39 @@ TEST("a mark that is not the rows' last is named")
     act_apart(&s, marks(&(netto_mark_row){.instrument = T("SPOT"), .price = 7, .ts = NETTO_NEVER}, 1),
               marks(&(netto_mark_row){.instrument = T("SPOT"), .price = 8, .ts = NETTO_NEVER}, 1));
     has_string(tell(&s), "marks are the rows' last: a/SPOT: 7, expected 8\n");
+}
+
+TEST("an order that rows tell otherwise is named: its account, what is left, that it is not there, or was opened twice")
+{
+    static const char check[] = "open orders are what rows opened, less what was filled and closed: ";
+    stand s = open_stand();
+    furnish(&s);
+    free_policy(&s);
+    act_apart(&s, open_order("o", "a", "SPOT", 5, 100), open_order("o", "b", "SPOT", 5, 100));
+    has_string(tell(&s), check);
+    has_string(checks, "a/o: row 16 opened no such order\n");
+
+    stand t = open_stand();
+    furnish(&t);
+    free_policy(&t);
+    act_apart(&t, open_order("o", "a", "SPOT", 5, 100), open_order("o", "a", "SPOT", 6, 100));
+    has_string(tell(&t), "a/o: 5, expected 6\n");
+
+    stand u = open_stand();
+    furnish(&u);
+    free_policy(&u);
+    is_status(act(&u, open_order("o", "a", "SPOT", 5, 100)), NETTO_OK);
+    act_apart(&u, open_order("p", "a", "SPOT", 5, 100), open_order("o", "a", "SPOT", 5, 100));
+    has_string(tell(&u), "a/o: row 16 opened no such order\n");
+
+    stand v = open_stand();
+    furnish(&v);
+    free_policy(&v);
+    is_status(act(&v, open_order("o", "a", "SPOT", 5, 100)), NETTO_OK);
+    netto_trade_row row = trade_row("t", "a", "SPOT", 5, 100), seen = row;
+    row.order = T("o");
+    act_apart(&v, trades(&row, 1, false), trades(&seen, 1, false));
+    has_string(tell(&v), "1 orders are not there, 0 were opened twice, 0 calls filled others than they said");
 }
 
 TEST("a duplicate that no row tells of is named")
