@@ -4,8 +4,8 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
+#include "engine/bound.h"
 #include "engine/legs.h"
-#include "engine/margin.h"
 #include "engine/state.h"
 
 static const netto_side unknown = {.measures = {.exposure = {NAN, NAN, NAN}, .margin = {NAN, NAN, NAN, NAN}, .orders = NAN, .equity = NAN},
@@ -31,19 +31,21 @@ static void tell_margin(const frame *f, const netto_margin *margin, netto_side *
     out->standing = margin_standing(margin, frame_equity(f));
 }
 
-/* Every limit that binds this account as what trades, as far as it can be measured. */
+/* Every limit that binds this account as what trades, as far as it can be measured; what was found before, and may be
+ * slow to clear, is no matter. */
 static uint64_t breached(frame *f, const netto_margin *margin)
 {
-    static const netto_margin none;
     const netto_policy *policy = f->a->policy;
     netto_text kind = idmap_text(&f->b->words, f->b->accounts[f->account].kind);
     uint64_t bits = 0;
-    double value;
+    bound_book held;
+    bound found;
+    bound_open(&held, f, margin, true, false);
     for (uint32_t i = 0; i < policy->limit_count; i++) {
         const netto_limit *limit = &policy->limits[i];
         if (!limit_binds(limit, kind, true) || (!margin && netto_measure_of_margin(limit->of))) continue;
-        if (margin_measure(f, limit->of, margin ? margin : &none, &value, NULL) != NETTO_OK) continue;
-        if (limit_breached(limit, value)) bits |= (uint64_t)1 << i;
+        if (bound_find(&held, i, &found, NULL) != NETTO_OK || !found.binds) continue;
+        if (limit_stands(found.max, 0.0, found.value, false)) bits |= (uint64_t)1 << i;
     }
     return bits;
 }
