@@ -17,6 +17,23 @@ TEST("a member is found by its text key, the first if there are two")
     ok(!member_find(map, TEXT_LITERAL(""), &raw));
 }
 
+TEST("two maps are made one: what lies over goes first, and maps in both are one in the same way")
+{
+    static const char *const rows[][3] = {{"{}", "{}", "{}"},
+                                          {"{a: 1, b: 2}", "{}", "{a: 1, b: 2}"},
+                                          {"{}", "{a: 1}", "{a: 1}"},
+                                          {"{a: 1, b: 2}", "{b: 3, c: 4}", "{a: 1, b: 3, c: 4}"},
+                                          {"{a: {x: 1, y: {p: 1}}, b: 5}", "{a: {y: {q: 2}, z: 3}}", "{a: {x: 1, y: {p: 1, q: 2}, z: 3}, b: 5}"},
+                                          {"{a: {x: 1}, b: [1, 2], c: 1}", "{a: 2, b: [3], c: {y: 1}}", "{a: 2, b: [3], c: {y: 1}}"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        writer w;
+        writer_init(&w, &notation_purse, 65536);
+        member_merge(&w, pack(rows[i][0]), pack(rows[i][1]));
+        is_string(show_written(&w), rows[i][2]);
+        writer_destroy(&w);
+    }
+}
+
 TEST("texts and finite numbers are asked for as such")
 {
     netto_text map = pack("{a: 5, b: 0.5, c: nan, d: text, e: b'text'}"), text;
