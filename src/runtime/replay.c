@@ -19,6 +19,13 @@ typedef struct replay {
     netto_decision decision;
 } replay;
 
+/* A command with the policy that it may be about. */
+typedef struct reading {
+    netto_command command;
+    netto_text id;
+    policy_sources sources;
+} reading;
+
 /* ---- policies ---------------------------------------------------------------------------------------------- */
 
 /* That there is no memory now says nothing of the row. */
@@ -57,6 +64,16 @@ static netto_status find_policy(replay *r, const record *row, netto_text id, con
                     same ? "no memory for its policy" : "its policy has another id in this version of Netto");
 }
 
+/* Nobody else may stand in for one that decided. */
+static netto_status find_decider(replay *r, const record *row, reading *o, netto_complaint *complaint)
+{
+    netto_complaint why;
+    netto_status status = find_policy(r, row, o->id, &o->sources, &o->command.activate.policy, &why);
+    if (status == NETTO_OK) return NETTO_OK;
+    if (status != NETTO_EDIFFERENT) return *complaint = why, status;
+    return complain(complaint, status, "%.400s; what it decided cannot be checked: begin with the version of Netto that wrote it", why.text);
+}
+
 /* It waits to be activated, as it did.  Nothing was decided by it yet: one that this version does not load is only
  * noted as refused. */
 static netto_status stage(replay *r, const record *row, netto_text id, const policy_sources *sources, netto_complaint *complaint)
@@ -72,13 +89,6 @@ static netto_status stage(replay *r, const record *row, netto_text id, const pol
 
 /* ---- one row ------------------------------------------------------------------------------------------------- */
 
-/* A command with the policy that it may be about. */
-typedef struct reading {
-    netto_command command;
-    netto_text id;
-    policy_sources sources;
-} reading;
-
 static netto_status read_row(replay *r, const record *row, reading *o, netto_complaint *complaint)
 {
     netto_command *c = &o->command;
@@ -92,7 +102,7 @@ static netto_status read_row(replay *r, const record *row, reading *o, netto_com
     c->at = row->at;
     c->again = true;
     c->cut = row->cut;
-    return c->kind == NETTO_POLICY_ACTIVATE ? find_policy(r, row, o->id, &o->sources, &c->activate.policy, complaint) : NETTO_OK;
+    return c->kind == NETTO_POLICY_ACTIVATE ? find_decider(r, row, o, complaint) : NETTO_OK;
 }
 
 static void tell_difference(replay *r, const record *row, const netto_command *c, netto_text decided,
