@@ -170,6 +170,7 @@ typedef struct netto_correlation {
 /* A rule failed inside a query, which leaves no trace: so the fact enters as a command. */
 typedef struct netto_rule_fault {
     netto_text policy, rule, account, message;
+    bool supposed; /* for an order: whoever sends orders may not wear out a rule */
 } netto_rule_fault;
 
 /* Something that happened around the engine and that subscribers are told: a policy was staged,

@@ -16,6 +16,8 @@ typedef struct netto_engine_options {
     size_t capacity;       /* bytes that the engine may hold; 0: 8 GiB */
     netto_instant sweep;   /* marks are judged no later than this; 0: one second */
     uint32_t trade_ids;    /* ids of trades and orders remembered at most; 0: 2^24 */
+    uint32_t strike_count;  /* commands in which a rule fails, */
+    uint32_t strike_window; /* of so many commands: it is tripped, and not asked any more; 0: 100 and 1,000 */
 } netto_engine_options;
 
 /* NETTO_EPARAMS an option is outside its domain; NETTO_ECAPACITY no memory.  The built-in policy is active. */
@@ -88,6 +90,8 @@ typedef struct netto_engine_stats {
     uint64_t seq, events;
     uint64_t accounts, instruments, factors, positions, trade_ids;
     uint64_t orders;    /* open */
+    uint32_t tripped;   /* rules of the active policy that are not asked any more; */
+    netto_instant tripped_at; /* the time of the last one */
     size_t memory;      /* bytes held */
     uint64_t growths;   /* times that memory was asked for */
     netto_instant last; /* the last command's time */
@@ -100,6 +104,10 @@ void netto_engine_stats_get(const netto_engine *engine, netto_engine_stats *out)
 void netto_engine_digest(const netto_engine *engine, uint8_t out[32]);
 
 netto_policy *netto_engine_policy(const netto_engine *engine);
+
+/* The names of its rules that were tripped: written to `out`, of which the count is returned. */
+#define NETTO_TRIPPED_MAX 4
+uint32_t netto_engine_tripped(const netto_engine *engine, netto_text out[NETTO_TRIPPED_MAX]);
 
 /* ---- snapshots ------------------------------------------------------------------------------------------
  *
@@ -129,7 +137,7 @@ typedef struct netto_snapshot_head {
     uint64_t seq;       /* the last command that it holds, */
     netto_instant at;   /* and its time */
     netto_instant sweep;
-    uint32_t trade_ids; /* options of the engine that was saved */
+    uint32_t trade_ids, strike_count, strike_window; /* options of the engine that was saved */
 } netto_snapshot_head;
 
 netto_status netto_snapshot_head_get(netto_bytes source, netto_snapshot_head *out, netto_complaint *complaint);

@@ -17,6 +17,7 @@
 #define FILE_MAX 65536
 #define BASE_MAX (NETTO_ID_MAX - 3) /* its factor is called fx:CCY */
 #define LIMITS   "limits"
+#define STRIKES  "strikes"
 
 typedef enum place { SIZE, COUNT32, ROWS, SECONDS, DAYS, WORK, FRACTION } place;
 
@@ -40,22 +41,28 @@ static const struct number_key {
      "days that rows are kept, at least; 0: for ever"},
     {NULL, "max_impact", FRACTION, offsetof(config, server.max_impact), 0, 0, 1e6,
      "a saved policy may change any account's initial by this fraction; 0: however much"},
-    {"limits", "frame", SIZE, offsetof(config, server.limits.frame), 16777216, 4096, 16777216,
+    {NULL, "rollback", SECONDS, offsetof(config, server.rollback), 0, 0, 86400,
+     "seconds: a rule that is tripped so soon after an activation has that undone; 0: never"},
+    {STRIKES, "count", COUNT32, offsetof(config, server.engine.strike_count), 100, 1, 1e9,
+     "commands in which a rule fails: it is tripped, if they come"},
+    {STRIKES, "window", COUNT32, offsetof(config, server.engine.strike_window), 1000, 1, 1e9,
+     "within so many commands; fewer than `count`: never"},
+    {LIMITS, "frame", SIZE, offsetof(config, server.limits.frame), 16777216, 4096, 16777216,
      "bytes of one message, either way"},
-    {"limits", "unsent", SIZE, offsetof(config, server.limits.unsent), 67108864, 65536, 1e12,
+    {LIMITS, "unsent", SIZE, offsetof(config, server.limits.unsent), 67108864, 65536, 1e12,
      "bytes of replies that a peer may leave unread"},
-    {"limits", "events", SIZE, offsetof(config, server.limits.events), 65536, 65536, 1e12,
+    {LIMITS, "events", SIZE, offsetof(config, server.limits.events), 65536, 65536, 1e12,
      "bytes of events that a peer may leave unread"},
-    {"limits", "stalled", SECONDS, offsetof(config, server.stalled), 30, 0.1, 86400,
+    {LIMITS, "stalled", SECONDS, offsetof(config, server.stalled), 30, 0.1, 86400,
      "seconds that a peer with so much unread may take nothing"},
-    {"limits", "buffers", SIZE, offsetof(config, server.buffers), 2147483648.0, 1048576, 1e15,
+    {LIMITS, "buffers", SIZE, offsetof(config, server.buffers), 2147483648.0, 1048576, 1e15,
      "bytes that connections hold together, beyond what small messages need"},
-    {"limits", "idle", SECONDS, offsetof(config, server.idle), 30, 0.1, 3600,
+    {LIMITS, "idle", SECONDS, offsetof(config, server.idle), 30, 0.1, 3600,
      "seconds: a message that has begun is waited for so long without a byte"},
-    {"limits", "connections", COUNT32, offsetof(config, server.connections), 1000, 1, 100000, "connections at a time"},
-    {"limits", "work", WORK, offsetof(config, server.budget.work), 0, 1000, 1e9,
+    {LIMITS, "connections", COUNT32, offsetof(config, server.connections), 1000, 1, 100000, "connections at a time"},
+    {LIMITS, "work", WORK, offsetof(config, server.budget.work), 0, 1000, 1e9,
      "work of one call of a rule: instructions, and what library calls touch"},
-    {"limits", "rule_memory", SIZE, offsetof(config, server.budget.memory), 67108864, 1048576, 1e12,
+    {LIMITS, "rule_memory", SIZE, offsetof(config, server.budget.memory), 67108864, 1048576, 1e12,
      "bytes of a policy's interpreter"},
 };
 
@@ -174,7 +181,7 @@ static netto_status take_listen(config *c, const lua_config_entry *e, netto_comp
 
 /* The keys of one table, for a hint. */
 typedef struct known_keys {
-    const char *words[NUMBERS + 6];
+    const char *words[NUMBERS + 7];
     uint32_t count;
 } known_keys;
 
@@ -192,27 +199,34 @@ static known_keys keys_of(const char *table)
 {
     known_keys k = {.count = 0};
     if (!table) add_key(&k, "base"), add_key(&k, "listen"), add_key(&k, "policy"), add_key(&k, LIMITS);
-    if (!table) add_key(&k, "data"), add_key(&k, "durability");
+    if (!table) add_key(&k, "data"), add_key(&k, "durability"), add_key(&k, STRIKES);
     for (size_t i = 0; i < NUMBERS; i++)
-        if (table ? numbers[i].table != NULL : numbers[i].table == NULL) add_key(&k, numbers[i].key);
+        if (table ? numbers[i].table && strcmp(numbers[i].table, table) == 0 : !numbers[i].table) add_key(&k, numbers[i].key);
     return k;
+}
+
+static const char *table_named(netto_text name)
+{
+    return text_is(name, LIMITS) ? LIMITS : text_is(name, STRIKES) ? STRIKES : NULL;
 }
 
 /* A key that nobody knows: one of the file's own, or one in a table. */
 static netto_status refuse_key(config *c, const lua_config_entry *e, netto_complaint *why)
 {
     char hint[SUGGEST_SIZE];
-    bool inside = text_is(e->table, LIMITS), own = e->table.size == 0;
-    known_keys known = keys_of(inside ? LIMITS : NULL);
+    const char *inside = table_named(e->table);
+    bool own = e->table.size == 0;
+    known_keys known = keys_of(inside);
     suggest_word(inside || own ? e->key : e->table, &known, known.count, key_name, hint);
     return lua_config_complain(c->file, e, why, "no such %s; %s", inside || own ? "key" : "table", hint);
 }
 
 /* Nothing at all in a table reads as an empty list. */
-static netto_status take_limits(config *c, const lua_config_entry *e, netto_complaint *why)
+static netto_status take_table(config *c, const lua_config_entry *e, netto_complaint *why)
 {
+    bool limits = text_is(e->key, LIMITS);
     if (e->kind == LUA_CONFIG_LIST && e->list.count == 0) return NETTO_OK;
-    return lua_config_complain(c->file, e, why, "expected a table, like { work = 500000 }");
+    return lua_config_complain(c->file, e, why, "expected a table, like %s", limits ? "{ work = 500000 }" : "{ count = 100, window = 1000 }");
 }
 
 static const char *const durabilities[] = {[JOURNAL_FSYNC] = "fsync", [JOURNAL_OS] = "os", [JOURNAL_NONE] = "none"};
@@ -233,7 +247,7 @@ static netto_status take(config *c, const lua_config_entry *e, netto_complaint *
     if (e->table.size == 0 && text_is(e->key, "data")) return take_text(c, e, &c->server.data, why);
     if (e->table.size == 0 && text_is(e->key, "durability")) return take_durability(c, e, why);
     if (e->table.size == 0 && text_is(e->key, "listen")) return take_listen(c, e, why);
-    if (e->table.size == 0 && text_is(e->key, LIMITS)) return take_limits(c, e, why);
+    if (e->table.size == 0 && table_named(e->key)) return take_table(c, e, why);
     return refuse_key(c, e, why);
 }
 
@@ -279,6 +293,8 @@ static void print_numbers(const config *c, const char *table, const char *indent
     }
 }
 
+static const char *const tables[] = {STRIKES, LIMITS};
+
 void config_print(const config *c)
 {
     const server_options *s = &c->server;
@@ -306,7 +322,10 @@ void config_print(const config *c)
     }
     printf("  durability = \"%s\",\n", durabilities[s->durability]);
     print_numbers(c, NULL, "  ");
-    printf("  limits = {\n");
-    print_numbers(c, "limits", "    ");
-    printf("  },\n}\n");
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        printf("  %s = {\n", tables[i]);
+        print_numbers(c, tables[i], "    ");
+        printf("  },\n");
+    }
+    printf("}\n");
 }

@@ -94,6 +94,8 @@ static void warn(const whatif *w)
                 (unsigned long long)f->count, f->count == 1 ? "" : "s", (unsigned long long)f->first, f->account[0] ? " for " : "",
                 f->account, f->message);
     }
+    if (w->tripped)
+        fprintf(stderr, "netto: from row %llu on, of %.*s: %s\n", (unsigned long long)w->tripped, TEXT(p->name), w->tripped_says);
     if (w->refused)
         fprintf(stderr, "netto: %llu row%s refused under %.*s, first row %llu: %s\n", (unsigned long long)w->refused,
                 w->refused == 1 ? " is" : "s are", TEXT(p->name), (unsigned long long)w->refused_first, w->refusal.text);

@@ -155,6 +155,29 @@ uint32_t assessment_row(assessment *a, uint32_t factor)
     return factor < CORRELATION_FACTORS_MAX ? correlation_learn(&a->own, factor) : SLOT_NONE;
 }
 
+static void forget_pairs(symmetric *s)
+{
+    for (uint32_t i = 1; i < s->order; i++)
+        for (uint32_t j = 0; j < i; j++) symmetric_set(s, i, j, NAN);
+}
+
+static void forget_account(appraisal *p, cut_rule rule)
+{
+    p->asked = 0;
+    if (rule == CUT_COLLATERAL) p->lines_fresh = 0;
+    if (rule != CUT_HAIRCUT && rule != CUT_CORRELATION) return;
+    p->fresh = 0;
+    if (p->pool) p->pool->fresh = 0;
+}
+
+void assessment_forget_rule(assessment *a, cut_rule rule)
+{
+    if (rule == CUT_CORRELATION) forget_pairs(&a->own.matrix);
+    for (uint32_t i = 0; rule == CUT_HAIRCUT && i < a->units.count; i++) a->units.cells[i].at = 0;
+    for (uint32_t i = 0; i < a->count; i++) forget_account(&a->appraisals[i], rule);
+    a->failed_rule = NULL;
+}
+
 void assessment_forget_factor(assessment *a, const book *b, uint32_t factor)
 {
     uint32_t row = correlation_row(&a->own, factor);

@@ -8,6 +8,7 @@
 
 #include "book/book.h"
 #include "engine/cuts.h"
+#include "engine/strike.h"
 #include "netting/correlation.h"
 #include "netting/netting_set.h"
 #include "netto/policy.h"
@@ -108,6 +109,7 @@ typedef struct assessment {
     uint64_t margin_work;     /* of the hook, since somebody set it to 0 */
     uint64_t fold_work;       /* of steps, likewise */
     uint32_t prepared;        /* how far preparation has come, in steps */
+    strikes strikes;
 } assessment;
 
 struct netto_engine;
@@ -156,5 +158,8 @@ static inline bool assessment_must_know(const assessment *a, uint32_t factor)
 /* A factor that existed was defined anew: what a policy's function answered of it is forgotten.  Accounts are
  * dirty also where it was never asked: that, too, must not depend on who asked before. */
 void assessment_forget_factor(assessment *a, const book *b, uint32_t factor);
+
+/* What was computed from a rule's answers is forgotten, and computed again by who asks next. */
+void assessment_forget_rule(assessment *a, cut_rule rule);
 
 #endif

@@ -20,6 +20,8 @@ static netto_status found(netto_engine *e, const netto_engine_options *o)
 {
     uint32_t trade_ids = o->trade_ids ? o->trade_ids : TRADE_IDS_DEFAULT;
     e->sweep_every = o->sweep ? o->sweep : NETTO_SECOND;
+    e->strike_count = o->strike_count ? o->strike_count : STRIKE_COUNT;
+    e->strike_window = o->strike_window ? o->strike_window : STRIKE_WINDOW;
     e->sweep = (sweep){.due = NETTO_NEVER, .started = NETTO_NEVER};
     if (e->sweep_every < 0 || trade_ids > TRADE_IDS_MOST) return NETTO_EPARAMS;
     netto_status status = book_init(&e->book, &e->memory, text_of(o->base ? o->base : "USD"), trade_ids);
@@ -133,6 +135,7 @@ static void begin(netto_engine *e, netto_decision *out)
     e->book.attempt++;
     e->events.count = 0;
     e->fault_told = false;
+    e->active->strikes.failing = 0;
 }
 
 static void finish(const netto_engine *e, netto_decision *out)
@@ -164,8 +167,9 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
         b->world = world;
         b->day_version = day;
         b->grid_version = grid;
-    } else if (turned) {
-        watch_later(e);
+    } else {
+        if (turned) watch_later(e);
+        if (e->active->strikes.failing) strike_count(e);
     }
     e->memory.promised = false;
     out->incomplete = e->memory.broken;
@@ -239,6 +243,8 @@ void netto_engine_stats_get(const netto_engine *e, netto_engine_stats *out)
                                 .orders = b->orders.count,
                                 .memory = e->memory.used,
                                 .growths = e->memory.growths,
+                                .tripped = (uint32_t)__builtin_popcount(e->active->strikes.tripped),
+                                .tripped_at = e->active->strikes.at,
                                 .last = b->now,
                                 .next_deadline = watch_deadline(e)};
 }
@@ -271,6 +277,16 @@ static void digest_findings(const netto_engine *e, digest *d)
     }
 }
 
+static void digest_strikes(const strikes *s, digest *d)
+{
+    for (int i = 0; i < STRIKE_RULES; i++) {
+        digest_number(d, s->rules[i].began);
+        digest_number(d, s->rules[i].failed);
+    }
+    digest_number(d, s->tripped);
+    digest_number(d, (uint64_t)s->at);
+}
+
 void netto_engine_digest(const netto_engine *e, uint8_t out[32])
 {
     digest d;
@@ -279,6 +295,7 @@ void netto_engine_digest(const netto_engine *e, uint8_t out[32])
     digest_models(e, &d);
     digest_findings(e, &d);
     digest_text(&d, e->active->policy->id);
+    digest_strikes(&e->active->strikes, &d);
     digest_number(&d, e->event_count);
     digest_number(&d, (uint64_t)e->sweep.due);
     digest_number(&d, (uint64_t)e->sweep.started);

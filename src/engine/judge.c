@@ -84,10 +84,10 @@ static netto_status refuse_unknown(order *o, const char *failed, const netto_com
     netto_reason reason = {.text = arena_text(&o->e->book.scratch, text_of(why->text))};
     if (!rule && !large && why->status != NETTO_ENOMARK) return o->out->complaint = *why, why->status;
     if (rule) reason.rule = text_of(failed);
-    if (rule && o->records) watch_fault(o->e, o->account, why);
+    if (rule && o->records) watch_fault(o->e, o->account, reason.rule, why, false);
     if (rule && !o->records) {
         o->e->fault = (netto_rule_fault){a->policy->id, reason.rule, idmap_text(&o->e->book.account_ids, o->account),
-                                         reason.text};
+                                         reason.text, true};
         o->out->fault = &o->e->fault;
     }
     refuse(o, rule ? NETTO_REASON_RULE_ERROR : large ? NETTO_REASON_OVERFLOW : NETTO_REASON_NO_MARK, INFINITY, reason);

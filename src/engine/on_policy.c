@@ -233,6 +233,17 @@ static void tell_activation(netto_engine *e, const netto_policy *policy)
                                        .name = policy->name, .version = policy->version};
 }
 
+/* The one that decides begins anew: what failed too often is asked again. */
+static netto_status activate_again(netto_engine *e, netto_decision *out)
+{
+    step_accept(e);
+    if (strike_clear(e)) {
+        tell_activation(e, e->active->policy);
+        watch_later(e);
+    }
+    return content(&out->complaint);
+}
+
 netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *out)
 {
     netto_policy *policy = c->activate.policy, *old = e->active->policy;
@@ -245,7 +256,7 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     if (status != NETTO_OK) return status;
     out->activation.previous = old->id;
     out->activation.active = policy->id;
-    if (policy == old) return content(&out->complaint);
+    if (policy == old) return activate_again(e, out);
     assessment **at = find_prepared(e, policy), *a = *at, *made = a ? a : create(e, policy);
     if (!made) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
     fold_plan plan;
@@ -287,6 +298,7 @@ netto_status on_fault(netto_engine *e, const netto_command *c, netto_decision *o
     netto_event *event = copy_texts(&e->book.scratch, texts, 4) ? watch_tell(e, NETTO_TOPIC_RULE_ERROR) : NULL;
     if (!event) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for an event");
     event->fault = f;
+    if (text_equal(f.policy, e->active->policy->id)) strike_note(e, f.rule, !f.supposed);
     return content(&out->complaint);
 }
 

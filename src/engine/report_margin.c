@@ -12,7 +12,7 @@ static netto_status fall_back(netto_engine *e, uint32_t account, const netto_com
     const finding *found = &e->findings[account];
     out->margin.failure = arena_text(&e->book.scratch, text_of(why->text));
     e->fault = (netto_rule_fault){e->active->policy->id, text_of(e->active->failed_rule),
-                                  idmap_text(&e->book.account_ids, account), out->margin.failure};
+                                  idmap_text(&e->book.account_ids, account), out->margin.failure, false};
     out->fault = &e->fault;
     if (!found->judged) return complain(&out->complaint, NETTO_ERULE, "%s", why->text);
     *margin = found->last_good;

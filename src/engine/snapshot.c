@@ -5,10 +5,10 @@
 #include "base/complain.h"
 #include "base/text.h"
 
-#define FORMAT   4
+#define FORMAT   5
 #define TEXT_MOST 4096 /* of a version or an id */
 
-SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, {}, {}, {}, 0); /* cuts are of the command in hand */
+SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, {}, {}, {}, 0); /* cuts are of the command in hand */
 
 typedef struct section {
     const char *name;
@@ -55,6 +55,8 @@ static void head_fields(stream *s, netto_snapshot_head *h)
     stream_i64(s, &h->at);
     stream_i64(s, &h->sweep);
     stream_u32(s, &h->trade_ids);
+    stream_u32(s, &h->strike_count);
+    stream_u32(s, &h->strike_window);
 }
 
 static void save_head(stream *s, const netto_engine *e)
@@ -67,7 +69,9 @@ static void save_head(stream *s, const netto_engine *e)
                              .seq = b->version - 1,
                              .at = b->now,
                              .sweep = e->sweep_every,
-                             .trade_ids = b->trades.limit};
+                             .trade_ids = b->trades.limit,
+                             .strike_count = e->strike_count,
+                             .strike_window = e->strike_window};
     format_fields(s, &format, &h);
     head_fields(s, &h);
 }
@@ -191,6 +195,8 @@ static netto_status options_of(const netto_engine_options *given, const netto_sn
     out->base = base;
     if (!out->sweep) out->sweep = h->sweep;
     if (!out->trade_ids) out->trade_ids = h->trade_ids;
+    if (!out->strike_count) out->strike_count = h->strike_count;
+    if (!out->strike_window) out->strike_window = h->strike_window;
     return NETTO_OK;
 }
 

@@ -11,7 +11,7 @@
  *   model     the matrices of correlation.put, with their versions
  *   watch     findings, the sweep, how many events there were
  *   column    answers of the policy's column hooks, with what they read and when; units; the correlations that a
- *             policy's function gave; the last failure
+ *             policy's function gave; the last failure; the strikes of its rules
  *   appraise  of each account and pool: when it was found clean, its sets (w, Cw, K2, net, uses, shifts, gross and
  *             its peak), its value, its margin and for which state that was asked
  *

@@ -5,7 +5,9 @@
 #include "engine/snapshot.h"
 #include "netting/partition.h"
 
-SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, {});
+SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0); /* failing is of the command in hand */
+SNAPSHOT_KNOWS(strike, 0, 0);
 SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(unit_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
@@ -118,13 +120,27 @@ static void load_failure(stream *s, assessment *a)
     text_copy(said, a->failure.text, sizeof a->failure.text);
 }
 
+/* ---- strikes ---------------------------------------------------------------------------------------------- */
+
+static void strikes_fields(stream *s, strikes *k)
+{
+    for (int i = 0; i < STRIKE_RULES; i++) {
+        stream_u64(s, &k->rules[i].began);
+        stream_u32(s, &k->rules[i].failed);
+    }
+    stream_below(s, &k->tripped, 1u << STRIKE_RULES);
+    stream_i64(s, &k->at);
+}
+
 void snapshot_save_columns(stream *s, const netto_engine *e)
 {
     const assessment *a = e->active;
     uint64_t states = a->states;
     uint32_t instruments = book_instrument_count(&e->book);
+    strikes k = a->strikes;
     stream_u64(s, &states);
     save_failure(s, a);
+    strikes_fields(s, &k);
     snapshot_save_correlation(s, &a->own);
     save_column(s, &a->haircuts, instruments, a->policy->hooks.haircut != NULL);
     save_column(s, &a->collateral, instruments, a->policy->hooks.collateral != NULL);
@@ -136,6 +152,7 @@ void snapshot_load_columns(stream *s, netto_engine *e)
     assessment *a = e->active;
     stream_u64(s, &a->states);
     load_failure(s, a);
+    strikes_fields(s, &a->strikes);
     snapshot_load_correlation(s, &e->book, &a->own);
     stream_require(s, a->function || a->own.matrix.order == 0, "the policy has other hooks");
     load_column(s, &a->haircuts);

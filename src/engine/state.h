@@ -44,6 +44,7 @@ struct netto_engine {
     finding *findings;      /* by account slot */
     uint32_t finding_capacity;
     netto_instant sweep_every;
+    uint32_t strike_count, strike_window;
     sweep sweep;
     schedule schedule;      /* of what rules want done at an instant */
     uint64_t event_count;   /* ever */

@@ -23,16 +23,15 @@ netto_event *watch_tell(netto_engine *e, netto_topic topic)
 }
 
 /* One such event a command: a rule that fails for one account fails for many. */
-void watch_fault(netto_engine *e, uint32_t account, const netto_complaint *why)
+void watch_fault(netto_engine *e, uint32_t account, netto_text rule, const netto_complaint *why, bool strike)
 {
     const assessment *a = e->active;
-    if (e->fault_told) return;
+    if (strike_note(e, rule, strike) || e->fault_told) return;
     netto_text message = arena_text(&e->book.scratch, text_of(why->text));
     netto_event *event = message.bytes ? watch_tell(e, NETTO_TOPIC_RULE_ERROR) : NULL;
     if (!event) return;
     e->fault_told = true;
-    event->fault = (netto_rule_fault){a->policy->id, text_of(a->failed_rule),
-                                      idmap_text(&e->book.account_ids, account), message};
+    event->fault = (netto_rule_fault){a->policy->id, rule, idmap_text(&e->book.account_ids, account), message, !strike};
 }
 
 /* A matrix that passed its check may still net this book to less than nothing: then nothing of it nets. */
@@ -116,7 +115,7 @@ static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, 
         if (!limit_binds(limit, kind, own) || (!margin && netto_measure_of_margin(limit->of))) continue;
         netto_status status = bound_find(&b, i, &found, &why);
         if (status == NETTO_OK && (own || found.binds)) tell_limit(e, f->account, i, &found);
-        if (status == NETTO_ERULE && limit_asks_itself(limit)) watch_fault(e, f->account, &why);
+        if (status == NETTO_ERULE && limit_asks_itself(limit)) watch_fault(e, f->account, text_of(e->active->failed_rule), &why, true);
     }
     if (own) e->active->appraisals[f->account].limits_work = b.work;
 }
@@ -128,14 +127,14 @@ bool watch_account(netto_engine *e, uint32_t account)
     netto_complaint why;
     finding *found = &e->findings[account];
     netto_status status = frame_now(&f, e->active, &e->book, account, &why);
-    if (status == NETTO_ERULE) watch_fault(e, account, &why);
+    if (status == NETTO_ERULE) watch_fault(e, account, text_of(e->active->failed_rule), &why, true);
     if (status != NETTO_OK) return false;
     tell_model(e, account, &f);
     fold_judged(e, &f);
     status = margin_now(&f, &found->last_good, &why);
-    if (status == NETTO_ERULE) watch_fault(e, account, &why);
+    if (status == NETTO_ERULE) watch_fault(e, account, text_of(e->active->failed_rule), &why, true);
     if (status == NETTO_OK) found->judged = true;
-    if (f.collateral_status == NETTO_ERULE) watch_fault(e, account, &f.complaint);
+    if (f.collateral_status == NETTO_ERULE) watch_fault(e, account, text_of(assessment_collateral_rule), &f.complaint, true);
     if (f.collateral_status == NETTO_OK && found->judged) tell_standing(e, account, &f);
     watch_limits(e, &f, status == NETTO_OK ? &found->last_good : NULL, true);
     return true;
@@ -188,11 +187,11 @@ static uint64_t work_of(netto_engine *e, uint32_t slot, bool weighed)
     const book *b = &e->book;
     const account *acc = &b->accounts[slot];
     const appraisal *p = &a->appraisals[slot];
-    if (!weighed) return FAILED_WORK;
+    if (!weighed) return strike_work(&a->strikes, 1u << CUT_HAIRCUT | 1u << CUT_CORRELATION);
     uint64_t work = p->limits_work;
     work += a->policy->hooks.margin ? p->margin_work + p->orders_work : 0;
     for (uint32_t i = 0; i < acc->count; i++) work += column_charge(&a->haircuts, b, acc->positions[i].instrument);
-    if (!p->lines_fresh) return work + FAILED_WORK;
+    if (!p->lines_fresh) return work + strike_work(&a->strikes, 1u << CUT_COLLATERAL);
     for (uint32_t i = 0; i < acc->line_count; i++)
         if (!acc->lines[i].received) work += column_charge(&a->collateral, b, acc->lines[i].asset);
     return work + p->lines_work;

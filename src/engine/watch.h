@@ -23,8 +23,9 @@ void watch_sweep(netto_engine *e);
 /* When the engine wants a tick. */
 netto_instant watch_deadline(const netto_engine *e);
 
-/* A rule failed for this account: one event a command. */
-void watch_fault(netto_engine *e, uint32_t account, const netto_complaint *why);
+/* A rule failed for this account: one event a command, and none of a rule that is tripped.  `strike`: it counts
+ * as one. */
+void watch_fault(netto_engine *e, uint32_t account, netto_text rule, const netto_complaint *why, bool strike);
 
 /* A new event of this command; NULL when the purse is empty. */
 netto_event *watch_tell(netto_engine *e, netto_topic topic);

@@ -203,6 +203,7 @@ netto_status ledger_open(runtime *r, netto_complaint *complaint)
     if (l->start.engine[0]) tell_state(r);
     settings_print(&own, told);
     runtime_notice(r, "started", NULL, told);
+    r->undo.look = true; /* where it was tripped, and then the power went */
     return NETTO_OK;
 }
 

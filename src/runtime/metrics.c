@@ -23,6 +23,7 @@ static void add_engine(counters *c, const runtime *r)
     add(c, "positions", (double)s.positions);
     add(c, "trade_ids", (double)s.trade_ids);
     add(c, "orders", (double)s.orders);
+    add(c, "rules_tripped", (double)s.tripped);
     add(c, "memory_bytes", (double)s.memory);
     add(c, "memory_growths", (double)s.growths);
     add(c, "last_seconds", (double)s.last / 1e9);

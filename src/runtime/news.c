@@ -112,16 +112,26 @@ static bool was_told(const runtime *r, uint64_t key)
     return false;
 }
 
+/* That a rule is tripped was told once, and holds. */
+static bool is_tripped(const runtime *r, netto_text rule)
+{
+    netto_text tripped[NETTO_TRIPPED_MAX];
+    uint32_t count = netto_engine_tripped(r->engine, tripped);
+    while (count && !text_equal(tripped[count - 1], rule)) count--;
+    return count > 0;
+}
+
 void runtime_remember_fault(runtime *r, const netto_rule_fault *fault)
 {
     pending_fault *p = &r->news.fault;
     uint64_t key = fault_key(fault->policy, fault->rule);
-    if (p->waiting || was_told(r, key)) return;
+    if (p->waiting || was_told(r, key) || is_tripped(r, fault->rule)) return;
     p->key = key;
     text_copy(fault->policy, p->policy, sizeof p->policy);
     text_copy(fault->rule, p->rule, sizeof p->rule);
     text_copy(fault->account, p->account, sizeof p->account);
     text_copy(fault->message, p->message, sizeof p->message);
+    p->supposed = fault->supposed;
     p->waiting = true;
 }
 
@@ -129,7 +139,7 @@ static void tell_fault(runtime *r)
 {
     pending_fault *p = &r->news.fault;
     netto_command c = {.kind = NETTO_RULE_FAULT,
-                       .fault = {text_of(p->policy), text_of(p->rule), text_of(p->account), text_of(p->message)}};
+                       .fault = {text_of(p->policy), text_of(p->rule), text_of(p->account), text_of(p->message), p->supposed}};
     if (is_refused(submit(r, &c, NULL))) return;
     p->waiting = false;
     p->told[p->next].key = p->key;

@@ -76,11 +76,12 @@ static void put_notice(writer *w, const netto_notice *n, netto_text packed)
 
 static void put_fault(writer *w, const netto_rule_fault *f)
 {
-    writer_array(w, 4);
+    writer_array(w, 5);
     put_given(w, f->policy);
     put_given(w, f->rule);
     put_given(w, f->account);
     put_given(w, f->message);
+    writer_boolean(w, f->supposed);
 }
 
 void row_write(writer *w, const netto_command *c, netto_text packed)
@@ -152,11 +153,12 @@ static void read_notice(decoder *d, netto_notice *out, netto_text *id, policy_so
 
 static void read_fault(decoder *d, netto_rule_fault *out)
 {
-    decoder_params(d, 4, 4);
+    decoder_params(d, 5, 5);
     out->policy = read_given(&d->in);
     out->rule = read_given(&d->in);
     out->account = read_given(&d->in);
     out->message = read_given(&d->in);
+    out->supposed = reader_boolean(&d->in);
 }
 
 netto_status row_unpack(netto_text packed, arena *a, policy_sources *out, netto_complaint *complaint)

@@ -5,7 +5,7 @@
  *
  *   correlation.put   [{name, mode, factors, rho}, min_eigenvalue]   the matrix that a job has checked
  *   policy.activate   [id, expect or nil, [{file = source}, params or nil]]
- *   rule.fault        [policy, rule, account, message]
+ *   rule.fault        [policy, rule, account, message, supposed]
  *   notice            [action, policy, name, version, message], and behind it the same pair of a policy that was staged
  *   tick              [] */
 #ifndef RUNTIME_ROW_H

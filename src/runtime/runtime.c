@@ -31,9 +31,17 @@ netto_instant runtime_stamp(runtime *r)
     return r->last;
 }
 
+static bool is_trip(const netto_event *e)
+{
+    return e->topic == NETTO_TOPIC_POLICY && text_is(e->notice.action, "tripped");
+}
+
 static void tell(runtime *r, const netto_decision *d)
 {
-    for (uint32_t i = 0; i < d->event_count; i++) event_log_add(&r->events, &d->events[i], d->seq);
+    for (uint32_t i = 0; i < d->event_count; i++) {
+        event_log_add(&r->events, &d->events[i], d->seq);
+        r->undo.look |= is_trip(&d->events[i]);
+    }
 }
 
 /* The journal does not take it: nothing has happened. */
@@ -127,13 +135,14 @@ bool runtime_work_journal(runtime *r)
 
 bool runtime_busy(const runtime *r)
 {
-    return news_wait(r) || r->slices || (r->stagings && staging_is_slicing(r->stagings)) || recheck_is_slicing(r) ||
+    return news_wait(r) || undo_waits(r) || r->slices || (r->stagings && staging_is_slicing(r->stagings)) || recheck_is_slicing(r) ||
            (runtime_deadline(r) != NETTO_NEVER && r->deadline <= r->last) || netto_engine_tidy(r->engine, 0);
 }
 
 void runtime_advance(runtime *r)
 {
     if (news_tell(r)) return;
+    undo_advance(r);
     if (runtime_deadline(r) != NETTO_NEVER && r->deadline <= r->last) runtime_ring(r);
     bool sliced = r->slices != NULL;
     serve_slices(r);
@@ -194,6 +203,9 @@ bool runtime_wants_offer(runtime *r)
 
 void runtime_refuse(runtime *r, const char *why)
 {
+    netto_complaint said;
+    complain(&said, NETTO_EPOLICY, "%s", why);
+    shelf_refuse(&r->shelf, NULL, &said, runtime_stamp(r));
     runtime_notice(r, "refused", NULL, why);
 }
 

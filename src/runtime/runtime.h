@@ -23,6 +23,7 @@ typedef struct runtime_options {
     uint64_t snapshot_rows;     /* a snapshot after so many rows; 0: none */
     netto_instant retention;    /* rows older than this are deleted, once two snapshots hold what they said; 0: never */
     double max_impact;          /* a saved policy is activated only if no account's `initial` changes by more than this fraction; 0: however much */
+    netto_instant rollback;     /* a rule that is tripped so soon after an activation has that undone; 0: never */
     uint64_t segment_bytes;     /* a new segment of the journal after so much; 0: 1 GiB */
     bool by_hand;               /* no threads: `runtime_work_job` and `runtime_work_journal` do what they would, so that a test says when */
     void *self;                 /* of the next two */
@@ -102,7 +103,7 @@ netto_status runtime_offer(runtime *r, const netto_source *sources, uint32_t cou
 /* Did the disk refuse to activate what was offered, and would it take it now?  Then offer again; told once. */
 bool runtime_wants_offer(runtime *r);
 
-/* The files could not even be read: the event says so. */
+/* The files could not even be read: the event says so, and policy.list. */
 void runtime_refuse(runtime *r, const char *why);
 
 /* A notice to subscribers; where the disk takes no command for now, when it does. */

@@ -23,7 +23,7 @@ typedef struct slice {
 
 /* A rule that failed in a query: to be told by a command of its own. */
 typedef struct pending_fault {
-    bool waiting;
+    bool waiting, supposed;
     struct {
         uint64_t key; /* of policy and rule */
         netto_instant at;
@@ -79,10 +79,15 @@ struct runtime {
         uint64_t prepared; /* and when `prepared` was checked */
         job *job;         /* the check that runs, or NULL */
     } recheck;
+    struct {
+        bool look; /* a rule was tripped: should its activation be undone? */
+        bool made; /* what decides does so because another activation was */
+    } undo;
     snapshots snapshots;
     struct door door;
     struct wire_stats wire;
     struct counter counters[48];
+    netto_text tripped[NETTO_TRIPPED_MAX]; /* as policy.list tells them */
     uint64_t commands, refused, queries, ticks;
 };
 
@@ -91,19 +96,31 @@ door_outcome serve_request(void *self, void *ticket, const struct request *reque
 void serve_abandon(void *self, void *ticket);
 void serve_slices(runtime *r); /* one slice of the first */
 
+/* How one is to be activated. */
+typedef struct activation {
+    netto_text expect; /* only where this one decides; or not given */
+    netto_text actor;  /* who asked; not given: the house */
+    double max_impact; /* only if no account's `initial` changes by more than this fraction; NaN: however much */
+    bool undo;         /* the last activation is undone by it */
+} activation;
+
 /* ---- staging.c ---- */
 door_outcome staging_stage(runtime *r, void *ticket, const netto_source *sources, uint32_t count, netto_text params,
                            bool activate, struct answer *out);
-door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, netto_text expect, double max_impact,
-                              struct answer *out);
+door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, const activation *wish, struct answer *out);
 door_outcome staging_diff(runtime *r, void *ticket, shelf_entry *entry, const struct request *request, struct answer *out);
 bool staging_advance(runtime *r); /* a slice of the first; false: there is nothing to do on the loop */
 bool staging_is_slicing(const struct staging *s);
 void staging_abandon(runtime *r, void *ticket);
 void staging_drop_all(runtime *r);
 shelf_forget staging_forget;
-netto_status staging_swap(runtime *r, netto_policy *policy, netto_text expect, struct answer *out);
+netto_status staging_swap(runtime *r, netto_policy *policy, const activation *wish, struct answer *out);
 netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint);
+
+/* ---- undo.c ---- */
+bool undo_waits(const runtime *r);
+void undo_advance(runtime *r);
+void undo_made(runtime *r, const netto_policy *undone);
 
 /* ---- matrix_job.c ---- */
 door_outcome matrix_put(runtime *r, void *ticket, const struct request *request, struct answer *out);

@@ -4,8 +4,12 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "codec/member.h"
+#include "runtime/row.h"
 #include "runtime/runtime_parts.h"
 #include "wire/method.h"
+
+#define STAGE_MAX ((size_t)1 << 20) /* bytes, for the parameters of a policy */
 
 /* ---- queries ------------------------------------------------------------------------------------------- */
 
@@ -69,10 +73,10 @@ static shelf_entry *find(runtime *r, netto_text id, struct answer *out)
     return entry;
 }
 
-static door_outcome activate(runtime *r, void *ticket, netto_text id, netto_text expect, double max_impact, struct answer *out)
+static door_outcome activate(runtime *r, void *ticket, netto_text id, const activation *wish, struct answer *out)
 {
     shelf_entry *entry = find(r, id, out);
-    return entry ? staging_activate(r, ticket, entry, expect, max_impact, out) : DOOR_ANSWERED;
+    return entry ? staging_activate(r, ticket, entry, wish, out) : DOOR_ANSWERED;
 }
 
 /* Where a journal is kept, all of it is true at one command: that is worth a job. */
@@ -84,18 +88,61 @@ static door_outcome diff(runtime *r, void *ticket, const struct request *request
     return request->notification ? DOOR_ANSWERED : staging_diff(r, ticket, entry, request, out);
 }
 
-static door_outcome rollback(runtime *r, void *ticket, netto_text to, struct answer *out)
+static door_outcome rollback(runtime *r, void *ticket, netto_text to, netto_text actor, struct answer *out)
 {
     if (!to.bytes && !r->shelf.previous) {
         complain(&out->complaint, NETTO_EPOLICYID, "no policy was active before this one");
         return DOOR_ANSWERED;
     }
-    return activate(r, ticket, to.bytes ? to : r->shelf.previous->id, (netto_text){0}, NAN, out);
+    return activate(r, ticket, to.bytes ? to : r->shelf.previous->id, &(activation){.actor = actor, .max_impact = NAN}, out);
+}
+
+/* The files of a policy that is kept, with other parameters: those that are not given stay as they are there. */
+static door_outcome stage_kept(runtime *r, void *ticket, const shelf_entry *entry, netto_text params, struct answer *out)
+{
+    memory purse;
+    arena a;
+    writer merged;
+    policy_sources from;
+    door_outcome outcome = DOOR_ANSWERED;
+    memory_init(&purse, STAGE_MAX);
+    arena_init(&a, &purse);
+    writer_init(&merged, &purse, STAGE_MAX);
+    netto_status status = row_unpack((netto_text){entry->packed, entry->packed_size}, &a, &from, &out->complaint);
+    bool both = status == NETTO_OK && from.params.bytes && params.bytes;
+    if (both) member_merge(&merged, from.params, params);
+    if (merged.failed) status = complain(&out->complaint, NETTO_ECAPACITY, "no memory for the policy's parameters");
+    if (status == NETTO_OK) {
+        if (!params.bytes) params = from.params;
+        outcome = staging_stage(r, ticket, from.files, from.count, both ? writer_text_of(&merged) : params, false, out);
+    }
+    writer_destroy(&merged);
+    arena_destroy(&a);
+    return outcome;
+}
+
+static door_outcome stage(runtime *r, void *ticket, const struct request *request, struct answer *out)
+{
+    netto_text of = request->stage.of, params = request->stage.params;
+    bool kept = request->stage.count == 0 && (of.bytes || params.bytes);
+    if (!kept) return staging_stage(r, ticket, request->stage.sources, request->stage.count, params, false, out);
+    if (!of.bytes) of = runtime_policy(r)->id;
+    const shelf_entry *entry = shelf_find(&r->shelf, of);
+    if (entry && entry->packed) return stage_kept(r, ticket, entry, params, out);
+    if (entry)
+        complain(&out->complaint, NETTO_EPOLICYID, "the built-in policy has no files, and no parameters");
+    else
+        complain(&out->complaint, NETTO_EPOLICYID, "no policy '%.*s' is kept; policy.list names those that are", TEXT(of));
+    return DOOR_ANSWERED;
 }
 
 static void list(runtime *r, struct answer *out)
 {
-    out->versions.rows = shelf_rows(&r->shelf, &out->versions.count);
+    shelf *s = &r->shelf;
+    out->versions.rows = shelf_rows(s, &out->versions.count);
+    struct version *active = &s->rows[shelf_of(s, runtime_policy(r)) - s->entries];
+    active->tripped = r->tripped;
+    active->tripped_count = netto_engine_tripped(r->engine, r->tripped);
 }
 
 /* ---- orders --------------------------------------------------------------------------------------------- */
@@ -152,12 +199,13 @@ door_outcome serve_request(void *self, void *ticket, const struct request *reque
     runtime *r = self;
     if (request->method->kind != NETTO_COMMAND_KIND_COUNT) return serve_command(r, ticket, request, out);
     switch (request->method->id) {
-    case METHOD_POLICY_STAGE:
-        return staging_stage(r, ticket, request->stage.sources, request->stage.count, request->stage.params, false, out);
+    case METHOD_POLICY_STAGE: return stage(r, ticket, request, out);
     case METHOD_POLICY_DIFF: return diff(r, ticket, request, out);
-    case METHOD_POLICY_ACTIVATE:
-        return activate(r, ticket, request->activate.id, request->activate.expect, request->activate.max_impact, out);
-    case METHOD_POLICY_ROLLBACK: return rollback(r, ticket, request->rollback.to, out);
+    case METHOD_POLICY_ACTIVATE: {
+        const activation wish = {request->activate.expect, request->actor, request->activate.max_impact, false};
+        return activate(r, ticket, request->activate.id, &wish, out);
+    }
+    case METHOD_POLICY_ROLLBACK: return rollback(r, ticket, request->rollback.to, request->actor, out);
     case METHOD_POLICY_LIST: list(r, out); return DOOR_ANSWERED;
     case METHOD_STATS: out->stats.rows = metrics_read(r, &out->stats.count); return DOOR_ANSWERED;
     case METHOD_AUDIT_QUERY:

@@ -14,33 +14,35 @@
 
 settings settings_of(const netto_engine_options *e, const netto_budget *budget)
 {
-    settings s = {.sweep = e->sweep, .ids = e->trade_ids, .budget = *budget};
+    settings s = {.sweep = e->sweep, .ids = e->trade_ids, .strike_count = e->strike_count, .strike_window = e->strike_window, .budget = *budget};
     text_copy(text_of(e->base ? e->base : "USD"), s.base, sizeof s.base);
     return s;
 }
 
 netto_engine_options settings_engine(const settings *s)
 {
-    return (netto_engine_options){.base = s->base, .sweep = s->sweep, .trade_ids = s->ids};
+    return (netto_engine_options){.base = s->base, .sweep = s->sweep, .trade_ids = s->ids, .strike_count = s->strike_count,
+                                  .strike_window = s->strike_window};
 }
 
 bool settings_equal(const settings *a, const settings *b)
 {
     return strcmp(a->base, b->base) == 0 && a->sweep == b->sweep && a->ids == b->ids && a->budget.work == b->budget.work &&
-           a->budget.memory == b->budget.memory;
+           a->budget.memory == b->budget.memory && a->strike_count == b->strike_count && a->strike_window == b->strike_window;
 }
 
 /* ---- the sentence, both ways ------------------------------------------------------------------------------ */
 
 #define BEFORE_BASE  ": base "
 #define BEFORE_SWEEP ", sweep "
-#define NUMBERS      BEFORE_SWEEP "%.13g, ids %u, work %llu, rule_memory %llu" /* a sweep is at most an hour, to the ns */
-#define NUMBERS_READ BEFORE_SWEEP "%lf, ids %u, work %llu, rule_memory %llu"
+#define LAST         ", ids %u, work %llu, rule_memory %llu, strikes %u, window %u"
+#define NUMBERS      BEFORE_SWEEP "%.13g" LAST /* a sweep is at most an hour, to the ns */
+#define NUMBERS_READ BEFORE_SWEEP "%lf" LAST
 
 void settings_print(const settings *s, char out[SETTINGS_TEXT])
 {
     snprintf(out, SETTINGS_TEXT, "netto " NETTO_VERSION BEFORE_BASE "%s" NUMBERS, s->base, (double)s->sweep / 1e9, s->ids,
-             (unsigned long long)s->budget.work, (unsigned long long)s->budget.memory);
+             (unsigned long long)s->budget.work, (unsigned long long)s->budget.memory, s->strike_count, s->strike_window);
 }
 
 /* The last place of a part: a currency may be called anything. */
@@ -55,7 +57,7 @@ static bool parse_numbers(const char *text, settings *s)
 {
     double sweep;
     unsigned long long work, bytes;
-    if (sscanf(text, NUMBERS_READ, &sweep, &s->ids, &work, &bytes) != 4) return false;
+    if (sscanf(text, NUMBERS_READ, &sweep, &s->ids, &work, &bytes, &s->strike_count, &s->strike_window) != 6) return false;
     if (!(sweep >= 0.0 && sweep <= 1e9)) return false;
     s->sweep = (netto_instant)llround(sweep * 1e9);
     s->budget = (netto_budget){.work = work, .memory = (size_t)bytes};

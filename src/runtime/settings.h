@@ -2,7 +2,7 @@
  *
  * A journal names them in its first row, a notice "started", as a sentence that is read back here:
  *
- *     netto 0.1.0: base USD, sweep 1, ids 16777216, work 200000, rule_memory 67108864 */
+ *     netto 0.1.0: base USD, sweep 1, ids 16777216, work 200000, rule_memory 67108864, strikes 100, window 1000 */
 #ifndef RUNTIME_SETTINGS_H
 #define RUNTIME_SETTINGS_H
 
@@ -15,7 +15,7 @@
 typedef struct settings {
     char base[NETTO_ID_MAX + 1];
     netto_instant sweep;
-    uint32_t ids;
+    uint32_t ids, strike_count, strike_window;
     netto_budget budget;
 } settings;
 

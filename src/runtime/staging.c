@@ -69,13 +69,16 @@ static void blame(runtime *r, netto_policy *policy, const netto_complaint *why)
     unprepare(r, policy);
 }
 
-static netto_status swap(runtime *r, netto_policy *policy, netto_text expect, netto_decision *d, struct answer *out)
+static netto_status swap(runtime *r, netto_policy *policy, const activation *wish, netto_decision *d, struct answer *out)
 {
-    netto_command c = {.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = policy, .expect = expect}};
-    netto_status status = runtime_submit(r, &(origin){.packed = shelf_packed(&r->shelf, policy)}, &c, d);
+    const netto_policy *before = runtime_policy(r);
+    netto_command c = {.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = policy, .expect = wish->expect}};
+    netto_status status = runtime_submit(r, &(origin){.actor = wish->actor, .packed = shelf_packed(&r->shelf, policy)}, &c, d);
     if (status != NETTO_OK) {
         out->complaint = d->complaint;
-        r->unkept = r->unkept || status == NETTO_ENOTDURABLE || status == NETTO_EOVERLOADED;
+        bool later = status == NETTO_ENOTDURABLE || status == NETTO_EOVERLOADED;
+        r->unkept = r->unkept || (later && !wish->undo);
+        r->undo.look = r->undo.look || (later && wish->undo);
         return status;
     }
     shelf_activate(&r->shelf, policy, r->last);
@@ -84,14 +87,16 @@ static netto_status swap(runtime *r, netto_policy *policy, netto_text expect, ne
     out->activation.active = policy->id;
     out->activation.previous = d->activation.previous;
     out->activation.seq = d->seq;
+    r->undo.made = wish->undo;
+    if (wish->undo) undo_made(r, before);
     return NETTO_OK;
 }
 
 /* That another one was expected to be active, or that the disk is full, is no fault of this one. */
-netto_status staging_swap(runtime *r, netto_policy *policy, netto_text expect, struct answer *out)
+netto_status staging_swap(runtime *r, netto_policy *policy, const activation *wish, struct answer *out)
 {
     netto_decision *d = malloc(sizeof *d);
-    netto_status status = d ? swap(r, policy, expect, d, out)
+    netto_status status = d ? swap(r, policy, wish, d, out)
                             : complain(&out->complaint, NETTO_ECAPACITY, "no memory to activate a policy");
     free(d);
     bool own = status != NETTO_OK && status != NETTO_EEXPECT && status != NETTO_ENOTDURABLE && status != NETTO_EOVERLOADED;
@@ -172,6 +177,11 @@ static void tell_diff(staging *s, struct answer *out)
     destroy(s);
 }
 
+static netto_text given(const char *text)
+{
+    return text_of(*text ? text : NULL);
+}
+
 /* An answer to who waits, an event to all. */
 static void finish(staging *s, netto_status status)
 {
@@ -185,7 +195,8 @@ static void finish(staging *s, netto_status status)
     } else if (status != NETTO_OK) {
         refuse(s, &s->complaint);
     } else if (s->activate) {
-        staging_swap(s->r, s->shelved, text_of(s->expect[0] ? s->expect : NULL), out);
+        const activation wish = {given(s->expect), given(s->actor), s->max_impact, s->undo};
+        staging_swap(s->r, s->shelved, &wish, out);
     } else {
         tell_staged(s, out);
         if (news_add(s->r, "staged", s->shelved, "", &out->complaint) == NETTO_OK) /* else it is not acknowledged */
@@ -433,25 +444,26 @@ static bool is_busy(const runtime *r, const netto_policy *policy)
     return false;
 }
 
-door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, netto_text expect, double max_impact,
-                              struct answer *out)
+door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, const activation *wish, struct answer *out)
 {
     const netto_policy *active = runtime_policy(r);
+    netto_text expect = wish->expect;
     if (expect.bytes && !text_equal(expect, active->id)) {
         complain(&out->complaint, NETTO_EEXPECT, "expected '%.*s' to be active, but it is '%.*s'", TEXT(expect), TEXT(active->id));
         return DOOR_ANSWERED;
     }
     bool ready = entry->policy == active ||
-                 (entry->policy == r->prepared && isnan(max_impact) && !is_busy(r, entry->policy));
+                 (entry->policy == r->prepared && isnan(wish->max_impact) && !is_busy(r, entry->policy));
     if (ready) {
-        staging_swap(r, entry->policy, expect, out);
+        staging_swap(r, entry->policy, wish, out);
         return DOOR_ANSWERED;
     }
     staging *s = calloc(1, sizeof *s);
     if (!s) return no_memory(out);
-    *s = (staging){.r = r, .ticket = ticket, .phase = STAGING_PREPARING, .activate = true, .max_impact = max_impact,
-                   .shelved = entry->policy};
+    *s = (staging){.r = r, .ticket = ticket, .phase = STAGING_PREPARING, .activate = true, .max_impact = wish->max_impact,
+                   .shelved = entry->policy, .undo = wish->undo};
     text_copy(expect, s->expect, sizeof s->expect);
+    text_copy(wish->actor, s->actor, sizeof s->actor);
     append(r, s);
     return DOOR_LATER;
 }
@@ -520,7 +532,7 @@ netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count
     } else if (status != NETTO_OK) {
         refuse(s, complaint);
     } else if (!active) {
-        status = staging_swap(r, s->shelved, (netto_text){0}, &s->answer);
+        status = staging_swap(r, s->shelved, &(activation){.max_impact = NAN}, &s->answer);
         if (status != NETTO_OK) *complaint = s->answer.complaint;
     }
     destroy(s);

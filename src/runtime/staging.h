@@ -17,7 +17,8 @@ typedef struct staging {
     uint32_t count;
     netto_text params;
     char *texts;
-    char expect[NETTO_ID_MAX + 1];
+    char expect[NETTO_ID_MAX + 1], actor[NETTO_ID_MAX + 1];
+    bool undo; /* the last activation is undone by this one */
     double max_impact; /* it is activated only if no account's `initial` changes by more; NaN: however much */
     const struct request *request; /* policy.diff: it is not staged, and nothing is said but the answer; else NULL */
     impact impact;

@@ -84,6 +84,14 @@ static void count_failure(whatif *w, const netto_rule_fault *f, uint64_t row)
     at->count++;
 }
 
+/* From there on it is not asked any more, so its failures are no longer counted. */
+static void note_trip(whatif *w, const netto_notice *n, uint64_t row)
+{
+    if (w->tripped || !text_is(n->action, "tripped")) return;
+    w->tripped = row;
+    text_copy(n->message, w->tripped_says, sizeof w->tripped_says);
+}
+
 static void count_event(whatif *w, whatif_which which, const netto_event *e, uint64_t row)
 {
     whatif_account *a = find_account(w, e->account);
@@ -91,6 +99,7 @@ static void count_event(whatif *w, whatif_which which, const netto_event *e, uin
     if (a && e->topic == NETTO_TOPIC_BREACH) a->sides[which].breaches += e->breach.breached && !e->breach.soft;
     if (a && e->topic == NETTO_TOPIC_ORDER) a->sides[which].rejected += e->order.action == NETTO_ORDER_REJECTED;
     if (which == WHATIF_OTHER && e->topic == NETTO_TOPIC_RULE_ERROR) count_failure(w, &e->fault, row);
+    if (which == WHATIF_OTHER && e->topic == NETTO_TOPIC_POLICY) note_trip(w, &e->notice, row);
 }
 
 static bool decided_otherwise(const whatif_account *a)

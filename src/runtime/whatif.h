@@ -59,6 +59,8 @@ typedef struct whatif {
     uint32_t failure_count;
     uint64_t refused, refused_first; /* commands of the journal that the other engine does not take, and why */
     netto_complaint refusal;
+    uint64_t tripped;        /* the row at which a rule of the other policy failed once too often; 0: none did */
+    char tripped_says[256];
     netto_complaint suspect; /* NETTO_OK, or what is wrong with the other policy's correlations of all there is */
     netto_instant deadlines[WHATIF_BOTH];
     bool begun, failed; /* no memory: what is counted is not whole */

@@ -263,7 +263,8 @@ static netto_status open_runtime(server *s, netto_complaint *complaint)
 {
     runtime_options o = {.engine = s->options->engine, .budget = s->options->budget, .data = s->options->data,
                          .durability = s->options->durability, .snapshot_rows = s->options->snapshot_rows,
-                         .retention = s->options->retention, .max_impact = s->options->max_impact, .self = s, .wake = wake, .answer = answer};
+                         .retention = s->options->retention, .rollback = s->options->rollback,
+                         .max_impact = s->options->max_impact, .self = s, .wake = wake, .answer = answer};
     netto_status status = runtime_create(&o, &s->runtime, complaint);
     if (status != NETTO_OK) return status;
     s->published = s->logged = runtime_events(s->runtime); /* what was told before is not told again */

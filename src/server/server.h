@@ -16,6 +16,7 @@ typedef struct server_options {
     uint64_t snapshot_rows;  /* a snapshot after so many rows; 0: none */
     netto_instant retention; /* rows older than this are deleted, once two snapshots hold what they said; 0: never */
     double max_impact;       /* a saved policy is activated only if no account's `initial` changes by more than this fraction; 0: however much */
+    netto_instant rollback;  /* a rule that is tripped so soon after an activation has that undone; 0: never */
     netto_engine_options engine;
     netto_budget budget;
     channel_limits limits;

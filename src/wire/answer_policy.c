@@ -47,15 +47,20 @@ void answer_activation(writer *w, const struct request *request, const struct an
 static void put_version(writer *w, const struct version *v)
 {
     bool why = netto_text_given(v->why);
-    writer_map(w, 5u + why);
+    writer_map(w, 5u + why + (v->tripped_count > 0));
     put_named(w, v->id, v->name, v->version);
     WRITER_KEY(w, "state");
     writer_text(w, v->state);
     WRITER_KEY(w, "when");
     writer_integer(w, v->when);
-    if (!why) return;
-    WRITER_KEY(w, "why");
-    writer_text(w, v->why);
+    if (why) {
+        WRITER_KEY(w, "why");
+        writer_text(w, v->why);
+    }
+    if (v->tripped_count == 0) return;
+    WRITER_KEY(w, "tripped");
+    writer_array(w, v->tripped_count);
+    for (uint32_t i = 0; i < v->tripped_count; i++) writer_text(w, v->tripped[i]);
 }
 
 void answer_versions(writer *w, const struct request *request, const struct answer *answer)

@@ -101,7 +101,7 @@ const char *runs_word(enum runs r);
       "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \
     X(CORRELATION_GET, "correlation.get", "{name = \"default\", at, durable}?",                              \
       "{name, type, mode, factors, rho, version, min_eigenvalue, seq, durable?}", VIEWER, false, STEP)                 \
-    X(POLICY_STAGE, "policy.stage", "{file name = source}, {params}?",                                       \
+    X(POLICY_STAGE, "policy.stage", "{file name = source}, {of, params}?",                                   \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_DIFF, "policy.diff", "id, {after, limit, at}?",                                                 \
       "{policy, active, accounts, changed, unknown, totals = {now, then}, limits = [{limit, breached, "      \
@@ -111,7 +111,7 @@ const char *runs_word(enum runs r);
     X(POLICY_ACTIVATE, "policy.activate", "id, {expect, max_impact}?", "{active, previous, seq}", RISK,      \
       true, STEP)                                                                                            \
     X(POLICY_ROLLBACK, "policy.rollback", "{to}?", "{active, previous, seq}", RISK, true, STEP)              \
-    X(POLICY_LIST, "policy.list", "", "[{id, name, version, state, when, why?}]", VIEWER, false, STEP)       \
+    X(POLICY_LIST, "policy.list", "", "[{id, name, version, state, when, why?, tripped?}]", VIEWER, false, STEP) \
     X(EVENT_SUBSCRIBE, "event.subscribe", "[topic], {from}?", "{topics, next}", VIEWER, false, STEP)         \
     X(EVENT_UNSUBSCRIBE, "event.unsubscribe", "[topic]?", "{topics, next}", VIEWER, false, STEP)             \
     X(AUDIT_QUERY, "audit.query",                                                                            \

@@ -52,6 +52,7 @@ struct request {
             const netto_source *sources;
             uint32_t count;
             netto_text params; /* one map, or not given */
+            netto_text of;     /* files of a policy that is kept, instead; or not given */
         } stage;
         struct {
             netto_text id, expect;
@@ -84,6 +85,8 @@ struct version {
     netto_text state; /* "active", "staged", ... */
     netto_instant when;
     netto_text why; /* or not given */
+    const netto_text *tripped; /* its rules that are not asked any more */
+    uint32_t tripped_count;
 };
 
 struct counter {

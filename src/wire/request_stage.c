@@ -64,6 +64,7 @@ static void read_params(decoder *d, void *place)
 }
 
 static const decoder_field fields[] = {
+    OPTIONAL(struct request, "of", stage.of, decode_id),
     OPTIONAL(struct request, "params", stage.params, read_params),
 };
 static const decoder_table table = DECODER_TABLE(fields);
@@ -71,8 +72,10 @@ static const decoder_table table = DECODER_TABLE(fields);
 void request_stage(decoder *d, struct request *out)
 {
     uint32_t given = decoder_params(d, 1, 2);
-    out->stage.params = (netto_text){0};
+    out->stage.params = out->stage.of = (netto_text){0};
     decoder_name(d, "files");
     read_sources(d, out);
     decoder_options(d, given == 2, &table, out);
+    if (d->in.status == NETTO_OK && out->stage.of.bytes && out->stage.count)
+        reader_refuse(&d->in, NETTO_EPARAMS, "give files, or `of` and no files: those of a policy that is kept");
 }

@@ -20,13 +20,14 @@ def show(text, *words):
 
 code, defaults, err = run("serve", "--print-config", cwd=place)
 equal((code, err), (0, ""), "--print-config prints and ends")
-for key in ("base", "listen", "policy", "data", "durability", "sweep", "capacity", "ids", "snapshot", "retention", "max_impact", "frame", "unsent", "events", "buffers", "idle", "connections", "work", "rule_memory"):
+for key in ("base", "listen", "policy", "data", "durability", "sweep", "capacity", "ids", "snapshot", "retention", "max_impact", "frame", "unsent", "events", "buffers", "idle", "connections", "work", "rule_memory", "rollback", "strikes", "count", "window"):
     has(defaults, key, f"the key '{key}' is shown")
 equal(show(defaults), (0, defaults, ""), "and what was printed reads back as the same")
 
 custom = '''return {
   base = "EUR", listen = { "unix:a", "tcp:127.0.0.1:0" }, policy = "quote\\"d and \\\\ slash",
   data = "kept", durability = "os", sweep = 0.25, capacity = 2 * 1024 ^ 3, ids = 2000000, snapshot = 0, retention = 90, max_impact = 0.25,
+  rollback = 300, strikes = { count = 7, window = 70 },
   limits = { frame = 8192, unsent = 70000, events = 70000, buffers = 2000000, idle = 0.5, connections = 5, work = 5000, rule_memory = 2 ^ 20 },
 }
 '''
@@ -34,10 +35,11 @@ code, out, err = show(custom)
 equal((code, err), (0, ""), "every key can be set")
 for words in ('base = "EUR"', 'listen = { "unix:a", "tcp:127.0.0.1:0" }', 'policy = "quote\\"d and \\\\ slash"',
               'data = "kept"', 'durability = "os"', "sweep = 0.25", "capacity = 2147483648", "ids = 2000000", "snapshot = 0", "retention = 90", "max_impact = 0.25", "frame = 8192", "unsent = 70000",
-              "events = 70000", "buffers = 2000000", "idle = 0.5", "connections = 5", "work = 5000", "rule_memory = 1048576"):
+              "events = 70000", "buffers = 2000000", "idle = 0.5", "connections = 5", "work = 5000", "rule_memory = 1048576", "rollback = 300",
+              "strikes = {", "count = 7", "window = 70"):
     has(out, words, f"it shows {words}")
 equal(show(out), (0, out, ""), "and reads back as the same")
-equal(show("return { limits = {} }"), (0, defaults, ""), "limits may be left empty")
+equal(show("return { limits = {}, strikes = {} }"), (0, defaults, ""), "tables may be left empty")
 odd = show('return { policy = "line\\nbreak \\127 \\"\\0601" }')[1]
 has(odd, 'policy = "line\\010break \\127 \\"<1"', "control characters are written as Lua reads them")
 equal(show(odd), (0, odd, ""), "and read back")
@@ -84,6 +86,14 @@ bad = [
     ("return { limits = { connections = 0 } }", "netto.conf:1: limits.connections"),
     ("return { limits = { work = 'much' } }", "netto.conf:1: limits.work"),
     ("return { limits = { rule_memory = 1 } }", "netto.conf:1: limits.rule_memory"),
+    ("return { rollback = -1 }", "netto.conf:1: rollback: expected a number from 0 to 86400"),
+    ("return { strikes = 5 }", "netto.conf:1: strikes: expected a table, like { count = 100, window = 1000 }"),
+    ("return { strikes = { count = 0 } }", "netto.conf:1: strikes.count: expected a whole number from 1 to 1000000000"),
+    ("return { strikes = { window = 0.5 } }", "netto.conf:1: strikes.window: expected a whole number"),
+    ("return { strikes = { windw = 5 } }", "netto.conf:1: strikes.windw: no such key; did you mean 'window'?"),
+    ("return { strikes = { work = 5000 } }", "netto.conf:1: strikes.work: no such key; known: count, window"),
+    ("return { strike = { count = 5 } }", "strike.count: no such table; did you mean 'strikes'?"),
+    ("return { limits = { count = 5 } }", "netto.conf:1: limits.count: no such key"),
     ("return { [1] = 5 }", "netto.conf:"),
     ("return 5", "netto.conf:"),
     ("base = 'EUR'", "netto.conf:"),

@@ -65,8 +65,8 @@ static bool tell_story(uint64_t seed, uint32_t length, bool (*step)(pair *))
     static pair p;
     bool good = true;
     story_begin(&p.told, seed);
-    p.tried = desk_open();
-    p.spared = desk_open();
+    p.tried = story_desk();
+    p.spared = story_desk();
     for (uint32_t i = 0; good && i < length; i++) {
         good = step(&p) && (i % 100 != 99 || compare(&p));
         if (!good)
@@ -96,8 +96,8 @@ TEST("a question that finds no memory leaves no trace")
     static pair p;
     bool good = true;
     story_begin(&p.told, tap_random());
-    p.tried = desk_open();
-    p.spared = desk_open();
+    p.tried = story_desk();
+    p.spared = story_desk();
     for (uint32_t i = 0; good && i < 3000; i++) {
         purse_fail(&p.tried, 1 + tap_random_below(6));
         netto_engine_report(p.tried.e, story_question(&p.told), NULL, &p.tried.d);

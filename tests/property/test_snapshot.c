@@ -70,8 +70,8 @@ static bool tell_story(uint64_t seed, uint32_t length, uint32_t every)
     static pair p;
     bool good = true;
     story_begin(&p.told, seed);
-    p.whole = desk_open();
-    p.carried = desk_open();
+    p.whole = story_desk();
+    p.carried = story_desk();
     p.times = 0;
     for (uint32_t i = 0; good && i < length; i++) {
         good = step_both(&p);

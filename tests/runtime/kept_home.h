@@ -11,6 +11,7 @@ static netto_complaint why;
 static system_calls disk;
 static uint64_t snapshot_rows; /* of those that are opened from now on */
 static netto_instant retention;
+static netto_engine_options usual;
 
 UNUSED static runtime_options kept(netto_engine_options engine)
 {
@@ -31,7 +32,7 @@ UNUSED static home open_with(const runtime_options *o)
 
 UNUSED static home open_kept(void)
 {
-    runtime_options o = kept((netto_engine_options){0});
+    runtime_options o = kept(usual);
     home h = open_with(&o);
     if (!ok(h.r)) tap_note("%s", why.text), abort();
     return h;

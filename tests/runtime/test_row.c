@@ -132,10 +132,10 @@ TEST("faults, notices and ticks come back, and a text that was not given is not 
         ok(same_text(n->action, t[0]) && same_text(n->policy, t[1]) && same_text(n->name, t[2]) && same_text(n->version, t[3]) &&
            same_text(n->message, t[4]));
         c = (netto_command){.kind = NETTO_RULE_FAULT};
-        c.fault = (netto_rule_fault){t[0], t[1], t[2], t[3]};
+        c.fault = (netto_rule_fault){t[0], t[1], t[2], t[3], i % 2};
         written(&c, (netto_text){0});
         const netto_rule_fault *f = &back.fault;
-        ok(same_text(f->policy, t[0]) && same_text(f->rule, t[1]) && same_text(f->account, t[2]) && same_text(f->message, t[3]));
+        ok(same_text(f->policy, t[0]) && same_text(f->rule, t[1]) && same_text(f->account, t[2]) && same_text(f->message, t[3]) && f->supposed == i % 2);
     }
     netto_command staged = {.kind = NETTO_NOTICE, .notice = {.action = TEXT_LITERAL("staged"), .policy = TEXT_LITERAL("abc")}};
     is_string(show(written(&staged, pack("[{'policy.lua': 'return 1'}, {x: 1}]"))),
@@ -192,7 +192,7 @@ static void make_good(void)
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) keep(calls[i].kind, pack(calls[i].params));
     keep(NETTO_CORRELATION_PUT, pack("[{name: 'm', mode: 'checked', factors: ['X', 'Y'], rho: [[1.0, 0.5], [0.5, 1.0]]}, 0.5]"));
     keep(NETTO_POLICY_ACTIVATE, pack("['abc', 'before', [{'policy.lua': 'return 1', 'b.lua': ''}, {x: 1}]]"));
-    keep(NETTO_RULE_FAULT, pack("['p', 'r', nil, 'm']"));
+    keep(NETTO_RULE_FAULT, pack("['p', 'r', nil, 'm', false]"));
     keep(NETTO_NOTICE, pack("['a', nil, 'n', 'v', 'm']"));
     keep(NETTO_NOTICE, pack("['staged', 'abc', 'n', 'v', '', [{'policy.lua': 'return 1'}, nil]]"));
     keep(NETTO_TICK, pack("[]"));

@@ -150,9 +150,9 @@ TEST("rules that fail by turns are each told once a second")
 {
     home h = open_home();
     netto_rule_fault faults[] = {
-        {text_of("p"), text_of("haircut"), {0}, text_of("a")},
-        {text_of("p"), text_of("margin"), {0}, text_of("b")},
-        {text_of("p"), text_of("a rule with a long name of more than thirty-two bytes"), {0}, text_of("c")}};
+        {text_of("p"), text_of("haircut"), {0}, text_of("a"), false},
+        {text_of("p"), text_of("margin"), {0}, text_of("b"), false},
+        {text_of("p"), text_of("a rule with a long name of more than thirty-two bytes"), {0}, text_of("c"), false}};
     for (int i = 0; i < 60; i++) {
         runtime_remember_fault(h.r, &faults[i % 3]);
         settle(&h);

@@ -25,14 +25,14 @@ TEST("the sentence is the one that stands in settings.h, whatever the version")
     char text[SETTINGS_TEXT];
     settings s = usual(NULL), back;
     settings_print(&s, text);
-    has_string(text, ": base USD, sweep 1, ids 16777216, work 200000, rule_memory 67108864");
-    ok(settings_parse(text_of("netto 12.34.5: base USD, sweep 1, ids 16777216, work 200000, rule_memory 67108864"), &back));
+    has_string(text, ": base USD, sweep 1, ids 16777216, work 200000, rule_memory 67108864, strikes 0, window 0");
+    ok(settings_parse(text_of("netto 12.34.5: base USD, sweep 1, ids 16777216, work 200000, rule_memory 67108864, strikes 0, window 0"), &back));
     ok(settings_equal(&s, &back));
 }
 
 TEST("what is printed is read back, to the last nanosecond and whatever the currency is called")
 {
-    static const char *const bases[] = {"EUR", "a b", ", sweep 5", ": base X", "x, sweep 1, ids 2, work 3, rule_memory 4", "%s"};
+    static const char *const bases[] = {"EUR", "a b", ", sweep 5", ": base X", "x, sweep 1, ids 2, work 3, rule_memory 4, strikes 5, window 6", "%s"};
     static const netto_instant sweeps[] = {0, 1, 100000000, 250000001, 1234567890123, 3600 * NETTO_SECOND, 3599999999999};
     for (size_t i = 0; i < sizeof bases / sizeof *bases; i++) {
         settings s = usual(bases[i]);
@@ -43,7 +43,7 @@ TEST("what is printed is read back, to the last nanosecond and whatever the curr
         s.sweep = sweeps[i];
         is_read_back(&s);
     }
-    settings most = {.base = "USD", .ids = UINT32_MAX, .budget = {.work = UINT64_MAX, .memory = SIZE_MAX}};
+    settings most = {.base = "USD", .ids = UINT32_MAX, .strike_count = UINT32_MAX, .strike_window = UINT32_MAX, .budget = {.work = UINT64_MAX, .memory = SIZE_MAX}};
     is_read_back(&most);
 }
 
@@ -58,12 +58,14 @@ TEST("an engine that is made of them has the same")
 TEST("no other sentence is read")
 {
     static const char *const others[] = {
-        "", "netto", "netto 0.1.0: base USD", "netto 0.1.0: base , sweep 1, ids 2, work 3, rule_memory 4",
-        "otten 0.1.0: base USD, sweep 1, ids 2, work 3, rule_memory 4", "netto 0.1.0: base USD, sweep 1, ids 2, work 3, rule_memory 4 ",
-        "netto 0.1.0: base USD, sweep 1, ids 2, work 3, rule_memory x", "netto 0.1.0: base USD, sweep nan, ids 2, work 3, rule_memory 4",
-        "netto 0.1.0: base USD, sweep -1, ids 2, work 3, rule_memory 4", "netto 0.1.0: base USD, sweep 01, ids 2, work 3, rule_memory 4",
-        "netto 0.1.0: base USD, sweep 1, ids 99999999999, work 3, rule_memory 4",
-        "netto 0.1.0: base 12345678901234567890123456789012345678901234567890123456789012345, sweep 1, ids 2, work 3, rule_memory 4"};
+        "", "netto", "netto 0.1.0: base USD", "netto 0.1.0: base , sweep 1, ids 2, work 3, rule_memory 4, strikes 5, window 6",
+        "otten 0.1.0: base USD, sweep 1, ids 2, work 3, rule_memory 4, strikes 5, window 6", "netto 0.1.0: base USD, sweep 1, ids 2, work 3, rule_memory 4, strikes 5, window 6 ",
+        "netto 0.1.0: base USD, sweep 1, ids 2, work 3, rule_memory x, strikes 5, window 6", "netto 0.1.0: base USD, sweep nan, ids 2, work 3, rule_memory 4, strikes 5, window 6",
+        "netto 0.1.0: base USD, sweep -1, ids 2, work 3, rule_memory 4, strikes 5, window 6", "netto 0.1.0: base USD, sweep 01, ids 2, work 3, rule_memory 4, strikes 5, window 6",
+        "netto 0.1.0: base USD, sweep 1, ids 2, work 3, rule_memory 4",
+        "netto 0.1.0: base USD, sweep 1, ids 2, work 3, rule_memory 4, strikes -5, window 6",
+        "netto 0.1.0: base USD, sweep 1, ids 99999999999, work 3, rule_memory 4, strikes 5, window 6",
+        "netto 0.1.0: base 12345678901234567890123456789012345678901234567890123456789012345, sweep 1, ids 2, work 3, rule_memory 4, strikes 5, window 6"};
     settings s = usual("XYZ");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         is_string(settings_parse(text_of(others[i]), &s) ? others[i] : "not read", "not read");

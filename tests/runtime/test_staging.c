@@ -98,6 +98,60 @@ TEST("the same files are the same policy")
 
 /* ---- compare and set --------------------------------------------------------------------------- */
 
+/* A policy of which a haircut and a margin are parameters. */
+static const char tuned[] =
+    "local netto = require 'netto'\nreturn netto.policy { name = 'tuned', version = '1', api = 1,\n"
+    "params = { haircut = 0.1, level = { more = 1, less = 0.5 } },\nhaircut = function(inst, p) return p.haircut end,\n"
+    "margin = function(book, p) return p.level.more * book.netted, p.level.less * book.netted end }";
+
+/* Stage without files, and activate; the margin that alice has then. */
+static const char *tune(home *h, const char *options)
+{
+    char params[256];
+    snprintf(params, sizeof params, "[{}, %s]", options);
+    const char *text = ask(h, "policy.stage", params), *id = strstr(text, "{id: '");
+    if (!id) return text;
+    char which[NETTO_ID_MAX + 1];
+    snprintf(which, sizeof which, "%.*s", (int)strcspn(id + 6, "'"), id + 6);
+    begin_activate(h, which);
+    settle(h);
+    return ask(h, "margin.get", "['alice']");
+}
+
+TEST("parameters are changed without the source: of the policy that decides, or of any that is kept")
+{
+    home h = open_home();
+    furnish(&h);
+    const char *first = stage(&h, tuned);
+    begin_activate(&h, first);
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 100.0, maintenance: 50.0");
+    has_string(tune(&h, "{params: {haircut: 0.2}}"), "initial: 200.0, maintenance: 100.0");
+    has_string(tune(&h, "{params: {level: {more: 3}}}"), "initial: 600.0, maintenance: 100.0"); /* the others stay */
+    char of[160];
+    snprintf(of, sizeof of, "{of: '%s', params: {level: {more: 3}}}", first);
+    has_string(tune(&h, of), "initial: 300.0, maintenance: 50.0");
+    snprintf(of, sizeof of, "{of: '%s'}", first);
+    has_string(tune(&h, of), "initial: 100.0, maintenance: 50.0");
+    is_string(active(&h), first);
+    is_int(h.r->shelf.count, 5);
+    close_home(&h);
+}
+
+TEST("what there is no source of, or no parameter, is refused by name")
+{
+    home h = open_home();
+    furnish(&h);
+    has_string(tune(&h, "{params: {haircut: 0.2}}"), "unknown_policy: the built-in policy has no files, and no parameters");
+    has_string(tune(&h, "{of: 'abc'}"), "unknown_policy: no policy 'abc' is kept; policy.list names those that are");
+    has_string(tune(&h, "{}"), "policy_refused: ");
+    begin_activate(&h, stage(&h, tuned));
+    has_string(tune(&h, "{params: {haircat: 0.2}}"), "haircat");
+    has_string(tune(&h, "{params: {haircut: 'much'}}"), "haircut");
+    has_string(tune(&h, "{params: {haircut: -1.0}}"), "expected a number from 0 to 1000, got -1");
+    has_string(ask(&h, "margin.get", "['alice']"), "initial: 100.0");
+    close_home(&h);
+}
+
 TEST("activation may expect which policy is active")
 {
     home h = open_home();
@@ -250,7 +304,7 @@ TEST("that another one was expected is no fault of the policy")
     struct answer *out = calloc(1, sizeof *out);
     const char *a = stage(&h, policy_of(0.2, ""));
     unsigned events = count_events(&h, NETTO_TOPIC_POLICY);
-    ok(staging_swap(h.r, shelf_find(&h.r->shelf, text_of(a))->policy, text_of("somebody"), out) == NETTO_EEXPECT);
+    ok(staging_swap(h.r, shelf_find(&h.r->shelf, text_of(a))->policy, &(activation){.expect = text_of("somebody")}, out) == NETTO_EEXPECT);
     is_string(blamed(&h), "none");
     is_int(count_events(&h, NETTO_TOPIC_POLICY), events);
     free(out);

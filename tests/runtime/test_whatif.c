@@ -235,6 +235,22 @@ TEST("a rule that fails is counted row by row, and what it leaves unknown is no 
     end_days(&d);
 }
 
+TEST("a rule that fails too often is tripped in the other days as it would have been")
+{
+    rules broken = rules_of("broken");
+    broken.policy.hooks.haircut = rules_haircut_fixed;
+    broken.breaks = text_of("X");
+    days d = begin_days(&broken.policy);
+    furnish(&d, 0);
+    mark(&d, 0, 100);
+    for (int i = 1; i <= 120; i++) hold(&d, 0, i);
+    ok(whatif_finish(d.w, d.rows) == NETTO_OK);
+    is_int(d.w->failures[0].count, 100);
+    is_int(d.w->tripped, d.w->failures[0].first + 99);
+    has_string(d.w->tripped_says, "haircut failed in 100 commands within 1000");
+    end_days(&d);
+}
+
 TEST("without memory it says so, and the recorded engine goes on")
 {
     for (uint64_t n = 1;; n++) {

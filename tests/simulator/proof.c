@@ -138,7 +138,9 @@ static sent *find_own(const record *r, uint32_t life, uint32_t client)
 static sent *find_sender(const record *r, uint32_t life)
 {
     int client = client_of(r->actor);
-    sent *s = client < 0 ? find_swapper(r, life) : find_own(r, life, (uint32_t)client);
+    bool swap = text_is(r->kind, "policy.activate");
+    sent *s = client < 0 || swap ? find_swapper(r, life) : find_own(r, life, (uint32_t)client);
+    must(!s || !swap || s->client == (uint32_t)client, "row %llu is not of who asked for it", (unsigned long long)r->sequence);
     if (s) s->row = r->sequence;
     return s;
 }

@@ -21,6 +21,11 @@ void story_begin(story *s, uint64_t seed)
     world_policies(s);
 }
 
+desk story_desk(void)
+{
+    return desk_open_with(&(netto_engine_options){.strike_count = 3, .strike_window = 40});
+}
+
 netto_policy *story_policy(story *s, uint32_t i)
 {
     return i < STORY_POLICIES ? &s->policies[i].policy : netto_policy_built_in();

@@ -7,6 +7,7 @@
 #define SUPPORT_STORY_H
 
 #include "support/attrs.h"
+#include "support/desk.h"
 #include "support/rules.h"
 
 #define STORY_ROWS     6
@@ -56,6 +57,9 @@ const netto_command *story_question(story *s);
 
 /* The policies of the story, the built-in one last. */
 netto_policy *story_policy(story *s, uint32_t i);
+
+/* A desk for it: rules are tripped so soon that it happens in a story. */
+desk story_desk(void);
 
 /* How many commands set up the world. */
 uint32_t story_setup(void);

@@ -176,6 +176,8 @@ void world_policies(story *s)
     p[4].policy.history_every = 1800 * NETTO_SECOND, p[4].policy.history_length = 7200 * NETTO_SECOND;
     p[5].policy.hooks = (netto_hooks){.haircut = rules_haircut_fx, .margin = rules_margin_leg};
     p[5].leg = 0.5;
+    p[4].breaks = TEXT_LITERAL("EUR");
+    p[3].breaks = text_of(world_things[2].id), p[5].breaks = text_of(world_holders[world_holder_count - 1].id);
     p[1].work = 2500, p[2].work = 4000, p[3].work = 5000, p[4].work = 20000, p[5].work = 1000;
     rules_limit(&p[5], "firm's leg", NETTO_MEASURE_POOL_WORST_LEG, 1e5, &firm_kind);
     rules_limit(&p[5], "leg", NETTO_MEASURE_WORST_LEG, 3e4, NULL);

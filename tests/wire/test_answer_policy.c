@@ -40,18 +40,21 @@ TEST("an activation tells what was active before, if anything")
 
 TEST("versions are listed with their state, when and why")
 {
+    static const netto_text tripped[] = {TEXT_LITERAL("haircut"), TEXT_LITERAL("margin")};
     static const struct version rows[] = {
         {TEXT_LITERAL("abc"), TEXT_LITERAL("desk"), TEXT_LITERAL("1"), TEXT_LITERAL("active"), 1700,
-         TEXT_LITERAL("activated")},
-        {TEXT_LITERAL("def"), TEXT_LITERAL("desk"), TEXT_LITERAL("2"), TEXT_LITERAL("staged"), 1800, {0}},
+         TEXT_LITERAL("activated"), NULL, 0},
+        {TEXT_LITERAL("def"), TEXT_LITERAL("desk"), TEXT_LITERAL("2"), TEXT_LITERAL("staged"), 1800, {0}, NULL, 0},
+        {TEXT_LITERAL("ghi"), TEXT_LITERAL("desk"), TEXT_LITERAL("3"), TEXT_LITERAL("active"), 1900, {0}, tripped, 2},
     };
     answer = (struct answer){0};
     is_string(told(METHOD_POLICY_LIST), "[]");
     answer.versions.rows = rows;
-    answer.versions.count = 2;
+    answer.versions.count = 3;
     is_string(told(METHOD_POLICY_LIST),
               "[{id: 'abc', name: 'desk', version: '1', state: 'active', when: 1700, why: 'activated'}, "
-              "{id: 'def', name: 'desk', version: '2', state: 'staged', when: 1800}]");
+              "{id: 'def', name: 'desk', version: '2', state: 'staged', when: 1800}, "
+              "{id: 'ghi', name: 'desk', version: '3', state: 'active', when: 1900, tripped: ['haircut', 'margin']}]");
 }
 
 TEST("a subscription tells its topics and the next event")

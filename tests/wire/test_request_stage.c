@@ -29,6 +29,15 @@ TEST("params are one map that overrides by name")
               "options: unknown field 'parms'; did you mean 'params'?");
 }
 
+TEST("the files of a policy that is kept serve instead of files")
+{
+    is_string(stage("[{}, {of: 'abc', params: {floor: 0.1}}]"), "");
+    is_text(request.stage.of, "abc");
+    is_int(request.stage.count, 0);
+    is_string(stage("[{policy.lua: ''}, {of: 'abc'}]"), "give files, or `of` and no files: those of a policy that is kept");
+    is_string(stage("[{}, {of: 5}]"), "of: expected a text, got the number 5");
+}
+
 TEST("a name that could leave its folder is refused, and so is one that is no name")
 {
     static const char *const wrong[] = {"'../x.lua'", "'a/../x'", "'..'",       "'/etc/passwd'", "''",

@@ -1,0 +1,54 @@
+/* strike.h: a rule that fails again and again is tripped: it is not asked any more, and what needs it fails closed,
+ * until a policy is activated.
+ *
+ * Commands are counted in which a rule failed, whatever for and however often.  The first opens a window of so many
+ * commands, and the last of so many in it trips the rule, behind all else that the command does.  A failure in a query
+ * counts where a command tells of it; one that an order met does not, for anybody may send orders. */
+#ifndef ENGINE_STRIKE_H
+#define ENGINE_STRIKE_H
+
+#include "engine/cuts.h"
+#include "netto/types.h"
+
+#define STRIKE_RULES  (CUT_MARGIN + 1) /* a fold that fails leaves what it remembers stale, and is not counted */
+#define STRIKE_COUNT  100
+#define STRIKE_WINDOW 1000
+
+/* For one rule. */
+typedef struct strike {
+    uint64_t began;  /* the command that opened its window */
+    uint32_t failed; /* commands in it that failed; 0: no window is open */
+} strike;
+
+typedef struct strikes {
+    strike rules[STRIKE_RULES];
+    uint32_t tripped; /* a bit for each rule */
+    uint32_t failing; /* the same, in the command in hand */
+    netto_instant at; /* the last was tripped */
+} strikes;
+
+static inline bool strike_tripped(const strikes *s, cut_rule rule)
+{
+    return s->tripped >> rule & 1;
+}
+
+struct assessment;
+struct netto_engine;
+
+/* Answer for a rule that is tripped, as one that has failed for this slot. */
+netto_status strike_refuse(struct assessment *a, cut_rule rule, uint64_t slot, netto_complaint *complaint);
+
+/* A rule of the active policy failed in this command, by its name; other names are passed over.  True: it is tripped
+ * already, which was told. */
+bool strike_note(struct netto_engine *e, netto_text rule, bool counts);
+
+/* The command is carried out: count, trip, and tell. */
+void strike_count(struct netto_engine *e);
+
+/* Nothing has failed yet: the rules that were tripped are asked again.  False: there was nothing to forget. */
+bool strike_clear(struct netto_engine *e);
+
+/* What judging took a rule that failed: nothing where one of these (bits) was tripped. */
+uint64_t strike_work(const strikes *s, uint32_t rules);
+
+#endif
