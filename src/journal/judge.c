@@ -43,8 +43,8 @@ void judge_begin(const journal_rows *r, chain *c)
 
 trouble_kind judge_first(const journal_rows *r, trouble *t)
 {
-    uint64_t first = r->head ? r->head->first : 1;
-    if (r->count == 0 || r->firsts[0] <= first || (!r->head && r->slots.absent)) return TROUBLE_NONE;
+    if (!r->head || r->count == 0 || r->firsts[0] <= r->head->first) return TROUBLE_NONE;
+    uint64_t first = r->head->first;
     char name[FOLDER_NAME];
     folder_segment(r->firsts[0], "", name);
     return trouble_tell(t, TROUBLE_DAMAGED, name, first, "rows from %" PRIu64 " on are missing: the oldest segment is %s", first,

@@ -27,7 +27,7 @@ void judge_drop(journal_rows *r);
 /* Where a walk begins: before the first row that is kept. */
 void judge_begin(const journal_rows *r, chain *c);
 
-/* Are the first rows there? */
+/* Are the first rows there?  Only the head knows which those are. */
 trouble_kind judge_first(const journal_rows *r, trouble *t);
 
 /* Is there a head, where there are rows? */

@@ -163,6 +163,22 @@ TEST("both slots bad, or no head beside rows: refused")
     refused("there are rows but no file \"head\"", 0);
 }
 
+TEST("both slots bad where the first rows were deleted: the head is named, and not the rows")
+{
+    size_t size;
+    fake_disk_init(1);
+    journal_options o = by_hand();
+    o.segment_bytes = 16384;
+    journal *j = open_with(&o);
+    if (!ok(j)) return;
+    write_to(j, 100, 5);
+    journal_retain(j, 90);
+    journal_work(j);
+    ok(journal_close(j, &why) == TROUBLE_NONE && !fake_disk_file(PLACE "/journal-00000000000000000001.db", &size));
+    fake_disk_cut(HEAD_PATH, HEAD_SLOT - 1);
+    refused("neither slot", 0);
+}
+
 TEST("no head and no rows: a first start, also after one that was cut off")
 {
     for (uint64_t n = 1;; n++) {
