@@ -112,10 +112,12 @@ static void drop_image(void)
     damage.image = NULL;
 }
 
-/* "row 17" or "rows 17 to", the first there is; 0: none. */
+/* "rows from 17 on", "row 17" or "rows 17 to", the first there is; 0: none. */
 static uint64_t row_named(const char *text)
 {
-    const char *at = strstr(text, "row ");
+    const char *at = strstr(text, "rows from ");
+    if (at) return strtoull(at + 10, NULL, 10);
+    at = strstr(text, "row ");
     if (!at) at = strstr(text, "rows ");
     return at ? strtoull(at + 3 + (at[3] == 's'), NULL, 10) : 0;
 }
