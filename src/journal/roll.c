@@ -110,12 +110,13 @@ static trouble_kind sync_rest(const journal *j, trouble *t)
     return kind == TROUBLE_NONE && j->segment ? folder_sync_segment(&j->folder, segment_told(j->segment)->first, t) : kind;
 }
 
-/* The head says first what is kept, on the disk, so that what is missing later was deleted on purpose. */
+/* The head says first what is kept, on the disk and in both slots, so that what is missing later was deleted on purpose. */
 static trouble_kind move_first(journal *j, uint64_t first, trouble *t)
 {
     head h = j->head;
     h.first = first;
     trouble_kind kind = head_write_through(&j->file, &h, t);
+    if (kind == TROUBLE_NONE) kind = head_write_through(&j->file, &h, t);
     if (kind == TROUBLE_NONE) j->head = h;
     return kind;
 }

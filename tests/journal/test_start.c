@@ -179,6 +179,28 @@ TEST("both slots bad where the first rows were deleted: the head is named, and n
     refused("neither slot", 0);
 }
 
+TEST("one slot bad where the first rows were just deleted: the other tells that they were")
+{
+    for (size_t slot = 0; slot < 2; slot++) {
+        fake_disk_init(1);
+        journal_options o = by_hand();
+        o.segment_bytes = 16384;
+        journal *j = open_with(&o);
+        if (!ok(j)) return;
+        write_to(j, 100, 5);
+        journal_retain(j, 90);
+        journal_work(j);
+        fake_disk_crash_at(1);
+        journal_close(j, NULL);
+        fake_disk_kill();
+        fake_disk_flip(HEAD_PATH, slot * HEAD_SLOT + 17, 4);
+        j = open_journal();
+        if (!ok(j)) return tap_note("slot %d: %s", (int)slot, why.what);
+        ok(found.first > 1 && found.last == 100);
+        ok(journal_close(j, &why) == TROUBLE_NONE);
+    }
+}
+
 TEST("no head and no rows: a first start, also after one that was cut off")
 {
     for (uint64_t n = 1;; n++) {
