@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "control/limit.h"
 #include "control/view.h"
+#include "engine/fold.h"
 #include "engine/legs.h"
 
 /* ---- what the functions read ----------------------------------------------------------------------------- */
@@ -85,6 +86,7 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
     struct netto_scope scope = {.book = b->f->b, .level = SCOPE_BOOK, .own = SLOT_NONE, .trace = t};
     netto_view view = view_book(&scope, &own);
     netto_complaint why;
+    fold_open(&scope, a);
     uint32_t margins = cut->margins;
     uint64_t before = cut->ever;
     content(&why);
@@ -93,7 +95,7 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
     netto_status status = policy->hooks.limit(policy, number, what, &view, &c->value, &why);
     cuts_after(cut, policy, CUT_LIMIT, cut->limits, 0);
     cut->margins = margins;
-    c->work = policy->last_work;
+    c->work = policy->last_work + scope.recall_work;
     c->reads = scope.reads;
     if (status == NETTO_OK) status = check(&policy->limits[number], what, c->value, &why);
     c->asked = status == NETTO_OK && cut->ever == before ? b->f->b->version : 0;
