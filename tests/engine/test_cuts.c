@@ -124,3 +124,39 @@ TEST("what fails is asked again for what it said, and memory does not end that")
     ok(asked >= before + 3 && !k.d.cut.bytes && !k.d.cut_lost);
     desk_close(&k);
 }
+
+/* ---- functions of limits ----------------------------------------------------------------------------------- */
+
+static netto_status (*plain_limit)(netto_policy *, uint32_t, netto_limit_ask, const netto_view *, double *, netto_complaint *);
+
+static netto_status hungry_limit(netto_policy *p, uint32_t number, netto_limit_ask what, const netto_view *book, double *out,
+                                 netto_complaint *why)
+{
+    bool over = ++asked == ended || p->at_once != NETTO_CUT_NONE;
+    p->cut = !over ? NETTO_CUT_NONE : p->at_once ? p->at_once : NETTO_CUT_MEMORY;
+    return over ? complain(why, NETTO_ERULE, "limit: needs more") : plain_limit(p, number, what, book, out, why);
+}
+
+TEST("a function of a limit that memory ended is told with its command, not kept, and ended again where that says so")
+{
+    rules r = rules_of("limited");
+    asked = ended = 0;
+    rules_limit_asks(&r, "max", 0, RULES_OF_ATTRS, 0, NULL);
+    plain_limit = r.policy.hooks.limit, r.policy.hooks.limit = hungry_limit;
+    desk l = desk_open();
+    desk_account(&l, "a", NULL, NULL), desk_instrument(&l, "X", NETTO_SPOT), desk_mark(&l, "X", 100);
+    desk_policy(&l, &r.policy);
+    ended = asked + 1;
+    is_status(hold(&l, "a", 1, false, NULL), NETTO_OK);
+    ok(text_is(l.d.cut, "limit 1 memory") && l.d.event_count == 1);
+    is_int(l.d.events[0].topic, NETTO_TOPIC_RULE_ERROR);
+    is_status(hold(&l, "a", 2, false, NULL), NETTO_OK); /* asked again, answered, and kept */
+    unsigned before = asked;
+    is_status(hold(&l, "a", 3, false, NULL), NETTO_OK);
+    ok(asked == before && !l.d.cut.bytes);
+    is_status(hold(&l, "a", 4, true, "limit 1 machine"), NETTO_OK); /* though its answer is known here */
+    ok(text_is(l.d.cut, "limit 1 machine") && asked == before + 1 && l.d.event_count == 1);
+    is_status(hold(&l, "a", 5, true, NULL), NETTO_OK);
+    ok(!l.d.cut.bytes && l.d.event_count == 0);
+    desk_close(&l);
+}

@@ -405,6 +405,25 @@ TEST("a breach is told with the row since which it stands; a policy takes its li
     is_string(tell(&s), "");
 }
 
+TEST("a breach goes on under the new name of its limit")
+{
+    static const netto_limit big[] = {{.name = {"big", 3}, .of = NETTO_MEASURE_GROSS, .max = 500}};
+    static const netto_limit large[] = {{.name = {"x", 1}, .of = NETTO_MEASURE_NET, .max = 1e9},
+                                        {.name = {"large", 5}, .was = {"big", 3}, .of = NETTO_MEASURE_GROSS, .max = 500}};
+    stand s = open_stand();
+    furnish(&s);
+    s.rules = rules_of("limits");
+    s.rules.policy.limits = big, s.rules.policy.limit_count = 1;
+    static rules next;
+    next = rules_of("renamed");
+    next.policy.limits = large, next.policy.limit_count = 2;
+    act(&s, (netto_command){.kind = NETTO_POLICY_ACTIVATE, .activate.policy = &s.rules.policy});
+    is_status(act(&s, positions("a", &(netto_position_row){T("SPOT"), N(10), N(3)}, 1)), NETTO_OK);
+    act(&s, (netto_command){.kind = NETTO_POLICY_ACTIVATE, .activate.policy = &next.policy});
+    is_string(tell(&s), "");
+    ok(s.report->breaches.count == 2);
+}
+
 TEST("rows of the journal that are no decisions of the report are named")
 {
     stand s = open_stand();
