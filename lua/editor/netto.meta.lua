@@ -266,7 +266,7 @@ function netto.hours(x) end
 ---@return number seconds
 function netto.days(x) end
 
----The command's time in seconds since 1970; in `margin` and in a fold's `step` only.
+---The command's time in seconds since 1970; in `margin`, the functions of limits and a fold's `step` only.
 ---@return number
 function netto.now() end
 
