@@ -5,6 +5,9 @@
 #ifndef NETTO_ENGINE_H
 #define NETTO_ENGINE_H
 
+#include <stddef.h>
+#include <string.h>
+
 #include "netto/command.h"
 #include "netto/decision.h"
 #include "netto/policy.h"
@@ -27,13 +30,32 @@ void netto_engine_destroy(netto_engine *engine);
 /* Carry out a command that changes the book.  `out` is always filled; its status is returned. */
 netto_status netto_engine_step(netto_engine *engine, const netto_command *command, netto_decision *out);
 
-/* Answer a query.  A long one sets `out->unfinished`: call again with the same command and cursor. */
+/* Answer a query.  A long one sets `out->unfinished`: call again with the same command and cursor, which begins as
+ * netto_cursor_begin leaves it. */
+#define NETTO_CURSOR_LISTS  6  /* of a sum that is explained: what has parts by account, */
+#define NETTO_CURSOR_LISTED 50 /* and how many of each are told: the largest */
+
 typedef struct netto_cursor {
     uint64_t since;
     uint32_t next;
     double sums[12];
     uint32_t flags;
+    struct {
+        uint32_t count, others; /* told, and not told; what stands behind is nothing */
+        double rest;            /* of those that are not */
+    } lists[NETTO_CURSOR_LISTS];
+    struct {
+        uint32_t account;
+        double value;
+    } told[NETTO_CURSOR_LISTS][NETTO_CURSOR_LISTED];
 } netto_cursor;
+
+/* What is told is left as it is: there is much of it, and none yet. */
+static inline void netto_cursor_begin(netto_cursor *cursor)
+{
+    memset(cursor, 0, offsetof(netto_cursor, told));
+}
+
 netto_status netto_engine_report(netto_engine *engine, const netto_command *command, netto_cursor *cursor,
                                  netto_decision *out);
 

@@ -209,7 +209,8 @@ static void hand_out_fault(netto_engine *e, const netto_command *c, netto_decisi
 
 netto_status netto_engine_report(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
-    netto_cursor whole = {0};
+    netto_cursor whole;
+    if (!cursor) netto_cursor_begin(&whole);
     begin(e, out);
     netto_status status = answer(e, c, cursor ? cursor : &whole, out);
     while (!cursor && status == NETTO_OK && out->unfinished) {

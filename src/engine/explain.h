@@ -9,11 +9,19 @@
 #define ENGINE_EXPLAIN_H
 
 #include "engine/bound.h"
+#include "engine/gather.h"
 
 /* Excess = equity - initial, and beside it the other levels, rounded as they were told.  `told` NULL: why an order was
  * refused, the excess that would be left: not rounded, without the other levels. */
 netto_status explain_measures(frame *f, const netto_margin *margin, const netto_measures *told, const netto_part **out,
                               netto_complaint *complaint);
+
+/* The sum over a subtree: each of its numbers by account, in the order in which they were added. */
+netto_status explain_subtree(netto_engine *e, const netto_cursor *cursor, const netto_measures *told, const netto_part **out,
+                             netto_complaint *complaint);
+
+/* One more account of such a sum; `sums` are its numbers, as the cursor adds them. */
+void explain_count(netto_cursor *cursor, uint32_t account, const double *sums);
 
 /* Why an order was refused: what a limit bounds was above it. */
 netto_status explain_limit(bound_book *held, uint32_t number, double value, const netto_part **out,

@@ -15,7 +15,10 @@ static uint32_t next_of(const book *b, uint32_t root, uint32_t at)
 static void begin(netto_cursor *cursor, const book *b, uint32_t root)
 {
     uint32_t restarts = cursor->flags & GATHER_BEGUN ? cursor->flags / GATHER_RESTART + 1 : 0;
-    *cursor = (netto_cursor){.since = b->version, .next = root, .flags = GATHER_BEGUN | restarts * GATHER_RESTART};
+    netto_cursor_begin(cursor);
+    cursor->since = b->version;
+    cursor->next = root;
+    cursor->flags = GATHER_BEGUN | restarts * GATHER_RESTART;
 }
 
 static bool is_enough(const netto_cursor *cursor, uint32_t visited, const netto_policy *policy, uint64_t enough)

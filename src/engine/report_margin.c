@@ -75,7 +75,7 @@ netto_status netto_engine_margin(netto_engine *e, uint32_t number, netto_text *i
 
 /* ---- a subtree: the sums of its accounts ----------------------------------------------------------------- */
 
-static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_complaint *complaint)
+static netto_status add_to(netto_engine *e, uint32_t account, bool told, netto_cursor *cursor, netto_complaint *complaint)
 {
     netto_decision one = {0};
     netto_status status = report_margin_own(e, account, false, &one);
@@ -92,6 +92,7 @@ static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor 
                           [GATHER_WARNING] = m->margin.warning,
                           [GATHER_LIQUIDATION] = m->margin.liquidation};
     for (size_t i = 0; i < sizeof add / sizeof *add; i++) cursor->sums[i] += add[i];
+    if (told) explain_count(cursor, account, add);
     if (one.margin.stale) cursor->flags |= GATHER_STALE;
     if (m->indefinite) cursor->flags |= GATHER_INDEFINITE;
     if (m->unmodelled) cursor->flags |= GATHER_UNMODELLED;
@@ -100,11 +101,21 @@ static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor 
     return NETTO_OK;
 }
 
-static netto_status report_subtree(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_decision *out)
+static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_complaint *complaint)
+{
+    return add_to(e, account, false, cursor, complaint);
+}
+
+static netto_status tell_account(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_complaint *complaint)
+{
+    return add_to(e, account, true, cursor, complaint);
+}
+
+static netto_status report_subtree(netto_engine *e, uint32_t account, bool explain, netto_cursor *cursor, netto_decision *out)
 {
     bool done = false;
     const double *s = cursor->sums;
-    netto_status status = gather(e, account, cursor, add_account, &done, &out->complaint);
+    netto_status status = gather(e, account, cursor, explain ? tell_account : add_account, &done, &out->complaint);
     if (status != NETTO_OK) return status;
     out->unfinished = !done;
     out->since = cursor->since - 1;
@@ -122,7 +133,9 @@ static netto_status report_subtree(netto_engine *e, uint32_t account, netto_curs
     out->margin.no_exposure = cursor->flags & GATHER_NO_EXPOSURE;
     out->margin.no_equity = cursor->flags & GATHER_NO_EQUITY;
     out->margin.standing = out->margin.no_equity ? NETTO_STANDING_UNKNOWN : margin_standing(&m->margin, m->equity);
-    return content(&out->complaint);
+    content(&out->complaint);
+    if (!explain || !done || out->margin.no_exposure || out->margin.no_equity) return NETTO_OK;
+    return explain_subtree(e, cursor, m, &out->margin.explain, &out->complaint);
 }
 
 netto_status report_margin(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
@@ -131,9 +144,5 @@ netto_status report_margin(netto_engine *e, const netto_command *c, netto_cursor
     netto_status status = account_find(&e->book, c->account, &account, &out->complaint);
     if (status != NETTO_OK) return status;
     bool node = e->book.accounts[account].child != SLOT_NONE;
-    if (node && c->explain)
-        return complain(&out->complaint, NETTO_EPARAMS,
-                        "'%.*s' has sub-accounts, whose margins are added up: {explain = true} is of one account",
-                        TEXT(c->account));
-    return node ? report_subtree(e, account, cursor, out) : report_margin_own(e, account, c->explain, out);
+    return node ? report_subtree(e, account, c->explain, cursor, out) : report_margin_own(e, account, c->explain, out);
 }

@@ -32,7 +32,7 @@ static door_outcome serve_query(runtime *r, void *ticket, const struct request *
 {
     netto_cursor cursor;
     bool sliced = request->method->runs == RUNS_SLICE;
-    if (sliced) cursor = (netto_cursor){0};
+    if (sliced) netto_cursor_begin(&cursor);
     r->queries++;
     netto_engine_report(r->engine, &request->command, sliced ? &cursor : NULL, &out->decision);
     if (out->decision.fault) runtime_remember_fault(r, out->decision.fault);

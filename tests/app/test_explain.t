@@ -78,6 +78,12 @@ equal(len(under(tree, "initial", "netted", "gross")["parts"][:51]), 51, "of whic
 equal(under(tree, "initial", "netted", "gross")["parts"][50]["name"], "70 others", "and the others as one")
 equal(under(tree, "initial", "add-on", "margin")["parts"][0]["value"], 1.1, "the rule tells what it made of what")
 
+plain, above = peer.call("margin.get", "desk"), peer.call("margin.get", "desk", {"explain": True})
+tree = above.pop("explain")
+equal(above, plain, "nor of an account with sub-accounts")
+equal((wrong(tree), tree["value"]), ([], above["excess"]), "of which every number is made by its accounts, to the bit")
+equal([(p["name"], p["value"]) for p in under(tree, "initial")["parts"]], [("a", told["initial"])], "with one that has nothing left out")
+
 order = peer.call("order.check", "a", "F000", 1e6, None, {"explain": True})
 equal(order["decision"], "reject", "an order that is refused")
 equal([wrong(order["explain"])] + [wrong(r["explain"]) for r in order["reasons"]], [[], [], []], "tells why, to the bit")
@@ -87,7 +93,6 @@ equal([under(order["reasons"][0]["explain"], "equity")["value"], order["reasons"
 
 for params, said in [(["a", {"explain": 1}], "bad_params: explain: expected true or false"),
                      (["a", {"explains": True}], "did you mean 'explain'?"),
-                     (["desk", {"explain": True}], "'desk' has sub-accounts"),
                      (["nobody", {"explain": True}], "unknown_account")]:
     has(peer.ask("margin.get", *params)[0][1], said, f"margin.get {params} is refused")
 has(peer.ask("order.check", "a", "F000", 1, None, {"brief": True, "explain": True})[0][1], "exclude each other", "brief and explain are")
@@ -103,6 +108,9 @@ ok(re.search(r"\n +F119 +[\d,.]+  \|haircut [\d.]+ \u00d7 load [\d.]+ \u00d7 qua
 ok(re.search(r"\n +\(worst_leg.netted\) ", out), "what the rule read in parentheses")
 ok(all(line == line.rstrip() for line in lines), "no line ends in spaces")
 
+code, out, err = netto("explain", server.uri, "desk")
+ok(code == 0 and err == "" and re.search(r"\n +a +[\d,.]+\n", out), "an account with sub-accounts", code, out, err)
+
 code, out, err = netto("explain", server.uri, "a", "F000", "1e6")
 ok(code == 0 and err == "" and out.startswith("refused: equity would be "), "an order with why it is refused", code, out[:300], err)
 ok(re.search(r"\n\nrefused: limit 'size': gross of 'a' would be [^\n]+\ngross ", out), "reason after reason, with its tree", out[:300])
@@ -112,7 +120,7 @@ ok(code == 0 and out.startswith("after the order:\nexcess "), "an order that is 
 equal(netto("explain", server.uri, "\u540d\u524d")[0], 0, "an account with nothing in it, and a name of any letters")
 
 peer.call("instrument.put", [{"id": "NEW", "kind": "spot"}])
-for words, status, said in [(["b"], 1, "broken"), (["desk"], 1, "'desk' has sub-accounts"),
+for words, status, said in [(["b"], 1, "broken"),
                             (["nobody"], 1, "unknown_account: "), (["a", "F000"], 2, "say how much of 'F000'"),
                             (["a", "F000", "much"], 1, "bad_params"), (["a", "NEW", "1"], 1, "no_mark: 'NEW' has no mark"),
                             ([], 2, "which account"), (["a", "b", "c", "d", "e"], 2, "one word too many")]:

@@ -263,13 +263,27 @@ TEST("an order's new position and its cash are in what it would leave")
     desk_close(&k);
 }
 
-TEST("an account with sub-accounts is not explained, and the refusal says of what it is")
+TEST("of an account with sub-accounts the sum is told, account by account, in the order of adding")
 {
     rules r;
     desk k = stand(&r);
-    is_status(ask(&k, "firm"), NETTO_EPARAMS);
-    has_string(desk_said(&k), "'firm' has sub-accounts");
-    is_status(desk_margin(&k, "firm"), NETTO_OK);
+    is_status(ask(&k, "firm"), NETTO_OK);
+    netto_measures told = k.d.margin.measures;
+    const netto_part *x = k.d.margin.explain;
+    if (!ok(x && tree_adds_up(x))) return;
+    is_same(x->value, netto_measures_excess(&told));
+    is_same(tree_value(x, "equity"), told.equity);
+    is_same(tree_value(x, "initial"), told.margin.initial);
+    is_same(tree_value(x, "maintenance"), told.margin.maintenance);
+    const netto_part *initial = tree_find(x, "initial");
+    ok(initial->part_count > 0 && !tree_find(x, "initial/rounding"));
+    for (uint32_t i = 0; i < initial->part_count; i++) {
+        char id[65];
+        text_copy(initial->parts[i].name, id, sizeof id);
+        desk one = k;
+        is_status(desk_margin(&one, id), NETTO_OK);
+        if (!text_is(initial->parts[i].name, "firm")) is_same(one.d.margin.measures.margin.initial, initial->parts[i].value);
+    }
     desk_close(&k);
 }
 

@@ -5,6 +5,7 @@
 
 #include "support/inside.h"
 #include "support/rules.h"
+#include "support/tree.h"
 
 /* firm > 10 desks > 60 accounts each; every account is long 1 of P at 10. */
 static desk stand(void)
@@ -122,6 +123,36 @@ TEST("a trade meanwhile is counted where it is met, once")
         if (ask(&k, "firm", &cursor, NETTO_MARGIN_GET) != NETTO_OK || !k.d.unfinished) break;
     }
     is_near(k.d.margin.measures.exposure.gross, 6070, 1e-6);
+    desk_close(&k);
+}
+
+/* The accounts that weigh most are told wherever the slices end; what is left is one part, and all of it adds up. */
+TEST("a sum over many accounts is explained by the largest, and the others as one")
+{
+    desk k = stand();
+    netto_cursor cursor = {0};
+    char id[16];
+    int slices = 0;
+    double rest = 0.0;
+    for (int i = 0; i < 600; i += 7) {
+        snprintf(id, sizeof id, "a%d.%d", i / 60, i % 60);
+        desk_position(&k, id, "P", 100.1 + i);
+        desk_collateral(&k, id, "USD", i + 0.1);
+    }
+    netto_command c = {.kind = NETTO_MARGIN_GET, .account = T("firm"), .explain = true};
+    do is_status(netto_engine_report(k.e, &c, &cursor, &k.d), NETTO_OK);
+    while (k.d.unfinished && ++slices < 100 && ok(!k.d.margin.explain));
+    ok(slices > 1);
+    const netto_part *x = k.d.margin.explain, *initial = tree_find(x, "initial");
+    if (!ok(x && initial && tree_adds_up(x))) return;
+    is_same(x->value, netto_measures_excess(&k.d.margin.measures));
+    ok(initial->part_count >= 51 && initial->part_count <= 53);
+    for (uint32_t i = 1; i < 50; i++) ok(initial->parts[i].value >= 10 * (100 + 7 * 36 - 1e-6));
+    is_bytes(initial->parts[50].name.bytes, initial->parts[50].name.size, "550 others", 10);
+    for (uint32_t i = 0; i < 50; i++) rest += initial->parts[i].value;
+    is_near(initial->parts[50].value, initial->value - rest, 1e-6);
+    is_int(tree_find(x, "equity/collateral")->part_count >= 51, 1);
+    is_near(k.d.margin.measures.margin.initial, initial->value, 0);
     desk_close(&k);
 }
 
