@@ -5,9 +5,6 @@
 #ifndef NETTO_ENGINE_H
 #define NETTO_ENGINE_H
 
-#include <stddef.h>
-#include <string.h>
-
 #include "netto/command.h"
 #include "netto/decision.h"
 #include "netto/policy.h"
@@ -50,11 +47,7 @@ typedef struct netto_cursor {
     } told[NETTO_CURSOR_LISTS][NETTO_CURSOR_LISTED];
 } netto_cursor;
 
-/* What is told is left as it is: there is much of it, and none yet. */
-static inline void netto_cursor_begin(netto_cursor *cursor)
-{
-    memset(cursor, 0, offsetof(netto_cursor, told));
-}
+void netto_cursor_begin(netto_cursor *cursor);
 
 netto_status netto_engine_report(netto_engine *engine, const netto_command *command, netto_cursor *cursor,
                                  netto_decision *out);

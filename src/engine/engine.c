@@ -199,6 +199,12 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     }
 }
 
+/* What is told is left as it is: there is much of it, and none yet. */
+void netto_cursor_begin(netto_cursor *cursor)
+{
+    memset(cursor, 0, offsetof(netto_cursor, told));
+}
+
 /* A rule failed, and a query leaves no trace: so the fact is handed out, to become a command. */
 static void hand_out_fault(netto_engine *e, const netto_command *c, netto_decision *out)
 {

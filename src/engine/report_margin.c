@@ -134,7 +134,8 @@ static netto_status report_subtree(netto_engine *e, uint32_t account, bool expla
     out->margin.no_equity = cursor->flags & GATHER_NO_EQUITY;
     out->margin.standing = out->margin.no_equity ? NETTO_STANDING_UNKNOWN : margin_standing(&m->margin, m->equity);
     content(&out->complaint);
-    if (!explain || !done || out->margin.no_exposure || out->margin.no_equity) return NETTO_OK;
+    bool failed = out->margin.stale || out->margin.no_exposure || out->margin.no_equity;
+    if (!explain || !done || failed) return NETTO_OK;
     return explain_subtree(e, cursor, m, &out->margin.explain, &out->complaint);
 }
 
