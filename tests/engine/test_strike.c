@@ -18,7 +18,8 @@ static desk stand(rules *r, const char *breaks)
 {
     desk k = desk_open_with(&(netto_engine_options){.strike_count = COUNT, .strike_window = WINDOW});
     *r = rules_of("worn");
-    r->policy.hooks = (netto_hooks){rules_haircut_price, rules_correlation, rules_line_amount, rules_margin_netted};
+    r->policy.hooks = (netto_hooks){.haircut = rules_haircut_price, .correlation = rules_correlation,
+                                   .collateral = rules_line_amount, .margin = rules_margin_netted};
     for (const char *id = "abc"; *id; id++) desk_account(&k, (char[]){*id, '\0'}, NULL, NULL);
     desk_instrument(&k, "X", NETTO_PERP), desk_instrument(&k, "Y", NETTO_PERP), desk_instrument(&k, "Z", NETTO_PERP);
     desk_mark(&k, "X", 100), desk_mark(&k, "Y", 100), desk_mark(&k, "Z", 100);
