@@ -87,7 +87,7 @@ TEST("a rule failed, for an account or for none")
                      .n = 6,
                      .account = TEXT_LITERAL("alice"),
                      .fault = {TEXT_LITERAL("abc"), TEXT_LITERAL("haircut"), TEXT_LITERAL("alice"),
-                               TEXT_LITERAL("line 3")}};
+                               TEXT_LITERAL("line 3"), false}};
     is_string(event(&e), "['rule_error', 6, {policy: 'abc', rule: 'haircut', account: 'alice', message: "
                          "'line 3', command: 17}]");
     e.fault.account = (netto_text){0};

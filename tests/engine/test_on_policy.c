@@ -299,7 +299,7 @@ TEST("faults and notices become events, whose texts outlive the command")
 {
     char text[] = "deep trouble";
     desk k = stand();
-    netto_command c = {.kind = NETTO_RULE_FAULT, .fault = {T("p"), T("margin"), T("a"), T(text)}};
+    netto_command c = {.kind = NETTO_RULE_FAULT, .fault = {T("p"), T("margin"), T("a"), T(text), false}};
     is_status(desk_step(&k, &c), NETTO_OK);
     text[0] = 'X';
     is_int(k.d.events[0].topic, NETTO_TOPIC_RULE_ERROR);

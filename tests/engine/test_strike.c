@@ -155,7 +155,7 @@ TEST("what is known from before does not decide either: who had asked would matt
     for (int i = 0; i < 4; i++) {
         rules r;
         desk k = stand(&r, NULL);
-        netto_command c = {.kind = NETTO_RULE_FAULT, .fault = {T("worn"), T(rules_of_all[i]), T("a"), T("it broke")}};
+        netto_command c = {.kind = NETTO_RULE_FAULT, .fault = {T("worn"), T(rules_of_all[i]), T("a"), T("it broke"), false}};
         desk_margin(&k, "b"), desk_check(&k, "b", "Y", 1, NAN);
         ok(k.d.check.accepted);
         for (int n = 0; n < COUNT; n++) desk_step(&k, &c);
@@ -206,9 +206,9 @@ TEST("a failure in a query counts where a command tells of it: of the policy tha
 {
     rules r;
     desk k = stand(&r, NULL);
-    netto_command other = {.kind = NETTO_RULE_FAULT, .fault = {T("former"), T("margin"), T("a"), T("it broke")}};
-    netto_command unknown = {.kind = NETTO_RULE_FAULT, .fault = {T("worn"), T("gravity"), T("a"), T("it broke")}};
-    netto_command own = {.kind = NETTO_RULE_FAULT, .fault = {T("worn"), T("margin"), T("a"), T("it broke")}};
+    netto_command other = {.kind = NETTO_RULE_FAULT, .fault = {T("former"), T("margin"), T("a"), T("it broke"), false}};
+    netto_command unknown = {.kind = NETTO_RULE_FAULT, .fault = {T("worn"), T("gravity"), T("a"), T("it broke"), false}};
+    netto_command own = {.kind = NETTO_RULE_FAULT, .fault = {T("worn"), T("margin"), T("a"), T("it broke"), false}};
     for (int i = 0; i < COUNT; i++) desk_step(&k, &other), desk_step(&k, &unknown);
     is_int(tripped(&k), 0);
     for (int i = 0; i < COUNT; i++) is_status(desk_step(&k, &own), NETTO_OK);
@@ -294,7 +294,7 @@ TEST("unless it is said otherwise, a hundred failures in a thousand commands")
     rules r = rules_of("worn");
     desk k = desk_open();
     desk_policy(&k, &r.policy);
-    netto_command c = {.kind = NETTO_RULE_FAULT, .fault = {T("worn"), T("margin"), T("a"), T("it broke")}};
+    netto_command c = {.kind = NETTO_RULE_FAULT, .fault = {T("worn"), T("margin"), T("a"), T("it broke"), false}};
     for (int i = 0; i < 99; i++) desk_step(&k, &c);
     is_int(tripped(&k), 0);
     for (int i = 99; i < 999; i++) desk_tick(&k, 1);

@@ -53,11 +53,11 @@ TEST("each topic's texts are kept")
     e = (netto_event){.topic = NETTO_TOPIC_BREACH,
                       .n = 2,
                       .account = {text, 1},
-                      .breach = {{text + 1, 1}, {text + 2, 1}, 3.0, 2.0, true}};
+                      .breach = {{text + 1, 1}, {text + 2, 1}, 3.0, 2.0, true, false}};
     event_log_add(&l, &e, 2);
     e = (netto_event){.topic = NETTO_TOPIC_RULE_ERROR,
                       .n = 3,
-                      .fault = {{text, 1}, {text + 1, 1}, {text + 2, 1}, {text + 3, 1}}};
+                      .fault = {{text, 1}, {text + 1, 1}, {text + 2, 1}, {text + 3, 1}, false}};
     event_log_add(&l, &e, 3);
     memset(text, '?', sizeof text - 1);
     ok(get(&l, 1) && event.account.bytes[0] == 'a' && event.margin.initial == 5.0);

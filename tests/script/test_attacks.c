@@ -78,14 +78,14 @@ static bool strike(const attack *a, netto_policy *p)
     if (attacks_is(a, "test")) return ok(netto_lua_policy_tests(p) == 1) && ok(still_fit(p)); /* it needs an engine */
     netto_status status = ask(a, p, &out);
     bool good = ok(still_fit(p));
-    if (attacks_answers(a, &expected)) return (is_int(status, NETTO_OK) & is_same(out, expected)) && good;
-    good &= is_int(status, NETTO_ERULE) & has_string(kit_complaint.text, a->says);
+    if (attacks_answers(a, &expected)) return is_int(status, NETTO_OK) && is_same(out, expected) && good;
+    good &= is_int(status, NETTO_ERULE) && has_string(kit_complaint.text, a->says);
     return good && ok(strncmp(kit_complaint.text, a->hook, strlen(a->hook)) == 0);
 }
 
 static bool shows_nothing(const char *text)
 {
-    return (int)ok(strstr(text, "0x") == NULL) & ok(text_is_printable(text_of(text)));
+    return ok(strstr(text, "0x") == NULL) && ok(text_is_printable(text_of(text)));
 }
 
 static void try_attack(const attack *a)
@@ -94,7 +94,7 @@ static void try_attack(const attack *a)
     bool good = true;
     for (int round = 0; round < 2 && good; round++) {
         netto_policy *p = kit_load_with(attacks_source(a, ""), NULL);
-        if (!p) good &= is_int(kit_complaint.status, NETTO_EPOLICY) & has_string(kit_complaint.text, a->says);
+        if (!p) good &= is_int(kit_complaint.status, NETTO_EPOLICY) && has_string(kit_complaint.text, a->says);
         if (p) good &= ok(a->hook != NULL) && strike(a, p) && strike(a, p);
         good &= shows_nothing(kit_complaint.text) && (round == 0 || is_string(kit_complaint.text, first));
         memcpy(first, kit_complaint.text, sizeof first);
