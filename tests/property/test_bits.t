@@ -12,7 +12,7 @@ libs="$(pkg-config --libs libsodium msgpack) -lm"
 sources=$(ls "$root"/src/base/*.c "$root"/src/book/*.c "$root"/src/codec/*.c "$root"/src/netting/*.c "$root"/src/control/*.c \
     "$root"/src/engine/*.c "$root"/src/numeric/symmetric.c)
 stories="$root/tests/property/bits.c $root/tests/support/story.c $root/tests/support/story_world.c
-$root/tests/support/rules.c $root/tests/support/attrs.c $root/tests/support/tell.c"
+$root/tests/support/rules.c $root/tests/support/attrs.c $root/tests/support/tell.c $root/tests/support/desk.c"
 
 most=-O3
 grep -qw fma /proc/cpuinfo && grep -qw avx2 /proc/cpuinfo && most='-O3 -mavx2 -mfma'
