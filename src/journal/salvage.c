@@ -218,10 +218,22 @@ static trouble_kind move_snapshots(cut *c, uint64_t last, trouble *t)
     return kind;
 }
 
-/* The head will say that the rows are on the disk: those of a mode that did not sync them as well. */
-static trouble_kind sync_last(const cut *c, trouble *t)
+static bool has_log(const cut *c, uint64_t first)
 {
-    return c->segment ? folder_sync_segment(&c->rows.folder, c->segment, t) : TROUBLE_NONE;
+    char log[FOLDER_NAME];
+    folder_segment(first, "-wal", log);
+    return folder_has(&c->rows.folder, log);
+}
+
+/* The head will say that the rows are on the disk: those of a mode that did not sync, and those whose sync failed, too. */
+static trouble_kind renew_kept(const cut *c, trouble *t)
+{
+    trouble_kind kind = TROUBLE_NONE;
+    for (uint32_t i = 0; i < c->rows.count && c->rows.firsts[i] <= c->segment && kind == TROUBLE_NONE; i++) {
+        uint64_t first = c->rows.firsts[i];
+        if (first == c->segment || has_log(c, first)) kind = segment_renew(&c->rows.folder, first, t);
+    }
+    return kind;
 }
 
 static trouble_kind write_head(cut *c, trouble *t)
@@ -271,7 +283,7 @@ static trouble_kind repair(cut *c, trouble *t)
         kind = move_snapshots(c, c->kept.sequence, t);
         if (kind == TROUBLE_NONE) kind = cut_from(c, stop, t);
     }
-    if (kind == TROUBLE_NONE) kind = sync_last(c, t);
+    if (kind == TROUBLE_NONE) kind = renew_kept(c, t);
     if (kind == TROUBLE_NONE) kind = write_head(c, t);
     if (kind == TROUBLE_NONE) tell(c);
     return kind;

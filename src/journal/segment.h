@@ -71,6 +71,10 @@ uint64_t segment_bytes(const segment *s);
 trouble_kind segment_checkpoint(segment *s, bool all, trouble *t);
 bool segment_is_due(const segment *s); /* is the log long enough for that? */
 
+/* What an unclean stop has left, into new files, log by log and file by file: a sync that failed leaves in the kernel's
+ * memory alone what every later sync takes for written.  A sealed segment stays as it is. */
+trouble_kind segment_renew(const folder *f, uint64_t first, trouble *t);
+
 /* Close for good: no log, no writer, every byte synced.  HELD while somebody reads it: it stays as it was and open.
  * Otherwise `s` is gone. */
 trouble_kind segment_seal(segment *s, trouble *t);

@@ -103,6 +103,31 @@ trouble_kind segment_checkpoint(segment *s, bool all, trouble *t)
     return TROUBLE_NONE;
 }
 
+/* The log into the file, with the log on the disk: else a power cut could take both. */
+static trouble_kind take_in(const folder *f, uint64_t first, bool *sealed, trouble *t)
+{
+    segment *s;
+    trouble_kind kind = segment_open_to_write(f, first, JOURNAL_FSYNC, &s, t);
+    if (kind != TROUBLE_NONE) return kind;
+    *sealed = s->sealed;
+    if (!s->sealed) kind = segment_checkpoint(s, true, t);
+    segment_close(s);
+    return kind;
+}
+
+trouble_kind segment_renew(const folder *f, uint64_t first, trouble *t)
+{
+    char name[FOLDER_NAME], log[FOLDER_NAME];
+    bool sealed = false;
+    folder_segment(first, "", name);
+    folder_segment(first, "-wal", log);
+    trouble_kind kind = folder_has(f, log) ? folder_copy(f, log, log, t) : TROUBLE_NONE;
+    if (kind == TROUBLE_NONE) kind = take_in(f, first, &sealed, t);
+    if (kind != TROUBLE_NONE || sealed) return kind;
+    kind = folder_copy(f, name, name, t);
+    return kind == TROUBLE_NONE ? folder_remove(f, log, t) : kind;
+}
+
 trouble_kind segment_seal(segment *s, trouble *t)
 {
     char name[FOLDER_NAME], path[FOLDER_PATH];

@@ -167,21 +167,11 @@ static trouble_kind finish_deleting(begin *b, trouble *t)
     return kind;
 }
 
-/* The log into a new one, then into the file, and that into a new one: what is read back is then what was written now.
- * The file is only written to while its log is on the disk: else a power cut could take both. */
 static trouble_kind renew(begin *b, uint64_t first, trouble *t)
 {
-    char name[FOLDER_NAME], log[FOLDER_NAME];
-    segment *s;
+    char name[FOLDER_NAME];
     folder_segment(first, "", name);
-    folder_segment(first, "-wal", log);
-    trouble_kind kind = folder_has(&b->j->folder, log) ? folder_copy(&b->j->folder, log, log, t) : TROUBLE_NONE;
-    if (kind == TROUBLE_NONE) kind = segment_open_to_write(&b->j->folder, first, JOURNAL_FSYNC, &s, t);
-    if (kind != TROUBLE_NONE) return kind;
-    kind = segment_checkpoint(s, true, t);
-    segment_close(s);
-    if (kind == TROUBLE_NONE) kind = folder_copy(&b->j->folder, name, name, t);
-    if (kind == TROUBLE_NONE) kind = folder_remove(&b->j->folder, log, t);
+    trouble_kind kind = segment_renew(&b->j->folder, first, t);
     if (kind == TROUBLE_NONE) journal_note(b->start, "the last stop was not clean: %s was copied into a new file", name);
     return kind;
 }

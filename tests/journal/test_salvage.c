@@ -172,6 +172,24 @@ TEST("what is kept of a mode that does not sync is on the disk before the head s
     }
 }
 
+TEST("what a failed sync left only in memory is copied to the disk before the head says that it is there")
+{
+    for (uint64_t seed = 1; seed < 20; seed++) {
+        fake_disk_init(seed);
+        journal *j = open_journal();
+        write_to(j, 40, 5);
+        fake_disk_fail_sync(1);
+        write_to(j, 45, 5);
+        ok(journal_durable(j) == 40 && journal_door_now(j) == JOURNAL_FAILED);
+        kill_journal(j);
+        fake_disk_kill();
+        fake_disk_erase(PLACE "/head");
+        ok(salvage() == TROUBLE_NONE && report.last == 45);
+        fake_disk_restart();
+        goes_on(45);
+    }
+}
+
 TEST("a head that is lost is written anew, and no row is cut")
 {
     fake_disk_init(1);
