@@ -117,6 +117,14 @@ static int delete_file(sqlite3_vfs *vfs, const char *name, int sync)
     return error ? vfs_failed("sync the folder of", name, error, SQLITE_IOERR_DIR_FSYNC) : SQLITE_OK;
 }
 
+/* What a closing that was cut off would have changed is the form of the file, by bytes of one sector: it reads in either.
+ * Only who writes takes it back. */
+static bool is_passed_over(const system_calls *system, const char *name)
+{
+    const char *dash = strrchr(name, '-');
+    return dash && strcmp(dash, "-journal") == 0 && !share_is_written(system, name);
+}
+
 /* An empty file counts as none, as everywhere in SQLite. */
 static int access_file(sqlite3_vfs *vfs, const char *name, int flags, int *out)
 {
@@ -124,8 +132,9 @@ static int access_file(sqlite3_vfs *vfs, const char *name, int flags, int *out)
     system_handle *h;
     uint64_t size = 0;
     (void)flags;
-    int error = system->open(name, SYSTEM_READ, &h);
     *out = 0;
+    if (is_passed_over(system, name)) return SQLITE_OK;
+    int error = system->open(name, SYSTEM_READ, &h);
     if (error == ENOENT) return SQLITE_OK;
     if (error == 0) {
         error = system->size(h, &size);

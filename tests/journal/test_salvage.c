@@ -279,6 +279,43 @@ TEST("a salvage cut off at any step keeps no row that only the segment behind it
     free(firsts);
 }
 
+/* Rows in segments, until the process is ended at the n-th step of the disk; false: there was none. */
+static bool write_until(uint64_t n, uint64_t *durable)
+{
+    journal_options o = by_hand();
+    o.segment_bytes = 16384;
+    journal *j = open_with(&o);
+    fake_disk_crash_at(n);
+    write_to(j, 60, 5);
+    bool ended = fake_disk_is_down();
+    *durable = journal_durable(j);
+    journal_close(j, NULL);
+    return ended;
+}
+
+/* Readers find it whole as it is; and without a head every row is kept. */
+static void keeps_all(uint64_t durable)
+{
+    ok(read_rows(0, false) >= (long long)durable);
+    fake_disk_erase(PLACE "/head");
+    ok(salvage() == TROUBLE_NONE && report.last >= durable && report.segments == 0);
+    fake_disk_restart();
+    goes_on(report.last);
+}
+
+TEST("a process or the power that ends at any step, also while a segment is closed: readers call it whole, and salvage cuts no row")
+{
+    uint64_t durable;
+    bool ended = true;
+    for (uint64_t n = 2; ended; n++) {
+        fake_disk_init(n);
+        ended = write_until(n / 2, &durable);
+        if (n % 2) fake_disk_kill();
+        else fake_disk_restart();
+        keeps_all(durable);
+    }
+}
+
 TEST("while a server holds the folder nothing is cut")
 {
     fake_disk_init(1);
