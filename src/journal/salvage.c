@@ -39,6 +39,12 @@ static trouble_kind follow(cut *c, uint32_t i, uint64_t stop, trouble *t)
     return kind;
 }
 
+static trouble_kind give(trouble *t, const trouble *met)
+{
+    if (t) *t = *met;
+    return met->kind;
+}
+
 static trouble_kind follow_to(cut *c, uint64_t stop, trouble *t)
 {
     trouble_kind kind = TROUBLE_NONE;
@@ -55,8 +61,7 @@ static trouble_kind find(cut *c, uint64_t *stop, trouble *t)
     trouble_kind kind = follow_to(c, UINT64_MAX, found);
     if (kind == TROUBLE_DAMAGED) *stop = found->sequence ? found->sequence : c->kept.sequence + 1;
     if (kind == TROUBLE_NONE || kind == TROUBLE_DAMAGED) return TROUBLE_NONE;
-    if (t) *t = *found;
-    return kind;
+    return give(t, found);
 }
 
 /* The acknowledged row, altered, is the last of all: nothing after it tells. */
@@ -72,15 +77,18 @@ static void hold_against_head(cut *c, uint64_t *stop)
 
 /* ---- moving ----------------------------------------------------------------------------------------------- */
 
-static void choose_prefix(cut *c)
+static trouble_kind choose_prefix(cut *c, trouble *t)
 {
-    for (int n = 1; n < CUTS_MAX; n++) {
+    uint32_t count = 1;
+    for (int n = 1; n < CUTS_MAX && count > 0; n++) {
         system_files files = {0};
         snprintf(c->prefix, sizeof c->prefix, "cut-%d-", n);
-        bool none = c->rows.folder.system->list(c->rows.folder.path, c->prefix, &files) != 0 || files.count == 0;
+        int error = c->rows.folder.system->list(c->rows.folder.path, c->prefix, &files);
+        if (error) return trouble_call(t, "list", c->rows.folder.path, error);
+        count = files.count;
         system_files_drop(&files);
-        if (none) return;
     }
+    return TROUBLE_NONE;
 }
 
 static trouble_kind move_aside(cut *c, uint64_t first, trouble *t)
@@ -167,18 +175,20 @@ static trouble_kind clear_shelf(cut *c, bool *found, trouble *t)
 /* ---- cutting ---------------------------------------------------------------------------------------------- */
 
 /* Does a segment that begins before the cut end before it, too, and was nothing found in it? */
-static bool is_whole(cut *c, uint64_t first, uint64_t stop)
+static trouble_kind look_whether_whole(cut *c, uint64_t first, uint64_t stop, bool *whole, trouble *t)
 {
     char name[FOLDER_NAME];
     uint8_t hash[DIGEST_SIZE];
     uint64_t end = UINT64_MAX;
-    segment *s;
+    segment *s = NULL;
+    *whole = false;
     folder_segment(first, "", name);
-    if (strcmp(name, c->report->found.file) == 0) return false;
-    if (segment_open_to_read(&c->rows.folder, first, &s, NULL) != TROUBLE_NONE) return false;
-    bool read = segment_end(s, &end, hash, NULL) == TROUBLE_NONE;
+    if (first >= stop || strcmp(name, c->report->found.file) == 0) return TROUBLE_NONE;
+    trouble_kind kind = segment_open_to_read(&c->rows.folder, first, &s, t);
+    if (kind == TROUBLE_NONE) kind = segment_end(s, &end, hash, t);
     segment_close(s);
-    return read && end < stop;
+    *whole = kind == TROUBLE_NONE && end < stop;
+    return kind == TROUBLE_DAMAGED ? TROUBLE_NONE : kind;
 }
 
 static trouble_kind cut_one(cut *c, uint64_t first, uint64_t stop, trouble *t)
@@ -195,7 +205,11 @@ static trouble_kind cut_from(cut *c, uint64_t stop, trouble *t)
 {
     trouble_kind kind = TROUBLE_NONE;
     uint32_t i = c->rows.count;
-    while (i > 0 && !(c->rows.firsts[i - 1] < stop && is_whole(c, c->rows.firsts[i - 1], stop))) i--;
+    for (bool whole; i > 0; i--) {
+        kind = look_whether_whole(c, c->rows.firsts[i - 1], stop, &whole, t);
+        if (kind != TROUBLE_NONE) return kind;
+        if (whole) break;
+    }
     for (; i < c->rows.count && kind == TROUBLE_NONE; i++) kind = cut_one(c, c->rows.firsts[i], stop, t);
     return kind == TROUBLE_NONE ? folder_sync(&c->rows.folder, t) : kind;
 }
@@ -274,12 +288,14 @@ static void tell(cut *c)
 static trouble_kind repair(cut *c, trouble *t)
 {
     uint64_t stop;
+    trouble met = {0};
     trouble_kind kind = find(c, &stop, t);
     if (kind != TROUBLE_NONE) return kind;
     hold_against_head(c, &stop);
     if (stop != UINT64_MAX) {
         c->segment = 0;
-        follow_to(c, stop, NULL);
+        kind = follow_to(c, stop, &met);
+        if (kind != TROUBLE_NONE && kind != TROUBLE_DAMAGED) return give(t, &met);
         kind = move_snapshots(c, c->kept.sequence, t);
         if (kind == TROUBLE_NONE) kind = cut_from(c, stop, t);
     }
@@ -304,9 +320,10 @@ static trouble_kind salvage(cut *c, const system_calls *system, const char *path
     kind = journal_verify(system, path, &v, &c->report->found);
     c->report->last = v.last;
     snprintf(c->report->text, sizeof c->report->text, "nothing is damaged");
-    if (kind == TROUBLE_NONE) return kind;
-    choose_prefix(c);
-    return repair(c, t);
+    if (kind == TROUBLE_NONE) return folder_sync(&c->rows.folder, t); /* a call before this one may have failed there */
+    if (kind != TROUBLE_DAMAGED) return give(t, &c->report->found);
+    kind = choose_prefix(c, t);
+    return kind == TROUBLE_NONE ? repair(c, t) : kind;
 }
 
 trouble_kind journal_salvage(const system_calls *system, const char *path, journal_salvaged *out, trouble *t)
