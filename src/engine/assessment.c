@@ -178,6 +178,20 @@ void assessment_forget_rule(assessment *a, cut_rule rule)
     a->failed_rule = NULL;
 }
 
+static void forget_column(column *c)
+{
+    for (uint32_t i = 0; i < c->count; i++) c->cells[i].asked = 0;
+}
+
+void assessment_forget_folds(assessment *a)
+{
+    if (!a->policy->fold_count) return;
+    forget_column(&a->haircuts);
+    forget_column(&a->collateral);
+    assessment_forget_rule(a, CUT_HAIRCUT);
+    assessment_forget_rule(a, CUT_COLLATERAL);
+}
+
 void assessment_forget_factor(assessment *a, const book *b, uint32_t factor)
 {
     uint32_t row = correlation_row(&a->own, factor);

@@ -162,4 +162,7 @@ void assessment_forget_factor(assessment *a, const book *b, uint32_t factor);
 /* What was computed from a rule's answers is forgotten, and computed again by who asks next. */
 void assessment_forget_rule(assessment *a, cut_rule rule);
 
+/* What it recalled of folds was what it would have gone on from until now: whatever may have read that is asked again. */
+void assessment_forget_folds(assessment *a);
+
 #endif

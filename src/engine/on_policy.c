@@ -270,6 +270,7 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     if (a) *at = a->next;
     carry_limits(e, old, policy);
     fold_plan_take(e, policy, &plan);
+    for (assessment *other = e->prepared; other; other = other->next) assessment_forget_folds(other);
     retire(e, e->active);
     e->active = made;
     made->next = NULL;
