@@ -217,9 +217,10 @@ netto_status appraise_account(assessment *a, book *b, uint32_t slot, netto_compl
 }
 
 /* Another state, now and when it is known again: what a margin hook was told of it does not hold. */
-static netto_status lose_collateral(assessment *a, appraisal *p, netto_status status)
+static netto_status lose_collateral(assessment *a, const book *b, appraisal *p, netto_status status)
 {
     p->lines_fresh = 0;
+    if (a->cuts->stepping) p->lines_failed = b->version;
     p->collateral = NAN;
     p->state = ++a->states;
     return status;
@@ -235,12 +236,12 @@ netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_co
         return NETTO_OK;
     for (uint32_t i = 0; i < acc->line_count; i++) {
         if (acc->lines[i].received) continue;
-        netto_status status = column_line_value(a, b, slot, &acc->lines[i], &value, complaint);
-        if (status != NETTO_OK) return lose_collateral(a, p, status);
+        netto_status status = column_line_value(a, b, slot, &acc->lines[i], true, &value, complaint);
+        if (status != NETTO_OK) return lose_collateral(a, b, p, status);
         sum += value;
         work += column_line_work(a, acc->lines[i].asset);
     }
-    if (!isfinite(sum)) return lose_collateral(a, p, too_large(complaint));
+    if (!isfinite(sum)) return lose_collateral(a, b, p, too_large(complaint));
     if (sum != p->collateral) p->state = ++a->states;
     p->collateral = sum;
     p->lines_work = work;

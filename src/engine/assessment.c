@@ -135,6 +135,7 @@ void assessment_unsee(assessment *a, uint64_t version)
         appraisal *p = &a->appraisals[i];
         if (p->fresh == version) p->fresh = 0;
         if (p->lines_fresh == version) p->lines_fresh = 0;
+        if (p->lines_failed == version) p->lines_failed = 0;
         if (p->asked_version == version) p->asked = 0;
         if (p->pool && p->pool->fresh == version) p->pool->fresh = 0;
         for (uint32_t k = 0; p->bounds && k < a->bounds; k++)

@@ -63,6 +63,7 @@ typedef struct appraisal {
     uint32_t set_count, set_capacity;
     uint64_t fresh;       /* the book's version that was taken in; 0: dirty */
     uint64_t lines_fresh; /* the same, of the collateral */
+    uint64_t lines_failed; /* the book's version for which a command met that they fail; 0: none */
     double value;         /* of the positions, base currency */
     double collateral;    /* lodged, after haircut */
     uint64_t state;       /* another number for each change of the above */

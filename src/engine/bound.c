@@ -87,14 +87,14 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
     netto_view view = view_book(&scope, &own);
     netto_complaint why;
     fold_open(&scope, a);
-    uint32_t margins = cut->margins;
+    uint32_t margins = cut->margins, lines = cut->lines;
     uint64_t before = cut->ever;
     content(&why);
-    cut->margins = cuts_inside(cut);
+    cut->margins = cuts_inside(cut), cut->lines = 0;
     cuts_before(cut, policy, CUT_LIMIT, cut->limits, 0, false);
     netto_status status = policy->hooks.limit(policy, number, what, &view, &c->value, &why);
-    cuts_after(cut, policy, CUT_LIMIT, cut->limits, 0);
-    cut->margins = margins;
+    cuts_after(cut, policy, CUT_LIMIT, cut->limits, 0, false);
+    cut->margins = margins, cut->lines = lines;
     c->work = policy->last_work + scope.recall_work;
     c->reads = scope.reads;
     if (status == NETTO_OK) status = check(&policy->limits[number], what, c->value, &why);

@@ -56,7 +56,8 @@ static void ask_haircut(assessment *a, const book *b, uint32_t slot, column_cell
     netto_complaint why;
     content(&why);
     fold_open(&scope, a);
-    cuts_before(a->cuts, a->policy, CUT_HAIRCUT, slot, 0, fresh(cell, b, slot));
+    bool known = fresh(cell, b, slot);
+    cuts_before(a->cuts, a->policy, CUT_HAIRCUT, slot, 0, known);
     cell->status = a->policy->hooks.haircut(a->policy, &view, &cell->value, &why);
     cell->work = a->policy->last_work + scope.recall_work;
     if (cell->status == NETTO_OK)
@@ -64,7 +65,7 @@ static void ask_haircut(assessment *a, const book *b, uint32_t slot, column_cell
     if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_haircut_rule, slot, &why);
     cell->reads = scope.reads;
     cell->asked = b->version;
-    if (cuts_after(a->cuts, a->policy, CUT_HAIRCUT, slot, 0)) forget_answer(cell);
+    if (cuts_after(a->cuts, a->policy, CUT_HAIRCUT, slot, 0, known)) forget_answer(cell);
 }
 
 netto_status column_haircut(assessment *a, const book *b, uint32_t slot, double *out, netto_complaint *complaint)
@@ -87,8 +88,21 @@ uint64_t column_version(const assessment *a, const book *b, uint32_t slot)
 
 /* ---- collateral -------------------------------------------------------------------------------------- */
 
+/* Of a line that is lodged its slots; any number of others are asked for in one command, of one asset too. */
+static cut_call call_of(cuts *c, uint32_t account, const collateral_line *line, bool lodged)
+{
+    return lodged ? (cut_call){CUT_COLLATERAL, account, line->asset, NETTO_CUT_NONE}
+                  : (cut_call){CUT_LINE, c->margins, c->lines++, NETTO_CUT_NONE};
+}
+
+/* That the lines of this account fail was found in this very command, and each but the last has answered. */
+static bool is_asked_again(const assessment *a, const book *b, const cut_call *call)
+{
+    return call->rule == CUT_COLLATERAL && a->cuts->stepping && a->appraisals[call->first].lines_failed == b->version;
+}
+
 static void ask_line(assessment *a, const book *b, uint32_t account, const collateral_line *line, double value,
-                     column_cell *cell)
+                     const cut_call *call, column_cell *cell)
 {
     netto_complaint why;
     struct netto_scope scope = open_scope(a, b, SCOPE_LINE, line->asset);
@@ -97,8 +111,8 @@ static void ask_line(assessment *a, const book *b, uint32_t account, const colla
     netto_view view = view_line(&scope, &s);
     content(&why);
     fold_open(&scope, a);
-    bool known = !(cell->reads & READ_LINE) && fresh(cell, b, line->asset);
-    cuts_before(a->cuts, a->policy, CUT_COLLATERAL, account, line->asset, known);
+    bool known = (!(cell->reads & READ_LINE) && fresh(cell, b, line->asset)) || is_asked_again(a, b, call);
+    cuts_before(a->cuts, a->policy, call->rule, call->first, call->second, known);
     cell->status = a->policy->hooks.collateral(a->policy, &view, &cell->value, &why);
     cell->work = a->policy->last_work + scope.recall_work;
     if (cell->status == NETTO_OK)
@@ -106,12 +120,12 @@ static void ask_line(assessment *a, const book *b, uint32_t account, const colla
     if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_collateral_rule, line->asset, &why);
     cell->reads = scope.reads;
     cell->asked = b->version;
-    if (cuts_after(a->cuts, a->policy, CUT_COLLATERAL, account, line->asset)) forget_answer(cell);
+    if (cuts_after(a->cuts, a->policy, call->rule, call->first, call->second, known)) forget_answer(cell);
 }
 
 /* The answer is kept for the asset where the hook read nothing of the line itself. */
 static netto_status line_haircut(assessment *a, const book *b, uint32_t account, const collateral_line *line,
-                                 double value, double *out, netto_complaint *complaint)
+                                 bool lodged, double value, double *out, netto_complaint *complaint)
 {
     column_cell *cell = &a->collateral.cells[line->asset];
     if (!a->policy->hooks.collateral) {
@@ -119,32 +133,33 @@ static netto_status line_haircut(assessment *a, const book *b, uint32_t account,
         return NETTO_OK;
     }
     if (strike_tripped(&a->strikes, CUT_COLLATERAL)) return strike_refuse(a, CUT_COLLATERAL, line->asset, complaint);
+    cut_call call = call_of(a->cuts, account, line, lodged);
     bool told = cell->status == NETTO_OK || assessment_knows_failure(a, assessment_collateral_rule, line->asset);
     bool kept = told && !(cell->reads & READ_LINE) && fresh(cell, b, line->asset);
-    if (!kept || cuts_lists(a->cuts, CUT_COLLATERAL, account, line->asset)) ask_line(a, b, account, line, value, cell);
+    if (!kept || cuts_lists(a->cuts, call.rule, call.first, call.second)) ask_line(a, b, account, line, value, &call, cell);
     if (cell->status != NETTO_OK) return assessment_failed(a, complaint);
     *out = cell->value;
     return NETTO_OK;
 }
 
 netto_status column_line(assessment *a, const book *b, uint32_t account, const collateral_line *line,
-                         line_value *out, netto_complaint *complaint)
+                         bool lodged, line_value *out, netto_complaint *complaint)
 {
     netto_status status = weight_unit_value(b, line->asset, &out->unit, complaint);
     if (status != NETTO_OK) return status;
     out->units = collateral_units(b, line);
     out->before = out->units * out->unit;
-    status = line_haircut(a, b, account, line, out->before, &out->haircut, complaint);
+    status = line_haircut(a, b, account, line, lodged, out->before, &out->haircut, complaint);
     if (status != NETTO_OK) return status;
     out->after = out->before - out->haircut * fabs(out->before); /* what is owed grows by its haircut */
     return NETTO_OK;
 }
 
 netto_status column_line_value(assessment *a, const book *b, uint32_t account, const collateral_line *line,
-                               double *out, netto_complaint *complaint)
+                               bool lodged, double *out, netto_complaint *complaint)
 {
     line_value value = {0};
-    netto_status status = column_line(a, b, account, line, &value, complaint);
+    netto_status status = column_line(a, b, account, line, lodged, &value, complaint);
     if (status == NETTO_OK) *out = value.after;
     return status;
 }
@@ -183,7 +198,7 @@ static netto_status ask_pair(assessment *a, const book *b, uint32_t row, uint32_
     if (status == NETTO_OK && !(rho >= -1.0 && rho <= 1.0))
         status = complain(&why, NETTO_ERULE, "correlation: expected a number from -1 to 1, got %.9g for '%.*s' and '%.*s'",
                           rho, TEXT(idmap_text(&b->factor_ids, f)), TEXT(idmap_text(&b->factor_ids, g)));
-    bool cut = cuts_after(a->cuts, a->policy, CUT_CORRELATION, low, high);
+    bool cut = cuts_after(a->cuts, a->policy, CUT_CORRELATION, low, high, known);
     symmetric_set(&a->own.matrix, row, column, status == NETTO_OK ? rho : cut ? NAN : COLUMN_FAILED);
     if (status == NETTO_OK) return NETTO_OK;
     assessment_remember_failure(a, assessment_correlation_rule, pair_slot(f, g), &why);

@@ -11,16 +11,17 @@ netto_status column_haircut(assessment *a, const book *b, uint32_t instrument, d
 /* The last command that changed something of what the haircut read.  Call after `column_haircut`. */
 uint64_t column_version(const assessment *a, const book *b, uint32_t instrument);
 
-/* The value of a collateral line after haircut, base currency.  NETTO_ERULE, NETTO_ENOMARK. */
+/* The value of a collateral line after haircut, base currency; `lodged`: it is one of the account's.  NETTO_ERULE,
+ * NETTO_ENOMARK. */
 netto_status column_line_value(assessment *a, const book *b, uint32_t account, const collateral_line *line,
-                               double *out, netto_complaint *complaint);
+                               bool lodged, double *out, netto_complaint *complaint);
 
 /* The same with what it came of: units of its asset, the value of one, both of them before and after haircut. */
 typedef struct line_value {
     double units, unit, before, haircut, after;
 } line_value;
 netto_status column_line(assessment *a, const book *b, uint32_t account, const collateral_line *line,
-                         line_value *out, netto_complaint *complaint);
+                         bool lodged, line_value *out, netto_complaint *complaint);
 
 /* What asking for the line just valued took, if its hook is asked for each line. */
 uint64_t column_line_work(const assessment *a, uint32_t asset);

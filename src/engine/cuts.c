@@ -9,7 +9,7 @@
 
 #define CALL_TEXT 64 /* bytes of one call */
 
-static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "fold", "limit"};
+static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "fold", "limit", "line"};
 static const char *const ends[] = {[NETTO_CUT_NONE] = "", [NETTO_CUT_MEMORY] = "memory", [NETTO_CUT_MACHINE] = "machine"};
 
 void cuts_drop(cuts *c)
@@ -22,7 +22,7 @@ void cuts_drop(cuts *c)
 
 static int print_call(const cut_call *k, char out[CALL_TEXT])
 {
-    bool two = k->rule == CUT_COLLATERAL || k->rule == CUT_CORRELATION;
+    bool two = k->rule == CUT_COLLATERAL || k->rule == CUT_CORRELATION || k->rule == CUT_LINE;
     return two ? snprintf(out, CALL_TEXT, "%s %u %u %s", rules[k->rule], k->first, k->second, ends[k->cut])
                : snprintf(out, CALL_TEXT, "%s %u %s", rules[k->rule], k->first, ends[k->cut]);
 }
@@ -71,7 +71,7 @@ static netto_status read_list(cuts *c, netto_text list, netto_complaint *complai
 
 netto_status cuts_begin(cuts *c, const netto_command *command, netto_complaint *complaint)
 {
-    c->count = c->margins = c->folds = c->limits = 0;
+    c->count = c->margins = c->folds = c->limits = c->lines = 0;
     c->lost = false;
     c->stepping = true;
     c->again = command->again;
@@ -118,11 +118,11 @@ void cuts_before(const cuts *c, netto_policy *policy, cut_rule rule, uint32_t fi
     policy->again = c->again || known;
 }
 
-bool cuts_after(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second)
+bool cuts_after(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second, bool known)
 {
     if (policy->cut == NETTO_CUT_NONE) return false;
     c->ever++;
     if (c->stepping && !find(c, rule, first, second))
-        c->lost |= (policy->again && !c->again) || !add(c, &(cut_call){rule, first, second, policy->cut});
+        c->lost |= (known && !c->again) || !add(c, &(cut_call){rule, first, second, policy->cut});
     return true;
 }

@@ -3,7 +3,7 @@
  * What was cut in a command is told with its decision, as a text like "haircut 17 memory; margin 3 memory", and the
  * command carried out again with that text cuts the same calls at once, and no others.  A call is known by its rule
  * and slots; a margin, a fold and a function of a limit by its place among those that the command asks for, whether they
- * are computed or known.
+ * are computed or known; a line that is not lodged, as an order would leave it, by its place behind a margin.
  *
  * No such answer is kept: it says nothing of the book. */
 #ifndef ENGINE_CUTS_H
@@ -13,7 +13,7 @@
 #include "netto/command.h"
 #include "netto/policy.h"
 
-typedef enum cut_rule { CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_FOLD, CUT_LIMIT, CUT_RULES } cut_rule;
+typedef enum cut_rule { CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_FOLD, CUT_LIMIT, CUT_LINE, CUT_RULES } cut_rule;
 
 typedef struct cut_call {
     cut_rule rule;
@@ -28,6 +28,7 @@ typedef struct cuts {
     char *text;      /* of them, once it is done */
     uint32_t text_capacity;
     uint32_t margins, folds, limits; /* asked for in this command */
+    uint32_t lines;   /* not lodged, since the last margin */
     uint64_t ever;    /* calls that were cut, in queries too */
     bool stepping;    /* a command is carried out, which is told of them; not a query */
     bool again;       /* it was carried out before: memory ends nothing but what is listed */
@@ -39,6 +40,13 @@ void cuts_drop(cuts *c);
 /* A command begins, and ends with its text.  NETTO_EPARAMS: what is listed is no such text. */
 netto_status cuts_begin(cuts *c, const netto_command *command, netto_complaint *complaint);
 void cuts_end(cuts *c, netto_decision *out);
+
+/* Another margin is asked for. */
+static inline void cuts_margin(cuts *c)
+{
+    c->margins++;
+    c->lines = 0;
+}
 
 /* The place of the first margin that is asked for inside the function of a limit: apart from those outside. */
 #define CUTS_INSIDE 64 /* more of them there never are */
@@ -53,6 +61,6 @@ bool cuts_lists(const cuts *c, cut_rule rule, uint32_t first, uint32_t second);
 /* Before a rule is asked, and after; true: it was cut.  `known`: that it fails is known, and it is asked again for what it
  * said: memory does not end it, for the command has perhaps used that answer already. */
 void cuts_before(const cuts *c, netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second, bool known);
-bool cuts_after(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second);
+bool cuts_after(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second, bool known);
 
 #endif

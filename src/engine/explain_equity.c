@@ -148,7 +148,7 @@ static void detail_line(void *self, uint32_t item, netto_part *p)
 static void add_line(lodged *l, const collateral_line *line)
 {
     explain *x = l->x;
-    netto_status status = column_line(x->f->a, x->f->b, x->f->account, line, &l->values[l->count], x->complaint);
+    netto_status status = column_line(x->f->a, x->f->b, x->f->account, line, true, &l->values[l->count], x->complaint);
     if (status != NETTO_OK) return explain_fail(x, status);
     l->assets[l->count++] = line->asset;
 }

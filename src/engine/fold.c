@@ -46,7 +46,7 @@ static void before(step *s)
 static void after(step *s)
 {
     assessment *a = s->e->active;
-    bool cut = cuts_after(a->cuts, a->policy, CUT_FOLD, a->cuts->folds++, 0);
+    bool cut = cuts_after(a->cuts, a->policy, CUT_FOLD, a->cuts->folds++, 0, false);
     a->fold_work += cut ? FAILED_WORK : a->policy->last_work;
 }
 

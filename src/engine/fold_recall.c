@@ -23,7 +23,7 @@ static netto_status ask_start(assessment *a, const netto_view *view, uint32_t nu
     if (view->thing == NETTO_THING_INSTRUMENT && s->level >= SCOPE_BOOK) s->level = SCOPE_COLUMN, s->own = view->slot;
     cuts_before(a->cuts, a->policy, CUT_FOLD, UINT32_MAX, 0, true);
     netto_status status = a->policy->fold_hooks.start(a->policy, number, view, &out->begun, out->numbers, complaint);
-    cuts_after(a->cuts, a->policy, CUT_FOLD, UINT32_MAX, 0);
+    cuts_after(a->cuts, a->policy, CUT_FOLD, UINT32_MAX, 0, true);
     s->recall_work += a->policy->last_work;
     s->recall = kept.recall;
     s->level = kept.level;
@@ -45,7 +45,7 @@ static netto_status migrated(assessment *a, const netto_view *view, uint32_t num
 {
     cuts_before(a->cuts, a->policy, CUT_FOLD, UINT32_MAX, 0, true);
     netto_status status = fold_migrate(a, number, from, old, out->numbers, complaint);
-    cuts_after(a->cuts, a->policy, CUT_FOLD, UINT32_MAX, 0);
+    cuts_after(a->cuts, a->policy, CUT_FOLD, UINT32_MAX, 0, true);
     view->scope->recall_work += a->policy->last_work;
     return status;
 }

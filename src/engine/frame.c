@@ -96,10 +96,10 @@ static netto_status move_worth(frame *f, netto_money cash, netto_complaint *comp
     uint32_t currency = f->b->instruments[f->before.instrument].currency;
     netto_money held = collateral_cash(f->b, f->account, currency);
     collateral_line line = {.asset = f->b->currencies[currency].cash, .set = SLOT_NONE, .amount = held};
-    f->collateral_status = column_line_value(f->a, f->b, f->account, &line, &was, &f->complaint);
+    f->collateral_status = column_line_value(f->a, f->b, f->account, &line, false, &was, &f->complaint);
     line.amount += cash;
     if (f->collateral_status == NETTO_OK)
-        f->collateral_status = column_line_value(f->a, f->b, f->account, &line, &is, &f->complaint);
+        f->collateral_status = column_line_value(f->a, f->b, f->account, &line, false, &is, &f->complaint);
     if (f->collateral_status == NETTO_OK) f->collateral += is - was;
     return NETTO_OK;
 }

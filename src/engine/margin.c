@@ -111,7 +111,7 @@ static netto_status ask(frame *f, const book_subject *subject, trace *t, netto_m
     cuts_before(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0, false);
     netto_status status = policy->hooks.margin(policy, &view, &margin, &why);
     f->a->margin_work += policy->last_work + scope.recall_work;
-    cuts_after(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0);
+    cuts_after(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0, false);
     *reads |= scope.reads;
     if (status == NETTO_OK) status = check(f, &margin, &why);
     if (status == NETTO_OK) return *out = margin, NETTO_OK;
@@ -231,7 +231,7 @@ static netto_status with_orders(frame *f, netto_margin *out, netto_complaint *co
     netto_margin margin = *out;
     f->alone = margin.initial;
     if (worst_is_none(f->b, f->account)) return NETTO_OK;
-    f->a->cuts->margins++; /* another margin is asked for */
+    cuts_margin(f->a->cuts);
     netto_status status = add_orders(f, &margin, complaint);
     if (status == NETTO_OK) *out = margin;
     return status;
@@ -255,7 +255,7 @@ netto_status margin_now(frame *f, netto_margin *out, netto_complaint *complaint)
     appraisal *p = &f->a->appraisals[f->account];
     cuts *c = f->a->cuts;
     uint64_t before = c->ever;
-    c->margins++;
+    cuts_margin(c);
     p->orders_work = 0;
     if (!remembered(f, p) || cuts_lists(c, CUT_MARGIN, c->margins, 0)) {
         f->a->margin_work = 0;
@@ -281,7 +281,7 @@ netto_status margin_after(frame *f, netto_margin *out, netto_complaint *complain
 {
     uint32_t reads;
     netto_margin margin;
-    f->a->cuts->margins++;
+    cuts_margin(f->a->cuts);
     netto_status status = margin_of(f, &margin, &reads, complaint);
     if (status == NETTO_OK) status = with_orders(f, &margin, complaint);
     if (status == NETTO_OK) *out = margin;

@@ -10,7 +10,7 @@ SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0); /* failing is of the command in hand */
 SNAPSHOT_KNOWS(strike, 0, 0);
 SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(unit_cell, 0, 0, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
+SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
 SNAPSHOT_KNOWS(pool_appraisal, 0, 0, {});
 SNAPSHOT_KNOWS(netting_set, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 

@@ -59,7 +59,7 @@ static double price_of(const loss *l, const open_order *o)
 static netto_status cash_line(loss *l, uint32_t currency, netto_money amount, line_value *out)
 {
     collateral_line line = {.asset = l->b->currencies[currency].cash, .set = SLOT_NONE, .amount = amount};
-    netto_status status = column_line(l->a, l->b, l->account, &line, out, l->complaint);
+    netto_status status = column_line(l->a, l->b, l->account, &line, false, out, l->complaint);
     l->a->margin_work += column_line_work(l->a, line.asset);
     return status;
 }

@@ -160,3 +160,90 @@ TEST("a function of a limit that memory ended is told with its command, not kept
     ok(!l.d.cut.bytes && l.d.event_count == 0);
     desk_close(&l);
 }
+
+/* ---- lines of collateral ------------------------------------------------------------------------------------- */
+
+/* Asked for each line, as it reads what that is worth; too much above 2,500. */
+static netto_status hungry_line(netto_policy *p, const netto_view *line, double *out, netto_complaint *why)
+{
+    bool over = (++asked == ended && !p->again) || p->at_once != NETTO_CUT_NONE;
+    p->cut = !over ? NETTO_CUT_NONE : p->at_once ? p->at_once : NETTO_CUT_MEMORY;
+    if (over) return complain(why, NETTO_ERULE, "collateral: needs more");
+    if (netto_view_get(line, NETTO_FIELD_VALUE).number > 2500) return complain(why, NETTO_ERULE, "collateral: too much");
+    return rules_line_fixed(p, line, out, why);
+}
+
+/* Cash and Y are lodged. */
+static desk lodge(rules *r)
+{
+    desk k = stand(r);
+    r->policy.hooks.margin = NULL;
+    r->policy.hooks.collateral = hungry_line;
+    desk_instrument(&k, "Y", NETTO_SPOT), desk_mark(&k, "Y", 100);
+    desk_collateral(&k, "a", "USD", 1000), desk_collateral(&k, "a", "Y", 20);
+    return k;
+}
+
+static netto_status open_again(desk *k, const char *cut)
+{
+    netto_command c = {.kind = NETTO_ORDER_OPEN, .account = TEXT_LITERAL("a"), .again = true, .cut = text_of(cut),
+                       .order = {.id = TEXT_LITERAL("o"), .instrument = TEXT_LITERAL("X"), .qty = {.kind = NETTO_NUMBER_REAL, .real = 1},
+                                 .price = {.kind = NETTO_NUMBER_REAL, .real = 100}}};
+    return desk_step(k, &c);
+}
+
+TEST("a line as an order would leave it is ended again where it was, and no other line of its asset is")
+{
+    static const char *const cuts[] = {"line 0 0 memory", "line 0 1 memory", "line 4 0 memory"}; /* before, after, at its worst */
+    for (unsigned i = 0; i < 3; i++) {
+        rules r, twin_rules;
+        desk k = lodge(&r);
+        ended = asked + i + 1;
+        is_status(desk_order(&k, "o", "a", "X", 1, 100), NETTO_OK);
+        is_bytes(k.d.cut.bytes, k.d.cut.size, cuts[i], strlen(cuts[i]));
+        desk twin = lodge(&twin_rules);
+        is_status(open_again(&twin, cuts[i]), NETTO_OK);
+        ok(k.d.check.accepted == (i == 2) && twin.d.check.accepted == k.d.check.accepted);
+        ok(text_equal(twin.d.cut, k.d.cut) && twin.d.event_count == k.d.event_count);
+        ok(inside_equal(&k, &twin));
+        desk_close(&k), desk_close(&twin);
+    }
+}
+
+TEST("lines that fail are asked again in their command, and memory does not end that")
+{
+    for (unsigned i = 1; i <= 7; i++) { /* two lines and the order's; and the two behind it, and for the margin call */
+        rules r;
+        desk k = lodge(&r);
+        is_status(desk_order(&k, "o", "a", "X", 1, 100), NETTO_OK);
+        desk_mark(&k, "Y", 130);
+        unsigned before = asked;
+        ended = before + i;
+        is_status(desk_order_close(&k, "o"), NETTO_OK);
+        ok(asked >= before + i && !k.d.cut_lost);
+        is_int(k.d.cut.size > 0, i <= 3);
+        desk_close(&k);
+    }
+}
+
+/* ---- inside others ------------------------------------------------------------------------------------------- */
+
+TEST("what memory ends is told though it asked another that memory does not end")
+{
+    memory m;
+    netto_policy p = {.name = TEXT_LITERAL("nested")};
+    netto_complaint why;
+    netto_decision d = {.cut_lost = true};
+    memory_init(&m, 1 << 16);
+    cuts c = {.memory = &m};
+    is_status(cuts_begin(&c, &(netto_command){0}, &why), NETTO_OK);
+    cuts_before(&c, &p, CUT_LIMIT, 1, 0, false);
+    cuts_before(&c, &p, CUT_HAIRCUT, 7, 0, true);
+    ok(p.again && !cuts_after(&c, &p, CUT_HAIRCUT, 7, 0, true));
+    p.cut = NETTO_CUT_MEMORY;
+    ok(cuts_after(&c, &p, CUT_LIMIT, 1, 0, false));
+    cuts_end(&c, &d);
+    ok(!d.cut_lost && text_is(d.cut, "limit 1 memory"));
+    cuts_drop(&c);
+    is_int((long long)m.used, 0);
+}
