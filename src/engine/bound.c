@@ -27,6 +27,16 @@ static netto_status own_frame(bound_book *b, frame **out, netto_complaint *compl
     return status;
 }
 
+/* What is kept of a margin is without orders: it counts them by itself. */
+static netto_status margin_of_node(frame *f, netto_margin *out, netto_complaint *complaint)
+{
+    const worst *resting = f->worst;
+    f->worst = NULL;
+    netto_status status = margin_now(f, out, complaint);
+    f->worst = resting;
+    return status;
+}
+
 static netto_status book_margin(void *self, netto_margin *out, netto_complaint *complaint)
 {
     bound_book *b = self;
@@ -34,7 +44,7 @@ static netto_status book_margin(void *self, netto_margin *out, netto_complaint *
     if (b->own && !b->margin) return complain(complaint, NETTO_ERULE, "the margin is not known");
     if (b->own) return *out = *b->margin, NETTO_OK;
     netto_status status = own_frame(b, &f, complaint);
-    return status == NETTO_OK ? margin_now(f, out, complaint) : status;
+    return status == NETTO_OK ? margin_of_node(f, out, complaint) : status;
 }
 
 static netto_status book_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)

@@ -173,6 +173,29 @@ TEST("what reads the margin and the book is held against the book after the orde
     desk_close(&k);
 }
 
+TEST("a margin that a function reads of a node above is kept without the orders that rest there")
+{
+    double maintenance[2];
+    for (int asks = 0; asks < 2; asks++) {
+        rules r;
+        desk k = stand(&r);
+        desk_collateral(&k, "desk", "USD", 1e6);
+        rules_limit_asks(&r, "double", RULES_DOUBLE_POOL, 0, 1e6, &desk_kind);
+        rules_limit_asks(&r, "own", RULES_REQUIRED, 0, 1e6, &desk_kind);
+        desk_policy(&k, &r.policy);
+        hold(&k, "desk", 1);
+        is_status(desk_order(&k, "rests", "desk", "P", 5, NAN), NETTO_OK);
+        ok(k.d.check.accepted);
+        desk_mark(&k, "P", 110);
+        if (asks) is_status(desk_check(&k, "b", "P", 4, NAN), NETTO_OK);
+        is_status(desk_margin(&k, "desk"), NETTO_OK);
+        maintenance[asks] = k.d.margin.measures.margin.maintenance;
+        desk_close(&k);
+    }
+    ok(maintenance[0] > 0);
+    is_near(maintenance[1], maintenance[0], 0);
+}
+
 TEST("a function that reads the pool binds the nodes above, one that does not binds nobody for another's orders")
 {
     rules r;
