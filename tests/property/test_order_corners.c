@@ -160,7 +160,7 @@ static void shuffle(uint32_t *order)
 static bool fill_corner(desk *of, uint32_t corner)
 {
     uint32_t order[ORDERS], parts[ORDERS];
-    char id[8];
+    char id[16];
     shuffle(order);
     for (uint32_t i = 0; i < slip_count; i++, corner /= PARTS) parts[i] = corner % PARTS;
     for (uint32_t i = 0; i < slip_count; i++) {
