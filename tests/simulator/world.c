@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "journal/reader.h"
 #include "simulator/chance.h"
 #include "simulator/client.h"
 #include "simulator/fault.h"
@@ -132,6 +133,15 @@ static bool is_whole(void)
     return false;
 }
 
+/* Who only reads finds a folder whole with which a server begins. */
+static void verify(void)
+{
+    journal_verified found;
+    trouble t = {0};
+    if (world_is_damaged() || w.armed || !chance_once_in(3)) return;
+    must(journal_verify(&disk, PLACE, &found, &t) == TROUBLE_NONE, "nothing is wrong, and a reader finds: %s", t.what);
+}
+
 bool world_begin(void)
 {
     netto_complaint why = {0};
@@ -139,6 +149,7 @@ bool world_begin(void)
     w.starts++;
     w.faulty = false;
     world_look();
+    verify();
     netto_status status = create(&why);
     w.met = !fake_disk_is_armed() && !fault_memory_is_armed();
     if (status == NETTO_OK && !fake_disk_is_down()) return world_disarm(), is_whole();

@@ -166,25 +166,40 @@ bool world_finds_damage(netto_complaint *why)
     return kind != TROUBLE_NONE && replay_trouble(&t, why) != NETTO_OK;
 }
 
-/* A second call completes what a crash has cut short.  False: the beginning is gone, and nobody can begin with the rest. */
+/* Once, with a fault or without.  False: it has to be repeated. */
+static bool salvage_once(journal_salvaged *done, trouble *t)
+{
+    fault_memory_forget();
+    if (chance_once_in(2)) world_arm();
+    bool before = fault_enter();
+    trouble_kind kind = journal_salvage(&disk, PLACE, done, t);
+    fault_leave(before);
+    bool down = fake_disk_is_down(), faultless = !armed;
+    world_disarm();
+    fault_memory_forget();
+    must(kind == TROUBLE_NONE || !faultless, "what is damaged cannot be salvaged: %s", t->what);
+    if (kind == TROUBLE_NONE && !down) return true;
+    trace("the journal is not salvaged: %s", down ? "the disk went down" : t->what);
+    bool cut = down && chance_once_in(2);
+    if (cut) fake_disk_restart(), w.ended = PROOF_POWER_CUT;
+    else fake_disk_kill();
+    return false;
+}
+
+/* A second call completes what a first could not.  False: the beginning is gone, and nobody can begin with the rest. */
 static bool salvage(void)
 {
     journal_salvaged done;
     trouble t = {0};
-    if (chance_once_in(3)) fake_disk_crash_at(1 + chance_below(40));
-    trouble_kind kind = journal_salvage(&disk, PLACE, &done, &t);
-    bool crashed = fake_disk_is_down();
-    if (crashed) {
-        trace("the disk goes down while the journal is salvaged");
-        fake_disk_restart();
-        kind = journal_salvage(&disk, PLACE, &done, &t);
-    }
-    fake_disk_crash_at(0);
-    must(kind == TROUBLE_NONE, "what is damaged cannot be salvaged: %s", t.what);
+    bool crashed = false;
+    while (!salvage_once(&done, &t)) crashed = true;
     trace("salvaged: %.200s", done.text);
     uint64_t required = proof_required(w.ended);
     must(crashed || done.last >= required || done.gone == 0 || done.gone >= required, "salvage keeps rows to %llu, and says that row %llu is gone; %llu was acknowledged",
          (unsigned long long)done.last, (unsigned long long)done.gone, (unsigned long long)required);
+    bool rows_spoilt = strstr(damage.path, "/journal-") || strstr(damage.path, "/cut-");
+    must(rows_spoilt || done.last >= required, "%s was spoilt, and salvage keeps rows to %llu; %llu was acknowledged", damage.path,
+         (unsigned long long)done.last, (unsigned long long)required);
     counts.salvaged++;
     return done.first == 1 ? proof_cut(done.last), true : false;
 }
