@@ -1,6 +1,8 @@
 /* test_segment.c: one SQLite file: its rows, its word about itself, and its locks. */
 #include "journal/segment.h"
 
+#include <errno.h>
+
 #include "journal/kit.h"
 
 static folder f;
@@ -156,5 +158,18 @@ TEST("an altered word about itself is named")
     fake_disk_flip(segment_path(1, ""), at + 6, 3);
     ok(segment_open_to_read(&f, 1, &s, &why) == TROUBLE_DAMAGED);
     has_string(why.what, "its meta row does not fit its hash");
+    fake_disk_drop();
+}
+
+TEST("a full disk has no room for what is written far behind the end of a file")
+{
+    system_handle *h;
+    uint64_t size;
+    fake_disk_init(1);
+    ok(fake_disk_calls.open(PLACE "/x", SYSTEM_CREATE, &h) == 0 && fake_disk_calls.write_at(h, "x", 1, 0) == 0);
+    fake_disk_room(fake_disk_used() + 10);
+    ok(fake_disk_calls.write_at(h, "y", 1, 8192) == ENOSPC);
+    ok(fake_disk_calls.size(h, &size) == 0 && size == 1);
+    fake_disk_calls.close(h);
     fake_disk_drop();
 }

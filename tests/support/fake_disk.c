@@ -377,6 +377,7 @@ static int write_at(system_handle *h, const void *bytes, size_t size, uint64_t a
     if (counts_down(&disk.fail_write)) return write_bytes(h->inode, bytes, chance(size + 1), at), leave(EIO);
     if (counts_down(&disk.fill_at)) disk.room = 0;
     if (disk.room == 0) return leave(ENOSPC);
+    if (growth > room && growth - room >= size) return leave(ENOSPC); /* no room even for what lies between the end and this */
     if (growth > room) return write_bytes(h->inode, bytes, size - (growth - room), at), leave(ENOSPC);
     write_bytes(h->inode, bytes, size, at);
     return leave(0);
