@@ -68,11 +68,10 @@ struct netto_scope {
     netto_instant history_every, history_length; /* what the policy declares */
     struct trace *trace;                         /* where a rule's way to its answer is written; NULL: nowhere */
     netto_complaint refusal;                     /* why the last read was refused */
-    /* Who answers what the policy's folds remember of a thing, NULL: nobody; and what it took to ask them. */
+    /* Who answers what the policy's folds remember of a thing, NULL: nobody. */
     netto_status (*recall)(const netto_view *, uint32_t number, netto_recall *, netto_complaint *);
     void *asker;
     const netto_policy *policy;
-    uint64_t recall_work;
 };
 
 netto_view view_instrument(struct netto_scope *scope, uint32_t slot);

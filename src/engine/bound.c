@@ -105,7 +105,7 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
     netto_status status = policy->hooks.limit(policy, number, what, &view, &c->value, &why);
     cuts_after(cut, policy, CUT_LIMIT, cut->limits, 0, false);
     cut->margins = margins, cut->lines = lines;
-    c->work = policy->last_work + scope.recall_work;
+    c->work = policy->last_work;
     c->reads = scope.reads;
     if (status == NETTO_OK) status = check(&policy->limits[number], what, c->value, &why);
     c->asked = status == NETTO_OK && cut->ever == before ? b->f->b->version : 0;

@@ -59,7 +59,7 @@ static void ask_haircut(assessment *a, const book *b, uint32_t slot, column_cell
     bool known = fresh(cell, b, slot);
     cuts_before(a->cuts, a->policy, CUT_HAIRCUT, slot, 0, known);
     cell->status = a->policy->hooks.haircut(a->policy, &view, &cell->value, &why);
-    cell->work = a->policy->last_work + scope.recall_work;
+    cell->work = a->policy->last_work;
     if (cell->status == NETTO_OK)
         cell->status = check_range(cell->value, HAIRCUT_MOST, assessment_haircut_rule, idmap_text(&b->instrument_ids, slot), &why);
     if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_haircut_rule, slot, &why);
@@ -114,7 +114,7 @@ static void ask_line(assessment *a, const book *b, uint32_t account, const colla
     bool known = (!(cell->reads & READ_LINE) && fresh(cell, b, line->asset)) || is_asked_again(a, b, call);
     cuts_before(a->cuts, a->policy, call->rule, call->first, call->second, known);
     cell->status = a->policy->hooks.collateral(a->policy, &view, &cell->value, &why);
-    cell->work = a->policy->last_work + scope.recall_work;
+    cell->work = a->policy->last_work;
     if (cell->status == NETTO_OK)
         cell->status = check_range(cell->value, 1.0, assessment_collateral_rule, idmap_text(&b->instrument_ids, line->asset), &why);
     if (cell->status != NETTO_OK) assessment_remember_failure(a, assessment_collateral_rule, line->asset, &why);

@@ -24,7 +24,6 @@ static netto_status ask_start(assessment *a, const netto_view *view, uint32_t nu
     cuts_before(a->cuts, a->policy, CUT_FOLD, UINT32_MAX, 0, true);
     netto_status status = a->policy->fold_hooks.start(a->policy, number, view, &out->begun, out->numbers, complaint);
     cuts_after(a->cuts, a->policy, CUT_FOLD, UINT32_MAX, 0, true);
-    s->recall_work += a->policy->last_work;
     s->recall = kept.recall;
     s->level = kept.level;
     s->own = kept.own;
@@ -40,13 +39,12 @@ netto_status fold_migrate(assessment *a, uint32_t number, const netto_fold *from
     return status;
 }
 
-static netto_status migrated(assessment *a, const netto_view *view, uint32_t number, const netto_fold *from, const double *old,
+static netto_status migrated(assessment *a, uint32_t number, const netto_fold *from, const double *old,
                              netto_recall *out, netto_complaint *complaint)
 {
     cuts_before(a->cuts, a->policy, CUT_FOLD, UINT32_MAX, 0, true);
     netto_status status = fold_migrate(a, number, from, old, out->numbers, complaint);
     cuts_after(a->cuts, a->policy, CUT_FOLD, UINT32_MAX, 0, true);
-    view->scope->recall_work += a->policy->last_work;
     return status;
 }
 
@@ -68,7 +66,7 @@ static netto_status recall(const netto_view *view, uint32_t number, netto_recall
                         TEXT(fold->name), TEXT(id_of(view)));
     if (!cell || !cell->begun) return ask_start(a, view, number, out, complaint);
     if (!fold_same_state(&f->shapes[from], fold))
-        return migrated(a, view, number, &f->shapes[from], fold_numbers(row, thing), out, complaint);
+        return migrated(a, number, &f->shapes[from], fold_numbers(row, thing), out, complaint);
     memcpy(out->numbers, fold_numbers(row, thing), fold->width * sizeof *out->numbers);
     return NETTO_OK;
 }

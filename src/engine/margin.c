@@ -92,6 +92,13 @@ static netto_status check(const frame *f, const netto_margin *m, netto_complaint
                     m->liquidation);
 }
 
+/* Whose failure it is: as the account would stand after an order, or with its orders, it fails otherwise than it does as
+ * it stands, and that sentence is not to be taken for this. */
+static uint64_t failing(const frame *f)
+{
+    return (uint64_t)(f->ordered || f->worst) << 32 | f->account;
+}
+
 static netto_status ask(frame *f, const book_subject *subject, trace *t, netto_margin *out, uint32_t *reads,
                         netto_complaint *complaint)
 {
@@ -110,12 +117,12 @@ static netto_status ask(frame *f, const book_subject *subject, trace *t, netto_m
     content(&why);
     cuts_before(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0, false);
     netto_status status = policy->hooks.margin(policy, &view, &margin, &why);
-    f->a->margin_work += policy->last_work + scope.recall_work;
+    f->a->margin_work += policy->last_work;
     cuts_after(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0, false);
     *reads |= scope.reads;
     if (status == NETTO_OK) status = check(f, &margin, &why);
     if (status == NETTO_OK) return *out = margin, NETTO_OK;
-    assessment_remember_failure(f->a, assessment_margin_rule, f->account, &why);
+    assessment_remember_failure(f->a, assessment_margin_rule, failing(f), &why);
     return assessment_failed(f->a, complaint);
 }
 

@@ -17,12 +17,15 @@ typedef struct days {
     uint64_t rows;
 } days;
 
-static days begin_days(netto_policy *other)
+/* No rule is tripped: that goes by counts of commands, and the other policy is given ticks of its own. */
+static const netto_engine_options patient = {.capacity = (size_t)1 << 30, .strike_count = 2, .strike_window = 1};
+static const netto_engine_options usual = {.capacity = (size_t)1 << 30};
+
+static days begin_days(const netto_engine_options *options, netto_policy *other)
 {
     days d = {0};
-    netto_engine_options options = {.capacity = (size_t)1 << 30};
-    ok(netto_engine_create(&options, &d.recorded) == NETTO_OK);
-    ok(whatif_create(&options, other, d.recorded, &d.w) == NETTO_OK);
+    ok(netto_engine_create(options, &d.recorded) == NETTO_OK);
+    ok(whatif_create(options, other, d.recorded, &d.w) == NETTO_OK);
     return d;
 }
 
@@ -72,12 +75,12 @@ TEST("the policy that decided finds nothing otherwise, and looking leaves no tra
         uint8_t watched[DIGEST_SIZE], alone[DIGEST_SIZE];
         story_begin(&told, seed);
         netto_policy *policy = story_policy(&told, i);
-        days d = begin_days(policy), silent = {0};
+        days d = begin_days(&patient, policy), silent = {0};
         tell_story(&d, policy, seed, 1500);
         ok(whatif_finish(d.w, d.rows) == NETTO_OK);
         if (!ok(count_differing(d.w) == 0 && d.w->refused == 0)) tap_note("story %llu, policy %u", (unsigned long long)seed, i);
         ok(d.w->ids.count > 5 && d.rows > 500);
-        ok(netto_engine_create(&(netto_engine_options){.capacity = (size_t)1 << 30}, &silent.recorded) == NETTO_OK);
+        ok(netto_engine_create(&patient, &silent.recorded) == NETTO_OK);
         tell_story(&silent, policy, seed, 1500);
         netto_engine_digest(d.recorded, watched);
         netto_engine_digest(silent.recorded, alone);
@@ -94,10 +97,10 @@ TEST("another policy stands in the end where an engine stands that knew no other
     uint32_t differ = 0;
     uint64_t seed = tap_random_below(1 << 30);
     story_begin(&told, seed);
-    days d = begin_days(story_policy(&told, 1)), other = {0};
+    days d = begin_days(&patient, story_policy(&told, 1)), other = {0};
     tell_story(&d, story_policy(&told, 0), seed, 1500);
     ok(whatif_finish(d.w, d.rows) == NETTO_OK);
-    ok(netto_engine_create(&(netto_engine_options){.capacity = (size_t)1 << 30}, &other.recorded) == NETTO_OK);
+    ok(netto_engine_create(&patient, &other.recorded) == NETTO_OK);
     tell_story(&other, story_policy(&told, 1), seed, 1500);
     for (uint32_t i = 0; i < d.w->ids.count; i++) {
         const whatif_side *s = &d.w->accounts[i].sides[WHATIF_OTHER];
@@ -140,7 +143,7 @@ TEST("a policy with a price history gets the ticks that it asks for, between the
     netto_instant at = 1767225600 * NETTO_SECOND;
     with.policy.history_every = NETTO_SECOND;
     with.policy.history_length = 10 * NETTO_SECOND;
-    days d = begin_days(&with.policy);
+    days d = begin_days(&patient, &with.policy);
     furnish(&d, at);
     mark(&d, at, 100);
     happen(&d, &(netto_command){.kind = NETTO_TICK, .at = at + NETTO_SECOND});
@@ -164,7 +167,7 @@ TEST("what is otherwise has the row at which it began, and the largest change it
     netto_instant at = 1767225600 * NETTO_SECOND;
     lax.policy.hooks.haircut = strict.policy.hooks.haircut = rules_haircut_fixed;
     lax.haircut = 0.1, strict.haircut = 2;
-    days d = begin_days(&strict.policy);
+    days d = begin_days(&patient, &strict.policy);
     activate(&d, &lax.policy, at);
     furnish(&d, at);
     mark(&d, at, 100);
@@ -188,7 +191,7 @@ TEST("an order that one policy takes and the other rejects is decided otherwise"
 {
     rules strict = rules_of("strict"), free = rules_of("free");
     strict.scale = 100, strict.policy.hooks.margin = rules_margin_netted;
-    days d = begin_days(&strict.policy);
+    days d = begin_days(&patient, &strict.policy);
     netto_instrument_row thing = {.id = text_of("P"), .kind = NETTO_PERP, .expiry = NETTO_NEVER, .settle_days = -1};
     netto_account_row account = {.id = text_of("a")};
     netto_mark_row mark = {.instrument = text_of("P"), .price = 100, .ts = NETTO_NEVER};
@@ -220,7 +223,7 @@ TEST("a rule that fails is counted row by row, and what it leaves unknown is no 
     netto_instant at = 1767225600 * NETTO_SECOND;
     broken.policy.hooks.haircut = rules_haircut_fixed;
     broken.breaks = text_of("X");
-    days d = begin_days(&broken.policy);
+    days d = begin_days(&patient, &broken.policy);
     activate(&d, &lax.policy, at);
     furnish(&d, at);
     mark(&d, at, 100);
@@ -240,7 +243,7 @@ TEST("a rule that fails too often is tripped in the other days as it would have 
     rules broken = rules_of("broken");
     broken.policy.hooks.haircut = rules_haircut_fixed;
     broken.breaks = text_of("X");
-    days d = begin_days(&broken.policy);
+    days d = begin_days(&usual, &broken.policy);
     furnish(&d, 0);
     mark(&d, 0, 100);
     for (int i = 1; i <= 120; i++) hold(&d, 0, i);
@@ -255,7 +258,7 @@ TEST("without memory it says so, and the recorded engine goes on")
 {
     for (uint64_t n = 1;; n++) {
         rules lax = rules_of("lax");
-        days d = begin_days(&lax.policy);
+        days d = begin_days(&usual, &lax.policy);
         d.w->purse.fail_at = d.w->purse.growths + n;
         furnish(&d, 0);
         mark(&d, 0, 100);
