@@ -547,9 +547,9 @@ TEST("a full disk, or one that fails, costs the snapshot and nothing else")
 TEST("without memory for a second engine there is a notice, and no snapshot")
 {
     home h = begin_home();
+    h.r->options.engine.capacity = 1 << 20; /* of the second one: the first is there */
     h.r->options.snapshot_rows = 10;
     for (int i = 0; i < 30 && !h.r->snapshots.wanted; i++) ask(&h, "mark.put", "[[['Y', 51.0]]]");
-    h.r->options.engine.capacity = 1 << 20;
     is_kept(&h), settle(&h);
     has_string(last_event(&h, NETTO_TOPIC_POLICY), "snapshot_failed : no memory");
     close_home(&h);
