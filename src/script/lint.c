@@ -13,6 +13,7 @@
 static void find_hook(lua_State *L, const rule *r, lint_hook *h)
 {
     lua_Debug ar;
+    h->name = r->name;
     if (r->reference == LUA_NOREF) return;
     lua_rawgeti(L, LUA_REGISTRYINDEX, r->reference);
     lua_getinfo(L, ">Su", &ar);

@@ -22,7 +22,7 @@ void lint_find(const lint_look *look, int line, const char *format, ...)
 
 void lint_warn(const lint_function *w, const char *why)
 {
-    const char *hook = w->hook < 0 ? NULL : w->look->policy->hooks[w->hook].name;
+    const char *hook = w->hook < 0 ? NULL : w->look->hooks[w->hook].name;
     lint_find(w->look, lint_code_line(w->f, w->at), "%s%s%s", hook ? hook : "", hook ? ": " : "", why);
 }
 

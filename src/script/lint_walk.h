@@ -9,6 +9,7 @@
 
 /* Where a hook stands, and what else its function is known by. */
 typedef struct lint_hook {
+    const char *name;   /* of its rule */
     lint_kind given[2]; /* its first arguments; the next one is the parameters */
     int things;
     char file[WHERE_SIZE];
