@@ -58,14 +58,6 @@ void otherwise_print_csv(const otherwise *o, const whatif *w, const uint32_t *or
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------------ */
 
-static void json_number(writer *w, double number, bool known)
-{
-    if (known)
-        writer_real(w, number);
-    else
-        writer_nil(w);
-}
-
 static void json_row(writer *w, uint64_t row)
 {
     if (row)
@@ -78,11 +70,11 @@ static void json_side(writer *w, const whatif_side *s)
 {
     writer_map(w, 8);
     WRITER_KEY(w, "initial");
-    json_number(w, s->margin.initial, s->known);
+    writer_known(w, s->known, s->margin.initial);
     WRITER_KEY(w, "maintenance");
-    json_number(w, s->margin.maintenance, s->known);
+    writer_known(w, s->known, s->margin.maintenance);
     WRITER_KEY(w, "equity");
-    json_number(w, s->equity, s->known);
+    writer_known(w, s->known, s->equity);
     WRITER_KEY(w, "standing");
     writer_text(w, text_of(netto_standing_word(s->standing)));
     WRITER_KEY(w, "margin_calls");

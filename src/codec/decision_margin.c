@@ -2,33 +2,24 @@
 #include "codec/decision_list.h"
 #include "codec/decision_part.h"
 
-/* Nil where it could not be computed. */
-static void put_known(writer *w, bool known, double number)
-{
-    if (known)
-        writer_real(w, number);
-    else
-        writer_nil(w);
-}
-
 static void put_measures(writer *w, const netto_margin_report *report)
 {
     const netto_measures *m = &report->measures;
     bool funded = m->known && !report->no_equity;
     WRITER_KEY(w, "initial");
-    put_known(w, m->known, m->margin.initial);
+    writer_known(w, m->known, m->margin.initial);
     WRITER_KEY(w, "maintenance");
-    put_known(w, m->known, m->margin.maintenance);
+    writer_known(w, m->known, m->margin.maintenance);
     WRITER_KEY(w, "warning");
-    put_known(w, m->known, m->margin.warning);
+    writer_known(w, m->known, m->margin.warning);
     WRITER_KEY(w, "liquidation");
-    put_known(w, m->known, m->margin.liquidation);
+    writer_known(w, m->known, m->margin.liquidation);
     WRITER_KEY(w, "equity");
-    put_known(w, funded, m->equity);
+    writer_known(w, funded, m->equity);
     WRITER_KEY(w, "excess");
-    put_known(w, funded, netto_measures_excess(m));
+    writer_known(w, funded, netto_measures_excess(m));
     WRITER_KEY(w, "utilisation");
-    put_known(w, funded, netto_measures_utilisation(m));
+    writer_known(w, funded, netto_measures_utilisation(m));
 }
 
 static void put_parts(writer *w, const netto_margin_report *report)
@@ -38,15 +29,15 @@ static void put_parts(writer *w, const netto_margin_report *report)
     WRITER_KEY(w, "parts");
     writer_map(w, 5);
     WRITER_KEY(w, "gross");
-    put_known(w, weighed, report->measures.exposure.gross);
+    writer_known(w, weighed, report->measures.exposure.gross);
     WRITER_KEY(w, "netted");
-    put_known(w, weighed, report->measures.exposure.netted);
+    writer_known(w, weighed, report->measures.exposure.netted);
     WRITER_KEY(w, "orders");
-    put_known(w, report->measures.known, report->measures.orders);
+    writer_known(w, report->measures.known, report->measures.orders);
     WRITER_KEY(w, "value");
-    put_known(w, weighed, report->value);
+    writer_known(w, weighed, report->value);
     WRITER_KEY(w, "collateral");
-    put_known(w, secured, report->collateral);
+    writer_known(w, secured, report->collateral);
 }
 
 /* What is told only where it is so. */

@@ -75,6 +75,15 @@ static inline void writer_real(writer *w, double value)
     if (writer_reserve(w, PUT_NUMBER)) w->at = put_real(w->at, value);
 }
 
+/* Nil where it is not known. */
+static inline void writer_known(writer *w, bool known, double value)
+{
+    if (known)
+        writer_real(w, value);
+    else
+        writer_nil(w);
+}
+
 static inline void writer_array(writer *w, uint32_t count)
 {
     if (writer_reserve(w, PUT_HEAD)) w->at = put_array(w->at, count);

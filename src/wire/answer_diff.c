@@ -6,10 +6,7 @@
 static void put(writer *w, netto_text key, double number)
 {
     writer_text(w, key);
-    if (isnan(number))
-        writer_nil(w);
-    else
-        writer_real(w, number);
+    writer_known(w, !isnan(number), number);
 }
 
 #define PUT(w, key, number) put(w, TEXT_LITERAL(key), number)

@@ -82,8 +82,6 @@ void request_activate(decoder *d, struct request *out)
     decoder_options(d, given == 2, &activate_table, out);
 }
 
-#define DIFF_ROWS 1000 /* unless told */
-
 static const decoder_field diff_fields[] = {
     OPTIONAL(struct request, "after", diff.after, decode_id),
     OPTIONAL(struct request, "limit", diff.limit, decode_limit),
@@ -94,7 +92,7 @@ static const decoder_table diff_table = DECODER_TABLE(diff_fields);
 void request_diff(decoder *d, struct request *out)
 {
     out->diff.after = (netto_text){0};
-    out->diff.limit = DIFF_ROWS;
+    out->diff.limit = REQUEST_ROWS;
     out->diff.at = 0;
     uint32_t given = decoder_params(d, 1, 2);
     decoder_name(d, "id");

@@ -7,6 +7,8 @@
 #include "netto/decision.h"
 #include "netto/lua_policy.h"
 
+#define REQUEST_ROWS 1000 /* of one answer, unless told */
+
 struct method;
 
 /* What became of a command: as asked; an order that was rejected; rows left out, or a rule that failed. */

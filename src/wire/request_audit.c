@@ -1,8 +1,6 @@
 /* request_audit.c: which rows of the journal are asked for. */
 #include "wire/request.h"
 
-#define LIMIT_DEFAULT 1000
-
 static const char *const decisions[] = {
 #define X(name, word) word,
     AUDIT_DECISION_MAP(X)
@@ -61,7 +59,7 @@ void request_audit(decoder *d, struct request *out)
 {
     struct audit_filter *f = &out->audit;
     uint32_t given = decoder_params(d, 0, 1);
-    *f = (struct audit_filter){.since = NETTO_NEVER, .until = NETTO_NEVER, .limit = LIMIT_DEFAULT};
+    *f = (struct audit_filter){.since = NETTO_NEVER, .until = NETTO_NEVER, .limit = REQUEST_ROWS};
     decoder_options(d, given == 1, &table, f);
     if (d->in.status != NETTO_OK) return;
     if (f->to && f->from > f->to)

@@ -1,8 +1,6 @@
 /* request_report.c: which page of a report is asked for. */
 #include "wire/request.h"
 
-#define LIMIT_DEFAULT 1000
-
 /* `next` of the page before. */
 static void read_after(decoder *d, void *place)
 {
@@ -25,7 +23,7 @@ void request_report(decoder *d, struct request *out)
 {
     struct report_page *p = &out->report;
     uint32_t given = decoder_params(d, 1, 2);
-    *p = (struct report_page){.until = NETTO_NEVER, .limit = LIMIT_DEFAULT};
+    *p = (struct report_page){.until = NETTO_NEVER, .limit = REQUEST_ROWS};
     decoder_name(d, "section");
     p->section = reader_text(&d->in);
     decoder_name(d, NULL);
