@@ -5,22 +5,17 @@
 #include "runtime/staging.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/complain.h"
 #include "base/text.h"
 #include "runtime/check_matrix.h"
-#include "runtime/row.h"
 #include "runtime/trial.h"
 
 #define PACKED_MAX  ((size_t)16 << 20)
-#define SLICE_STEPS 256 /* hooks or accounts asked at a time: below a millisecond */
-#define SLICE_PAIRS 64  /* accounts looked at twice, the same */
-#define DIFF_ROWS   1000 /* told at a time where they are told on the loop */
 
-static void append(runtime *r, staging *s)
+void staging_append(runtime *r, staging *s)
 {
     staging **at = &r->stagings;
     while (*at) at = &(*at)->next;
@@ -34,7 +29,7 @@ static void unlink_staging(staging *s)
     if (*at) *at = s->next;
 }
 
-static void destroy(staging *s)
+void staging_destroy(staging *s)
 {
     if (s->loaded) s->loaded->destroy(s->loaded);
     impact_destroy(&s->impact);
@@ -118,7 +113,7 @@ static bool adopt_known(staging *s)
 }
 
 /* What was loaded is put on the shelf, unless it stands there already. */
-static netto_status put_on_shelf(staging *s, const policy_sources *sources, netto_complaint *complaint)
+netto_status staging_put(staging *s, const policy_sources *sources, netto_complaint *complaint)
 {
     memory purse;
     writer packed;
@@ -146,7 +141,7 @@ static void tell_staged(const staging *s, struct answer *out)
     out->staged.warning_count = 0;
 }
 
-static void refuse(staging *s, const netto_complaint *why)
+void staging_refuse(staging *s, const netto_complaint *why)
 {
     runtime *r = s->r;
     if (s->shelved) {
@@ -159,22 +154,12 @@ static void refuse(staging *s, const netto_complaint *why)
 }
 
 /* More would change than was allowed: the policy waits for somebody to look, after the next start as well. */
-static void hold(staging *s, const netto_complaint *why)
+void staging_hold(staging *s, const netto_complaint *why)
 {
     runtime *r = s->r;
     if (!s->ticket) runtime_notice(r, "staged", s->shelved, "");
     runtime_notice(r, "held", s->shelved, why->text);
     shelf_hold(&r->shelf, s->shelved, why, r->last);
-}
-
-static void tell_diff(staging *s, struct answer *out)
-{
-    struct diff diff;
-    uint32_t limit = s->request->diff.limit < DIFF_ROWS ? s->request->diff.limit : DIFF_ROWS;
-    if (out->complaint.status == NETTO_OK) impact_tell(&s->impact, s->request->diff.after, limit, &diff, &out->complaint);
-    out->diff = &diff;
-    if (s->ticket) s->r->options.answer(s->r->options.self, s->ticket, out);
-    destroy(s);
 }
 
 static netto_text given(const char *text)
@@ -183,17 +168,17 @@ static netto_text given(const char *text)
 }
 
 /* An answer to who waits, an event to all. */
-static void finish(staging *s, netto_status status)
+void staging_finish(staging *s, netto_status status)
 {
     struct answer *out = &s->answer;
     out->complaint = s->complaint;
     out->complaint.status = status;
     unlink_staging(s);
-    if (s->request) return tell_diff(s, out);
+    if (s->request) return staging_tell_diff(s, out);
     if (status == NETTO_EIMPACT) {
-        hold(s, &s->complaint);
+        staging_hold(s, &s->complaint);
     } else if (status != NETTO_OK) {
-        refuse(s, &s->complaint);
+        staging_refuse(s, &s->complaint);
     } else if (s->activate) {
         const activation wish = {given(s->expect), given(s->actor), s->max_impact, s->undo};
         staging_swap(s->r, s->shelved, &wish, out);
@@ -203,62 +188,7 @@ static void finish(staging *s, netto_status status)
             shelf_stage(&s->r->shelf, s->shelved, s->r->last);
     }
     if (s->ticket) s->r->options.answer(s->r->options.self, s->ticket, out);
-    destroy(s);
-}
-
-/* ---- what it would change -------------------------------------------------------------------------------------- */
-
-/* How much what is saved may change. */
-static double max_impact_of(const runtime *r)
-{
-    return r->options.max_impact > 0.0 ? r->options.max_impact : NAN;
-}
-
-/* The built-in policy only stands in until there is one: how far another is from it says nothing. */
-static bool is_guarded(const staging *s)
-{
-    const netto_policy *active = runtime_policy(s->r);
-    return s->activate && !isnan(s->max_impact) && active != netto_policy_built_in() && active != s->shelved;
-}
-
-static void weigh(staging *s)
-{
-    impact_init(&s->impact, s->r->engine, s->shelved);
-    s->phase = STAGING_WEIGHING;
-}
-
-/* Of the account that changes most for what is required of it. */
-static netto_status judge(const impact *i, double most, netto_complaint *complaint)
-{
-    const struct diff_row *r = impact_worst(i);
-    if (!r || fabs(diff_ratio(r)) <= most) return content(complaint);
-    netto_text account = r->impact.account, id = i->then->id;
-    double now = r->impact.now.measures.margin.initial, then = r->impact.then.measures.margin.initial;
-    char change[64];
-    if (diff_fails(r)) snprintf(change, sizeof change, "fails in rule %s", r->impact.then.rule);
-    else snprintf(change, sizeof change, "goes from %.9g to %.9g (%+.3g %%)", now, then, 100.0 * diff_ratio(r));
-    return complain(complaint, NETTO_EIMPACT,
-                    "initial of '%.*s' %s, more than max_impact %.9g allows; `netto diff URI %.*s` shows all, and "
-                    "`netto call URI policy.activate %.*s` activates it nevertheless",
-                    TEXT(account), change, most, TEXT(id), TEXT(id));
-}
-
-static netto_status weigh_at_once(staging *s, netto_complaint *complaint)
-{
-    bool done = false;
-    netto_status status = NETTO_OK;
-    impact_init(&s->impact, s->r->engine, s->shelved);
-    while (!done && status == NETTO_OK) status = impact_advance(&s->impact, SLICE_PAIRS, &done, complaint);
-    return status == NETTO_OK ? judge(&s->impact, s->max_impact, complaint) : status;
-}
-
-static void weigh_some(staging *s)
-{
-    bool done = false;
-    netto_status status = impact_advance(&s->impact, SLICE_PAIRS, &done, &s->complaint);
-    if (status == NETTO_OK && !done) return;
-    if (status == NETTO_OK && !s->request) status = judge(&s->impact, s->max_impact, &s->complaint);
-    finish(s, status);
+    staging_destroy(s);
 }
 
 /* ---- correlations --------------------------------------------------------------------------------------------- */
@@ -280,18 +210,18 @@ static void check_done(job *j)
     if (!s->shelved && !s->loaded)
         complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped while it was checked");
     if (s->complaint.status == NETTO_OK && !s->shelved)
-        put_on_shelf(s, &(policy_sources){s->sources, s->count, s->params}, &s->complaint);
-    if (s->complaint.status == NETTO_OK && is_guarded(s))
-        weigh(s);
+        staging_put(s, &(policy_sources){s->sources, s->count, s->params}, &s->complaint);
+    if (s->complaint.status == NETTO_OK && staging_is_guarded(s))
+        staging_weigh(s);
     else
-        finish(s, s->complaint.status);
+        staging_finish(s, s->complaint.status);
 }
 
 static void drop(job *j)
 {
     staging *s = (staging *)j;
     unlink_staging(s);
-    destroy(s);
+    staging_destroy(s);
 }
 
 /* ---- preparing -------------------------------------------------------------------------------------------------- */
@@ -302,7 +232,7 @@ bool staging_is_slicing(const staging *s)
 }
 
 /* At most one assessment stands beside the active one. */
-static void make_way(runtime *r, netto_policy *policy)
+void staging_make_way(runtime *r, netto_policy *policy)
 {
     if (r->prepared && r->prepared != policy) netto_engine_forget(r->engine, r->prepared);
     r->prepared = policy;
@@ -318,7 +248,7 @@ static void check_next(staging *s)
     s->job = (job){check_work, check_done, drop, NULL};
     if (status != NETTO_OK) {
         complain(&s->complaint, status, "no memory to check the policy's correlations");
-        finish(s, status);
+        staging_finish(s, status);
     } else if (!s->cells) {
         check_done(&s->job);
     } else {
@@ -333,12 +263,12 @@ static void prepare_some(staging *s)
     uint32_t left = 0;
     netto_policy *policy = s->shelved ? s->shelved : s->loaded;
     netto_status status = NETTO_OK;
-    make_way(r, policy);
-    if (policy != runtime_policy(r)) status = netto_engine_prepare(r->engine, policy, SLICE_STEPS, &left, &s->complaint);
+    staging_make_way(r, policy);
+    if (policy != runtime_policy(r)) status = netto_engine_prepare(r->engine, policy, STAGING_STEPS, &left, &s->complaint);
     if (s->request && (status == NETTO_ERULE || (status == NETTO_OK && left == 0)))
-        weigh(s);
+        staging_weigh(s);
     else if (status != NETTO_OK)
-        finish(s, status);
+        staging_finish(s, status);
     else if (left == 0)
         check_next(s);
 }
@@ -347,15 +277,15 @@ bool staging_advance(runtime *r)
 {
     staging *s = r->stagings;
     if (!s || !staging_is_slicing(s)) return false;
-    if (s->request && !s->ticket) return unlink_staging(s), destroy(s), true; /* nobody waits, and its request is gone */
+    if (s->request && !s->ticket) return unlink_staging(s), staging_destroy(s), true; /* nobody waits, and its request is gone */
     adopt_known(s); /* another one with the same files may have been faster */
     content(&s->complaint);
     if (!s->shelved && !s->loaded)
-        finish(s, complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped before it was prepared"));
+        staging_finish(s, complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped before it was prepared"));
     else if (s->phase == STAGING_PREPARING)
         prepare_some(s);
     else
-        weigh_some(s);
+        staging_weigh_some(s);
     return true;
 }
 
@@ -382,7 +312,7 @@ static void load_done(job *j)
 {
     staging *s = (staging *)j;
     if (s->complaint.status != NETTO_OK) {
-        finish(s, s->complaint.status);
+        staging_finish(s, s->complaint.status);
         return;
     }
     s->phase = STAGING_PREPARING;
@@ -412,7 +342,7 @@ static bool copy_sources(staging *s, const netto_source *sources, uint32_t count
     return true;
 }
 
-static door_outcome no_memory(struct answer *out)
+door_outcome staging_no_memory(struct answer *out)
 {
     complain(&out->complaint, NETTO_ECAPACITY, "no memory to stage a policy");
     return DOOR_ANSWERED;
@@ -422,16 +352,16 @@ door_outcome staging_stage(runtime *r, void *ticket, const netto_source *sources
                            bool activate, struct answer *out)
 {
     staging *s = calloc(1, sizeof *s);
-    if (!s) return no_memory(out);
+    if (!s) return staging_no_memory(out);
     *s = (staging){.job = {load_work, load_done, drop, NULL}, .r = r, .ticket = ticket, .activate = activate,
-                   .max_impact = max_impact_of(r)};
-    if (!copy_sources(s, sources, count, params)) return destroy(s), no_memory(out);
+                   .max_impact = staging_max_impact(r)};
+    if (!copy_sources(s, sources, count, params)) return staging_destroy(s), staging_no_memory(out);
     if (!jobs_add(r->jobs, &s->job)) {
-        destroy(s);
+        staging_destroy(s);
         complain(&out->complaint, NETTO_EOVERLOADED, "too many jobs are waiting; try again");
         return DOOR_ANSWERED;
     }
-    append(r, s);
+    staging_append(r, s);
     return DOOR_LATER;
 }
 
@@ -459,23 +389,12 @@ door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, cons
         return DOOR_ANSWERED;
     }
     staging *s = calloc(1, sizeof *s);
-    if (!s) return no_memory(out);
+    if (!s) return staging_no_memory(out);
     *s = (staging){.r = r, .ticket = ticket, .phase = STAGING_PREPARING, .activate = true, .max_impact = wish->max_impact,
                    .shelved = entry->policy, .undo = wish->undo};
     text_copy(expect, s->expect, sizeof s->expect);
     text_copy(wish->actor, s->actor, sizeof s->actor);
-    append(r, s);
-    return DOOR_LATER;
-}
-
-/* ---- looking at what is on the shelf ---------------------------------------------------------------------------------- */
-
-door_outcome staging_diff(runtime *r, void *ticket, shelf_entry *entry, const struct request *request, struct answer *out)
-{
-    staging *s = calloc(1, sizeof *s);
-    if (!s) return no_memory(out);
-    *s = (staging){.r = r, .ticket = ticket, .phase = STAGING_PREPARING, .request = request, .shelved = entry->policy};
-    append(r, s);
+    staging_append(r, s);
     return DOOR_LATER;
 }
 
@@ -490,51 +409,6 @@ void staging_drop_all(runtime *r)
     while (r->stagings) {
         staging *s = r->stagings;
         r->stagings = s->next;
-        destroy(s);
+        staging_destroy(s);
     }
-}
-
-/* ---- at once, before anything is served ------------------------------------------------------------------------------ */
-
-static netto_status prepare_at_once(runtime *r, netto_policy *policy, netto_complaint *complaint)
-{
-    uint32_t left = 1, order = 0;
-    double *cells = NULL, least;
-    netto_status status = NETTO_OK;
-    make_way(r, policy);
-    r->recheck.prepared = r->recheck.changes;
-    while (left && status == NETTO_OK)
-        status = netto_engine_prepare(r->engine, policy, SLICE_STEPS, &left, complaint);
-    if (status == NETTO_OK && netto_engine_prepared_matrix(r->engine, policy, &order, &cells) != NETTO_OK)
-        status = complain(complaint, NETTO_ECAPACITY, "no memory to check the policy's correlations");
-    if (status == NETTO_OK && cells) status = check_cells(cells, order, &least, complaint);
-    free(cells);
-    return status;
-}
-
-netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint)
-{
-    netto_source all[NETTO_POLICY_FILES_MAX];
-    size_t all_count = 0;
-    staging *s = calloc(1, sizeof *s);
-    if (!s) return complain(complaint, NETTO_ECAPACITY, "no memory to stage a policy");
-    *s = (staging){.r = r, .activate = true, .max_impact = max_impact_of(r)};
-    netto_status status = netto_lua_policy_complete(sources, count, all, &all_count, complaint);
-    policy_sources complete = {all, (uint32_t)all_count, {0}};
-    if (status == NETTO_OK)
-        status = trial_load(all, complete.count, complete.params, &r->options.budget, NULL, &s->loaded, &s->tests, complaint);
-    bool active = status == NETTO_OK && text_equal(s->loaded->id, runtime_policy(r)->id); /* by the journal */
-    if (status == NETTO_OK && !active) status = prepare_at_once(r, s->loaded, complaint);
-    if (status == NETTO_OK && !active) status = put_on_shelf(s, &complete, complaint);
-    if (status == NETTO_OK && !active && is_guarded(s)) status = weigh_at_once(s, complaint);
-    if (status == NETTO_EIMPACT) {
-        hold(s, complaint);
-    } else if (status != NETTO_OK) {
-        refuse(s, complaint);
-    } else if (!active) {
-        status = staging_swap(r, s->shelved, &(activation){.max_impact = NAN}, &s->answer);
-        if (status != NETTO_OK) *complaint = s->answer.complaint;
-    }
-    destroy(s);
-    return status;
 }

@@ -3,6 +3,7 @@
 #define RUNTIME_STAGING_H
 
 #include "runtime/impact.h"
+#include "runtime/row.h"
 #include "runtime/runtime_parts.h"
 
 typedef enum staging_phase { STAGING_LOADING, STAGING_PREPARING, STAGING_CHECKING, STAGING_WEIGHING } staging_phase;
@@ -32,5 +33,27 @@ typedef struct staging {
     struct answer answer;
     struct staging *next;
 } staging;
+
+#define STAGING_STEPS 256 /* hooks or accounts asked at a time: below a millisecond */
+
+/* ---- staging.c ---- */
+void staging_append(runtime *r, staging *s);
+void staging_destroy(staging *s);
+door_outcome staging_no_memory(struct answer *out);
+void staging_make_way(runtime *r, netto_policy *policy); /* at most one assessment stands beside the active one */
+netto_status staging_put(staging *s, const policy_sources *sources, netto_complaint *complaint); /* on the shelf */
+
+/* How it ends: with an answer to who waits, and an event to all. */
+void staging_finish(staging *s, netto_status status);
+void staging_refuse(staging *s, const netto_complaint *why);
+void staging_hold(staging *s, const netto_complaint *why);
+
+/* ---- staging_weigh.c ---- */
+double staging_max_impact(const runtime *r); /* how much what is saved may change; NaN: however much */
+bool staging_is_guarded(const staging *s);
+void staging_weigh(staging *s); /* begins; some at a time, then it ends; or all of it now */
+void staging_weigh_some(staging *s);
+netto_status staging_weigh_at_once(staging *s, netto_complaint *complaint);
+void staging_tell_diff(staging *s, struct answer *out);
 
 #endif
