@@ -154,7 +154,8 @@ static void print_head(value_node head)
         printf(", from command %.0f to %.0f\n", number(head, "since"), number(head, "seq"));
     else
         printf(", after command %.0f\n", number(head, "seq"));
-    printf("%.0f accounts, %.0f would change", number(head, "accounts"), number(head, "changed"));
+    double accounts = number(head, "accounts");
+    printf("%.0f account%s, %.0f would change", accounts, accounts == 1 ? "" : "s", number(head, "changed"));
     if (number(head, "unknown") > 0.0) printf(", %.0f cannot be computed and are not in the total", number(head, "unknown"));
     puts("\n");
 }
