@@ -68,6 +68,7 @@ void netto_engine_destroy(netto_engine *e)
     for (uint32_t i = 0; i < e->model_count; i++) correlation_destroy(&e->models[i]);
     memory_drop(&e->memory, e->models, e->model_capacity * sizeof *e->models);
     memory_drop(&e->memory, e->findings, e->finding_capacity * sizeof *e->findings);
+    schedule_destroy(&e->schedule, &e->memory);
     cuts_drop(&e->cuts);
     memory_drop(&e->memory, e->events.items, e->events.capacity * sizeof *e->events.items);
     book_destroy(&e->book);

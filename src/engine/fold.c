@@ -7,6 +7,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
+#include "engine/deadline.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
 
@@ -196,7 +197,7 @@ void fold_marked(netto_engine *e, const uint32_t *slots, uint32_t count)
 
 netto_instant fold_time(const netto_fold *shape, netto_instant now)
 {
-    return shape->every ? watch_round((history_grid(shape->every, now) + 1) * shape->every) : NETTO_NEVER;
+    return shape->every ? deadline_round((history_grid(shape->every, now) + 1) * shape->every) : NETTO_NEVER;
 }
 
 netto_instant fold_deadline(const netto_engine *e)

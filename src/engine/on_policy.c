@@ -5,6 +5,7 @@
 #include "engine/appraise.h"
 #include "engine/bound.h"
 #include "engine/column.h"
+#include "engine/deadline.h"
 #include "engine/fold.h"
 #include "engine/margin.h"
 #include "engine/step.h"
@@ -317,6 +318,7 @@ netto_status on_tick(netto_engine *e, const netto_command *c, netto_decision *ou
     (void)c;
     step_accept(e);
     fold_tick(e); /* before anybody reads them */
+    deadline_serve(e);
     watch_sweep(e);
     return content(&out->complaint);
 }

@@ -28,6 +28,7 @@
  *   rows of axes                  the model's rows of their factors
  *   sums over accounts            longs, shorts, bids, offers, holders of instruments, what rests in subtrees: whole numbers, added up again
  *   the table of trade ids        an index: made again
+ *   the schedule                  set again from what each owner knows to be due
  *   what functions of limits answered  asked again: a pure function of what is saved
  *   how much memory is held       what a command needs beyond that may be refused for want of it, before and after
  *

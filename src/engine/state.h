@@ -3,6 +3,7 @@
 #define ENGINE_STATE_H
 
 #include "book/book.h"
+#include "control/schedule.h"
 #include "control/view.h"
 #include "engine/assessment.h"
 #include "netting/correlation.h"
@@ -45,6 +46,7 @@ struct netto_engine {
     netto_instant sweep_every;
     uint32_t strike_count, strike_window;
     sweep sweep;
+    schedule schedule;      /* of what rules want done at an instant */
     uint64_t event_count;   /* ever */
     event_list events;      /* of the current command */
     netto_rule_fault fault; /* of the current query */

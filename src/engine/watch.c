@@ -9,6 +9,7 @@
 #include "control/limit.h"
 #include "engine/bound.h"
 #include "engine/column.h"
+#include "engine/deadline.h"
 #include "engine/fold.h"
 #include "engine/margin.h"
 
@@ -161,7 +162,7 @@ void watch_later(netto_engine *e)
     if (s->running)
         s->again = true;
     else if (s->due == NETTO_NEVER)
-        s->due = watch_round(earliest > e->book.now ? earliest : e->book.now);
+        s->due = deadline_round(earliest > e->book.now ? earliest : e->book.now);
 }
 
 static void begin_pass(netto_engine *e)
@@ -227,11 +228,11 @@ static netto_instant sweep_deadline(const netto_engine *e)
     if (book_account_count(b) == 0) return NETTO_NEVER;
     netto_instant deadline = earlier(e->sweep.due, (b->now / NETTO_DAY + 1) * NETTO_DAY);
     if (!b->history.every) return deadline;
-    return earlier(deadline, watch_round((history_grid(b->history.every, b->now) + 1) * b->history.every));
+    return earlier(deadline, deadline_round((history_grid(b->history.every, b->now) + 1) * b->history.every));
 }
 
 netto_instant watch_deadline(const netto_engine *e)
 {
     if (e->sweep.running) return e->book.now;
-    return earlier(fold_deadline(e), sweep_deadline(e));
+    return earlier(fold_deadline(e), earlier(sweep_deadline(e), schedule_first(&e->schedule)));
 }

@@ -20,13 +20,6 @@ void watch_later(netto_engine *e);
 /* Look at some accounts of the sweep that is due. */
 void watch_sweep(netto_engine *e);
 
-/* The instant at which a tick serves what is due at `at`. */
-static inline netto_instant watch_round(netto_instant at)
-{
-    const netto_instant grain = NETTO_SECOND / 10;
-    return (at + grain - 1) / grain * grain;
-}
-
 /* When the engine wants a tick. */
 netto_instant watch_deadline(const netto_engine *e);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "engine/deadline.h"
 #include "support/inside.h"
 #include "support/rules.h"
 
@@ -135,6 +136,32 @@ TEST("deadlines are rounded up to 100 ms, and none is wanted when nothing has mo
     k.now += 5 * NETTO_SECOND;
     desk_mark(&k, "P", 102);
     is_int(k.d.next_deadline, midnight);
+    desk_close(&k);
+}
+
+TEST("a tick is wanted for what is scheduled, be there accounts or not, and for the sweep if that is earlier")
+{
+    rules r;
+    desk k = desk_open();
+    schedule *s = &k.e->schedule;
+    ok(schedule_reserve(s, &k.e->memory, 1));
+    desk_tick(&k, 0);
+    is_int(k.d.next_deadline, NETTO_NEVER);
+    netto_instant due = deadline_round(k.now + 90 * NETTO_SECOND + 1);
+    schedule_set(s, schedule_key(255, 0, 0), due);
+    desk_tick(&k, 0);
+    is_int(k.d.next_deadline, due);
+    desk_close(&k);
+    k = stand(&r);
+    desk_policy(&k, &r.policy);
+    sweep_all(&k);
+    ok(schedule_reserve(&k.e->schedule, &k.e->memory, 1));
+    schedule_set(&k.e->schedule, schedule_key(255, 0, 0), k.now + NETTO_SECOND / 2);
+    desk_mark(&k, "P", 101);
+    is_int(k.d.next_deadline, k.now + NETTO_SECOND / 2);
+    schedule_set(&k.e->schedule, schedule_key(255, 0, 0), k.now + 5 * NETTO_SECOND);
+    desk_mark(&k, "P", 102);
+    ok(k.d.next_deadline < k.now + 2 * NETTO_SECOND);
     desk_close(&k);
 }
 

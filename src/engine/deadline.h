@@ -1,0 +1,29 @@
+/* deadline.h: what rules want done at an instant: set by who owns it, served by ticks.
+ *
+ * An owner keeps its own `due`, rounded by `deadline_round`, and sets it in `e->schedule` under its kind; after a
+ * snapshot it sets it again.  A deadline that is served is out of the schedule: who wants another sets it.
+ *
+ * There must be room: commands that set up rules or things reserve, before they change anything, what all owners
+ * may want together. */
+#ifndef ENGINE_DEADLINE_H
+#define ENGINE_DEADLINE_H
+
+#include "engine/state.h"
+
+#define DEADLINE_GRAIN (NETTO_SECOND / 10)
+#define SLICE_DEADLINES 256 /* served at one tick */
+
+/* Whose deadline it is.  Of one instant, the earlier kinds are served first. */
+typedef enum deadline_kind { DEADLINE_KINDS } deadline_kind;
+
+/* The instant at which a tick serves what is due at `at`. */
+static inline netto_instant deadline_round(netto_instant at)
+{
+    return (at + DEADLINE_GRAIN - 1) / DEADLINE_GRAIN * DEADLINE_GRAIN;
+}
+
+/* Serve what is due in the order of the schedule, so much at a tick: a count of deadlines, or of work of their
+ * rules; the rest at the next. */
+void deadline_serve(netto_engine *e);
+
+#endif
