@@ -123,7 +123,8 @@ typedef struct netto_count {
     X(ONLY_REDUCING, "only_reducing", "the built-in policy lets risk only shrink")                           \
     X(LIMIT, "limit", "a limit would be breached")                                                           \
     X(OVERFLOW, "overflow", "the account's figures would be too large to be numbers")                         \
-    X(INSUFFICIENT_MARGIN, "insufficient_margin", "equity would be below the initial margin")
+    X(INSUFFICIENT_MARGIN, "insufficient_margin", "equity would be below the initial margin")                \
+    X(CHECK, "check", "a check of the policy refuses it")
 
 typedef enum netto_reason_code {
 #define X(name, word, text) NETTO_REASON_##name,
@@ -136,12 +137,21 @@ const char *netto_reason_word(netto_reason_code code);
 const char *netto_standing_word(netto_standing standing);
 const char *netto_reason_text(netto_reason_code code);
 
+/* A number that a rule gives beside its answer. */
+typedef struct netto_named_number {
+    netto_text name;
+    double value;
+} netto_named_number;
+
 typedef struct netto_reason {
     netto_reason_code code;
-    netto_text rule;    /* the limit's name, or the rule that failed */
+    netto_text rule;    /* the name of the check or the limit, or the rule that failed */
+    netto_text why;     /* a check's own word for it; not given: it has none */
     netto_text account; /* whose limit: the account's own or an ancestor's */
     netto_text text;    /* a sentence */
     double value, limit;
+    const netto_named_number *numbers; /* that a check gave beside these, by name */
+    uint32_t number_count;
     const netto_part *explain; /* asked for, and there is a value: how it came about; else NULL */
 } netto_reason;
 

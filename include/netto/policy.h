@@ -24,7 +24,8 @@
     X(POOL, "pool") X(ASSET, "asset") X(AMOUNT, "amount") X(ROLE, "role") X(BOOK, "book") X(LEG, "leg")      \
     X(ENFORCEABLE, "enforceable") X(MARGINED, "margined") X(THRESHOLD, "threshold") X(MTA, "mta")            \
     X(NICA, "nica") X(MPOR_DAYS, "mpor_days") X(INITIAL, "initial") X(MAINTENANCE, "maintenance")              \
-    X(WARNING, "warning") X(LIQUIDATION, "liquidation")
+    X(WARNING, "warning") X(LIQUIDATION, "liquidation") X(INST, "inst") X(ACCOUNT, "account") X(SIDE, "side")  \
+    X(QTY, "qty") X(NOTIONAL, "notional") X(REDUCING, "reducing") X(BEFORE, "before") X(AFTER, "after")
 
 typedef enum netto_field {
 #define X(name, word) NETTO_FIELD_##name,
@@ -43,6 +44,7 @@ typedef enum netto_thing {
     NETTO_THING_LEG,       /* {leg, netted} */
     NETTO_THING_AGREEMENT, /* what set.put says */
     NETTO_THING_MARGIN,    /* {initial, maintenance, warning, liquidation} */
+    NETTO_THING_ORDER,
     NETTO_THING_COUNT
 } netto_thing;
 
@@ -170,6 +172,29 @@ typedef struct netto_limit {
 /* What a limit asks its functions for. */
 typedef enum netto_limit_ask { NETTO_LIMIT_MAX, NETTO_LIMIT_OF } netto_limit_ask;
 
+#define NETTO_CHECKS_MAX  32
+#define NETTO_CHECK_NUMBERS 16
+
+/* Asked of each order before it is accepted. */
+typedef struct netto_check_rule {
+    netto_text name;
+    bool always; /* of orders that reduce as well */
+} netto_check_rule;
+
+/* What a check answers: why it refuses an order, in a word of its own if it has one (size 0: none), and with which
+ * numbers, by name, bytewise. */
+typedef struct netto_refusal {
+    bool refused;
+    uint8_t code_size;
+    uint8_t count;
+    char code[NETTO_ID_MAX];
+    struct {
+        uint8_t size;
+        char name[NETTO_ID_MAX];
+        double value;
+    } numbers[NETTO_CHECK_NUMBERS];
+} netto_refusal;
+
 /* What a rule remembers of each thing of its scope: one number, or as many as it has fields.  Only its own steps
  * change it. */
 typedef struct netto_fold {
@@ -202,6 +227,8 @@ typedef struct netto_hooks {
      * bounds; never left out where a limit asks */
     netto_status (*limit)(netto_policy *, uint32_t number, netto_limit_ask what, const netto_view *book, double *out,
                           netto_complaint *);
+    /* of the policy's `number`-th check: is this order refused, and why; never left out where there are checks */
+    netto_status (*check)(netto_policy *, uint32_t number, const netto_view *order, netto_refusal *out, netto_complaint *);
 } netto_hooks;
 
 /* The hooks of folds, of the policy's `number`-th.  `start`: what it begins with (*begun false: nothing yet).  `step`: what
@@ -230,6 +257,8 @@ struct netto_policy {
     netto_instant history_length; /* a multiple of it */
     const netto_limit *limits;
     uint32_t limit_count;
+    const netto_check_rule *checks;
+    uint32_t check_count;
     const netto_fold *folds;
     uint32_t fold_count;
     /* Work that its hooks have done, ever, and in the call that ended last without those inside it: the same call

@@ -32,7 +32,7 @@ local netto = {}
 ---@field last number?
 ---@field iv number? implied volatility of the mark
 ---@field delta number?
----@field age number seconds since the mark's time; refused in every hook but a fold's `step`
+---@field age number seconds since the mark's time; refused in every hook but checks and a fold's `step`
 ---@field value number? of one unit, in the base currency
 local Instrument = {}
 
@@ -133,6 +133,18 @@ function Book:recall(fold) end
 ---@field role "lodged"|"received"
 ---@field book netto.Book its id, kind, parent and attrs only
 
+---An order before it is decided, filled whole at its price.
+---@class (exact) netto.Order
+---@field inst netto.Instrument
+---@field account string its id
+---@field side "buy"|"sell"
+---@field qty number signed: a sale is negative
+---@field price number? the mark where the order has none; nil of a sensitivity without one
+---@field notional number? in base currency, without a sign; nil without a mark that it takes
+---@field reducing boolean
+---@field before netto.Book the account as it stands, with its open orders at their worst
+---@field after netto.Book the same with this order
+
 -- ---- what a policy declares -------------------------------------------------------------------------------
 
 ---Parameters by name: numbers, texts, booleans and tables of them.
@@ -150,6 +162,7 @@ function Book:recall(fold) end
 ---@field margin (fun(book: netto.Book, p: netto.Params): number|netto.Levels, number?)? left out: book.netted
 ---@field per "account"|"set"|nil what `margin` is asked for
 ---@field folds table<string, netto.Fold>?
+---@field checks netto.Check[]?
 ---@field limits netto.Limit[]?
 ---@field tests table<string, fun(t: netto.Test)>?
 
@@ -161,6 +174,7 @@ function Book:recall(fold) end
 
 ---What was declared can be read of it: `flat.haircut`.
 ---@class (exact) netto.Policy: netto.Declared
+---@class netto.Check
 ---@class netto.Limit
 ---@class netto.Fold
 
@@ -181,6 +195,12 @@ function Book:recall(fold) end
 ---| "pool.netted"
 ---| "pool.benefit"
 ---| "pool.worst_leg.netted"
+
+---Asked of each order; nil passes. A table refuses, with a word of the rule's own and at most 16 numbers.
+---@class (exact) netto.DeclaredCheck
+---@field name string
+---@field test fun(order: netto.Order, p: netto.Params): ({ code: string?, [string]: number })?|false
+---@field always boolean? of orders that reduce as well
 
 ---@class (exact) netto.DeclaredLimit
 ---@field name string
@@ -205,6 +225,10 @@ function Book:recall(fold) end
 ---@param declared netto.Declared
 ---@return netto.Policy
 function netto.policy(declared) end
+
+---@param declared netto.DeclaredCheck
+---@return netto.Check
+function netto.check(declared) end
 
 ---@param declared netto.DeclaredLimit
 ---@return netto.Limit
@@ -266,7 +290,7 @@ function netto.hours(x) end
 ---@return number seconds
 function netto.days(x) end
 
----The command's time in seconds since 1970; in `margin`, the functions of limits and a fold's `step` only.
+---The command's time in seconds since 1970; in `margin`, checks, the functions of limits and a fold's `step` only.
 ---@return number
 function netto.now() end
 
@@ -352,7 +376,7 @@ function netto.log(level, text, fields) end
 ---@field parts table
 ---@field policy string
 
----@class netto.Order
+---@class netto.Advice
 ---@field decision "accept"|"reject"
 ---@field reasons { code: string, [string]: any }[]
 ---@field [string] any
@@ -395,7 +419,7 @@ function Test:correlation(given) end
 
 ---@param account netto.Account|string
 ---@param order { instrument: string, qty: number|string, price: number|string|nil }
----@return netto.Order
+---@return netto.Advice
 function Test:order(account, order) end
 
 ---Lets time pass, with every tick that falls due.
@@ -421,8 +445,8 @@ function Test:less(low, high) end
 function Test:between(got, low, high) end
 
 ---The order was refused, with this reason among others; any reason without a code.
----@param order netto.Order
----@param code string?
+---@param order netto.Advice
+---@param code string? of Netto's list, or a check's own
 function Test:refused(order, code) end
 
 ---`run` raises, with this text in the message.

@@ -8,8 +8,9 @@ local native = ...
 local netto = {}
 
 local policy_fields = { "name", "version", "api", "params", "history", "haircut", "correlation", "collateral",
-                        "margin", "per", "limits", "folds", "tests" }
+                        "margin", "per", "checks", "limits", "folds", "tests" }
 local limit_fields = { "name", "was", "of", "max", "soft", "clear", "scope" }
+local check_fields = { "name", "test", "always" }
 local fold_fields = { "scope", "on", "schema", "fields", "start", "step", "migrate", "was" }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
 local GRAIN = 100000000 -- nanoseconds between the server's deadlines
@@ -127,6 +128,20 @@ local function check_limits(where, limits)
   return opened
 end
 
+local function check_checks(where, checks)
+  check_type(where, "checks", checks, "table")
+  local opened, names = {}, {}
+  for place, token in entries(where, "checks", checks or {}) do
+    local check = native.open_check(token)
+    if not check then refuse(where, "checks[%s]: expected a netto.check, got %s", place, type(token)) end
+    if names[check.name] then refuse(where, "checks: two checks are named '%s'", check.name) end
+    names[check.name] = true
+    opened[#opened + 1] = check
+  end
+  if #opened > native.checks_max then refuse(where, "checks: more than %d", native.checks_max) end
+  return opened
+end
+
 -- What another policy may read of this one: what was declared, in tables of its own.
 local function shown_of(where, declared, params)
   local shown = fields_of(where, "netto.policy", declared, policy_fields)
@@ -186,9 +201,19 @@ function netto.policy(where, declared)
   p.params = copy_params(where, "params", p.params or {}, 1)
   p.history = check_history(where, p.history)
   p.tests = check_tests(where, p.tests)
+  p.checks = check_checks(where, p.checks)
   p.limits = check_limits(where, p.limits)
   p.folds = check_folds(where, p.folds)
   return p, shown_of(where, declared, p.params)
+end
+
+function netto.check(where, declared)
+  local c = fields_of(where, "netto.check", declared, check_fields)
+  check_id(where, "netto.check: name", c.name)
+  local what = "check '" .. c.name .. "': "
+  if type(c.test) ~= "function" then refuse(where, "%stest: expected a function, got %s", what, type(c.test)) end
+  check_type(where, what .. "always", c.always, "boolean")
+  return c
 end
 
 local function check_max(where, what, l)

@@ -238,8 +238,8 @@ function Test:refused(order, code)
   end
   local codes = {}
   for _, reason in ipairs(order.reasons) do
-    if code == nil or reason.code == code then return end
-    codes[#codes + 1] = reason.code
+    if code == nil or reason.code == code or reason.why == code then return end
+    codes[#codes + 1] = reason.why or reason.code
   end
   fail("expected the reason '%s', got '%s'", code or "any", table.concat(codes, "', '"))
 end

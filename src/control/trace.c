@@ -23,13 +23,16 @@ static trace_step *next(trace *t, netto_text name, double value)
     return step;
 }
 
-void trace_read(trace *t, netto_measure measure, double value)
+void trace_read(trace *t, const char *when, netto_measure measure, double value)
 {
+    netto_text word = text_of(netto_measure_word(measure));
     for (uint32_t i = 0; i < t->count; i++)
-        if (t->steps[i].read && t->steps[i].measure == measure) return;
-    trace_step *step = next(t, text_of(netto_measure_word(measure)), value);
+        if (t->steps[i].read && t->steps[i].measure == measure && t->steps[i].when == when) return;
+    if (when) word = arena_print(t->room.in, "%s.%s", when, word.bytes);
+    trace_step *step = word.bytes ? next(t, word, value) : NULL;
     if (!step) return;
     step->read = true;
+    step->when = when;
     step->measure = measure;
 }
 

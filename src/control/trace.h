@@ -16,6 +16,7 @@
 typedef struct trace_step {
     netto_part part;
     netto_measure measure;
+    const char *when; /* of a book before or after an order: which; else NULL */
     bool read;      /* it is this measure; else a function told it */
     uint32_t size;  /* parts below it */
     uint32_t depth;
@@ -33,8 +34,8 @@ bool trace_open(trace *t, arena *in);
 /* The trace of the call to which this thing was given (view.c); NULL: nobody wants one. */
 trace *trace_of(const netto_view *view);
 
-/* The rule read a measure. */
-void trace_read(trace *t, netto_measure measure, double value);
+/* The rule read a measure; `when`, a literal: of which of two books. */
+void trace_read(trace *t, const char *when, netto_measure measure, double value);
 
 /* The rule made a number of others; one without a name is named after where it came from, else "number". */
 typedef struct trace_number {

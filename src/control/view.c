@@ -28,13 +28,18 @@ netto_view view_book(struct netto_scope *scope, const book_subject *subject)
     return (netto_view){.thing = NETTO_THING_BOOK, .scope = scope, .subject = subject};
 }
 
+netto_view view_order(struct netto_scope *scope, const order_subject *order)
+{
+    return (netto_view){.thing = NETTO_THING_ORDER, .slot = order->instrument, .scope = scope, .subject = order};
+}
+
 netto_value netto_view_get(const netto_view *view, netto_field field)
 {
     static netto_value (*const get[NETTO_THING_COUNT])(const netto_view *, netto_field) = {
         [NETTO_THING_INSTRUMENT] = view_instrument_get, [NETTO_THING_FACTOR] = view_factor_get,
         [NETTO_THING_LINE] = view_line_get,             [NETTO_THING_BOOK] = view_book_get,
         [NETTO_THING_LEG] = view_leg_get,               [NETTO_THING_AGREEMENT] = view_agreement_get,
-        [NETTO_THING_MARGIN] = view_margin_get};
+        [NETTO_THING_MARGIN] = view_margin_get,         [NETTO_THING_ORDER] = view_order_get};
     return get[view->thing](view, field);
 }
 

@@ -12,7 +12,7 @@ typedef enum scope_level {
     SCOPE_COLUMN, /* haircut: an instrument, its underlying and factor */
     SCOPE_PAIR,   /* correlation: attributes of two factors */
     SCOPE_LINE,   /* collateral: a line, its asset, the names of its book */
-    SCOPE_BOOK,   /* margin: a book, but not its margin */
+    SCOPE_BOOK,   /* margin: a book, but not its margin; limits and checks: that too */
     SCOPE_STEP    /* a fold's step: what a column may read of an instrument, and the time */
 } scope_level;
 
@@ -49,6 +49,7 @@ typedef struct book_subject {
     bool is_set;
     bool pooled;     /* the same book as one set */
     bool names_only; /* the book of a collateral line */
+    const char *when; /* "before" an order or "after" it, where both are there; else NULL */
     const book_numbers *numbers;
     void *self;
     const struct book_subject *pool; /* the pooled twin */
@@ -59,6 +60,15 @@ typedef struct line_subject {
     double amount, value; /* units; base currency before haircut */
     const book_subject *book;
 } line_subject;
+
+/* An order before it is decided; the books are those of its account, as it stands and as the order would leave it. */
+typedef struct order_subject {
+    uint32_t account, instrument;
+    int64_t qty;   /* steps, signed */
+    double price;  /* NaN: it has none */
+    bool reducing;
+    const book_subject *before, *after;
+} order_subject;
 
 struct netto_scope {
     const book *book;
@@ -78,6 +88,7 @@ netto_view view_instrument(struct netto_scope *scope, uint32_t slot);
 netto_view view_factor(struct netto_scope *scope, uint32_t slot);
 netto_view view_line(struct netto_scope *scope, const line_subject *line);
 netto_view view_book(struct netto_scope *scope, const book_subject *subject);
+netto_view view_order(struct netto_scope *scope, const order_subject *order);
 
 /* The last command that changed something of what a column of `slot` read. */
 uint64_t scope_version(const book *b, uint32_t slot, uint32_t reads);

@@ -11,7 +11,7 @@ static netto_value measured(const netto_view *v, netto_measure measure)
     double number;
     v->scope->reads |= READ_BOOK;
     if (s->numbers->measure(s->self, measure, &number, why) != NETTO_OK) return view_refused(why->text);
-    if (v->scope->trace) trace_read(v->scope->trace, measure, number);
+    if (v->scope->trace) trace_read(v->scope->trace, s->when, measure, number);
     return view_number(number);
 }
 

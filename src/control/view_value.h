@@ -14,6 +14,7 @@ netto_value view_book_get(const netto_view *v, netto_field field);
 netto_value view_leg_get(const netto_view *v, netto_field field);
 netto_value view_agreement_get(const netto_view *v, netto_field field);
 netto_value view_margin_get(const netto_view *v, netto_field field);
+netto_value view_order_get(const netto_view *v, netto_field field);
 
 static inline netto_value view_nil(void)
 {

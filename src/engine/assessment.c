@@ -15,10 +15,10 @@ netto_status assessment_takes(const netto_policy *policy, netto_complaint *compl
         const netto_fold *f = &policy->folds[i];
         folds = f->width >= 1 && f->width <= NETTO_FOLD_NUMBERS && f->every >= 0;
     }
-    if (policy->limit_count <= NETTO_LIMITS_MAX && policy->history_every >= 0 && policy->history_length >= 0 && folds) return NETTO_OK;
+    if (policy->limit_count <= NETTO_LIMITS_MAX && policy->check_count <= NETTO_CHECKS_MAX && policy->history_every >= 0 && policy->history_length >= 0 && folds) return NETTO_OK;
     return complain(complaint, NETTO_EPOLICY,
-                    "policy '%.*s': at most %d limits, a history that is not negative, and at most %d folds of 1 to %d numbers",
-                    TEXT(policy->id), NETTO_LIMITS_MAX, NETTO_FOLDS_MAX, NETTO_FOLD_NUMBERS);
+                    "policy '%.*s': at most %d limits and %d checks, a history that is not negative, and at most %d folds of 1 to %d numbers",
+                    TEXT(policy->id), NETTO_LIMITS_MAX, NETTO_CHECKS_MAX, NETTO_FOLDS_MAX, NETTO_FOLD_NUMBERS);
 }
 
 assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
@@ -39,7 +39,7 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
 
 const char assessment_haircut_rule[] = "haircut", assessment_collateral_rule[] = "collateral",
            assessment_correlation_rule[] = "correlation", assessment_margin_rule[] = "margin",
-           assessment_limit_rule[] = "limit";
+           assessment_limit_rule[] = "limit", assessment_check_rule[] = "check";
 
 void assessment_remember_failure(assessment *a, const char *rule, uint64_t slot, const netto_complaint *why)
 {

@@ -126,7 +126,7 @@ bool assessment_shrink(assessment *a, uint32_t count);
 
 /* The names of the rules that may fail. */
 extern const char assessment_haircut_rule[], assessment_collateral_rule[], assessment_correlation_rule[],
-    assessment_margin_rule[], assessment_limit_rule[];
+    assessment_margin_rule[], assessment_limit_rule[], assessment_check_rule[];
 
 /* That an answer failed is kept like any other answer; its sentence only until the next failure.  Then the hook
  * is asked again, so that what is told depends on the book and not on who asked before. */

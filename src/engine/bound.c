@@ -66,7 +66,12 @@ static netto_status book_leg(void *self, bool pooled, netto_leg *out, netto_comp
     return status == NETTO_OK ? legs_worst(f, pooled, out, complaint) : status;
 }
 
-static const book_numbers numbers = {book_measure, book_leg, book_margin};
+void bound_subject(bound_book *b, book_subject *own, book_subject *pool)
+{
+    static const book_numbers numbers = {book_measure, book_leg, book_margin};
+    *pool = (book_subject){.account = b->f->account, .pooled = true, .numbers = &numbers, .self = b};
+    *own = (book_subject){.account = b->f->account, .numbers = &numbers, .self = b, .pool = pool};
+}
 
 /* ---- asking ------------------------------------------------------------------------------------------------ */
 
@@ -91,8 +96,8 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
     assessment *a = b->f->a;
     netto_policy *policy = a->policy;
     cuts *cut = a->cuts;
-    book_subject pool = {.account = b->f->account, .pooled = true, .numbers = &numbers, .self = b};
-    book_subject own = {.account = b->f->account, .numbers = &numbers, .self = b, .pool = &pool};
+    book_subject own, pool;
+    bound_subject(b, &own, &pool);
     struct netto_scope scope = {.book = b->f->b, .level = SCOPE_BOOK, .own = SLOT_NONE, .trace = t};
     netto_view view = view_book(&scope, &own);
     netto_complaint why;

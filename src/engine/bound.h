@@ -36,6 +36,9 @@ static inline void bound_open(bound_book *b, frame *f, const netto_margin *margi
     b->node_known = false;
 }
 
+/* The book of such a node as rules see it: `pool` is its pooled twin. */
+void bound_subject(bound_book *b, book_subject *own, book_subject *pool);
+
 /* What the policy's `number`-th limit comes to.  NETTO_ERULE, NETTO_ENOMARK, NETTO_EOVERFLOW, NETTO_ECAPACITY. */
 netto_status bound_find(bound_book *b, uint32_t number, bound *out, netto_complaint *complaint);
 

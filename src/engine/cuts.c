@@ -9,7 +9,7 @@
 
 #define CALL_TEXT 64 /* bytes of one call */
 
-static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "fold", "limit", "line"};
+static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "fold", "limit", "line", "check"};
 static const char *const ends[] = {[NETTO_CUT_NONE] = "", [NETTO_CUT_MEMORY] = "memory", [NETTO_CUT_MACHINE] = "machine"};
 
 void cuts_drop(cuts *c)

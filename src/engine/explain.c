@@ -281,3 +281,15 @@ netto_status explain_limit(bound_book *held, uint32_t number, double value, cons
     }
     return end(&a, out);
 }
+
+netto_status explain_check(frame *f, const trace *t, const netto_reason *reason, const netto_part **out,
+                           netto_complaint *complaint)
+{
+    answer a;
+    if (begin(&a, f, NULL, REASON_PARTS, REASON_LISTED, complaint)) {
+        *a.root = part_of(reason->rule, reason->value);
+        a.root->how = NETTO_HOW_RULE;
+        take_trace_apart(&a.x, t, false, a.root);
+    }
+    return end(&a, out);
+}

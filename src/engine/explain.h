@@ -27,4 +27,8 @@ void explain_count(netto_cursor *cursor, uint32_t account, const double *sums);
 netto_status explain_limit(bound_book *held, uint32_t number, double value, const netto_part **out,
                            netto_complaint *complaint);
 
+/* The same of a check: what it read and told, under its name. */
+netto_status explain_check(frame *f, const trace *t, const netto_reason *reason, const netto_part **out,
+                           netto_complaint *complaint);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "control/limit.h"
 #include "engine/bound.h"
+#include "engine/check.h"
 #include "engine/explain.h"
 #include "engine/watch.h"
 
@@ -29,6 +30,7 @@ netto_status judge_at_mark(order *o, const netto_command *c)
     if (o->e->book.instruments[o->instrument].kind == NETTO_SENSITIVITY) return NETTO_OK;
     if (!m->known)
         return complain(&o->out->complaint, NETTO_ENOMARK, "'%.*s' has no mark; give a price, or send mark.put first", TEXT(c->order.instrument));
+    o->priced = true;
     return check_price(o, decimal_from_real(m->price, &o->price));
 }
 
@@ -47,7 +49,8 @@ netto_status judge_read(order *o, const netto_command *c)
         return complain(why, status == NETTO_OK ? NETTO_EDOMAIN : status,
                         "the quantity must be a multiple of the qty_step of '%.*s', and not 0", TEXT(c->order.instrument));
     o->price = (netto_decimal){0};
-    if (c->order.price.kind == NETTO_NUMBER_NONE) return NETTO_OK;
+    o->priced = c->order.price.kind != NETTO_NUMBER_NONE;
+    if (!o->priced) return NETTO_OK;
     return check_price(o, decimal_from_number(c->order.price, &o->price));
 }
 
@@ -92,6 +95,29 @@ static netto_status refuse_unknown(order *o, const char *failed, const netto_com
     }
     refuse(o, rule ? NETTO_REASON_RULE_ERROR : large ? NETTO_REASON_OVERFLOW : NETTO_REASON_NO_MARK, INFINITY, reason);
     return NETTO_OK;
+}
+
+static netto_status judge_check(order *o, uint32_t number)
+{
+    netto_refusal refusal;
+    netto_reason reason;
+    netto_complaint why;
+    double tightness;
+    netto_status status = check_ask(o, number, NULL, &refusal, &why);
+    if (status != NETTO_OK) return refuse_unknown(o, o->e->active->failed_rule, &why);
+    if (!refusal.refused) return NETTO_OK;
+    status = check_reason(o, number, &refusal, &reason, &tightness, &o->out->complaint);
+    if (status == NETTO_OK) refuse(o, NETTO_REASON_CHECK, tightness, reason);
+    return status;
+}
+
+static netto_status judge_checks(order *o)
+{
+    const netto_policy *policy = o->e->active->policy;
+    netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < policy->check_count && status == NETTO_OK; i++)
+        if (policy->checks[i].always || !o->out->check.reducing) status = judge_check(o, i);
+    return status;
 }
 
 /* Whether it stands breached already is no matter: an order is held against the limit itself. */
@@ -196,13 +222,20 @@ static netto_status compute(order *o)
     return status == NETTO_OK ? ask(o, true) : status;
 }
 
-/* Limits are held against the order filled whole and whatever rests filled at its worst. */
+/* Checks and limits are held against the order filled whole and whatever rests filled at its worst. */
 static netto_status count_resting(order *o)
 {
     if (worst_is_none(&o->e->book, o->account)) return NETTO_OK;
     netto_status status = worst_own(o->e->active, &o->e->book, o->account, &o->resting, &o->out->complaint);
-    if (status == NETTO_OK) o->then.worst = &o->resting;
+    if (status == NETTO_OK) o->now.worst = o->then.worst = &o->resting;
     return status;
+}
+
+static netto_status judge_reducing(order *o)
+{
+    if (!check_asks(o->e->active->policy, true)) return NETTO_OK;
+    netto_status status = count_resting(o);
+    return status == NETTO_OK ? judge_checks(o) : status;
 }
 
 static netto_status judge(order *o)
@@ -211,6 +244,7 @@ static netto_status judge(order *o)
         refuse(o, NETTO_REASON_ONLY_REDUCING, INFINITY,
                (netto_reason){.text = text_of(netto_reason_text(NETTO_REASON_ONLY_REDUCING))});
     netto_status status = count_resting(o);
+    if (status == NETTO_OK) status = judge_checks(o);
     if (status == NETTO_OK) status = judge_limits(o);
     return status == NETTO_OK ? judge_equity(o) : status;
 }
@@ -231,6 +265,7 @@ static netto_status explain_refusal(order *o, netto_reason *reason)
     frame f = o->then;
     if (reason->code == NETTO_REASON_INSUFFICIENT_MARGIN)
         return explain_measures(&f, &o->margin_then, NULL, &reason->explain, why);
+    if (reason->code == NETTO_REASON_CHECK) return check_explain(o, reason, &reason->explain, why);
     if (reason->code != NETTO_REASON_LIMIT) return NETTO_OK;
     bound_book held;
     netto_status status = account_find(&o->e->book, reason->account, &f.account, why);
@@ -271,6 +306,6 @@ netto_status judge_order(order *o, bool explain)
     if (status == NETTO_OK) status = compute(o);
     if (status != NETTO_OK) return status;
     o->out->check.reducing = is_reducing(o);
-    if (o->knows_then && !o->out->check.reducing) status = judge(o);
+    if (o->knows_then) status = o->out->check.reducing ? judge_reducing(o) : judge(o);
     return status == NETTO_OK ? answer(o, explain) : status;
 }

@@ -13,6 +13,7 @@ typedef struct order {
     uint32_t account, instrument;
     int64_t qty;
     netto_decimal price;
+    bool priced; /* it has a price: only a sensitivity may have none */
     position before, after;
     netto_money cash;
     frame now, then;

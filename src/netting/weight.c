@@ -1,6 +1,8 @@
 /* weight.c: what one unit of an instrument loads on which factor, and what it is worth. */
 #include "netting/weight.h"
 
+#include <math.h>
+
 #include "base/complain.h"
 #include "base/text.h"
 
@@ -16,19 +18,26 @@ static netto_status mark_of(const book *b, uint32_t slot, const mark **out, nett
     return b->marks[slot].known ? NETTO_OK : no_mark(b, slot, "mark", complaint);
 }
 
+static netto_status underlying_price(const book *b, uint32_t slot, double *out, netto_complaint *complaint)
+{
+    const instrument *i = &b->instruments[slot];
+    uint32_t underlying = b->factors[i->factor].instrument;
+    if (underlying != SLOT_NONE && b->marks[underlying].known) return *out = b->marks[underlying].price, NETTO_OK;
+    return complain(complaint, NETTO_ENOMARK, "the underlying '%.*s' of option '%.*s' has no mark; send mark.put",
+                    TEXT(idmap_text(&b->factor_ids, i->factor)), TEXT(idmap_text(&b->instrument_ids, slot)));
+}
+
 /* An option's exposure: delta times the price of its underlying. */
 static netto_status option_amount(const book *b, uint32_t slot, double *out, netto_complaint *complaint)
 {
     const instrument *i = &b->instruments[slot];
-    uint32_t underlying = b->factors[i->factor].instrument;
     const mark *m;
-    if (underlying == SLOT_NONE || !b->marks[underlying].known)
-        return complain(complaint, NETTO_ENOMARK, "the underlying '%.*s' of option '%.*s' has no mark; send mark.put",
-                        TEXT(idmap_text(&b->factor_ids, i->factor)), TEXT(idmap_text(&b->instrument_ids, slot)));
-    netto_status status = mark_of(b, slot, &m, complaint);
+    double price;
+    netto_status status = underlying_price(b, slot, &price, complaint);
+    if (status == NETTO_OK) status = mark_of(b, slot, &m, complaint);
     if (status != NETTO_OK) return status;
     if (!(m->given & NETTO_MARK_DELTA)) return no_mark(b, slot, "delta in its mark", complaint);
-    *out = i->multiplier_real * m->delta * b->marks[underlying].price * b->currencies[i->currency].rate;
+    *out = i->multiplier_real * m->delta * price * b->currencies[i->currency].rate;
     return NETTO_OK;
 }
 
@@ -43,6 +52,22 @@ static netto_status own_amount(const book *b, uint32_t slot, double *out, netto_
     double fx = b->currencies[i->currency].rate;
     *out = i->inverse ? i->multiplier_real * fx : i->multiplier_real * m->price * fx;
     return NETTO_OK;
+}
+
+netto_status weight_notional(const book *b, uint32_t slot, double price, double *out, netto_complaint *complaint)
+{
+    const instrument *i = &b->instruments[slot];
+    const mark *m;
+    netto_status status = NETTO_OK;
+    if (i->kind == NETTO_SENSITIVITY) return *out = 1.0, NETTO_OK;
+    double fx = i->multiplier_real * b->currencies[i->currency].rate;
+    if (i->kind == NETTO_CASH || i->inverse) return *out = fx, NETTO_OK;
+    if (i->kind == NETTO_OPTION)
+        status = underlying_price(b, slot, &price, complaint);
+    else if (isnan(price) && (status = mark_of(b, slot, &m, complaint)) == NETTO_OK)
+        price = m->price;
+    if (status == NETTO_OK) *out = fx * price;
+    return status;
 }
 
 static void given_loads(const book *b, uint32_t slot, unit_load *out, uint32_t *count)

@@ -41,6 +41,10 @@ static inline uint64_t weight_version(const book *b, uint32_t slot)
     return version;
 }
 
+/* The notional of one unit, in base currency: multiplier * price * fx, of an option at the price of its underlying; of an
+ * inverse contract multiplier * fx; of a sensitivity 1.  `price` NaN: the mark.  NETTO_ENOMARK. */
+netto_status weight_notional(const book *b, uint32_t instrument, double price, double *out, netto_complaint *complaint);
+
 /* What a position is worth at a price, in the instrument's currency: the market value of what is paid up front, the
  * unrealised profit of what is margined. */
 double weight_worth(const instrument *i, const position *p, double price);

@@ -152,7 +152,7 @@ static bool was_judged(const netto_check *check)
 {
     for (uint32_t i = 0; i < check->reason_count; i++) {
         netto_reason_code code = check->reasons[i].code;
-        bool fails = code != NETTO_REASON_LIMIT && code != NETTO_REASON_INSUFFICIENT_MARGIN && code != NETTO_REASON_ONLY_REDUCING;
+        bool fails = code != NETTO_REASON_CHECK && code != NETTO_REASON_LIMIT && code != NETTO_REASON_INSUFFICIENT_MARGIN && code != NETTO_REASON_ONLY_REDUCING;
         if (fails) return false;
     }
     return !check->accepted && !check->duplicate;

@@ -12,6 +12,7 @@ typedef enum trial_hook {
     TRIAL_COLLATERAL,
     TRIAL_MARGIN,
     TRIAL_LIMIT, /* of all limits together */
+    TRIAL_CHECK, /* of all checks together */
     TRIAL_START, /* of all folds together */
     TRIAL_STEP,
     TRIAL_MIGRATE,

@@ -82,6 +82,12 @@ static netto_status limit(netto_policy *policy, uint32_t number, netto_limit_ask
     return end(m, TRIAL_LIMIT, m->inner->hooks.limit(m->inner, number, what, book, out, why));
 }
 
+static netto_status check(netto_policy *policy, uint32_t number, const netto_view *order, netto_refusal *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_CHECK);
+    return end(m, TRIAL_CHECK, m->inner->hooks.check(m->inner, number, order, out, why));
+}
+
 static void destroy(netto_policy *policy)
 {
     meter *m = (meter *)policy;
@@ -106,6 +112,7 @@ netto_status trial_meter(netto_policy **policy, const trial_report *report, nett
     if (inner->fold_hooks.step) m->base.fold_hooks.step = step;
     if (inner->fold_hooks.migrate) m->base.fold_hooks.migrate = migrate;
     if (inner->hooks.limit) m->base.hooks.limit = limit;
+    if (inner->hooks.check) m->base.hooks.check = check;
     m->base.destroy = destroy;
     *policy = &m->base;
     return NETTO_OK;

@@ -25,6 +25,9 @@ netto_status answer_number(lua_State *L, const rule *r, double low, double high,
 netto_status answer_maybe(lua_State *L, const rule *r, double *out, netto_complaint *complaint);
 netto_status answer_any(lua_State *L, const rule *r, double *out, netto_complaint *complaint);
 
+/* What a check answers: nil or false, or a table of why (answer_refusal.c). */
+netto_status answer_refusal(lua_State *L, const rule *r, netto_refusal *out, netto_complaint *complaint);
+
 /* The names of a margin's levels, kept in the registry; once for each interpreter. */
 typedef struct answer_words {
     int references[4];

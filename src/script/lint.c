@@ -38,6 +38,11 @@ static void find_hooks(lint_look *look)
         *h = (lint_hook){.given = {LINT_ACCOUNT}, .things = 1};
         find_hook(look->L, &p->limit_rules[i], h);
     }
+    for (uint32_t i = 0; i < p->base.check_count; i++) {
+        lint_hook *h = &look->hooks[look->hook_count++];
+        *h = (lint_hook){.given = {LINT_ORDER}, .things = 1};
+        find_hook(look->L, &p->check_rules[i], h);
+    }
 }
 
 /* ---- the parameters -------------------------------------------------------------------------------------- */

@@ -23,6 +23,8 @@ typedef const char *word_list[WORDS_MAX];
 static const word_list words[LINT_THINGS] = {
     [LINT_INSTRUMENT] = INSTRUMENT,
     [LINT_UNDERLYING] = INSTRUMENT,
+    [LINT_TRADED] = INSTRUMENT,
+    [LINT_ORDER] = {"inst", "account", "side", "qty", "price", "notional", "reducing", "before", "after"},
     [LINT_FACTOR] = {"id", "class", "risk", "bucket", "qualifier", "tenor", "label1", "label2", "product", "vol",
                      "attrs"},
     [LINT_LINE] = {"asset", "amount", "value", "currency", "role", "book"},
@@ -40,6 +42,7 @@ static const char *const names[LINT_THINGS] = {
     [LINT_INSTRUMENT] = "instrument", [LINT_UNDERLYING] = "instrument", [LINT_FACTOR] = "factor",
     [LINT_LINE] = "line",             [LINT_BOOK] = "book",             [LINT_SET] = "book",
     [LINT_POOL] = "book",             [LINT_NAMES] = "book",            [LINT_LEG] = "leg",
+    [LINT_TRADED] = "instrument",     [LINT_ORDER] = "order",
     [LINT_ACCOUNT] = "book",          [LINT_AGREEMENT] = "agreement",   [LINT_MARGIN] = "margin"};
 
 /* ---- what is refused ------------------------------------------------------------------------------------- */
@@ -80,7 +83,10 @@ static const struct step {
     lint_kind to;
 } steps[] = {
     {KIND(INSTRUMENT), "underlying", LINT_UNDERLYING},
-    {KIND(INSTRUMENT), "factor", LINT_FACTOR},
+    {KIND(INSTRUMENT) | KIND(TRADED), "factor", LINT_FACTOR},
+    {KIND(ORDER), "inst", LINT_TRADED},
+    {KIND(ORDER), "before", LINT_ACCOUNT},
+    {KIND(ORDER), "after", LINT_ACCOUNT},
     {KIND(LINE), "asset", LINT_INSTRUMENT},
     {KIND(LINE), "book", LINT_NAMES},
     {KIND(BOOK) | KIND(ACCOUNT) | KIND(POOL), "pool", LINT_POOL},

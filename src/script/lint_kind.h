@@ -9,6 +9,8 @@ typedef enum lint_kind {
     LINT_INSTRUMENT, /* what the hook is asked about, or the asset of its line */
     LINT_UNDERLYING,
     LINT_FACTOR,
+    LINT_TRADED, /* the instrument of an order, which is asked at its time */
+    LINT_ORDER,
     LINT_LINE,
     LINT_BOOK, /* an account whose margin is asked for */
     LINT_ACCOUNT, /* one whose margin is known */

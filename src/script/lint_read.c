@@ -83,7 +83,7 @@ static lint_kind read_thing(const lint_function *w, lint_kind of, netto_text wor
 {
     char why[TEXT_SIZE];
     lint_kind kind = LINT_UNKNOWN;
-    bool asks_history = of <= LINT_UNDERLYING && (text_is(word, "vol") || text_is(word, "move") || text_is(word, "mean"));
+    bool asks_history = (of <= LINT_UNDERLYING || of == LINT_TRADED) && (text_is(word, "vol") || text_is(word, "move") || text_is(word, "mean"));
     if (!lint_field(of, word, &kind, why, sizeof why))
         lint_warn(w, why);
     else if (asks_history && !w->look->policy->base.history_every) {

@@ -155,6 +155,16 @@ static netto_status limit(netto_policy *policy, uint32_t number, netto_limit_ask
     return lua_finish(p, &q, status, complaint);
 }
 
+static netto_status check(netto_policy *policy, uint32_t number, const netto_view *order, netto_refusal *out,
+                          netto_complaint *complaint)
+{
+    lua_policy *p = lua_policy_of(policy);
+    question q = {.rule = &p->check_rules[number], .place = VIEW_ORDER, .first = order, .results = 1};
+    netto_status status = lua_ask(p, &q, complaint);
+    if (status == NETTO_OK) status = answer_refusal(p->sandbox.L, q.rule, out, complaint);
+    return lua_finish(p, &q, status, complaint);
+}
+
 static bool asks_for_limits(const lua_policy *p)
 {
     for (uint32_t i = 0; i < 2 * p->base.limit_count; i++)
@@ -171,5 +181,6 @@ void lua_hooks_set(lua_policy *p)
     if (hooks[LUA_COLLATERAL].reference != LUA_NOREF) set->collateral = collateral;
     if (hooks[LUA_MARGIN].reference != LUA_NOREF) set->margin = margin;
     if (asks_for_limits(p)) set->limit = limit;
+    if (p->base.check_count) set->check = check;
     lua_folds_set(p);
 }

@@ -36,6 +36,7 @@ typedef struct lua_policy {
     netto_limit *limits;
     lua_fold *folds; /* as many as base.folds */
     rule *limit_rules; /* two for each: its max and what it bounds */
+    rule *check_rules;
     lua_test *tests;
     uint32_t test_count;
 } lua_policy;

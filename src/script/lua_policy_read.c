@@ -96,18 +96,12 @@ static const netto_text *take_texts(lua_State *L, lua_policy *p, uint32_t *count
     return texts;
 }
 
-/* A text that is C's as well. */
-static const char *name_rule(lua_State *L, lua_policy *p, netto_text limit, const char *field)
+/* A rule's name, like "limit 'gross': max". */
+static const char *name_rule(lua_State *L, lua_policy *p, const char *kind, netto_text of, const char *field)
 {
-    lua_pushlstring(L, limit.bytes, limit.size);
-    lua_pushfstring(L, "limit '%s': %s", lua_tostring(L, -1), field);
-    lua_remove(L, -2);
-    size_t size = lua_rawlen(L, -1) + 1;
-    char *copy = arena_take(&p->texts, size);
-    if (!copy) no_memory(L);
-    memcpy(copy, lua_tostring(L, -1), size);
-    lua_pop(L, 1);
-    return copy;
+    netto_text name = arena_print(&p->texts, "%s '%.*s'%s%s", kind, TEXT(of), field ? ": " : "", field ? field : "");
+    if (!name.bytes) no_memory(L);
+    return name.bytes;
 }
 
 static double take_number(lua_State *L, int table, const char *field)
@@ -124,7 +118,7 @@ static bool take_function(lua_State *L, lua_policy *p, int table, const netto_li
     *r = (rule){.reference = LUA_NOREF};
     bool function = lua_getfield(L, table, field) == LUA_TFUNCTION;
     if (!function) return lua_pop(L, 1), false;
-    take_rule(L, r, name_rule(L, p, limit->name, field));
+    take_rule(L, r, name_rule(L, p, "limit", limit->name, field));
     return true;
 }
 
@@ -171,6 +165,30 @@ static void read_limits(lua_State *L, lua_policy *p)
     lua_pop(L, 1);
     p->base.limits = p->limits;
     p->base.limit_count = count;
+}
+
+/* ---- checks ---------------------------------------------------------------------------------------- */
+
+static void read_checks(lua_State *L, lua_policy *p)
+{
+    lua_getfield(L, POLICY, "checks");
+    uint32_t count = (uint32_t)lua_rawlen(L, -1);
+    netto_check_rule *checks = arena_array(&p->texts, count + 1, sizeof *checks);
+    p->check_rules = arena_array(&p->texts, count + 1, sizeof *p->check_rules);
+    if (!checks || !p->check_rules) no_memory(L);
+    for (uint32_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        lua_getfield(L, -1, "name");
+        checks[i].name = take_text(L, p);
+        lua_getfield(L, -1, "always");
+        checks[i].always = lua_toboolean(L, -1);
+        lua_getfield(L, -2, "test");
+        take_rule(L, &p->check_rules[i], name_rule(L, p, "check", checks[i].name, NULL));
+        lua_pop(L, 2);
+    }
+    lua_pop(L, 1);
+    p->base.checks = checks;
+    p->base.check_count = count;
 }
 
 /* ---- folds ----------------------------------------------------------------------------------------- */
@@ -278,6 +296,7 @@ void lua_policy_read(lua_State *L, lua_policy *p)
     lua_pop(L, 1);
     read_history(L, p);
     read_limits(L, p);
+    read_checks(L, p);
     read_folds(L, p);
     read_tests(L, p);
     lua_getfield(L, POLICY, "params");

@@ -1,4 +1,4 @@
-/* netto.c: the module `netto`: what declares a policy and its limits, through init.lua. */
+/* netto.c: the module `netto`: what declares a policy and its rules, through init.lua. */
 #include "script/netto.h"
 
 #include "codec/suggest.h"
@@ -80,6 +80,11 @@ static int declare_limit(lua_State *L)
     return declare(L, TOKEN_LIMIT);
 }
 
+static int declare_check(lua_State *L)
+{
+    return declare(L, TOKEN_CHECK);
+}
+
 static int declare_fold(lua_State *L)
 {
     return declare(L, TOKEN_FOLD);
@@ -133,6 +138,12 @@ static int native_open_limit(lua_State *L)
     return netto_open_token(L, 1, TOKEN_LIMIT);
 }
 
+static int native_open_check(lua_State *L)
+{
+    lua_settop(L, 1);
+    return netto_open_token(L, 1, TOKEN_CHECK);
+}
+
 static int native_open_fold(lua_State *L)
 {
     lua_settop(L, 1);
@@ -158,6 +169,7 @@ static void push_native(lua_State *L)
     static const luaL_Reg functions[] = {{"suggest", netto_native_suggest},
                                          {"is_text", native_is_text},
                                          {"open_limit", native_open_limit},
+                                         {"open_check", native_open_check},
                                          {"open_fold", native_open_fold},
                                          {NULL, NULL}};
     lua_newtable(L);
@@ -168,6 +180,8 @@ static void push_native(lua_State *L)
     lua_setfield(L, -2, "api");
     lua_pushinteger(L, NETTO_LIMITS_MAX);
     lua_setfield(L, -2, "limits_max");
+    lua_pushinteger(L, NETTO_CHECKS_MAX);
+    lua_setfield(L, -2, "checks_max");
     lua_pushinteger(L, NETTO_FOLDS_MAX);
     lua_setfield(L, -2, "folds_max");
     lua_pushinteger(L, NETTO_FOLD_NUMBERS);
@@ -234,6 +248,7 @@ void netto_open(lua_State *L)
     netto_add_arithmetic(L);
     wrap(L, "policy", declare_policy);
     wrap(L, "limit", declare_limit);
+    wrap(L, "check", declare_check);
     wrap(L, "fold", declare_fold);
     table_freeze(L, lua_gettop(L), false);
     set_refusal(L);

@@ -19,7 +19,8 @@ static const char *const words[NETTO_THING_COUNT] = {[NETTO_THING_INSTRUMENT] = 
                                                      [NETTO_THING_BOOK] = "book",
                                                      [NETTO_THING_LEG] = "leg",
                                                      [NETTO_THING_AGREEMENT] = "agreement",
-                                                     [NETTO_THING_MARGIN] = "margin"};
+                                                     [NETTO_THING_MARGIN] = "margin",
+                                                     [NETTO_THING_ORDER] = "order"};
 
 /* ---- a thing --------------------------------------------------------------------------------------- */
 

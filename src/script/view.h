@@ -15,6 +15,7 @@ typedef enum view_place {
     VIEW_SECOND_FACTOR,
     VIEW_LINE,
     VIEW_BOOK,
+    VIEW_ORDER,
     VIEW_PLACES
 } view_place;
 

@@ -56,6 +56,13 @@ is_clean("haircut = function(inst, p) local x = inst.factor while p.n do x = { z
 finds("haircut = h,", "desk.lua:2: haircut: instrument has no field 'amount'",
       before="local h = function(inst, p) return inst.amount or 1 end")
 
+CHECK = "checks = { netto.check { name = 'c', test = function(order, p) %s end } },"
+finds(CHECK % "if order.nominal > 1 then return {} end", "check 'c': order has no field 'nominal'; did you mean 'notional'?")
+finds(CHECK % "return order.inst.prise > 1 and {}", "check 'c': instrument has no field 'prise'; did you mean 'price'?")
+finds(CHECK % "return order.after.groos > order.before.gross and {}", "check 'c': book has no field 'groos'; did you mean 'gross'?")
+finds(CHECK % "return order.inst:vol { window = 60 } and {}", "vol needs a price history")
+is_clean(CHECK % "return order.inst.age > 5 and order.after.margin.initial > netto.now() and {}")
+
 # ---- levels ------------------------------------------------------------------------------------------------
 
 finds("haircut = function(inst, p) return inst.age end,", "instrument.age cannot be read here")

@@ -184,6 +184,14 @@ LIMITED = ('limits = { netto.limit { name = "l", max = -1, of', "} },")
 for what, thing, name in (("a limit's book", "book", "Book"), ("its margin", "book.margin", "Margin"), ("its pool", "book.pool", "Book")):
     found, warned = ask(LIMITED[0], thing, "book", "book.id", "code", MARGINED, HELD, after=LIMITED[1])
     compare(what, name, found, warned)
+CHECKED = 'checks = { netto.check { name = "c", test', "} },"
+NUMBER = MARGINED.replace("reasons[1].value", "reasons[1].numbers.code_of")
+for what, thing, name in (("an order", "order", "Order"), ("the book before it", "order.before", "Book"), ("the book after it", "order.after", "Book"),
+                          ("its instrument", "order.inst", "Instrument")):
+    found, warned = ask(CHECKED[0], thing, "order", "order.account", "{ code_of = code }", NUMBER,
+                        HELD.replace('kind = "future"', 'kind = "future", expiry = "2026-06-19", strike = 5, venue = "V", settle_days = 2, adv = 7')
+                        .replace("A = 100", "A = " + MARK), after=CHECKED[1])
+    compare(what, name, found, warned)
 SETS = ('t:set { id = "CSA", enforceable = true, currency = "USD", margined = true, threshold = 1, mta = 1, nica = 1, '
         'mpor_days = 5 } ' + HELD)
 MEMBER = ('t:account { id = word, kind = "desk", netting = { by = "kind", sets = { future = "CSA" } }, positions = { A = 1 } }'
@@ -234,7 +242,7 @@ write(os.path.join(place, "t.lua"), plain % f"tests = {{ a = function(t) local a
 equal(run("check", "t.lua", cwd=place)[0], 0, "and it is there")
 
 init = read(ROOT, "lua", "netto", "init.lua")
-for name, table in (("Declared", "policy_fields"), ("DeclaredLimit", "limit_fields")):
+for name, table in (("Declared", "policy_fields"), ("DeclaredLimit", "limit_fields"), ("DeclaredCheck", "check_fields")):
     equal(set(classes[name]), set(re.findall(r'"(\w+)"', re.search(f"local {table} = {{([^}}]*)}}", init)[1])),
           f"the fields of {name}")
 equal(re.findall(r'^---\| "([\w.]+)"$', META, re.M), MEASURES, "the measures of limits")

@@ -1,6 +1,7 @@
 /* test_decision_check.c: may this order be sent? */
 #include "codec/answer.h"
 #include "codec/frame.h"
+#include "netto/policy.h"
 
 static netto_command command = {.kind = NETTO_ORDER_CHECK};
 static netto_decision decision;
@@ -46,10 +47,10 @@ TEST("a model at fault, and what no model knows, are told only where they are so
 TEST("a refused order tells why, with the figures that led to it")
 {
     const netto_reason reasons[] = {
-        {NETTO_REASON_LIMIT, TEXT_LITERAL("netted"), TEXT_LITERAL("firm"), TEXT_LITERAL("too much"), 60, 50, NULL},
-        {NETTO_REASON_RULE_ERROR, TEXT_LITERAL("margin"), {0}, TEXT_LITERAL("line 3"), 0, 0, NULL},
-        {NETTO_REASON_ONLY_REDUCING, {0}, {0}, TEXT_LITERAL("no policy"), 0, 0, NULL},
-        {NETTO_REASON_INSUFFICIENT_MARGIN, {0}, {0}, TEXT_LITERAL("broke"), 0, 80, NULL},
+        {.code = NETTO_REASON_LIMIT, .rule = TEXT_LITERAL("netted"), .account = TEXT_LITERAL("firm"), .text = TEXT_LITERAL("too much"), .value = 60, .limit = 50},
+        {.code = NETTO_REASON_RULE_ERROR, .rule = TEXT_LITERAL("margin"), .text = TEXT_LITERAL("line 3")},
+        {.code = NETTO_REASON_ONLY_REDUCING, .text = TEXT_LITERAL("no policy")},
+        {.code = NETTO_REASON_INSUFFICIENT_MARGIN, .text = TEXT_LITERAL("broke"), .limit = 80},
     };
     set_up();
     decision.check.accepted = false;
@@ -67,9 +68,23 @@ TEST("a refused order tells why, with the figures that led to it")
     fails_cleanly(decision_check, &command, &decision);
 }
 
+TEST("a check tells its own word and numbers beside Netto's code")
+{
+    const netto_named_number numbers[] = {{TEXT_LITERAL("off"), 0.25}, {TEXT_LITERAL("zero"), 0}};
+    const netto_reason reason = {.code = NETTO_REASON_CHECK, .rule = TEXT_LITERAL("collar"), .why = TEXT_LITERAL("price_collar"),
+                                 .text = TEXT_LITERAL("no"), .limit = 3, .numbers = numbers, .number_count = 2};
+    set_up();
+    decision.check.reasons = &reason;
+    decision.check.reason_count = 1;
+    has_string(told(decision_check, &command, &decision),
+               "{code: 'check', rule: 'collar', why: 'price_collar', text: 'no', value: 0.0, limit: 3.0, numbers: {off: 0.25, zero: 0.0}}");
+    has_string(told(decision_check_brief, &command, &decision), "'check'");
+    fails_cleanly(decision_check, &command, &decision);
+}
+
 TEST("the brief answer is four values")
 {
-    const netto_reason reason = {NETTO_REASON_NO_MARK, {0}, {0}, TEXT_LITERAL("no mark"), 0, 0, NULL};
+    const netto_reason reason = {.code = NETTO_REASON_NO_MARK, .text = TEXT_LITERAL("no mark")};
     set_up();
     is_string(told(decision_check_brief, &command, &decision), "[true, nil, 80.0, -1.0]");
     decision.check.accepted = false;
@@ -101,12 +116,15 @@ TEST("texts of any length, and many reasons, fit the room that was taken")
     static char text[2000];
     netto_reason reasons[40];
     netto_part parts[3], tree = {.how = NETTO_HOW_DIFFERENCE, .part_count = 1, .beside_count = 2, .parts = parts};
+    netto_named_number numbers[NETTO_CHECK_NUMBERS];
     memset(text, 'x', sizeof text);
     set_up();
+    for (int i = 0; i < NETTO_CHECK_NUMBERS; i++) numbers[i] = (netto_named_number){{text, NETTO_ID_MAX}, -1e300};
     for (int i = 0; i < 40; i++) {
         netto_text any = {text, (uint32_t)tap_random_below(sizeof text)};
         reasons[i] =
-            (netto_reason){(netto_reason_code)tap_random_below(NETTO_REASON_COUNT), any, any, any, 1, 2, &tree};
+            (netto_reason){.code = (netto_reason_code)tap_random_below(NETTO_REASON_COUNT), .rule = any, .why = any, .account = any,
+                           .text = any, .value = 1, .limit = 2, .numbers = numbers, .number_count = NETTO_CHECK_NUMBERS, .explain = &tree};
         tree.name = tree.unit = any;
         for (int k = 0; k < 3; k++) parts[k] = (netto_part){.name = any, .unit = any, .how = NETTO_HOW_DIFFERENCE};
     }
@@ -135,7 +153,7 @@ TEST("what open orders make of the requirement is told where there are some")
 
 TEST("an order that was decided before is told as such, without figures")
 {
-    const netto_reason reason = {NETTO_REASON_LIMIT, {0}, {0}, TEXT_LITERAL("a limit"), 0, 0, NULL};
+    const netto_reason reason = {.code = NETTO_REASON_LIMIT, .text = TEXT_LITERAL("a limit")};
     decision = (netto_decision){.seq = 17, .policy = TEXT_LITERAL("abc"),
                                 .check = {.duplicate = true, .reasons = &reason, .reason_count = 1}};
     is_string(told(decision_check, &command, &decision),

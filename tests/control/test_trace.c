@@ -36,7 +36,7 @@ TEST("a number that was told has the parts it was made of, and theirs")
 {
     bool told;
     set_up();
-    trace_read(&t, NETTO_MEASURE_NETTED, 100);
+    trace_read(&t, NULL, NETTO_MEASURE_NETTED, 100);
     tell(NETTO_HOW_MAX, "leg", 60, "netted", 100, 100);
     tell(NETTO_HOW_PRODUCT, NULL, 1.25, NULL, 100, 125);
     netto_part p = explain(125, &told);
@@ -51,7 +51,7 @@ TEST("a number that was read under another name names what it was")
 {
     bool told;
     set_up();
-    trace_read(&t, NETTO_MEASURE_POOL_NETTED, 40);
+    trace_read(&t, NULL, NETTO_MEASURE_POOL_NETTED, 40);
     tell(NETTO_HOW_SUM, "core", 40, "floor", 2, 42);
     netto_part p = explain(42, &told);
     ok(told && tree_adds_up(&p));
@@ -65,7 +65,7 @@ TEST("what rounds in a sum is told, and a zero comes from nowhere")
 {
     bool told;
     set_up();
-    trace_read(&t, NETTO_MEASURE_NETTED, 0);
+    trace_read(&t, NULL, NETTO_MEASURE_NETTED, 0);
     tell(NETTO_HOW_SUM, "a", 0.1, "b", 0.7, 1); /* as a rounded number is told */
     netto_part p = explain(1, &told);
     ok(told && tree_adds_up(&p) && tree_find(&p, "rounding"));

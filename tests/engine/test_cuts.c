@@ -84,7 +84,7 @@ TEST("carried out again it is ended at once, by the same end, and no other call 
 TEST("a list that is none is refused, and leaves no trace")
 {
     static const char *const bad[] = {"memory", "margin", "margin 1", "margin 1 2 memory", "margin -1 memory", "margin 1 work", "margin  1 memory",
-                                      "margin 1 memory;", "margin 1 memory; ", ";", "haircut 4294967296 memory", "check 1 memory",
+                                      "margin 1 memory;", "margin 1 memory; ", ";", "haircut 4294967296 memory", "watch 1 memory",
                                       "margin 1 memory margin 2 memory", "collateral 1 memory", "margin 1 memory;margin 2 memory"};
     rules r;
     desk k = stand(&r);

@@ -32,11 +32,11 @@ static bool is_excess(const netto_part *root, const netto_measures *m)
 
 static bool is_reason(const netto_reason *reason)
 {
-    bool numbers = reason->code == NETTO_REASON_LIMIT || reason->code == NETTO_REASON_INSUFFICIENT_MARGIN;
+    bool numbers = reason->code == NETTO_REASON_LIMIT || reason->code == NETTO_REASON_CHECK || reason->code == NETTO_REASON_INSUFFICIENT_MARGIN;
     if (!ok(numbers == (reason->explain != NULL))) return false;
     if (!numbers) return true;
     refused++;
-    double value = reason->code == NETTO_REASON_LIMIT ? reason->explain->value : tree_value(reason->explain, "equity");
+    double value = reason->code != NETTO_REASON_INSUFFICIENT_MARGIN ? reason->explain->value : tree_value(reason->explain, "equity");
     return is_good(reason->explain) && ok(value == reason->value);
 }
 

@@ -38,6 +38,9 @@ static const char *rich(double haircut)
              "  params = { scale = 1.5 }, history = { price = { every = netto.minutes(1), length = netto.hours(1) } },\n"
              "  haircut = function(inst, p) return %g * p.scale end,\n"
              "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1500 } },\n"
+             "  checks = { netto.check { name = 'size', always = true, test = function(order, p)\n"
+             "    if order.notional > 350 or order.after.margin.initial > 900 then\n"
+             "      return { code = order.side, value = order.notional, limit = 350, rise = order.after.gross - order.before.gross } end end } },\n"
              "  margin = function(book, p)\n"
              "    %s\n"
              "    return { initial = 1.2 * book.netted, maintenance = book.netted } end }\n",
@@ -383,6 +386,8 @@ static const char *hungry(void)
            "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1500 },\n"
            "    netto.limit { name = 'own', of = function(b) return #{ b.id .. 'w' } * (b.margin.initial + b.pool.gross) end,\n"
            "      max = function(b) return #{ {}, {} } * 2000 end } },\n"
+           "  checks = { netto.check { name = 'size', test = function(o) local t = { o.after.id .. 'v', {}, o.before.gross }\n"
+           "    if o.notional > 300 then return { code = t[1], gross = t[3] } end end } },\n"
            "  margin = function(book)\n"
            "    if book.gross > 1500 then error('too much of it') end\n"
            "    local t = { book.netted, {}, {}, book.id .. 'z', book.gross }\n"

@@ -379,3 +379,48 @@ netto_status rules_margin_peak(netto_policy *p, const netto_view *v, netto_margi
     out->warning += 100 * more;
     return status;
 }
+
+/* ---- checks ------------------------------------------------------------------------------------------------- */
+
+static void say(netto_refusal *out, const char *name, double value)
+{
+    out->numbers[out->count].size = (uint8_t)strlen(name);
+    memcpy(out->numbers[out->count].name, name, strlen(name));
+    out->numbers[out->count++].value = value;
+}
+
+static double pool_gross(const netto_view *order, netto_field which)
+{
+    netto_value b = netto_view_get(order, which), pool = netto_view_get(&b.view, NETTO_FIELD_POOL);
+    return number_field(&pool.view, NETTO_FIELD_GROSS);
+}
+
+static netto_status ask_check(netto_policy *p, uint32_t number, const netto_view *v, netto_refusal *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    double bound = r->bounds[number], value = NAN;
+    r->checks++;
+    toil(r, 1);
+    netto_text account = text_field(v, NETTO_FIELD_ACCOUNT);
+    if (r->breaks.bytes && text_equal(account, r->breaks)) return fail(why, "check", account);
+    if (r->tests[number] == RULES_NOTIONAL) value = number_field(v, NETTO_FIELD_NOTIONAL);
+    if (r->tests[number] == RULES_RISE) value = pool_gross(v, NETTO_FIELD_AFTER) - pool_gross(v, NETTO_FIELD_BEFORE);
+    r->policy.last_work = r->work; /* it may have asked others */
+    out->refused = r->tests[number] == RULES_REFUSES || value > bound;
+    if (r->tests[number] == RULES_NOTIONAL) {
+        memcpy(out->code, "too_large", 9), out->code_size = 9;
+        say(out, "limit", bound), say(out, "value", value);
+    }
+    if (r->tests[number] == RULES_RISE) say(out, "bound", bound), say(out, "rise", value);
+    return NETTO_OK;
+}
+
+netto_check_rule *rules_check(rules *r, const char *name, int test, double bound)
+{
+    uint32_t i = r->policy.check_count++;
+    r->check_rules[i] = (netto_check_rule){.name = text_of(name)};
+    r->tests[i] = test, r->bounds[i] = bound;
+    r->policy.checks = r->check_rules;
+    r->policy.hooks.check = ask_check;
+    return &r->check_rules[i];
+}

@@ -24,7 +24,10 @@ typedef struct rules {
     unsigned haircuts, correlations, lines, margins, starts, steps; /* times asked */
     netto_limit limits[16];
     int asks[16][2];        /* which functions they have */
-    unsigned limit_asks;    /* times asked */
+    unsigned limit_asks, checks; /* times asked */
+    netto_check_rule check_rules[8];
+    int tests[8];           /* what each tests */
+    double bounds[8];
 } rules;
 
 /* haircut 1, rho 0.5, across 0.25, line 0, scale 1, no history, no limits, no hooks. */
@@ -42,6 +45,12 @@ enum { RULES_DOUBLE_POOL = 1, /* of: twice the pool's netted */
 
 /* The same with functions, 0: none; without `of` it bounds `netted`. */
 netto_limit *rules_limit_asks(rules *r, const char *name, int of, int asks_max, double max, const netto_text *kind);
+
+/* Checks, each with a bound. */
+enum { RULES_NOTIONAL = 1, /* refuses a larger notional, with a word of its own, value and limit */
+       RULES_RISE,         /* refuses where the pool's gross rises by more, with numbers of its own */
+       RULES_REFUSES };    /* refuses whatever is asked, without a word */
+netto_check_rule *rules_check(rules *r, const char *name, int test, double bound);
 
 typedef netto_status rules_number(netto_policy *, const netto_view *, double *, netto_complaint *);
 

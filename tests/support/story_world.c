@@ -155,6 +155,14 @@ static void folds_of(rules *p)
     rules_folds(&p[6], folds[6], 1);
 }
 
+static void checks_of(rules *p)
+{
+    rules_check(&p[0], "size", RULES_NOTIONAL, 50000);
+    rules_check(&p[0], "rise", RULES_RISE, 20000)->always = true;
+    rules_check(&p[3], "size", RULES_NOTIONAL, 30000)->always = true;
+    rules_check(&p[5], "rise", RULES_RISE, 5000);
+}
+
 void world_policies(story *s)
 {
     static const char *const ids[] = {"p0", "p1", "p2", "p3", "p4", "p5", "p6"};
@@ -185,6 +193,7 @@ void world_policies(story *s)
     tuned->was = text_of("netted"), tuned->soft = 0.7, tuned->clear = 0.8;
     rules_limit_asks(&p[5], "of the minute", 0, RULES_OF_MINUTE, 0, NULL);
     folds_of(p);
+    checks_of(p);
     rules_limit(&p[6], "firm", NETTO_MEASURE_POOL_GROSS, 2000000, &account_kind); /* refused after 0 and 3 */
 }
 

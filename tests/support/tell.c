@@ -110,7 +110,8 @@ static void add_check(digest *d, const netto_check *c)
     for (uint32_t i = 0; i < c->reason_count; i++) {
         const netto_reason *r = &c->reasons[i];
         digest_number(d, r->code);
-        digest_text(d, r->rule), digest_text(d, r->account), digest_text(d, r->text);
+        digest_text(d, r->rule), digest_text(d, r->why), digest_text(d, r->account), digest_text(d, r->text);
+        for (uint32_t k = 0; k < r->number_count; k++) digest_text(d, r->numbers[k].name), digest_real(d, r->numbers[k].value);
         digest_real(d, r->value), digest_real(d, r->limit);
         add_tree(d, r->explain);
     }
