@@ -51,7 +51,6 @@ TEST("a field that is none is refused, with what may have been meant")
     is_refused("xyz = 1", "netto.policy has no field 'xyz'; known: name, version, api");
     is_refused("breakers = {}", "netto.policy has no field 'breakers'");
     is_refused("measures = {}", "netto.policy has no field 'measures'");
-    is_refused("checks = {}", "netto.policy has no field 'checks'");
     is_refused("caps = {}", "netto.policy has no field 'caps'");
     is_refused("rebalance = {}", "netto.policy has no field 'rebalance'");
     is_refused("5", "netto.policy has no field '1'");
