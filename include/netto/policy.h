@@ -118,6 +118,14 @@ netto_status netto_view_recall(const netto_view *view, netto_text name, netto_re
 /* Are there folds of such a thing?  Of instruments and accounts; not of a netting set, a pool, or a line's book. */
 bool netto_view_recalls(const netto_view *view);
 
+/* May this hook count orders of such a thing?  Checks and the functions of limits, of an account's own book. */
+bool netto_view_counts(const netto_view *view);
+
+/* How many orders were opened in an account and below it in the `window` that ends now, the one that is asked about included
+ * in the book after it.  False: some may be missing.  The complaint gets a sentence, and the answer is false, where the window is
+ * not declared, or this hook or thing may not ask. */
+bool netto_view_count(const netto_view *book, netto_instant window, uint32_t *out, netto_complaint *complaint);
+
 /* The command's time.  Column hooks (haircut, correlation, collateral) may not ask: false. */
 bool netto_view_now(const netto_view *view, netto_instant *out);
 
@@ -173,6 +181,7 @@ typedef struct netto_limit {
 typedef enum netto_limit_ask { NETTO_LIMIT_MAX, NETTO_LIMIT_OF } netto_limit_ask;
 
 #define NETTO_CHECKS_MAX  32
+#define NETTO_ORDERS_MOST 100000
 #define NETTO_CHECK_NUMBERS 16
 
 /* Asked of each order before it is accepted. */
@@ -255,6 +264,8 @@ struct netto_policy {
     bool only_reducing;           /* the built-in policy: no order may add risk */
     netto_instant history_every;  /* 0: no price history */
     netto_instant history_length; /* a multiple of it */
+    netto_instant orders_length;  /* the longest window in which orders are counted; 0: they are not */
+    uint32_t orders_most;         /* and the most of an account, 1 to NETTO_ORDERS_MOST */
     const netto_limit *limits;
     uint32_t limit_count;
     const netto_check_rule *checks;

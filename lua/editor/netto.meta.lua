@@ -103,6 +103,13 @@ local Book = {}
 ---@return any
 function Book:recall(fold) end
 
+---How many orders were opened in the account and its sub-accounts; in checks and the functions of limits.  The book after an order
+---counts that one, too.  Nil: some may be missing.
+---@param what "orders"
+---@param window number seconds: at most the history's `length`
+---@return number?
+function Book:count(what, window) end
+
 ---@class (exact) netto.Margin
 ---@field initial number
 ---@field maintenance number
@@ -155,7 +162,7 @@ function Book:recall(fold) end
 ---@field version string
 ---@field api 1
 ---@field params netto.Params?
----@field history { price: { every: number, length: number } }?
+---@field history { price: { every: number, length: number }?, orders: { length: number, most: integer }? }?
 ---@field haircut (fun(inst: netto.Instrument, p: netto.Params): number)? 0 to 1000; left out: 1
 ---@field correlation string|(fun(f: netto.Factor, g: netto.Factor, p: netto.Params): number)|nil -1 to 1, or a model's name
 ---@field collateral (fun(line: netto.Line, p: netto.Params): number)? 0 to 1
@@ -421,6 +428,15 @@ function Test:correlation(given) end
 ---@param order { instrument: string, qty: number|string, price: number|string|nil }
 ---@return netto.Advice
 function Test:order(account, order) end
+
+---Opens one, and answers what was decided; `id` may be left out.
+---@param account netto.Account|string
+---@param order { id: string?, instrument: string, qty: number|string, price: number|string|nil }
+---@return netto.Advice
+function Test:open(account, order) end
+
+---@param id string
+function Test:close(id) end
 
 ---Lets time pass, with every tick that falls due.
 ---@param seconds number

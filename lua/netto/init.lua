@@ -75,9 +75,7 @@ local function check_duration(where, field, value)
   end
 end
 
-local function check_history(where, history)
-  if history == nil then return nil end
-  local price = fields_of(where, "history", history, { "price" }).price
+local function check_prices(where, price)
   price = fields_of(where, "history.price", price, { "every", "length" })
   check_duration(where, "history.price.every", price.every)
   check_duration(where, "history.price.length", price.length)
@@ -89,6 +87,24 @@ local function check_history(where, history)
     refuse(where, "history.price.length: expected a multiple of 'every', at most %d times it", SAMPLES_MAX)
   end
   return price
+end
+
+local function check_orders(where, orders)
+  orders = fields_of(where, "history.orders", orders, { "length", "most" })
+  check_duration(where, "history.orders.length", orders.length)
+  if math.type(orders.most) ~= "integer" or orders.most < 1 or orders.most > native.orders_most then
+    refuse(where, "history.orders.most: expected a whole number from 1 to %d, got %s", native.orders_most, tostring(orders.most))
+  end
+  return orders
+end
+
+local function check_history(where, history)
+  if history == nil then return nil end
+  local h = fields_of(where, "history", history, { "price", "orders" })
+  if h.price == nil and h.orders == nil then refuse(where, "history: expected 'price', 'orders' or both") end
+  local price = h.price ~= nil and check_prices(where, h.price) or {}
+  local orders = h.orders ~= nil and check_orders(where, h.orders) or {}
+  return { every = price.every, length = price.length, orders_length = orders.length, orders_most = orders.most }
 end
 
 local function check_tests(where, tests)

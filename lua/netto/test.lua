@@ -195,6 +195,21 @@ function Test:order(account, order)
   return result
 end
 
+function Test:open(account, order)
+  need_table("t:open", order)
+  for key in entries(order, 2) do
+    if key ~= "id" and key ~= "instrument" and key ~= "qty" and key ~= "price" then
+      fail("t:open takes id, instrument, qty and price, not '%s'", key)
+    end
+  end
+  self.orders = self.orders + 1
+  local id = order.id or "order-" .. self.orders
+  local result = send("order.open", id, id_of(account), order.instrument, order.qty, order.price)
+  return result
+end
+
+function Test:close(id) send("order.close", id) end
+
 -- ---- t: claims ------------------------------------------------------------------------------------------
 
 local function need_numbers(...)
@@ -253,4 +268,4 @@ function Test:fails(run, text)
   end
 end
 
-return function() return setmetatable({ accounts = 0, trades = 0 }, test_metatable) end
+return function() return setmetatable({ accounts = 0, trades = 0, orders = 0 }, test_metatable) end

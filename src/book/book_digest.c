@@ -86,8 +86,10 @@ static void add_account(const book *b, digest *d, uint32_t slot)
     }
 }
 
-static void add_orders(const book *b, digest *d, const account *a)
+static void add_orders(const book *b, digest *d, uint32_t account_slot)
 {
+    const account *a = &b->accounts[account_slot];
+    order_times_digest(b, account_slot, d);
     for (uint32_t slot = a->orders ? a->orders->first : SLOT_NONE; slot != SLOT_NONE; slot = order_at(b, slot)->next) {
         const open_order *o = order_at(b, slot);
         const uint64_t numbers[] = {o->seq, o->instrument, (uint64_t)o->qty, (uint64_t)o->left, (uint64_t)o->price.units,
@@ -138,7 +140,10 @@ void book_digest(const book *b, digest *d)
     for (uint32_t i = 0; i < b->factor_ids.count; i++) add_factor(b, d, i);
     for (uint32_t i = 0; i < b->set_ids.count; i++) add_set(b, d, i);
     for (uint32_t i = 0; i < b->account_ids.count; i++) add_account(b, d, i);
-    for (uint32_t i = 0; i < b->account_ids.count; i++) add_orders(b, d, &b->accounts[i]);
+    for (uint32_t i = 0; i < b->account_ids.count; i++) add_orders(b, d, i);
+    digest_number(d, (uint64_t)b->orders.times.length);
+    digest_number(d, b->orders.times.most);
+    digest_number(d, (uint64_t)b->orders.times.since);
     add_history(d, &b->history);
     folds_digest(&b->folds, d);
     digest_number(d, b->trades.first);

@@ -15,7 +15,7 @@ struct order_chunk {
 
 void orders_init(orders *o)
 {
-    *o = (orders){.spare = SLOT_NONE};
+    *o = (orders){.spare = SLOT_NONE, .times.since = ORDER_TIMES_ALWAYS};
 }
 
 void orders_destroy(book *b)
@@ -31,6 +31,7 @@ void order_list_drop(book *b, order_list *list)
 {
     if (!list) return;
     memory_drop(b->memory, list->items, list->item_capacity * sizeof *list->items);
+    memory_drop(b->memory, list->times.at, list->times.capacity * sizeof *list->times.at);
     memory_drop(b->memory, list, sizeof *list);
 }
 

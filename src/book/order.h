@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "base/idmap.h"
+#include "book/order_times.h"
 #include "netto/types.h"
 
 struct book;
@@ -31,6 +32,7 @@ typedef struct orders {
     uint32_t chunk_count, chunk_capacity;
     uint32_t *buckets, bucket_count; /* a power of two; by key */
     uint32_t count, used, spare;     /* open; places ever used; the first free one of them */
+    times_kept times;
 } orders;
 
 /* What rests of one instrument: steps to buy and to sell. */
@@ -44,6 +46,7 @@ typedef struct order_list {
     uint32_t first, last, count; /* its own orders */
     resting *items;              /* of its subtree, itself included: by instrument slot */
     uint32_t item_count, item_capacity;
+    order_times times;           /* likewise */
 } order_list;
 
 void orders_init(orders *o);

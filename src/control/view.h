@@ -33,7 +33,8 @@ enum {
     READ_FOLD = 1 << 12,           /* what rules remember of it */
     READ_UNDERLYING_FOLD = 1 << 13,
     READ_BOOK = 1 << 14,           /* what a book comes to */
-    READ_MARGIN = 1 << 15          /* what it requires */
+    READ_MARGIN = 1 << 15,         /* what it requires */
+    READ_COUNT = 1 << 16           /* how many orders were opened */
 };
 
 /* What the engine answers of a book.  `self` is a frame: the book as it stands, or as it would. */
@@ -41,6 +42,7 @@ typedef struct book_numbers {
     netto_status (*measure)(void *self, netto_measure measure, double *out, netto_complaint *complaint);
     netto_status (*worst_leg)(void *self, bool pooled, netto_leg *out, netto_complaint *complaint); /* and which */
     netto_status (*margin)(void *self, netto_margin *out, netto_complaint *complaint); /* NULL: it is what is asked for */
+    bool (*count)(void *self, netto_instant window, uint32_t *out); /* false: not known; NULL: orders are not counted here */
 } book_numbers;
 
 typedef struct book_subject {
@@ -81,7 +83,7 @@ struct netto_scope {
     /* Who answers what the policy's folds remember of a thing, NULL: nobody. */
     netto_status (*recall)(const netto_view *, uint32_t number, netto_recall *, netto_complaint *);
     void *asker;
-    const netto_policy *policy;
+    const netto_policy *policy; /* whose hook it is */
 };
 
 netto_view view_instrument(struct netto_scope *scope, uint32_t slot);

@@ -1,4 +1,5 @@
 /* view_book.c: the fields of books, their legs and agreements, and of collateral lines. */
+#include "base/complain.h"
 #include "control/trace.h"
 #include "control/view_value.h"
 #include "netting/partition.h"
@@ -155,6 +156,28 @@ netto_value view_agreement_get(const netto_view *v, netto_field field)
     case NETTO_FIELD_ATTRS: return view_attrs(&a->attrs);
     default: return view_absent();
     }
+}
+
+bool netto_view_counts(const netto_view *v)
+{
+    const book_subject *s = v->subject;
+    return v->thing == NETTO_THING_BOOK && !s->is_set && !s->pooled && !s->names_only && s->numbers->count;
+}
+
+/* Whoever counts is asked anew each time: the margin is not, and a fold may not read what its own command counts. */
+bool netto_view_count(const netto_view *v, netto_instant window, uint32_t *out, netto_complaint *complaint)
+{
+    const book_subject *s = v->subject;
+    content(complaint);
+    if (!netto_view_counts(v))
+        return complain(complaint, NETTO_ERULE, "orders are counted in checks and the functions of limits, of the account's own book"), false;
+    netto_instant length = v->scope->policy->orders_length;
+    if (!length)
+        return complain(complaint, NETTO_ERULE, "it needs a history of orders; declare history = { orders = { length = …, most = … } }"), false;
+    if (window <= 0 || window > length)
+        return complain(complaint, NETTO_ERULE, "the window must be greater than 0, and at most the history's `length`"), false;
+    v->scope->reads |= READ_COUNT | READ_NOW | READ_POOL;
+    return s->numbers->count(s->self, window, out);
 }
 
 /* ---- collateral lines --------------------------------------------------------------------------------------- */

@@ -15,6 +15,9 @@ netto_status assessment_takes(const netto_policy *policy, netto_complaint *compl
         const netto_fold *f = &policy->folds[i];
         folds = f->width >= 1 && f->width <= NETTO_FOLD_NUMBERS && f->every >= 0;
     }
+    bool counts = policy->orders_length >= 0 && policy->orders_most <= NETTO_ORDERS_MOST && (!policy->orders_length || policy->orders_most);
+    if (!counts)
+        return complain(complaint, NETTO_EPOLICY, "policy '%.*s': a history of orders keeps 1 to %d of them", TEXT(policy->id), NETTO_ORDERS_MOST);
     if (policy->limit_count <= NETTO_LIMITS_MAX && policy->check_count <= NETTO_CHECKS_MAX && policy->history_every >= 0 && policy->history_length >= 0 && folds) return NETTO_OK;
     return complain(complaint, NETTO_EPOLICY,
                     "policy '%.*s': at most %d limits and %d checks, a history that is not negative, and at most %d folds of 1 to %d numbers",

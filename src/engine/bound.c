@@ -66,9 +66,18 @@ static netto_status book_leg(void *self, bool pooled, netto_leg *out, netto_comp
     return status == NETTO_OK ? legs_worst(f, pooled, out, complaint) : status;
 }
 
+/* An order that is judged counts in the book after it, and above that. */
+static bool book_count(void *self, netto_instant window, uint32_t *out)
+{
+    const bound_book *b = self;
+    bool known = order_times_count(b->f->b, b->f->account, window, out);
+    *out += b->f->ordered;
+    return known;
+}
+
 void bound_subject(bound_book *b, book_subject *own, book_subject *pool)
 {
-    static const book_numbers numbers = {book_measure, book_leg, book_margin};
+    static const book_numbers numbers = {book_measure, book_leg, book_margin, book_count};
     *pool = (book_subject){.account = b->f->account, .pooled = true, .numbers = &numbers, .self = b};
     *own = (book_subject){.account = b->f->account, .numbers = &numbers, .self = b, .pool = pool};
 }
@@ -123,7 +132,7 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
 /* ---- what is kept ------------------------------------------------------------------------------------------ */
 
 /* More than names and attributes. */
-#define READS_MORE (READ_BOOK | READ_POOL | READ_NOW | READ_MARGIN | READ_FOLD)
+#define READS_MORE (READ_BOOK | READ_POOL | READ_NOW | READ_MARGIN | READ_FOLD | READ_COUNT)
 
 /* NULL: there is no memory for it, and it is asked again. */
 static bound_cell *cell_of(const bound_book *b, uint32_t number, netto_limit_ask what)
@@ -142,7 +151,7 @@ static bool holds(const bound_book *b, const bound_cell *c)
     const netting_set *pool;
     if (!c->asked || c->asked < k->accounts[b->f->account].version || (a->cuts->again && a->cuts->count)) return false;
     if (!(c->reads & READS_MORE)) return true;
-    if (!b->own || b->trial || (c->reads & (READ_MARGIN | READ_FOLD)) || c->state != p->state) return false;
+    if (!b->own || b->trial || (c->reads & (READ_MARGIN | READ_FOLD | READ_COUNT)) || c->state != p->state) return false;
     if ((c->reads & READ_NOW) && c->at != k->now) return false;
     if (!(c->reads & READ_POOL)) return true;
     return appraise_pool(b->f->a, b->f->b, b->f->account, &pool, NULL) == NETTO_OK &&

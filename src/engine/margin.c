@@ -75,7 +75,7 @@ static netto_status set_measure(void *self, netto_measure measure, double *out, 
     return NETTO_OK;
 }
 
-static const book_numbers whole_numbers = {whole_measure, whole_leg, NULL}, set_numbers = {set_measure, set_leg, NULL};
+static const book_numbers whole_numbers = {.measure = whole_measure, .worst_leg = whole_leg}, set_numbers = {.measure = set_measure, .worst_leg = set_leg};
 
 /* ---- asking ------------------------------------------------------------------------------------------------ */
 

@@ -90,7 +90,7 @@ static netto_status reserve(order *o, netto_text id)
         return complain(why, NETTO_EOVERFLOW, "order '%.*s' is too large for exact numbers beside those that are open", TEXT(id));
     if (!trade_ids_reserve(&b->trades, 1, b->now))
         return complain(why, NETTO_ECAPACITY, "no room to remember another order's id; raise `ids` or `capacity`");
-    return order_reserve(b, o->account) ? NETTO_OK : complain(why, NETTO_ECAPACITY, "no memory for another open order");
+    return order_reserve(b, o->account) && order_times_reserve(b, o->account) ? NETTO_OK : complain(why, NETTO_ECAPACITY, "no memory for another open order");
 }
 
 static void keep(order *o, const netto_command *c, digest_key key)
@@ -102,6 +102,7 @@ static void keep(order *o, const netto_command *c, digest_key key)
                        .id_size = (uint8_t)c->order.id.size};
     memcpy(made.id, c->order.id.bytes, c->order.id.size);
     tell_opened(o->e, order_at(b, order_open(b, &made)));
+    order_times_add(b, o->account);
 }
 
 /* The machine itself has no memory: this command was not, so nothing may have been found true at its number. */

@@ -269,6 +269,7 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     step_accept(e);
     if (a) *at = a->next;
     carry_limits(e, old, policy);
+    order_times_change(&e->book, policy->orders_length, policy->orders_most);
     fold_plan_take(e, policy, &plan);
     for (assessment *other = e->prepared; other; other = other->next) assessment_forget_folds(other);
     retire(e, e->active);

@@ -5,7 +5,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 
-#define FORMAT   5
+#define FORMAT   6
 #define TEXT_MOST 4096 /* of a version or an id */
 
 SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, {}, {}, {}, 0); /* cuts are of the command in hand */

@@ -6,7 +6,7 @@
  *   clock     time, the command's number, and the versions of the world, the sets, the tree, the day, the grid
  *   ids       of everything, in slot order: slots stay the same, and every sum runs in slot order
  *   currency, factor, market (instruments and marks), set, account, history, trade
- *   order     those that are open, of each account in the order of opening
+ *   order     those that are open, of each account in the order of opening; and when orders were opened, where rules count them
  *   fold      what the policy's rules remember of instruments and accounts, and how far their passes have come
  *   model     the matrices of correlation.put, with their versions
  *   watch     findings, the sweep, how many events there were

@@ -18,7 +18,7 @@ typedef const char *word_list[WORDS_MAX];
      "vol", "years", "move", "mean", "recall"}
 #define BOOK                                                                                                           \
     {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \
-     "collateral", "equity", "margin", "utilisation", "pool", "recall"}
+     "collateral", "equity", "margin", "utilisation", "pool", "recall", "count"}
 
 static const word_list words[LINT_THINGS] = {
     [LINT_INSTRUMENT] = INSTRUMENT,
@@ -63,6 +63,7 @@ static const struct refusal {
     {KIND(SET), "equity", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "pool", "a netting set is one set already"},
     {KIND(SET) | KIND(POOL), "recall", "folds are of the account; recall it of the book itself"},
+    {KIND(BOOK) | KIND(SET) | KIND(POOL), "count", "orders are counted in checks and the functions of limits, of the account's own book"},
     {KIND(POOL), "value", "the pool is for exposure; read it of the book itself"},
     {KIND(POOL), "collateral", "the pool is for exposure; read it of the book itself"},
     {KIND(POOL), "equity", "the pool is for exposure; read it of the book itself"},

@@ -70,12 +70,22 @@ static netto_instant nanoseconds(lua_State *L, int table, const char *field)
     return ns;
 }
 
+static double take_number(lua_State *L, int table, const char *field)
+{
+    lua_getfield(L, table, field);
+    double number = lua_tonumber(L, -1);
+    lua_pop(L, 1);
+    return number;
+}
+
 static void read_history(lua_State *L, lua_policy *p)
 {
     if (lua_getfield(L, POLICY, "history") == LUA_TTABLE) {
         int history = lua_gettop(L);
         p->base.history_every = p->sandbox.history_every = nanoseconds(L, history, "every");
         p->base.history_length = nanoseconds(L, history, "length");
+        p->base.orders_length = nanoseconds(L, history, "orders_length");
+        p->base.orders_most = (uint32_t)take_number(L, history, "orders_most");
     }
     lua_pop(L, 1);
 }
@@ -102,14 +112,6 @@ static const char *name_rule(lua_State *L, lua_policy *p, const char *kind, nett
     netto_text name = arena_print(&p->texts, "%s '%.*s'%s%s", kind, TEXT(of), field ? ": " : "", field ? field : "");
     if (!name.bytes) no_memory(L);
     return name.bytes;
-}
-
-static double take_number(lua_State *L, int table, const char *field)
-{
-    lua_getfield(L, table, field);
-    double number = lua_tonumber(L, -1);
-    lua_pop(L, 1);
-    return number;
 }
 
 /* A function is a rule of its own. */

@@ -150,9 +150,28 @@ static int method_recall(lua_State *L)
     return 1;
 }
 
+/* ---- orders ------------------------------------------------------------------------------------------ */
+
+#define COUNT_CHARGE 30
+
+static int method_count(lua_State *L)
+{
+    const netto_view *book = method_thing(L);
+    const char *what = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
+    double seconds = lua_type(L, 3) == LUA_TNUMBER ? lua_tonumber(L, 3) : 0.0;
+    uint32_t count = 0;
+    netto_complaint complaint = {.status = NETTO_OK};
+    sandbox_charge(L, COUNT_CHARGE);
+    if (lua_type(L, 2) != LUA_TSTRING || strcmp(what, "orders") != 0) return luaL_error(L, "count: expected \"orders\", got %s", what);
+    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) return luaL_error(L, "count: expected a window in seconds, greater than 0");
+    bool known = netto_view_count(book, (netto_instant)llround(seconds * 1e9), &count, &complaint);
+    return push_answer(L, "count", known, count, &complaint);
+}
+
 bool method_push(lua_State *L, const netto_view *thing, int code)
 {
     if (code == METHOD_RECALL && netto_view_recalls(thing)) return lua_pushcfunction(L, method_recall), true;
+    if (code == METHOD_COUNT && netto_view_counts(thing)) return lua_pushcfunction(L, method_count), true;
     if (thing->thing != NETTO_THING_INSTRUMENT) return false;
     switch (code) {
     case METHOD_VOL: lua_pushcfunction(L, method_vol); break;

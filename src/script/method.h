@@ -1,4 +1,5 @@
-/* method.h: what an instrument can be asked beside its fields: inst:vol{}, inst:move(w), inst:mean(w), inst:years(). */
+/* method.h: what a thing can be asked beside its fields: inst:vol{}, inst:move(w), inst:mean(w), inst:years(), book:count("orders", w),
+ * and both :recall(fold). */
 #ifndef SCRIPT_METHOD_H
 #define SCRIPT_METHOD_H
 
@@ -6,7 +7,7 @@
 #include "script/sandbox.h"
 
 /* Codes of the words that are methods: `vol` is a field of other things too. */
-enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL };
+enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL, METHOD_COUNT };
 
 /* Push the method of this code, if it is one of that kind of thing. */
 bool method_push(lua_State *L, const netto_view *thing, int code);

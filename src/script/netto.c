@@ -180,6 +180,8 @@ static void push_native(lua_State *L)
     lua_setfield(L, -2, "api");
     lua_pushinteger(L, NETTO_LIMITS_MAX);
     lua_setfield(L, -2, "limits_max");
+    lua_pushinteger(L, NETTO_ORDERS_MOST);
+    lua_setfield(L, -2, "orders_most");
     lua_pushinteger(L, NETTO_CHECKS_MAX);
     lua_setfield(L, -2, "checks_max");
     lua_pushinteger(L, NETTO_FOLDS_MAX);

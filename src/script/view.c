@@ -153,6 +153,8 @@ static int view_index(lua_State *L)
     if (method_push(L, &thing->view, code)) return 1;
     if (code == METHOD_RECALL && thing->view.thing == NETTO_THING_BOOK)
         return luaL_error(L, "book.recall: folds are of the account; recall it of the book itself");
+    if (code == METHOD_COUNT && thing->view.thing == NETTO_THING_BOOK)
+        return luaL_error(L, "book.count: orders are counted in checks and the functions of limits, of the account's own book");
     if (code >= NETTO_FIELD_COUNT) return refuse_absent(L, thing);
     netto_value value = netto_view_get(&thing->view, (netto_field)code);
     return push_value(L, thing, (netto_field)code, &value);

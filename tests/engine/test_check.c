@@ -123,6 +123,102 @@ TEST("orders that reduce skip a check, but for one that says always")
     desk_close(&k);
 }
 
+/* ---- how many ------------------------------------------------------------------------------------------------------ */
+
+static bool opens(desk *k, const char *account, double qty)
+{
+    static unsigned n;
+    char id[24];
+    snprintf(id, sizeof id, "n%u", n++);
+    return is_status(desk_order(k, id, account, "P", qty, 100), NETTO_OK) && k->d.check.accepted;
+}
+
+static void declare(rules *r, netto_instant length, uint32_t most)
+{
+    r->policy.orders_length = length, r->policy.orders_most = most;
+}
+
+TEST("orders that were opened are counted, this one in the book after it, and no other")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_check(&r, "pace", RULES_PACE, 3);
+    declare(&r, 10 * NETTO_SECOND, 100);
+    desk_policy(&k, &r.policy);
+    for (int i = 0; i < 3; i++) ok(opens(&k, "a", 1));
+    for (int i = 0; i < 2; i++) { /* what is rejected, or only asked, is none */
+        ok(!opens(&k, "a", 1));
+        const netto_reason *why = refused_by(&k, "pace");
+        ok(number(why, "before") == 3 && number(why, "after") == 4);
+        is_status(desk_check(&k, "a", "P", 1, 100), NETTO_OK);
+        ok(number(refused_by(&k, "pace"), "after") == 4);
+    }
+    is_status(desk_order(&k, "n0", "a", "P", 1, 100), NETTO_OK); /* a duplicate is none either */
+    ok(k.d.check.duplicate && opens(&k, "b", 1));
+    is_status(desk_order_close(&k, "n1"), NETTO_OK); /* what is closed was opened */
+    ok(!opens(&k, "a", 1));
+    k.now += 9 * NETTO_SECOND;
+    ok(!opens(&k, "a", 1));
+    k.now += NETTO_SECOND;
+    ok(opens(&k, "a", 1));
+    desk_close(&k);
+}
+
+TEST("orders that reduce skip a throttle, and count for it")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_check(&r, "pace", RULES_PACE, 2);
+    declare(&r, 10 * NETTO_SECOND, 100);
+    desk_policy(&k, &r.policy);
+    desk_position(&k, "a", "P", 10);
+    for (int i = 0; i < 4; i++) ok(opens(&k, "a", -1) && k.d.check.reducing);
+    ok(!opens(&k, "a", 1));
+    is_same(number(refused_by(&k, "pace"), "before"), 4);
+    desk_close(&k);
+}
+
+TEST("a limit counts for every node that it binds")
+{
+    rules r;
+    desk k = stand(&r);
+    static const netto_text kind = {"desk", 4};
+    rules_limit_asks(&r, "desk's", RULES_OPENED, 0, 3, &kind);
+    declare(&r, 20 * NETTO_SECOND, 100);
+    desk_policy(&k, &r.policy);
+    ok(opens(&k, "a", 1) && opens(&k, "b", 1) && opens(&k, "a", 1));
+    ok(!opens(&k, "b", 1));
+    const netto_reason *why = refused_by(&k, "desk's");
+    ok(why->value == 4 && why->limit == 3 && text_is(why->account, "desk"));
+    k.now += 10 * NETTO_SECOND; /* half the window */
+    ok(opens(&k, "b", 1));
+    desk_close(&k);
+}
+
+TEST("where some may be missing a count is not known, and the margin may not ask")
+{
+    rules r, later;
+    desk k = stand(&r);
+    desk_policy(&k, &r.policy);
+    ok(opens(&k, "a", 1));
+    later = rules_of("later");
+    rules_check(&later, "pace", RULES_PACE, 100);
+    declare(&later, 10 * NETTO_SECOND, 100);
+    desk_policy(&k, &later.policy);
+    ok(!opens(&k, "b", 1));
+    is_same(number(refused_by(&k, "pace"), "after"), -1);
+    k.now += 10 * NETTO_SECOND;
+    ok(opens(&k, "b", 1));
+    declare(&r, -1, 1);
+    is_status(desk_policy(&k, &r.policy), NETTO_EPOLICY);
+    declare(&r, 1, NETTO_ORDERS_MOST + 1);
+    is_status(desk_policy(&k, &r.policy), NETTO_EPOLICY);
+    declare(&r, 1, 0);
+    is_status(desk_policy(&k, &r.policy), NETTO_EPOLICY);
+    has_string(desk_said(&k), "a history of orders keeps 1 to 100000");
+    desk_close(&k);
+}
+
 /* ---- failing --------------------------------------------------------------------------------------------------- */
 
 TEST("a check that fails refuses, says why, and wears out nothing")

@@ -35,16 +35,18 @@ static const char *rich(double haircut)
     static char text[4096];
     snprintf(text, sizeof text,
              "local netto = require 'netto'\nreturn netto.policy { name = 'rich', version = '%g', api = 1,\n"
-             "  params = { scale = 1.5 }, history = { price = { every = netto.minutes(1), length = netto.hours(1) } },\n"
+             "  params = { scale = 1.5 }, history = { price = { every = netto.minutes(1), length = netto.hours(1) }, orders = { length = %g, most = 5 } },\n"
              "  haircut = function(inst, p) return %g * p.scale end,\n"
              "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1500 } },\n"
-             "  checks = { netto.check { name = 'size', always = true, test = function(order, p)\n"
+             "  checks = { netto.check { name = 'pace', test = function(order)\n"
+             "      local n = order.after:count('orders', 10) if (n or 1) > 2 then return { code = 'pace', n = n } end end },\n"
+             "    netto.check { name = 'size', always = true, test = function(order, p)\n"
              "    if order.notional > 350 or order.after.margin.initial > 900 then\n"
              "      return { code = order.side, value = order.notional, limit = 350, rise = order.after.gross - order.before.gross } end end } },\n"
              "  margin = function(book, p)\n"
              "    %s\n"
              "    return { initial = 1.2 * book.netted, maintenance = book.netted } end }\n",
-             haircut, haircut, failing ? "if book.gross > 1500 then error('too much of it') end" : "");
+             haircut, haircut > 0.4 ? 10.0 : 30.0, haircut, failing ? "if book.gross > 1500 then error('too much of it') end" : "");
     return text;
 }
 

