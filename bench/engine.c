@@ -36,6 +36,19 @@ static const char lua_limits[] =
     "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1e12 },\n"
     "             netto.limit { name = 'netted', of = 'netted', max = 1e12 } } }\n";
 
+#define LUA_BREAKER(name)                                                                                    \
+    "netto.breaker { name = '" name "', scope = 'instrument', action = 'halt', cooldown = 60,\n"               \
+    "  trip = function(inst, p) return inst.price > 1e9 end },\n"
+#define LUA_BREAKERS(some)                                                                                   \
+    "local netto = require 'netto'\n"                                                                        \
+    "return netto.policy { name = 'breakers', version = '1', api = 1, breakers = {\n" some " } }\n"
+
+static const char lua_breaker[] = LUA_BREAKERS(LUA_BREAKER("one")),
+                  lua_breakers[] = LUA_BREAKERS(LUA_BREAKER("one") LUA_BREAKER("two") LUA_BREAKER("three") LUA_BREAKER("four"));
+
+static const char lua_apart[] = LUA_BREAKERS("netto.breaker { name = 'apart', scope = 'instrument', action = 'halt', cooldown = 60,\n"
+                                             "  trip = function(inst, p) return inst.attrs.halted end },\n");
+
 static const char *wanted = "";
 
 typedef struct bench {
@@ -103,6 +116,14 @@ static void put_account(bench *b)
     step(b, &put);
     step(b, &lodge);
     step(b, &hold);
+}
+
+static void tick(bench *b)
+{
+    b->now += 2 * NETTO_SECOND;
+    netto_command c = {.kind = NETTO_TICK};
+    do step(b, &c);
+    while (b->d.next_deadline != NETTO_NEVER && b->d.next_deadline <= b->now);
 }
 
 static netto_policy *use(bench *b, const char *source)
@@ -230,7 +251,19 @@ int main(int argc, char **argv)
     measure(&b, "trade, Lua margin of two numbers", trades, NAN);
     netto_policy *example = use(&b, lua_example);
     measure(&b, "order.check, the example margin", checks, NAN);
+    netto_policy *apart = use(&b, lua_apart);
+    tick(&b); /* each instrument is asked once, and by its answer no more at marks */
+    measure(&b, "mark, breakers elsewhere", marks, NAN);
+    netto_policy *one = use(&b, lua_breaker);
+    tick(&b);
+    measure(&b, "mark, a Lua breaker", marks, NAN);
+    netto_policy *four = use(&b, lua_breakers);
+    tick(&b);
+    measure(&b, "mark, four Lua breakers", marks, NAN);
     netto_engine_destroy(b.e);
+    apart->destroy(apart);
+    one->destroy(one);
+    four->destroy(four);
     limits->destroy(limits);
     two->destroy(two);
     example->destroy(example);

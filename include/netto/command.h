@@ -22,6 +22,8 @@ struct netto_policy;
     X(TRADE_APPLY, "trade.apply", true)                                                                      \
     X(ORDER_OPEN, "order.open", true)                                                                        \
     X(ORDER_CLOSE, "order.close", true)                                                                      \
+    X(BREAKER_TRIP, "breaker.trip", true)                                                                    \
+    X(BREAKER_RESET, "breaker.reset", true)                                                                  \
     X(CORRELATION_PUT, "correlation.put", true)                                                              \
     X(POLICY_ACTIVATE, "policy.activate", true)                                                              \
     X(RULE_FAULT, "rule.fault", true)                                                                        \
@@ -31,6 +33,7 @@ struct netto_policy;
     X(MARGIN_GET, "margin.get", false)                                                                       \
     X(ORDER_CHECK, "order.check", false)                                                                     \
     X(ORDER_LIST, "order.list", false)                                                                       \
+    X(BREAKER_LIST, "breaker.list", false)                                                                   \
     X(POSITION_GET, "position.get", false)                                                                   \
     X(ACCOUNT_LIST, "account.list", false)                                                                   \
     X(INSTRUMENT_LIST, "instrument.list", false)                                                             \
@@ -179,6 +182,19 @@ typedef struct netto_notice {
     netto_text action, policy, name, version, message;
 } netto_notice;
 
+/* Which states are asked for: every one but closed (which also tells whose rule failed), one of them, or all. */
+#define NETTO_BREAKER_FILTER_MAP(X)                                                                          \
+    X(STANDING, "standing") X(CLOSED, "closed") X(PENDING, "pending") X(OPEN, "open") X(HALF_OPEN, "half_open") X(ANY, "any")
+
+typedef enum netto_breaker_filter {
+#define X(name, word) NETTO_FILTER_##name,
+    NETTO_BREAKER_FILTER_MAP(X)
+#undef X
+        NETTO_FILTER_COUNT
+} netto_breaker_filter;
+
+#define NETTO_BREAKER_REASON_MAX 256 /* bytes of a person's reason */
+
 /* After the row with this id (or from the first), at most so many (0: 1,000). */
 typedef struct netto_page {
     netto_text after;
@@ -223,6 +239,13 @@ typedef struct netto_command {
             netto_text instrument;
             netto_number qty, price; /* price not given: at the mark */
         } order;
+        struct {
+            netto_text name, thing; /* breaker.list: filters, or not given */
+            netto_text reason;      /* breaker.trip, breaker.reset: a person's */
+            netto_page page;        /* breaker.list: behind the breaker `page.after` of the thing `after` */
+            netto_text after;
+            netto_breaker_filter filter;
+        } breaker;
         struct {
             netto_page page;
             netto_text parent, kind;   /* account.list, instrument.list: filters */

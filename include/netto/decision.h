@@ -13,6 +13,7 @@
 #define NETTO_TOPIC_MAP(X)                                                                                   \
     X(MARGIN, "margin")                                                                                      \
     X(BREACH, "breach")                                                                                      \
+    X(BREAKER, "breaker")                                                                                    \
     X(POLICY, "policy")                                                                                      \
     X(ORDER, "order")                                                                                        \
     X(RULE_ERROR, "rule_error")
@@ -43,6 +44,33 @@ typedef struct netto_order_event {
     netto_decimal step;      /* the instrument's qty_step */
 } netto_order_event;
 
+/* Why a breaker changed its state. */
+#define NETTO_CAUSE_MAP(X)                                                                                   \
+    X(TRIPPED, "tripped")   /* its rule says so */                                                           \
+    X(CLEARED, "cleared")   /* fresh data no longer trip it */                                               \
+    X(COOLED, "cooled")     /* its cooldown is over */                                                       \
+    X(PERSON, "person")                                                                                      \
+    X(GONE, "gone")         /* the policy has no such rule any more */
+
+typedef enum netto_cause {
+#define X(name, word) NETTO_CAUSE_##name,
+    NETTO_CAUSE_MAP(X)
+#undef X
+        NETTO_CAUSE_COUNT
+} netto_cause;
+
+/* A breaker changed its state. */
+typedef struct netto_breaker_event {
+    netto_text breaker, thing;
+    netto_text reason; /* a person's, or not given */
+    bool instrument;   /* the thing is one; else an account */
+    netto_breaker_state before, after;
+    netto_cause cause;
+    netto_action action;
+    netto_instant until;    /* it is pending or open until then; NETTO_NEVER: not so */
+    const netto_trip *trip; /* what tripped it; NULL: no numbers */
+} netto_breaker_event;
+
 /* What subscribers are told.  `n` counts events without holes. */
 typedef struct netto_event {
     netto_topic topic;
@@ -59,6 +87,7 @@ typedef struct netto_event {
             bool breached; /* false: cleared */
             bool soft;     /* its soft level, not the limit itself; `max` is the limit's all the same */
         } breach;
+        netto_breaker_event breaker;
         netto_notice notice;    /* policy */
         netto_order_event order;
         netto_rule_fault fault; /* rule_error */
@@ -121,6 +150,7 @@ typedef struct netto_count {
     X(RULE_ERROR, "rule_error", "a rule failed; nothing passes because a rule broke")                        \
     X(NO_MARK, "no_mark", "something that the account holds has no mark")                                    \
     X(ONLY_REDUCING, "only_reducing", "the built-in policy lets risk only shrink")                           \
+    X(BREAKER, "breaker", "a circuit breaker stops it")                                                      \
     X(LIMIT, "limit", "a limit would be breached")                                                           \
     X(OVERFLOW, "overflow", "the account's figures would be too large to be numbers")                         \
     X(INSUFFICIENT_MARGIN, "insufficient_margin", "equity would be below the initial margin")                \
@@ -143,6 +173,16 @@ typedef struct netto_named_number {
     double value;
 } netto_named_number;
 
+/* The breaker that stops an order. */
+typedef struct netto_stop {
+    netto_text thing;
+    bool instrument;            /* the thing is one; else an account */
+    netto_action action;        /* what it does now: half open, a halt lets reducing orders pass */
+    netto_breaker_state state;
+    netto_instant since, until; /* `until` NETTO_NEVER: a person, or fresh data, must end it */
+    const netto_trip *trip;     /* the numbers that tripped it */
+} netto_stop;
+
 typedef struct netto_reason {
     netto_reason_code code;
     netto_text rule;    /* the name of the check or the limit, or the rule that failed */
@@ -153,6 +193,7 @@ typedef struct netto_reason {
     const netto_named_number *numbers; /* that a check gave beside these, by name */
     uint32_t number_count;
     const netto_part *explain; /* asked for, and there is a value: how it came about; else NULL */
+    const netto_stop *stop;    /* of a breaker; else NULL */
 } netto_reason;
 
 /* A requirement, in base currency: initial >= maintenance >= liquidation >= 0. */
@@ -247,6 +288,18 @@ typedef struct netto_order_info {
     uint64_t seq;                  /* the command that opened it */
 } netto_order_info;
 
+/* A breaker of one thing, as breaker.list tells it. */
+typedef struct netto_breaker_info {
+    netto_text name, thing;
+    bool instrument, orphan, latched;
+    netto_breaker_state state;
+    netto_action action;
+    netto_stops stops;
+    netto_instant since, until; /* NETTO_NEVER: not so */
+    const netto_trip *trip;     /* NULL: no numbers */
+    netto_text reason, failure; /* a person's; what its rule said when it failed; or not given */
+} netto_breaker_info;
+
 typedef struct netto_account_info {
     netto_text id, kind, parent, attrs;
     netto_netting_mode netting;
@@ -300,6 +353,10 @@ typedef struct netto_decision {
         struct {
             netto_text active, previous;
         } activation;
+        struct {
+            netto_breaker_state before, after;
+        } breaker;
+        const netto_breaker_info *breakers;
         const netto_position *positions;
         const netto_order_info *orders;
         const netto_account_info *accounts;

@@ -218,6 +218,24 @@ typedef struct netto_fold {
     bool migrates;             /* from another schema, by a hook */
 } netto_fold;
 
+#define NETTO_BREAKERS_MAX 64
+
+/* Open while its rule trips; what that stops. */
+typedef struct netto_breaker {
+    netto_text name;
+    netto_text was;          /* its name before, whose state it takes over; or not given */
+    bool instrument;         /* of each instrument; else of each account of one of these kinds: */
+    const netto_text *scope;
+    uint32_t scope_count;
+    netto_instant hold;      /* it trips for so long before it opens */
+    netto_instant cooldown;  /* and is open for so long; not of a latch */
+    netto_instant stale;     /* marks older than this close nothing; 0: none is too old */
+    bool latch;              /* only a person closes it */
+    bool manual;             /* it has no rule: only a person opens it */
+    netto_action action;
+    netto_stops stops;
+} netto_breaker;
+
 typedef struct netto_policy netto_policy;
 
 /* Hooks answer NETTO_OK and a number, or NETTO_ERULE and a complaint that names rule, file and line.
@@ -238,6 +256,8 @@ typedef struct netto_hooks {
                           netto_complaint *);
     /* of the policy's `number`-th check: is this order refused, and why; never left out where there are checks */
     netto_status (*check)(netto_policy *, uint32_t number, const netto_view *order, netto_refusal *out, netto_complaint *);
+    /* of the breaker with this number and one thing; left out: all of them are manual */
+    netto_status (*trip)(netto_policy *, uint32_t breaker, const netto_view *thing, netto_trip *out, netto_complaint *);
 } netto_hooks;
 
 /* The hooks of folds, of the policy's `number`-th.  `start`: what it begins with (*begun false: nothing yet).  `step`: what
@@ -272,6 +292,8 @@ struct netto_policy {
     uint32_t check_count;
     const netto_fold *folds;
     uint32_t fold_count;
+    const netto_breaker *breakers;
+    uint32_t breaker_count;
     /* Work that its hooks have done, ever, and in the call that ended last without those inside it: the same call
      * always counts the same.  The engine ends slices by it; left at 0 they end by counts alone. */
     uint64_t work, last_work;

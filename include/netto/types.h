@@ -81,6 +81,59 @@ typedef enum netto_standing {
         NETTO_STANDING_COUNT
 } netto_standing;
 
+/* What an open breaker does to whom it stops, the mildest first. */
+#define NETTO_ACTION_MAP(X) X(WARN, "warn") X(REDUCE_ONLY, "reduce_only") X(HALT, "halt")
+
+typedef enum netto_action {
+#define X(name, word) NETTO_ACTION_##name,
+    NETTO_ACTION_MAP(X)
+#undef X
+        NETTO_ACTION_COUNT
+} netto_action;
+
+#define NETTO_BREAKER_STATE_MAP(X)                                                                           \
+    X(CLOSED, "closed")                                                                                      \
+    X(PENDING, "pending")     /* tripping, but not for long enough yet */                                    \
+    X(OPEN, "open")           /* it acts */                                                                  \
+    X(HALF_OPEN, "half_open") /* cooled down; fresh data will say */
+
+typedef enum netto_breaker_state {
+#define X(name, word) NETTO_BREAKER_##name,
+    NETTO_BREAKER_STATE_MAP(X)
+#undef X
+        NETTO_BREAKER_STATE_COUNT
+} netto_breaker_state;
+
+/* Whom it stops: its thing (an account with all below it), what has the same underlying, or everything. */
+#define NETTO_STOPS_MAP(X) X(SELF, "self") X(UNDERLYING, "underlying") X(ALL, "all")
+
+typedef enum netto_stops {
+#define X(name, word) NETTO_STOPS_##name,
+    NETTO_STOPS_MAP(X)
+#undef X
+        NETTO_STOPS_COUNT
+} netto_stops;
+
+const char *netto_action_word(netto_action action);
+const char *netto_breaker_state_word(netto_breaker_state state);
+const char *netto_stops_word(netto_stops stops);
+
+/* The numbers that tripped a breaker, by name. */
+#define NETTO_FIGURES_MAX 8
+#define NETTO_FIGURE_NAME 31 /* bytes */
+
+typedef struct netto_figure {
+    double value;
+    uint8_t size; /* of the name */
+    char name[NETTO_FIGURE_NAME];
+} netto_figure;
+
+typedef struct netto_trip {
+    bool trips;
+    uint32_t count;
+    netto_figure figures[NETTO_FIGURES_MAX]; /* by name */
+} netto_trip;
+
 /* A dense symmetric matrix that somebody else owns: entry (i, j) is cells[i * stride + j]. */
 typedef struct netto_symmetric {
     const double *cells;

@@ -32,7 +32,7 @@ local netto = {}
 ---@field last number?
 ---@field iv number? implied volatility of the mark
 ---@field delta number?
----@field age number seconds since the mark's time; refused in every hook but checks and a fold's `step`
+---@field age number? seconds since the mark's time; in checks, a fold's `step` and a breaker's `trip` only
 ---@field value number? of one unit, in the base currency
 local Instrument = {}
 
@@ -93,7 +93,7 @@ function Instrument:years() end
 ---@field value number of its positions; refused of a netting set and of the pool
 ---@field collateral number lodged, after haircut; refused of a netting set and of the pool
 ---@field equity number value + collateral; refused of a netting set and of the pool
----@field margin netto.Margin in the functions of limits; refused in `margin`, which answers it
+---@field margin netto.Margin in the functions of limits and a breaker's trip; refused in `margin`, which answers it
 ---@field utilisation number margin.initial / equity; where margin can be read
 ---@field pool netto.Book the account's subtree as one set; refused of a netting set
 local Book = {}
@@ -171,6 +171,7 @@ function Book:count(what, window) end
 ---@field folds table<string, netto.Fold>?
 ---@field checks netto.Check[]?
 ---@field limits netto.Limit[]?
+---@field breakers netto.Breaker[]?
 ---@field tests table<string, fun(t: netto.Test)>?
 
 ---@class (exact) netto.Levels
@@ -184,6 +185,7 @@ function Book:count(what, window) end
 ---@class netto.Check
 ---@class netto.Limit
 ---@class netto.Fold
+---@class netto.Breaker
 
 ---@alias netto.Measure
 ---| "gross"
@@ -228,6 +230,25 @@ function Book:count(what, window) end
 ---@field step fun(old: any, thing: any, p: netto.Params, age: number): any `age`: seconds since the value last changed
 ---@field migrate (fun(old: any, p: netto.Params): any)? from the state of another schema
 ---@field was string? what it was called before
+
+---What tripped: nil or false, nothing; true, or at most 8 numbers by name.
+---@alias netto.Trip boolean|table<string, number>|nil
+
+---@class (exact) netto.DeclaredBreaker
+---@field name string
+---@field was string? its name before
+---@field scope string|string[] "instrument", or kinds of account
+---@field hold number? seconds: it trips for so long before it opens
+---@field cooldown number? seconds: it is open for so long; not of a latch
+---@field stale number? seconds: marks older than this close nothing
+---@field latch boolean? only a person closes it
+---@field action "halt"|"reduce_only"|"warn"
+---@field stops "self"|"underlying"|"all"|nil left out: self, an account with all below it
+---@field trip (fun(inst: netto.Instrument, p: netto.Params): netto.Trip)|(fun(book: netto.Book, p: netto.Params): netto.Trip)|nil left out: only a person trips it
+
+---@param declared netto.DeclaredBreaker
+---@return netto.Breaker
+function netto.breaker(declared) end
 
 ---@param declared netto.Declared
 ---@return netto.Policy
@@ -297,7 +318,7 @@ function netto.hours(x) end
 ---@return number seconds
 function netto.days(x) end
 
----The command's time in seconds since 1970; in `margin`, checks, the functions of limits and a fold's `step` only.
+---The command's time in seconds since 1970; in `margin`, checks, the functions of limits, a fold's `step` and a breaker's `trip` only.
 ---@return number
 function netto.now() end
 
@@ -441,6 +462,28 @@ function Test:close(id) end
 ---Lets time pass, with every tick that falls due.
 ---@param seconds number
 function Test:advance(seconds) end
+
+---A person opens a breaker, or closes it.
+---@param name string
+---@param thing netto.Account|string
+---@param reason string?
+function Test:trip(name, thing, reason) end
+
+---@param name string
+---@param thing netto.Account|string
+---@param reason string?
+function Test:reset(name, thing, reason) end
+
+---How a breaker of a thing stands.
+---@param name string
+---@param thing netto.Account|string
+---@return "closed"|"pending"|"open"|"half_open"
+function Test:breaker(name, thing) end
+
+---A breaker of a thing is open.
+---@param name string
+---@param thing netto.Account|string
+function Test:tripped(name, thing) end
 
 ---@param got any
 ---@param expected any

@@ -8,10 +8,11 @@ local native = ...
 local netto = {}
 
 local policy_fields = { "name", "version", "api", "params", "history", "haircut", "correlation", "collateral",
-                        "margin", "per", "checks", "limits", "folds", "tests" }
+                        "margin", "per", "checks", "limits", "breakers", "folds", "tests" }
 local limit_fields = { "name", "was", "of", "max", "soft", "clear", "scope" }
 local check_fields = { "name", "test", "always" }
 local fold_fields = { "scope", "on", "schema", "fields", "start", "step", "migrate", "was" }
+local breaker_fields = { "name", "was", "scope", "hold", "cooldown", "stale", "latch", "action", "stops", "trip" }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
 local GRAIN = 100000000 -- nanoseconds between the server's deadlines
 
@@ -197,6 +198,32 @@ local function check_folds(where, folds)
   return opened
 end
 
+-- A name that is taken over is nobody's any more.
+local function check_heirs(where, opened, names)
+  local heirs = {}
+  for _, breaker in ipairs(opened) do
+    if breaker.was and (names[breaker.was] or heirs[breaker.was]) then
+      refuse(where, "breaker '%s': was: there is another breaker that is, or was, '%s'", breaker.name, breaker.was)
+    end
+    if breaker.was then heirs[breaker.was] = true end
+  end
+end
+
+local function check_breakers(where, breakers)
+  check_type(where, "breakers", breakers, "table")
+  local opened, names = {}, {}
+  for place, token in entries(where, "breakers", breakers or {}) do
+    local breaker = native.open_breaker(token)
+    if not breaker then refuse(where, "breakers[%s]: expected a netto.breaker, got %s", place, type(token)) end
+    if names[breaker.name] then refuse(where, "breakers: two breakers are named '%s'", breaker.name) end
+    names[breaker.name] = true
+    opened[#opened + 1] = breaker
+  end
+  if #opened > native.breakers_max then refuse(where, "breakers: more than %d", native.breakers_max) end
+  check_heirs(where, opened, names)
+  return opened
+end
+
 function netto.policy(where, declared)
   local p = fields_of(where, "netto.policy", declared, policy_fields)
   check_id(where, "name", p.name)
@@ -219,6 +246,7 @@ function netto.policy(where, declared)
   p.tests = check_tests(where, p.tests)
   p.checks = check_checks(where, p.checks)
   p.limits = check_limits(where, p.limits)
+  p.breakers = check_breakers(where, p.breakers)
   p.folds = check_folds(where, p.folds)
   return p, shown_of(where, declared, p.params)
 end
@@ -251,6 +279,19 @@ local function check_fraction(where, what, value, allowed)
   end
 end
 
+-- Kinds of account: one or more, or none where nothing is said.
+local function check_kinds(where, what, scope)
+  if type(scope) == "string" then scope = { scope } end
+  check_type(where, what .. "scope", scope, "table")
+  local kinds = {}
+  for place, kind in entries(where, what .. "scope", scope or {}) do
+    check_id(where, what .. "scope[" .. tostring(place) .. "]", kind)
+    kinds[#kinds + 1] = kind
+  end
+  if scope and #kinds == 0 then refuse(where, "%sscope: expected kinds of account, got none", what) end
+  return kinds
+end
+
 function netto.limit(where, declared)
   local l = fields_of(where, "netto.limit", declared, limit_fields)
   check_id(where, "netto.limit: name", l.name)
@@ -263,15 +304,7 @@ function netto.limit(where, declared)
   check_max(where, what, l)
   check_fraction(where, what .. "soft", l.soft, l.soft ~= 1)
   check_fraction(where, what .. "clear", l.clear, true)
-  if type(l.scope) == "string" then l.scope = { l.scope } end
-  check_type(where, what .. "scope", l.scope, "table")
-  local kinds = {}
-  for place, kind in entries(where, what .. "scope", l.scope or {}) do
-    check_id(where, what .. "scope[" .. tostring(place) .. "]", kind)
-    kinds[#kinds + 1] = kind
-  end
-  if l.scope and #kinds == 0 then refuse(where, "%sscope: expected kinds of account, got none", what) end
-  l.scope = kinds
+  l.scope = check_kinds(where, what, l.scope)
   return l
 end
 
@@ -348,6 +381,50 @@ function netto.fold(where, declared)
   check_type(where, "netto.fold: migrate", f.migrate, "function")
   if f.was ~= nil then check_id(where, "netto.fold: was", f.was) end
   return f
+end
+
+local function check_word(where, what, value, words)
+  if type(value) == "string" and has(words, value) then return end
+  local got = type(value) == "string" and "'" .. value .. "'" or type(value)
+  refuse(where, '%sexpected "%s", got %s', what, table.concat(words, '", "'), got)
+end
+
+local function check_span(where, what, value)
+  if value ~= nil and value ~= 0 then check_duration(where, what, value) end
+end
+
+-- Of instruments, or of accounts of these kinds; whom it stops follows from that.
+local function check_breaker_scope(where, what, b)
+  if b.scope == nil then refuse(where, '%sscope: expected "instrument" or kinds of account, got none', what) end
+  b.instrument = b.scope == "instrument"
+  b.scope = b.instrument and {} or check_kinds(where, what, b.scope)
+  if has(b.scope, "instrument") then refuse(where, '%sscope: "instrument" stands alone, not among kinds of account', what) end
+  b.stops = b.stops == nil and "self" or b.stops
+  check_word(where, what .. "stops: ", b.stops, b.instrument and { "self", "underlying", "all" } or { "self", "all" })
+end
+
+-- It closes by itself, or a person closes it; a person opens it, or its rule does.
+local function check_course(where, what, b)
+  check_span(where, what .. "hold", b.hold)
+  check_span(where, what .. "stale", b.stale)
+  check_type(where, what .. "latch", b.latch, "boolean")
+  check_type(where, what .. "trip", b.trip, "function")
+  if b.latch and b.cooldown ~= nil then refuse(where, "%scooldown: a latch has none, for only a person closes it", what) end
+  if not b.latch then check_duration(where, what .. "cooldown", b.cooldown) end
+  if b.trip == nil and not b.latch then refuse(where, "%strip: expected a function; only a latch does without, for a person trips it", what) end
+  if b.trip == nil and (b.hold or b.stale) then refuse(where, "%shold and stale are of a rule, and there is no trip", what) end
+end
+
+function netto.breaker(where, declared)
+  local b = fields_of(where, "netto.breaker", declared, breaker_fields)
+  check_id(where, "netto.breaker: name", b.name)
+  local what = "breaker '" .. b.name .. "': "
+  if b.was ~= nil then check_id(where, what .. "was", b.was) end
+  if b.was == b.name then refuse(where, "%swas: it has this name still", what) end
+  check_breaker_scope(where, what, b)
+  check_word(where, what .. "action: ", b.action, { "halt", "reduce_only", "warn" })
+  check_course(where, what, b)
+  return b
 end
 
 return netto

@@ -184,6 +184,34 @@ function Test:advance(seconds)
   if not good then error("advance: " .. problem, 2) end
 end
 
+local function breaker_call(method, name, id, reason)
+  local good, result = request(method, table.pack(name, id, reason or "a test"))
+  if not good then error(method .. ": " .. result, 3) end
+end
+
+-- A thing is an id, or an account.
+function Test:trip(name, thing, reason)
+  local id = id_of(thing)
+  breaker_call("breaker.trip", name, id, reason)
+end
+
+function Test:reset(name, thing, reason)
+  local id = id_of(thing)
+  breaker_call("breaker.reset", name, id, reason)
+end
+
+local function breaker_state(name, id)
+  local good, list = request("breaker.list", table.pack { name = name, thing = id, state = "any" })
+  if not good then error("breaker.list: " .. list, 3) end
+  if #list.rows == 0 then error("no breaker " .. show(name) .. " is of " .. show(id), 3) end
+  return list.rows[1].state
+end
+
+function Test:breaker(name, thing)
+  local state = breaker_state(name, id_of(thing))
+  return state
+end
+
 function Test:order(account, order)
   need_table("t:order", order)
   for key in entries(order, 2) do
@@ -257,6 +285,12 @@ function Test:refused(order, code)
     codes[#codes + 1] = reason.why or reason.code
   end
   fail("expected the reason '%s', got '%s'", code or "any", table.concat(codes, "', '"))
+end
+
+function Test:tripped(name, thing)
+  local id = id_of(thing)
+  local state = breaker_state(name, id)
+  if state ~= "open" then fail("expected the breaker '%s' of '%s' to be open, got '%s'", name, id, state) end
 end
 
 function Test:fails(run, text)

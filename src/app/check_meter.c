@@ -43,7 +43,7 @@ void check_meter_asked(check_meter *m, trial_hook hook, uint64_t work)
 
 const char *check_hook_name(trial_hook hook)
 {
-    static const char *const names[TRIAL_HOOKS] = {"haircut", "correlation", "collateral", "margin", "limits", "checks",
+    static const char *const names[TRIAL_HOOKS] = {"haircut", "correlation", "collateral", "margin", "limits", "checks", "trip",
                                                    "folds.start", "folds.step", "folds.migrate"};
     return names[hook];
 }
@@ -53,8 +53,8 @@ bool check_hook_given(const netto_policy *policy, trial_hook hook)
     const netto_hooks *hooks = &policy->hooks;
     const netto_fold_hooks *fold_hooks = &policy->fold_hooks;
     const bool given[TRIAL_HOOKS] = {hooks->haircut != NULL, hooks->correlation != NULL, hooks->collateral != NULL,
-                                     hooks->margin != NULL, hooks->limit != NULL, hooks->check != NULL, fold_hooks->start != NULL,
-                                     fold_hooks->step != NULL, fold_hooks->migrate != NULL};
+                                     hooks->margin != NULL, hooks->limit != NULL, hooks->check != NULL, hooks->trip != NULL,
+                                     fold_hooks->start != NULL, fold_hooks->step != NULL, fold_hooks->migrate != NULL};
     return given[hook];
 }
 

@@ -30,6 +30,10 @@ command_decoder command_correlation_map;
 
 command_decoder command_order_close; /* id */
 
+command_decoder command_breaker_trip; /* name, thing, reason */
+command_decoder command_breaker_reset;
+command_decoder command_breaker_list; /* {name, thing, state, after, limit}? */
+
 command_decoder command_exposure_get; /* account, {pool, sets, factors, legs}? */
 command_decoder command_margin_get;   /* account, {explain}? */
 command_decoder command_position_get; /* account, {after, limit}? */

@@ -19,6 +19,8 @@ decision_encoder decision_check;       /* order.check, order.open */
 decision_encoder decision_check_brief; /* the same, and order.open, with {brief = true} */
 decision_encoder decision_close;       /* order.close */
 decision_encoder decision_orders;      /* order.list */
+decision_encoder decision_breaker;     /* breaker.trip, breaker.reset */
+decision_encoder decision_breakers;    /* breaker.list */
 decision_encoder decision_positions;   /* position.get */
 decision_encoder decision_accounts;    /* account.list */
 decision_encoder decision_instruments; /* instrument.list */

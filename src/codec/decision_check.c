@@ -45,11 +45,38 @@ static uint8_t *put_numbers(uint8_t *p, const netto_reason *reason)
     return p;
 }
 
+/* Bytes beside the texts of what stops an order: its keys, words, instants and numbers. */
+#define STOP_SIZE (160 + NETTO_FIGURES_MAX * (NETTO_FIGURE_NAME + 11))
+
+static uint8_t *put_figures(uint8_t *p, const netto_trip *trip)
+{
+    p = put_map(PUT_LITERAL(p, "numbers"), trip->count);
+    for (uint32_t i = 0; i < trip->count; i++)
+        p = put_real(put_text(p, (netto_text){trip->figures[i].name, trip->figures[i].size}), trip->figures[i].value);
+    return p;
+}
+
+static uint32_t count_stop(const netto_stop *stop)
+{
+    return stop ? 5u + (stop->until != NETTO_NEVER) + (stop->trip->count > 0) : 0;
+}
+
+static uint8_t *put_stop(uint8_t *p, const netto_stop *stop)
+{
+    p = put_text(PUT_LITERAL(p, "scope"), stop->instrument ? TEXT_LITERAL("instrument") : TEXT_LITERAL("account"));
+    p = put_text(PUT_LITERAL(p, "thing"), stop->thing);
+    p = put_text(PUT_LITERAL(p, "action"), text_of(netto_action_word(stop->action)));
+    p = put_text(PUT_LITERAL(p, "state"), text_of(netto_breaker_state_word(stop->state)));
+    p = put_integer(PUT_LITERAL(p, "since"), stop->since);
+    if (stop->until != NETTO_NEVER) p = put_integer(PUT_LITERAL(p, "until"), stop->until);
+    return stop->trip->count ? put_figures(p, stop->trip) : p;
+}
+
 static uint8_t *put_reason(uint8_t *p, const netto_reason *reason)
 {
     bool rule = netto_text_given(reason->rule), account = netto_text_given(reason->account);
     bool numbers = has_numbers(reason), why = netto_text_given(reason->why), named = reason->number_count > 0;
-    p = put_map(p, 2u + rule + why + account + 2u * numbers + named + (reason->explain != NULL));
+    p = put_map(p, 2u + rule + why + account + 2u * numbers + named + count_stop(reason->stop) + (reason->explain != NULL));
     p = put_text(PUT_LITERAL(p, "code"), text_of(netto_reason_word(reason->code)));
     if (rule) p = put_text(PUT_LITERAL(p, "rule"), reason->rule);
     if (why) p = put_text(PUT_LITERAL(p, "why"), reason->why);
@@ -57,6 +84,7 @@ static uint8_t *put_reason(uint8_t *p, const netto_reason *reason)
     p = put_text(PUT_LITERAL(p, "text"), reason->text);
     if (numbers) p = PUT_REAL(PUT_REAL(p, "value", reason->value), "limit", reason->limit);
     if (named) p = put_numbers(PUT_LITERAL(p, "numbers"), reason);
+    if (reason->stop) p = put_stop(p, reason->stop);
     return reason->explain ? put_part(PUT_LITERAL(p, "explain"), reason->explain) : p;
 }
 
@@ -69,6 +97,7 @@ static size_t size_of(const netto_check *check, netto_text policy)
         size += reason->why.size;
         for (uint32_t k = 0; k < reason->number_count; k++) size += NUMBER_SIZE + reason->numbers[k].name.size;
         if (reason->explain) size += part_size(reason->explain);
+        if (reason->stop) size += STOP_SIZE + (size_t)reason->stop->thing.size;
     }
     return size;
 }

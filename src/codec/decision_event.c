@@ -39,6 +39,32 @@ static uint32_t put_breach(writer *w, const netto_event *event)
     return 6;
 }
 
+static uint32_t put_breaker(writer *w, const netto_event *event)
+{
+    static const char *const causes[] = {
+#define X(name, word) word,
+        NETTO_CAUSE_MAP(X)
+#undef X
+    };
+    const netto_breaker_event *b = &event->breaker;
+    uint32_t fields = 7 + decision_put_text(w, TEXT_LITERAL("reason"), b->reason);
+    WRITER_KEY(w, "breaker");
+    writer_text(w, b->breaker);
+    WRITER_KEY(w, "scope");
+    writer_text(w, decision_breaker_scope(b->instrument));
+    WRITER_KEY(w, "thing");
+    writer_text(w, b->thing);
+    WRITER_KEY(w, "before");
+    writer_text(w, text_of(netto_breaker_state_word(b->before)));
+    WRITER_KEY(w, "after");
+    writer_text(w, text_of(netto_breaker_state_word(b->after)));
+    WRITER_KEY(w, "cause");
+    writer_text(w, text_of(causes[b->cause]));
+    WRITER_KEY(w, "action");
+    writer_text(w, text_of(netto_action_word(b->action)));
+    return fields + decision_put_instant(w, TEXT_LITERAL("until"), b->until) + decision_put_numbers(w, b->trip);
+}
+
 static uint32_t put_notice(writer *w, const netto_event *event)
 {
     const netto_notice *notice = &event->notice;
@@ -90,6 +116,7 @@ static const struct {
 } payloads[NETTO_TOPIC_COUNT] = {
     [NETTO_TOPIC_MARGIN] = {put_margin},
     [NETTO_TOPIC_BREACH] = {put_breach},
+    [NETTO_TOPIC_BREAKER] = {put_breaker},
     [NETTO_TOPIC_POLICY] = {put_notice},
     [NETTO_TOPIC_ORDER] = {put_order},
     [NETTO_TOPIC_RULE_ERROR] = {put_fault},

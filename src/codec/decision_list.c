@@ -79,6 +79,14 @@ uint32_t decision_put_text(writer *w, netto_text key, netto_text text)
     return 1;
 }
 
+uint32_t decision_put_instant(writer *w, netto_text key, netto_instant at)
+{
+    if (at == NETTO_NEVER) return 0;
+    writer_text(w, key);
+    writer_integer(w, at);
+    return 1;
+}
+
 /* ---- quantities -------------------------------------------------------------------------------- */
 
 /* Would this double, sent back as a quantity, be so many steps again? */

@@ -20,6 +20,11 @@ static inline uint32_t decision_count_seq(const netto_decision *decision)
 uint32_t decision_put_text(writer *w, netto_text key, netto_text text);
 /* A quantity: a float where sending that back would mean the same, else a decimal text. */
 void decision_put_quantity(writer *w, netto_decimal qty, netto_decimal step);
+/* Nanoseconds; left out: NETTO_NEVER. */
+uint32_t decision_put_instant(writer *w, netto_text key, netto_instant at);
+/* {numbers = {name = number}}; left out: there are none.  (decision_breaker.c) */
+uint32_t decision_put_numbers(writer *w, const netto_trip *trip);
+netto_text decision_breaker_scope(bool instrument);
 uint32_t decision_put_number(writer *w, netto_text key, netto_number number);
 
 #endif

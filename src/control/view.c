@@ -45,7 +45,7 @@ netto_value netto_view_get(const netto_view *view, netto_field field)
 
 bool netto_view_now(const netto_view *view, netto_instant *out)
 {
-    if (view->scope->level != SCOPE_BOOK && view->scope->level != SCOPE_STEP) return false;
+    if (view->scope->level < SCOPE_BOOK) return false;
     view->scope->reads |= READ_NOW;
     *out = view->scope->book->now;
     return true;
@@ -98,7 +98,9 @@ static bool ask_window(const netto_view *view, const char *what, over_window *as
     content(complaint);
     if (check_window(s, what, window, complaint) != NETTO_OK) return false;
     s->reads |= view->slot == s->own ? READ_HISTORY : READ_UNDERLYING_HISTORY;
-    return ask(&s->book->history, view->slot, s->history_every, window, s->book->now, out);
+    bool covered = ask(&s->book->history, view->slot, s->history_every, window, s->book->now, out);
+    s->uncovered |= !covered;
+    return covered;
 }
 
 bool netto_view_move(const netto_view *view, netto_instant window, double *out, netto_complaint *complaint)
@@ -127,7 +129,8 @@ bool netto_view_vol(const netto_view *view, netto_instant horizon, netto_instant
     content(complaint);
     if (check_vol(s, horizon, window, lambda, complaint) != NETTO_OK) return false;
     s->reads |= view->slot == s->own ? READ_HISTORY | READ_OWN : READ_UNDERLYING_HISTORY | READ_UNDERLYING;
-    if (!history_vol(&b->history, view->slot, s->history_every, window, lambda, b->now, &vol)) return false;
+    if (!history_vol(&b->history, view->slot, s->history_every, window, lambda, b->now, &vol))
+        return s->uncovered = true, false;
     double span = horizon ? (double)horizon : year_of(b, view->slot);
     *out = vol * sqrt(span / (double)s->history_every);
     return true;

@@ -13,7 +13,8 @@ typedef enum scope_level {
     SCOPE_PAIR,   /* correlation: attributes of two factors */
     SCOPE_LINE,   /* collateral: a line, its asset, the names of its book */
     SCOPE_BOOK,   /* margin: a book, but not its margin; limits and checks: that too */
-    SCOPE_STEP    /* a fold's step: what a column may read of an instrument, and the time */
+    SCOPE_STEP,   /* a fold's step: what a column may read of an instrument, and the time */
+    SCOPE_TRIP    /* a breaker: its instrument; or its book, and what that needs */
 } scope_level;
 
 /* What was read.  Each kind has a version in the book; see `scope_version`. */
@@ -77,6 +78,7 @@ struct netto_scope {
     scope_level level;
     uint32_t own; /* the instrument or factor whose column this is */
     uint32_t reads;
+    bool uncovered; /* a window answered nil */
     netto_instant history_every, history_length; /* what the policy declares */
     struct trace *trace;                         /* where a rule's way to its answer is written; NULL: nowhere */
     netto_complaint refusal;                     /* why the last read was refused */

@@ -39,6 +39,36 @@ const char *netto_standing_word(netto_standing standing)
     return (unsigned)standing < sizeof words / sizeof *words ? words[standing] : "?";
 }
 
+const char *netto_action_word(netto_action action)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_ACTION_MAP(X)
+#undef X
+    };
+    return (unsigned)action < NETTO_ACTION_COUNT ? words[action] : "?";
+}
+
+const char *netto_breaker_state_word(netto_breaker_state state)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_BREAKER_STATE_MAP(X)
+#undef X
+    };
+    return (unsigned)state < NETTO_BREAKER_STATE_COUNT ? words[state] : "?";
+}
+
+const char *netto_stops_word(netto_stops stops)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_STOPS_MAP(X)
+#undef X
+    };
+    return (unsigned)stops < NETTO_STOPS_COUNT ? words[stops] : "?";
+}
+
 bool netto_command_mutates(netto_command_kind kind)
 {
     return (unsigned)kind < NETTO_COMMAND_KIND_COUNT && commands[kind].mutates;

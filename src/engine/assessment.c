@@ -10,6 +10,11 @@
 
 netto_status assessment_takes(const netto_policy *policy, netto_complaint *complaint)
 {
+    if (policy->breaker_count > NETTO_BREAKERS_MAX)
+        return complain(complaint, NETTO_EPOLICY, "%u breakers; a policy has at most %d", policy->breaker_count, NETTO_BREAKERS_MAX);
+    for (uint32_t i = 0; i < policy->breaker_count; i++)
+        if (!policy->breakers[i].manual && !policy->hooks.trip)
+            return complain(complaint, NETTO_EPOLICY, "breaker '%.*s' has no rule; only a manual one needs none", TEXT(policy->breakers[i].name));
     bool folds = policy->fold_count <= NETTO_FOLDS_MAX;
     for (uint32_t i = 0; folds && i < policy->fold_count; i++) {
         const netto_fold *f = &policy->folds[i];

@@ -9,7 +9,7 @@
 
 #define CALL_TEXT 64 /* bytes of one call */
 
-static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "fold", "limit", "line", "check"};
+static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "fold", "limit", "line", "check", "trip"};
 static const char *const ends[] = {[NETTO_CUT_NONE] = "", [NETTO_CUT_MEMORY] = "memory", [NETTO_CUT_MACHINE] = "machine"};
 
 void cuts_drop(cuts *c)
@@ -71,7 +71,7 @@ static netto_status read_list(cuts *c, netto_text list, netto_complaint *complai
 
 netto_status cuts_begin(cuts *c, const netto_command *command, netto_complaint *complaint)
 {
-    c->count = c->margins = c->folds = c->limits = c->lines = 0;
+    c->count = c->margins = c->folds = c->limits = c->lines = c->trips = 0;
     c->lost = false;
     c->stepping = true;
     c->again = command->again;

@@ -2,8 +2,9 @@
  *
  * What was cut in a command is told with its decision, as a text like "haircut 17 memory; margin 3 memory", and the
  * command carried out again with that text cuts the same calls at once, and no others.  A call is known by its rule
- * and slots; a margin, a fold, a check and a function of a limit by its place among those that the command asks for, whether they
- * are computed or known; a line that is not lodged, as an order would leave it, by its place behind a margin.
+ * and slots; a margin, a fold, a check, a function of a limit and a breaker's rule by its place among those that the
+ * command asks for, whether they are computed or known; a line that is not lodged, as an order would leave it, by its
+ * place behind a margin.
  *
  * No such answer is kept: it says nothing of the book. */
 #ifndef ENGINE_CUTS_H
@@ -13,7 +14,18 @@
 #include "netto/command.h"
 #include "netto/policy.h"
 
-typedef enum cut_rule { CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_FOLD, CUT_LIMIT, CUT_LINE, CUT_CHECK, CUT_RULES } cut_rule;
+typedef enum cut_rule {
+    CUT_HAIRCUT,
+    CUT_COLLATERAL,
+    CUT_CORRELATION,
+    CUT_MARGIN,
+    CUT_FOLD,
+    CUT_LIMIT,
+    CUT_LINE,
+    CUT_CHECK,
+    CUT_TRIP,
+    CUT_RULES
+} cut_rule;
 
 typedef struct cut_call {
     cut_rule rule;
@@ -27,7 +39,7 @@ typedef struct cuts {
     uint32_t count, capacity;
     char *text;      /* of them, once it is done */
     uint32_t text_capacity;
-    uint32_t margins, folds, limits; /* asked for in this command; checks count as limits do */
+    uint32_t margins, folds, limits, trips; /* asked for in this command; checks count as limits do */
     uint32_t lines;   /* not lodged, since the last margin */
     uint64_t ever;    /* calls that were cut, in queries too */
     bool stepping;    /* a command is carried out, which is told of them; not a query */

@@ -3,11 +3,14 @@
 
 #include <assert.h>
 
+#include "engine/trip.h"
+
 /* Answers the work that it took. */
 static uint64_t serve(netto_engine *e, const deadline *d)
 {
-    (void)e;
     switch (schedule_kind(d->key)) {
+    case DEADLINE_BREAKERS: return trip_due(e);
+    case DEADLINE_ROUND: return trip_round(e);
     default: assert(!"a deadline of a kind that nobody serves"); return 0;
     }
 }

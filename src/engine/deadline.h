@@ -14,7 +14,11 @@
 #define SLICE_DEADLINES 256 /* served at one tick */
 
 /* Whose deadline it is.  Of one instant, the earlier kinds are served first. */
-typedef enum deadline_kind { DEADLINE_KINDS } deadline_kind;
+typedef enum deadline_kind {
+    DEADLINE_BREAKERS,
+    DEADLINE_ROUND,
+    DEADLINE_KINDS
+} deadline_kind;
 
 /* The instant at which a tick serves what is due at `at`. */
 static inline netto_instant deadline_round(netto_instant at)

@@ -7,6 +7,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/step.h"
+#include "engine/trip.h"
 #include "engine/watch.h"
 
 #define CAPACITY_DEFAULT  ((size_t)8 << 30)
@@ -23,11 +24,14 @@ static netto_status found(netto_engine *e, const netto_engine_options *o)
     e->strike_count = o->strike_count ? o->strike_count : STRIKE_COUNT;
     e->strike_window = o->strike_window ? o->strike_window : STRIKE_WINDOW;
     e->sweep = (sweep){.due = NETTO_NEVER, .started = NETTO_NEVER};
+    e->breakers.due = e->breakers.rounds.due = e->breakers.rounds.started = NETTO_NEVER;
     if (e->sweep_every < 0 || trade_ids > TRADE_IDS_MOST) return NETTO_EPARAMS;
     netto_status status = book_init(&e->book, &e->memory, text_of(o->base ? o->base : "USD"), trade_ids);
     if (status != NETTO_OK) return status;
     e->active = assessment_create(&e->memory, &e->cuts, netto_policy_built_in());
-    if (!e->active || !assessment_fit(e->active, &e->book)) return NETTO_ECAPACITY;
+    bool fits = e->active && assessment_fit(e->active, &e->book);
+    fits = fits && schedule_reserve(&e->schedule, &e->memory, TRIP_DEADLINES);
+    if (!fits || !breakers_fit(&e->breakers, &e->memory, book_instrument_count(&e->book))) return NETTO_ECAPACITY;
     assessment_bind(e->active, e);
     return NETTO_OK;
 }
@@ -67,6 +71,7 @@ void netto_engine_destroy(netto_engine *e)
     if (e->active) assessment_destroy(e->active);
     for (uint32_t i = 0; i < e->model_count; i++) correlation_destroy(&e->models[i]);
     memory_drop(&e->memory, e->models, e->model_capacity * sizeof *e->models);
+    breakers_drop(&e->breakers, &e->memory);
     memory_drop(&e->memory, e->findings, e->finding_capacity * sizeof *e->findings);
     schedule_destroy(&e->schedule, &e->memory);
     cuts_drop(&e->cuts);
@@ -109,6 +114,8 @@ static netto_status dispatch(netto_engine *e, const netto_command *c, netto_deci
     case NETTO_TRADE_APPLY: return on_trade(e, c, out);
     case NETTO_ORDER_OPEN: return on_order_open(e, c, out);
     case NETTO_ORDER_CLOSE: return on_order_close(e, c, out);
+    case NETTO_BREAKER_TRIP:
+    case NETTO_BREAKER_RESET: return on_breaker(e, c, out);
     case NETTO_CORRELATION_PUT: return on_correlation(e, c, out);
     case NETTO_POLICY_ACTIVATE: return on_policy(e, c, out);
     case NETTO_RULE_FAULT: return on_fault(e, c, out);
@@ -171,6 +178,7 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
         if (turned) watch_later(e);
         if (e->active->strikes.failing) strike_count(e);
     }
+    trip_settle(e);
     e->memory.promised = false;
     out->incomplete = e->memory.broken;
     e->memory.broken = false;
@@ -189,6 +197,7 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_MARGIN_GET: return report_margin(e, c, cursor, out);
     case NETTO_ORDER_CHECK: return on_order_check(e, c, out);
     case NETTO_ORDER_LIST: return report_orders(e, c, cursor, out);
+    case NETTO_BREAKER_LIST: return report_breakers(e, c, cursor, out);
     case NETTO_POSITION_GET: return report_positions(e, c, cursor, out);
     case NETTO_ACCOUNT_LIST: return report_accounts(e, c, cursor, out);
     case NETTO_INSTRUMENT_LIST: return report_instruments(e, c, cursor, out);
@@ -294,6 +303,32 @@ static void digest_strikes(const strikes *s, digest *d)
     digest_number(d, (uint64_t)s->at);
 }
 
+static void digest_breakers(const netto_engine *e, digest *d)
+{
+    const breakers *k = &e->breakers;
+    for (uint32_t i = 0; i < k->count; i++) {
+        const standing *s = breakers_at(k, i);
+        digest_text(d, s->name);
+        digest_number(d, (uint64_t)s->thing << 8 | (uint64_t)s->machine.latched << 5 | (uint64_t)s->failed << 4 |
+                             (uint64_t)s->instrument << 3 | s->machine.state);
+        digest_number(d, (uint64_t)s->machine.since);
+        digest_number(d, (uint64_t)s->machine.due);
+        digest_number(d, s->version);
+        digest_number(d, (uint64_t)s->action << 2 | s->stops);
+        digest_text(d, bytes_text(&s->failure));
+        digest_text(d, bytes_text(&s->reason));
+        for (uint32_t n = 0; n < s->trip.count; n++) digest_real(d, s->trip.figures[n].value);
+    }
+    digest_number(d, (uint64_t)k->rounds.due);
+    digest_number(d, (uint64_t)k->rounds.started);
+    digest_number(d, (uint64_t)k->rounds.next << 2 | (uint64_t)k->rounds.running << 1 | k->rounds.again);
+    for (uint32_t i = 0; k->asking && i < book_instrument_count(&e->book); i++) {
+        digest_number(d, k->asks[i].marks);
+        digest_number(d, k->asks[i].ticks);
+        digest_number(d, k->asks[i].timed);
+    }
+}
+
 void netto_engine_digest(const netto_engine *e, uint8_t out[32])
 {
     digest d;
@@ -301,6 +336,7 @@ void netto_engine_digest(const netto_engine *e, uint8_t out[32])
     book_digest(&e->book, &d);
     digest_models(e, &d);
     digest_findings(e, &d);
+    digest_breakers(e, &d);
     digest_text(&d, e->active->policy->id);
     digest_strikes(&e->active->strikes, &d);
     digest_number(&d, e->event_count);

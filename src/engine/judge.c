@@ -9,6 +9,7 @@
 #include "engine/bound.h"
 #include "engine/check.h"
 #include "engine/explain.h"
+#include "engine/stop.h"
 #include "engine/watch.h"
 
 /* ---- the question ------------------------------------------------------------------------------------ */
@@ -71,7 +72,7 @@ static netto_status fill_order(order *o)
 
 /* ---- reasons ------------------------------------------------------------------------------------------- */
 
-static void refuse(order *o, netto_reason_code code, double tightness, netto_reason reason)
+void judge_refuse(order *o, netto_reason_code code, double tightness, netto_reason reason)
 {
     reason.code = code;
     verdict_add(&o->verdict, tightness, &reason);
@@ -93,7 +94,7 @@ static netto_status refuse_unknown(order *o, const char *failed, const netto_com
                                          reason.text, true};
         o->out->fault = &o->e->fault;
     }
-    refuse(o, rule ? NETTO_REASON_RULE_ERROR : large ? NETTO_REASON_OVERFLOW : NETTO_REASON_NO_MARK, INFINITY, reason);
+    judge_refuse(o, rule ? NETTO_REASON_RULE_ERROR : large ? NETTO_REASON_OVERFLOW : NETTO_REASON_NO_MARK, INFINITY, reason);
     return NETTO_OK;
 }
 
@@ -131,7 +132,7 @@ static netto_status judge_limit(order *o, bound_book *node, uint32_t number)
     if (status != NETTO_OK) return refuse_unknown(o, o->e->active->failed_rule, &why);
     if (!found.binds || !limit_stands(found.max, 0.0, found.value, false)) return NETTO_OK;
     netto_text account = idmap_text(&b->account_ids, node->f->account);
-    refuse(o, NETTO_REASON_LIMIT, verdict_tightness(found.value, found.max),
+    judge_refuse(o, NETTO_REASON_LIMIT, verdict_tightness(found.value, found.max),
            (netto_reason){.rule = limit->name,
                           .account = account,
                           .value = found.value,
@@ -176,7 +177,7 @@ static netto_status judge_equity(order *o)
     double equity = frame_equity(&o->then), initial = o->margin_then.initial;
     if (o->then.collateral_status != NETTO_OK) return refuse_unknown(o, assessment_collateral_rule, &o->then.complaint);
     if (equity >= initial) return NETTO_OK;
-    refuse(o, NETTO_REASON_INSUFFICIENT_MARGIN, verdict_tightness(initial, equity),
+    judge_refuse(o, NETTO_REASON_INSUFFICIENT_MARGIN, verdict_tightness(initial, equity),
            (netto_reason){.account = idmap_text(&o->e->book.account_ids, o->account),
                           .value = equity,
                           .limit = initial,
@@ -241,7 +242,7 @@ static netto_status judge_reducing(order *o)
 static netto_status judge(order *o)
 {
     if (o->e->active->policy->only_reducing)
-        refuse(o, NETTO_REASON_ONLY_REDUCING, INFINITY,
+        judge_refuse(o, NETTO_REASON_ONLY_REDUCING, INFINITY,
                (netto_reason){.text = text_of(netto_reason_text(NETTO_REASON_ONLY_REDUCING))});
     netto_status status = count_resting(o);
     if (status == NETTO_OK) status = judge_checks(o);
@@ -306,6 +307,7 @@ netto_status judge_order(order *o, bool explain)
     if (status == NETTO_OK) status = compute(o);
     if (status != NETTO_OK) return status;
     o->out->check.reducing = is_reducing(o);
+    if (o->e->breakers.count) stop_order(o);
     if (o->knows_then) status = o->out->check.reducing ? judge_reducing(o) : judge(o);
     return status == NETTO_OK ? answer(o, explain) : status;
 }

@@ -32,6 +32,9 @@ netto_status judge_at_mark(order *o, const netto_command *c);
 /* Before and after, and every reason against it, into `out->check`; if asked for, with how they came about.  NETTO_EOVERFLOW, NETTO_ECAPACITY. */
 netto_status judge_order(order *o, bool explain);
 
+/* A reason against it. */
+void judge_refuse(order *o, netto_reason_code code, double tightness, netto_reason reason);
+
 /* An order that nothing is known of. */
 static inline void judge_begin(order *o, netto_engine *e, netto_decision *out, bool records)
 {

@@ -3,6 +3,7 @@
 #include "engine/fold.h"
 #include "engine/rows.h"
 #include "engine/step.h"
+#include "engine/trip.h"
 #include "engine/watch.h"
 
 netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *out)
@@ -18,6 +19,7 @@ netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *ou
         slots[i] = SLOT_NONE;
         if (!rows_refuse(&r, i)) return status;
     }
+    step_accept(e);
     for (uint32_t i = 0; i < c->count; i++) {
         if (slots[i] == SLOT_NONE) continue;
         bool late = !mark_apply(&e->book, &c->marks[i], slots[i]);
@@ -25,8 +27,9 @@ netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *ou
         applied++;
         if (late) slots[i] = SLOT_NONE;
     }
-    step_accept(e);
     fold_marked(e, slots, c->count);
     if (e->book.world == e->book.version) watch_later(e);
+    for (uint32_t i = 0; i < c->count; i++)
+        if (slots[i] != SLOT_NONE) trip_mark(e, slots[i]);
     return rows_end(&r, applied);
 }

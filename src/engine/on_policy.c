@@ -9,6 +9,7 @@
 #include "engine/fold.h"
 #include "engine/margin.h"
 #include "engine/step.h"
+#include "engine/trip.h"
 #include "engine/watch.h"
 
 /* ---- preparing ------------------------------------------------------------------------------------------- */
@@ -33,6 +34,13 @@ static netto_status check_limits(const netto_engine *e, const netto_policy *poli
     return complain(why, NETTO_EPOLICY,
                     "limit '%.*s' has another measure or scope than the active policy's limit of that name; give it a new name",
                     TEXT(limit->name));
+}
+
+static netto_status check_rules(const netto_engine *e, const netto_policy *policy, netto_complaint *why)
+{
+    netto_status status = check_limits(e, policy, why);
+    if (status == NETTO_OK) status = fold_check(e, policy, why);
+    return status == NETTO_OK ? trip_check(e, policy, why) : status;
 }
 
 static assessment *create(netto_engine *e, netto_policy *policy)
@@ -117,8 +125,7 @@ netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_
                                   netto_complaint *complaint)
 {
     content(complaint);
-    netto_status status = check_limits(e, policy, complaint);
-    if (status == NETTO_OK) status = fold_check(e, policy, complaint);
+    netto_status status = check_rules(e, policy, complaint);
     if (status != NETTO_OK) return status;
     if (netto_engine_tidy(e, count)) return *left = 1, NETTO_OK; /* so that they never pile up */
     assessment **at = find_prepared(e, policy), *a = *at;
@@ -251,8 +258,7 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
         return complain(&out->complaint, NETTO_EEXPECT, "expected '%.*s' to be active, but it is '%.*s'",
                         TEXT(c->activate.expect), TEXT(old->id));
     netto_status status = assessment_takes(policy, &out->complaint);
-    if (status == NETTO_OK) status = check_limits(e, policy, &out->complaint);
-    if (status == NETTO_OK) status = fold_check(e, policy, &out->complaint);
+    if (status == NETTO_OK) status = check_rules(e, policy, &out->complaint);
     if (status != NETTO_OK) return status;
     out->activation.previous = old->id;
     out->activation.active = policy->id;
@@ -275,6 +281,7 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     retire(e, e->active);
     e->active = made;
     made->next = NULL;
+    trip_carry(e);
     tell_activation(e, policy);
     watch_later(e);
     return content(&out->complaint);

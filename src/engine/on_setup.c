@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "engine/rows.h"
 #include "engine/step.h"
+#include "engine/trip.h"
 #include "engine/watch.h"
 
 static const definition *definition_of(netto_command_kind kind)
@@ -25,6 +26,7 @@ static bool fit(netto_engine *e)
     for (; had < e->finding_capacity; had++) e->findings[had] = (finding){0};
     bool good = folds_fit(&e->book.folds, book_instrument_count(&e->book), accounts);
     good = good && assessment_fit(e->active, &e->book);
+    good = good && breakers_fit(&e->breakers, &e->memory, book_instrument_count(&e->book));
     for (assessment *a = e->prepared; good && a; a = a->next) good = assessment_fit(a, &e->book);
     return good;
 }
@@ -76,6 +78,8 @@ static void spread(netto_engine *e, const netto_command *c, const made *m)
             }
         }
     watch_later(e);
+    if (c->kind == NETTO_INSTRUMENT_PUT) breakers_sort(&e->breakers, b, &e->memory);
+    if (c->kind == NETTO_INSTRUMENT_PUT || c->kind == NETTO_FACTOR_PUT) trip_renew(e);
 }
 
 netto_status on_setup(netto_engine *e, const netto_command *c, netto_decision *out)

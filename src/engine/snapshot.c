@@ -8,7 +8,7 @@
 #define FORMAT   6
 #define TEXT_MOST 4096 /* of a version or an id */
 
-SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, {}, {}, {}, 0); /* cuts are of the command in hand */
+SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, 0, {}, {}, {}, 0); /* cuts are of the command in hand */
 
 typedef struct section {
     const char *name;
@@ -31,6 +31,7 @@ static const section sections[] = {
     {"order", snapshot_save_orders, snapshot_load_orders},
     {"model", snapshot_save_models, snapshot_load_models},
     {"watch", snapshot_save_watch, snapshot_load_watch},
+    {"breaker", snapshot_save_breakers, snapshot_load_breakers},
     {"column", snapshot_save_columns, snapshot_load_columns},
     {"appraise", snapshot_save_appraisals, snapshot_load_appraisals}};
 

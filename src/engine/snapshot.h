@@ -10,6 +10,7 @@
  *   fold      what the policy's rules remember of instruments and accounts, and how far their passes have come
  *   model     the matrices of correlation.put, with their versions
  *   watch     findings, the sweep, how many events there were
+ *   breaker   those that are not closed or whose rule failed, which are asked when, and the rounds
  *   column    answers of the policy's column hooks, with what they read and when; units; the correlations that a
  *             policy's function gave; the last failure; the strikes of its rules
  *   appraise  of each account and pool: when it was found clean, its sets (w, Cw, K2, net, uses, shifts, gross and
@@ -59,6 +60,7 @@ void snapshot_save_trades(stream *s, const netto_engine *e);
 void snapshot_save_orders(stream *s, const netto_engine *e);
 void snapshot_save_models(stream *s, const netto_engine *e);
 void snapshot_save_watch(stream *s, const netto_engine *e);
+void snapshot_save_breakers(stream *s, const netto_engine *e);
 void snapshot_save_columns(stream *s, const netto_engine *e);
 void snapshot_save_appraisals(stream *s, const netto_engine *e);
 
@@ -75,6 +77,7 @@ void snapshot_load_trades(stream *s, netto_engine *e);
 void snapshot_load_orders(stream *s, netto_engine *e);
 void snapshot_load_models(stream *s, netto_engine *e);
 void snapshot_load_watch(stream *s, netto_engine *e);
+void snapshot_load_breakers(stream *s, netto_engine *e); /* after the policy was put in its seat */
 void snapshot_load_columns(stream *s, netto_engine *e);
 void snapshot_load_appraisals(stream *s, netto_engine *e);
 

@@ -6,6 +6,7 @@
 #include "control/schedule.h"
 #include "control/view.h"
 #include "engine/assessment.h"
+#include "engine/breakers.h"
 #include "netting/correlation.h"
 #include "netto/engine.h"
 
@@ -47,6 +48,7 @@ struct netto_engine {
     uint32_t strike_count, strike_window;
     sweep sweep;
     schedule schedule;      /* of what rules want done at an instant */
+    breakers breakers;
     uint64_t event_count;   /* ever */
     event_list events;      /* of the current command */
     netto_rule_fault fault; /* of the current query */

@@ -24,6 +24,7 @@ netto_status on_position(netto_engine *e, const netto_command *c, netto_decision
 netto_status on_trade(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_order_open(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_order_close(netto_engine *e, const netto_command *c, netto_decision *out);
+netto_status on_breaker(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_fault(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_notice(netto_engine *e, const netto_command *c, netto_decision *out);
@@ -34,6 +35,7 @@ netto_status report_exposure(netto_engine *e, const netto_command *c, netto_curs
 netto_status report_margin(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_positions(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_orders(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_breakers(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_accounts(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_instruments(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_factors(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

@@ -12,6 +12,7 @@
 #include "engine/deadline.h"
 #include "engine/fold.h"
 #include "engine/margin.h"
+#include "engine/trip.h"
 
 netto_event *watch_tell(netto_engine *e, netto_topic topic)
 {
@@ -137,12 +138,14 @@ bool watch_account(netto_engine *e, uint32_t account)
     if (f.collateral_status == NETTO_ERULE) watch_fault(e, account, text_of(assessment_collateral_rule), &f.complaint, true);
     if (f.collateral_status == NETTO_OK && found->judged) tell_standing(e, account, &f);
     watch_limits(e, &f, status == NETTO_OK ? &found->last_good : NULL, true);
+    if (e->active->policy->breaker_count) trip_account(e, &f, status == NETTO_OK ? &found->last_good : NULL);
     return true;
 }
 
 /* A node's own positions may be none of the matter: only its pool is looked at. */
 void watch_ancestors(netto_engine *e, uint32_t account)
 {
+    if (trip_minds(e, e->book.accounts[account].parent)) watch_later(e);
     if (!e->active->watches) return;
     for (uint32_t node = e->book.accounts[account].parent; node != SLOT_NONE; node = e->book.accounts[node].parent) {
         if (e->book.accounts[node].named_at == e->book.attempt) continue; /* looked at already */
@@ -163,6 +166,7 @@ void watch_later(netto_engine *e)
         s->again = true;
     else if (s->due == NETTO_NEVER)
         s->due = deadline_round(earliest > e->book.now ? earliest : e->book.now);
+    trip_later(e);
 }
 
 static void begin_pass(netto_engine *e)
@@ -199,9 +203,9 @@ static uint64_t work_of(netto_engine *e, uint32_t slot, bool weighed)
 
 uint64_t watch_measured(netto_engine *e, uint32_t account)
 {
-    e->active->fold_work = 0;
+    e->active->fold_work = e->breakers.work = 0;
     bool weighed = watch_account(e, account);
-    return e->active->fold_work + work_of(e, account, weighed);
+    return e->active->fold_work + e->breakers.work + work_of(e, account, weighed);
 }
 
 void watch_sweep(netto_engine *e)

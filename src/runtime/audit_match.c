@@ -41,6 +41,8 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_POSITION_PUT: return (names){c->account, c->positions[i].instrument};
     case NETTO_TRADE_APPLY: return (names){c->trades[i].account, c->trades[i].instrument};
     case NETTO_ORDER_OPEN: return (names){c->account, c->order.instrument};
+    case NETTO_BREAKER_TRIP:
+    case NETTO_BREAKER_RESET: return (names){c->breaker.thing, c->breaker.thing}; /* its name does not say which */
     case NETTO_RULE_FAULT: return (names){.account = c->fault.account};
     case NETTO_ORDER_CLOSE: /* its order's id alone */
     case NETTO_FACTOR_PUT:
@@ -53,6 +55,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_MARGIN_GET:
     case NETTO_ORDER_CHECK:
     case NETTO_ORDER_LIST:
+    case NETTO_BREAKER_LIST:
     case NETTO_POSITION_GET:
     case NETTO_ACCOUNT_LIST:
     case NETTO_INSTRUMENT_LIST:
@@ -66,7 +69,8 @@ static names names_of(const netto_command *c, uint32_t i)
 
 bool audit_match_command(const struct audit_filter *f, const netto_command *c)
 {
-    bool single = c->kind == NETTO_RULE_FAULT || c->kind == NETTO_ORDER_OPEN;
+    bool breaker = c->kind == NETTO_BREAKER_TRIP || c->kind == NETTO_BREAKER_RESET;
+    bool single = c->kind == NETTO_RULE_FAULT || c->kind == NETTO_ORDER_OPEN || breaker;
     uint32_t count = single ? 1 : c->count;
     if (!f->account.bytes && !f->instrument.bytes) return true;
     for (uint32_t i = 0; i < count; i++) {

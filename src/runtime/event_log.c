@@ -53,6 +53,11 @@ static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
         out[n++] = &e->breach.limit;
         out[n++] = &e->breach.of;
         break;
+    case NETTO_TOPIC_BREAKER:
+        out[n++] = &e->breaker.breaker;
+        out[n++] = &e->breaker.thing;
+        out[n++] = &e->breaker.reason;
+        break;
     case NETTO_TOPIC_POLICY:
         out[n++] = &e->notice.action;
         out[n++] = &e->notice.policy;
@@ -76,14 +81,25 @@ static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
     return n;
 }
 
+/* The numbers that tripped a breaker stand before the texts. */
+static char *copy_trip(struct event_entry *e)
+{
+    const netto_trip **trip = &e->event.breaker.trip;
+    if (e->event.topic != NETTO_TOPIC_BREAKER || !*trip) return e->texts;
+    memcpy(e->texts, *trip, sizeof **trip);
+    *trip = (const netto_trip *)(const void *)e->texts;
+    return e->texts + sizeof **trip;
+}
+
 static bool copy_texts(struct event_entry *e)
 {
     netto_text *texts[TEXTS_MAX];
     size_t n = texts_of(&e->event, texts);
     for (size_t i = 0; i < n; i++) e->size += texts[i]->size;
+    if (e->event.topic == NETTO_TOPIC_BREAKER && e->event.breaker.trip) e->size += sizeof(netto_trip);
     e->texts = malloc(e->size + 1);
     if (!e->texts) return false;
-    char *at = e->texts;
+    char *at = copy_trip(e);
     for (size_t i = 0; i < n; i++) {
         if (!texts[i]->bytes) continue;
         memcpy(at, texts[i]->bytes, texts[i]->size);

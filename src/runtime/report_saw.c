@@ -20,6 +20,8 @@ static netto_text account_of(const netto_command *c, const netto_decision *d)
     case NETTO_TRADE_APPLY: return account_of_trades(c);
     case NETTO_ACCOUNT_PUT: return c->count == 1 ? c->accounts[0].id : (netto_text){0};
     case NETTO_RULE_FAULT: return c->fault.account;
+    case NETTO_BREAKER_TRIP:
+    case NETTO_BREAKER_RESET:
     case NETTO_ORDER_CLOSE: return d->event_count ? d->events[0].account : (netto_text){0};
     default: return c->account;
     }

@@ -13,6 +13,7 @@ typedef enum trial_hook {
     TRIAL_MARGIN,
     TRIAL_LIMIT, /* of all limits together */
     TRIAL_CHECK, /* of all checks together */
+    TRIAL_TRIP, /* of all breakers together */
     TRIAL_START, /* of all folds together */
     TRIAL_STEP,
     TRIAL_MIGRATE,

@@ -88,6 +88,12 @@ static netto_status check(netto_policy *policy, uint32_t number, const netto_vie
     return end(m, TRIAL_CHECK, m->inner->hooks.check(m->inner, number, order, out, why));
 }
 
+static netto_status trip(netto_policy *policy, uint32_t breaker, const netto_view *thing, netto_trip *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_TRIP);
+    return end(m, TRIAL_TRIP, m->inner->hooks.trip(m->inner, breaker, thing, out, why));
+}
+
 static void destroy(netto_policy *policy)
 {
     meter *m = (meter *)policy;
@@ -113,6 +119,7 @@ netto_status trial_meter(netto_policy **policy, const trial_report *report, nett
     if (inner->fold_hooks.migrate) m->base.fold_hooks.migrate = migrate;
     if (inner->hooks.limit) m->base.hooks.limit = limit;
     if (inner->hooks.check) m->base.hooks.check = check;
+    if (inner->hooks.trip) m->base.hooks.trip = trip;
     m->base.destroy = destroy;
     *policy = &m->base;
     return NETTO_OK;

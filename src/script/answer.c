@@ -170,3 +170,54 @@ netto_status answer_margin(lua_State *L, const rule *r, const answer_words *word
     if (!given[LIQUIDATION]) levels[LIQUIDATION] = levels[MAINTENANCE];
     return check_order(r, levels, out, complaint);
 }
+
+/* ---- what tripped ----------------------------------------------------------------------------------- */
+
+/* In the order of their names, whatever the order of the table. */
+static void insert(netto_trip *out, netto_text name, double value)
+{
+    uint32_t at = out->count++;
+    netto_figure *f = out->figures;
+    for (; at > 0 && text_compare(name, (netto_text){f[at - 1].name, f[at - 1].size}) < 0; at--) f[at] = f[at - 1];
+    f[at].value = value;
+    f[at].size = (uint8_t)name.size;
+    memcpy(f[at].name, name.bytes, name.size);
+}
+
+/* The pair on the top of the stack.  NULL: it is one. */
+static const char *take_figure(lua_State *L, netto_trip *out)
+{
+    size_t size = 0;
+    const char *bytes = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &size) : NULL;
+    netto_text name = {bytes, (uint32_t)size};
+    double value;
+    if (!bytes || size == 0 || size > NETTO_FIGURE_NAME || !text_is_printable(name)) return "names of 1 to 31 bytes of printable text";
+    if (!read_number(L, -1, -HUGE_VAL, HUGE_VAL, &value)) return "finite numbers by name";
+    if (out->count == NETTO_FIGURES_MAX) return "at most 8 numbers";
+    insert(out, name, value);
+    return NULL;
+}
+
+static netto_status take_figures(lua_State *L, const rule *r, int table, netto_trip *out, netto_complaint *complaint)
+{
+    const char *wrong = NULL;
+    table_open(L, table);
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+        const char *is = take_figure(L, out);
+        if (is && (!wrong || strcmp(is, wrong) < 0)) wrong = is; /* whatever the order of the table */
+    }
+    out->trips = wrong == NULL;
+    if (!wrong) return NETTO_OK;
+    out->count = 0;
+    return complain(complaint, NETTO_ERULE, "%s: %s expected a table of %s", r->name, r->where, wrong);
+}
+
+netto_status answer_trip(lua_State *L, const rule *r, netto_trip *out, netto_complaint *complaint)
+{
+    int top = lua_gettop(L);
+    out->count = 0;
+    out->trips = lua_type(L, top) == LUA_TBOOLEAN && lua_toboolean(L, top);
+    if (lua_type(L, top) <= LUA_TBOOLEAN) return NETTO_OK;
+    if (lua_type(L, top) == LUA_TTABLE) return take_figures(L, r, top, out, complaint);
+    return refuse(L, r, top, "", "nil, false, true or a table of numbers", complaint);
+}

@@ -39,4 +39,8 @@ void answer_open(lua_State *L, answer_words *words);
 netto_status answer_margin(lua_State *L, const rule *r, const answer_words *words, netto_margin *out,
                            netto_complaint *complaint);
 
+/* The top of the stack: nil or false, it does not trip; true, or a table of at most NETTO_FIGURES_MAX numbers by name, it
+ * does. */
+netto_status answer_trip(lua_State *L, const rule *r, netto_trip *out, netto_complaint *complaint);
+
 #endif

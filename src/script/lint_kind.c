@@ -22,6 +22,7 @@ typedef const char *word_list[WORDS_MAX];
 
 static const word_list words[LINT_THINGS] = {
     [LINT_INSTRUMENT] = INSTRUMENT,
+    [LINT_TRIP_INSTRUMENT] = INSTRUMENT,
     [LINT_UNDERLYING] = INSTRUMENT,
     [LINT_TRADED] = INSTRUMENT,
     [LINT_ORDER] = {"inst", "account", "side", "qty", "price", "notional", "reducing", "before", "after"},
@@ -39,11 +40,11 @@ static const word_list words[LINT_THINGS] = {
 };
 
 static const char *const names[LINT_THINGS] = {
-    [LINT_INSTRUMENT] = "instrument", [LINT_UNDERLYING] = "instrument", [LINT_FACTOR] = "factor",
-    [LINT_LINE] = "line",             [LINT_BOOK] = "book",             [LINT_SET] = "book",
-    [LINT_POOL] = "book",             [LINT_NAMES] = "book",            [LINT_LEG] = "leg",
-    [LINT_TRADED] = "instrument",     [LINT_ORDER] = "order",
-    [LINT_ACCOUNT] = "book",          [LINT_AGREEMENT] = "agreement",   [LINT_MARGIN] = "margin"};
+    [LINT_INSTRUMENT] = "instrument", [LINT_TRIP_INSTRUMENT] = "instrument", [LINT_UNDERLYING] = "instrument",
+    [LINT_FACTOR] = "factor",         [LINT_LINE] = "line",                  [LINT_BOOK] = "book",
+    [LINT_ACCOUNT] = "book",          [LINT_SET] = "book",                   [LINT_POOL] = "book",
+    [LINT_NAMES] = "book",            [LINT_LEG] = "leg",                    [LINT_AGREEMENT] = "agreement",
+    [LINT_MARGIN] = "margin",         [LINT_TRADED] = "instrument",          [LINT_ORDER] = "order"};
 
 /* ---- what is refused ------------------------------------------------------------------------------------- */
 
@@ -84,7 +85,7 @@ static const struct step {
     lint_kind to;
 } steps[] = {
     {KIND(INSTRUMENT), "underlying", LINT_UNDERLYING},
-    {KIND(INSTRUMENT) | KIND(TRADED), "factor", LINT_FACTOR},
+    {KIND(INSTRUMENT) | KIND(TRIP_INSTRUMENT) | KIND(TRADED), "factor", LINT_FACTOR},
     {KIND(ORDER), "inst", LINT_TRADED},
     {KIND(ORDER), "before", LINT_ACCOUNT},
     {KIND(ORDER), "after", LINT_ACCOUNT},

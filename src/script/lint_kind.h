@@ -7,13 +7,14 @@
 typedef enum lint_kind {
     LINT_UNKNOWN,
     LINT_INSTRUMENT, /* what the hook is asked about, or the asset of its line */
+    LINT_TRIP_INSTRUMENT, /* of a breaker */
     LINT_UNDERLYING,
     LINT_FACTOR,
     LINT_TRADED, /* the instrument of an order, which is asked at its time */
     LINT_ORDER,
     LINT_LINE,
     LINT_BOOK, /* an account whose margin is asked for */
-    LINT_ACCOUNT, /* one whose margin is known */
+    LINT_ACCOUNT, /* one whose margin is known: of limits and breakers */
     LINT_SET,  /* a netting set */
     LINT_POOL,
     LINT_NAMES, /* the book of a line */

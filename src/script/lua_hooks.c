@@ -172,6 +172,17 @@ static bool asks_for_limits(const lua_policy *p)
     return false;
 }
 
+static netto_status trip(netto_policy *policy, uint32_t breaker, const netto_view *thing, netto_trip *out,
+                         netto_complaint *complaint)
+{
+    lua_policy *p = lua_policy_of(policy);
+    view_place place = p->breakers[breaker].instrument ? VIEW_INSTRUMENT : VIEW_BOOK;
+    question q = {.rule = &p->trips[breaker], .place = place, .first = thing, .results = 1};
+    netto_status status = lua_ask(p, &q, complaint);
+    if (status == NETTO_OK) status = answer_trip(p->sandbox.L, q.rule, out, complaint);
+    return lua_finish(p, &q, status, complaint);
+}
+
 void lua_hooks_set(lua_policy *p)
 {
     const rule *hooks = p->hooks;
@@ -183,4 +194,6 @@ void lua_hooks_set(lua_policy *p)
     if (asks_for_limits(p)) set->limit = limit;
     if (p->base.check_count) set->check = check;
     lua_folds_set(p);
+    for (uint32_t i = 0; i < p->base.breaker_count; i++)
+        if (!p->breakers[i].manual) set->trip = trip;
 }

@@ -37,6 +37,8 @@ typedef struct lua_policy {
     lua_fold *folds; /* as many as base.folds */
     rule *limit_rules; /* two for each: its max and what it bounds */
     rule *check_rules;
+    netto_breaker *breakers;
+    rule *trips; /* by breaker */
     lua_test *tests;
     uint32_t test_count;
 } lua_policy;

@@ -264,6 +264,96 @@ static void read_folds(lua_State *L, lua_policy *p)
     p->base.fold_count = count;
 }
 
+/* ---- breakers -------------------------------------------------------------------------------------- */
+
+/* A duration in seconds; 0 where there is none. */
+static netto_instant span(lua_State *L, int table, const char *field)
+{
+    int type = lua_getfield(L, table, field);
+    lua_pop(L, 1);
+    return type == LUA_TNIL ? 0 : nanoseconds(L, table, field);
+}
+
+static uint32_t word(lua_State *L, int table, const char *field, const char *const *words, uint32_t count)
+{
+    uint32_t at = 0;
+    lua_getfield(L, table, field);
+    const char *is = lua_tostring(L, -1); /* as init.lua checked it */
+    while (at + 1 < count && strcmp(words[at], is) != 0) at++;
+    lua_pop(L, 1);
+    return at;
+}
+
+static bool flag(lua_State *L, int table, const char *field)
+{
+    lua_getfield(L, table, field);
+    bool is = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return is;
+}
+
+static void take_words(lua_State *L, int table, netto_breaker *b)
+{
+    static const char *const actions[] = {
+#define X(name, word) word,
+        NETTO_ACTION_MAP(X)
+#undef X
+    };
+    static const char *const stops[] = {
+#define X(name, word) word,
+        NETTO_STOPS_MAP(X)
+#undef X
+    };
+    b->action = (netto_action)word(L, table, "action", actions, NETTO_ACTION_COUNT);
+    b->stops = (netto_stops)word(L, table, "stops", stops, NETTO_STOPS_COUNT);
+}
+
+/* "breaker luld", for complaints. */
+static const char *title(lua_State *L, lua_policy *p, netto_text name)
+{
+    netto_text copy = arena_print(&p->texts, "breaker %.*s", TEXT(name));
+    if (!copy.bytes) no_memory(L);
+    return copy.bytes;
+}
+
+/* The breaker on the top, which is popped. */
+static void take_breaker(lua_State *L, lua_policy *p, netto_breaker *b, rule *trip)
+{
+    int table = lua_gettop(L);
+    lua_getfield(L, table, "name");
+    b->name = take_text(L, p);
+    b->was = (netto_text){0};
+    if (lua_getfield(L, table, "was") == LUA_TSTRING) b->was = take_text(L, p);
+    lua_getfield(L, table, "scope");
+    b->scope = take_texts(L, p, &b->scope_count);
+    b->instrument = flag(L, table, "instrument");
+    b->latch = flag(L, table, "latch");
+    b->hold = span(L, table, "hold");
+    b->cooldown = span(L, table, "cooldown");
+    b->stale = span(L, table, "stale");
+    take_words(L, table, b);
+    lua_getfield(L, table, "trip");
+    take_rule(L, trip, title(L, p, b->name));
+    b->manual = trip->reference == LUA_NOREF;
+    lua_settop(L, table - 1);
+}
+
+static void read_breakers(lua_State *L, lua_policy *p)
+{
+    lua_getfield(L, POLICY, "breakers");
+    uint32_t count = (uint32_t)lua_rawlen(L, -1);
+    p->breakers = arena_array(&p->texts, count + 1, sizeof *p->breakers);
+    p->trips = arena_array(&p->texts, count + 1, sizeof *p->trips);
+    if (!p->breakers || !p->trips) no_memory(L);
+    for (uint32_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        take_breaker(L, p, &p->breakers[i], &p->trips[i]);
+    }
+    lua_pop(L, 1);
+    p->base.breakers = p->breakers;
+    p->base.breaker_count = count;
+}
+
 /* ---- tests ----------------------------------------------------------------------------------------- */
 
 static void read_tests(lua_State *L, lua_policy *p)
@@ -300,6 +390,7 @@ void lua_policy_read(lua_State *L, lua_policy *p)
     read_limits(L, p);
     read_checks(L, p);
     read_folds(L, p);
+    read_breakers(L, p);
     read_tests(L, p);
     lua_getfield(L, POLICY, "params");
     p->params = luaL_ref(L, LUA_REGISTRYINDEX);

@@ -90,6 +90,11 @@ static int declare_fold(lua_State *L)
     return declare(L, TOKEN_FOLD);
 }
 
+static int declare_breaker(lua_State *L)
+{
+    return declare(L, TOKEN_BREAKER);
+}
+
 /* ---- for init.lua ------------------------------------------------------------------------------------ */
 
 typedef struct words {
@@ -150,6 +155,12 @@ static int native_open_fold(lua_State *L)
     return netto_open_token(L, 1, TOKEN_FOLD);
 }
 
+static int native_open_breaker(lua_State *L)
+{
+    lua_settop(L, 1);
+    return netto_open_token(L, 1, TOKEN_BREAKER);
+}
+
 static void push_measures(lua_State *L)
 {
     static const char *const measures[] = {
@@ -171,6 +182,7 @@ static void push_native(lua_State *L)
                                          {"open_limit", native_open_limit},
                                          {"open_check", native_open_check},
                                          {"open_fold", native_open_fold},
+                                         {"open_breaker", native_open_breaker},
                                          {NULL, NULL}};
     lua_newtable(L);
     luaL_setfuncs(L, functions, 0);
@@ -188,6 +200,8 @@ static void push_native(lua_State *L)
     lua_setfield(L, -2, "folds_max");
     lua_pushinteger(L, NETTO_FOLD_NUMBERS);
     lua_setfield(L, -2, "fold_numbers");
+    lua_pushinteger(L, NETTO_BREAKERS_MAX);
+    lua_setfield(L, -2, "breakers_max");
 }
 
 /* Replace a function of init.lua in the module on the top by a C function that calls it. */
@@ -252,6 +266,7 @@ void netto_open(lua_State *L)
     wrap(L, "limit", declare_limit);
     wrap(L, "check", declare_check);
     wrap(L, "fold", declare_fold);
+    wrap(L, "breaker", declare_breaker);
     table_freeze(L, lua_gettop(L), false);
     set_refusal(L);
 }

@@ -88,6 +88,14 @@ const char *runs_word(enum runs r);
       VIEWER, false, STEP)                                                                                   \
     X(ORDER_LIST, "order.list", "{account, after, limit, at, durable}?",                                     \
       "{rows = [{id, account, instrument, qty, left, price?, seq}], next, seq, durable?}", VIEWER, false, STEP) \
+    X(BREAKER_LIST, "breaker.list",                                                                          \
+      "{name, thing, state = \"standing\" | \"closed\" | \"pending\" | \"open\" | \"half_open\" | \"any\", "    \
+      "after, limit, at, durable}?",                                                                         \
+      "{rows = [{name, scope, thing, state, action, stops, since?, until?, numbers?, latched?, orphan?, "    \
+      "reason?, failure?}], next, seq, durable?}",                                                           \
+      VIEWER, false, STEP)                                                                                   \
+    X(BREAKER_TRIP, "breaker.trip", "name, thing, reason", "{name, thing, before, after, seq}", RISK, true, STEP)   \
+    X(BREAKER_RESET, "breaker.reset", "name, thing, reason", "{name, thing, before, after, seq}", RISK, true, STEP) \
     X(POSITION_GET, "position.get", "account, {after, limit, at, durable}?",                                 \
       "{rows = [[instrument, qty, cost]], next, seq, durable?}", VIEWER, false, STEP)                                  \
     X(ACCOUNT_LIST, "account.list", "{parent, kind, after, limit, at, durable}?",                            \

@@ -172,3 +172,30 @@ TEST("a list of orders goes on behind an account and an order of it")
     is_string(bad(NETTO_ORDER_LIST, "[{after: [bob, -1]}]"), "after: expected [account, seq] as `next` said it, got an array of 2");
     is_string(bad(NETTO_ORDER_LIST, "[{after: [bob]}]"), "after: expected [account, seq], got an array of 1");
 }
+
+TEST("a person names a breaker, a thing and a reason")
+{
+    good(NETTO_BREAKER_TRIP, "[kill, alice, 'feeds disagree']");
+    is_text(command.breaker.name, "kill");
+    is_text(command.breaker.thing, "alice");
+    is_text(command.breaker.reason, "feeds disagree");
+    is_int(good(NETTO_BREAKER_RESET, "[kill, alice, x, nil]")->kind, NETTO_BREAKER_RESET);
+    is_string(bad(NETTO_BREAKER_TRIP, "[kill, alice]"), "expected 3 to 4 parameters, got 2");
+    is_string(bad(NETTO_BREAKER_TRIP, "[kill, 7, x]"), "thing: expected a text, got the number 7");
+    is_string(bad(NETTO_BREAKER_RESET, "[kill, alice, nil]"), "reason: expected a text, got nil");
+    is_string(bad(NETTO_BREAKER_RESET, "[kill, alice, x, {force: true}]"), "options: this method has none; leave them out");
+}
+
+TEST("a list of breakers has filters, and goes on behind a breaker and a thing of it")
+{
+    good(NETTO_BREAKER_LIST, "[{name: luld, thing: ES, state: half_open, after: [luld, ES], limit: 5}]");
+    is_text(command.breaker.name, "luld");
+    is_text(command.breaker.thing, "ES");
+    is_int(command.breaker.filter, NETTO_FILTER_HALF_OPEN);
+    is_text(command.breaker.page.after, "luld");
+    is_text(command.breaker.after, "ES");
+    is_int(command.breaker.page.limit, 5);
+    is_int(good(NETTO_BREAKER_LIST, "[]")->breaker.filter, NETTO_FILTER_STANDING);
+    is_string(bad(NETTO_BREAKER_LIST, "[{state: opne}]"), "state: unknown word 'opne'; did you mean 'open'?");
+    is_string(bad(NETTO_BREAKER_LIST, "[{after: luld}]"), "after: expected [name, thing], got the text 'luld'");
+}

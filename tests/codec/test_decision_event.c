@@ -94,3 +94,25 @@ TEST("a rule failed, for an account or for none")
     is_string(event(&e),
               "['rule_error', 6, {policy: 'abc', rule: 'haircut', message: 'line 3', command: 17}]");
 }
+
+TEST("a breaker changed its state")
+{
+    netto_trip trip = {.trips = true, .count = 1, .figures = {{.value = 95, .size = 3, .name = "low"}}};
+    netto_event e = {.topic = NETTO_TOPIC_BREAKER,
+                     .n = 6,
+                     .breaker = {.breaker = TEXT_LITERAL("luld"),
+                                 .thing = TEXT_LITERAL("ES"),
+                                 .instrument = true,
+                                 .before = NETTO_BREAKER_PENDING,
+                                 .after = NETTO_BREAKER_OPEN,
+                                 .action = NETTO_ACTION_HALT,
+                                 .until = 9,
+                                 .trip = &trip}};
+    is_string(event(&e), "['breaker', 6, {breaker: 'luld', scope: 'instrument', thing: 'ES', before: 'pending', after: 'open', "
+                         "cause: 'tripped', action: 'halt', until: 9, numbers: {low: 95.0}, command: 17}]");
+    e.account = e.breaker.thing = TEXT_LITERAL("alice");
+    e.breaker.instrument = false, e.breaker.trip = NULL, e.breaker.until = NETTO_NEVER;
+    e.breaker.cause = NETTO_CAUSE_PERSON, e.breaker.reason = TEXT_LITERAL("why");
+    is_string(event(&e), "['breaker', 6, {account: 'alice', reason: 'why', breaker: 'luld', scope: 'account', thing: 'alice', "
+                         "before: 'pending', after: 'open', cause: 'person', action: 'halt', command: 17}]");
+}

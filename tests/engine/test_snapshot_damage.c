@@ -54,7 +54,7 @@ TEST("every truncation is refused, and the section named")
 TEST("every byte that is changed is refused, and the section named in which it lies")
 {
     static const char *const names[] = {"head",    "clock", "ids",   "currency", "factor", "market", "set",
-                                        "account", "history", "trade", "order",  "model",    "watch",  "column", "appraise", "end"};
+                                        "account", "history", "trade", "order",  "model",    "watch",  "breaker", "column", "appraise", "end"};
     rules r;
     netto_complaint why;
     picture p = taken(&r);
@@ -224,6 +224,48 @@ TEST("a snapshot of an open order that cannot be one is refused")
     is_status(try(&p, p.size, &r, &why), NETTO_EPARAMS);
     has_string(why.text, "section 'order': order 'third' stands twice");
     *first = was;
+    picture_take(&p, k.e, &why);
+    is_status(try(&p, p.size, &r, &why), NETTO_OK);
+    desk_close(&k);
+    picture_drop(&p);
+}
+
+TEST("a snapshot of a breaker that cannot be one is refused")
+{
+    rules r;
+    netto_complaint why;
+    desk k = picture_stand(&r);
+    picture p = {0};
+    breakers *of = &k.e->breakers;
+    is_int(of->count, 2);
+    standing *band = breakers_at(of, 0), *kill = breakers_at(of, 1);
+    const standing was = *band, killed = *kill;
+    for (int i = 0; i < 9; i++) {
+        *band = was, *kill = killed;
+        if (i == 0) band->machine.due = NETTO_NEVER;
+        if (i == 1) band->machine.latched = true;
+        if (i == 2) band->machine.state = NETTO_BREAKER_CLOSED;
+        if (i == 3) band->version = 1u << 30;
+        if (i == 4) band->rule = 1;
+        if (i == 5) kill->machine.due = 5;
+        if (i == 6) kill->machine.state = NETTO_BREAKER_HALF_OPEN;
+        if (i == 7) kill->name = band->name;
+        if (i == 8) band->name.size = 0;
+        picture_take(&p, k.e, &why);
+        is_status(try(&p, p.size, &r, &why), NETTO_EPARAMS);
+        has_string(why.text, "section 'breaker': a breaker is none");
+    }
+    *band = was, *kill = killed;
+    of->by_name[1] = of->by_name[0];
+    picture_take(&p, k.e, &why);
+    is_status(try(&p, p.size, &r, &why), NETTO_EPARAMS);
+    has_string(why.text, "section 'breaker': a breaker stands twice");
+    of->by_name[1] = 1;
+    of->asks[0].ticks |= 2; /* of the manual one */
+    picture_take(&p, k.e, &why);
+    is_status(try(&p, p.size, &r, &why), NETTO_EPARAMS);
+    has_string(why.text, "section 'breaker': a breaker is asked that the policy does not have");
+    of->asks[0].ticks &= ~(uint64_t)2;
     picture_take(&p, k.e, &why);
     is_status(try(&p, p.size, &r, &why), NETTO_OK);
     desk_close(&k);

@@ -86,7 +86,9 @@ static void touch_query(const netto_command *c)
     if (c->kind == NETTO_ORDER_OPEN || c->kind == NETTO_ORDER_CLOSE) touch_id(c->order.id);
     if (c->kind == NETTO_EXPOSURE_GET || c->kind == NETTO_MARGIN_GET || order) touch_id(c->account);
     if (c->kind == NETTO_ORDER_LIST) touch_optional(c->account);
-    if (c->kind < NETTO_ORDER_LIST) return;
+    if (c->kind == NETTO_BREAKER_LIST) touch_optional(c->breaker.name), touch_optional(c->breaker.page.after);
+    if (c->kind == NETTO_BREAKER_TRIP || c->kind == NETTO_BREAKER_RESET) touch_id(c->breaker.name), touch_id(c->breaker.thing);
+    if (c->kind < NETTO_ORDER_LIST || c->kind == NETTO_BREAKER_LIST) return;
     touch_optional(c->list.page.after);
     touch_optional(c->list.parent);
     touch_optional(c->list.kind);

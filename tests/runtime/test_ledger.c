@@ -43,10 +43,19 @@ static const char *rich(double haircut)
              "    netto.check { name = 'size', always = true, test = function(order, p)\n"
              "    if order.notional > 350 or order.after.margin.initial > 900 then\n"
              "      return { code = order.side, value = order.notional, limit = 350, rise = order.after.gross - order.before.gross } end end } },\n"
+             "  breakers = {\n"
+             "    netto.breaker { name = 'band', scope = 'instrument', action = 'halt', hold = 2, cooldown = %d, stale = 60, trip = function(inst)\n"
+             "      %s return (inst.price > 120 or inst.price < 65) and { price = inst.price, now = netto.now() } end },\n"
+             "    netto.breaker { name = 'calm', scope = 'instrument', action = 'reduce_only', stops = 'all', cooldown = 3, trip = function(inst)\n"
+             "      local v = inst:vol { window = netto.minutes(2) } return v and v > 90 and { vol = v } end },\n"
+             "    netto.breaker { name = 'big', scope = 'account', action = 'reduce_only', cooldown = 4, trip = function(book)\n"
+             "      return book.pool.gross > 1200 and { gross = book.pool.gross } end },\n"
+             "    netto.breaker { name = 'kill', scope = 'account', action = 'halt', latch = true } },\n"
              "  margin = function(book, p)\n"
              "    %s\n"
              "    return { initial = 1.2 * book.netted, maintenance = book.netted } end }\n",
-             haircut, haircut > 0.4 ? 10.0 : 30.0, haircut, failing ? "if book.gross > 1500 then error('too much of it') end" : "");
+             haircut, haircut > 0.4 ? 10.0 : 30.0, haircut, haircut > 0.35 ? 5 : 8, failing ? "if inst.price > 130 then error('too dear') end" : "",
+             failing ? "if book.gross > 1500 then error('too much of it') end" : "");
     return text;
 }
 
@@ -66,7 +75,10 @@ static const char *order(home *h, char *text, size_t size)
     unsigned recent = next - (next < 12 ? 0 : roll(12)), price = 90 + roll(20);
     int qty = (int)roll(9) - 4;
     (void)h;
-    switch (roll(13)) {
+    switch (roll(14)) {
+    case 13:
+        snprintf(text, size, "['kill', '%s', 'said so']", account);
+        return roll(2) ? "breaker.trip" : "breaker.reset";
     case 9:
         snprintf(text, size, "['o%u', '%s', '%s', %d]", roll(8) ? next++ : next / 2, account, thing, qty);
         return "order.open";

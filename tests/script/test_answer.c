@@ -149,3 +149,57 @@ TEST("the margin of the policy page")
     is_same(m.initial, 1.2 * 150.0);
     kit_drop(p);
 }
+
+/* ---- what trips ------------------------------------------------------------------------------------------- */
+
+static netto_trip tripped;
+
+/* What is said against a trip of this body; "" if nothing. */
+static const char *trips(const char *body)
+{
+    char source[4096];
+    snprintf(source, sizeof source, KIT_HEAD KIT_OPEN "breakers = { netto.breaker { name = 'b', scope = 'instrument', action = 'halt', "
+             "cooldown = 1, trip = function(inst, p) %s\nend } } }", body);
+    netto_policy *policy = kit_load(source);
+    if (!ok(policy != NULL)) return "";
+    netto_view view = fake_view(NETTO_THING_INSTRUMENT, &fake_instrument);
+    memset(&tripped, 0xff, sizeof tripped);
+    kit_complaint.text[0] = '\0';
+    if (policy->hooks.trip(policy, 0, &view, &tripped, &kit_complaint) == NETTO_OK) kit_complaint.text[0] = '\0';
+    kit_drop(policy);
+    return kit_complaint.text;
+}
+
+TEST("nil and false do not trip; true and a table of numbers do")
+{
+    is_string(trips("return nil"), "");
+    ok(!tripped.trips && tripped.count == 0);
+    is_string(trips(""), "");
+    ok(!tripped.trips);
+    is_string(trips("return false"), "");
+    ok(!tripped.trips);
+    is_string(trips("return true"), "");
+    ok(tripped.trips && tripped.count == 0);
+    is_string(trips("return {}"), "");
+    ok(tripped.trips && tripped.count == 0);
+    is_string(trips("return { low = 1, high = 2.5, age = -3 }"), "");
+    ok(tripped.trips && tripped.count == 3);
+    ok(tripped.figures[0].value == -3 && tripped.figures[0].size == 3 && memcmp(tripped.figures[0].name, "age", 3) == 0);
+    ok(tripped.figures[1].value == 2.5 && tripped.figures[2].value == 1);
+}
+
+TEST("what is neither fails, and names the breaker")
+{
+    is_string(trips("return 5"), "breaker b: policy.lua:1: expected nil, false, true or a table of numbers, got 5");
+    has_string(trips("return 'yes'"), "got string");
+    has_string(trips("return { 1, 2 }"), "expected a table of names of 1 to 31 bytes of printable text");
+    has_string(trips("return { [string.rep('x', 32)] = 1 }"), "names of 1 to 31 bytes");
+    has_string(trips("return { low = 'x' }"), "expected a table of finite numbers by name");
+    has_string(trips("return { low = 0/0 }"), "finite numbers by name");
+    has_string(trips("return { low = 1/0 }"), "finite numbers by name");
+    has_string(trips("return { a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8, i=9 }"), "at most 8 numbers");
+    is_string(trips("return { a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8 }"), "");
+    has_string(trips("return setmetatable({}, { __index = function() return 1 end })"), ""); /* read raw */
+    has_string(trips("local x = nil + 1"), "breaker b: policy.lua:1: attempt to perform arithmetic on a nil value");
+    has_string(trips("while true do end"), "breaker b: policy.lua:1: ");
+}

@@ -49,7 +49,6 @@ TEST("a field that is none is refused, with what may have been meant")
     is_refused("hairct = 1", "netto.policy has no field 'hairct'; did you mean 'haircut'?");
     is_refused("colateral = 1", "did you mean 'collateral'?");
     is_refused("xyz = 1", "netto.policy has no field 'xyz'; known: name, version, api");
-    is_refused("breakers = {}", "netto.policy has no field 'breakers'");
     is_refused("measures = {}", "netto.policy has no field 'measures'");
     is_refused("caps = {}", "netto.policy has no field 'caps'");
     is_refused("rebalance = {}", "netto.policy has no field 'rebalance'");
@@ -207,6 +206,66 @@ TEST("a limit that is none is refused")
                "= 'net', max = 1 } end return t end)()",
                "limits: more than 64");
 }
+
+TEST("breakers are of instruments or of kinds of account")
+{
+    netto_policy *p = taken("breakers = { netto.breaker { name = 'a', scope = 'instrument', action = 'halt', stops = 'underlying', hold = "
+                            "1.5, cooldown = 60, stale = 30, trip = function() end },"
+                            "netto.breaker { name = 'b', was = 'c', scope = { 'firm', 'desk' }, action = 'warn', latch = true } }");
+    if (!ok(p != NULL)) return;
+    const netto_breaker *a = &p->breakers[0], *b = &p->breakers[1];
+    is_int(p->breaker_count, 2);
+    ok(text_is(a->name, "a") && !a->was.bytes && a->instrument && a->scope_count == 0 && !a->latch && !a->manual);
+    ok(a->action == NETTO_ACTION_HALT && a->stops == NETTO_STOPS_UNDERLYING);
+    ok(a->hold == 3 * NETTO_SECOND / 2 && a->cooldown == 60 * NETTO_SECOND && a->stale == 30 * NETTO_SECOND);
+    ok(text_is(b->name, "b") && text_is(b->was, "c") && !b->instrument && b->latch && b->manual);
+    ok(b->scope_count == 2 && text_is(b->scope[0], "firm") && text_is(b->scope[1], "desk"));
+    ok(b->action == NETTO_ACTION_WARN && b->stops == NETTO_STOPS_SELF && b->hold == 0 && b->cooldown == 0 && b->stale == 0);
+    ok(p->hooks.trip != NULL);
+    kit_drop(p);
+    p = taken("breakers = { netto.breaker { name = 'b', scope = 'firm', action = 'halt', latch = true } }");
+    ok(p && p->hooks.trip == NULL);
+    kit_drop(p);
+}
+
+#define BREAKER(fields) "breakers = { netto.breaker { name = 'x', " fields " } }"
+
+TEST("a breaker that is none is refused")
+{
+    is_refused("breakers = { { name = 'x' } }", "breakers[1]: expected a netto.breaker, got table");
+    is_refused("breakers = { netto.limit { name = 'x', of = 'net', max = 1 } }", "breakers[1]: expected a netto.breaker, got userdata");
+    is_refused("breakers = 5", "breakers: expected a table, got number");
+    is_refused("breakers = { netto.breaker { scope = 'firm' } }", "netto.breaker: name: expected 1 to 64 bytes");
+    is_refused(BREAKER("actoin = 'halt'"), "netto.breaker has no field 'actoin'; did you mean 'action'?");
+    is_refused(BREAKER("action = 'halt', latch = true"), "breaker 'x': scope: expected \"instrument\" or kinds of account, got none");
+    is_refused(BREAKER("scope = {}, action = 'halt', latch = true"), "breaker 'x': scope: expected kinds of account, got none");
+    is_refused(BREAKER("scope = { 'firm', 'instrument' }, action = 'halt', latch = true"), "\"instrument\" stands alone");
+    is_refused(BREAKER("scope = 'firm', latch = true"), "action: expected \"halt\", \"reduce_only\", \"warn\", got nil");
+    is_refused(BREAKER("scope = 'firm', action = 'stop', latch = true"), "got 'stop'");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', latch = true, stops = 'underlying'"),
+               "stops: expected \"self\", \"all\", got 'underlying'");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', latch = 1"), "latch: expected a boolean, got number");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', latch = true, cooldown = 5"), "cooldown: a latch has none");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', trip = function() end"), "cooldown: expected a duration in seconds, got nil");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', cooldown = 0, trip = function() end"), "cooldown: expected a duration");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', cooldown = 5, hold = -1, trip = function() end"), "hold: expected a duration");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', cooldown = 5, stale = 0/0, trip = function() end"), "stale: expected a duration");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', cooldown = 5"), "trip: expected a function; only a latch does without");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', latch = true, trip = 5"), "trip: expected a function, got number");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', latch = true, hold = 5"), "hold and stale are of a rule");
+    is_refused(BREAKER("scope = 'firm', action = 'halt', latch = true, was = 'x'"), "was: it has this name still");
+    is_refused("breakers = (function() local t = {} for i = 1, 65 do t[i] = netto.breaker { name = 'b' .. i, scope = 'firm', action = "
+               "'halt', latch = true } end return t end)()",
+               "breakers: more than 64");
+    is_refused("breakers = { netto.breaker { name = 'x', scope = 'firm', action = 'halt', latch = true }, netto.breaker { name = 'x', "
+               "scope = 'firm', action = 'halt', latch = true } }",
+               "two breakers are named 'x'");
+    is_refused("breakers = { netto.breaker { name = 'x', scope = 'firm', action = 'halt', latch = true }, netto.breaker { name = 'y', "
+               "was = 'x', scope = 'firm', action = 'halt', latch = true } }",
+               "breaker 'y': was: there is another breaker that is, or was, 'x'");
+}
+
+/* ---- tests -------------------------------------------------------------------------------------------------- */
 
 TEST("tests are functions under texts")
 {

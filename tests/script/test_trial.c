@@ -288,3 +288,25 @@ TEST("a message that is none, too deep or of a strange kind fails the test")
            NETTO_EPOLICY);
     has_string(kit_complaint.text, "the message is too long");
 }
+
+/* ---- breakers ----------------------------------------------------------------------------------------- */
+
+#define ROW(state, size) "\x82\xa4rows\x91\x81\xa5state" size state "\xa4next\xc0"
+
+TEST("a person's word and a breaker's state go over the wire as well")
+{
+    ANSWER("\x80");
+    passes("t:trip('kill', 'alice', 'why')", "breaker.trip ['kill', 'alice', 'why']\n");
+    passes("t:reset('kill', 'alice')", "breaker.reset ['kill', 'alice', 'a test']\n");
+    ANSWER(ROW("open", "\xa4"));
+    passes("t:equal(t:breaker('b', 'ES'), 'open')", "breaker.list [{'name': 'b', 'state': 'any', 'thing': 'ES'}]\n");
+    passes("t:tripped('b', 'ES')", NULL);
+    ANSWER(ROW("pending", "\xa7"));
+    fails("\nt:tripped('b', 'ES')", "policy.lua:3: expected the breaker 'b' of 'ES' to be open, got 'pending'");
+    ANSWER("\x82\xa4rows\x90\xa4next\xc0");
+    fails("\nt:tripped('b', 'ES')", "policy.lua:3: no breaker 'b' is of 'ES'");
+    fails("\nt:breaker('b', 5)", "policy.lua:3: expected an account or its id, got number");
+    noted.status = NETTO_EBREAKER;
+    fails("\nt:trip('b', 'ES')", "policy.lua:3: breaker.trip: unknown_breaker: no such thing");
+    fails("\nt:breaker('b', 'ES')", "policy.lua:3: breaker.list: unknown_breaker: no such thing");
+}

@@ -5,6 +5,7 @@
 #include "support/picture.h"
 
 static const char *const things[] = {"t0", "t1", "t2", NULL};
+static const netto_text account_kind = {"account", 7};
 
 static void put_accounts(desk *k)
 {
@@ -15,10 +16,26 @@ static void put_accounts(desk *k)
     desk_account(k, "b", NULL, "f");
 }
 
+/* Those that trip are pending, and one is latched by a person; they warn only. */
+static void put_breakers(rules *r)
+{
+    r->trips_above = 101.5;
+    rules_breaker(r, "band", NULL, NETTO_ACTION_WARN)->hold = 15 * NETTO_SECOND;
+    netto_breaker *kill = rules_breaker(r, "kill", &account_kind, NETTO_ACTION_WARN);
+    kill->latch = kill->manual = true;
+}
+
+static void trip(desk *k, const char *name, const char *thing)
+{
+    netto_command c = {.kind = NETTO_BREAKER_TRIP, .breaker = {.name = T(name), .thing = T(thing), .reason = T("a person")}};
+    desk_step(k, &c);
+}
+
 desk picture_stand(rules *r)
 {
     desk k = desk_open();
     *r = picture_rules();
+    put_breakers(r);
     desk_fx(&k, "EUR", 1.1);
     desk_set(&k, "S", true);
     for (int i = 0; i < 3; i++) desk_instrument(&k, things[i], NETTO_PERP);
@@ -32,6 +49,7 @@ desk picture_stand(rules *r)
     desk_collateral(&k, "b", "USD", 1e6);
     desk_order(&k, "first", "b", "t0", 5, 99.5), desk_order(&k, "gone", "b", "t1", -2, NAN), desk_order(&k, "third", "b", "t1", -3, NAN);
     desk_order_close(&k, "gone"), desk_fill(&k, "y", "first", "b", "t0", 2, 99), desk_order(&k, "no", "a", "t2", 1e5, 102);
+    trip(&k, "kill", "a");
     desk_margin(&k, "a"), desk_margin(&k, "f");
     return k;
 }

@@ -438,3 +438,66 @@ netto_check_rule *rules_check(rules *r, const char *name, int test, double bound
     r->policy.hooks.check = ask_check;
     return &r->check_rules[i];
 }
+
+/* ---- breakers ------------------------------------------------------------------------------------------------ */
+
+static netto_status trip_on(netto_trip *out, const char *name, double value, double most)
+{
+    out->trips = value > most;
+    out->count = out->trips;
+    if (!out->trips) return NETTO_OK;
+    out->figures[0] = (netto_figure){.value = value, .size = (uint8_t)strlen(name)};
+    memcpy(out->figures[0].name, name, strlen(name));
+    return NETTO_OK;
+}
+
+static netto_status trip_account(rules *r, const netto_view *v, netto_trip *out, netto_complaint *why)
+{
+    netto_value pool = netto_view_get(v, NETTO_FIELD_POOL);
+    const netto_view *from = r->trip_reads & TRIP_POOL ? &pool.view : v;
+    if (r->trip_reads & TRIP_MARGIN) {
+        netto_value margin = netto_view_get(v, NETTO_FIELD_MARGIN);
+        double initial = margin.kind == NETTO_VALUE_VIEW ? number_field(&margin.view, NETTO_FIELD_INITIAL) : NAN;
+        return isnan(initial) ? fail(why, "trip", text_of("no margin")) : trip_on(out, "initial", initial, r->trips_above);
+    }
+    netto_value gross = netto_view_get(from, r->trip_reads & TRIP_UTILISATION ? NETTO_FIELD_UTILISATION : NETTO_FIELD_GROSS);
+    if (gross.kind != NETTO_VALUE_NUMBER) return fail(why, "trip", gross.kind == NETTO_VALUE_REFUSED ? gross.text : text_of("?"));
+    return trip_on(out, "gross", gross.number, r->trips_above);
+}
+
+static netto_status trip(netto_policy *p, uint32_t breaker, const netto_view *v, netto_trip *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    netto_value under = {0};
+    double vol = 0.0, above = r->trips_above;
+    netto_instant now = 0;
+    r->trips++;
+    toil(r, 1);
+    if (r->trip_breaks.bytes && text_equal(text_field(v, NETTO_FIELD_ID), r->trip_breaks)) return fail(why, "trip", r->trip_breaks);
+    if (!r->breakers[breaker].instrument) return trip_account(r, v, out, why);
+    netto_value attrs = netto_view_get(v, NETTO_FIELD_ATTRS);
+    if (attrs.kind == NETTO_VALUE_MAP && r->trip_reads & TRIP_ATTRS_ONLY) {
+        double h = 0.0;
+        member_real(attrs.text, TEXT_LITERAL("h"), &h);
+        return trip_on(out, "h", h, above);
+    }
+    if (r->trip_reads & TRIP_PEAK) {
+        netto_status status = fallen(v, "peak", &vol, why);
+        return status == NETTO_OK ? trip_on(out, "fallen", vol, above) : status;
+    }
+    if (r->trip_reads & TRIP_NOW) netto_view_now(v, &now);
+    if (r->trip_reads & TRIP_VOL && netto_view_vol(v, NETTO_DAY, p->history_length, 0.0, &vol, why)) above /= 1.0 + vol;
+    if (r->trip_reads & TRIP_VOL && why->status != NETTO_OK) return why->status;
+    if (r->trip_reads & TRIP_UNDERLYING) under = netto_view_get(v, NETTO_FIELD_UNDERLYING);
+    return trip_on(out, "price", number_field(under.kind == NETTO_VALUE_VIEW ? &under.view : v, NETTO_FIELD_PRICE), above);
+}
+
+netto_breaker *rules_breaker(rules *r, const char *name, const netto_text *kind, netto_action action)
+{
+    netto_breaker *b = &r->breakers[r->policy.breaker_count++];
+    *b = (netto_breaker){.name = text_of(name), .instrument = !kind, .scope = kind, .scope_count = kind ? 1 : 0,
+                         .cooldown = 60 * NETTO_SECOND, .action = action};
+    r->policy.breakers = r->breakers;
+    r->policy.hooks.trip = trip;
+    return b;
+}

@@ -28,7 +28,26 @@ typedef struct rules {
     netto_check_rule check_rules[8];
     int tests[8];           /* what each tests */
     double bounds[8];
+    netto_breaker breakers[8];
+    double trips_above;     /* the price, or an account's gross, above which breakers trip */
+    netto_text trip_breaks; /* the instrument or account for which they fail */
+    unsigned trips;         /* times asked */
+    uint32_t trip_reads;    /* of TRIP_...: what else a trip reads */
 } rules;
+
+enum {
+    TRIP_NOW = 1,
+    TRIP_VOL = 2,
+    TRIP_ATTRS_ONLY = 4,
+    TRIP_UNDERLYING = 8,
+    TRIP_POOL = 16,
+    TRIP_UTILISATION = 32,
+    TRIP_MARGIN = 64, /* of an account: the initial margin instead of the gross */
+    TRIP_PEAK = 128   /* of an instrument: how far it is below the peak that it recalls, instead of the price */
+};
+
+/* Add a breaker of instruments (`kind` NULL) or of accounts of a kind, with the trip below; turn it as you like. */
+netto_breaker *rules_breaker(rules *r, const char *name, const netto_text *kind, netto_action action);
 
 /* haircut 1, rho 0.5, across 0.25, line 0, scale 1, no history, no limits, no hooks. */
 rules rules_of(const char *id);

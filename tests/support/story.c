@@ -275,10 +275,22 @@ static void tell_model(story *s)
 
 /* ---- telling ---------------------------------------------------------------------------------------------------------- */
 
+/* A person's word about a breaker that there may be, and a thing that it may be of. */
+static void tell_breaker(story *s, netto_command *c)
+{
+    static const char *const names[] = {"band", "group", "class", "desk", "kill"};
+    uint32_t i = story_below(s, 5);
+    *c = (netto_command){.kind = story_chance(s, 0.6) ? NETTO_BREAKER_TRIP : NETTO_BREAKER_RESET};
+    c->breaker.name = text_of(story_chance(s, BAD) ? "none" : names[i]);
+    c->breaker.thing = i < 3 ? thing_id(s, any_thing(s)) : any_account(s);
+    c->breaker.reason = text_of(story_chance(s, BAD) ? "" : "said so");
+}
+
 static void tell_rare(story *s, netto_command *c)
 {
-    uint32_t what = story_below(s, 20);
-    if (what < 5) tell_things(s, c);
+    uint32_t what = story_below(s, 24);
+    if (what >= 20) tell_breaker(s, c);
+    else if (what < 5) tell_things(s, c);
     else if (what < 9) tell_factors(s, c);
     else if (what < 13) tell_accounts(s, c);
     else if (what < 14) tell_sets(s, c);
@@ -329,15 +341,24 @@ static void ask_order(story *s, netto_command *q)
     q->order.price = story_chance(s, 0.5) ? (netto_number){0} : real(s->prices[i]);
 }
 
+static void ask_list(netto_command *q, netto_command_kind kind)
+{
+    q->kind = kind;
+    if (kind == NETTO_BREAKER_LIST)
+        q->breaker.page.limit = 9, q->breaker.filter = NETTO_FILTER_ANY;
+    else
+        q->list.page.limit = 3;
+}
+
 static void ask(story *s, netto_command *q)
 {
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
-                                               NETTO_MARK_GET, NETTO_ORDER_LIST};
+                                               NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST};
     *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
     uint32_t what = story_below(s, 12);
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
-    else if (what == 7) q->kind = lists[story_below(s, 6)], q->list.page.limit = 3;
+    else if (what == 7) ask_list(q, lists[story_below(s, 7)]);
     else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->correlation.name = (netto_text){"default", 7};
     else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);
 }

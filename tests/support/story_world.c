@@ -171,6 +171,19 @@ static void checks_of(rules *p)
     rules_limit_asks(&p[0], "desk's pace", RULES_OPENED, 0, 12, &desk_kind)->soft = 0.5;
 }
 
+/* Of every kind: that hold, latch, cool down soon, stop others; of instruments, and of accounts. */
+static void breakers_of(rules *r, double above, uint32_t reads)
+{
+    r->trips_above = above;
+    r->trip_reads = reads;
+    netto_breaker *band = rules_breaker(r, "band", NULL, NETTO_ACTION_HALT);
+    band->hold = 3 * NETTO_SECOND, band->cooldown = 5 * NETTO_SECOND, band->stale = 60 * NETTO_SECOND;
+    rules_breaker(r, "group", NULL, NETTO_ACTION_REDUCE_ONLY)->stops = NETTO_STOPS_UNDERLYING;
+    rules_breaker(r, "desk", &desk_kind, NETTO_ACTION_REDUCE_ONLY);
+    netto_breaker *kill = rules_breaker(r, "kill", &account_kind, NETTO_ACTION_HALT);
+    kill->latch = true, kill->manual = true;
+}
+
 void world_policies(story *s)
 {
     static const char *const ids[] = {"p0", "p1", "p2", "p3", "p4", "p5", "p6"};
@@ -202,6 +215,13 @@ void world_policies(story *s)
     rules_limit_asks(&p[5], "of the minute", 0, RULES_OF_MINUTE, 0, NULL);
     folds_of(p);
     checks_of(p);
+    breakers_of(&p[0], 5000, 0);
+    breakers_of(&p[1], 5010, TRIP_NOW);
+    breakers_of(&p[2], 4000, TRIP_VOL);
+    breakers_of(&p[3], 0.02, TRIP_PEAK);
+    breakers_of(&p[4], 5000, TRIP_UNDERLYING | TRIP_NOW | TRIP_MARGIN);
+    p[2].breakers[1].name = text_of("class"), p[2].breakers[1].was = text_of("group");
+    p[4].breakers[0].latch = true, p[4].breakers[0].stops = NETTO_STOPS_ALL, p[4].policy.breaker_count = 3; /* orphans */
     rules_limit(&p[6], "firm", NETTO_MEASURE_POOL_GROSS, 2000000, &account_kind); /* refused after 0 and 3 */
 }
 

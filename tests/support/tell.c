@@ -37,6 +37,14 @@ static void add_fault(digest *d, const netto_rule_fault *f)
     digest_text(d, f->message);
 }
 
+static void add_trip(digest *d, const netto_trip *t)
+{
+    for (uint32_t i = 0; t && i < t->count; i++) {
+        digest_text(d, (netto_text){t->figures[i].name, t->figures[i].size});
+        digest_real(d, t->figures[i].value);
+    }
+}
+
 static void add_event(digest *d, const netto_event *e)
 {
     digest_number(d, e->topic);
@@ -50,6 +58,12 @@ static void add_event(digest *d, const netto_event *e)
     case NETTO_TOPIC_BREACH:
         digest_text(d, e->breach.limit), digest_text(d, e->breach.of);
         digest_real(d, e->breach.value), digest_real(d, e->breach.max), digest_number(d, (uint64_t)e->breach.soft << 1 | e->breach.breached);
+        break;
+    case NETTO_TOPIC_BREAKER:
+        digest_text(d, e->breaker.breaker), digest_text(d, e->breaker.thing), digest_text(d, e->breaker.reason);
+        digest_number(d, (uint64_t)e->breaker.before << 24 | (uint64_t)e->breaker.after << 16 | (uint64_t)e->breaker.cause << 8 | e->breaker.action);
+        digest_number(d, (uint64_t)e->breaker.until);
+        add_trip(d, e->breaker.trip);
         break;
     case NETTO_TOPIC_POLICY:
         digest_text(d, e->notice.action), digest_text(d, e->notice.policy), digest_text(d, e->notice.message);
@@ -114,6 +128,11 @@ static void add_check(digest *d, const netto_check *c)
         for (uint32_t k = 0; k < r->number_count; k++) digest_text(d, r->numbers[k].name), digest_real(d, r->numbers[k].value);
         digest_real(d, r->value), digest_real(d, r->limit);
         add_tree(d, r->explain);
+        if (!r->stop) continue;
+        digest_text(d, r->stop->thing);
+        digest_number(d, (uint64_t)r->stop->instrument << 8 | (uint64_t)r->stop->action << 4 | r->stop->state);
+        digest_number(d, (uint64_t)r->stop->since), digest_number(d, (uint64_t)r->stop->until);
+        add_trip(d, r->stop->trip);
     }
     add_tree(d, c->explain);
     add_measures(d, &c->before);
@@ -143,6 +162,13 @@ static void add_row(digest *d, netto_command_kind kind, const netto_decision *ou
         digest_text(d, out->orders[i].id), digest_text(d, out->orders[i].account), digest_text(d, out->orders[i].instrument);
         digest_number(d, (uint64_t)out->orders[i].left.units), digest_number(d, out->orders[i].seq);
         break;
+    case NETTO_BREAKER_LIST:
+        digest_text(d, out->breakers[i].name), digest_text(d, out->breakers[i].thing), digest_text(d, out->breakers[i].reason);
+        digest_text(d, out->breakers[i].failure);
+        digest_number(d, (uint64_t)out->breakers[i].state << 8 | (uint64_t)out->breakers[i].orphan << 1 | out->breakers[i].latched);
+        digest_number(d, (uint64_t)out->breakers[i].since), digest_number(d, (uint64_t)out->breakers[i].until);
+        add_trip(d, out->breakers[i].trip);
+        break;
     case NETTO_ACCOUNT_LIST:
         digest_text(d, out->accounts[i].id), digest_text(d, out->accounts[i].kind), digest_text(d, out->accounts[i].parent);
         digest_number(d, out->accounts[i].standing);
@@ -158,6 +184,8 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     switch (kind) {
     case NETTO_CORRELATION_PUT: digest_number(d, out->correlation.version); break;
     case NETTO_POLICY_ACTIVATE: digest_text(d, out->activation.previous); break;
+    case NETTO_BREAKER_TRIP:
+    case NETTO_BREAKER_RESET: digest_number(d, (uint64_t)out->breaker.before << 8 | (uint64_t)out->breaker.after); break;
     case NETTO_RULE_FAULT:
     case NETTO_NOTICE:
     case NETTO_TICK: break;

@@ -32,6 +32,8 @@ static const char *enough_for(enum method_id id)
     case METHOD_ORDER_CHECK: return "'alice', 'X', 1";
     case METHOD_ORDER_OPEN: return "'o', 'alice', 'X', 1";
     case METHOD_ORDER_CLOSE: return "'o'";
+    case METHOD_BREAKER_TRIP:
+    case METHOD_BREAKER_RESET: return "'b', 'X', 'why'";
     case METHOD_POLICY_STAGE: return "{'policy.lua': ''}";
     case METHOD_REPORT_GET: return "'positions'";
     case METHOD_EVENT_SUBSCRIBE: return "['margin']";
@@ -116,7 +118,7 @@ TEST("subscriptions name topics, or all, and where to begin")
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margins]]"),
               "topics[0]: unknown word 'margins'; did you mean 'margin'?");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margin, gap]]"),
-              "topics[1]: unknown word 'gap'; known: margin, breach, policy, order, rule_error");
+              "topics[1]: unknown word 'gap'; known: margin, breach, breaker, policy, order, rule_error");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[5]"), "topics: expected an array, got the number 5");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[], {from: -1}]"), "from: events count from 1");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[]"), "expected 1 to 2 parameters, got 0");

@@ -1,0 +1,91 @@
+-- Limit up-limit down: a quote that stands on its band for 15 seconds pauses the instrument for five minutes.
+--
+-- Attributes of an instrument: `reference`, the price that the feed refers to (without one there are no bands); `tier`, 1
+-- or 2 (2); `doubled`, true while the plan doubles the bands.  Bands: 5 % in tier 1 and 10 % in tier 2 above $3, 20 % from
+-- $0.75 to $3, below that the lesser of $0.15 and 75 %; rounded to the cent.
+local netto = require "netto"
+
+local function width(reference, tier, p)
+  if reference > p.upper then return reference * p.tier[tier] end
+  if reference >= p.lower then return reference * p.middle end
+  return math.min(p.least, reference * p.most)
+end
+
+return netto.policy {
+  name = "limit-up-down", version = "1", api = 1,
+
+  params = {
+    haircut = netto.percent(15),
+    tier = { netto.percent(5), netto.percent(10) }, middle = netto.percent(20), most = netto.percent(75),
+    upper = 3, lower = 0.75, least = 0.15, tick = 0.01,
+  },
+
+  haircut = function(inst, p) return p.haircut end,
+
+  breakers = {
+    netto.breaker {
+      name = "limit-up-down", scope = "instrument", action = "halt",
+      hold = netto.seconds(15), cooldown = netto.minutes(5), stale = netto.seconds(30),
+
+      trip = function(inst, p)
+        local reference = inst.attrs.reference
+        if not reference then return nil end
+        local band = width(reference, inst.attrs.tier or 2, p) * (inst.attrs.doubled and 2 or 1)
+        local low = math.max(0, netto.round(reference - band, p.tick))
+        local high = netto.round(reference + band, p.tick)
+        local bid, ask = inst.bid or inst.price, inst.ask or inst.price
+        return (ask <= low or bid >= high) and { low = low, high = high, reference = reference, bid = bid, ask = ask }
+      end,
+    },
+  },
+
+  tests = {
+    ["a limit state of 15 seconds is a pause of five minutes, then fresh quotes say"] = function(t)
+      t:instrument { id = "A", kind = "spot", attrs = { reference = 100, tier = 1 } }
+      t:mark { A = { price = 100, bid = 99.9, ask = 100.1 } }
+      local a = t:account { collateral = { USD = 1e6 } }
+      t:mark { A = { price = 95, bid = 94.9, ask = 95 } }
+      t:equal(t:breaker("limit-up-down", "A"), "pending")
+      t:equal(t:order(a, { instrument = "A", qty = 1 }).decision, "accept")   -- the limit state trades on
+      t:advance(15.1)
+      t:tripped("limit-up-down", "A")
+      t:refused(t:order(a, { instrument = "A", qty = 1 }), "breaker")
+      t:mark { A = { price = 97, bid = 96.9, ask = 97.1 } }
+      t:tripped("limit-up-down", "A")
+      t:advance(300)
+      t:equal(t:breaker("limit-up-down", "A"), "half_open")
+      t:mark { A = { price = 97, bid = 96.9, ask = 97.1 } }
+      t:equal(t:breaker("limit-up-down", "A"), "closed")
+      t:equal(t:order(a, { instrument = "A", qty = 1 }).decision, "accept")
+    end,
+
+    ["a quote that leaves its band in time is no pause"] = function(t)
+      t:instrument { id = "A", kind = "spot", attrs = { reference = 100, tier = 2 } }
+      t:mark { A = { price = 110, bid = 110, ask = 110.2 } }
+      t:equal(t:breaker("limit-up-down", "A"), "pending")
+      t:advance(14)
+      t:mark { A = { price = 109.9, bid = 109.9, ask = 110.2 } }
+      t:advance(60)
+      t:equal(t:breaker("limit-up-down", "A"), "closed")
+    end,
+
+    ["bands by tier and price, on their edge"] = function(t)
+      local function at(id, attrs, price, state)
+        t:instrument { id = id, kind = "spot", attrs = attrs }
+        t:mark { [id] = price }
+        t:equal(t:breaker("limit-up-down", id), state)
+      end
+      at("tier-1", { reference = 100, tier = 1 }, 95, "pending")
+      at("tier-1-inside", { reference = 100, tier = 1 }, 95.01, "closed")
+      at("tier-2", { reference = 100 }, 90, "pending")
+      at("tier-2-inside", { reference = 100 }, 90.01, "closed")
+      at("doubled", { reference = 100, tier = 1, doubled = true }, 90.01, "closed")
+      at("three", { reference = 3, tier = 1 }, 2.40, "pending")
+      at("above-three", { reference = 3.01, tier = 1 }, 2.86, "pending")
+      at("low", { reference = 0.75 }, 0.60, "pending")
+      at("lowest", { reference = 0.50 }, 0.35, "pending")
+      at("pennies", { reference = 0.10 }, 0.02, "pending")                    -- 75 % is less than $0.15
+      at("none", {}, 1, "closed")
+    end,
+  },
+}

@@ -1,0 +1,119 @@
+/* breaker.c: closed -> pending -> open -> half-open -> closed, and which breakers are the same. */
+#include "control/breaker.h"
+
+#include "base/text.h"
+
+#define GRAIN (NETTO_SECOND / 10) /* of deadlines */
+
+static netto_instant after(netto_instant now, netto_instant span)
+{
+    netto_instant most = INT64_MAX - GRAIN;
+    netto_instant at = now < most - span ? now + span : most;
+    return (at + GRAIN - 1) / GRAIN * GRAIN;
+}
+
+static bool become(breaker *b, netto_breaker_state state, netto_instant now, netto_instant due)
+{
+    *b = (breaker){.state = state, .since = now, .due = due};
+    return true;
+}
+
+static bool open(breaker *b, const netto_breaker *rule, netto_instant now)
+{
+    become(b, NETTO_BREAKER_OPEN, now, rule->latch ? NETTO_NEVER : after(now, rule->cooldown));
+    b->latched = rule->latch;
+    return true;
+}
+
+static bool hear_closed(breaker *b, const netto_breaker *rule, breaker_answer answer, netto_instant now)
+{
+    if (answer != BREAKER_TRIPS) return false;
+    return rule->hold ? become(b, NETTO_BREAKER_PENDING, now, after(now, rule->hold)) : open(b, rule, now);
+}
+
+/* Nothing fresh has spoken against it all the while. */
+static bool hear_pending(breaker *b, const netto_breaker *rule, breaker_answer answer, netto_instant now)
+{
+    if (answer == BREAKER_CLEAR) return become(b, NETTO_BREAKER_CLOSED, now, NETTO_NEVER);
+    return now >= b->due && open(b, rule, now);
+}
+
+static bool hear_half_open(breaker *b, const netto_breaker *rule, breaker_answer answer, bool fresh, netto_instant now)
+{
+    if (answer == BREAKER_TRIPS) return open(b, rule, now);
+    return answer == BREAKER_CLEAR && fresh && become(b, NETTO_BREAKER_CLOSED, now, NETTO_NEVER);
+}
+
+bool breaker_hear(breaker *b, const netto_breaker *rule, breaker_answer answer, bool fresh, netto_instant now)
+{
+    switch (b->state) {
+    case NETTO_BREAKER_CLOSED: return hear_closed(b, rule, answer, now);
+    case NETTO_BREAKER_PENDING: return hear_pending(b, rule, answer, now);
+    case NETTO_BREAKER_HALF_OPEN: return hear_half_open(b, rule, answer, fresh, now);
+    default: return false; /* open: time, or a person, ends it */
+    }
+}
+
+bool breaker_cool(breaker *b, bool askable, netto_instant now)
+{
+    if (b->state != NETTO_BREAKER_OPEN || b->latched || now < b->due) return false;
+    return become(b, askable ? NETTO_BREAKER_HALF_OPEN : NETTO_BREAKER_CLOSED, now, NETTO_NEVER);
+}
+
+bool breaker_trip(breaker *b, const netto_breaker *rule, netto_instant now)
+{
+    return open(b, rule, now);
+}
+
+bool breaker_reset(breaker *b, netto_instant now)
+{
+    return b->state != NETTO_BREAKER_CLOSED && become(b, NETTO_BREAKER_CLOSED, now, NETTO_NEVER);
+}
+
+bool breaker_acts(const breaker *b, netto_action action, netto_action *now)
+{
+    if (b->state != NETTO_BREAKER_OPEN && b->state != NETTO_BREAKER_HALF_OPEN) return false;
+    bool milder = b->state == NETTO_BREAKER_HALF_OPEN && action > NETTO_ACTION_REDUCE_ONLY;
+    *now = milder ? NETTO_ACTION_REDUCE_ONLY : action;
+    return true;
+}
+
+/* ---- which are the same ------------------------------------------------------------------------------------ */
+
+bool breaker_binds(const netto_breaker *rule, netto_text kind)
+{
+    for (uint32_t i = 0; i < rule->scope_count; i++)
+        if (text_equal(rule->scope[i], kind)) return true;
+    return false;
+}
+
+uint32_t breaker_place(const netto_policy *policy, netto_text name)
+{
+    uint32_t at = 0;
+    while (at < policy->breaker_count && !text_equal(policy->breakers[at].name, name)) at++;
+    return at;
+}
+
+/* Kinds may be listed in any order, and more than once. */
+static bool covers(const netto_breaker *a, const netto_breaker *b)
+{
+    for (uint32_t i = 0; i < b->scope_count; i++)
+        if (!breaker_binds(a, b->scope[i])) return false;
+    return true;
+}
+
+static bool same_scope(const netto_policy *from, netto_text name, const netto_breaker *rule)
+{
+    uint32_t at = netto_text_given(name) ? breaker_place(from, name) : from->breaker_count;
+    const netto_breaker *old = at < from->breaker_count ? &from->breakers[at] : rule;
+    return old->instrument == rule->instrument && covers(old, rule) && covers(rule, old);
+}
+
+const netto_breaker *breaker_redefined(const netto_policy *from, const netto_policy *to)
+{
+    for (uint32_t i = 0; i < to->breaker_count; i++) {
+        const netto_breaker *rule = &to->breakers[i];
+        if (!same_scope(from, rule->name, rule) || !same_scope(from, rule->was, rule)) return rule;
+    }
+    return NULL;
+}

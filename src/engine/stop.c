@@ -1,0 +1,94 @@
+/* stop.c: the breakers that stop an order.
+ *
+ * A halt stops everything, a reduced trade what adds risk, a warning nothing.  A breaker whose rule failed stops what it
+ * would stop if it were open: nobody knows that it is not. */
+#include "engine/stop.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/instant.h"
+#include "base/text.h"
+#include "engine/trip.h"
+
+#define FIGURES_TEXT (NETTO_FIGURES_MAX * (NETTO_FIGURE_NAME + 24))
+
+/* " (high = 1.5, low = 1)", or nothing. */
+static void print_figures(const netto_trip *trip, char out[FIGURES_TEXT])
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (uint32_t i = 0; i < trip->count; i++)
+        used += (size_t)snprintf(out + used, FIGURES_TEXT - used, "%s%.*s = %.9g%s", i ? ", " : " (", trip->figures[i].size,
+                                 trip->figures[i].name, trip->figures[i].value, i + 1 == trip->count ? ")" : "");
+}
+
+static netto_text sentence(order *o, const standing *s, netto_action action, netto_text thing)
+{
+    char since[INSTANT_TEXT], figures[FIGURES_TEXT];
+    print_figures(&s->trip, figures);
+    instant_print(s->machine.since, since);
+    return arena_print(&o->e->book.scratch, "breaker '%.*s' of '%.*s': %s since %s%s", TEXT(s->name), TEXT(thing),
+                       action == NETTO_ACTION_HALT ? "halted" : "only reducing orders pass", since, figures);
+}
+
+static const netto_stop *details(order *o, const standing *s, netto_action action, netto_text thing)
+{
+    netto_stop *stop = arena_take(&o->e->book.scratch, sizeof *stop);
+    if (stop)
+        *stop = (netto_stop){.thing = thing, .instrument = s->instrument, .action = action, .state = s->machine.state,
+                             .since = s->machine.since, .until = s->machine.due, .trip = &s->trip};
+    return stop;
+}
+
+/* What lives on behind the command is a breaker; this order's answer tells of it until the next one. */
+static void refuse(order *o, const standing *s, netto_action action)
+{
+    netto_text thing = trip_thing(o->e, s->instrument, s->thing);
+    judge_refuse(o, NETTO_REASON_BREAKER, INFINITY,
+                 (netto_reason){.rule = s->name,
+                                .account = s->instrument ? (netto_text){0} : thing,
+                                .text = sentence(o, s, action, thing),
+                                .stop = details(o, s, action, thing)});
+}
+
+static void refuse_failed(order *o, const standing *s)
+{
+    netto_text thing = trip_thing(o->e, s->instrument, s->thing), said = bytes_text(&s->failure);
+    judge_refuse(o, NETTO_REASON_RULE_ERROR, INFINITY,
+                 (netto_reason){.rule = s->name,
+                                .account = s->instrument ? (netto_text){0} : thing,
+                                .text = arena_print(&o->e->book.scratch, "breaker '%.*s' of '%.*s' does not answer: %.*s",
+                                                    TEXT(s->name), TEXT(thing), TEXT(said))});
+}
+
+static bool stops(const order *o, netto_action action)
+{
+    return action == NETTO_ACTION_HALT || (action == NETTO_ACTION_REDUCE_ONLY && !o->out->check.reducing);
+}
+
+static void look_at(order *o, const standing *s)
+{
+    netto_action action = NETTO_ACTION_WARN;
+    if (breaker_acts(&s->machine, s->action, &action)) {
+        if (stops(o, action)) refuse(o, s, action);
+    } else if (s->failed && stops(o, s->action)) {
+        refuse_failed(o, s);
+    }
+}
+
+static void look_at_target(order *o, target of, uint32_t slot)
+{
+    const breakers *k = &o->e->breakers;
+    uint32_t first, count = breakers_that_stop(k, &o->e->book, of, slot, &first);
+    for (uint32_t i = 0; i < count; i++) look_at(o, breakers_stopping(k, first + i));
+}
+
+void stop_order(order *o)
+{
+    const book *b = &o->e->book;
+    look_at_target(o, TARGET_ALL, 0);
+    look_at_target(o, TARGET_INSTRUMENT, o->instrument);
+    look_at_target(o, TARGET_FACTOR, b->instruments[o->instrument].factor);
+    for (uint32_t node = o->account; node != SLOT_NONE; node = b->accounts[node].parent) look_at_target(o, TARGET_ACCOUNT, node);
+}

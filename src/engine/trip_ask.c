@@ -1,0 +1,183 @@
+/* trip_ask.c: asking the rules of breakers, of an instrument or of an account. */
+#include "base/complain.h"
+#include "control/view.h"
+#include "engine/fold.h"
+#include "engine/legs.h"
+#include "engine/margin.h"
+#include "engine/trip_parts.h"
+#include "engine/watch.h"
+
+static struct netto_scope open_scope(const netto_engine *e, uint32_t own)
+{
+    const netto_policy *policy = e->active->policy;
+    return (struct netto_scope){.book = &e->book,
+                                .level = SCOPE_TRIP,
+                                .own = own,
+                                .history_every = policy->history_every,
+                                .history_length = policy->history_length};
+}
+
+/* True: the call was cut, and says nothing of the book. */
+static bool call(netto_engine *e, uint32_t rule, const netto_view *view, heard *h)
+{
+    netto_policy *policy = e->active->policy;
+    content(&h->why);
+    h->trip.trips = false;
+    h->trip.count = 0;
+    cuts_before(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
+    netto_status status = policy->hooks.trip(policy, rule, view, &h->trip, &h->why);
+    bool cut = cuts_after(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
+    e->cuts.trips++;
+    e->breakers.work += cut || status != NETTO_OK ? FAILED_WORK : policy->last_work;
+    h->answer = status == NETTO_OK && h->trip.trips ? BREAKER_TRIPS : status == NETTO_OK ? BREAKER_CLEAR : BREAKER_UNSURE;
+    return cut;
+}
+
+static standing *remembered(const netto_engine *e, const netto_breaker *rule, uint32_t thing)
+{
+    return e->breakers.count ? breakers_find(&e->breakers, rule->name, rule->instrument, thing) : NULL;
+}
+
+static bool is_old(const netto_engine *e, uint32_t instrument, netto_instant stale)
+{
+    const mark *m = &e->book.marks[instrument];
+    return stale && (!m->known || e->book.now - m->ts > stale);
+}
+
+/* ---- instruments ------------------------------------------------------------------------------------------- */
+
+#define READ_DEFINED (READ_OWN | READ_UNDERLYING | READ_FACTOR | READ_DAY)
+#define READ_APART   (READ_UNDERLYING_MARK | READ_UNDERLYING_HISTORY | READ_HISTORY | READ_RATE | READ_DAY | READ_NOW | \
+                      READ_FOLD | READ_UNDERLYING_FOLD)
+
+/* A rule that failed, or was cut, is asked at every mark until it answers. */
+static void note_reads(netto_engine *e, uint32_t slot, uint32_t rule, uint32_t reads, bool failed)
+{
+    ask_bits a = e->breakers.asks[slot];
+    ask_bits to = trip_bits(a, (uint64_t)1 << rule, failed || (reads & ~READ_DEFINED), reads & READ_APART, reads & READ_NOW);
+    if (to.marks != a.marks || to.ticks != a.ticks || to.timed != a.timed) breakers_ask(&e->breakers, slot, to);
+}
+
+static uint32_t underlying_of(const netto_engine *e, uint32_t slot)
+{
+    return e->book.factors[e->book.instruments[slot].factor].instrument;
+}
+
+static bool is_stale(const netto_engine *e, uint32_t slot, uint32_t reads, netto_instant stale)
+{
+    uint32_t under = underlying_of(e, slot);
+    return ((reads & READ_MARK) && is_old(e, slot, stale)) ||
+           ((reads & READ_UNDERLYING_MARK) && under != SLOT_NONE && is_old(e, under, stale));
+}
+
+/* Of a mark that came since; what reads no mark is as fresh as its definition. */
+static bool is_fresh(const netto_engine *e, uint32_t slot, uint32_t reads, const standing *s, bool marked)
+{
+    uint32_t under = underlying_of(e, slot);
+    if (marked || s->version == e->book.version) return marked;
+    if (reads & READ_MARK) return false;
+    return !(reads & READ_UNDERLYING_MARK) || under == SLOT_NONE || e->book.marks[under].version > s->version;
+}
+
+static void ask_instrument(netto_engine *e, uint32_t rule, uint32_t slot, bool marked)
+{
+    const netto_breaker *r = &e->active->policy->breakers[rule];
+    standing *s = remembered(e, r, slot);
+    if (s && s->machine.state == NETTO_BREAKER_OPEN) return;
+    struct netto_scope scope = open_scope(e, slot);
+    fold_open(&scope, e->active);
+    netto_view view = view_instrument(&scope, slot);
+    heard h;
+    bool cut = call(e, rule, &view, &h);
+    note_reads(e, slot, rule, cut ? READ_APART : scope.reads, h.why.status != NETTO_OK);
+    h.fresh = s && is_fresh(e, slot, scope.reads, s, marked);
+    if (s && h.answer == BREAKER_CLEAR && (scope.uncovered || is_stale(e, slot, scope.reads, r->stale))) h.answer = BREAKER_UNSURE;
+    trip_hear(e, rule, slot, s, &h);
+}
+
+void trip_ask(netto_engine *e, uint32_t instrument, uint64_t which, bool marked)
+{
+    for (; which; which &= which - 1) ask_instrument(e, (uint32_t)__builtin_ctzll(which), instrument, marked);
+}
+
+/* ---- accounts ---------------------------------------------------------------------------------------------- */
+
+typedef struct judged {
+    frame *frame;
+    const netto_margin *margin;
+} judged;
+
+static netto_status judged_margin(void *self, netto_margin *out, netto_complaint *complaint)
+{
+    const judged *j = self;
+    if (!j->margin) return complain(complaint, NETTO_ERULE, "the account's margin is not known, for its rule failed");
+    *out = *j->margin;
+    return NETTO_OK;
+}
+
+static netto_status judged_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)
+{
+    static const netto_margin none;
+    const judged *j = self;
+    netto_margin margin;
+    netto_status status = netto_measure_of_margin(measure) ? judged_margin(self, &margin, complaint) : NETTO_OK;
+    if (status != NETTO_OK) return status;
+    return margin_measure(j->frame, measure, j->margin ? j->margin : &none, out, complaint);
+}
+
+static netto_status judged_leg(void *self, bool pooled, netto_leg *out, netto_complaint *complaint)
+{
+    const judged *j = self;
+    return legs_worst(j->frame, pooled, out, complaint);
+}
+
+static bool holds_old(const netto_engine *e, uint32_t slot, bool pool, netto_instant stale)
+{
+    const account *a = &e->book.accounts[slot];
+    bool old = false;
+    for (uint32_t i = 0; stale && i < a->count; i++) old |= is_old(e, a->positions[i].instrument, stale);
+    for (uint32_t i = 0; stale && pool && i < a->pool_count; i++) old |= is_old(e, a->pool[i].instrument, stale);
+    return old;
+}
+
+static void ask_account(netto_engine *e, uint32_t rule, frame *f, const netto_margin *margin)
+{
+    static const book_numbers numbers = {judged_measure, judged_leg, judged_margin};
+    const netto_breaker *r = &e->active->policy->breakers[rule];
+    standing *s = remembered(e, r, f->account);
+    if (s && s->machine.state == NETTO_BREAKER_OPEN) return;
+    if (s && s->machine.state == NETTO_BREAKER_HALF_OPEN && s->version == e->book.version) return watch_later(e); /* nothing came since */
+    judged j = {f, margin};
+    book_subject pool = {.account = f->account, .pooled = true, .numbers = &numbers, .self = &j};
+    book_subject own = {.account = f->account, .numbers = &numbers, .self = &j, .pool = &pool};
+    struct netto_scope scope = open_scope(e, SLOT_NONE);
+    fold_open(&scope, e->active);
+    netto_view view = view_book(&scope, &own);
+    heard h;
+    call(e, rule, &view, &h);
+    h.fresh = true;
+    bool doubtful = s && (scope.uncovered || holds_old(e, f->account, scope.reads & READ_POOL, r->stale));
+    if (h.answer == BREAKER_CLEAR && doubtful) h.answer = BREAKER_UNSURE;
+    if (doubtful && s->machine.state == NETTO_BREAKER_HALF_OPEN) watch_later(e); /* marks may come that move nothing */
+    trip_hear(e, rule, f->account, s, &h);
+}
+
+void trip_account(netto_engine *e, frame *f, const netto_margin *margin)
+{
+    const netto_policy *policy = e->active->policy;
+    for (uint32_t i = 0; i < policy->breaker_count; i++) {
+        const netto_breaker *rule = &policy->breakers[i];
+        if (!rule->instrument && !rule->manual && breaker_binds(rule, trip_kind(e, f->account))) ask_account(e, i, f, margin);
+    }
+}
+
+bool trip_minds(const netto_engine *e, uint32_t account)
+{
+    const netto_policy *policy = e->active->policy;
+    for (; policy->breaker_count && account != SLOT_NONE; account = e->book.accounts[account].parent)
+        for (uint32_t i = 0; i < policy->breaker_count; i++) {
+            const netto_breaker *rule = &policy->breakers[i];
+            if (!rule->manual && breaker_binds(rule, trip_kind(e, account))) return true;
+        }
+    return false;
+}

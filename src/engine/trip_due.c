@@ -1,0 +1,147 @@
+/* trip_due.c: breakers as time passes: rounds over instruments, holds and cooldowns. */
+#include "engine/deadline.h"
+#include "engine/trip_parts.h"
+#include "engine/watch.h"
+
+/* ---- rounds ------------------------------------------------------------------------------------------------ */
+
+#define LOOKS (64 * SLICE_ACCOUNTS) /* instruments of which a tick looks whether there is anything to ask */
+
+static netto_instant next_round(const netto_engine *e)
+{
+    const rounds *r = &e->breakers.rounds;
+    netto_instant earliest = r->started == NETTO_NEVER ? e->book.now : r->started + e->sweep_every;
+    return deadline_round(earliest > e->book.now ? earliest : e->book.now);
+}
+
+void trip_later(netto_engine *e)
+{
+    rounds *r = &e->breakers.rounds;
+    if (!e->breakers.ticking) return;
+    if (r->running)
+        r->again = true;
+    else if (r->due == NETTO_NEVER)
+        r->due = next_round(e), e->breakers.moved = true;
+}
+
+void trip_renew(netto_engine *e)
+{
+    const netto_policy *policy = e->active->policy;
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < policy->breaker_count; i++)
+        if (policy->breakers[i].instrument && !policy->breakers[i].manual) all |= (uint64_t)1 << i;
+    if (!all && !e->breakers.asking) return;
+    e->breakers.asking = all != 0;
+    for (uint32_t slot = 0; slot < book_instrument_count(&e->book); slot++) breakers_ask(&e->breakers, slot, (ask_bits){all, all, 0});
+    trip_later(e);
+}
+
+static void end_round(netto_engine *e)
+{
+    rounds *r = &e->breakers.rounds;
+    bool again = r->again || e->breakers.timing;
+    r->running = r->again = false;
+    r->next = 0;
+    if (again) trip_later(e);
+}
+
+uint64_t trip_round(netto_engine *e)
+{
+    rounds *r = &e->breakers.rounds;
+    uint32_t count = book_instrument_count(&e->book), asked = 0;
+    if (!r->running) *r = (rounds){.due = NETTO_NEVER, .started = e->book.now, .running = true};
+    e->breakers.work = 0;
+    e->breakers.moved = true;
+    for (uint32_t looks = 0; r->next < count && looks < LOOKS && asked < SLICE_ACCOUNTS && e->breakers.work < SLICE_WORK; looks++) {
+        uint32_t slot = r->next++;
+        uint64_t which = e->breakers.asks[slot].ticks;
+        if (!which || !e->book.marks[slot].known) continue;
+        trip_ask(e, slot, which, false);
+        asked++;
+    }
+    if (r->next >= count) end_round(e);
+    return e->breakers.work;
+}
+
+/* ---- holds and cooldowns ----------------------------------------------------------------------------------- */
+
+/* Nobody could say anything against it in time. */
+static void open_unsure(netto_engine *e, standing *s, const netto_breaker *rule)
+{
+    netto_breaker_state before = s->machine.state;
+    if (breaker_hear(&s->machine, rule, BREAKER_UNSURE, false, e->book.now)) trip_changed(e, s, before, NETTO_CAUSE_TRIPPED);
+}
+
+static void end_hold(netto_engine *e, uint32_t item)
+{
+    standing *s = &e->breakers.items[item];
+    const netto_breaker *rule = trip_rule(e, s);
+    if (!rule) {
+        breaker_reset(&s->machine, e->book.now);
+        trip_changed(e, s, NETTO_BREAKER_PENDING, NETTO_CAUSE_GONE);
+        return trip_end(e, s);
+    }
+    if (!s->instrument)
+        watch_account(e, s->thing);
+    else if (e->book.marks[s->thing].known)
+        trip_ask(e, s->thing, (uint64_t)1 << s->rule, false);
+    s = &e->breakers.items[item];
+    if (s->machine.state == NETTO_BREAKER_PENDING && s->machine.due <= e->book.now) open_unsure(e, s, rule);
+}
+
+void trip_again(netto_engine *e, const standing *s)
+{
+    if (!s->instrument) return watch_later(e);
+    ask_bits a = e->breakers.asks[s->thing];
+    breakers_ask(&e->breakers, s->thing, trip_bits(a, (uint64_t)1 << s->rule, true, true, false));
+    trip_later(e);
+}
+
+/* Half open, it is asked when its data have moved: by the next mark, sweep or round. */
+static void end_cooldown(netto_engine *e, standing *s)
+{
+    const netto_breaker *rule = trip_rule(e, s);
+    bool askable = rule && !rule->manual;
+    if (!breaker_cool(&s->machine, askable, e->book.now)) return;
+    trip_changed(e, s, NETTO_BREAKER_OPEN, rule ? NETTO_CAUSE_COOLED : NETTO_CAUSE_GONE);
+    if (askable) trip_again(e, s);
+    trip_end(e, s);
+}
+
+static bool is_due(const netto_engine *e, const standing *s)
+{
+    return s->machine.due != NETTO_NEVER && s->machine.due <= e->book.now;
+}
+
+uint64_t trip_due(netto_engine *e)
+{
+    breakers *k = &e->breakers;
+    uint32_t due[SLICE_DEADLINES], count = 0;
+    k->work = 0;
+    k->moved = true;
+    for (uint32_t i = 0; i < k->count && count < SLICE_DEADLINES; i++)
+        if (is_due(e, breakers_at(k, i))) due[count++] = k->by_name[i];
+    for (uint32_t i = 0; i < count; i++) {
+        standing *s = &k->items[due[i]];
+        if (!is_due(e, s)) continue; /* one before it had it asked */
+        if (s->machine.state == NETTO_BREAKER_PENDING)
+            end_hold(e, due[i]);
+        else
+            end_cooldown(e, s);
+    }
+    return k->work;
+}
+
+void trip_settle(netto_engine *e)
+{
+    breakers *k = &e->breakers;
+    if (!k->moved) return;
+    k->moved = false;
+    k->due = NETTO_NEVER;
+    for (uint32_t i = 0; i < k->count; i++) {
+        netto_instant due = breakers_at(k, i)->machine.due;
+        if (due != NETTO_NEVER && (k->due == NETTO_NEVER || due < k->due)) k->due = due;
+    }
+    schedule_set(&e->schedule, schedule_key(DEADLINE_BREAKERS, 0, 0), k->due);
+    schedule_set(&e->schedule, schedule_key(DEADLINE_ROUND, 0, 0), k->rounds.running ? k->rounds.started : k->rounds.due);
+}

@@ -1,0 +1,32 @@
+/* trip_parts.h: what the files of breakers share. */
+#ifndef ENGINE_TRIP_PARTS_H
+#define ENGINE_TRIP_PARTS_H
+
+#include "engine/trip.h"
+
+/* What a rule answered. */
+typedef struct heard {
+    breaker_answer answer;
+    bool fresh; /* of data that came since the state began */
+    netto_trip trip;
+    netto_complaint why; /* NETTO_OK, or the rule failed */
+} heard;
+
+/* What comes of it; `s` NULL: it was closed. */
+void trip_hear(netto_engine *e, uint32_t rule, uint32_t thing, standing *s, const heard *h);
+
+static inline netto_text trip_kind(const netto_engine *e, uint32_t account)
+{
+    return idmap_text(&e->book.words, e->book.accounts[account].kind);
+}
+
+/* Bits of a breaker's place, set or cleared. */
+static inline ask_bits trip_bits(ask_bits a, uint64_t bit, bool marks, bool ticks, bool timed)
+{
+    a.marks = marks ? a.marks | bit : a.marks & ~bit;
+    a.ticks = ticks ? a.ticks | bit : a.ticks & ~bit;
+    a.timed = timed ? a.timed | bit : a.timed & ~bit;
+    return a;
+}
+
+#endif
