@@ -120,9 +120,10 @@ void netto_engine_digest(const netto_engine *engine, uint8_t out[32]);
 
 netto_policy *netto_engine_policy(const netto_engine *engine);
 
-/* The names of its rules that were tripped: written to `out`, of which the count is returned. */
-#define NETTO_TRIPPED_MAX 4
-uint32_t netto_engine_tripped(const netto_engine *engine, netto_text out[NETTO_TRIPPED_MAX]);
+/* The names of its rules that were tripped, until the next command or query: written to `out`, of which the count is
+ * returned. */
+#define NETTO_TRIPPED_MAX (5 + NETTO_FOLDS_MAX + NETTO_BREAKERS_MAX)
+uint32_t netto_engine_tripped(netto_engine *engine, netto_text out[NETTO_TRIPPED_MAX]);
 
 /* ---- snapshots ------------------------------------------------------------------------------------------
  *

@@ -78,7 +78,7 @@ struct netto_scope {
     scope_level level;
     uint32_t own; /* the instrument or factor whose column this is */
     uint32_t reads;
-    bool uncovered; /* a window answered nil */
+    bool uncovered; /* a window, or a fold, answered nil */
     netto_instant history_every, history_length; /* what the policy declares */
     struct trace *trace;                         /* where a rule's way to its answer is written; NULL: nowhere */
     netto_complaint refusal;                     /* why the last read was refused */

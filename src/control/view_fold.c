@@ -67,5 +67,7 @@ netto_status netto_view_recall(const netto_view *view, netto_text name, netto_re
     if (status != NETTO_OK) return status;
     bool under = view->thing == NETTO_THING_INSTRUMENT && s->level < SCOPE_BOOK && view->slot != s->own;
     s->reads |= under ? READ_UNDERLYING_FOLD : READ_FOLD;
-    return s->recall(view, number, out, complaint);
+    status = s->recall(view, number, out, complaint);
+    if (status == NETTO_OK) s->uncovered |= !out->begun;
+    return status;
 }

@@ -170,10 +170,11 @@ static void forget_pairs(symmetric *s)
         for (uint32_t j = 0; j < i; j++) symmetric_set(s, i, j, NAN);
 }
 
-static void forget_account(appraisal *p, cut_rule rule)
+static void forget_account(appraisal *p, cut_rule rule, uint32_t bounds)
 {
     p->asked = 0;
     if (rule == CUT_COLLATERAL) p->lines_fresh = 0;
+    for (uint32_t i = 0; rule == CUT_LIMIT && p->bounds && i < bounds; i++) p->bounds[i].asked = 0;
     if (rule != CUT_HAIRCUT && rule != CUT_CORRELATION) return;
     p->fresh = 0;
     if (p->pool) p->pool->fresh = 0;
@@ -183,7 +184,7 @@ void assessment_forget_rule(assessment *a, cut_rule rule)
 {
     if (rule == CUT_CORRELATION) forget_pairs(&a->own.matrix);
     for (uint32_t i = 0; rule == CUT_HAIRCUT && i < a->units.count; i++) a->units.cells[i].at = 0;
-    for (uint32_t i = 0; i < a->count; i++) forget_account(&a->appraisals[i], rule);
+    for (uint32_t i = 0; i < a->count; i++) forget_account(&a->appraisals[i], rule, a->bounds);
     a->failed_rule = NULL;
 }
 

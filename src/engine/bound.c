@@ -174,7 +174,9 @@ static netto_status answer(bound_book *b, uint32_t number, netto_limit_ask what,
     bound_cell *c = cell_of(b, number, what);
     netto_status status = NETTO_OK;
     b->f->a->cuts->limits++;
-    if (c && holds(b, c)) {
+    if (strike_tripped(&b->f->a->strikes, STRIKE_LIMITS)) {
+        status = strike_refuse(b->f->a, STRIKE_LIMITS, slot_of(b, number), complaint);
+    } else if (c && holds(b, c)) {
         *out = *c;
     } else {
         status = ask(b, number, what, NULL, out, complaint);

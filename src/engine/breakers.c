@@ -197,5 +197,6 @@ void breakers_ask(breakers *k, uint32_t instrument, ask_bits which)
     ask_bits *a = &k->asks[instrument];
     k->ticking += (which.ticks != 0) - (a->ticks != 0);
     k->timing += (which.timed != 0) - (a->timed != 0);
+    k->owing += (which.owed != 0) - (a->owed != 0);
     *a = which;
 }

@@ -26,9 +26,10 @@ typedef struct standing {
 } standing;
 
 /* Which breakers are asked for an instrument, bit by bit of their places: those whose rule read something that moves
- * at its mark; those that read something that moves otherwise; and of these, those that read the time. */
+ * at its mark; those that read something that moves otherwise; and of these, those that read the time.  Owed: it had a
+ * mark for which they were not asked yet, for others took long. */
 typedef struct ask_bits {
-    uint64_t marks, ticks, timed;
+    uint64_t marks, ticks, timed, owed;
 } ask_bits;
 
 /* Instruments whose breakers are not asked at their mark are gone through some at each tick. */
@@ -45,7 +46,8 @@ typedef struct breakers {
     ask_bits *asks;                    /* by instrument slot */
     uint32_t asks_capacity;
     bool asking;                   /* some bit may be set */
-    uint32_t ticking, timing;      /* instruments that have such bits */
+    uint32_t ticking, timing, owing; /* instruments that have such bits */
+    uint32_t owed_next;            /* where those that are owed are gone on with */
     rounds rounds;
     netto_instant due;             /* the first of all holds and cooldowns */
     bool moved;                    /* it must be sought again */

@@ -71,7 +71,7 @@ static void ask_haircut(assessment *a, const book *b, uint32_t slot, column_cell
 netto_status column_haircut(assessment *a, const book *b, uint32_t slot, double *out, netto_complaint *complaint)
 {
     if (!a->policy->hooks.haircut) return *out = 1.0, NETTO_OK;
-    if (strike_tripped(&a->strikes, CUT_HAIRCUT)) return strike_refuse(a, CUT_HAIRCUT, slot, complaint);
+    if (strike_tripped(&a->strikes, STRIKE_HAIRCUT)) return strike_refuse(a, STRIKE_HAIRCUT, slot, complaint);
     column_cell *cell = &a->haircuts.cells[slot];
     bool told = cell->status == NETTO_OK || assessment_knows_failure(a, assessment_haircut_rule, slot);
     if (!told || !fresh(cell, b, slot) || cuts_lists(a->cuts, CUT_HAIRCUT, slot, 0)) ask_haircut(a, b, slot, cell);
@@ -132,7 +132,7 @@ static netto_status line_haircut(assessment *a, const book *b, uint32_t account,
         *out = line->asset == b->currencies[CURRENCY_BASE].cash ? 0.0 : 1.0;
         return NETTO_OK;
     }
-    if (strike_tripped(&a->strikes, CUT_COLLATERAL)) return strike_refuse(a, CUT_COLLATERAL, line->asset, complaint);
+    if (strike_tripped(&a->strikes, STRIKE_COLLATERAL)) return strike_refuse(a, STRIKE_COLLATERAL, line->asset, complaint);
     cut_call call = call_of(a->cuts, account, line, lodged);
     bool told = cell->status == NETTO_OK || assessment_knows_failure(a, assessment_collateral_rule, line->asset);
     bool kept = told && !(cell->reads & READ_LINE) && fresh(cell, b, line->asset);
@@ -210,7 +210,7 @@ netto_status column_pair(assessment *a, const book *b, uint32_t row, uint32_t co
     double known = symmetric_at(&a->own.matrix, row, column);
     uint64_t slot = pair_slot(a->own.factors[row], a->own.factors[column]);
     if (known <= 1.0) return NETTO_OK;
-    if (strike_tripped(&a->strikes, CUT_CORRELATION)) return strike_refuse(a, CUT_CORRELATION, slot, complaint);
+    if (strike_tripped(&a->strikes, STRIKE_CORRELATION)) return strike_refuse(a, STRIKE_CORRELATION, slot, complaint);
     bool told = known == COLUMN_FAILED && assessment_knows_failure(a, assessment_correlation_rule, slot);
     return told ? assessment_failed(a, complaint) : ask_pair(a, b, row, column, complaint);
 }

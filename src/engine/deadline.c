@@ -10,6 +10,7 @@ static uint64_t serve(netto_engine *e, const deadline *d)
 {
     switch (schedule_kind(d->key)) {
     case DEADLINE_BREAKERS: return trip_due(e);
+    case DEADLINE_OWED: return trip_owed(e);
     case DEADLINE_ROUND: return trip_round(e);
     default: assert(!"a deadline of a kind that nobody serves"); return 0;
     }

@@ -16,6 +16,7 @@
 /* Whose deadline it is.  Of one instant, the earlier kinds are served first. */
 typedef enum deadline_kind {
     DEADLINE_BREAKERS,
+    DEADLINE_OWED,
     DEADLINE_ROUND,
     DEADLINE_KINDS
 } deadline_kind;

@@ -142,7 +142,7 @@ static void begin(netto_engine *e, netto_decision *out)
     e->book.attempt++;
     e->events.count = 0;
     e->fault_told = false;
-    e->active->strikes.failing = 0;
+    strike_begin(&e->active->strikes);
 }
 
 static void finish(const netto_engine *e, netto_decision *out)
@@ -259,7 +259,7 @@ void netto_engine_stats_get(const netto_engine *e, netto_engine_stats *out)
                                 .orders = b->orders.count,
                                 .memory = e->memory.used,
                                 .growths = e->memory.growths,
-                                .tripped = (uint32_t)__builtin_popcount(e->active->strikes.tripped),
+                                .tripped = e->active->strikes.tripped,
                                 .tripped_at = e->active->strikes.at,
                                 .last = b->now,
                                 .next_deadline = watch_deadline(e)};
@@ -295,11 +295,10 @@ static void digest_findings(const netto_engine *e, digest *d)
 
 static void digest_strikes(const strikes *s, digest *d)
 {
-    for (int i = 0; i < STRIKE_RULES; i++) {
+    for (uint32_t i = 0; i < STRIKE_RULES; i++) {
         digest_number(d, s->rules[i].began);
-        digest_number(d, s->rules[i].failed);
+        digest_number(d, (uint64_t)s->rules[i].failed << 1 | s->rules[i].tripped);
     }
-    digest_number(d, s->tripped);
     digest_number(d, (uint64_t)s->at);
 }
 
@@ -326,7 +325,9 @@ static void digest_breakers(const netto_engine *e, digest *d)
         digest_number(d, k->asks[i].marks);
         digest_number(d, k->asks[i].ticks);
         digest_number(d, k->asks[i].timed);
+        digest_number(d, k->asks[i].owed);
     }
+    digest_number(d, k->owed_next);
 }
 
 void netto_engine_digest(const netto_engine *e, uint8_t out[32])

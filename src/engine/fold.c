@@ -111,6 +111,7 @@ static void settle(step *s, fold_cell *cell, netto_status status, const double *
     double *numbers = fold_numbers(row, s->thing);
     bool stale = status != NETTO_OK;
     bool changed = !stale && (!cell->begun || memcmp(numbers, value, row->width * sizeof *value) != 0);
+    if (stale) strike_fail(s->e, STRIKE_FOLD + s->number);
     if (stale && !cell->stale) tell_failure(s);
     if (changed || stale != cell->stale) spread(s);
     cell->stale = stale;
@@ -131,6 +132,7 @@ static void go(step *s, struct netto_scope *scope)
     netto_status status = NETTO_OK;
     scope_level level = scope->level;
     cell->owed = false;
+    if (strike_tripped(&e->active->strikes, STRIKE_FOLD + s->number)) return;
     if (begun) {
         memcpy(old, fold_numbers(row, s->thing), row->width * sizeof *old);
         age = (double)(e->book.now - cell->since) / 1e9;

@@ -61,6 +61,9 @@ static netto_status recall(const netto_view *view, uint32_t number, netto_recall
     from = folds_source(f->shapes, f->count, fold);
     const fold_row *row = from == FOLD_NONE ? NULL : &f->rows[from];
     const fold_cell *cell = row && thing < row->capacity ? &row->cells[thing] : NULL;
+    if (strike_tripped(&a->strikes, STRIKE_FOLD + number))
+        return complain(complaint, NETTO_ERULE, "folds.%.*s is tripped: it failed too often, and is not asked until a policy is activated",
+                        TEXT(fold->name));
     if (cell && cell->stale)
         return complain(complaint, NETTO_ERULE, "fold '%.*s' of '%.*s' is stale: its rule failed when it was last asked",
                         TEXT(fold->name), TEXT(id_of(view)));

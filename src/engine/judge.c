@@ -307,7 +307,7 @@ netto_status judge_order(order *o, bool explain)
     if (status == NETTO_OK) status = compute(o);
     if (status != NETTO_OK) return status;
     o->out->check.reducing = is_reducing(o);
-    if (o->e->breakers.count) stop_order(o);
+    if (o->e->breakers.count || o->e->active->strikes.breakers) stop_order(o);
     if (o->knows_then) status = o->out->check.reducing ? judge_reducing(o) : judge(o);
     return status == NETTO_OK ? answer(o, explain) : status;
 }

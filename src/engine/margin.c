@@ -113,7 +113,7 @@ static netto_status ask(frame *f, const book_subject *subject, trace *t, netto_m
     netto_margin margin = {0};
     fold_open(&scope, f->a);
     netto_complaint why;
-    if (strike_tripped(&f->a->strikes, CUT_MARGIN)) return strike_refuse(f->a, CUT_MARGIN, f->account, complaint);
+    if (strike_tripped(&f->a->strikes, STRIKE_MARGIN)) return strike_refuse(f->a, STRIKE_MARGIN, f->account, complaint);
     content(&why);
     cuts_before(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0, false);
     netto_status status = policy->hooks.margin(policy, &view, &margin, &why);

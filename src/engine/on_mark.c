@@ -29,6 +29,7 @@ netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *ou
     }
     fold_marked(e, slots, c->count);
     if (e->book.world == e->book.version) watch_later(e);
+    e->breakers.work = 0;
     for (uint32_t i = 0; i < c->count; i++)
         if (slots[i] != SLOT_NONE) trip_mark(e, slots[i]);
     return rows_end(&r, applied);

@@ -6,8 +6,8 @@
 #include "netting/partition.h"
 
 SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, {});
-SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0); /* failing is of the command in hand */
-SNAPSHOT_KNOWS(strike, 0, 0);
+SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0, 0); /* failing is of the command in hand; what is tripped is counted again */
+SNAPSHOT_KNOWS(strike, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(unit_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
@@ -124,12 +124,25 @@ static void load_failure(stream *s, assessment *a)
 
 static void strikes_fields(stream *s, strikes *k)
 {
-    for (int i = 0; i < STRIKE_RULES; i++) {
+    k->tripped = k->breakers = 0;
+    for (uint32_t i = 0; i < STRIKE_RULES; i++) {
         stream_u64(s, &k->rules[i].began);
         stream_u32(s, &k->rules[i].failed);
+        stream_flag(s, &k->rules[i].tripped);
+        k->tripped += k->rules[i].tripped;
+        k->breakers += i >= STRIKE_BREAKER && k->rules[i].tripped;
     }
-    stream_below(s, &k->tripped, 1u << STRIKE_RULES);
     stream_i64(s, &k->at);
+}
+
+/* What is counted is a rule of the policy. */
+static bool are_strikes(const netto_policy *policy, const strikes *k)
+{
+    for (uint32_t i = STRIKE_NAMED; i < STRIKE_RULES; i++) {
+        bool there = i < STRIKE_BREAKER ? i - STRIKE_FOLD < policy->fold_count : i - STRIKE_BREAKER < policy->breaker_count;
+        if (!there && (k->rules[i].tripped || k->rules[i].failed)) return false;
+    }
+    return true;
 }
 
 void snapshot_save_columns(stream *s, const netto_engine *e)
@@ -153,6 +166,7 @@ void snapshot_load_columns(stream *s, netto_engine *e)
     stream_u64(s, &a->states);
     load_failure(s, a);
     strikes_fields(s, &a->strikes);
+    stream_require(s, are_strikes(a->policy, &a->strikes), "a rule failed that the policy does not have");
     snapshot_load_correlation(s, &e->book, &a->own);
     stream_require(s, a->function || a->own.matrix.order == 0, "the policy has other hooks");
     load_column(s, &a->haircuts);

@@ -4,16 +4,16 @@
 #include "engine/trip.h"
 
 /* Indices, the first deadline, what is free, and counts of bits are made again; work is of a command. */
-SNAPSHOT_KNOWS(breakers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
+SNAPSHOT_KNOWS(breakers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
 SNAPSHOT_KNOWS(standing, {}, {}, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, 0);
 SNAPSHOT_KNOWS(breaker, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_trip, 0, 0, {});
 SNAPSHOT_KNOWS(netto_figure, 0, 0, {});
-SNAPSHOT_KNOWS(ask_bits, 0, 0, 0);
+SNAPSHOT_KNOWS(ask_bits, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(rounds, 0, 0, 0, 0, 0);
 
 #define STANDING_SIZE 64 /* bytes in the stream at least */
-#define ASKS_SIZE     24
+#define ASKS_SIZE     32
 
 
 static void machine_fields(stream *s, breaker *b)
@@ -68,6 +68,7 @@ static void asks_fields(stream *s, ask_bits *a)
     stream_u64(s, &a->marks);
     stream_u64(s, &a->ticks);
     stream_u64(s, &a->timed);
+    stream_u64(s, &a->owed);
 }
 
 static void rounds_fields(stream *s, rounds *r, uint32_t instruments)
@@ -82,9 +83,10 @@ static void rounds_fields(stream *s, rounds *r, uint32_t instruments)
 void snapshot_save_breakers(stream *s, const netto_engine *e)
 {
     const breakers *k = &e->breakers;
-    uint32_t count = k->count, instruments = k->asking ? book_instrument_count(&e->book) : 0;
+    uint32_t count = k->count, next = k->owed_next, instruments = k->asking ? book_instrument_count(&e->book) : 0;
     rounds r = k->rounds;
     rounds_fields(s, &r, book_instrument_count(&e->book));
+    stream_below(s, &next, book_instrument_count(&e->book) + 1);
     stream_count(s, &instruments, ASKS_SIZE);
     for (uint32_t i = 0; i < instruments; i++) {
         ask_bits a = k->asks[i];
@@ -118,7 +120,7 @@ static void load_asks(stream *s, netto_engine *e)
     for (uint32_t i = 0; i < count && stream_good(s); i++) {
         ask_bits a = {0};
         asks_fields(s, &a);
-        if (!stream_require(s, ((a.marks | a.ticks | a.timed) & ~all) == 0, "a breaker is asked that the policy does not have")) return;
+        if (!stream_require(s, ((a.marks | a.ticks | a.timed | a.owed) & ~all) == 0, "a breaker is asked that the policy does not have")) return;
         breakers_ask(&e->breakers, i, a);
     }
 }
@@ -153,6 +155,7 @@ void snapshot_load_breakers(stream *s, netto_engine *e)
 {
     uint32_t count = 0;
     rounds_fields(s, &e->breakers.rounds, book_instrument_count(&e->book));
+    stream_below(s, &e->breakers.owed_next, book_instrument_count(&e->book) + 1);
     load_asks(s, e);
     stream_count(s, &count, STANDING_SIZE);
     for (uint32_t i = 0; i < count && stream_good(s); i++) load_standing(s, e);

@@ -62,6 +62,22 @@ static void refuse_failed(order *o, const standing *s)
                                                     TEXT(s->name), TEXT(thing), TEXT(said))});
 }
 
+/* Its rule is not asked any more of anything. */
+static bool is_tripped(const order *o, uint32_t rule)
+{
+    const strikes *s = &o->e->active->strikes;
+    return s->breakers && rule != SLOT_NONE && strike_tripped(s, STRIKE_BREAKER + rule);
+}
+
+static void refuse_tripped(order *o, const netto_breaker *rule)
+{
+    judge_refuse(o, NETTO_REASON_RULE_ERROR, INFINITY,
+                 (netto_reason){.rule = rule->name,
+                                .text = arena_print(&o->e->book.scratch,
+                                                    "breaker '%.*s' is tripped: it failed too often, and is not asked until a policy is activated",
+                                                    TEXT(rule->name))});
+}
+
 static bool stops(const order *o, netto_action action)
 {
     return action == NETTO_ACTION_HALT || (action == NETTO_ACTION_REDUCE_ONLY && !o->out->check.reducing);
@@ -72,7 +88,7 @@ static void look_at(order *o, const standing *s)
     netto_action action = NETTO_ACTION_WARN;
     if (breaker_acts(&s->machine, s->action, &action)) {
         if (stops(o, action)) refuse(o, s, action);
-    } else if (s->failed && stops(o, s->action)) {
+    } else if (s->failed && stops(o, s->action) && !is_tripped(o, s->rule)) {
         refuse_failed(o, s);
     }
 }
@@ -84,9 +100,29 @@ static void look_at_target(order *o, target of, uint32_t slot)
     for (uint32_t i = 0; i < count; i++) look_at(o, breakers_stopping(k, first + i));
 }
 
+/* Is there such a breaker of what the order is for, or of somebody whom it stops? */
+static bool concerns(const order *o, const netto_breaker *rule)
+{
+    const book *b = &o->e->book;
+    bool found = rule->instrument || rule->stops == NETTO_STOPS_ALL;
+    for (uint32_t node = o->account; !found && node != SLOT_NONE; node = b->accounts[node].parent)
+        found = breaker_binds(rule, idmap_text(&b->words, b->accounts[node].kind));
+    return found;
+}
+
+static void look_at_tripped(order *o)
+{
+    const netto_policy *policy = o->e->active->policy;
+    for (uint32_t i = 0; i < policy->breaker_count; i++) {
+        const netto_breaker *rule = &policy->breakers[i];
+        if (is_tripped(o, i) && stops(o, rule->action) && concerns(o, rule)) refuse_tripped(o, rule);
+    }
+}
+
 void stop_order(order *o)
 {
     const book *b = &o->e->book;
+    if (o->e->active->strikes.breakers) look_at_tripped(o);
     look_at_target(o, TARGET_ALL, 0);
     look_at_target(o, TARGET_INSTRUMENT, o->instrument);
     look_at_target(o, TARGET_FACTOR, b->instruments[o->instrument].factor);

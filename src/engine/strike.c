@@ -9,12 +9,10 @@
 
 _Static_assert(STRIKE_RULES <= NETTO_TRIPPED_MAX, "there is room for all of them");
 
-static const char *const names[STRIKE_RULES] = {[CUT_HAIRCUT] = assessment_haircut_rule,
-                                             [CUT_COLLATERAL] = assessment_collateral_rule,
-                                             [CUT_CORRELATION] = assessment_correlation_rule,
-                                             [CUT_MARGIN] = assessment_margin_rule};
+static const char *const names[STRIKE_NAMED] = {assessment_haircut_rule, assessment_collateral_rule, assessment_correlation_rule,
+                                             assessment_margin_rule, assessment_limit_rule};
 
-netto_status strike_refuse(assessment *a, cut_rule rule, uint64_t slot, netto_complaint *complaint)
+netto_status strike_refuse(assessment *a, uint32_t rule, uint64_t slot, netto_complaint *complaint)
 {
     netto_complaint why;
     if (!assessment_knows_failure(a, names[rule], slot)) {
@@ -26,18 +24,41 @@ netto_status strike_refuse(assessment *a, cut_rule rule, uint64_t slot, netto_co
 
 /* ---- counting -------------------------------------------------------------------------------------------- */
 
-bool strike_note(netto_engine *e, netto_text rule, bool counts)
+void strike_begin(strikes *s)
+{
+    for (uint32_t i = 0; s->failing; i++)
+        if (s->rules[i].failing) s->rules[i].failing = false, s->failing--;
+}
+
+void strike_fail(netto_engine *e, uint32_t rule)
 {
     strikes *s = &e->active->strikes;
-    for (int i = 0; i < STRIKE_RULES; i++) {
+    s->failing += !s->rules[rule].failing;
+    s->rules[rule].failing = true;
+}
+
+bool strike_note(netto_engine *e, netto_text rule, bool counts)
+{
+    for (uint32_t i = 0; i < STRIKE_NAMED; i++) {
         if (!text_is(rule, names[i])) continue;
-        if (counts) s->failing |= 1u << i;
-        return strike_tripped(s, (cut_rule)i);
+        if (counts) strike_fail(e, i);
+        return strike_tripped(&e->active->strikes, i);
     }
     return false;
 }
 
-static void tell(netto_engine *e, const char *rule)
+/* As its failures are told. */
+static netto_text name_of(netto_engine *e, uint32_t rule)
+{
+    const netto_policy *policy = e->active->policy;
+    if (rule < STRIKE_NAMED) return text_of(names[rule]);
+    bool fold = rule < STRIKE_BREAKER;
+    netto_text name = fold ? policy->folds[rule - STRIKE_FOLD].name : policy->breakers[rule - STRIKE_BREAKER].name;
+    netto_text told = arena_print(&e->book.scratch, "%s%.*s", fold ? "folds." : "breaker ", TEXT(name));
+    return told.bytes ? told : name;
+}
+
+static void tell(netto_engine *e, netto_text rule)
 {
     const netto_policy *policy = e->active->policy;
     netto_event *event = watch_tell(e, NETTO_TOPIC_POLICY);
@@ -48,56 +69,67 @@ static void tell(netto_engine *e, const char *rule)
             .name = policy->name,
             .version = policy->version,
             .message = arena_print(&e->book.scratch,
-                                   "%s failed in %u commands within %u; it is not asked any more, and what needs it is refused until a policy is activated",
-                                   rule, e->strike_count, e->strike_window)};
+                                   "%.*s failed in %u commands within %u; it is not asked any more, and what needs it is refused until a policy is activated",
+                                   TEXT(rule), e->strike_count, e->strike_window)};
 }
 
 /* What it answered is forgotten, so that nothing that is known decides for it: who had asked would matter. */
-static void trip(netto_engine *e, cut_rule rule)
+static void forget(netto_engine *e, uint32_t rule)
+{
+    static const cut_rule cuts[STRIKE_NAMED] = {CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_LIMIT};
+    if (rule < STRIKE_NAMED)
+        assessment_forget_rule(e->active, cuts[rule]);
+    else if (rule < STRIKE_BREAKER)
+        assessment_forget_folds(e->active), watch_later(e);
+}
+
+static void trip(netto_engine *e, uint32_t rule)
 {
     strikes *s = &e->active->strikes;
-    s->tripped |= 1u << rule;
+    s->rules[rule].tripped = true;
+    s->tripped++;
+    s->breakers += rule >= STRIKE_BREAKER;
     s->at = e->book.now;
-    assessment_forget_rule(e->active, rule);
-    tell(e, names[rule]);
+    forget(e, rule);
+    tell(e, name_of(e, rule));
 }
 
 static bool is_last(const netto_engine *e, strike *s)
 {
-    if (s->failed == 0 || e->book.version - s->began >= e->strike_window) *s = (strike){.began = e->book.version};
+    if (s->failed == 0 || e->book.version - s->began >= e->strike_window) s->began = e->book.version, s->failed = 0;
     return ++s->failed >= e->strike_count;
 }
 
 void strike_count(netto_engine *e)
 {
     strikes *s = &e->active->strikes;
-    uint32_t failing = s->failing & ~s->tripped;
     step_accept(e); /* what is tripped is told */
-    for (int i = 0; failing >> i; i++)
-        if ((failing >> i & 1) && is_last(e, &s->rules[i])) trip(e, (cut_rule)i);
+    for (uint32_t i = 0; i < STRIKE_RULES; i++)
+        if (s->rules[i].failing && !s->rules[i].tripped && is_last(e, &s->rules[i])) trip(e, i);
 }
 
 bool strike_clear(netto_engine *e)
 {
     strikes *s = &e->active->strikes;
     bool any = s->tripped != 0;
-    for (int i = 0; i < STRIKE_RULES; i++) {
-        if (strike_tripped(s, (cut_rule)i)) assessment_forget_rule(e->active, (cut_rule)i);
+    for (uint32_t i = 0; i < STRIKE_RULES; i++) {
+        if (s->rules[i].tripped) forget(e, i);
         any |= s->rules[i].failed != 0;
     }
     *s = (strikes){.at = 0};
     return any;
 }
 
-uint32_t netto_engine_tripped(const netto_engine *e, netto_text out[NETTO_TRIPPED_MAX])
+uint32_t netto_engine_tripped(netto_engine *e, netto_text out[NETTO_TRIPPED_MAX])
 {
+    const strikes *s = &e->active->strikes;
     uint32_t count = 0;
-    for (int i = 0; i < STRIKE_RULES; i++)
-        if (strike_tripped(&e->active->strikes, (cut_rule)i)) out[count++] = text_of(names[i]);
+    for (uint32_t i = 0; count < s->tripped; i++)
+        if (strike_tripped(s, i)) out[count++] = name_of(e, i);
     return count;
 }
 
-uint64_t strike_work(const strikes *s, uint32_t rules)
+uint64_t strike_work(const strikes *s, uint32_t rule, uint32_t other)
 {
-    return s->tripped & rules ? 0 : FAILED_WORK;
+    return strike_tripped(s, rule) || strike_tripped(s, other) ? 0 : FAILED_WORK;
 }

@@ -10,37 +10,57 @@
 #include "engine/cuts.h"
 #include "netto/types.h"
 
-#define STRIKE_RULES  (CUT_MARGIN + 1) /* a fold that fails leaves what it remembers stale, and is not counted */
 #define STRIKE_COUNT  100
 #define STRIKE_WINDOW 1000
+
+/* The rules that are counted: a hook, all functions of limits together, each fold and each breaker by its number. */
+enum strike_rule {
+    STRIKE_HAIRCUT,
+    STRIKE_COLLATERAL,
+    STRIKE_CORRELATION,
+    STRIKE_MARGIN,
+    STRIKE_LIMITS,
+    STRIKE_NAMED, /* so many have names of their own */
+    STRIKE_FOLD = STRIKE_NAMED,
+    STRIKE_BREAKER = STRIKE_FOLD + NETTO_FOLDS_MAX,
+    STRIKE_RULES = STRIKE_BREAKER + NETTO_BREAKERS_MAX
+};
 
 /* For one rule. */
 typedef struct strike {
     uint64_t began;  /* the command that opened its window */
     uint32_t failed; /* commands in it that failed; 0: no window is open */
+    bool tripped;
+    bool failing;    /* in the command in hand */
 } strike;
 
 typedef struct strikes {
     strike rules[STRIKE_RULES];
-    uint32_t tripped; /* a bit for each rule */
-    uint32_t failing; /* the same, in the command in hand */
-    netto_instant at; /* the last was tripped */
+    uint32_t tripped, failing; /* how many are */
+    uint32_t breakers; /* of the tripped, how many are breakers */
+    netto_instant at;  /* the last was tripped */
 } strikes;
 
-static inline bool strike_tripped(const strikes *s, cut_rule rule)
+static inline bool strike_tripped(const strikes *s, uint32_t rule)
 {
-    return s->tripped >> rule & 1;
+    return s->rules[rule].tripped;
 }
 
 struct assessment;
 struct netto_engine;
 
 /* Answer for a rule that is tripped, as one that has failed for this slot. */
-netto_status strike_refuse(struct assessment *a, cut_rule rule, uint64_t slot, netto_complaint *complaint);
+netto_status strike_refuse(struct assessment *a, uint32_t rule, uint64_t slot, netto_complaint *complaint);
 
 /* A rule of the active policy failed in this command, by its name; other names are passed over.  True: it is tripped
  * already, which was told. */
 bool strike_note(struct netto_engine *e, netto_text rule, bool counts);
+
+/* The same of a fold or a breaker, which commands alone ask: it counts. */
+void strike_fail(struct netto_engine *e, uint32_t rule);
+
+/* A command begins: none has failed in it. */
+void strike_begin(strikes *s);
 
 /* The command is carried out: count, trip, and tell. */
 void strike_count(struct netto_engine *e);
@@ -48,7 +68,7 @@ void strike_count(struct netto_engine *e);
 /* Nothing has failed yet: the rules that were tripped are asked again.  False: there was nothing to forget. */
 bool strike_clear(struct netto_engine *e);
 
-/* What judging took a rule that failed: nothing where one of these (bits) was tripped. */
-uint64_t strike_work(const strikes *s, uint32_t rules);
+/* What judging took a rule that failed: nothing where one of these two was tripped. */
+uint64_t strike_work(const strikes *s, uint32_t rule, uint32_t other);
 
 #endif

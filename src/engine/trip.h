@@ -2,7 +2,9 @@
  *
  * A breaker of instruments is asked at a mark of its instrument, if its rule read something that moves there, and at
  * ticks, if it read something that moves otherwise; never before there is a first mark.  One of accounts is asked
- * whenever its account is judged.  What is open is not asked: its cooldown or a person ends it. */
+ * whenever its account is judged.  What is open is not asked: its cooldown or a person ends it.
+ *
+ * Where the marks of one command would have their rules work for long, the rest is owed, and asked at the ticks that follow. */
 #ifndef ENGINE_TRIP_H
 #define ENGINE_TRIP_H
 
@@ -11,10 +13,18 @@
 
 /* Ask some breakers of an instrument; `marked`: it has a new mark. */
 void trip_ask(netto_engine *e, uint32_t instrument, uint64_t which, bool marked);
+
+/* An instrument has a new mark: one of those that a command brings. */
+#define TRIP_MARK_WORK (8 * SLICE_WORK)
+void trip_owe(netto_engine *e, uint32_t instrument, uint64_t which);
 static inline void trip_mark(netto_engine *e, uint32_t instrument)
 {
     uint64_t which = e->breakers.asks[instrument].marks;
-    if (which) trip_ask(e, instrument, which, true);
+    if (!which) return;
+    if (e->breakers.work < TRIP_MARK_WORK)
+        trip_ask(e, instrument, which, true);
+    else
+        trip_owe(e, instrument, which);
 }
 
 /* Ask those of an account as it stands; `margin` NULL: its rule failed. */
@@ -29,12 +39,14 @@ void trip_renew(netto_engine *e);
 /* Something has moved: a round will ask whose rules read more than their own mark. */
 void trip_later(netto_engine *e);
 
-/* When they are due: holds and cooldowns that are over, and some of a round.  Answer the work that it took. */
+/* When they are due: holds and cooldowns that are over, some of what is owed, and some of a round.  Answer the work that
+ * it took. */
 uint64_t trip_due(netto_engine *e);
+uint64_t trip_owed(netto_engine *e);
 uint64_t trip_round(netto_engine *e);
 
 /* At the end of each command: set what is due next, one deadline each. */
-#define TRIP_DEADLINES 2
+#define TRIP_DEADLINES 3
 void trip_settle(netto_engine *e);
 
 /* A policy takes over what stands, each by its name: NETTO_EPOLICY where one has another scope.  Then, in its seat. */

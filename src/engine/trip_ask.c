@@ -17,6 +17,8 @@ static struct netto_scope open_scope(const netto_engine *e, uint32_t own)
                                 .history_length = policy->history_length};
 }
 
+#define CALL_WORK 10 /* of a call, whatever its rule does */
+
 /* True: the call was cut, and says nothing of the book. */
 static bool call(netto_engine *e, uint32_t rule, const netto_view *view, heard *h)
 {
@@ -28,7 +30,8 @@ static bool call(netto_engine *e, uint32_t rule, const netto_view *view, heard *
     netto_status status = policy->hooks.trip(policy, rule, view, &h->trip, &h->why);
     bool cut = cuts_after(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
     e->cuts.trips++;
-    e->breakers.work += cut || status != NETTO_OK ? FAILED_WORK : policy->last_work;
+    if (status != NETTO_OK) strike_fail(e, STRIKE_BREAKER + rule);
+    e->breakers.work += CALL_WORK + (cut || status != NETTO_OK ? FAILED_WORK : policy->last_work);
     h->answer = status == NETTO_OK && h->trip.trips ? BREAKER_TRIPS : status == NETTO_OK ? BREAKER_CLEAR : BREAKER_UNSURE;
     return cut;
 }
@@ -79,11 +82,17 @@ static bool is_fresh(const netto_engine *e, uint32_t slot, uint32_t reads, const
     return !(reads & READ_UNDERLYING_MARK) || under == SLOT_NONE || e->book.marks[under].version > s->version;
 }
 
+/* What is tripped is not asked any more: it stays as it is, and what is closed stops what it would stop if it were open. */
+static bool is_asked(const netto_engine *e, uint32_t rule, const standing *s)
+{
+    return !(s && s->machine.state == NETTO_BREAKER_OPEN) && !strike_tripped(&e->active->strikes, STRIKE_BREAKER + rule);
+}
+
 static void ask_instrument(netto_engine *e, uint32_t rule, uint32_t slot, bool marked)
 {
     const netto_breaker *r = &e->active->policy->breakers[rule];
     standing *s = remembered(e, r, slot);
-    if (s && s->machine.state == NETTO_BREAKER_OPEN) return;
+    if (!is_asked(e, rule, s)) return;
     struct netto_scope scope = open_scope(e, slot);
     fold_open(&scope, e->active);
     netto_view view = view_instrument(&scope, slot);
@@ -95,8 +104,16 @@ static void ask_instrument(netto_engine *e, uint32_t rule, uint32_t slot, bool m
     trip_hear(e, rule, slot, s, &h);
 }
 
+static void pay(netto_engine *e, uint32_t instrument, uint64_t which)
+{
+    ask_bits a = e->breakers.asks[instrument];
+    a.owed &= ~which;
+    breakers_ask(&e->breakers, instrument, a);
+}
+
 void trip_ask(netto_engine *e, uint32_t instrument, uint64_t which, bool marked)
 {
+    if (e->breakers.asks[instrument].owed & which) pay(e, instrument, which);
     for (; which; which &= which - 1) ask_instrument(e, (uint32_t)__builtin_ctzll(which), instrument, marked);
 }
 
@@ -145,7 +162,7 @@ static void ask_account(netto_engine *e, uint32_t rule, frame *f, const netto_ma
     static const book_numbers numbers = {judged_measure, judged_leg, judged_margin};
     const netto_breaker *r = &e->active->policy->breakers[rule];
     standing *s = remembered(e, r, f->account);
-    if (s && s->machine.state == NETTO_BREAKER_OPEN) return;
+    if (!is_asked(e, rule, s)) return;
     if (s && s->machine.state == NETTO_BREAKER_HALF_OPEN && s->version == e->book.version) return watch_later(e); /* nothing came since */
     judged j = {f, margin};
     book_subject pool = {.account = f->account, .pooled = true, .numbers = &numbers, .self = &j};

@@ -32,9 +32,35 @@ void trip_renew(netto_engine *e)
         if (policy->breakers[i].instrument && !policy->breakers[i].manual) all |= (uint64_t)1 << i;
     if (!all && !e->breakers.asking) return;
     e->breakers.asking = all != 0;
-    for (uint32_t slot = 0; slot < book_instrument_count(&e->book); slot++) breakers_ask(&e->breakers, slot, (ask_bits){all, all, 0});
+    for (uint32_t slot = 0; slot < book_instrument_count(&e->book); slot++) breakers_ask(&e->breakers, slot, (ask_bits){.marks = all, .ticks = all});
     trip_later(e);
 }
+
+/* ---- what is owed ------------------------------------------------------------------------------------------ */
+
+void trip_owe(netto_engine *e, uint32_t instrument, uint64_t which)
+{
+    ask_bits a = e->breakers.asks[instrument];
+    a.owed |= which;
+    breakers_ask(&e->breakers, instrument, a);
+    e->breakers.moved = true;
+}
+
+uint64_t trip_owed(netto_engine *e)
+{
+    breakers *k = &e->breakers;
+    uint32_t count = book_instrument_count(&e->book);
+    k->work = 0;
+    k->moved = true;
+    for (uint32_t looks = 0; k->owing && looks < LOOKS && k->work < SLICE_WORK; looks++) {
+        uint32_t slot = k->owed_next;
+        k->owed_next = slot + 1 < count ? slot + 1 : 0;
+        if (k->asks[slot].owed) trip_ask(e, slot, k->asks[slot].owed, true);
+    }
+    return k->work;
+}
+
+/* ---- rounds, on and on ------------------------------------------------------------------------------------- */
 
 static void end_round(netto_engine *e)
 {
@@ -93,6 +119,7 @@ void trip_again(netto_engine *e, const standing *s)
 {
     if (!s->instrument) return watch_later(e);
     ask_bits a = e->breakers.asks[s->thing];
+    a.owed &= ~((uint64_t)1 << s->rule); /* that mark came before this state */
     breakers_ask(&e->breakers, s->thing, trip_bits(a, (uint64_t)1 << s->rule, true, true, false));
     trip_later(e);
 }
@@ -143,5 +170,6 @@ void trip_settle(netto_engine *e)
         if (due != NETTO_NEVER && (k->due == NETTO_NEVER || due < k->due)) k->due = due;
     }
     schedule_set(&e->schedule, schedule_key(DEADLINE_BREAKERS, 0, 0), k->due);
+    schedule_set(&e->schedule, schedule_key(DEADLINE_OWED, 0, 0), k->owing ? e->book.now : NETTO_NEVER);
     schedule_set(&e->schedule, schedule_key(DEADLINE_ROUND, 0, 0), k->rounds.running ? k->rounds.started : k->rounds.due);
 }

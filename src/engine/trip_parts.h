@@ -20,7 +20,7 @@ static inline netto_text trip_kind(const netto_engine *e, uint32_t account)
     return idmap_text(&e->book.words, e->book.accounts[account].kind);
 }
 
-/* Bits of a breaker's place, set or cleared. */
+/* Bits of a breaker's place, set or cleared; what is owed stays so. */
 static inline ask_bits trip_bits(ask_bits a, uint64_t bit, bool marks, bool ticks, bool timed)
 {
     a.marks = marks ? a.marks | bit : a.marks & ~bit;

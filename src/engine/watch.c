@@ -191,11 +191,11 @@ static uint64_t work_of(netto_engine *e, uint32_t slot, bool weighed)
     const book *b = &e->book;
     const account *acc = &b->accounts[slot];
     const appraisal *p = &a->appraisals[slot];
-    if (!weighed) return strike_work(&a->strikes, 1u << CUT_HAIRCUT | 1u << CUT_CORRELATION);
+    if (!weighed) return strike_work(&a->strikes, STRIKE_HAIRCUT, STRIKE_CORRELATION);
     uint64_t work = p->limits_work;
     work += a->policy->hooks.margin ? p->margin_work + p->orders_work : 0;
     for (uint32_t i = 0; i < acc->count; i++) work += column_charge(&a->haircuts, b, acc->positions[i].instrument);
-    if (!p->lines_fresh) return work + strike_work(&a->strikes, 1u << CUT_COLLATERAL);
+    if (!p->lines_fresh) return work + strike_work(&a->strikes, STRIKE_COLLATERAL, STRIKE_COLLATERAL);
     for (uint32_t i = 0; i < acc->line_count; i++)
         if (!acc->lines[i].received) work += column_charge(&a->collateral, b, acc->lines[i].asset);
     return work + p->lines_work;

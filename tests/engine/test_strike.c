@@ -192,12 +192,12 @@ TEST("a command counts once, however many failures it meets; refused commands an
     rules r;
     desk k = stand(&r, "Z"); /* which a and b hold */
     desk_tick(&k, 2 * NETTO_SECOND);
-    is_int(k.e->active->strikes.rules[CUT_HAIRCUT].failed, 1);
+    is_int(k.e->active->strikes.rules[STRIKE_HAIRCUT].failed, 1);
     for (int i = 0; i < 5 * COUNT; i++) {
         desk_margin(&k, "a"), desk_exposure(&k, "b"), desk_check(&k, "a", "X", 1, NAN);
         ok(desk_position(&k, "nobody", "X", 1) != NETTO_OK);
     }
-    is_int(k.e->active->strikes.rules[CUT_HAIRCUT].failed, 1);
+    is_int(k.e->active->strikes.rules[STRIKE_HAIRCUT].failed, 1);
     is_int(tripped(&k), 0);
     desk_close(&k);
 }
@@ -277,16 +277,74 @@ TEST("strikes, and what they tripped, are in a snapshot and in the digest")
     ok(inside_equal(&k, &twin));
     desk_position(&k, "a", "X", 2), desk_position(&twin, "a", "X", 2);
     picture_is_faithful(&k);
-    k.e->active->strikes.rules[CUT_HAIRCUT].failed++;
+    k.e->active->strikes.rules[STRIKE_HAIRCUT].failed++;
     ok(!inside_equal(&k, &twin));
-    k.e->active->strikes.rules[CUT_HAIRCUT].failed--;
-    k.e->active->strikes.tripped = 1u << CUT_MARGIN;
+    k.e->active->strikes.rules[STRIKE_HAIRCUT].failed--;
+    k.e->active->strikes.rules[STRIKE_BREAKER].tripped = true;
     ok(!inside_equal(&k, &twin));
-    k.e->active->strikes.tripped = 0;
+    k.e->active->strikes.rules[STRIKE_BREAKER].tripped = false;
     strike_out(&k);
     is_tripped(&k, "haircut");
     picture_is_faithful(&k);
     desk_close(&k), desk_close(&twin);
+}
+
+TEST("functions of limits are tripped together: who is bound by one is refused, also where it had answered")
+{
+    rules r;
+    desk k = stand(&r, NULL);
+    netto_policy *none = netto_policy_built_in();
+    rules_limit_asks(&r, "equity", 0, RULES_OF_EQUITY, 0, NULL);
+    desk_policy(&k, none), desk_policy(&k, &r.policy);
+    desk_check(&k, "b", "Y", 1, NAN);
+    ok(k.d.check.accepted);
+    r.policy.hooks.haircut = NULL, r.policy.hooks.margin = NULL, r.policy.hooks.collateral = NULL;
+    desk_policy(&k, none), desk_policy(&k, &r.policy);
+    r.breaks = T("a");
+    for (int i = 0; i < COUNT; i++) desk_position(&k, "a", "X", 5 + i);
+    is_tripped(&k, "limit");
+    unsigned asked = r.limit_asks;
+    desk_check(&k, "b", "Y", 1, NAN);
+    ok(!k.d.check.accepted && text_is(k.d.check.reasons[0].rule, "limit"));
+    desk_position(&k, "b", "Y", 7);
+    is_int(r.limit_asks, asked);
+    picture_is_faithful(&k);
+    r.breaks = (netto_text){0};
+    desk_policy(&k, &r.policy);
+    desk_check(&k, "b", "Y", 1, NAN);
+    ok(k.d.check.accepted && r.limit_asks > asked);
+    desk_close(&k);
+}
+
+TEST("a fold is tripped by itself: who recalls it fails, of everything, until a policy is activated")
+{
+    rules r;
+    desk k = stand(&r, NULL);
+    netto_fold folds[] = {rules_fold("peak", NULL, 0), rules_fold("other", NULL, 0)};
+    folds[1].on_mark = false, folds[1].every = 60 * NETTO_SECOND;
+    desk_policy(&k, netto_policy_built_in());
+    rules_folds(&r, folds, 2);
+    r.policy.hooks.haircut = rules_haircut_peak;
+    desk_policy(&k, &r.policy);
+    desk_mark(&k, "Y", 100), desk_mark(&k, "Z", 100);
+    desk_check(&k, "b", "Y", 1, NAN);
+    ok(k.d.check.accepted);
+    r.breaks_above = 110;
+    for (int i = 0; i < COUNT; i++) desk_mark(&k, "X", 120 + i);
+    is_tripped(&k, "folds.peak");
+    unsigned steps = r.steps;
+    desk_mark(&k, "Y", 101);
+    is_int(r.steps, steps);
+    desk_check(&k, "b", "Y", 1, NAN);
+    ok(!k.d.check.accepted && text_is(k.d.check.reasons[0].rule, "haircut"));
+    ok(strstr(k.d.check.reasons[0].text.bytes, "folds.peak is tripped: it failed too often"));
+    picture_is_faithful(&k);
+    r.breaks_above = 0;
+    desk_policy(&k, &r.policy);
+    desk_mark(&k, "Y", 102), desk_mark(&k, "X", 102);
+    desk_check(&k, "b", "Y", 1, NAN);
+    ok(k.d.check.accepted);
+    desk_close(&k);
 }
 
 TEST("unless it is said otherwise, a hundred failures in a thousand commands")
