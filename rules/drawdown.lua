@@ -1,16 +1,23 @@
 -- Drawdown: an account that has lost too much of its best equity is warned, then may only reduce, then stands still.
 --
--- Attribute of an account: `equity_high`, its best equity so far (without it nothing is measured).
+-- Its best is remembered by a fold, without what was paid in.  Attribute of an account: `paid_in`, payments in less payments
+-- out since it began (0).  Put it before the collateral that comes in, and after the collateral that goes out: then the
+-- account looks poorer for a moment, which the `hold` lets pass, and its best is never too high.
 local netto = require "netto"
+
+local function paid_in(book)
+  return book.attrs.paid_in or 0
+end
 
 local function fell(most)
   return function(book, p)
-    local high = book.attrs.equity_high
-    if not high then return nil end
-    local loss = netto.round(1 - book.equity / high, 1e-9)
-    return loss >= p[most] and { loss = loss, most = p[most], equity = book.equity }
+    local best = book:recall "best" + paid_in(book)
+    local loss = best > 0 and netto.round(1 - book.equity / best, 1e-9) or 0
+    return loss >= p[most] and { loss = loss, most = p[most], equity = book.equity, best = best }
   end
 end
+
+local scope = { "account", "desk" }
 
 return netto.policy {
   name = "drawdown", version = "1", api = 1,
@@ -19,12 +26,20 @@ return netto.policy {
 
   haircut = function(inst, p) return p.haircut end,
 
+  folds = {
+    best = netto.fold {
+      scope = scope, schema = 1,
+      start = function(book) return book.equity - paid_in(book) end,
+      step = function(old, book) return math.max(old, book.equity - paid_in(book)) end,
+    },
+  },
+
   breakers = {
-    netto.breaker { name = "drawdown-warn", scope = { "account", "desk" }, action = "warn", cooldown = netto.minutes(5),
+    netto.breaker { name = "drawdown-warn", scope = scope, action = "warn", hold = 2, cooldown = netto.minutes(5),
                     stale = netto.minutes(1), trip = fell "warn" },
-    netto.breaker { name = "drawdown-reduce", scope = { "account", "desk" }, action = "reduce_only", cooldown = netto.minutes(15),
+    netto.breaker { name = "drawdown-reduce", scope = scope, action = "reduce_only", hold = 2, cooldown = netto.minutes(15),
                     stale = netto.minutes(1), trip = fell "reduce" },
-    netto.breaker { name = "drawdown-stop", scope = { "account", "desk" }, action = "halt", latch = true, trip = fell "stop" },
+    netto.breaker { name = "drawdown-stop", scope = scope, action = "halt", hold = 2, latch = true, trip = fell "stop" },
   },
 
   tests = {
@@ -32,18 +47,18 @@ return netto.policy {
       t:instrument { id = "A", kind = "perp" }
       t:mark { A = 100 }
       local a = t:account { id = "a", collateral = { USD = 1000 }, positions = { A = 10 } }
-      t:account { id = "a", attrs = { equity_high = 1000 } }
-      t:mark { A = 95 }
       t:advance(1.5)
+      t:mark { A = 95 }
+      t:advance(4)
       t:tripped("drawdown-warn", a)
       t:equal(t:order(a, { instrument = "A", qty = 1 }).decision, "accept")
       t:mark { A = 90 }
-      t:advance(1.5)
+      t:advance(4)
       t:tripped("drawdown-reduce", a)
       t:refused(t:order(a, { instrument = "A", qty = 1 }), "breaker")
       t:equal(t:order(a, { instrument = "A", qty = -1 }).decision, "accept")
       t:mark { A = 80 }
-      t:advance(1.5)
+      t:advance(4)
       t:tripped("drawdown-stop", a)
       t:refused(t:order(a, { instrument = "A", qty = -1 }), "breaker")
       t:mark { A = 110 }
@@ -56,28 +71,47 @@ return netto.policy {
       t:equal(t:order(a, { instrument = "A", qty = 1 }).decision, "accept")
     end,
 
+    ["its best is what counts, not where it began"] = function(t)
+      t:instrument { id = "A", kind = "perp" }
+      t:mark { A = 100 }
+      local a = t:account { id = "a", collateral = { USD = 1000 }, positions = { A = 10 } }
+      t:mark { A = 150 }
+      t:advance(1.5)
+      t:mark { A = 134 }                                                      -- 1,340 of 1,500
+      t:advance(4)
+      t:tripped("drawdown-reduce", a)
+    end,
+
+    ["payments are no loss and no gain"] = function(t)
+      t:instrument { id = "A", kind = "perp" }
+      t:mark { A = 100 }
+      local a = t:account { id = "a", collateral = { USD = 1000 }, positions = { A = 10 } }
+      t:account { id = "a", attrs = { paid_in = 500 } }
+      t:advance(1.5)
+      t:collateral(a, { USD = 1500 })
+      t:collateral(a, { USD = 500 })
+      t:account { id = "a", attrs = { paid_in = -500 } }
+      t:advance(4)
+      t:equal(t:breaker("drawdown-warn", a), "closed")
+      t:mark { A = 95 }                                                       -- 450 of 500
+      t:advance(4)
+      t:tripped("drawdown-reduce", a)
+    end,
+
     ["marks that are old close nothing"] = function(t)
       t:instrument { id = "A", kind = "perp" }
       t:mark { A = 100 }
       local a = t:account { id = "a", collateral = { USD = 1000 }, positions = { A = 10 } }
-      t:account { id = "a", attrs = { equity_high = 1000 } }
-      t:mark { A = 90 }
       t:advance(1.5)
-      t:collateral(a, { USD = 1100 })
+      t:mark { A = 90 }
+      t:advance(4)
+      t:tripped("drawdown-reduce", a)
+      t:account { id = "a", attrs = { paid_in = -100 } }
       t:advance(1000)
       t:equal(t:breaker("drawdown-reduce", a), "half_open")
       t:mark { A = 90 }
       t:advance(1.5)
       t:equal(t:breaker("drawdown-reduce", a), "closed")
-    end,
-
-    ["an account without a best is not measured"] = function(t)
-      t:instrument { id = "A", kind = "perp" }
-      t:mark { A = 100 }
-      local a = t:account { collateral = { USD = 1000 }, positions = { A = 10 } }
-      t:mark { A = 1 }
-      t:advance(1.5)
-      t:equal(t:breaker("drawdown-stop", a), "closed")
     end,
   },
 }

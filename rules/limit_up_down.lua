@@ -1,13 +1,15 @@
 -- Limit up-limit down: a quote that stands on its band for 15 seconds pauses the instrument for five minutes.
 --
--- Attributes of an instrument: `reference`, the price that the feed refers to (without one there are no bands); `tier`, 1
--- or 2 (2); `doubled`, true while the plan doubles the bands.  Bands: 5 % in tier 1 and 10 % in tier 2 above $3, 20 % from
--- $0.75 to $3, below that the lesser of $0.15 and 75 %; rounded to the cent.
+-- The reference is the mean of five minutes; it changes when that is 1 % away from it and it has stood for 30 seconds.  It
+-- begins with the attribute `open`, else with the first price.  Other attributes of an instrument: `close` of the day before,
+-- whose price picks the width (else the reference does); `tier`, 1 or 2 (2); `doubled`, true while the plan doubles the bands.
+-- Widths: 5 % in tier 1 and 10 % in tier 2 above $3, 20 % from $0.75 to $3, below that the lesser of $0.15 and 75 %; bands are
+-- rounded to the cent.
 local netto = require "netto"
 
-local function width(reference, tier, p)
-  if reference > p.upper then return reference * p.tier[tier] end
-  if reference >= p.lower then return reference * p.middle end
+local function width(reference, close, tier, p)
+  if close > p.upper then return reference * p.tier[tier] end
+  if close >= p.lower then return reference * p.middle end
   return math.min(p.least, reference * p.most)
 end
 
@@ -18,6 +20,20 @@ return netto.policy {
     haircut = netto.percent(15),
     tier = { netto.percent(5), netto.percent(10) }, middle = netto.percent(20), most = netto.percent(75),
     upper = 3, lower = 0.75, least = 0.15, tick = 0.01,
+    window = netto.minutes(5), away = netto.percent(1), stood = 30,
+  },
+
+  history = { price = { every = netto.seconds(10), length = netto.minutes(5) } },
+
+  folds = {
+    reference = netto.fold {
+      scope = "instrument", on = { "mark", netto.seconds(1) }, schema = 1,
+      start = function(inst) return inst.attrs.open or inst.price end,
+      step = function(old, inst, p, age)
+        local mean = inst:mean(p.window)
+        return mean and age >= p.stood and math.abs(mean / old - 1) >= p.away and mean or old
+      end,
+    },
   },
 
   haircut = function(inst, p) return p.haircut end,
@@ -28,9 +44,9 @@ return netto.policy {
       hold = netto.seconds(15), cooldown = netto.minutes(5), stale = netto.seconds(30),
 
       trip = function(inst, p)
-        local reference = inst.attrs.reference
+        local reference = inst:recall "reference"
         if not reference then return nil end
-        local band = width(reference, inst.attrs.tier or 2, p) * (inst.attrs.doubled and 2 or 1)
+        local band = width(reference, inst.attrs.close or reference, inst.attrs.tier or 2, p) * (inst.attrs.doubled and 2 or 1)
         local low = math.max(0, netto.round(reference - band, p.tick))
         local high = netto.round(reference + band, p.tick)
         local bid, ask = inst.bid or inst.price, inst.ask or inst.price
@@ -41,7 +57,7 @@ return netto.policy {
 
   tests = {
     ["a limit state of 15 seconds is a pause of five minutes, then fresh quotes say"] = function(t)
-      t:instrument { id = "A", kind = "spot", attrs = { reference = 100, tier = 1 } }
+      t:instrument { id = "A", kind = "spot", attrs = { tier = 1 } }
       t:mark { A = { price = 100, bid = 99.9, ask = 100.1 } }
       local a = t:account { collateral = { USD = 1e6 } }
       t:mark { A = { price = 95, bid = 94.9, ask = 95 } }
@@ -60,12 +76,36 @@ return netto.policy {
     end,
 
     ["a quote that leaves its band in time is no pause"] = function(t)
-      t:instrument { id = "A", kind = "spot", attrs = { reference = 100, tier = 2 } }
+      t:instrument { id = "A", kind = "spot", attrs = { open = 100 } }
       t:mark { A = { price = 110, bid = 110, ask = 110.2 } }
       t:equal(t:breaker("limit-up-down", "A"), "pending")
       t:advance(14)
       t:mark { A = { price = 109.9, bid = 109.9, ask = 110.2 } }
       t:advance(60)
+      t:equal(t:breaker("limit-up-down", "A"), "closed")
+    end,
+
+    ["the reference follows the mean of five minutes, a percent at a time"] = function(t)
+      t:instrument { id = "A", kind = "spot", attrs = { open = 100, tier = 1 } }
+      local price = 100
+      for _ = 1, 60 do                                                        -- ten minutes, 0.1 % each ten seconds
+        t:mark { A = price }
+        t:advance(10)
+        price = price * 1.001
+      end
+      t:equal(t:breaker("limit-up-down", "A"), "closed")                      -- at 106, which 100 would not allow
+      t:mark { A = 112 }
+      t:equal(t:breaker("limit-up-down", "A"), "pending")
+    end,
+
+    ["within thirty seconds, and for less than a percent, it stands"] = function(t)
+      t:instrument { id = "A", kind = "spot", attrs = { open = 100, tier = 1 } }
+      t:mark { A = 100.9 }
+      t:advance(600)
+      t:mark { A = 105 }
+      t:equal(t:breaker("limit-up-down", "A"), "pending")                     -- of 100.9 it would be allowed
+      t:advance(10)
+      t:mark { A = 104.99 }
       t:equal(t:breaker("limit-up-down", "A"), "closed")
     end,
 
@@ -75,17 +115,18 @@ return netto.policy {
         t:mark { [id] = price }
         t:equal(t:breaker("limit-up-down", id), state)
       end
-      at("tier-1", { reference = 100, tier = 1 }, 95, "pending")
-      at("tier-1-inside", { reference = 100, tier = 1 }, 95.01, "closed")
-      at("tier-2", { reference = 100 }, 90, "pending")
-      at("tier-2-inside", { reference = 100 }, 90.01, "closed")
-      at("doubled", { reference = 100, tier = 1, doubled = true }, 90.01, "closed")
-      at("three", { reference = 3, tier = 1 }, 2.40, "pending")
-      at("above-three", { reference = 3.01, tier = 1 }, 2.86, "pending")
-      at("low", { reference = 0.75 }, 0.60, "pending")
-      at("lowest", { reference = 0.50 }, 0.35, "pending")
-      at("pennies", { reference = 0.10 }, 0.02, "pending")                    -- 75 % is less than $0.15
-      at("none", {}, 1, "closed")
+      at("tier-1", { open = 100, tier = 1 }, 95, "pending")
+      at("tier-1-inside", { open = 100, tier = 1 }, 95.01, "closed")
+      at("tier-2", { open = 100 }, 90, "pending")
+      at("tier-2-inside", { open = 100 }, 90.01, "closed")
+      at("doubled", { open = 100, tier = 1, doubled = true }, 90.01, "closed")
+      at("three", { open = 3, tier = 1 }, 2.40, "pending")
+      at("above-three", { open = 3.01, tier = 1 }, 2.86, "pending")
+      at("closed-above-three", { open = 2.90, close = 3.01, tier = 1 }, 2.75, "pending")
+      at("closed-at-three", { open = 3.10, close = 3, tier = 1 }, 2.75, "closed")
+      at("low", { open = 0.75 }, 0.60, "pending")
+      at("lowest", { open = 0.50 }, 0.35, "pending")
+      at("pennies", { open = 0.10 }, 0.02, "pending")                         -- 75 % is less than $0.15
     end,
   },
 }

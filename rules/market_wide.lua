@@ -1,19 +1,34 @@
 -- Market-wide halts: an index that falls 7, 13 or 20 % below its last close stops everything.
 --
--- Attributes of the index: `close`; `cutoff`, the second (since 1970) from which levels 1 and 2 halt nobody any more, 15:25
--- of its market; `served`, the highest level of today that is over, for each level halts once a day.  The venue's own
--- notices tell all three: put the instrument anew with them.  Level 3 ends the day: a person opens the next.
+-- Levels 1 and 2 halt for 15 minutes, each once a session, which a fold remembers; level 3 ends the session: a person opens
+-- the next.  Attributes of the index: `close`, without which nothing is measured; `session`, a number, another one each
+-- session (without it, days of UTC); `cutoff`, the second (since 1970) from which levels 1 and 2 halt nobody any more, 15:25
+-- of its market.
 local netto = require "netto"
 
--- Level `n` is reached, not served, and, where there is a cut-off, in time.
-local function level(n, timed)
+local PAUSE = netto.minutes(15)
+
+local function fall(inst)
+  return inst.attrs.close and netto.round(1 - inst.price / inst.attrs.close, 1e-9)
+end
+
+-- Fresh, for a level that was never reached; `at` of the level behind it.
+local function begin(session)
+  return { session = session, one = 0, two = 0 }
+end
+
+local function session_of(inst)
+  return inst.attrs.session or netto.now() // 86400
+end
+
+-- Level `n`, reached in time, and for the first time no longer ago than a pause.
+local function level(n, field)
   return function(inst, p)
-    local close = inst.attrs.close
-    if not close or (inst.attrs.served or 0) >= n then return nil end
-    local fall = netto.round(1 - inst.price / close, 1e-9)
-    if fall < p.fall[n] then return nil end
-    if timed and inst.attrs.cutoff and netto.now() >= inst.attrs.cutoff then return nil end
-    return { fall = fall, close = close, price = inst.price }
+    local fell = fall(inst)
+    if not fell or fell < p.fall[n] then return nil end
+    if inst.attrs.cutoff and inst:recall "reached"[field] >= inst.attrs.cutoff then return nil end
+    if netto.now() - inst:recall "reached"[field] >= PAUSE then return nil end
+    return { fall = fell, close = inst.attrs.close, price = inst.price }
   end
 end
 
@@ -22,19 +37,37 @@ return netto.policy {
 
   params = { haircut = netto.percent(10), fall = { netto.percent(7), netto.percent(13), netto.percent(20) } },
 
+  folds = {
+    reached = netto.fold {
+      scope = "instrument", on = "mark", schema = 1, fields = { "session", "one", "two" },
+      start = function() return begin(0) end,
+      step = function(old, inst, p)
+        local session, fell = session_of(inst), fall(inst) or 0
+        local new = old.session == session and old or begin(session)
+        return { session = session,
+                 one = new.one == 0 and fell >= p.fall[1] and netto.now() or new.one,
+                 two = new.two == 0 and fell >= p.fall[2] and netto.now() or new.two }
+      end,
+    },
+  },
+
   haircut = function(inst, p) return p.haircut end,
 
   breakers = {
-    netto.breaker { name = "level-1", scope = "instrument", stops = "all", action = "halt", cooldown = netto.minutes(15),
-                    stale = netto.seconds(60), trip = level(1, true) },
-    netto.breaker { name = "level-2", scope = "instrument", stops = "all", action = "halt", cooldown = netto.minutes(15),
-                    stale = netto.seconds(60), trip = level(2, true) },
-    netto.breaker { name = "level-3", scope = "instrument", stops = "all", action = "halt", latch = true, trip = level(3) },
+    netto.breaker { name = "level-1", scope = "instrument", stops = "all", action = "halt", cooldown = PAUSE,
+                    stale = netto.seconds(60), trip = level(1, "one") },
+    netto.breaker { name = "level-2", scope = "instrument", stops = "all", action = "halt", cooldown = PAUSE,
+                    stale = netto.seconds(60), trip = level(2, "two") },
+    netto.breaker { name = "level-3", scope = "instrument", stops = "all", action = "halt", latch = true,
+                    trip = function(inst, p)
+                      local fell = fall(inst)
+                      return fell and fell >= p.fall[3] and { fall = fell, close = inst.attrs.close, price = inst.price }
+                    end },
   },
 
   tests = {
-    ["seven percent stops everything for a quarter of an hour, and once a day"] = function(t)
-      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000 } }
+    ["seven percent stops everything for a quarter of an hour, and once a session"] = function(t)
+      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000, session = 1 } }
       t:instrument { id = "A", kind = "spot" }
       t:mark { INDEX = 930.01, A = 50 }
       local a = t:account { collateral = { USD = 1e6 } }
@@ -44,25 +77,44 @@ return netto.policy {
       t:equal(t:breaker("level-2", "INDEX"), "closed")
       t:refused(t:order(a, { instrument = "A", qty = 1 }), "breaker")
       t:refused(t:order(a, { instrument = "A", qty = -1 }), "breaker")
-      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000, served = 1 } }
       t:advance(900.1)
+      t:equal(t:breaker("level-1", "INDEX"), "half_open")
       t:mark { INDEX = 929 }
+      t:equal(t:breaker("level-1", "INDEX"), "closed")                        -- below it still, but it has had its pause
+      t:mark { INDEX = 980 }
+      t:mark { INDEX = 925 }
       t:equal(t:breaker("level-1", "INDEX"), "closed")
       t:equal(t:order(a, { instrument = "A", qty = 1 }).decision, "accept")
+      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000, session = 2 } }
+      t:mark { INDEX = 930 }
+      t:tripped("level-1", "INDEX")
     end,
 
     ["thirteen percent halts again; after the cut-off neither does"] = function(t)
-      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000, served = 1 } }
+      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000 } }
+      t:mark { INDEX = 929 }
+      t:advance(900.1)
       t:mark { INDEX = 870 }
+      t:equal(t:breaker("level-1", "INDEX"), "closed")
       t:tripped("level-2", "INDEX")
+      t:advance(900.1)
+      t:mark { INDEX = 869 }
+      t:equal(t:breaker("level-2", "INDEX"), "closed")
       t:instrument { id = "LATE", kind = "spot", attrs = { close = 1000, cutoff = 1767225600 } }  -- when a test begins
       t:mark { LATE = 870 }
       t:equal(t:breaker("level-1", "LATE"), "closed")
       t:equal(t:breaker("level-2", "LATE"), "closed")
     end,
 
-    ["twenty percent ends the day, at any time, until a person begins another"] = function(t)
-      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000, served = 2, cutoff = 1767225600 } }
+    ["a halt that began before the cut-off goes on behind it"] = function(t)
+      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000, cutoff = 1767225600 + 60 } }
+      t:mark { INDEX = 925 }
+      t:advance(600)
+      t:tripped("level-1", "INDEX")
+    end,
+
+    ["twenty percent ends the session, at any time, until a person begins another"] = function(t)
+      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000, cutoff = 1767225600 } }
       t:mark { INDEX = 800 }
       t:tripped("level-3", "INDEX")
       t:advance(43200)
@@ -70,6 +122,14 @@ return netto.policy {
       t:tripped("level-3", "INDEX")
       t:reset("level-3", "INDEX", "the next session")
       t:equal(t:breaker("level-3", "INDEX"), "closed")
+    end,
+
+    ["what has no close is no index"] = function(t)
+      t:instrument { id = "A", kind = "spot" }
+      t:mark { A = 100 }
+      t:mark { A = 1 }
+      t:equal(t:breaker("level-1", "A"), "closed")
+      t:equal(t:breaker("level-3", "A"), "closed")
     end,
   },
 }

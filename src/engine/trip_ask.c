@@ -17,8 +17,6 @@ static struct netto_scope open_scope(const netto_engine *e, uint32_t own)
                                 .history_length = policy->history_length};
 }
 
-#define CALL_WORK 10 /* of a call, whatever its rule does */
-
 /* True: the call was cut, and says nothing of the book. */
 static bool call(netto_engine *e, uint32_t rule, const netto_view *view, heard *h)
 {
@@ -31,7 +29,7 @@ static bool call(netto_engine *e, uint32_t rule, const netto_view *view, heard *
     bool cut = cuts_after(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
     e->cuts.trips++;
     if (status != NETTO_OK) strike_fail(e, STRIKE_BREAKER + rule);
-    e->breakers.work += CALL_WORK + (cut || status != NETTO_OK ? FAILED_WORK : policy->last_work);
+    e->breakers.work += cut || status != NETTO_OK ? FAILED_WORK : policy->last_work;
     h->answer = status == NETTO_OK && h->trip.trips ? BREAKER_TRIPS : status == NETTO_OK ? BREAKER_CLEAR : BREAKER_UNSURE;
     return cut;
 }

@@ -49,13 +49,15 @@ void trip_owe(netto_engine *e, uint32_t instrument, uint64_t which)
 uint64_t trip_owed(netto_engine *e)
 {
     breakers *k = &e->breakers;
-    uint32_t count = book_instrument_count(&e->book);
+    uint32_t count = book_instrument_count(&e->book), asked = 0;
     k->work = 0;
     k->moved = true;
-    for (uint32_t looks = 0; k->owing && looks < LOOKS && k->work < SLICE_WORK; looks++) {
+    for (uint32_t looks = 0; k->owing && looks < LOOKS && asked < SLICE_ACCOUNTS && k->work < SLICE_WORK; looks++) {
         uint32_t slot = k->owed_next;
         k->owed_next = slot + 1 < count ? slot + 1 : 0;
-        if (k->asks[slot].owed) trip_ask(e, slot, k->asks[slot].owed, true);
+        if (!k->asks[slot].owed) continue;
+        trip_ask(e, slot, k->asks[slot].owed, true);
+        asked++;
     }
     return k->work;
 }
