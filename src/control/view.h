@@ -81,11 +81,11 @@ struct netto_scope {
     bool uncovered; /* a window, or a fold, answered nil */
     netto_instant history_every, history_length; /* what the policy declares */
     struct trace *trace;                         /* where a rule's way to its answer is written; NULL: nowhere */
-    netto_complaint refusal;                     /* why the last read was refused */
     /* Who answers what the policy's folds remember of a thing, NULL: nobody. */
     netto_status (*recall)(const netto_view *, uint32_t number, netto_recall *, netto_complaint *);
     void *asker;
     const netto_policy *policy; /* whose hook it is */
+    netto_complaint refusal;    /* why the last read was refused; last, for it is large, and clear while its status is */
 };
 
 netto_view view_instrument(struct netto_scope *scope, uint32_t slot);

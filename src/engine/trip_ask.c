@@ -1,4 +1,7 @@
 /* trip_ask.c: asking the rules of breakers, of an instrument or of an account. */
+#include <stddef.h>
+#include <string.h>
+
 #include "base/complain.h"
 #include "control/view.h"
 #include "engine/fold.h"
@@ -7,14 +10,18 @@
 #include "engine/trip_parts.h"
 #include "engine/watch.h"
 
-static struct netto_scope open_scope(const netto_engine *e, uint32_t own)
+/* A breaker is asked at every mark: only what is small is cleared. */
+static void open_scope(netto_engine *e, uint32_t own, struct netto_scope *s)
 {
     const netto_policy *policy = e->active->policy;
-    return (struct netto_scope){.book = &e->book,
-                                .level = SCOPE_TRIP,
-                                .own = own,
-                                .history_every = policy->history_every,
-                                .history_length = policy->history_length};
+    memset(s, 0, offsetof(struct netto_scope, refusal));
+    content(&s->refusal);
+    s->book = &e->book;
+    s->level = SCOPE_TRIP;
+    s->own = own;
+    s->history_every = policy->history_every;
+    s->history_length = policy->history_length;
+    fold_open(s, e->active);
 }
 
 /* True: the call was cut, and says nothing of the book. */
@@ -91,8 +98,8 @@ static void ask_instrument(netto_engine *e, uint32_t rule, uint32_t slot, bool m
     const netto_breaker *r = &e->active->policy->breakers[rule];
     standing *s = remembered(e, r, slot);
     if (!is_asked(e, rule, s)) return;
-    struct netto_scope scope = open_scope(e, slot);
-    fold_open(&scope, e->active);
+    struct netto_scope scope;
+    open_scope(e, slot, &scope);
     netto_view view = view_instrument(&scope, slot);
     heard h;
     bool cut = call(e, rule, &view, &h);
@@ -165,8 +172,8 @@ static void ask_account(netto_engine *e, uint32_t rule, frame *f, const netto_ma
     judged j = {f, margin};
     book_subject pool = {.account = f->account, .pooled = true, .numbers = &numbers, .self = &j};
     book_subject own = {.account = f->account, .numbers = &numbers, .self = &j, .pool = &pool};
-    struct netto_scope scope = open_scope(e, SLOT_NONE);
-    fold_open(&scope, e->active);
+    struct netto_scope scope;
+    open_scope(e, SLOT_NONE, &scope);
     netto_view view = view_book(&scope, &own);
     heard h;
     call(e, rule, &view, &h);
