@@ -422,6 +422,25 @@ typedef struct netto_side {
     uint64_t breached;       /* a bit for each limit of the policy */
 } netto_side;
 
+/* What another policy would make of a breaker of one thing. */
+#define NETTO_TURN_MAP(X)                                                                                    \
+    X(TRIPPED, "tripped") /* it is closed now, and would trip */                                             \
+    X(CLEARED, "cleared") /* it is pending or half open now, and would close, or its rule is gone */         \
+    X(FAILS, "fails")     /* its rule would fail: what it stops would be refused */
+
+typedef enum netto_turn {
+#define X(name, word) NETTO_TURN_##name,
+    NETTO_TURN_MAP(X)
+#undef X
+        NETTO_TURN_COUNT
+} netto_turn;
+
+typedef struct netto_breaker_turn {
+    netto_text breaker, thing; /* valid as long as the policy whose rule it is, and the engine */
+    bool instrument;           /* the thing is one; else an account */
+    netto_turn turn;
+} netto_breaker_turn;
+
 typedef struct netto_impact {
     netto_text account; /* its id, valid as long as the engine */
     netto_side now, then;

@@ -91,6 +91,15 @@ void netto_engine_forget(netto_engine *engine, const netto_policy *policy);
 netto_status netto_engine_impact(netto_engine *engine, const netto_policy *policy, uint32_t number, netto_impact *out,
                                  netto_complaint *complaint);
 
+/* Which breakers of a thing would turn under that policy: of both at most NETTO_TURNS_MAX.  What is open would stay so.
+ *
+ *   instrument  the thing is the instrument `number`, in the order in which they came; else the account
+ *
+ * The same errors; NETTO_ENOMARK and others where an account is not known: none is told. */
+#define NETTO_TURNS_MAX (2 * NETTO_BREAKERS_MAX)
+netto_status netto_engine_turns(netto_engine *engine, const netto_policy *policy, bool instrument, uint32_t number,
+                                netto_breaker_turn out[NETTO_TURNS_MAX], uint32_t *count, netto_complaint *complaint);
+
 /* The same of the policy that decides, when factors came or were redefined since: ask its correlation function of
  * the pairs that it was not asked of, from row `*next` on, until `*left` is 0; then copy all that it answered.
  * Where it has no such function there is nothing to ask, and no cells. */

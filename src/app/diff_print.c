@@ -169,6 +169,22 @@ static void print_limits(value_node limits)
     }
 }
 
+#define BREAKERS_SHOWN 20
+
+static void print_breakers(value_node breakers, double turned)
+{
+    static const char *const turns[][2] = {{"tripped", "would trip"}, {"cleared", "would close"}, {"fails", "would fail, and stop orders"}};
+    for (uint32_t i = 0; breakers && i < value_count(breakers) && i < BREAKERS_SHOWN; i++) {
+        value_node b = value_item(breakers, i);
+        netto_text turn = explain_tree_text(b, "turn");
+        const char *says = "would turn";
+        for (size_t k = 0; k < sizeof turns / sizeof *turns; k++)
+            if (text_is(turn, turns[k][0])) says = turns[k][1];
+        printf("breaker %.*s of %.*s: %s\n", TEXT(explain_tree_text(b, "breaker")), TEXT(explain_tree_text(b, "thing")), says);
+    }
+    if (turned > BREAKERS_SHOWN) printf("and %.0f more breakers\n", turned - BREAKERS_SHOWN);
+}
+
 static void print_failures(value_node failures)
 {
     for (uint32_t i = 0; failures && i < value_count(failures); i++) {
@@ -181,7 +197,7 @@ static void print_failures(value_node failures)
 /* Its head without the rows, which may be many. */
 static bool pack_head(const diff_told *d, writer *out)
 {
-    static const char *const keys[] = {"policy", "active", "accounts", "changed", "unknown", "totals", "limits", "failures", "seq", "since"};
+    static const char *const keys[] = {"policy", "active", "accounts", "changed", "unknown", "totals", "limits", "breakers", "turned", "failures", "seq", "since"};
     netto_text raw;
     size_t place = writer_open_map(out);
     uint32_t count = 0;
@@ -200,6 +216,7 @@ static bool print_table(const diff_told *d, value_node head)
     print_head(head);
     if (!print_rows(d, head)) return false;
     print_limits(value_find(head, "limits"));
+    print_breakers(value_find(head, "breakers"), number(head, "turned"));
     print_failures(value_find(head, "failures"));
     return true;
 }

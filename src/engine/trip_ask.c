@@ -11,9 +11,9 @@
 #include "engine/watch.h"
 
 /* A breaker is asked at every mark: only what is small is cleared. */
-static void open_scope(netto_engine *e, uint32_t own, struct netto_scope *s)
+void trip_scope(netto_engine *e, assessment *a, uint32_t own, struct netto_scope *s)
 {
-    const netto_policy *policy = e->active->policy;
+    const netto_policy *policy = a->policy;
     memset(s, 0, offsetof(struct netto_scope, refusal));
     content(&s->refusal);
     s->book = &e->book;
@@ -21,7 +21,7 @@ static void open_scope(netto_engine *e, uint32_t own, struct netto_scope *s)
     s->own = own;
     s->history_every = policy->history_every;
     s->history_length = policy->history_length;
-    fold_open(s, e->active);
+    fold_open(s, a);
 }
 
 /* True: the call was cut, and says nothing of the book. */
@@ -71,7 +71,7 @@ static uint32_t underlying_of(const netto_engine *e, uint32_t slot)
     return e->book.factors[e->book.instruments[slot].factor].instrument;
 }
 
-static bool is_stale(const netto_engine *e, uint32_t slot, uint32_t reads, netto_instant stale)
+bool trip_reads_old(const netto_engine *e, uint32_t slot, uint32_t reads, netto_instant stale)
 {
     uint32_t under = underlying_of(e, slot);
     return ((reads & READ_MARK) && is_old(e, slot, stale)) ||
@@ -99,13 +99,13 @@ static void ask_instrument(netto_engine *e, uint32_t rule, uint32_t slot, bool m
     standing *s = remembered(e, r, slot);
     if (!is_asked(e, rule, s)) return;
     struct netto_scope scope;
-    open_scope(e, slot, &scope);
+    trip_scope(e, e->active, slot, &scope);
     netto_view view = view_instrument(&scope, slot);
     heard h;
     bool cut = call(e, rule, &view, &h);
     note_reads(e, slot, rule, cut ? READ_APART : scope.reads, h.why.status != NETTO_OK);
     h.fresh = s && is_fresh(e, slot, scope.reads, s, marked);
-    if (s && h.answer == BREAKER_CLEAR && (scope.uncovered || is_stale(e, slot, scope.reads, r->stale))) h.answer = BREAKER_UNSURE;
+    if (s && h.answer == BREAKER_CLEAR && (scope.uncovered || trip_reads_old(e, slot, scope.reads, r->stale))) h.answer = BREAKER_UNSURE;
     trip_hear(e, rule, slot, s, &h);
 }
 
@@ -123,11 +123,6 @@ void trip_ask(netto_engine *e, uint32_t instrument, uint64_t which, bool marked)
 }
 
 /* ---- accounts ---------------------------------------------------------------------------------------------- */
-
-typedef struct judged {
-    frame *frame;
-    const netto_margin *margin;
-} judged;
 
 static netto_status judged_margin(void *self, netto_margin *out, netto_complaint *complaint)
 {
@@ -153,7 +148,16 @@ static netto_status judged_leg(void *self, bool pooled, netto_leg *out, netto_co
     return legs_worst(j->frame, pooled, out, complaint);
 }
 
-static bool holds_old(const netto_engine *e, uint32_t slot, bool pool, netto_instant stale)
+void trip_judge(judged *j, frame *f, const netto_margin *margin)
+{
+    static const book_numbers numbers = {judged_measure, judged_leg, judged_margin};
+    j->frame = f;
+    j->margin = margin;
+    j->pool = (book_subject){.account = f->account, .pooled = true, .numbers = &numbers, .self = j};
+    j->own = (book_subject){.account = f->account, .numbers = &numbers, .self = j, .pool = &j->pool};
+}
+
+bool trip_holds_old(const netto_engine *e, uint32_t slot, bool pool, netto_instant stale)
 {
     const account *a = &e->book.accounts[slot];
     bool old = false;
@@ -164,21 +168,19 @@ static bool holds_old(const netto_engine *e, uint32_t slot, bool pool, netto_ins
 
 static void ask_account(netto_engine *e, uint32_t rule, frame *f, const netto_margin *margin)
 {
-    static const book_numbers numbers = {judged_measure, judged_leg, judged_margin};
     const netto_breaker *r = &e->active->policy->breakers[rule];
     standing *s = remembered(e, r, f->account);
     if (!is_asked(e, rule, s)) return;
     if (s && s->machine.state == NETTO_BREAKER_HALF_OPEN && s->version == e->book.version) return watch_later(e); /* nothing came since */
-    judged j = {f, margin};
-    book_subject pool = {.account = f->account, .pooled = true, .numbers = &numbers, .self = &j};
-    book_subject own = {.account = f->account, .numbers = &numbers, .self = &j, .pool = &pool};
+    judged j;
+    trip_judge(&j, f, margin);
     struct netto_scope scope;
-    open_scope(e, SLOT_NONE, &scope);
-    netto_view view = view_book(&scope, &own);
+    trip_scope(e, e->active, SLOT_NONE, &scope);
+    netto_view view = view_book(&scope, &j.own);
     heard h;
     call(e, rule, &view, &h);
     h.fresh = true;
-    bool doubtful = s && (scope.uncovered || holds_old(e, f->account, scope.reads & READ_POOL, r->stale));
+    bool doubtful = s && (scope.uncovered || trip_holds_old(e, f->account, scope.reads & READ_POOL, r->stale));
     if (h.answer == BREAKER_CLEAR && doubtful) h.answer = BREAKER_UNSURE;
     if (doubtful && s->machine.state == NETTO_BREAKER_HALF_OPEN) watch_later(e); /* marks may come that move nothing */
     trip_hear(e, rule, f->account, s, &h);

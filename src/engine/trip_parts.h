@@ -2,6 +2,7 @@
 #ifndef ENGINE_TRIP_PARTS_H
 #define ENGINE_TRIP_PARTS_H
 
+#include "control/view.h"
 #include "engine/trip.h"
 
 /* What a rule answered. */
@@ -14,6 +15,22 @@ typedef struct heard {
 
 /* What comes of it; `s` NULL: it was closed. */
 void trip_hear(netto_engine *e, uint32_t rule, uint32_t thing, standing *s, const heard *h);
+
+/* An account as its breakers read it; `margin` NULL: it is not known. */
+typedef struct judged {
+    frame *frame;
+    const netto_margin *margin;
+    book_subject own, pool;
+} judged;
+
+void trip_judge(judged *j, frame *f, const netto_margin *margin);
+
+/* A scope in which a policy's breaker is asked. */
+void trip_scope(netto_engine *e, assessment *a, uint32_t own, struct netto_scope *s);
+
+/* What the rule read that is too old to close anything. */
+bool trip_reads_old(const netto_engine *e, uint32_t instrument, uint32_t reads, netto_instant stale);
+bool trip_holds_old(const netto_engine *e, uint32_t account, bool pool, netto_instant stale);
 
 static inline netto_text trip_kind(const netto_engine *e, uint32_t account)
 {

@@ -29,7 +29,7 @@ static void begin(impact *i, uint64_t seq)
 {
     i->now = netto_engine_policy(i->engine);
     i->since = seq;
-    i->count = i->rule_count = 0;
+    i->count = i->rule_count = i->instruments = i->turn_count = i->turned = 0;
 }
 
 static bool make_room(impact *i)
@@ -62,6 +62,17 @@ static void note_failure(impact *i, const netto_impact *of, const char *why)
     snprintf(r->message, sizeof r->message, "%s", why);
 }
 
+/* Breakers of an account that is not known are not known either. */
+static netto_status look_at_breakers(impact *i, bool instrument, uint32_t number, netto_complaint *complaint)
+{
+    netto_breaker_turn turns[NETTO_TURNS_MAX];
+    uint32_t count;
+    netto_status status = netto_engine_turns(i->engine, i->then, instrument, number, turns, &count, complaint);
+    for (uint32_t k = 0; k < count; k++)
+        if (i->turned++ < DIFF_TURNS_MAX) i->turns[i->turn_count++] = turns[k];
+    return status == NETTO_EPOLICYID ? status : content(complaint);
+}
+
 static netto_status look(impact *i, netto_complaint *complaint)
 {
     netto_complaint why;
@@ -71,7 +82,7 @@ static netto_status look(impact *i, netto_complaint *complaint)
     if (status != NETTO_OK) return *complaint = why, status;
     row->number = i->count++;
     if (diff_fails(row)) note_failure(i, &row->impact, why.text);
-    return NETTO_OK;
+    return look_at_breakers(i, false, row->number, complaint);
 }
 
 static uint64_t work_of(const impact *i)
@@ -85,12 +96,13 @@ netto_status impact_advance(impact *i, uint32_t count, bool *done, netto_complai
     netto_engine_stats_get(i->engine, &stats);
     if (i->now != netto_engine_policy(i->engine)) begin(i, stats.seq);
     uint64_t enough = work_of(i) + WORK;
-    while (count-- > 0 && i->count < stats.accounts && work_of(i) < enough) {
-        netto_status status = look(i, complaint);
-        if (status != NETTO_OK) return status;
+    netto_status status = NETTO_OK;
+    while (status == NETTO_OK && count-- > 0 && work_of(i) < enough) {
+        if (i->instruments < stats.instruments) status = look_at_breakers(i, true, i->instruments++, complaint);
+        else if (i->count < stats.accounts) status = look(i, complaint);
     }
-    *done = i->count == stats.accounts;
-    return NETTO_OK;
+    *done = i->count == stats.accounts && i->instruments >= stats.instruments;
+    return status;
 }
 
 /* ---- what came of it ----------------------------------------------------------------------------------------- */
@@ -220,6 +232,9 @@ netto_status impact_tell(impact *i, netto_text after, uint32_t limit, struct dif
     *out = (struct diff){.now = i->now, .then = i->then, .seq = stats.seq, .since = i->since, .accounts = i->count};
     list_limits(i, out);
     count(i, out);
+    out->turns = i->turns;
+    out->turn_count = i->turn_count;
+    out->turned = i->turned;
     out->rules = i->rules;
     out->rule_count = i->rule_count;
     out->rows = i->order + from;

@@ -13,6 +13,9 @@ typedef struct impact {
     uint64_t since; /* the last command when it began */
     struct diff_row *rows;
     uint32_t count, capacity;
+    uint32_t instruments;                           /* looked at, before the accounts */
+    netto_breaker_turn turns[DIFF_TURNS_MAX];
+    uint32_t turn_count, turned;
     struct diff_rule rules[DIFF_RULES_MAX];
     uint32_t rule_count;
     struct diff_limit limits[2 * NETTO_LIMITS_MAX]; /* of what was told last, */
@@ -23,7 +26,7 @@ typedef struct impact {
 void impact_init(impact *i, netto_engine *engine, const netto_policy *then);
 void impact_destroy(impact *i);
 
-/* Look at up to `count` more accounts, fewer if their rules work hard; all over again where another policy decides by
+/* Look at up to `count` more instruments and accounts, fewer if their rules work hard; all over again where another policy decides by
  * now.  NETTO_ECAPACITY; NETTO_EPOLICYID `then` was forgotten. */
 netto_status impact_advance(impact *i, uint32_t count, bool *done, netto_complaint *complaint);
 

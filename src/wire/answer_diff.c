@@ -109,6 +109,31 @@ static void put_limits(writer *w, const struct diff *d)
     }
 }
 
+static void put_breakers(writer *w, const struct diff *d)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_TURN_MAP(X)
+#undef X
+    };
+    WRITER_KEY(w, "breakers");
+    writer_array(w, d->turn_count);
+    for (uint32_t i = 0; i < d->turn_count; i++) {
+        const netto_breaker_turn *t = &d->turns[i];
+        writer_map(w, 4);
+        WRITER_KEY(w, "breaker");
+        writer_text(w, t->breaker);
+        WRITER_KEY(w, "scope");
+        writer_text(w, t->instrument ? TEXT_LITERAL("instrument") : TEXT_LITERAL("account"));
+        WRITER_KEY(w, "thing");
+        writer_text(w, t->thing);
+        WRITER_KEY(w, "turn");
+        writer_text(w, text_of(words[t->turn]));
+    }
+    WRITER_KEY(w, "turned");
+    writer_unsigned(w, d->turned);
+}
+
 static void put_failures(writer *w, const struct diff *d)
 {
     WRITER_KEY(w, "failures");
@@ -155,10 +180,11 @@ void answer_diff(writer *w, const struct request *request, const struct answer *
     const struct diff *d = answer->diff;
     if (answer->packed.bytes) return answer_packed(w, request, answer);
     bool apart = d->since != 0;
-    writer_map(w, 11u + apart);
+    writer_map(w, 13u + apart);
     put_counts(w, d);
     put_totals(w, d);
     put_limits(w, d);
+    put_breakers(w, d);
     put_failures(w, d);
     WRITER_KEY(w, "rows");
     writer_array(w, d->row_count);

@@ -28,6 +28,8 @@ struct diff_limit {
     uint32_t breached, cleared; /* accounts that would breach it, and those that would no longer */
 };
 
+#define DIFF_TURNS_MAX 1000 /* breakers told of; more are counted */
+
 struct diff {
     const netto_policy *now, *then;
     uint64_t seq, since; /* true at `seq`; looked at from `since` on, where others were let in meanwhile; else 0 */
@@ -35,6 +37,8 @@ struct diff {
     netto_side totals_now, totals_then; /* of those known either time; only what can be added holds */
     const struct diff_limit *limits;
     uint32_t limit_count;
+    const netto_breaker_turn *turns; /* instruments first */
+    uint32_t turn_count, turned;     /* told of; in all */
     const struct diff_rule *rules;
     uint32_t rule_count;
     const struct diff_row *const *rows; /* the largest change of `initial` first */

@@ -113,8 +113,8 @@ const char *runs_word(enum runs r);
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_DIFF, "policy.diff", "id, {after, limit, at}?",                                                 \
       "{policy, active, accounts, changed, unknown, totals = {now, then}, limits = [{limit, breached, "      \
-      "cleared}], failures = [{rule, accounts, account, message}], rows = [{account, change, ratio, now, "   \
-      "then, limits}], next, seq, since?}",                                                                  \
+      "cleared}], breakers = [{breaker, scope, thing, turn}], turned, failures = [{rule, accounts, account, " \
+      "message}], rows = [{account, change, ratio, now, then, limits}], next, seq, since?}",                 \
       RISK, false, JOB)                                                                                      \
     X(POLICY_ACTIVATE, "policy.activate", "id, {expect, max_impact}?", "{active, previous, seq}", RISK,      \
       true, STEP)                                                                                            \

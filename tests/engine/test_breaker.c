@@ -940,6 +940,65 @@ TEST("another scope fails preparation and activation, against the active policy 
     desk_close(&k);
 }
 
+/* "band/ES tripped; big/alice cleared", of every instrument and account. */
+static const char *turns(desk *k, rules *then)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_TURN_MAP(X)
+#undef X
+    };
+    static char text[1024];
+    netto_breaker_turn out[NETTO_TURNS_MAX];
+    netto_complaint why;
+    uint32_t left = 1, count;
+    size_t used = 0;
+    text[0] = '\0';
+    while (left) is_status(netto_engine_prepare(k->e, &then->policy, 100, &left, &why), NETTO_OK);
+    for (uint32_t i = 0; i < book_instrument_count(&k->e->book) + book_account_count(&k->e->book); i++) {
+        bool instrument = i < book_instrument_count(&k->e->book);
+        uint32_t number = instrument ? i : i - book_instrument_count(&k->e->book);
+        is_status(netto_engine_turns(k->e, &then->policy, instrument, number, out, &count, &why), NETTO_OK);
+        for (uint32_t t = 0; t < count; t++)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s/%.*s %s", used ? "; " : "", TEXT(out[t].breaker), TEXT(out[t].thing),
+                                     words[out[t].turn]);
+    }
+    netto_engine_forget(k->e, &then->policy);
+    return text;
+}
+
+TEST("which breakers another policy would turn is foreseen, and nothing comes of it")
+{
+    rules r, then = rules_of("then");
+    uint8_t before[32], after[32];
+    desk k = stand(&r);
+    rules_breaker(&r, "band", NULL, NETTO_ACTION_HALT);
+    rules_breaker(&r, "wait", NULL, NETTO_ACTION_HALT)->hold = 60 * SECOND;
+    rules_breaker(&r, "gone", NULL, NETTO_ACTION_HALT)->hold = 60 * SECOND;
+    desk_policy(&k, &r.policy);
+    desk_mark(&k, "ES", 120); /* band open, wait and gone pending */
+    desk_mark(&k, "NQ", 105);
+    desk_trade(&k, "t", "alice", "NQ", 2, 105);
+    then.haircut = 0.1, then.policy.hooks.haircut = rules_haircut_fixed;
+    rules_breaker(&then, "band", NULL, NETTO_ACTION_HALT);
+    rules_breaker(&then, "renamed", NULL, NETTO_ACTION_HALT)->was = T("wait");
+    rules_breaker(&then, "big", &account_kind, NETTO_ACTION_HALT);
+    netto_engine_digest(k.e, before);
+    then.trips_above = 102;
+    is_string(turns(&k, &then), "gone/ES cleared; band/NQ tripped; renamed/NQ tripped");
+    then.trips_above = 125;
+    is_string(turns(&k, &then), "renamed/ES cleared; gone/ES cleared");
+    then.trip_breaks = T("alice"), then.trips_above = 110;
+    is_string(turns(&k, &then), "gone/ES cleared; big/alice fails");
+    then.trip_breaks = (netto_text){0}, then.trips_above = 20; /* alice's gross is 21 */
+    has_string(turns(&k, &then), "big/alice tripped");
+    is_string(turns(&k, &r), "");
+    netto_engine_digest(k.e, after);
+    ok(memcmp(before, after, sizeof before) == 0);
+    is_status(desk_policy(&k, &then.policy), NETTO_OK);
+    desk_close(&k);
+}
+
 TEST("a policy has at most 64 breakers, and rules for those that are not manual")
 {
     rules r;

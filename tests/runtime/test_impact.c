@@ -35,7 +35,7 @@ static void tell_all(home *h, const char *since)
     const char *id = stage(h, policy_of(0.2, "limits = { netto.limit { name = 'size', of = 'gross', max = 450 } },"));
     const char *said = diff(h, id, "");
     has_string(said, "accounts: 3, changed: 2, unknown: 0, totals: {now: {gross: 350.0, ");
-    has_string(said, "limits: [{limit: 'size', breached: 1, cleared: 0}], failures: [], rows: [{account: 'bob', ");
+    has_string(said, "limits: [{limit: 'size', breached: 1, cleared: 0}], breakers: [], turned: 0, failures: [], rows: [{account: 'bob', ");
     has_string(said, "limits: [['size', 'breached']]}, {account: 'alice', change: 100.0, ratio: 1.0, now: {");
     has_string(said, "{account: 'carol', change: 0.0, ratio: 0.0, ");
     has_string(said, since);
