@@ -108,7 +108,7 @@ static netto_status judge_check(order *o, uint32_t number)
     if (status != NETTO_OK) return refuse_unknown(o, o->e->active->failed_rule, &why);
     if (!refusal.refused) return NETTO_OK;
     status = check_reason(o, number, &refusal, &reason, &tightness, &o->out->complaint);
-    if (status == NETTO_OK) refuse(o, NETTO_REASON_CHECK, tightness, reason);
+    if (status == NETTO_OK) judge_refuse(o, NETTO_REASON_CHECK, tightness, reason);
     return status;
 }
 

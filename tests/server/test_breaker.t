@@ -91,6 +91,30 @@ equal(peer.call("breaker.reset", "kill", "alice", "they agree")["before"], "open
 equal(peer.call("breaker.reset", "kill", "alice", "they agree")["before"], "closed", "once more it does no harm")
 rows = peer.call("audit.query", {"kind": "breaker.reset"})["rows"]
 ok(len(rows) == 2 and rows[0]["actor"] and rows[0]["params"][2] == "they agree", "the journal knows who said why", rows)
+
+# ---- what another policy would turn, and what goes on without its rule ---------------------------------------------------
+
+write(os.path.join(place, "strict.lua"), POLICY.replace("> 110", "> 90") % ("3", "60"))
+peer.call("breaker.reset", "band", "X", "looked at")
+peer.call("mark.put", [["X", 100]])
+code, out, err = run("diff", server.uri, "strict.lua", cwd=place)
+has(out, "breaker band of X: would trip", "netto diff names the breakers that would turn")
+staged = [v["id"] for v in peer.call("policy.list") if v["version"] == "3"][0]
+diff = peer.call("policy.diff", staged)
+equal((diff["breakers"], diff["turned"]), ([{"breaker": "band", "scope": "instrument", "thing": "X", "turn": "tripped"}], 1), "and so does policy.diff")
+equal(state("band", "X"), "closed", "nothing came of it")
+peer.call("breaker.trip", "kill", "alice", "before it goes")
+write(os.path.join(place, "desk.lua"), "return require('netto').policy { name = 'breakers', version = '4', api = 1, haircut = function() return 0.1 end }")
+ok(until(lambda: any(v["version"] == "4" and v["state"] == "active" for v in peer.call("policy.list"))), "a policy without breakers becomes active")
+orphan = peer.call("breaker.list")["rows"]
+ok(len(orphan) == 1 and orphan[0]["orphan"] and orphan[0]["latched"] and orphan[0]["reason"] == "before it goes", "what is latched is an orphan", orphan)
+server.kill()
+server = Server("--data", "d", "--policy", "desk.lua", cwd=place)
+peer = server.peer()
+equal(peer.call("breaker.list")["rows"], orphan, "which outlives the server")
+equal(peer.call("order.check", "alice", "X", 1)["decision"], "reject", "and acts")
+equal(peer.call("breaker.reset", "kill", "alice", "it is gone")["after"], "closed", "until a person ends it")
+equal(peer.call("order.check", "alice", "X", 1)["decision"], "accept", "for good")
 equal(server.stop(), 0, "the server ends in order")
 code, out, err = run("replay", "d", cwd=place)
 equal(code, 0, "and its journal replays to the same bits")

@@ -1,0 +1,173 @@
+/* test_scenes.c: stories of breakers, told line by line in the *.scene files beside this one.
+ *
+ *     policy return require 'rules.limit_up_down'
+ *     at 1     mark.put [[['A', 95]]]           -> limit-up-down/A closed>pending tripped
+ *     at 16.1                                   -> limit-up-down/A pending>open tripped
+ *     at 17    order.check ['a', 'A', 1]        => code: 'breaker'
+ *
+ * `at` is in seconds since the scene began; ticks come at their deadlines.  Behind `->` stands every change of a breaker
+ * since the line before, and where there is none nothing changed; behind `=>` a part of the answer.  `policy` has a new
+ * policy decide, made of all that stands behind it and on the indented lines that follow.  */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "runtime/home.h"
+#include "tap/tap.h"
+
+#define SOURCE_MAX 4096
+
+typedef struct scene {
+    home home;
+    netto_instant began;
+    uint64_t told; /* the last event that was looked at */
+    char source[SOURCE_MAX];
+    bool staged; /* the source is one that decides already */
+} scene;
+
+/* ---- what happens ------------------------------------------------------------------------------------------- */
+
+static void ring(scene *s)
+{
+    runtime_ring(s->home.r);
+    while (runtime_busy(s->home.r)) runtime_advance(s->home.r);
+}
+
+static void pass(scene *s, netto_instant target)
+{
+    for (int ticks = 0; ticks < 100000; ticks++) {
+        netto_engine_stats stats;
+        netto_engine_stats_get(s->home.r->engine, &stats);
+        if (stats.next_deadline == NETTO_NEVER || stats.next_deadline > target) break;
+        if (stats.next_deadline > now) now = stats.next_deadline;
+        ring(s);
+    }
+    now = target;
+    ring(s);
+}
+
+static bool take_policy(scene *s)
+{
+    char params[SOURCE_MAX + 64], id[128];
+    if (s->staged) return true;
+    s->staged = true;
+    snprintf(params, sizeof params, "[{'policy.lua': \"local netto = require 'netto'\n%s\"}]", s->source);
+    const char *answer = ask(&s->home, "policy.stage", params), *at = strstr(answer, "{id: '");
+    if (!at) return tap_note("%s", answer), false;
+    snprintf(id, sizeof id, "['%.*s']", (int)strcspn(at + 6, "'"), at + 6);
+    answer = ask(&s->home, "policy.activate", id);
+    return strstr(answer, "active: ") != NULL || (tap_note("%s", answer), false);
+}
+
+/* "luld/A closed>pending tripped; ..." since somebody looked. */
+static const char *changes(scene *s)
+{
+    static char text[2048];
+    static const char *const causes[] = {
+#define X(name, word) word,
+        NETTO_CAUSE_MAP(X)
+#undef X
+    };
+    netto_event e;
+    uint64_t command;
+    size_t used = 0;
+    text[0] = '\0';
+    for (; s->told < s->home.r->events.last && used < sizeof text - 256; s->told++) {
+        if (!event_log_get(&s->home.r->events, s->told + 1, &e, &command) || e.topic != NETTO_TOPIC_BREAKER) continue;
+        const netto_breaker_event *b = &e.breaker;
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s/%.*s %s>%s %s", used ? "; " : "", TEXT(b->breaker), TEXT(b->thing),
+                                 netto_breaker_state_word(b->before), netto_breaker_state_word(b->after), causes[b->cause]);
+    }
+    return text;
+}
+
+/* ---- a line ------------------------------------------------------------------------------------------------- */
+
+/* Cut behind a sign, which may be missing: what stands before it is left, without spaces at its end. */
+static char *split(char *line, const char *sign)
+{
+    char *at = strstr(line, sign), *rest = at ? at + strlen(sign) : line + strlen(line);
+    char *end = at ? at : rest;
+    while (end > line && end[-1] == ' ') end--;
+    *end = '\0';
+    return rest + strspn(rest, " ");
+}
+
+static bool play(scene *s, char *line)
+{
+    char *rest, method[64] = "";
+    double at = strtod(line + 3, &rest);
+    const char *changed = split(rest, "->"), *part = split(rest, "=>"), *answer = "";
+    int skip = 0;
+    if (!take_policy(s)) return false;
+    pass(s, s->began + (netto_instant)(at * 1e3 + 0.5) * 1000000);
+    if (sscanf(rest, " %63s %n", method, &skip) == 1) answer = ask(&s->home, method, *(rest + skip) ? rest + skip : "[]");
+    bool good = is_string(changes(s), changed);
+    if (*part) good &= has_string(answer, part);
+    return good;
+}
+
+/* A policy is begun, or goes on. */
+static bool write_policy(scene *s, const char *line)
+{
+    bool begins = strncmp(line, "policy ", 7) == 0;
+    size_t used = begins ? 0 : strlen(s->source);
+    if (!begins && *line != ' ') return false;
+    snprintf(s->source + used, sizeof s->source - used, "%s\n", begins ? line + 7 : line);
+    s->staged = false;
+    return true;
+}
+
+static bool tell(scene *s, char *line)
+{
+    if (*line == '\0' || *line == '#') return true;
+    if (strncmp(line, "at ", 3) == 0) return play(s, line);
+    return ok(write_policy(s, line));
+}
+
+static unsigned tell_all(FILE *file, const char *name)
+{
+    char line[512];
+    unsigned number = 0, lines = 0;
+    scene s = {.home = open_home(), .began = now, .staged = true};
+    while (fgets(line, sizeof line, file)) {
+        number++;
+        line[strcspn(line, "\n")] = '\0';
+        lines += strncmp(line, "at ", 3) == 0;
+        if (!tell(&s, line)) tap_note("%s:%u", name, number);
+    }
+    close_home(&s.home);
+    return lines;
+}
+
+/* ---- all scenes --------------------------------------------------------------------------------------------- */
+
+static int is_scene(const struct dirent *entry)
+{
+    const char *end = strrchr(entry->d_name, '.');
+    return end && strcmp(end, ".scene") == 0;
+}
+
+TEST("every scene goes as it is told")
+{
+    char folder[512], path[1024];
+    const char *root = getenv("NETTO_SOURCE");
+    struct dirent **names;
+    unsigned lines = 0;
+    snprintf(folder, sizeof folder, "%s/tests/scenes", root ? root : ".");
+    int count = scandir(folder, &names, is_scene, alphasort);
+    ok(count > 0);
+    for (int i = 0; i < count; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]->d_name);
+        FILE *file = fopen(path, "r");
+        if (ok(file != NULL)) {
+            lines += tell_all(file, names[i]->d_name);
+            fclose(file);
+        }
+        free(names[i]);
+    }
+    if (count > 0) free(names);
+    ok(lines >= (unsigned)count);
+}
