@@ -150,7 +150,7 @@ static netto_status judged_leg(void *self, bool pooled, netto_leg *out, netto_co
 
 void trip_judge(judged *j, frame *f, const netto_margin *margin)
 {
-    static const book_numbers numbers = {judged_measure, judged_leg, judged_margin};
+    static const book_numbers numbers = {.measure = judged_measure, .worst_leg = judged_leg, .margin = judged_margin};
     j->frame = f;
     j->margin = margin;
     j->pool = (book_subject){.account = f->account, .pooled = true, .numbers = &numbers, .self = j};
