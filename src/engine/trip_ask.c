@@ -166,6 +166,23 @@ bool trip_holds_old(const netto_engine *e, uint32_t slot, bool pool, netto_insta
     return old;
 }
 
+static bool came_since(const netto_engine *e, const standing *s, uint32_t instrument)
+{
+    const mark *m = &e->book.marks[instrument];
+    return m->known && (m->version > s->version || m->ts > s->machine.since);
+}
+
+/* Something that it holds has a mark since, or its collateral was put; who holds nothing waits for nothing. */
+static bool is_account_fresh(const netto_engine *e, const standing *s, bool pool)
+{
+    const account *a = &e->book.accounts[s->thing];
+    uint32_t pooled = pool ? a->pool_count : 0;
+    bool fresh = (a->count == 0 && pooled == 0) || a->lines_version > s->version;
+    for (uint32_t i = 0; !fresh && i < a->count; i++) fresh = came_since(e, s, a->positions[i].instrument);
+    for (uint32_t i = 0; !fresh && i < pooled; i++) fresh = came_since(e, s, a->pool[i].instrument);
+    return fresh;
+}
+
 static void ask_account(netto_engine *e, uint32_t rule, frame *f, const netto_margin *margin)
 {
     const netto_breaker *r = &e->active->policy->breakers[rule];
@@ -179,10 +196,11 @@ static void ask_account(netto_engine *e, uint32_t rule, frame *f, const netto_ma
     netto_view view = view_book(&scope, &j.own);
     heard h;
     call(e, rule, &view, &h);
-    h.fresh = true;
-    bool doubtful = s && (scope.uncovered || trip_holds_old(e, f->account, scope.reads & READ_POOL, r->stale));
+    bool pool = scope.reads & READ_POOL;
+    h.fresh = !s || is_account_fresh(e, s, pool);
+    bool doubtful = s && (scope.uncovered || trip_holds_old(e, f->account, pool, r->stale));
     if (h.answer == BREAKER_CLEAR && doubtful) h.answer = BREAKER_UNSURE;
-    if (doubtful && s->machine.state == NETTO_BREAKER_HALF_OPEN) watch_later(e); /* marks may come that move nothing */
+    if ((doubtful || !h.fresh) && s->machine.state == NETTO_BREAKER_HALF_OPEN) watch_later(e); /* marks may come that move nothing */
     trip_hear(e, rule, f->account, s, &h);
 }
 
