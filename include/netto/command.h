@@ -26,6 +26,7 @@ struct netto_policy;
     X(BREAKER_RESET, "breaker.reset", true)                                                                  \
     X(CORRELATION_PUT, "correlation.put", true)                                                              \
     X(POLICY_ACTIVATE, "policy.activate", true)                                                              \
+    X(POLICY_SHADOW, "policy.shadow", true)                                                                  \
     X(RULE_FAULT, "rule.fault", true)                                                                        \
     X(NOTICE, "notice", true)                                                                                \
     X(TICK, "tick", true)                                                                                    \
@@ -229,6 +230,11 @@ typedef struct netto_command {
             struct netto_policy *policy; /* alive until another is active and it is forgotten */
             netto_text expect;           /* the id that must be active, or not given */
         } activate;
+        struct {
+            struct netto_policy *policy; /* alive until the shadow has ended and it is forgotten */
+            bool end;                    /* it runs, and ends */
+            double threshold;            /* another `initial` is told of from this fraction of what is required on */
+        } shadow;
         netto_rule_fault fault;
         netto_notice notice;
         struct {

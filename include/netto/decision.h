@@ -71,11 +71,42 @@ typedef struct netto_breaker_event {
     const netto_trip *trip; /* what tripped it; NULL: no numbers */
 } netto_breaker_event;
 
+/* X(name, word): in what a shadow differs from the policy that decides; bits. */
+#define NETTO_DIFFERS_MAP(X) X(STANDING, "status") X(INITIAL, "initial") X(LIMITS, "limits") X(ORDER, "order")
+
+enum {
+#define X(name, word) NETTO_DIFFERS_##name##_BIT,
+    NETTO_DIFFERS_MAP(X)
+#undef X
+        NETTO_DIFFERS_COUNT
+};
+
+enum {
+#define X(name, word) NETTO_DIFFERS_##name = 1 << NETTO_DIFFERS_##name##_BIT,
+    NETTO_DIFFERS_MAP(X)
+#undef X
+};
+
+/* Where a shadow differs; of two, the first is the policy's that decides. */
+typedef struct netto_difference {
+    bool given;              /* the event is about one */
+    unsigned what;           /* bits; 0: they agree again */
+    netto_text order;        /* of an order: its id, */
+    bool accepted;           /* by the policy that decides, */
+    const char *reason;      /* and why the other rejects it */
+    netto_standing standing[2];
+    double initial[2];       /* of the first as it was judged last */
+    netto_text limit;        /* the first that only one of them finds breached, or not given */
+    bool breached;           /* by the shadow */
+    uint64_t untold;         /* others since the last event, which are only counted */
+} netto_difference;
+
 /* What subscribers are told.  `n` counts events without holes. */
 typedef struct netto_event {
     netto_topic topic;
     uint64_t n;
-    netto_text account; /* margin, breach, order; policy: of a model that is at fault for it */
+    netto_text account; /* margin, breach, order; policy: of a model that is at fault for it, or of a difference */
+    netto_difference difference; /* policy: of a shadow */
     union {
         struct {
             netto_standing before, after;
@@ -445,5 +476,19 @@ typedef struct netto_impact {
     netto_text account; /* its id, valid as long as the engine */
     netto_side now, then;
 } netto_impact;
+
+/* A policy that runs as a shadow (NETTO_POLICY_SHADOW): it is asked of the live book, decides nothing, and events tell
+ * where it differs.  Its rules are asked for orders, and in ticks; what fails in it ends it. */
+typedef struct netto_shadow_report {
+    struct netto_policy *policy;
+    netto_instant since;
+    double threshold;   /* of differences of `initial` that are told: a fraction */
+    uint64_t orders;    /* that it judged, */
+    uint64_t differed;  /* decided otherwise, */
+    uint64_t skipped;   /* and did not judge, for its rules would have worked for too long */
+    uint32_t accounts;  /* that differ now */
+    double largest;     /* change of `initial`, as a fraction of what is required, since it began: signed */
+    netto_text account; /* of that one, or not given */
+} netto_shadow_report;
 
 #endif

@@ -18,6 +18,7 @@ typedef struct netto_engine_options {
     uint32_t trade_ids;    /* ids of trades and orders remembered at most; 0: 2^24 */
     uint32_t strike_count;  /* commands in which a rule fails, */
     uint32_t strike_window; /* of so many commands: it is tripped, and not asked any more; 0: 100 and 1,000 */
+    netto_policy *shadow;   /* netto_engine_load only: the one that ran as a shadow, where the snapshot names one */
 } netto_engine_options;
 
 /* NETTO_EPARAMS an option is outside its domain; NETTO_ECAPACITY no memory.  The built-in policy is active. */
@@ -72,7 +73,7 @@ double netto_engine_rate(const netto_engine *engine, netto_text currency);
  * Between commands, call `prepare` until `*left` is 0: each call asks at most `count` hooks or accounts,
  * or fewer if their rules work hard.
  * `matrix` copies what the policy's correlation function answered, for a check of its eigenvalues elsewhere.
- * `forget` drops what was prepared.  None of them leaves a trace in the book.
+ * `forget` drops what was prepared, but not a shadow.  None of them leaves a trace in the book.
  *
  * NETTO_ERULE a rule failed: the complaint says where.  NETTO_EPOLICY a limit has the name of one of the active
  * policy's, and another measure or scope: it cannot be activated either.  NETTO_ECAPACITY no memory. */
@@ -109,6 +110,9 @@ netto_status netto_engine_active_matrix(netto_engine *engine, uint32_t *order, d
 /* What policies that went have left is given back bit by bit: a little at each command, by `prepare` before it
  * begins, and here, at most `count` accounts of it.  True: something is left. */
 bool netto_engine_tidy(netto_engine *engine, uint32_t count);
+
+/* The shadow and what it found; false: none runs. */
+bool netto_engine_shadow(const netto_engine *engine, netto_shadow_report *out);
 
 typedef struct netto_engine_stats {
     uint64_t seq, events;
@@ -157,7 +161,8 @@ netto_status netto_engine_save(const netto_engine *engine, const netto_sink *sin
 /* What a snapshot says of itself; texts point into its bytes. */
 typedef struct netto_snapshot_head {
     netto_text version; /* of Netto, that saved it: another may decide otherwise, so compare, as a replay does */
-    netto_text policy;  /* the id of the one that was active */
+    netto_text policy;  /* the id of the one that was active, */
+    netto_text shadow;  /* and of the one that ran as a shadow, or empty */
     netto_text base;    /* currency */
     uint64_t seq;       /* the last command that it holds, */
     netto_instant at;   /* and its time */
@@ -173,7 +178,7 @@ netto_status netto_snapshot_head_get(netto_bytes source, netto_snapshot_head *ou
  * NETTO_EPARAMS    damaged (the complaint names the section), in another version's format, or of another base
  *                  currency; or it remembers more ids than `trade_ids`
  * NETTO_EPOLICY    the policy asks for more than an engine gives
- * NETTO_EEXPECT    the policy's id is not that of the snapshot
+ * NETTO_EEXPECT    the policy's id, or the shadow's, is not that of the snapshot
  * NETTO_ECAPACITY  no memory */
 netto_status netto_engine_load(const netto_engine_options *options, netto_bytes source, netto_policy *policy,
                                netto_engine **out, netto_complaint *complaint);

@@ -96,6 +96,13 @@ void decision_activation(writer *w, const netto_command *command, const netto_de
     put_seq(w, decision);
 }
 
+void decision_seq(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    (void)command;
+    writer_map(w, 1);
+    put_seq(w, decision);
+}
+
 /* ---- by kind ----------------------------------------------------------------------------------- */
 
 static const struct {
@@ -112,6 +119,7 @@ static const struct {
     [NETTO_TRADE_APPLY] = {decision_count},
     [NETTO_CORRELATION_PUT] = {decision_correlation},
     [NETTO_POLICY_ACTIVATE] = {decision_activation},
+    [NETTO_POLICY_SHADOW] = {decision_seq},
     [NETTO_EXPOSURE_GET] = {decision_exposure},
     [NETTO_MARGIN_GET] = {decision_margin},
     [NETTO_ORDER_CHECK] = {decision_check},

@@ -65,6 +65,58 @@ static uint32_t put_breaker(writer *w, const netto_event *event)
     return fields + decision_put_instant(w, TEXT_LITERAL("until"), b->until) + decision_put_numbers(w, b->trip);
 }
 
+static void put_words(writer *w, unsigned what)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_DIFFERS_MAP(X)
+#undef X
+    };
+    WRITER_KEY(w, "differs");
+    writer_array(w, (uint32_t)__builtin_popcount(what));
+    for (int i = 0; i < NETTO_DIFFERS_COUNT; i++)
+        if (what >> i & 1) writer_text(w, text_of(words[i]));
+}
+
+/* Of an order [how it was decided, how the shadow would have]; of an account the same of what it is found to be. */
+static uint32_t put_ordered(writer *w, const netto_difference *d)
+{
+    WRITER_KEY(w, "order");
+    writer_text(w, d->order);
+    WRITER_KEY(w, "decision");
+    writer_array(w, 2);
+    writer_text(w, text_of(d->accepted ? "accept" : "reject"));
+    writer_text(w, text_of(d->accepted ? "reject" : "accept"));
+    return 2 + (d->reason ? decision_put_text(w, TEXT_LITERAL("reason"), text_of(d->reason)) : 0);
+}
+
+static uint32_t put_found(writer *w, const netto_difference *d)
+{
+    WRITER_KEY(w, "status");
+    writer_array(w, 2);
+    for (int i = 0; i < 2; i++) writer_text(w, text_of(netto_standing_word(d->standing[i])));
+    WRITER_KEY(w, "initial");
+    writer_array(w, 2);
+    for (int i = 0; i < 2; i++) writer_real(w, d->initial[i]);
+    if (!decision_put_text(w, TEXT_LITERAL("limit"), d->limit)) return 2;
+    WRITER_KEY(w, "breached");
+    writer_array(w, 2);
+    writer_boolean(w, !d->breached);
+    writer_boolean(w, d->breached);
+    return 4;
+}
+
+static uint32_t put_difference(writer *w, const netto_difference *d)
+{
+    if (!d->given) return 0;
+    put_words(w, d->what);
+    if (d->untold) {
+        WRITER_KEY(w, "untold");
+        writer_unsigned(w, d->untold);
+    }
+    return 1 + (d->untold > 0) + (d->what & NETTO_DIFFERS_ORDER ? put_ordered(w, d) : put_found(w, d));
+}
+
 static uint32_t put_notice(writer *w, const netto_event *event)
 {
     const netto_notice *notice = &event->notice;
@@ -72,7 +124,7 @@ static uint32_t put_notice(writer *w, const netto_event *event)
            decision_put_text(w, TEXT_LITERAL("policy"), notice->policy) +
            decision_put_text(w, TEXT_LITERAL("name"), notice->name) +
            decision_put_text(w, TEXT_LITERAL("version"), notice->version) +
-           decision_put_text(w, TEXT_LITERAL("message"), notice->message);
+           decision_put_text(w, TEXT_LITERAL("message"), notice->message) + put_difference(w, &event->difference);
 }
 
 static uint32_t put_fault(writer *w, const netto_event *event)

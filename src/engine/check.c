@@ -36,14 +36,14 @@ static netto_status check_answer(const netto_check_rule *rule, const netto_refus
 /* Its failures are told apart from those of others by its number and the account. */
 static netto_status fail(const order *o, uint32_t number, const netto_complaint *why, netto_complaint *complaint)
 {
-    assessment *a = o->e->active;
+    assessment *a = o->a;
     assessment_remember_failure(a, assessment_check_rule, (uint64_t)number << 32 | o->account, why);
     return assessment_failed(a, complaint);
 }
 
 netto_status check_ask(order *o, uint32_t number, trace *t, netto_refusal *out, netto_complaint *complaint)
 {
-    assessment *a = o->e->active;
+    assessment *a = o->a;
     netto_policy *policy = a->policy;
     cuts *cut = a->cuts;
     bound_book now, then;
@@ -125,7 +125,7 @@ netto_status check_reason(order *o, uint32_t number, const netto_refusal *r, net
                           netto_complaint *complaint)
 {
     arena *in = &o->e->book.scratch;
-    const netto_check_rule *rule = &o->e->active->policy->checks[number];
+    const netto_check_rule *rule = &o->a->policy->checks[number];
     *out = (netto_reason){.rule = rule->name, .account = idmap_text(&o->e->book.account_ids, o->account)};
     bool made = take_numbers(in, r, out, tightness);
     if (made && r->code_size) out->why = arena_text(in, (netto_text){r->code, r->code_size});
@@ -136,7 +136,7 @@ netto_status check_reason(order *o, uint32_t number, const netto_refusal *r, net
 
 netto_status check_explain(order *o, const netto_reason *reason, const netto_part **out, netto_complaint *complaint)
 {
-    const netto_policy *policy = o->e->active->policy;
+    const netto_policy *policy = o->a->policy;
     trace t = {0};
     netto_refusal again;
     netto_complaint why;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #define CALL_TEXT 64 /* bytes of one call */
+#define SHADOW    "shadow " /* stands before those of a shadow's rules */
 
 static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "fold", "limit", "line", "check", "trip"};
 static const char *const ends[] = {[NETTO_CUT_NONE] = "", [NETTO_CUT_MEMORY] = "memory", [NETTO_CUT_MACHINE] = "machine"};
@@ -53,15 +54,26 @@ static bool add(cuts *c, const cut_call *k)
     return true;
 }
 
+/* Is this call one of ours?  What says so is taken off it. */
+static bool is_own(const cuts *c, netto_text *call)
+{
+    const uint32_t mark = sizeof SHADOW - 1;
+    bool shadow = call->size > mark && memcmp(call->bytes, SHADOW, mark) == 0;
+    if (shadow) *call = (netto_text){call->bytes + mark, call->size - mark};
+    return shadow == c->shadow;
+}
+
 static netto_status read_list(cuts *c, netto_text list, netto_complaint *complaint)
 {
     for (netto_text rest = list; rest.size;) {
         const char *gap = memchr(rest.bytes, ';', rest.size);
         uint32_t size = gap ? (uint32_t)(gap - rest.bytes) : rest.size, skip = gap ? size + 2 : size;
         cut_call k;
-        if ((gap && (skip >= rest.size || gap[1] != ' ')) || !parse_call((netto_text){rest.bytes, size}, &k))
+        netto_text call = {rest.bytes, size};
+        bool own = is_own(c, &call);
+        if ((gap && (skip >= rest.size || gap[1] != ' ')) || !parse_call(call, &k))
             return complain(complaint, NETTO_EPARAMS, "the rules that were cut are not told by '%.*s'", TEXT(list));
-        if (!add(c, &k)) return complain(complaint, NETTO_ECAPACITY, "no memory for the rules that were cut");
+        if (own && !add(c, &k)) return complain(complaint, NETTO_ECAPACITY, "no memory for the rules that were cut");
         rest = (netto_text){rest.bytes + skip, rest.size - skip};
     }
     return NETTO_OK;
@@ -78,18 +90,27 @@ netto_status cuts_begin(cuts *c, const netto_command *command, netto_complaint *
     return c->again && command->cut.size ? read_list(c, command->cut, complaint) : NETTO_OK;
 }
 
+static uint32_t put(char *at, const char *text)
+{
+    uint32_t size = (uint32_t)strlen(text);
+    memcpy(at, text, size);
+    return size;
+}
+
 void cuts_end(cuts *c, netto_decision *out)
 {
-    uint32_t size = 0;
+    uint32_t size = c->shadow ? out->cut.size : 0;
     c->stepping = c->again = false;
-    out->cut_lost = c->lost;
+    out->cut_lost = c->lost || (c->shadow && out->cut_lost);
     if (c->count == 0) return;
-    if (!memory_reserve(c->memory, (void **)&c->text, &c->text_capacity, c->count * (CALL_TEXT + 2), 1)) {
+    if (!memory_reserve(c->memory, (void **)&c->text, &c->text_capacity, size + c->count * (CALL_TEXT + sizeof SHADOW + 2), 1)) {
         out->cut_lost = true;
         return;
     }
+    if (size) memcpy(c->text, out->cut.bytes, size);
     for (uint32_t i = 0; i < c->count; i++) {
-        if (i) memcpy(c->text + size, "; ", 2), size += 2;
+        if (size) size += put(c->text + size, "; ");
+        if (c->shadow) size += put(c->text + size, SHADOW);
         size += (uint32_t)print_call(&c->items[i], c->text + size);
     }
     out->cut = (netto_text){c->text, size};

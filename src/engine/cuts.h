@@ -6,6 +6,8 @@
  * command asks for, whether they are computed or known; a line that is not lodged, as an order would leave it, by its
  * place behind a margin.
  *
+ * The calls of a shadow's rules are told in the same text, each behind the word "shadow".
+ *
  * No such answer is kept: it says nothing of the book. */
 #ifndef ENGINE_CUTS_H
 #define ENGINE_CUTS_H
@@ -42,6 +44,7 @@ typedef struct cuts {
     uint32_t margins, folds, limits, trips; /* asked for in this command; checks count as limits do */
     uint32_t lines;   /* not lodged, since the last margin */
     uint64_t ever;    /* calls that were cut, in queries too */
+    bool shadow;      /* these are of the rules of a shadow */
     bool stepping;    /* a command is carried out, which is told of them; not a query */
     bool again;       /* it was carried out before: memory ends nothing but what is listed */
     bool lost;        /* no memory to note one */
@@ -49,7 +52,8 @@ typedef struct cuts {
 
 void cuts_drop(cuts *c);
 
-/* A command begins, and ends with its text.  NETTO_EPARAMS: what is listed is no such text. */
+/* A command begins, and ends with its text; a shadow's stands behind the other.  NETTO_EPARAMS: what is listed is no such
+ * text. */
 netto_status cuts_begin(cuts *c, const netto_command *command, netto_complaint *complaint);
 void cuts_end(cuts *c, netto_decision *out);
 

@@ -6,6 +6,7 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "engine/shadow.h"
 #include "engine/step.h"
 #include "engine/trip.h"
 #include "engine/watch.h"
@@ -45,7 +46,8 @@ netto_status netto_engine_create(const netto_engine_options *options, netto_engi
     netto_engine *e = memory_take(&purse, sizeof *e);
     if (!e) return NETTO_ECAPACITY;
     e->memory = purse;
-    e->cuts.memory = &e->memory;
+    e->cuts.memory = e->shadow.cuts.memory = &e->memory;
+    e->shadow.cuts.shadow = true;
     netto_status status = found(e, o);
     if (status == NETTO_OK)
         *out = e;
@@ -75,6 +77,8 @@ void netto_engine_destroy(netto_engine *e)
     memory_drop(&e->memory, e->findings, e->finding_capacity * sizeof *e->findings);
     schedule_destroy(&e->schedule, &e->memory);
     cuts_drop(&e->cuts);
+    cuts_drop(&e->shadow.cuts);
+    memory_drop(&e->memory, e->shadow.findings, e->shadow.capacity * sizeof *e->shadow.findings);
     memory_drop(&e->memory, e->events.items, e->events.capacity * sizeof *e->events.items);
     book_destroy(&e->book);
     memory purse = e->memory;
@@ -118,6 +122,7 @@ static netto_status dispatch(netto_engine *e, const netto_command *c, netto_deci
     case NETTO_BREAKER_RESET: return on_breaker(e, c, out);
     case NETTO_CORRELATION_PUT: return on_correlation(e, c, out);
     case NETTO_POLICY_ACTIVATE: return on_policy(e, c, out);
+    case NETTO_POLICY_SHADOW: return on_shadow(e, c, out);
     case NETTO_RULE_FAULT: return on_fault(e, c, out);
     case NETTO_NOTICE: return on_notice(e, c, out);
     case NETTO_TICK: return on_tick(e, c, out);
@@ -155,6 +160,12 @@ static void finish(const netto_engine *e, netto_decision *out)
     out->next_deadline = watch_deadline(e);
 }
 
+/* What the house does by itself moves no account. */
+static bool moves(netto_command_kind kind)
+{
+    return kind != NETTO_TICK && kind != NETTO_NOTICE && kind != NETTO_RULE_FAULT;
+}
+
 /* A refused command leaves no trace: not its number, not its time. */
 netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_decision *out)
 {
@@ -165,7 +176,9 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
     b->version++;
     advance(b, c->at);
     bool turned = b->world == b->version;
+    bool shadowed = e->shadow.of != NULL;
     netto_status status = cuts_begin(&e->cuts, c, &out->complaint);
+    if (status == NETTO_OK && shadowed) status = cuts_begin(&e->shadow.cuts, c, &out->complaint);
     if (status == NETTO_OK) status = dispatch(e, c, out);
     if (status != NETTO_OK) {
         out->complaint.status = status;
@@ -176,6 +189,7 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
         b->grid_version = grid;
     } else {
         if (turned) watch_later(e);
+        if (shadowed && moves(c->kind)) shadow_later(e);
         if (e->active->strikes.failing) strike_count(e);
     }
     trip_settle(e);
@@ -184,6 +198,7 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
     e->memory.broken = false;
     if (e->retired) netto_engine_tidy(e, TIDY_STEP);
     cuts_end(&e->cuts, out);
+    if (shadowed) cuts_end(&e->shadow.cuts, out);
     finish(e, out);
     return status;
 }
@@ -330,6 +345,33 @@ static void digest_breakers(const netto_engine *e, digest *d)
     digest_number(d, k->owed_next);
 }
 
+static void digest_sweep(const sweep *s, digest *d)
+{
+    digest_number(d, (uint64_t)s->due);
+    digest_number(d, (uint64_t)s->started);
+    digest_number(d, (uint64_t)s->next << 2 | (uint64_t)s->running << 1 | s->again);
+}
+
+/* Where none runs there is nothing to tell. */
+static void digest_shadow(const netto_engine *e, digest *d)
+{
+    const shadow *s = &e->shadow;
+    if (!s->of) return;
+    digest_text(d, s->of->policy->id);
+    digest_real(d, s->threshold);
+    digest_real(d, s->largest);
+    const uint64_t numbers[] = {(uint64_t)s->since, (uint64_t)s->credit, s->tell, s->untold, s->orders, s->differed, s->skipped,
+                                s->accounts, s->largest_account};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) digest_number(d, numbers[i]);
+    digest_sweep(&s->sweep, d);
+    for (uint32_t i = 0; i < book_account_count(&e->book); i++) {
+        const shadow_finding *f = &s->findings[i];
+        digest_real(d, f->initial);
+        digest_number(d, f->breached);
+        digest_number(d, (uint64_t)f->standing << 16 | (uint64_t)f->differs << 8 | f->heavy);
+    }
+}
+
 void netto_engine_digest(const netto_engine *e, uint8_t out[32])
 {
     digest d;
@@ -341,8 +383,7 @@ void netto_engine_digest(const netto_engine *e, uint8_t out[32])
     digest_text(&d, e->active->policy->id);
     digest_strikes(&e->active->strikes, &d);
     digest_number(&d, e->event_count);
-    digest_number(&d, (uint64_t)e->sweep.due);
-    digest_number(&d, (uint64_t)e->sweep.started);
-    digest_number(&d, (uint64_t)e->sweep.next << 2 | (uint64_t)e->sweep.running << 1 | e->sweep.again);
+    digest_sweep(&e->sweep, &d);
+    digest_shadow(e, &d);
     digest_end(&d, out);
 }

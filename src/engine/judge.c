@@ -82,7 +82,7 @@ void judge_refuse(order *o, netto_reason_code code, double tightness, netto_reas
  * in advice a figure that is no number, is the call's own error.  What is decided for the record is decided. */
 static netto_status refuse_unknown(order *o, const char *failed, const netto_complaint *why)
 {
-    const assessment *a = o->e->active;
+    const assessment *a = o->a;
     bool rule = why->status == NETTO_ERULE;
     bool large = why->status == NETTO_EOVERFLOW && o->records;
     netto_reason reason = {.text = arena_text(&o->e->book.scratch, text_of(why->text))};
@@ -105,7 +105,8 @@ static netto_status judge_check(order *o, uint32_t number)
     netto_complaint why;
     double tightness;
     netto_status status = check_ask(o, number, NULL, &refusal, &why);
-    if (status != NETTO_OK) return refuse_unknown(o, o->e->active->failed_rule, &why);
+    o->work += o->a->policy->last_work;
+    if (status != NETTO_OK) return refuse_unknown(o, o->a->failed_rule, &why);
     if (!refusal.refused) return NETTO_OK;
     status = check_reason(o, number, &refusal, &reason, &tightness, &o->out->complaint);
     if (status == NETTO_OK) judge_refuse(o, NETTO_REASON_CHECK, tightness, reason);
@@ -114,7 +115,7 @@ static netto_status judge_check(order *o, uint32_t number)
 
 static netto_status judge_checks(order *o)
 {
-    const netto_policy *policy = o->e->active->policy;
+    const netto_policy *policy = o->a->policy;
     netto_status status = NETTO_OK;
     for (uint32_t i = 0; i < policy->check_count && status == NETTO_OK; i++)
         if (policy->checks[i].always || !o->out->check.reducing) status = judge_check(o, i);
@@ -124,12 +125,12 @@ static netto_status judge_checks(order *o)
 /* Whether it stands breached already is no matter: an order is held against the limit itself. */
 static netto_status judge_limit(order *o, bound_book *node, uint32_t number)
 {
-    const netto_limit *limit = &o->e->active->policy->limits[number];
+    const netto_limit *limit = &o->a->policy->limits[number];
     bound found;
     netto_complaint why;
     book *b = &o->e->book;
     netto_status status = bound_find(node, number, &found, &why);
-    if (status != NETTO_OK) return refuse_unknown(o, o->e->active->failed_rule, &why);
+    if (status != NETTO_OK) return refuse_unknown(o, o->a->failed_rule, &why);
     if (!found.binds || !limit_stands(found.max, 0.0, found.value, false)) return NETTO_OK;
     netto_text account = idmap_text(&b->account_ids, node->f->account);
     judge_refuse(o, NETTO_REASON_LIMIT, verdict_tightness(found.value, found.max),
@@ -156,7 +157,7 @@ static frame above(const order *o, uint32_t node)
 /* An order is tested on its account and, where the limit is on a pool, on every ancestor that it binds. */
 static netto_status judge_limits(order *o)
 {
-    const netto_policy *policy = o->e->active->policy;
+    const netto_policy *policy = o->a->policy;
     const book *b = &o->e->book;
     netto_status status = NETTO_OK;
     for (uint32_t node = o->account; node != SLOT_NONE; node = b->accounts[node].parent) {
@@ -167,7 +168,8 @@ static netto_status judge_limits(order *o)
         bound_open(&held, own ? &o->then : &up, own ? &o->margin_then : NULL, own, true);
         for (uint32_t i = 0; i < policy->limit_count && status == NETTO_OK; i++)
             if (limit_binds(&policy->limits[i], kind, own)) status = judge_limit(o, &held, i);
-        if (status != NETTO_OK || !o->e->active->watches) return status;
+        o->work += held.work;
+        if (status != NETTO_OK || !o->a->watches) return status;
     }
     return status;
 }
@@ -208,17 +210,17 @@ static netto_status ask(order *o, bool then)
     content(&why);
     netto_status status = then ? margin_after(&o->then, &o->margin_then, &why) : margin_now(&o->now, &o->margin_now, &why);
     *(then ? &o->knows_then : &o->knows_now) = status == NETTO_OK;
-    return status == NETTO_OK ? NETTO_OK : refuse_unknown(o, o->e->active->failed_rule, &why);
+    return status == NETTO_OK ? NETTO_OK : refuse_unknown(o, o->a->failed_rule, &why);
 }
 
 static netto_status compute(order *o)
 {
     netto_complaint why;
     content(&why);
-    netto_status status = frame_now(&o->now, o->e->active, &o->e->book, o->account, &why);
+    netto_status status = frame_now(&o->now, o->a, &o->e->book, o->account, &why);
     if (status == NETTO_OK)
         status = frame_after(&o->then, &o->now, &o->before, &o->after, o->cash, &why);
-    if (status != NETTO_OK) return refuse_unknown(o, o->e->active->failed_rule, &why);
+    if (status != NETTO_OK) return refuse_unknown(o, o->a->failed_rule, &why);
     status = ask(o, false);
     return status == NETTO_OK ? ask(o, true) : status;
 }
@@ -227,21 +229,21 @@ static netto_status compute(order *o)
 static netto_status count_resting(order *o)
 {
     if (worst_is_none(&o->e->book, o->account)) return NETTO_OK;
-    netto_status status = worst_own(o->e->active, &o->e->book, o->account, &o->resting, &o->out->complaint);
+    netto_status status = worst_own(o->a, &o->e->book, o->account, &o->resting, &o->out->complaint);
     if (status == NETTO_OK) o->now.worst = o->then.worst = &o->resting;
     return status;
 }
 
 static netto_status judge_reducing(order *o)
 {
-    if (!check_asks(o->e->active->policy, true)) return NETTO_OK;
+    if (!check_asks(o->a->policy, true)) return NETTO_OK;
     netto_status status = count_resting(o);
     return status == NETTO_OK ? judge_checks(o) : status;
 }
 
 static netto_status judge(order *o)
 {
-    if (o->e->active->policy->only_reducing)
+    if (o->a->policy->only_reducing)
         judge_refuse(o, NETTO_REASON_ONLY_REDUCING, INFINITY,
                (netto_reason){.text = text_of(netto_reason_text(NETTO_REASON_ONLY_REDUCING))});
     netto_status status = count_resting(o);
@@ -273,7 +275,7 @@ static netto_status explain_refusal(order *o, netto_reason *reason)
     bool own = f.account == o->account;
     if (!own) f = above(o, f.account);
     bound_open(&held, &f, own ? &o->margin_then : NULL, own, true);
-    uint32_t number = number_of(o->e->active->policy, reason->rule);
+    uint32_t number = number_of(o->a->policy, reason->rule);
     return status == NETTO_OK ? explain_limit(&held, number, reason->value, &reason->explain, why) : status;
 }
 
@@ -307,7 +309,7 @@ netto_status judge_order(order *o, bool explain)
     if (status == NETTO_OK) status = compute(o);
     if (status != NETTO_OK) return status;
     o->out->check.reducing = is_reducing(o);
-    if (o->e->breakers.count || o->e->active->strikes.breakers) stop_order(o);
+    if (o->e->breakers.count || o->a->strikes.breakers) stop_order(o);
     if (o->knows_then) status = o->out->check.reducing ? judge_reducing(o) : judge(o);
     return status == NETTO_OK ? answer(o, explain) : status;
 }

@@ -8,6 +8,7 @@
 
 typedef struct order {
     netto_engine *e;
+    assessment *a; /* by whose rules */
     netto_decision *out;
     bool records; /* a command asks: what fails is told as an event, and not handed out */
     uint32_t account, instrument;
@@ -21,6 +22,7 @@ typedef struct order {
     netto_margin margin_now, margin_then;
     bool knows_now, knows_then; /* the margins */
     verdict verdict;
+    uint64_t work;              /* of checks and of functions of limits */
 } order;
 
 /* Who, what, how much and at which price.  Whatever is wrong with the call. */
@@ -36,12 +38,14 @@ netto_status judge_order(order *o, bool explain);
 void judge_refuse(order *o, netto_reason_code code, double tightness, netto_reason reason);
 
 /* An order that nothing is known of. */
-static inline void judge_begin(order *o, netto_engine *e, netto_decision *out, bool records)
+static inline void judge_begin(order *o, netto_engine *e, assessment *a, netto_decision *out, bool records)
 {
     o->e = e;
+    o->a = a;
     o->out = out;
     o->records = records;
     o->verdict.count = 0;
+    o->work = 0;
     o->resting = (worst){0};
     o->knows_now = o->knows_then = false;
 }

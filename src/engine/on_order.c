@@ -4,6 +4,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/judge.h"
+#include "engine/shadow.h"
 #include "engine/step.h"
 #include "engine/tell_order.h"
 #include "engine/watch.h"
@@ -11,7 +12,7 @@
 netto_status on_order_check(netto_engine *e, const netto_command *c, netto_decision *out)
 {
     order o;
-    judge_begin(&o, e, out, false);
+    judge_begin(&o, e, e->active, out, false);
     netto_status status = judge_read(&o, c);
     if (status == NETTO_OK) status = judge_at_mark(&o, c);
     return status == NETTO_OK ? judge_order(&o, c->explain) : status;
@@ -121,6 +122,7 @@ static netto_status decide(order *o, const netto_command *c, digest_key key, uin
     step_accept(o->e);
     status = judge_order(o, false);
     if (status != NETTO_OK) return take_back(o), status;
+    shadow_judge(o->e, c, &o->out->check);
     trade_ids_add(&b->trades, key, contents | decided(&o->out->check), b->now);
     if (!o->out->check.accepted) {
         tell_rejected(o->e, o->account, o->instrument, o->qty, c->order.id, o->out->check.reasons);
@@ -137,7 +139,7 @@ netto_status on_order_open(netto_engine *e, const netto_command *c, netto_decisi
     uint64_t known = 0;
     bool same = false;
     netto_text id = c->order.id;
-    judge_begin(&o, e, out, true);
+    judge_begin(&o, e, e->active, out, true);
     if (!text_is_id(id)) return complain(&out->complaint, NETTO_EPARAMS, "an order's id is 1 to 64 bytes of printable UTF-8");
     netto_status status = judge_read(&o, c);
     if (status != NETTO_OK) return status;

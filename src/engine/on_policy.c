@@ -8,13 +8,15 @@
 #include "engine/deadline.h"
 #include "engine/fold.h"
 #include "engine/margin.h"
+#include "engine/policy.h"
+#include "engine/shadow.h"
 #include "engine/step.h"
 #include "engine/trip.h"
 #include "engine/watch.h"
 
 /* ---- preparing ------------------------------------------------------------------------------------------- */
 
-static assessment **find_prepared(netto_engine *e, const netto_policy *policy)
+assessment **policy_prepared(netto_engine *e, const netto_policy *policy)
 {
     assessment **at = &e->prepared;
     while (*at && (*at)->policy != policy) at = &(*at)->next;
@@ -23,7 +25,7 @@ static assessment **find_prepared(netto_engine *e, const netto_policy *policy)
 
 assessment *assessment_of(netto_engine *e, const netto_policy *policy)
 {
-    return policy == e->active->policy ? e->active : *find_prepared(e, policy);
+    return policy == e->active->policy ? e->active : *policy_prepared(e, policy);
 }
 
 /* A limit of the same name takes over what is breached, so it must be of the same measure and scope. */
@@ -36,14 +38,15 @@ static netto_status check_limits(const netto_engine *e, const netto_policy *poli
                     TEXT(limit->name));
 }
 
-static netto_status check_rules(const netto_engine *e, const netto_policy *policy, netto_complaint *why)
+netto_status policy_check(const netto_engine *e, const netto_policy *policy, netto_complaint *why)
 {
-    netto_status status = check_limits(e, policy, why);
+    netto_status status = assessment_takes(policy, why);
+    if (status == NETTO_OK) status = check_limits(e, policy, why);
     if (status == NETTO_OK) status = fold_check(e, policy, why);
     return status == NETTO_OK ? trip_check(e, policy, why) : status;
 }
 
-static assessment *create(netto_engine *e, netto_policy *policy)
+assessment *policy_assess(netto_engine *e, netto_policy *policy)
 {
     assessment *a = assessment_create(&e->memory, &e->cuts, policy);
     if (!a) return NULL;
@@ -125,11 +128,11 @@ netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_
                                   netto_complaint *complaint)
 {
     content(complaint);
-    netto_status status = check_rules(e, policy, complaint);
+    netto_status status = policy_check(e, policy, complaint);
     if (status != NETTO_OK) return status;
     if (netto_engine_tidy(e, count)) return *left = 1, NETTO_OK; /* so that they never pile up */
-    assessment **at = find_prepared(e, policy), *a = *at;
-    if (!a && !(a = *at = create(e, policy)))
+    assessment **at = policy_prepared(e, policy), *a = *at;
+    if (!a && !(a = *at = policy_assess(e, policy)))
         return complain(complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
     uint32_t total = rows_of(a, &e->book) + book_account_count(&e->book);
     uint64_t enough = policy->work + SLICE_WORK;
@@ -157,7 +160,7 @@ static netto_status copy_matrix(const assessment *a, uint32_t *order, double **c
 netto_status netto_engine_prepared_matrix(netto_engine *e, const netto_policy *policy, uint32_t *order,
                                           double **cells)
 {
-    return copy_matrix(*find_prepared(e, policy), order, cells);
+    return copy_matrix(*policy_prepared(e, policy), order, cells);
 }
 
 netto_status netto_engine_ask_pairs(netto_engine *e, uint32_t count, uint32_t *next, uint32_t *left,
@@ -180,7 +183,7 @@ netto_status netto_engine_active_matrix(netto_engine *e, uint32_t *order, double
     return copy_matrix(e->active, order, cells);
 }
 
-static void retire(netto_engine *e, assessment *a)
+void policy_retire(netto_engine *e, assessment *a)
 {
     a->next = e->retired;
     e->retired = a;
@@ -188,15 +191,15 @@ static void retire(netto_engine *e, assessment *a)
 
 void netto_engine_forget(netto_engine *e, const netto_policy *policy)
 {
-    assessment **at = find_prepared(e, policy), *a = *at;
-    if (!a) return;
+    assessment **at = policy_prepared(e, policy), *a = *at;
+    if (!a || a == e->shadow.of) return;
     *at = a->next;
-    retire(e, a);
+    policy_retire(e, a);
 }
 
 /* ---- activating ------------------------------------------------------------------------------------------ */
 
-static uint64_t carried(uint64_t old, const uint32_t *place, uint32_t count, uint32_t places)
+uint64_t policy_carry(uint64_t old, const uint32_t *place, uint32_t count, uint32_t places)
 {
     uint64_t made = 0;
     for (uint32_t i = 0; old && i < count; i++)
@@ -215,8 +218,8 @@ static void carry_limits(netto_engine *e, const netto_policy *from, const netto_
     }
     for (uint32_t slot = 0; !same && slot < book_account_count(&e->book); slot++) {
         finding *found = &e->findings[slot];
-        found->breached = carried(found->breached, place, from->limit_count, to->limit_count);
-        found->soft = carried(found->soft, place, from->limit_count, to->limit_count);
+        found->breached = policy_carry(found->breached, place, from->limit_count, to->limit_count);
+        found->soft = policy_carry(found->soft, place, from->limit_count, to->limit_count);
     }
 }
 
@@ -232,12 +235,17 @@ static netto_status change_history(netto_engine *e, const netto_policy *policy, 
     return NETTO_OK;
 }
 
-static void tell_activation(netto_engine *e, const netto_policy *policy)
+void policy_tell(netto_engine *e, netto_text action, const netto_policy *policy, netto_text message)
 {
     netto_event *event = watch_tell(e, NETTO_TOPIC_POLICY);
     if (event)
-        event->notice = (netto_notice){.action = TEXT_LITERAL("activated"), .policy = policy->id,
-                                       .name = policy->name, .version = policy->version};
+        event->notice = (netto_notice){.action = action, .policy = policy->id, .name = policy->name,
+                                       .version = policy->version, .message = message};
+}
+
+static void tell_activation(netto_engine *e, const netto_policy *policy)
+{
+    policy_tell(e, TEXT_LITERAL("activated"), policy, (netto_text){0});
 }
 
 /* The one that decides begins anew: what failed too often is asked again. */
@@ -252,19 +260,27 @@ static netto_status activate_again(netto_engine *e, netto_decision *out)
     return content(&out->complaint);
 }
 
+/* A shadow goes on beside the policy that decides now, where it could still be activated. */
+static void compare_shadow(netto_engine *e)
+{
+    netto_complaint why;
+    content(&why);
+    if (e->shadow.of != e->active) policy_check(e, e->shadow.of->policy, &why);
+    shadow_activated(e, &why);
+}
+
 netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *out)
 {
     netto_policy *policy = c->activate.policy, *old = e->active->policy;
     if (c->activate.expect.bytes && !text_equal(c->activate.expect, old->id))
         return complain(&out->complaint, NETTO_EEXPECT, "expected '%.*s' to be active, but it is '%.*s'",
                         TEXT(c->activate.expect), TEXT(old->id));
-    netto_status status = assessment_takes(policy, &out->complaint);
-    if (status == NETTO_OK) status = check_rules(e, policy, &out->complaint);
+    netto_status status = policy_check(e, policy, &out->complaint);
     if (status != NETTO_OK) return status;
     out->activation.previous = old->id;
     out->activation.active = policy->id;
     if (policy == old) return activate_again(e, out);
-    assessment **at = find_prepared(e, policy), *a = *at, *made = a ? a : create(e, policy);
+    assessment **at = policy_prepared(e, policy), *a = *at, *made = a ? a : policy_assess(e, policy);
     if (!made) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
     fold_plan plan;
     status = fold_plan_make(e, made, &plan, &out->complaint);
@@ -279,11 +295,12 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     order_times_change(&e->book, policy->orders_length, policy->orders_most);
     fold_plan_take(e, policy, &plan);
     for (assessment *other = e->prepared; other; other = other->next) assessment_forget_folds(other);
-    retire(e, e->active);
+    policy_retire(e, e->active);
     e->active = made;
     made->next = NULL;
     trip_carry(e);
     tell_activation(e, policy);
+    if (e->shadow.of) compare_shadow(e);
     watch_later(e);
     return content(&out->complaint);
 }
@@ -329,5 +346,6 @@ netto_status on_tick(netto_engine *e, const netto_command *c, netto_decision *ou
     fold_tick(e); /* before anybody reads them */
     deadline_serve(e);
     watch_sweep(e);
+    shadow_sweep(e);
     return content(&out->complaint);
 }

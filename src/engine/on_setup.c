@@ -2,6 +2,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/rows.h"
+#include "engine/shadow.h"
 #include "engine/step.h"
 #include "engine/trip.h"
 #include "engine/watch.h"
@@ -24,6 +25,7 @@ static bool fit(netto_engine *e)
     if (!memory_reserve(&e->memory, (void **)&e->findings, &e->finding_capacity, accounts, sizeof *e->findings))
         return false;
     for (; had < e->finding_capacity; had++) e->findings[had] = (finding){0};
+    if (e->shadow.of && !shadow_fit(e)) return false;
     bool good = folds_fit(&e->book.folds, book_instrument_count(&e->book), accounts);
     good = good && assessment_fit(e->active, &e->book);
     good = good && breakers_fit(&e->breakers, &e->memory, book_instrument_count(&e->book));

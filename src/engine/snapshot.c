@@ -4,11 +4,12 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "engine/shadow.h"
 
-#define FORMAT   6
+#define FORMAT   7
 #define TEXT_MOST 4096 /* of a version or an id */
 
-SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, 0, {}, {}, {}, 0); /* cuts are of the command in hand */
+SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, 0, {}, {}, {}, {}, 0); /* cuts are of the command in hand */
 
 typedef struct section {
     const char *name;
@@ -33,7 +34,8 @@ static const section sections[] = {
     {"watch", snapshot_save_watch, snapshot_load_watch},
     {"breaker", snapshot_save_breakers, snapshot_load_breakers},
     {"column", snapshot_save_columns, snapshot_load_columns},
-    {"appraise", snapshot_save_appraisals, snapshot_load_appraisals}};
+    {"appraise", snapshot_save_appraisals, snapshot_load_appraisals},
+    {"shadow", snapshot_save_shadow, snapshot_load_shadow}};
 
 #define SECTIONS (sizeof sections / sizeof *sections)
 
@@ -51,6 +53,7 @@ static void format_fields(stream *s, uint32_t *format, netto_snapshot_head *h)
 static void head_fields(stream *s, netto_snapshot_head *h)
 {
     stream_text(s, &h->policy, TEXT_MOST);
+    stream_text(s, &h->shadow, TEXT_MOST);
     stream_text(s, &h->base, NETTO_ID_MAX);
     stream_u64(s, &h->seq);
     stream_i64(s, &h->at);
@@ -66,6 +69,7 @@ static void save_head(stream *s, const netto_engine *e)
     uint32_t format = FORMAT;
     netto_snapshot_head h = {.version = TEXT_LITERAL(NETTO_VERSION),
                              .policy = e->active->policy->id,
+                             .shadow = e->shadow.of ? e->shadow.of->policy->id : TEXT_LITERAL(""),
                              .base = idmap_text(&b->currency_ids, CURRENCY_BASE),
                              .seq = b->version - 1,
                              .at = b->now,
@@ -155,29 +159,39 @@ static void seat(stream *s, netto_engine *e, netto_policy *policy)
     if (!assessment_fit(made, &e->book)) stream_starved(s);
 }
 
-static void check_policy(stream *s, const netto_snapshot_head *h, const netto_policy *policy)
+static void check_policy(stream *s, netto_text saved, const char *how, const netto_policy *policy)
 {
-    if (!stream_good(s)) return;
-    if (!text_equal(policy->id, h->policy))
-        return stream_refused(s, complain(s->complaint, NETTO_EEXPECT, "the snapshot was saved under policy '%.*s', not '%.*s'",
-                                          TEXT(h->policy), TEXT(policy->id)));
+    netto_text id = policy ? policy->id : TEXT_LITERAL("");
+    if (!stream_good(s) || (!saved.size && !policy)) return;
+    if (!text_equal(id, saved))
+        return stream_refused(s, complain(s->complaint, NETTO_EEXPECT, "the snapshot was saved %s '%.*s', not '%.*s'", how,
+                                          TEXT(saved), TEXT(id)));
     netto_status status = assessment_takes(policy, s->complaint);
     if (status != NETTO_OK) stream_refused(s, status);
 }
 
-netto_status snapshot_fill(netto_engine *e, netto_bytes source, netto_policy *policy, netto_complaint *complaint)
+/* The same of the shadow, beside it. */
+static void seat_shadow(stream *s, netto_engine *e, netto_policy *policy)
+{
+    if (policy && stream_good(s) && !shadow_seat(e, policy)) stream_starved(s);
+}
+
+netto_status snapshot_fill(netto_engine *e, netto_bytes source, netto_policy *policy, netto_policy *shadow,
+                           netto_complaint *complaint)
 {
     stream s;
     netto_snapshot_head h = {0};
     stream_begin_load(&s, source, complaint);
     load_head(&s, &h);
-    check_policy(&s, &h, policy);
+    check_policy(&s, h.policy, "under policy", policy);
+    if (!h.shadow.size) shadow = NULL;
+    check_policy(&s, h.shadow, "with the shadow", shadow);
     for (size_t i = 0; i < SECTIONS && stream_good(&s); i++) {
         stream_open(&s, sections[i].name, 0);
         if (stream_good(&s)) sections[i].load(&s, e);
         stream_close(&s);
         if (sections[i].load == snapshot_load_ids) seat(&s, e, policy);
-        if (sections[i].load == snapshot_load_models) assessment_bind(e->active, e);
+        if (sections[i].load == snapshot_load_models) assessment_bind(e->active, e), seat_shadow(&s, e, shadow);
     }
     if (stream_good(&s)) stream_open(&s, "end", 0);
     stream_close(&s);
@@ -214,7 +228,7 @@ netto_status netto_engine_load(const netto_engine_options *options, netto_bytes 
     status = netto_engine_create(&o, &e);
     if (status != NETTO_OK)
         return complain(complaint, status, status == NETTO_EPARAMS ? "an option is outside its domain" : "no memory for an engine; raise `capacity`");
-    status = snapshot_fill(e, source, policy, complaint);
+    status = snapshot_fill(e, source, policy, options ? options->shadow : NULL, complaint);
     if (status == NETTO_OK)
         *out = e;
     else

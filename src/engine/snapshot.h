@@ -2,7 +2,7 @@
  *
  * What decides later bits, and is saved as it stands:
  *
- *   head      base currency, options, the active policy's id
+ *   head      base currency, options, the ids of the active policy and of the shadow
  *   clock     time, the command's number, and the versions of the world, the sets, the tree, the day, the grid
  *   ids       of everything, in slot order: slots stay the same, and every sum runs in slot order
  *   currency, factor, market (instruments and marks), set, account, history, trade
@@ -16,14 +16,17 @@
  *   appraise  of each account and pool: when it was found clean, its sets (w, Cw, K2, net, uses, shifts, gross and
  *             its peak), its value, its margin and for which state that was asked
  *
- * The last two could be computed again, but to other bits: a set on which a thousand trades have moved the weights
+ *   shadow    where one runs: its counts, what it found of accounts, its pass, and when the work of its rules was counted
+ *
+ * Columns and appraisals could be computed again, but to other bits: a set on which a thousand trades have moved the weights
  * is not, to the last bit, the set that is weighed anew.
  *
  * What does not decide, and is left out:
  *
  *   attempt, named_at, moved_at   tell rows of one command apart; both begin again at 0
  *   scratch, lists, events, fault belong to one command or one query
- *   prepared, retired             a preparation leaves no trace: what was prepared is dirty, and weighed when touched
+ *   prepared, retired             a preparation leaves no trace: what was prepared is dirty, and weighed when touched;
+ *                                 so is what a shadow's accounts came to, which no trade ever moved
  *   sets of what is dirty         or was weighed under another model than stands: they are weighed anew before
  *                                 anybody reads them.  So are units.
  *   rows of axes                  the model's rows of their factors
@@ -44,7 +47,8 @@
 
 /* Load into an engine that was just created, with the snapshot's base currency.  On a failure the engine is good
  * for nothing but to be destroyed. */
-netto_status snapshot_fill(netto_engine *e, netto_bytes source, netto_policy *policy, netto_complaint *complaint);
+netto_status snapshot_fill(netto_engine *e, netto_bytes source, netto_policy *policy, netto_policy *shadow,
+                           netto_complaint *complaint);
 
 /* The bodies of the sections.  Each pair reads what it wrote; loading is in the order of the list above. */
 void snapshot_save_clock(stream *s, const netto_engine *e);
@@ -63,6 +67,7 @@ void snapshot_save_watch(stream *s, const netto_engine *e);
 void snapshot_save_breakers(stream *s, const netto_engine *e);
 void snapshot_save_columns(stream *s, const netto_engine *e);
 void snapshot_save_appraisals(stream *s, const netto_engine *e);
+void snapshot_save_shadow(stream *s, const netto_engine *e);
 
 void snapshot_load_clock(stream *s, netto_engine *e);
 void snapshot_load_ids(stream *s, netto_engine *e);
@@ -80,6 +85,10 @@ void snapshot_load_watch(stream *s, netto_engine *e);
 void snapshot_load_breakers(stream *s, netto_engine *e); /* after the policy was put in its seat */
 void snapshot_load_columns(stream *s, netto_engine *e);
 void snapshot_load_appraisals(stream *s, netto_engine *e);
+void snapshot_load_shadow(stream *s, netto_engine *e); /* its assessment stands there */
+
+/* How far a pass over the accounts has come. */
+void snapshot_sweep(stream *s, sweep *w, uint32_t accounts);
 
 /* A correlation model: its factors and what is known below its diagonal. */
 void snapshot_save_correlation(stream *s, const correlation *c);

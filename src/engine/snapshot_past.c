@@ -230,7 +230,7 @@ static void finding_fields(stream *s, finding *f)
     f->standing = (uint8_t)standing;
 }
 
-static void sweep_fields(stream *s, sweep *w, uint32_t accounts)
+void snapshot_sweep(stream *s, sweep *w, uint32_t accounts)
 {
     stream_i64(s, &w->due);
     stream_i64(s, &w->started);
@@ -244,7 +244,7 @@ void snapshot_save_watch(stream *s, const netto_engine *e)
     sweep w = e->sweep;
     uint64_t events = e->event_count;
     stream_u64(s, &events);
-    sweep_fields(s, &w, book_account_count(&e->book));
+    snapshot_sweep(s, &w, book_account_count(&e->book));
     for (uint32_t i = 0; i < book_account_count(&e->book); i++) {
         finding f = e->findings[i];
         finding_fields(s, &f);
@@ -255,7 +255,7 @@ void snapshot_load_watch(stream *s, netto_engine *e)
 {
     uint32_t count = book_account_count(&e->book);
     stream_u64(s, &e->event_count);
-    sweep_fields(s, &e->sweep, count);
+    snapshot_sweep(s, &e->sweep, count);
     if (!memory_reserve(&e->memory, (void **)&e->findings, &e->finding_capacity, count, sizeof *e->findings)) return stream_starved(s);
     if (e->findings) memset(e->findings, 0, e->finding_capacity * sizeof *e->findings);
     for (uint32_t i = 0; i < count && stream_good(s); i++) finding_fields(s, &e->findings[i]);

@@ -29,6 +29,34 @@ typedef struct sweep {
     bool again;            /* something moved during the pass */
 } sweep;
 
+/* What a shadow finds of an account. */
+typedef struct shadow_finding {
+    double initial;
+    uint64_t breached; /* a bit for each limit of the shadow */
+    uint8_t standing;  /* netto_standing */
+    uint8_t differs;   /* bits of what it differs in */
+    bool heavy;        /* its rules work for so long that no order of it is judged */
+} shadow_finding;
+
+/* A policy that is asked beside the one that decides; part of the state that replays. */
+typedef struct shadow {
+    assessment *of; /* one of the prepared; NULL: none runs, and the rest but `cuts` is 0 */
+    cuts cuts;      /* of its rules, told apart from those that decide */
+    double threshold;
+    netto_instant since;
+    shadow_finding *findings; /* by account slot */
+    uint32_t capacity;
+    sweep sweep;
+    int64_t credit; /* work that orders may still take, */
+    uint32_t tell;  /* and events that may be told, until the next pass */
+    uint64_t untold;
+    uint64_t orders, differed, skipped;
+    uint32_t accounts; /* that differ */
+    double largest;
+    uint32_t largest_account; /* SLOT_NONE: there is none */
+    uint32_t places[NETTO_LIMITS_MAX]; /* where the limits of the active policy stand among its own */
+} shadow;
+
 typedef struct event_list {
     netto_event *items;
     uint32_t count, capacity;
@@ -53,6 +81,7 @@ struct netto_engine {
     event_list events;      /* of the current command */
     netto_rule_fault fault; /* of the current query */
     cuts cuts;
+    shadow shadow;
     bool fault_told;        /* an event of this command told of a rule that failed */
 };
 

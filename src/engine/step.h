@@ -26,6 +26,7 @@ netto_status on_order_open(netto_engine *e, const netto_command *c, netto_decisi
 netto_status on_order_close(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_breaker(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *out);
+netto_status on_shadow(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_fault(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_notice(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_tick(netto_engine *e, const netto_command *c, netto_decision *out);

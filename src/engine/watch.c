@@ -12,6 +12,7 @@
 #include "engine/deadline.h"
 #include "engine/fold.h"
 #include "engine/margin.h"
+#include "engine/shadow.h"
 #include "engine/trip.h"
 
 netto_event *watch_tell(netto_engine *e, netto_topic topic)
@@ -158,15 +159,20 @@ void watch_ancestors(netto_engine *e, uint32_t account)
 
 /* ---- sweeps --------------------------------------------------------------------------------------------- */
 
-void watch_later(netto_engine *e)
+void watch_due(const netto_engine *e, sweep *s)
 {
-    sweep *s = &e->sweep;
     netto_instant earliest = s->started == NETTO_NEVER ? e->book.now : s->started + e->sweep_every;
     if (s->running)
         s->again = true;
     else if (s->due == NETTO_NEVER)
         s->due = deadline_round(earliest > e->book.now ? earliest : e->book.now);
+}
+
+void watch_later(netto_engine *e)
+{
+    watch_due(e, &e->sweep);
     trip_later(e);
+    shadow_later(e);
 }
 
 static void begin_pass(netto_engine *e)
@@ -185,10 +191,8 @@ static void end_pass(netto_engine *e)
 /* What judging an account takes its rules, whether they are asked now or were asked before: kept answers say what
  * they took.  So how far a tick gets depends on the book and the policy, not on queries, and replays.  (What a
  * function answers of a pair is asked once for all time, and not counted.) */
-static uint64_t work_of(netto_engine *e, uint32_t slot, bool weighed)
+uint64_t watch_work(assessment *a, const book *b, uint32_t slot, bool weighed)
 {
-    assessment *a = e->active;
-    const book *b = &e->book;
     const account *acc = &b->accounts[slot];
     const appraisal *p = &a->appraisals[slot];
     if (!weighed) return strike_work(&a->strikes, STRIKE_HAIRCUT, STRIKE_CORRELATION);
@@ -205,7 +209,7 @@ uint64_t watch_measured(netto_engine *e, uint32_t account)
 {
     e->active->fold_work = e->breakers.work = 0;
     bool weighed = watch_account(e, account);
-    return e->active->fold_work + e->breakers.work + work_of(e, account, weighed);
+    return e->active->fold_work + e->breakers.work + watch_work(e->active, &e->book, account, weighed);
 }
 
 void watch_sweep(netto_engine *e)
@@ -238,5 +242,5 @@ static netto_instant sweep_deadline(const netto_engine *e)
 netto_instant watch_deadline(const netto_engine *e)
 {
     if (e->sweep.running) return e->book.now;
-    return earlier(fold_deadline(e), earlier(sweep_deadline(e), schedule_first(&e->schedule)));
+    return earlier(earlier(fold_deadline(e), shadow_deadline(e)), earlier(sweep_deadline(e), schedule_first(&e->schedule)));
 }

@@ -11,10 +11,16 @@ bool watch_account(netto_engine *e, uint32_t account);
 /* The same, and what that takes its rules: units of work that depend on the book and the policy, and so replay. */
 uint64_t watch_measured(netto_engine *e, uint32_t account);
 
+/* What judging an account took the rules of this policy, `weighed` or not, whoever asked them and when. */
+uint64_t watch_work(assessment *a, const book *b, uint32_t account, bool weighed);
+
 /* The same for the limits on the pools of an account's ancestors. */
 void watch_ancestors(netto_engine *e, uint32_t account);
 
-/* Marks have moved: a sweep will look at every account. */
+/* A sweep is wanted, as soon as one may begin; once more, where one runs. */
+void watch_due(const netto_engine *e, sweep *s);
+
+/* Marks have moved: a sweep will look at every account, and one of the shadow's too. */
 void watch_later(netto_engine *e);
 
 /* Look at some accounts of the sweep that is due. */

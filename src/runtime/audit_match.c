@@ -49,6 +49,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_SET_PUT:
     case NETTO_CORRELATION_PUT:
     case NETTO_POLICY_ACTIVATE:
+    case NETTO_POLICY_SHADOW:
     case NETTO_NOTICE:
     case NETTO_TICK:
     case NETTO_EXPOSURE_GET:

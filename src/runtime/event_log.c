@@ -42,7 +42,7 @@ void event_log_destroy(event_log *l)
 }
 
 /* Every text of an event, so that all can be copied alike. */
-#define TEXTS_MAX 6
+#define TEXTS_MAX 8
 
 static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
 {
@@ -64,6 +64,8 @@ static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
         out[n++] = &e->notice.name;
         out[n++] = &e->notice.version;
         out[n++] = &e->notice.message;
+        out[n++] = &e->difference.order;
+        out[n++] = &e->difference.limit;
         break;
     case NETTO_TOPIC_ORDER:
         out[n++] = &e->order.id;

@@ -65,10 +65,10 @@ static netto_status find_policy(replay *r, const record *row, netto_text id, con
 }
 
 /* Nobody else may stand in for one that decided. */
-static netto_status find_decider(replay *r, const record *row, reading *o, netto_complaint *complaint)
+static netto_status find_decider(replay *r, const record *row, reading *o, netto_policy **out, netto_complaint *complaint)
 {
     netto_complaint why;
-    netto_status status = find_policy(r, row, o->id, &o->sources, &o->command.activate.policy, &why);
+    netto_status status = find_policy(r, row, o->id, &o->sources, out, &why);
     if (status == NETTO_OK) return NETTO_OK;
     if (status != NETTO_EDIFFERENT) return *complaint = why, status;
     return complain(complaint, status, "%.400s; what it decided cannot be checked: begin with the version of Netto that wrote it", why.text);
@@ -102,7 +102,8 @@ static netto_status read_row(replay *r, const record *row, reading *o, netto_com
     c->at = row->at;
     c->again = true;
     c->cut = row->cut;
-    return c->kind == NETTO_POLICY_ACTIVATE ? find_decider(r, row, o, complaint) : NETTO_OK;
+    if (c->kind == NETTO_POLICY_ACTIVATE) return find_decider(r, row, o, &c->activate.policy, complaint);
+    return c->kind == NETTO_POLICY_SHADOW ? find_decider(r, row, o, &c->shadow.policy, complaint) : NETTO_OK;
 }
 
 static void tell_difference(replay *r, const record *row, const netto_command *c, netto_text decided,
@@ -148,6 +149,7 @@ static netto_status step(replay *r, const record *row, netto_complaint *complain
     status = compare(r, row, c, complaint);
     if (status == NETTO_OK && c->kind == NETTO_NOTICE && o.sources.count) status = stage(r, row, o.id, &o.sources, complaint);
     if (status != NETTO_OK) return status;
+    if (r->decision.event_count) shelf_follow(p->shelf, &r->decision, row->at);
     if (c->kind == NETTO_POLICY_ACTIVATE) shelf_activate(p->shelf, c->activate.policy, row->at);
     if (p->stepped) p->stepped(p->self, row, c, &r->decision);
     return NETTO_OK;

@@ -109,10 +109,12 @@ static void drop_policies(resuming *r)
     }
 }
 
-static netto_policy *active_of(const resuming *r)
+/* The one in this state, or NULL. */
+static netto_policy *find_policy(const resuming *r, shelf_state state)
 {
     const snapshot_head *h = &r->file.head;
-    return r->policies[snapshot_head_active(h) - h->policies];
+    const snapshot_policy *p = snapshot_head_find(h, state);
+    return p ? r->policies[p - h->policies] : NULL;
 }
 
 /* False: no memory.  The built-in is on the shelf already. */
@@ -141,7 +143,8 @@ static netto_status load(resuming *r, netto_engine **out, netto_complaint *why)
 {
     netto_engine_options o = options_of(r->plan);
     uint8_t state[DIGEST_SIZE];
-    netto_status status = netto_engine_load(&o, r->file.engine, active_of(r), out, why);
+    o.shadow = find_policy(r, SHELF_SHADOW);
+    netto_status status = netto_engine_load(&o, r->file.engine, find_policy(r, SHELF_ACTIVE), out, why);
     if (status != NETTO_OK) return status;
     netto_engine_digest(*out, state);
     if (memcmp(state, r->file.head.state, DIGEST_SIZE) == 0) return NETTO_OK;

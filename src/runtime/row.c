@@ -63,6 +63,21 @@ static void put_activation(writer *w, const netto_command *c, netto_text packed)
         row_pack(w, &(policy_sources){0}); /* the built-in policy */
 }
 
+/* One that ends stands in the journal already. */
+static void put_shadow(writer *w, const netto_command *c, netto_text packed)
+{
+    writer_array(w, 3);
+    writer_text(w, c->shadow.policy->id);
+    if (c->shadow.end)
+        writer_nil(w);
+    else
+        writer_real(w, c->shadow.threshold);
+    if (packed.bytes && !c->shadow.end)
+        writer_raw(w, packed);
+    else
+        row_pack(w, &(policy_sources){0});
+}
+
 static void put_notice(writer *w, const netto_notice *n, netto_text packed)
 {
     writer_array(w, packed.bytes ? 6 : 5);
@@ -89,6 +104,7 @@ void row_write(writer *w, const netto_command *c, netto_text packed)
     switch (c->kind) {
     case NETTO_CORRELATION_PUT: put_matrix(w, &c->correlation); break;
     case NETTO_POLICY_ACTIVATE: put_activation(w, c, packed); break;
+    case NETTO_POLICY_SHADOW: put_shadow(w, c, packed); break;
     case NETTO_RULE_FAULT: put_fault(w, &c->fault); break;
     case NETTO_NOTICE: put_notice(w, &c->notice, packed); break;
     default: writer_array(w, 0);
@@ -140,6 +156,15 @@ static void read_activation(decoder *d, netto_command *out, netto_text *id, poli
     read_sources(d, sources);
 }
 
+static void read_shadow(decoder *d, netto_command *out, netto_text *id, policy_sources *sources)
+{
+    decoder_params(d, 3, 3);
+    *id = reader_id(&d->in);
+    out->shadow.end = reader_nil(&d->in);
+    out->shadow.threshold = out->shadow.end ? 0.0 : reader_real(&d->in);
+    read_sources(d, sources);
+}
+
 static void read_notice(decoder *d, netto_notice *out, netto_text *id, policy_sources *sources)
 {
     uint32_t count = decoder_params(d, 5, 6);
@@ -177,6 +202,7 @@ static void read_own(decoder *d, netto_command *out, netto_text *id, policy_sour
     switch (out->kind) {
     case NETTO_CORRELATION_PUT: read_matrix(d, out); break;
     case NETTO_POLICY_ACTIVATE: read_activation(d, out, id, sources); break;
+    case NETTO_POLICY_SHADOW: read_shadow(d, out, id, sources); break;
     case NETTO_RULE_FAULT: read_fault(d, &out->fault); break;
     case NETTO_NOTICE: read_notice(d, &out->notice, id, sources); break;
     default: decoder_params(d, 0, 0);

@@ -5,6 +5,7 @@
  *
  *   correlation.put   [{name, mode, factors, rho}, min_eigenvalue]   the matrix that a job has checked
  *   policy.activate   [id, expect or nil, [{file = source}, params or nil]]
+ *   policy.shadow     [id, threshold or nil where it ends, the same pair; an empty one where it ends]
  *   rule.fault        [policy, rule, account, message, supposed]
  *   notice            [action, policy, name, version, message], and behind it the same pair of a policy that was staged
  *   tick              [] */
@@ -30,11 +31,11 @@ void row_pack(writer *w, const policy_sources *sources);
 /* And back: files lie in the arena, texts are borrowed.  NETTO_EPARAMS, NETTO_ECAPACITY. */
 netto_status row_unpack(netto_text packed, arena *a, policy_sources *out, netto_complaint *complaint);
 
-/* Write a command that the house made; `packed` sources are those of a policy.activate or a notice. */
+/* Write a command that the house made; `packed` sources are those of a policy.activate, a policy.shadow or a notice. */
 void row_write(writer *w, const netto_command *command, netto_text packed);
 
 /* A command back from its kind and bytes.  Texts are borrowed from the bytes, rows lie in the arena.  Of a
- * policy.activate, `id` and `sources` say which policy; the command's own is for the caller to fill in.  Of a notice
+ * policy.activate or a policy.shadow, `id` and `sources` say which policy; the command's own is for the caller to fill in.  Of a notice
  * that a policy was staged they say which, and of any other there are no sources.
  *
  * NETTO_EPARAMS  no such kind, or the bytes are not its params; and whatever else a decoder refuses */

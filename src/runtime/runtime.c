@@ -42,6 +42,7 @@ static void tell(runtime *r, const netto_decision *d)
         event_log_add(&r->events, &d->events[i], d->seq);
         r->undo.look |= is_trip(&d->events[i]);
     }
+    shelf_follow(&r->shelf, d, r->last);
 }
 
 /* The journal does not take it: nothing has happened. */

@@ -87,7 +87,8 @@ struct runtime {
     struct door door;
     struct wire_stats wire;
     struct counter counters[48];
-    netto_text tripped[NETTO_TRIPPED_MAX]; /* as policy.list tells them */
+    netto_text tripped[NETTO_TRIPPED_MAX]; /* as policy.list tells them, */
+    netto_shadow_report shadow;            /* and this */
     uint64_t commands, refused, queries, ticks;
 };
 
@@ -102,6 +103,7 @@ typedef struct activation {
     netto_text actor;  /* who asked; not given: the house */
     double max_impact; /* only if no account's `initial` changes by more than this fraction; NaN: however much */
     bool undo;         /* the last activation is undone by it */
+    double shadow;     /* not activated: it runs as a shadow with this threshold; 0: no */
 } activation;
 
 /* ---- staging.c ---- */
@@ -115,6 +117,7 @@ void staging_abandon(runtime *r, void *ticket);
 void staging_drop_all(runtime *r);
 shelf_forget staging_forget;
 netto_status staging_swap(runtime *r, netto_policy *policy, const activation *wish, struct answer *out);
+netto_status staging_shadow(runtime *r, netto_policy *policy, netto_text actor, double threshold, struct answer *out); /* 0: it ends */
 netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count, netto_complaint *complaint);
 
 /* ---- undo.c ---- */

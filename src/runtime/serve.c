@@ -9,6 +9,7 @@
 #include "runtime/runtime_parts.h"
 #include "wire/method.h"
 
+#define SHADOW_THRESHOLD 0.01 /* differences of `initial` that are told, unless it is said */
 #define STAGE_MAX ((size_t)1 << 20) /* bytes, for the parameters of a policy */
 
 /* ---- queries ------------------------------------------------------------------------------------------- */
@@ -88,6 +89,16 @@ static door_outcome diff(runtime *r, void *ticket, const struct request *request
     return request->notification ? DOOR_ANSWERED : staging_diff(r, ticket, entry, request, out);
 }
 
+static door_outcome shadow(runtime *r, void *ticket, const struct request *request, struct answer *out)
+{
+    double threshold = request->shadow.threshold;
+    shelf_entry *entry = find(r, request->shadow.id, out);
+    if (!entry) return DOOR_ANSWERED;
+    if (request->shadow.end) return staging_shadow(r, entry->policy, request->actor, 0.0, out), DOOR_ANSWERED;
+    const activation wish = {.actor = request->actor, .max_impact = NAN, .shadow = isnan(threshold) ? SHADOW_THRESHOLD : threshold};
+    return staging_activate(r, ticket, entry, &wish, out);
+}
+
 static door_outcome rollback(runtime *r, void *ticket, netto_text to, netto_text actor, struct answer *out)
 {
     if (!to.bytes && !r->shelf.previous) {
@@ -143,6 +154,8 @@ static void list(runtime *r, struct answer *out)
     struct version *active = &s->rows[shelf_of(s, runtime_policy(r)) - s->entries];
     active->tripped = r->tripped;
     active->tripped_count = netto_engine_tripped(r->engine, r->tripped);
+    if (!netto_engine_shadow(r->engine, &r->shadow)) return;
+    s->rows[shelf_of(s, r->shadow.policy) - s->entries].shadow = &r->shadow;
 }
 
 /* ---- orders --------------------------------------------------------------------------------------------- */
@@ -201,8 +214,9 @@ door_outcome serve_request(void *self, void *ticket, const struct request *reque
     switch (request->method->id) {
     case METHOD_POLICY_STAGE: return stage(r, ticket, request, out);
     case METHOD_POLICY_DIFF: return diff(r, ticket, request, out);
+    case METHOD_POLICY_SHADOW: return shadow(r, ticket, request, out);
     case METHOD_POLICY_ACTIVATE: {
-        const activation wish = {request->activate.expect, request->actor, request->activate.max_impact, false};
+        const activation wish = {request->activate.expect, request->actor, request->activate.max_impact, false, 0.0};
         return activate(r, ticket, request->activate.id, &wish, out);
     }
     case METHOD_POLICY_ROLLBACK: return rollback(r, ticket, request->rollback.to, request->actor, out);

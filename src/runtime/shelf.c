@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/complain.h"
 #include "base/text.h"
 
 static const netto_text state_words[] = {
@@ -50,7 +51,7 @@ static uint32_t least_needed(const shelf *s)
     for (uint32_t i = 1; i < s->count; i++)
         if (s->entries[i].state == SHELF_REFUSED) return i;
     for (uint32_t i = 1; i < s->count; i++)
-        if (s->entries[i].state != SHELF_ACTIVE && s->entries[i].policy != s->previous) return i;
+        if (s->entries[i].state != SHELF_ACTIVE && s->entries[i].state != SHELF_SHADOW && s->entries[i].policy != s->previous) return i;
     return 1;
 }
 
@@ -126,6 +127,39 @@ void shelf_hold(shelf *s, const netto_policy *policy, const netto_complaint *why
 {
     shelf_stage(s, policy, now);
     shelf_blame(s, policy, why);
+}
+
+static void shadow(shelf_entry *e, shelf_state state, netto_instant now)
+{
+    e->state = state;
+    e->when = now;
+    e->why.status = NETTO_OK;
+}
+
+void shelf_shadow(shelf *s, netto_text id, netto_instant now)
+{
+    shelf_entry *e = shelf_find(s, id);
+    if (e && e->state != SHELF_ACTIVE) shadow(e, SHELF_SHADOW, now);
+}
+
+void shelf_unshadow(shelf *s, netto_text why, netto_instant now)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        shelf_entry *e = &s->entries[i];
+        if (e->state != SHELF_SHADOW) continue;
+        shadow(e, SHELF_STAGED, now);
+        if (netto_text_given(why)) complain(&e->why, NETTO_ERULE, "as a shadow: %.*s", TEXT(why));
+    }
+}
+
+void shelf_follow(shelf *s, const netto_decision *d, netto_instant now)
+{
+    for (uint32_t i = 0; i < d->event_count; i++) {
+        const netto_event *e = &d->events[i];
+        if (e->topic != NETTO_TOPIC_POLICY) continue;
+        if (text_is(e->notice.action, "shadow_started")) shelf_shadow(s, e->notice.policy, now);
+        if (text_is(e->notice.action, "shadow_ended")) shelf_unshadow(s, e->notice.message, now);
+    }
 }
 
 void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now)

@@ -8,7 +8,7 @@
 #define SHELF_MAX 8 /* versions kept, the active one and the built-in among them */
 
 /* X(name, word) */
-#define SHELF_STATE_MAP(X) X(STAGED, "staged") X(ACTIVE, "active") X(RETIRED, "retired") X(REFUSED, "refused")
+#define SHELF_STATE_MAP(X) X(STAGED, "staged") X(ACTIVE, "active") X(RETIRED, "retired") X(REFUSED, "refused") X(SHADOW, "shadow")
 
 typedef enum shelf_state {
 #define X(name, word) SHELF_##name,
@@ -72,6 +72,14 @@ void shelf_stage(shelf *s, const netto_policy *policy, netto_instant now);
 
 /* It waits, staged, for somebody to activate it, and why. */
 void shelf_hold(shelf *s, const netto_policy *policy, const netto_complaint *why, netto_instant now);
+
+/* This one runs as a shadow; or none does any more, and whoever did waits, staged.  `why`: not given where somebody
+ * wanted it. */
+void shelf_shadow(shelf *s, netto_text id, netto_instant now);
+void shelf_unshadow(shelf *s, netto_text why, netto_instant now);
+
+/* What the events of a decision tell of a shadow. */
+void shelf_follow(shelf *s, const netto_decision *d, netto_instant now);
 
 /* This one decides now. */
 void shelf_activate(shelf *s, const netto_policy *policy, netto_instant now);

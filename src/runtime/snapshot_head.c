@@ -58,7 +58,7 @@ static void check_count(reader *in, uint32_t count, uint32_t expected, const cha
 static shelf_state read_state(reader *in)
 {
     int64_t state = reader_integer(in);
-    bool known = state == SHELF_STAGED || state == SHELF_ACTIVE || state == SHELF_RETIRED;
+    bool known = state == SHELF_STAGED || state == SHELF_ACTIVE || state == SHELF_RETIRED || state == SHELF_SHADOW;
     if (in->status == NETTO_OK && !known) reader_refuse(in, NETTO_EPARAMS, "a policy in state %lld", (long long)state);
     return known ? (shelf_state)state : SHELF_RETIRED;
 }
@@ -75,7 +75,7 @@ static void read_policy(reader *in, snapshot_policy *p)
 
 static void read_policies(reader *in, snapshot_head *h)
 {
-    uint32_t active = 0, previous = 0;
+    uint32_t active = 0, previous = 0, shadows = 0;
     h->policy_count = reader_array(in);
     if (h->policy_count > SHELF_MAX) reader_refuse(in, NETTO_EPARAMS, "%u policies", h->policy_count);
     for (uint32_t i = 0; i < h->policy_count && in->status == NETTO_OK; i++) {
@@ -83,10 +83,11 @@ static void read_policies(reader *in, snapshot_head *h)
         if (in->status == NETTO_OK && (i == 0) != !h->policies[i].packed.bytes)
             reader_refuse(in, NETTO_EPARAMS, "the built-in policy does not stand first, and alone without sources");
         active += h->policies[i].state == SHELF_ACTIVE;
+        shadows += h->policies[i].state == SHELF_SHADOW;
         previous += h->policies[i].previous;
     }
-    if (in->status == NETTO_OK && (active != 1 || previous > 1))
-        reader_refuse(in, NETTO_EPARAMS, "%u policies that decide, and %u that did before", active, previous);
+    if (in->status == NETTO_OK && (active != 1 || previous > 1 || shadows > 1))
+        reader_refuse(in, NETTO_EPARAMS, "%u policies that decide, %u that did before, and %u shadows", active, previous, shadows);
 }
 
 static void read_row(reader *in, snapshot_head *h)
@@ -125,9 +126,9 @@ netto_status snapshot_head_read(netto_text bytes, snapshot_head *out, netto_comp
     return status;
 }
 
-const snapshot_policy *snapshot_head_active(const snapshot_head *h)
+const snapshot_policy *snapshot_head_find(const snapshot_head *h, shelf_state state)
 {
     for (uint32_t i = 0; i < h->policy_count; i++)
-        if (h->policies[i].state == SHELF_ACTIVE) return &h->policies[i];
+        if (h->policies[i].state == state) return &h->policies[i];
     return NULL;
 }

@@ -35,7 +35,7 @@ void snapshot_head_write(writer *w, const snapshot_head *h);
 /* NETTO_EPARAMS: it is none, or of another format. */
 netto_status snapshot_head_read(netto_text bytes, snapshot_head *out, netto_complaint *complaint);
 
-/* The active one; NULL: there is none. */
-const snapshot_policy *snapshot_head_active(const snapshot_head *h);
+/* The first in this state; NULL: there is none. */
+const snapshot_policy *snapshot_head_find(const snapshot_head *h, shelf_state state);
 
 #endif

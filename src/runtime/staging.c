@@ -99,6 +99,26 @@ netto_status staging_swap(runtime *r, netto_policy *policy, const activation *wi
     return status;
 }
 
+static netto_status begin_shadow(runtime *r, const netto_command *c, netto_text actor, netto_decision *d, struct answer *out)
+{
+    netto_policy *policy = c->shadow.policy;
+    netto_command command = *c;
+    netto_status status = runtime_submit(r, &(origin){.actor = actor, .packed = shelf_packed(&r->shelf, policy)}, &command, d);
+    if (status != NETTO_OK) return out->complaint = d->complaint, status;
+    out->shadowed.seq = d->seq;
+    if (r->prepared == policy) r->prepared = NULL; /* the engine keeps it */
+    return NETTO_OK;
+}
+
+netto_status staging_shadow(runtime *r, netto_policy *policy, netto_text actor, double threshold, struct answer *out)
+{
+    const netto_command c = {.kind = NETTO_POLICY_SHADOW, .shadow = {policy, threshold == 0.0, threshold}};
+    netto_decision *d = malloc(sizeof *d);
+    netto_status status = d ? begin_shadow(r, &c, actor, d, out) : complain(&out->complaint, NETTO_ECAPACITY, "no memory for a shadow");
+    free(d);
+    return status;
+}
+
 /* The very same files may stand on the shelf already: then the policy there serves. */
 static bool adopt_known(staging *s)
 {
@@ -179,8 +199,10 @@ void staging_finish(staging *s, netto_status status)
         staging_hold(s, &s->complaint);
     } else if (status != NETTO_OK) {
         staging_refuse(s, &s->complaint);
+    } else if (s->shadow > 0.0) {
+        staging_shadow(s->r, s->shelved, given(s->actor), s->shadow, out);
     } else if (s->activate) {
-        const activation wish = {given(s->expect), given(s->actor), s->max_impact, s->undo};
+        const activation wish = {given(s->expect), given(s->actor), s->max_impact, s->undo, 0.0};
         staging_swap(s->r, s->shelved, &wish, out);
     } else {
         tell_staged(s, out);
@@ -374,6 +396,13 @@ static bool is_busy(const runtime *r, const netto_policy *policy)
     return false;
 }
 
+/* It was prepared, or runs as a shadow. */
+static bool is_whole(runtime *r, const netto_policy *policy)
+{
+    netto_shadow_report s;
+    return policy == r->prepared || (netto_engine_shadow(r->engine, &s) && s.policy == policy);
+}
+
 door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, const activation *wish, struct answer *out)
 {
     const netto_policy *active = runtime_policy(r);
@@ -382,8 +411,8 @@ door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, cons
         complain(&out->complaint, NETTO_EEXPECT, "expected '%.*s' to be active, but it is '%.*s'", TEXT(expect), TEXT(active->id));
         return DOOR_ANSWERED;
     }
-    bool ready = entry->policy == active ||
-                 (entry->policy == r->prepared && isnan(wish->max_impact) && !is_busy(r, entry->policy));
+    bool ready = entry->policy == active || (is_whole(r, entry->policy) && isnan(wish->max_impact) && !is_busy(r, entry->policy));
+    if (ready && wish->shadow > 0.0) return staging_shadow(r, entry->policy, wish->actor, wish->shadow, out), DOOR_ANSWERED;
     if (ready) {
         staging_swap(r, entry->policy, wish, out);
         return DOOR_ANSWERED;
@@ -391,7 +420,7 @@ door_outcome staging_activate(runtime *r, void *ticket, shelf_entry *entry, cons
     staging *s = calloc(1, sizeof *s);
     if (!s) return staging_no_memory(out);
     *s = (staging){.r = r, .ticket = ticket, .phase = STAGING_PREPARING, .activate = true, .max_impact = wish->max_impact,
-                   .shelved = entry->policy, .undo = wish->undo};
+                   .shelved = entry->policy, .undo = wish->undo, .shadow = wish->shadow};
     text_copy(expect, s->expect, sizeof s->expect);
     text_copy(wish->actor, s->actor, sizeof s->actor);
     staging_append(r, s);

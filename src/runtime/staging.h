@@ -20,6 +20,7 @@ typedef struct staging {
     char *texts;
     char expect[NETTO_ID_MAX + 1], actor[NETTO_ID_MAX + 1];
     bool undo; /* the last activation is undone by this one */
+    double shadow; /* not activated: it runs as a shadow with this threshold; 0: no */
     double max_impact; /* it is activated only if no account's `initial` changes by more; NaN: however much */
     const struct request *request; /* policy.diff: it is not staged, and nothing is said but the answer; else NULL */
     impact impact;

@@ -228,7 +228,7 @@ static void begin(whatif *w, const record *row)
 static void follow(whatif *w, const netto_command *c, uint64_t row)
 {
     netto_command passed = {.kind = NETTO_NOTICE, .at = c->at, .notice.action = TEXT_LITERAL("passed_over")};
-    bool own = c->kind == NETTO_POLICY_ACTIVATE || c->kind == NETTO_RULE_FAULT;
+    bool own = c->kind == NETTO_POLICY_ACTIVATE || c->kind == NETTO_POLICY_SHADOW || c->kind == NETTO_RULE_FAULT;
     step_other(w, own ? &passed : c, row);
 }
 

@@ -44,10 +44,42 @@ void answer_activation(writer *w, const struct request *request, const struct an
     writer_unsigned(w, answer->activation.seq);
 }
 
+void answer_shadowed(writer *w, const struct request *request, const struct answer *answer)
+{
+    (void)request;
+    writer_map(w, 1);
+    WRITER_KEY(w, "seq");
+    writer_unsigned(w, answer->shadowed.seq);
+}
+
+static void put_counter(writer *w, const char *key, uint64_t number)
+{
+    writer_text(w, text_of(key));
+    writer_unsigned(w, number);
+}
+
+static void put_shadow(writer *w, const netto_shadow_report *s)
+{
+    bool any = netto_text_given(s->account);
+    WRITER_KEY(w, "shadow");
+    writer_map(w, 5u + 2 * any);
+    WRITER_KEY(w, "threshold");
+    writer_real(w, s->threshold);
+    put_counter(w, "orders", s->orders);
+    put_counter(w, "differed", s->differed);
+    put_counter(w, "skipped", s->skipped);
+    put_counter(w, "accounts", s->accounts);
+    if (!any) return;
+    WRITER_KEY(w, "largest");
+    writer_real(w, s->largest);
+    WRITER_KEY(w, "account");
+    writer_text(w, s->account);
+}
+
 static void put_version(writer *w, const struct version *v)
 {
     bool why = netto_text_given(v->why);
-    writer_map(w, 5u + why + (v->tripped_count > 0));
+    writer_map(w, 5u + why + (v->shadow != NULL) + (v->tripped_count > 0));
     put_named(w, v->id, v->name, v->version);
     WRITER_KEY(w, "state");
     writer_text(w, v->state);
@@ -57,6 +89,7 @@ static void put_version(writer *w, const struct version *v)
         WRITER_KEY(w, "why");
         writer_text(w, v->why);
     }
+    if (v->shadow) put_shadow(w, v->shadow);
     if (v->tripped_count == 0) return;
     WRITER_KEY(w, "tripped");
     writer_array(w, v->tripped_count);

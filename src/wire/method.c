@@ -38,6 +38,7 @@
 #define CORRELATION_GET_IS   COMMAND(CORRELATION_GET)
 #define POLICY_STAGE_IS      HOUSE(stage, staged)
 #define POLICY_ACTIVATE_IS   HOUSE(activate, activation)
+#define POLICY_SHADOW_IS     HOUSE(shadow, shadowed)
 #define POLICY_DIFF_IS       HOUSE(diff, diff)
 #define POLICY_ROLLBACK_IS   HOUSE(rollback, activation)
 #define POLICY_LIST_IS       HOUSE(nothing, versions)

@@ -116,10 +116,11 @@ const char *runs_word(enum runs r);
       "cleared}], breakers = [{breaker, scope, thing, turn}], turned, failures = [{rule, accounts, account, " \
       "message}], rows = [{account, change, ratio, now, then, limits}], next, seq, since?}",                 \
       RISK, false, JOB)                                                                                      \
+    X(POLICY_SHADOW, "policy.shadow", "id, {threshold = 0.01, end}?", "{seq}", RISK, true, STEP)             \
     X(POLICY_ACTIVATE, "policy.activate", "id, {expect, max_impact}?", "{active, previous, seq}", RISK,      \
       true, STEP)                                                                                            \
     X(POLICY_ROLLBACK, "policy.rollback", "{to}?", "{active, previous, seq}", RISK, true, STEP)              \
-    X(POLICY_LIST, "policy.list", "", "[{id, name, version, state, when, why?, tripped?}]", VIEWER, false, STEP) \
+    X(POLICY_LIST, "policy.list", "", "[{id, name, version, state, when, why?, tripped?, shadow?}]", VIEWER, false, STEP) \
     X(EVENT_SUBSCRIBE, "event.subscribe", "[topic], {from}?", "{topics, next}", VIEWER, false, STEP)         \
     X(EVENT_UNSUBSCRIBE, "event.unsubscribe", "[topic]?", "{topics, next}", VIEWER, false, STEP)             \
     X(AUDIT_QUERY, "audit.query",                                                                            \

@@ -82,6 +82,31 @@ void request_activate(decoder *d, struct request *out)
     decoder_options(d, given == 2, &activate_table, out);
 }
 
+static void read_threshold(decoder *d, void *place)
+{
+    decode_real(d, place);
+    if (d->in.status == NETTO_OK && !(*(double *)place > 0.0))
+        reader_refuse(&d->in, NETTO_EDOMAIN, "expected a fraction greater than 0, like 0.01");
+}
+
+static const decoder_field shadow_fields[] = {
+    OPTIONAL(struct request, "threshold", shadow.threshold, read_threshold),
+    OPTIONAL(struct request, "end", shadow.end, decode_boolean),
+};
+static const decoder_table shadow_table = DECODER_TABLE(shadow_fields);
+
+void request_shadow(decoder *d, struct request *out)
+{
+    out->shadow.threshold = NAN;
+    out->shadow.end = false;
+    uint32_t given = decoder_params(d, 1, 2);
+    decoder_name(d, "id");
+    out->shadow.id = reader_id(&d->in);
+    decoder_options(d, given == 2, &shadow_table, out);
+    if (d->in.status == NETTO_OK && out->shadow.end && !isnan(out->shadow.threshold))
+        reader_refuse(&d->in, NETTO_EPARAMS, "give a `threshold` for a shadow that begins, or `end` for one that runs");
+}
+
 static const decoder_field diff_fields[] = {
     OPTIONAL(struct request, "after", diff.after, decode_id),
     OPTIONAL(struct request, "limit", diff.limit, decode_limit),

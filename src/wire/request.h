@@ -66,6 +66,11 @@ struct request {
             uint64_t at; /* 0: now */
         } diff;
         struct {
+            netto_text id;
+            double threshold; /* NaN: not given */
+            bool end;
+        } shadow;
+        struct {
             netto_text to; /* not given: the one before */
         } rollback;
         struct {
@@ -89,6 +94,7 @@ struct version {
     netto_text why; /* or not given */
     const netto_text *tripped; /* its rules that are not asked any more */
     uint32_t tripped_count;
+    const netto_shadow_report *shadow; /* what it found as a shadow, or NULL */
 };
 
 struct counter {
@@ -113,6 +119,9 @@ struct answer {
             netto_text active, previous;
             uint64_t seq;
         } activation;
+        struct {
+            uint64_t seq;
+        } shadowed;
         const struct diff *diff; /* diff.h */
         struct {
             const struct version *rows;
@@ -155,6 +164,7 @@ request_decoder request_hello;
 request_decoder request_stage;
 request_decoder request_activate;
 request_decoder request_diff;
+request_decoder request_shadow;
 request_decoder request_rollback;
 request_decoder request_subscribe;
 request_decoder request_unsubscribe;
@@ -173,6 +183,7 @@ answer_encoder answer_describe;
 answer_encoder answer_stats;
 answer_encoder answer_staged;
 answer_encoder answer_activation;
+answer_encoder answer_shadowed;
 answer_encoder answer_diff;
 answer_encoder answer_versions;
 answer_encoder answer_subscription;

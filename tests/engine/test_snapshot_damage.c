@@ -284,7 +284,7 @@ TEST("a load that finds no memory at any place leaves nothing behind")
         netto_engine *e = NULL;
         if (!is_status(netto_engine_create(NULL, &e), NETTO_OK)) return;
         e->memory.fail_at = e->memory.growths + n;
-        netto_status status = snapshot_fill(e, (netto_bytes){p.bytes, p.size}, &r.policy, &why);
+        netto_status status = snapshot_fill(e, (netto_bytes){p.bytes, p.size}, &r.policy, NULL, &why);
         done = status == NETTO_OK;
         if (!done && (!is_status(status, NETTO_ECAPACITY) || !has_string(why.text, "no memory for section '"))) break;
         netto_engine_destroy(e); /* the sanitizers watch */

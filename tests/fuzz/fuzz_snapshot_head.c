@@ -14,7 +14,7 @@ static void fuzz_snapshot_head(const uint8_t *data, size_t size)
     netto_status status = snapshot_head_read((netto_text){(const char *)data, (uint32_t)size}, &h, &why);
     must(status == NETTO_OK || why.text[0]);
     if (status != NETTO_OK) return;
-    must(h.policy_count >= 1 && h.policy_count <= SHELF_MAX && snapshot_head_active(&h));
+    must(h.policy_count >= 1 && h.policy_count <= SHELF_MAX && snapshot_head_find(&h, SHELF_ACTIVE));
     memory_init(&purse, (size_t)64 << 20);
     writer_init(&w, &purse, (size_t)64 << 20);
     snapshot_head_write(&w, &h);

@@ -114,6 +114,8 @@ static const char *order(home *h, char *text, size_t size)
     }
 }
 
+static char shadowed[80]; /* the policy that runs as a shadow now and then */
+
 /* Ticks that are due, so that none comes between a matrix and its check, now here and now there. */
 static void tick(home *h)
 {
@@ -137,8 +139,14 @@ static void happen(home *h, home *twin)
         const char *id = strstr(first, "{id: '");
         if (!id) return;
         snprintf(text, sizeof text, "['%.*s']", (int)strcspn(id + 6, "'"), id + 6);
+        if (roll(3) == 0) snprintf(shadowed, sizeof shadowed, "%.*s", (int)strcspn(id + 6, "'"), id + 6);
         snprintf(first, sizeof first, "%s", ask(h, "policy.activate", text));
         is_string(ask(twin, "policy.activate", text), first);
+    } else if (what == 4 && shadowed[0]) {
+        static const char *const options[] = {"", ", {threshold: 0.2}", ", {end: true}"};
+        snprintf(text, sizeof text, "['%s'%s]", shadowed, options[roll(3)]);
+        snprintf(first, sizeof first, "%s", ask(h, "policy.shadow", text));
+        is_string(ask(twin, "policy.shadow", text), first);
     } else if (what == 3) {
         snprintf(first, sizeof first, "%s", ask(h, "policy.rollback", "[]"));
         is_string(ask(twin, "policy.rollback", "[]"), first);
@@ -206,7 +214,7 @@ TEST("a journal that begins again and again is one that never ended: state, even
     unsigned trips = 0;
     for (uint64_t round = 0; round < 6; round++) {
         seed = began + round;
-        failing = round % 2, same = true;
+        failing = round % 2, same = true, shadowed[0] = '\0';
         snapshot_rows = round < 2 ? 0 : 17 * round;
         fake_disk_init(seed);
         usual = (netto_engine_options){.strike_count = 3, .strike_window = 80};
@@ -356,7 +364,8 @@ TEST("what is staged while the disk is full is not acknowledged, and is staged a
 
 typedef struct rerun {
     netto_engine *engine;
-    uint64_t cut; /* rows in which something was */
+    uint64_t cut; /* rows in which something was, */
+    uint64_t shadows; /* and in which something of a shadow was */
     char first[256];
 } rerun;
 
@@ -369,6 +378,9 @@ static void rerun_stepped(void *self, const record *row, const netto_command *c,
 {
     rerun *r = self;
     (void)c, (void)d;
+    char cut[1024];
+    text_copy(row->cut, cut, sizeof cut);
+    r->shadows += strstr(cut, "shadow ") != NULL;
     if (row->cut.size && r->cut++ == 0) text_copy(row->cut, r->first, sizeof r->first);
 }
 
@@ -390,18 +402,21 @@ static const char *digest_again(rerun *r, const netto_budget *budget)
     return out;
 }
 
-/* One of the next requests of the policy's interpreter finds no memory in the machine. */
+/* One of the next requests of the interpreter of a policy, or of its shadow's, finds no memory in the machine. */
 static void starve(home *h)
 {
+    netto_shadow_report shadow;
     netto_policy *p = (netto_policy *)(uintptr_t)runtime_policy(h->r);
+    if (netto_engine_shadow(h->r->engine, &shadow) && roll(4) == 0) p = shadow.policy;
     if (p == netto_policy_built_in()) return;
     memory *purse = &lua_policy_of(p)->sandbox.purse;
     purse->fail_at = roll(3) ? purse->growths + 1 + roll(12) : 0;
 }
 
-static const char *hungry(void)
+static const char *hungry(int version)
 {
-    return "local netto = require 'netto'\nreturn netto.policy { name = 'hungry', version = '1', api = 1,\n"
+    static char text[4096];
+    snprintf(text, sizeof text, "local netto = require 'netto'\nreturn netto.policy { name = 'hungry', version = '%d', api = 1,\n%s", version,
            "  history = { price = { every = netto.minutes(1), length = netto.hours(1) } },\n"
            "  haircut = function(inst) if (inst.price or 0) > 120 then error('too dear') end return #{ inst.price or 1, inst.id .. 'x', {}, {} } / 40 end,\n"
            "  collateral = function(line) if line.amount > 2500 then error('too much') end return #{ line.amount, {}, line.book.id .. 'y' } / 30 end,\n"
@@ -414,20 +429,31 @@ static const char *hungry(void)
            "  margin = function(book)\n"
            "    if book.gross > 1500 then error('too much of it') end\n"
            "    local t = { book.netted, {}, {}, book.id .. 'z', book.gross }\n"
-           "    return { initial = 1.2 * t[1], maintenance = t[1] } end }\n";
+           "    return { initial = 1.2 * t[1], maintenance = t[1] } end }\n");
+    return text;
+}
+
+/* It ends where a rule of it fails, and then begins again. */
+static void keep_shadow(home *h, const char *id)
+{
+    char params[128];
+    netto_shadow_report s;
+    snprintf(params, sizeof params, "['%.64s']", id);
+    if (!netto_engine_shadow(h->r->engine, &s)) ask(h, "policy.shadow", params);
 }
 
 TEST("a machine without memory ends rules now and then, in commands and in queries: carried out again they end the same")
 {
-    uint64_t began = tap_random(), cut = 0;
-    char text[400], live[72];
+    uint64_t began = tap_random(), cut = 0, shadows = 0;
+    char text[400], live[72], second[80];
     rerun r;
     for (uint64_t round = 0; round < 6; round++) {
         seed = began + round;
         fake_disk_init(seed);
         home h = open_kept();
         furnish_all(&h);
-        begin_activate(&h, stage(&h, hungry())), settle(&h);
+        snprintf(second, sizeof second, "%s", stage(&h, hungry(2)));
+        begin_activate(&h, stage(&h, hungry(1))), settle(&h);
         for (int i = 0; i < 300; i++) {
             now += (netto_instant)roll(3000) * 1000000;
             starve(&h);
@@ -435,6 +461,7 @@ TEST("a machine without memory ends rules now and then, in commands and in queri
             ask(&h, method, text);
             if (roll(3) == 0) ask(&h, "margin.get", "['alice']");
             if (roll(5) == 0) ask(&h, "order.check", "['bob', 'X', 1, 100]");
+            if (roll(20) == 0) keep_shadow(&h, second);
             starve(&h);
             runtime_ring(h.r);
             while (runtime_busy(h.r)) runtime_advance(h.r);
@@ -443,10 +470,11 @@ TEST("a machine without memory ends rules now and then, in commands and in queri
         snprintf(live, sizeof live, "%s", show_digest(&h));
         close_home(&h);
         if (!is_string(digest_again(&r, &(netto_budget){0}), live)) tap_note("seed %llu: %s", (unsigned long long)(began + round), why.text);
-        cut += r.cut;
+        cut += r.cut, shadows += r.shadows;
         fake_disk_drop();
     }
-    ok(cut > 20);
+    tap_note("%llu rows were cut, in %llu of them a shadow", (unsigned long long)cut, (unsigned long long)shadows);
+    ok(cut > 20 && shadows > 2);
 }
 
 /* A margin that needs some 3 MiB where the book is large. */

@@ -110,6 +110,19 @@ TEST("an activation comes back with all sources, params and what was expected")
     }
 }
 
+TEST("a shadow comes back with its threshold and all sources, and where it ends with neither")
+{
+    static const netto_source files[] = {{TEXT_LITERAL("policy.lua"), TEXT_LITERAL("return 1")}};
+    netto_policy policy = {.id = TEXT_LITERAL("abc123")};
+    policy_sources all = {files, 1, {0}};
+    for (int end = 0; end < 2; end++) {
+        netto_command c = {.kind = NETTO_POLICY_SHADOW, .shadow = {&policy, end, end ? 0.0 : 0.25}};
+        written(&c, pack_sources(&all));
+        ok(text_equal(id, policy.id) && back.shadow.end == end && back.shadow.threshold == c.shadow.threshold);
+        is_int(sources.count, !end);
+    }
+}
+
 TEST("the built-in policy has no sources")
 {
     netto_policy policy = {.id = TEXT_LITERAL("built-in")};
@@ -192,6 +205,8 @@ static void make_good(void)
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) keep(calls[i].kind, pack(calls[i].params));
     keep(NETTO_CORRELATION_PUT, pack("[{name: 'm', mode: 'checked', factors: ['X', 'Y'], rho: [[1.0, 0.5], [0.5, 1.0]]}, 0.5]"));
     keep(NETTO_POLICY_ACTIVATE, pack("['abc', 'before', [{'policy.lua': 'return 1', 'b.lua': ''}, {x: 1}]]"));
+    keep(NETTO_POLICY_SHADOW, pack("['abc', 0.25, [{'policy.lua': 'return 1'}, {x: 1}]]"));
+    keep(NETTO_POLICY_SHADOW, pack("['abc', nil, [{}, nil]]"));
     keep(NETTO_RULE_FAULT, pack("['p', 'r', nil, 'm', false]"));
     keep(NETTO_NOTICE, pack("['a', nil, 'n', 'v', 'm']"));
     keep(NETTO_NOTICE, pack("['staged', 'abc', 'n', 'v', '', [{'policy.lua': 'return 1'}, nil]]"));

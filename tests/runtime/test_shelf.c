@@ -81,6 +81,30 @@ TEST("activating what is active changes nothing")
     shelf_destroy(&s);
 }
 
+TEST("a shadow is one until it ends or decides, and keeps its place meanwhile")
+{
+    shelf s = open_shelf();
+    netto_policy *a = policy_of("a"), *b = policy_of("b");
+    shelf_add(&s, a, 0, (netto_text){0}, 2), shelf_add(&s, b, 0, (netto_text){0}, 2);
+    shelf_shadow(&s, text_of("nobody"), 3);
+    shelf_shadow(&s, text_of("built-in"), 3); /* it decides */
+    shelf_shadow(&s, a->id, 3);
+    is_string(states(&s), "built-in:active a:shadow b:staged");
+    shelf_stage(&s, a, 4);
+    is_int(shelf_of(&s, a)->when, 3);
+    for (int i = 0; i < 9; i++) shelf_add(&s, policy_of("c"), 0, (netto_text){0}, 4);
+    ok(shelf_of(&s, a) && !shelf_find(&s, text_of("b")));
+    shelf_unshadow(&s, text_of("margin failed"), 5);
+    has_string(states(&s), "a:staged");
+    is_string(shelf_of(&s, a)->why.text, "as a shadow: margin failed");
+    shelf_shadow(&s, a->id, 6);
+    is_int(shelf_of(&s, a)->why.status, NETTO_OK);
+    shelf_activate(&s, a, 7);
+    shelf_unshadow(&s, (netto_text){0}, 8);
+    has_string(states(&s), "a:active");
+    shelf_destroy(&s);
+}
+
 TEST("what was refused is told with why, and goes first when room is needed")
 {
     shelf s = open_shelf();

@@ -743,7 +743,7 @@ TEST("a head reads back as it was written, and what is no head is refused with a
                            "[['built-in', nil, 2, true, 0], ['abc', [{'policy.lua': 'x'}, {a: 1}], 1, false, 9]]]");
     is_status(snapshot_head_read(text, &h, &why), NETTO_OK);
     ok(h.row.sequence == 7 && h.at == -5 && h.policy_count == 2 && h.policies[0].previous && h.policies[1].when == 9);
-    ok(snapshot_head_active(&h) == &h.policies[1] && !h.policies[0].packed.bytes);
+    ok(snapshot_head_find(&h, SHELF_ACTIVE) == &h.policies[1] && !h.policies[0].packed.bytes);
     writer w;
     writer_init(&w, &notation_purse, SIZE_MAX / 4);
     snapshot_head_write(&w, &h);

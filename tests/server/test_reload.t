@@ -62,7 +62,7 @@ threads = [threading.Thread(target=client, args=(i,), daemon=True) for i in rang
 for thread in threads:
     thread.start()
 
-memory, engine, previous = [], [], first
+memory, engine, states, previous = [], [], [], first
 for n in range(RELOADS):
     haircut = round(0.1 + 0.0001 * (n + 1), 4)
     if n % 2:
@@ -73,6 +73,12 @@ for n in range(RELOADS):
     swapped = admin.call("policy.activate", staged, {"expect": previous})
     if swapped["previous"] != previous:
         broken.append(swapped)
+    if n % 50 == 25:
+        shadow = previous
+        admin.call("policy.shadow", shadow)
+    if n % 50 == 45:
+        states.append(next(v["state"] for v in admin.call("policy.list") if v["id"] == shadow))
+        admin.call("policy.shadow", shadow, {"end": True})
     previous = staged
     if n + 1 in (SETTLED, RELOADS):
         memory.append(server.memory())
@@ -88,6 +94,7 @@ wrong = [a for a in everything if a[0] and (a[0] not in haircuts or abs(a[1] - h
 equal(wrong[:3], [], "every figure is that of the policy that its answer names")
 seen = len({a[0] for a in everything})
 ok(seen > 50, "many policies decided meanwhile", seen)
+equal(states, ["shadow"] * (RELOADS // 50), "a shadow runs on while others are activated")
 equal(len(admin.call("policy.list")), 8, "eight versions are kept")
 note(f"memory after {SETTLED} and {RELOADS} reloads: {memory}, of the engine {engine}; {seen} policies were seen")
 ok(memory[1] < memory[0] * 1.25 + 4e6, "memory after the last is what it was after the first hundred", memory)

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "journal/reader.h"
 #include "simulator/client.h"
-#include "simulator/shadow.h"
+#include "simulator/twin.h"
 #include "simulator/tally.h"
 #include "simulator/trace.h"
 
@@ -48,7 +48,7 @@ void proof_begin(void)
     state_count = 0;
     memset(last_matched, 0, sizeof last_matched);
     tally_begin();
-    shadow_begin();
+    twin_begin();
 }
 
 uint64_t proof_rows(void)
@@ -108,9 +108,16 @@ static int client_of(netto_text actor)
     return -1;
 }
 
-static bool is_swap(const sent *s)
+/* The row to which a call about a policy comes, or NULL. */
+static const char *swap_of(const sent *s)
 {
-    return strcmp(s->method, "policy.activate") == 0 || strcmp(s->method, "policy.rollback") == 0;
+    bool swap = strcmp(s->method, "policy.activate") == 0 || strcmp(s->method, "policy.rollback") == 0;
+    return swap ? "policy.activate" : strcmp(s->method, "policy.shadow") == 0 ? s->method : NULL;
+}
+
+static bool is_swap(const record *r)
+{
+    return text_is(r->kind, "policy.activate") || text_is(r->kind, "policy.shadow");
 }
 
 /* The house writes what a swap of policies comes to: whose it was is known if it was acknowledged. */
@@ -119,7 +126,7 @@ static sent *find_swapper(const record *r, uint32_t life)
     for (uint32_t i = history_count; i-- > 0 && history[i].life + 1 >= life;) {
         sent *s = &history[i];
         if (s->life + 1 != life || s->state != SENT_ACKNOWLEDGED || s->sequence != r->sequence || s->row) continue;
-        if (is_swap(s) && text_is(r->kind, "policy.activate")) return s;
+        if (swap_of(s) && text_is(r->kind, swap_of(s))) return s;
     }
     return NULL;
 }
@@ -138,7 +145,7 @@ static sent *find_own(const record *r, uint32_t life, uint32_t client)
 static sent *find_sender(const record *r, uint32_t life)
 {
     int client = client_of(r->actor);
-    bool swap = text_is(r->kind, "policy.activate");
+    bool swap = is_swap(r);
     sent *s = client < 0 || swap ? find_swapper(r, life) : find_own(r, life, (uint32_t)client);
     must(!s || !swap || s->client == (uint32_t)client, "row %llu is not of who asked for it", (unsigned long long)r->sequence);
     if (s) s->row = r->sequence;
@@ -159,7 +166,7 @@ static void compare_state(uint64_t row)
     uint8_t digest[DIGEST_SIZE];
     for (uint32_t i = 0; i < state_count; i++) {
         if (states[i].row != row) continue;
-        shadow_digest(digest);
+        twin_digest(digest);
         must(memcmp(digest, states[i].digest, DIGEST_SIZE) == 0, "after row %llu the live engine was in another state than the one that never crashed",
              (unsigned long long)row);
     }
@@ -174,7 +181,7 @@ static sent *sender_of(uint64_t row)
 static void carry_out(const record *r)
 {
     const sent *s = sender_of(r->sequence);
-    const netto_decision *decided = shadow_step(r, s);
+    const netto_decision *decided = twin_step(r, s);
     if (s) tally_count(&s->deed, decided);
     compare_state(r->sequence);
 }
@@ -259,7 +266,7 @@ static void forget_rows(uint64_t last)
 static void start_over(void)
 {
     tally_begin();
-    shadow_begin();
+    twin_begin();
     stale = false;
     for (uint64_t i = 0; i < count; i++) carry_out(&rows[i].row);
 }
@@ -291,7 +298,7 @@ static void check_events(uint64_t last)
     for (uint32_t i = 0; i < n; i++) {
         uint64_t command = 0;
         if (events[i].command > last) continue;
-        must(shadow_event(events[i].n, &command) == events[i].bits && command == events[i].command,
+        must(twin_event(events[i].n, &command) == events[i].bits && command == events[i].command,
              "event %llu is another than was told", (unsigned long long)events[i].n);
     }
 }
@@ -325,7 +332,7 @@ void proof_recovered(const system_calls *disk, const char *folder, uint32_t life
     check_acknowledged(life, last);
     check_events(last);
     client_forget_events_after(last);
-    tally_compare(shadow_engine(), "the shadow");
+    tally_compare(twin_engine(), "the twin");
     tally_compare(live, "the live");
     promised = last;
     if (solid > last) solid = last;

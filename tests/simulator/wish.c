@@ -64,8 +64,16 @@ static void stage(wish *w)
         part, haircut, rho, parts[part], params);
 }
 
+static void shadow(wish *w)
+{
+    static const char *const options[] = {"", ", {threshold: 0.3}", ", {end: true}"};
+    w->method = "policy.shadow";
+    SAY(w, "['%s'%s]", ids[chance_below(staged < WISH_IDS ? staged : WISH_IDS)], options[chance_below(3)]);
+}
+
 static void activate(wish *w)
 {
+    if (staged && chance_once_in(3)) return shadow(w);
     w->method = staged && chance_below(5) ? "policy.activate" : "policy.rollback";
     uint32_t i = staged ? chance_below(staged < WISH_IDS ? staged : WISH_IDS) : 0;
     if (w->method[7] == 'a') SAY(w, "['%s']", ids[i]);
@@ -163,20 +171,20 @@ static void matrix(wish *w)
 void wish_random(wish *w)
 {
     *w = (wish){0};
-    uint32_t what = chance_below(52);
+    uint32_t what = chance_below(53);
     if (what < 14) return trade(w);
     if (what < 20) return position(w);
     if (what < 22) return matrix(w);
     if (what < 24) return stage(w);
-    if (what < 27) return activate(w);
-    if (what < 36) return open_order(w);
-    if (what < 39) return close_order(w);
+    if (what < 28) return activate(w);
+    if (what < 37) return open_order(w);
+    if (what < 40) return close_order(w);
     choose(&w->deed);
     uint32_t amount = chance_below(30000);
-    if (what < 48) {
+    if (what < 49) {
         w->method = "mark.put";
         SAY(w, "[[['%s', %u.%u]]]", wish_instruments[w->deed.instrument], 1 + amount % 200, amount % 1000);
-    } else if (what < 50) {
+    } else if (what < 51) {
         w->method = "collateral.put";
         SAY(w, "['%s', [['USD', %u]]]", wish_accounts[w->deed.account], amount);
     } else {

@@ -8,7 +8,7 @@
 #include "simulator/chance.h"
 #include "simulator/client.h"
 #include "simulator/fault.h"
-#include "simulator/shadow.h"
+#include "simulator/twin.h"
 #include "simulator/trace.h"
 #include "simulator/world_parts.h"
 #include "support/fake_disk.h"
@@ -220,7 +220,7 @@ static void close_world(void)
     for (uint32_t i = 0; i < history_count; i++) counts.acknowledged += history[i].state == SENT_ACKNOWLEDGED;
     const client_event *events;
     counts.events += client_events(&events);
-    shadow_end();
+    twin_end();
     history_begin();
     fake_disk_drop();
 }

@@ -181,6 +181,12 @@ netto_status desk_policy(desk *k, netto_policy *policy)
     return desk_step(k, &c);
 }
 
+netto_status desk_shadow(desk *k, netto_policy *policy, double threshold)
+{
+    netto_command c = {.kind = NETTO_POLICY_SHADOW, .shadow = {policy, threshold == 0.0, threshold}};
+    return desk_step(k, &c);
+}
+
 netto_status desk_tick(desk *k, netto_instant after)
 {
     netto_command c = {.kind = NETTO_TICK};

@@ -45,6 +45,8 @@ netto_status desk_correlation(desk *k, double rho, const char *const *factors);
 netto_status desk_matrix(desk *k, const char *name, netto_model_mode mode, const char *const *factors, const double *rho,
                          double min_eigenvalue);
 netto_status desk_policy(desk *k, netto_policy *policy);
+/* It runs as a shadow, with this threshold; 0: it ends. */
+netto_status desk_shadow(desk *k, netto_policy *policy, double threshold);
 /* A trade row at the desk's time; commands of many rows. */
 netto_trade_row trade_row(const char *trade, const char *account, const char *id, double qty, double price);
 netto_status desk_trades(desk *k, const netto_trade_row *rows, uint32_t count, bool partial);

@@ -26,6 +26,9 @@ static netto_status write_more(void *self, const void *bytes, size_t size)
 netto_status picture_take(picture *p, const netto_engine *e, netto_complaint *why)
 {
     netto_sink sink = {write_more, p};
+    netto_shadow_report shadow = {.policy = NULL};
+    netto_engine_shadow(e, &shadow);
+    p->shadow = shadow.policy;
     p->size = 0;
     return netto_engine_save(e, &sink, why);
 }
@@ -46,7 +49,8 @@ desk picture_open(const picture *p, netto_policy *policy)
     desk k = {0};
     netto_snapshot_head h;
     netto_bytes bytes = {p->bytes, p->size};
-    if (netto_engine_load(NULL, bytes, policy, &k.e, &k.d.complaint) != NETTO_OK) return k;
+    const netto_engine_options options = {.shadow = p->shadow};
+    if (netto_engine_load(&options, bytes, policy, &k.e, &k.d.complaint) != NETTO_OK) return k;
     if (netto_snapshot_head_get(bytes, &h, NULL) == NETTO_OK) k.now = h.at;
     return k;
 }

@@ -10,6 +10,7 @@ typedef struct picture {
     size_t size, capacity;
     size_t room; /* more bytes than this are refused; 0: any */
     unsigned writes;
+    netto_policy *shadow; /* that ran in the engine, or NULL */
 } picture;
 
 /* Take one of an engine, over what was there. */

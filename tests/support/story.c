@@ -286,16 +286,25 @@ static void tell_breaker(story *s, netto_command *c)
     c->breaker.reason = text_of(story_chance(s, BAD) ? "" : "said so");
 }
 
+static void tell_shadow(story *s, netto_command *c)
+{
+    bool end = story_chance(s, 0.25);
+    double threshold = story_chance(s, BAD) ? bad_number(s) : story_real(s, 0.001, 0.5);
+    if (!end && story_chance(s, 0.8)) s->shadow = story_below(s, STORY_POLICIES + 1);
+    *c = (netto_command){.kind = NETTO_POLICY_SHADOW, .shadow = {story_policy(s, s->shadow), end, threshold}};
+}
+
 static void tell_rare(story *s, netto_command *c)
 {
-    uint32_t what = story_below(s, 24);
-    if (what >= 20) tell_breaker(s, c);
+    uint32_t what = story_below(s, 26);
+    if (what >= 22) tell_breaker(s, c);
     else if (what < 5) tell_things(s, c);
     else if (what < 9) tell_factors(s, c);
     else if (what < 13) tell_accounts(s, c);
     else if (what < 14) tell_sets(s, c);
     else if (what < 17) tell_model(s);
     else if (what < 19) *c = (netto_command){.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = story_policy(s, story_below(s, STORY_POLICIES + 1))}};
+    else if (what >= 20) tell_shadow(s, c);
     else *c = (netto_command){.kind = NETTO_NOTICE, .notice = {.action = text_of("staged"), .policy = text_of("p")}};
 }
 

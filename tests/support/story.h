@@ -20,6 +20,7 @@ typedef struct story {
     netto_instant now;
     uint32_t step;              /* commands told so far */
     uint32_t trades, opened;    /* ids given out */
+    uint32_t shadow;            /* the policy that was to run as a shadow last */
     rules policies[STORY_POLICIES];
     double prices[64];          /* by thing */
     /* what the command that was told last points to */

@@ -45,6 +45,14 @@ static void add_trip(digest *d, const netto_trip *t)
     }
 }
 
+static void add_difference(digest *d, const netto_difference *x)
+{
+    digest_number(d, (uint64_t)x->what << 2 | (uint64_t)x->accepted << 1 | x->breached);
+    digest_text(d, x->order), digest_text(d, x->limit), digest_text(d, text_of(x->reason ? x->reason : ""));
+    for (int i = 0; i < 2; i++) digest_number(d, x->standing[i]), digest_real(d, x->initial[i]);
+    digest_number(d, x->untold);
+}
+
 static void add_event(digest *d, const netto_event *e)
 {
     digest_number(d, e->topic);
@@ -67,6 +75,7 @@ static void add_event(digest *d, const netto_event *e)
         break;
     case NETTO_TOPIC_POLICY:
         digest_text(d, e->notice.action), digest_text(d, e->notice.policy), digest_text(d, e->notice.message);
+        if (e->difference.given) add_difference(d, &e->difference);
         break;
     case NETTO_TOPIC_ORDER:
         digest_number(d, e->order.action);
@@ -186,6 +195,7 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_POLICY_ACTIVATE: digest_text(d, out->activation.previous); break;
     case NETTO_BREAKER_TRIP:
     case NETTO_BREAKER_RESET: digest_number(d, (uint64_t)out->breaker.before << 8 | (uint64_t)out->breaker.after); break;
+    case NETTO_POLICY_SHADOW:
     case NETTO_RULE_FAULT:
     case NETTO_NOTICE:
     case NETTO_TICK: break;

@@ -41,6 +41,7 @@ static void house_fill(struct house *h, const struct request *request, struct an
         out->activation.previous = TEXT_LITERAL("old");
         out->activation.seq = 17;
         return;
+    case METHOD_POLICY_SHADOW: out->shadowed.seq = 17; return;
     case METHOD_POLICY_STAGE:
         memset(&out->staged, 0, sizeof out->staged);
         out->staged.id = TEXT_LITERAL("abc");

@@ -43,9 +43,9 @@ TEST("versions are listed with their state, when and why")
     static const netto_text tripped[] = {TEXT_LITERAL("haircut"), TEXT_LITERAL("margin")};
     static const struct version rows[] = {
         {TEXT_LITERAL("abc"), TEXT_LITERAL("desk"), TEXT_LITERAL("1"), TEXT_LITERAL("active"), 1700,
-         TEXT_LITERAL("activated"), NULL, 0},
-        {TEXT_LITERAL("def"), TEXT_LITERAL("desk"), TEXT_LITERAL("2"), TEXT_LITERAL("staged"), 1800, {0}, NULL, 0},
-        {TEXT_LITERAL("ghi"), TEXT_LITERAL("desk"), TEXT_LITERAL("3"), TEXT_LITERAL("active"), 1900, {0}, tripped, 2},
+         TEXT_LITERAL("activated"), NULL, 0, NULL},
+        {TEXT_LITERAL("def"), TEXT_LITERAL("desk"), TEXT_LITERAL("2"), TEXT_LITERAL("staged"), 1800, {0}, NULL, 0, NULL},
+        {TEXT_LITERAL("ghi"), TEXT_LITERAL("desk"), TEXT_LITERAL("3"), TEXT_LITERAL("active"), 1900, {0}, tripped, 2, NULL},
     };
     answer = (struct answer){0};
     is_string(told(METHOD_POLICY_LIST), "[]");

@@ -48,6 +48,7 @@ TEST("every method is reached by its name, with params that fit")
         {"policy.stage", "[{policy.lua: x}]",
          "{id: 'abc', name: 'desk', version: '1', tests: 0, warnings: []}"},
         {"policy.diff", "[abc]", "nil"},
+        {"policy.shadow", "[abc]", "{seq: 17}"},
         {"policy.activate", "[abc]", "{active: 'new', previous: 'old', seq: 17}"},
         {"policy.rollback", "[]", "{active: 'new', previous: 'old', seq: 17}"},
         {"policy.list", "[]", "[]"},

@@ -1,5 +1,5 @@
-/* shadow.c: an engine that never crashes. */
-#include "simulator/shadow.h"
+/* twin.c: an engine that never crashes. */
+#include "simulator/twin.h"
 
 #include <stdlib.h>
 
@@ -24,16 +24,16 @@ static arena rows;
 static writer text;
 static netto_decision decision;
 
-void shadow_begin(void)
+void twin_begin(void)
 {
-    shadow_end();
+    twin_end();
     memory_init(&purse, SIZE_MAX);
     arena_init(&rows, &purse);
     writer_init(&text, &purse, SIZE_MAX / 4);
     if (netto_engine_create(NULL, &engine) != NETTO_OK) abort();
 }
 
-void shadow_end(void)
+void twin_end(void)
 {
     if (!engine) return;
     netto_engine_destroy(engine);
@@ -73,7 +73,7 @@ static void keep_event(const netto_event *e, uint64_t command)
     events[event_count++] = (told_event){client_bits(writer_text_of(&text)), command};
 }
 
-uint64_t shadow_event(uint64_t n, uint64_t *command)
+uint64_t twin_event(uint64_t n, uint64_t *command)
 {
     if (n == 0 || n > event_count) return 0;
     *command = events[n - 1].command;
@@ -98,6 +98,8 @@ static void compare_answer(const sent *s, const netto_command *c)
         answer.activation.active = decision.activation.active;
         answer.activation.previous = decision.activation.previous;
         answer.activation.seq = decision.seq;
+    } else if (strcmp(s->method, "policy.shadow") == 0) {
+        answer.shadowed.seq = decision.seq;
     } else {
         answer.decision = decision;
     }
@@ -119,7 +121,7 @@ static void digest_of(const netto_command *c, uint8_t out[DIGEST_SIZE])
     digest_end(&d, out);
 }
 
-const netto_decision *shadow_step(const record *row, const sent *s)
+const netto_decision *twin_step(const record *row, const sent *s)
 {
     netto_command c;
     netto_complaint why;
@@ -134,6 +136,7 @@ const netto_decision *shadow_step(const record *row, const sent *s)
     c.again = true;
     c.cut = row->cut;
     if (c.kind == NETTO_POLICY_ACTIVATE) c.activate.policy = find_policy(id, &sources);
+    if (c.kind == NETTO_POLICY_SHADOW) c.shadow.policy = find_policy(id, &sources);
     netto_status status = netto_engine_step(engine, &c, &decision);
     must(status == NETTO_OK, "row %llu, %.*s, is refused by the engine that never crashed: %s", n, TEXT(row->kind), decision.complaint.text);
     must(decision.seq == row->sequence, "row %llu is the command %llu of the engine that never crashed", n, (unsigned long long)decision.seq);
@@ -146,12 +149,12 @@ const netto_decision *shadow_step(const record *row, const sent *s)
     return &decision;
 }
 
-void shadow_digest(uint8_t out[DIGEST_SIZE])
+void twin_digest(uint8_t out[DIGEST_SIZE])
 {
     netto_engine_digest(engine, out);
 }
 
-const netto_engine *shadow_engine(void)
+const netto_engine *twin_engine(void)
 {
     return engine;
 }
