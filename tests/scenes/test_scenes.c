@@ -1,13 +1,14 @@
-/* test_scenes.c: stories of breakers, told line by line in the *.scene files beside this one.
+/* test_scenes.c: stories of breakers and shadows, told line by line in the *.scene files beside this one.
  *
  *     policy return require 'rules.limit_up_down'
  *     at 1     mark.put [[['A', 95]]]           -> limit-up-down/A closed>pending tripped
  *     at 16.1                                   -> limit-up-down/A pending>open tripped
  *     at 17    order.check ['a', 'A', 1]        => code: 'breaker'
  *
- * `at` is in seconds since the scene began; ticks come at their deadlines.  Behind `->` stands every change of a breaker
- * since the line before, and where there is none nothing changed; behind `=>` a part of the answer.  `policy` has a new
- * policy decide, made of all that stands behind it and on the indented lines that follow.  */
+ * `at` is in seconds since the scene began; ticks come at their deadlines.  Behind `->` stands every change of a breaker,
+ * and all that is told of a shadow, since the line before, and where there is none nothing changed; behind `=>` a part of the
+ * answer.  `policy` has a new policy decide, made of all that stands behind it and on the indented lines that follow; `shadow`
+ * has it run as a shadow, and $ stands for its id from there on.  */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,9 @@ typedef struct scene {
     netto_instant began;
     uint64_t told; /* the last event that was looked at */
     char source[SOURCE_MAX];
-    bool staged; /* the source is one that decides already */
+    bool staged; /* the source is one that decides already, or runs */
+    bool shadow; /* it is to run as a shadow */
+    char id[80]; /* of the last of those */
 } scene;
 
 /* ---- what happens ------------------------------------------------------------------------------------------- */
@@ -57,8 +60,30 @@ static bool take_policy(scene *s)
     const char *answer = ask(&s->home, "policy.stage", params), *at = strstr(answer, "{id: '");
     if (!at) return tap_note("%s", answer), false;
     snprintf(id, sizeof id, "['%.*s']", (int)strcspn(at + 6, "'"), at + 6);
-    answer = ask(&s->home, "policy.activate", id);
-    return strstr(answer, "active: ") != NULL || (tap_note("%s", answer), false);
+    if (s->shadow) snprintf(s->id, sizeof s->id, "%.*s", (int)strcspn(at + 6, "'"), at + 6);
+    answer = ask(&s->home, s->shadow ? "policy.shadow" : "policy.activate", id);
+    return strstr(answer, s->shadow ? "seq: " : "active: ") != NULL || (tap_note("%s", answer), false);
+}
+
+/* "shadow_differs alice status initial", "shadow_differs bob order o1 reject limit", "shadow_ended 2: why"; or nothing. */
+static int print_shadow(char *out, size_t size, const netto_event *e)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_DIFFERS_MAP(X)
+#undef X
+    };
+    const netto_difference *d = &e->difference;
+    const netto_notice *n = &e->notice;
+    int used = 0;
+    if (!memmem(n->action.bytes, n->action.size, "shadow_", 7)) return 0;
+    if (!d->given)
+        return snprintf(out, size, "%.*s %.*s%s%.*s", TEXT(n->action), TEXT(n->version), n->message.size ? ": " : "", TEXT(n->message));
+    used = snprintf(out, size, "%.*s %.*s", TEXT(n->action), TEXT(e->account));
+    for (int i = 0; i < NETTO_DIFFERS_COUNT; i++)
+        if (d->what >> i & 1) used += snprintf(out + used, size - (size_t)used, " %s", words[i]);
+    if (!(d->what & NETTO_DIFFERS_ORDER)) return used;
+    return used + snprintf(out + used, size - (size_t)used, " %.*s %s %s", TEXT(d->order), d->accepted ? "reject" : "accept", d->reason);
 }
 
 /* "luld/A closed>pending tripped; ..." since somebody looked. */
@@ -75,7 +100,15 @@ static const char *changes(scene *s)
     size_t used = 0;
     text[0] = '\0';
     for (; s->told < s->home.r->events.last && used < sizeof text - 256; s->told++) {
-        if (!event_log_get(&s->home.r->events, s->told + 1, &e, &command) || e.topic != NETTO_TOPIC_BREAKER) continue;
+        if (!event_log_get(&s->home.r->events, s->told + 1, &e, &command) ||
+            (e.topic != NETTO_TOPIC_BREAKER && e.topic != NETTO_TOPIC_POLICY))
+            continue;
+        if (e.topic == NETTO_TOPIC_POLICY) {
+            const char *gap = used ? "; " : "";
+            int more = print_shadow(text + used + strlen(gap), 256, &e);
+            if (more) memcpy(text + used, gap, strlen(gap)), used += strlen(gap) + (size_t)more;
+            continue;
+        }
         const netto_breaker_event *b = &e.breaker;
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s/%.*s %s>%s %s", used ? "; " : "", TEXT(b->breaker), TEXT(b->thing),
                                  netto_breaker_state_word(b->before), netto_breaker_state_word(b->after), causes[b->cause]);
@@ -95,6 +128,15 @@ static char *split(char *line, const char *sign)
     return rest + strspn(rest, " ");
 }
 
+static const char *params_of(const scene *s, const char *written)
+{
+    static char params[1024];
+    const char *at = strchr(written, '$');
+    if (!at) return *written ? written : "[]";
+    snprintf(params, sizeof params, "%.*s%s%s", (int)(at - written), written, s->id, at + 1);
+    return params;
+}
+
 static bool play(scene *s, char *line)
 {
     char *rest, method[64] = "";
@@ -103,7 +145,7 @@ static bool play(scene *s, char *line)
     int skip = 0;
     if (!take_policy(s)) return false;
     pass(s, s->began + (netto_instant)(at * 1e3 + 0.5) * 1000000);
-    if (sscanf(rest, " %63s %n", method, &skip) == 1) answer = ask(&s->home, method, *(rest + skip) ? rest + skip : "[]");
+    if (sscanf(rest, " %63s %n", method, &skip) == 1) answer = ask(&s->home, method, params_of(s, rest + skip));
     bool good = is_string(changes(s), changed);
     if (*part) good &= has_string(answer, part);
     return good;
@@ -112,11 +154,12 @@ static bool play(scene *s, char *line)
 /* A policy is begun, or goes on. */
 static bool write_policy(scene *s, const char *line)
 {
-    bool begins = strncmp(line, "policy ", 7) == 0;
+    bool shadow = strncmp(line, "shadow ", 7) == 0, begins = shadow || strncmp(line, "policy ", 7) == 0;
     size_t used = begins ? 0 : strlen(s->source);
     if (!begins && *line != ' ') return false;
     snprintf(s->source + used, sizeof s->source - used, "%s\n", begins ? line + 7 : line);
     s->staged = false;
+    if (begins) s->shadow = shadow;
     return true;
 }
 
