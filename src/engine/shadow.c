@@ -217,10 +217,12 @@ static bool failed(const netto_check *check)
     return false;
 }
 
-/* How far a rule that failed came is not known again. */
+/* How far a rule that failed came is not known again.  What limits took in the last pass is of then: those of the order
+ * are counted with it. */
 static int64_t price_of(const order *o, const netto_check *own)
 {
     if (failed(own)) return SHADOW_FAILED;
+    o->a->appraisals[o->account].limits_work = 0;
     return SHADOW_ORDER + (int64_t)o->work + 2 * (int64_t)watch_work(o->a, &o->e->book, o->account, o->knows_now);
 }
 
