@@ -121,12 +121,25 @@ void shadow_end(netto_engine *e, netto_text why)
     clear(e);
 }
 
+static void uncharge(column *c)
+{
+    for (uint32_t i = 0; i < c->count; i++) c->cells[i].charged = 0;
+}
+
+/* What it did for the shadow is no matter of how far the sweep gets. */
+static void decide(assessment *a, cuts *of)
+{
+    uncharge(&a->haircuts);
+    uncharge(&a->collateral);
+    a->cuts = of;
+}
+
 void shadow_activated(netto_engine *e, const netto_complaint *why)
 {
     assessment *a = e->shadow.of;
     if (a == e->active) {
         policy_tell(e, TEXT_LITERAL("shadow_ended"), a->policy, TEXT_LITERAL("it decides now"));
-        a->cuts = &e->cuts;
+        decide(a, &e->cuts);
         clear(e);
     } else if (why->status != NETTO_OK) {
         shadow_end(e, arena_text(&e->book.scratch, text_of(why->text)));
