@@ -1,6 +1,7 @@
 /* frame.c: an account as it stands, or as it would stand after an order. */
 #include "engine/frame.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -85,6 +86,15 @@ netto_status frame_solidify(frame *f, netto_complaint *complaint)
     return status == NETTO_OK ? move_axes(f, s, &unit, &change, complaint) : status;
 }
 
+/* Cash of a currency that the orders before this one have moved. */
+static netto_money moved_before(const frame *f, uint32_t currency)
+{
+    netto_money cash = 0;
+    for (const frame *g = f->from; g; g = g->from)
+        if (g->b->instruments[g->before.instrument].currency == currency) cash += g->cash;
+    return cash;
+}
+
 static netto_status move_worth(frame *f, netto_money cash, netto_complaint *complaint)
 {
     double was = 0.0, is = 0.0, change = 0.0;
@@ -94,7 +104,7 @@ static netto_status move_worth(frame *f, netto_money cash, netto_complaint *comp
     if (!isfinite(f->value)) return complain(complaint, NETTO_EOVERFLOW, "the book's value would be too large to be a number");
     if (cash == 0 || f->collateral_status != NETTO_OK) return NETTO_OK;
     uint32_t currency = f->b->instruments[f->before.instrument].currency;
-    netto_money held = collateral_cash(f->b, f->account, currency);
+    netto_money held = collateral_cash(f->b, f->account, currency) + moved_before(f, currency);
     collateral_line line = {.asset = f->b->currencies[currency].cash, .set = SLOT_NONE, .amount = held};
     f->collateral_status = column_line_value(f->a, f->b, f->account, &line, false, &was, &f->complaint);
     line.amount += cash;
@@ -108,9 +118,11 @@ netto_status frame_after(frame *f, const frame *now, const position *before, con
                          netto_money cash, netto_complaint *complaint)
 {
     unit_weight unit;
+    assert(!now->light || !now->ordered);
     memcpy(f, now, offsetof(frame, complaint));
     if (now->collateral_status != NETTO_OK) f->complaint = now->complaint;
     f->ordered = true;
+    f->from = now->ordered ? now : NULL;
     f->before = *before;
     f->after = *after;
     f->cash = cash;
@@ -145,7 +157,7 @@ netto_status frame_pool(const frame *f, uint32_t account, const netting_set **ou
         *out = f->count ? &f->sets[0] : &empty;
         return NETTO_OK;
     }
-    netto_status status = appraise_pool(f->a, f->b, account, out, complaint);
+    netto_status status = f->from ? frame_pool(f->from, account, out, complaint) : appraise_pool(f->a, f->b, account, out, complaint);
     return status == NETTO_OK && f->ordered ? move_pool_copy(f, account, out, complaint) : status;
 }
 
@@ -159,8 +171,9 @@ static netto_exposure at_worst(const worst *w, bool indefinite, netto_exposure x
 
 double frame_worst_leg(const frame *f, const worst *w, double leg, double whole)
 {
-    bool closed = f->ordered && f->after.qty == 0; /* it is no leg any more, and may be one again */
-    bool opens = w->opens || (closed && worst_rests(f->b, f->account, f->after.instrument));
+    bool opens = w->opens;
+    for (const frame *g = f; g && g->ordered; g = g->from) /* what is closed is no leg any more, and may be one again */
+        opens |= g->after.qty == 0 && worst_rests(g->b, g->account, g->after.instrument);
     return opens && whole > leg ? whole : leg;
 }
 

@@ -15,6 +15,7 @@ typedef struct frame {
     double value, collateral;
     netto_status collateral_status; /* why the collateral is not known */
     bool ordered;                   /* after an order: */
+    const struct frame *from;       /* the frame before it, where that is after an order too; else NULL */
     position before, after;         /* its position */
     netto_money cash;               /* of the instrument's currency, moved */
     const netting_set *origin;      /* of the set that the order moves */
@@ -36,6 +37,7 @@ static inline void frame_init(frame *f, assessment *a, book *b, uint32_t account
     f->value = f->collateral = 0.0;
     f->collateral_status = NETTO_OK;
     f->ordered = false;
+    f->from = NULL;
     f->light = NULL;
     f->pool = NULL;
     f->worst = NULL;
@@ -46,7 +48,8 @@ static inline void frame_init(frame *f, assessment *a, book *b, uint32_t account
 netto_status frame_now(frame *f, assessment *a, book *b, uint32_t account, netto_complaint *complaint);
 
 /* The account after an order that moves one position and cash of the instrument's currency.  Works on copies
- * in the scratch of the command; nothing that stands is touched.  The same errors. */
+ * in the scratch of the command; nothing that stands is touched.  `now` may itself be after orders, in other instruments:
+ * it is solid then, and outlives this one.  The same errors. */
 netto_status frame_after(frame *f, const frame *now, const position *before, const position *after,
                          netto_money cash, netto_complaint *complaint);
 

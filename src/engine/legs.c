@@ -33,16 +33,40 @@ static void amend(holding_list *list, const holding *made)
     list->count = n + (!found && !gone) - (found && gone);
 }
 
-holding_list legs_holdings(const frame *f, bool pooled)
+static uint32_t orders_of(const frame *f)
+{
+    uint32_t count = 0;
+    for (; f && f->ordered; f = f->from) count++;
+    return count;
+}
+
+/* What stands, with room for as many more as there are orders. */
+static holding_list standing(const frame *f, bool pooled)
 {
     arena *in = &f->b->scratch;
+    uint32_t more = orders_of(f);
     holding_list list = pooled ? holding_of_pool(f->b, f->account, in) : holding_of_account(f->b, f->account, in);
-    if (!list.items || !f->ordered) return list;
-    move change = pooled ? move_of_pool(f->b, f->account, &f->before, &f->after, false)
+    if (!list.items || more <= 1) return list;
+    holding *items = arena_array(in, list.count + more, sizeof *items);
+    if (items && list.count) memcpy(items, list.items, list.count * sizeof *items);
+    list.items = items;
+    return list;
+}
+
+static void amend_by(const frame *f, uint32_t account, bool pooled, holding_list *list)
+{
+    move change = pooled ? move_of_pool(f->b, account, &f->before, &f->after, false)
                          : move_of_account(f->b, &f->before, &f->after);
     holding made = {.instrument = f->after.instrument, .net = change.net_after, .gross = change.gross_after};
-    if (!pooled) made.key = partition_key(f->b, &f->b->accounts[f->account], made.instrument);
-    amend(&list, &made);
+    if (!pooled) made.key = partition_key(f->b, &f->b->accounts[account], made.instrument);
+    amend(list, &made);
+}
+
+holding_list legs_holdings(const frame *f, bool pooled)
+{
+    holding_list list = standing(f, pooled);
+    for (const frame *g = f; list.items && g && g->ordered; g = g->from) /* of other instruments each: any order will do */
+        amend_by(g, f->account, pooled, &list);
     return list;
 }
 
@@ -142,7 +166,7 @@ static bool one_to_one(const frame *f)
 {
     uint32_t held = f->b->accounts[f->account].count;
     if (f->count != 1) return false;
-    if (f->ordered) held += (f->before.qty == 0) - (f->after.qty == 0);
+    for (const frame *g = f; g && g->ordered; g = g->from) held += (g->before.qty == 0) - (g->after.qty == 0);
     for (uint32_t i = 0; i < f->sets[0].count; i++)
         if (f->sets[0].uses[i] != 1) return false;
     return f->sets[0].count == held;
