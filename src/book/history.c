@@ -141,6 +141,23 @@ bool history_move(const history *h, uint32_t slot, netto_instant every, netto_in
     return true;
 }
 
+bool history_beta(const history *h, uint32_t slot, uint32_t other, netto_instant every, netto_instant window,
+                  netto_instant now, double *out)
+{
+    int64_t end = history_grid(every, now), n = window / every;
+    double both = 0.0, own = 0.0;
+    for (int64_t i = n; i > 0; i--) {
+        double was = history_sample(h, slot, every, end - i), is = history_sample(h, slot, every, end - i + 1);
+        double before = history_sample(h, other, every, end - i), after = history_sample(h, other, every, end - i + 1);
+        if (!(was > 0.0) || !(is > 0.0) || !(before > 0.0) || !(after > 0.0)) return false;
+        double r = is / was - 1.0, q = after / before - 1.0;
+        both += r * q;
+        own += q * q;
+    }
+    *out = both / own;
+    return own > 0.0 && isfinite(*out);
+}
+
 static void carry(const history *old, history *made, uint32_t slot)
 {
     const struct history_row *from = &old->rows[slot];

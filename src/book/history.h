@@ -60,4 +60,9 @@ bool history_vol(const history *h, uint32_t slot, netto_instant every, netto_ins
 bool history_move(const history *h, uint32_t slot, netto_instant every, netto_instant window, netto_instant now, double *out);
 bool history_mean(const history *h, uint32_t slot, netto_instant every, netto_instant window, netto_instant now, double *out);
 
+/* Over the same window, of the simple returns of two instruments: sum(r q) / sum(q^2), how much `slot` moves where `other`
+ * moves by 1: rho sigma / sigma of returns whose mean is taken as 0.  False: not covered, or `other` did not move. */
+bool history_beta(const history *h, uint32_t slot, uint32_t other, netto_instant every, netto_instant window,
+                  netto_instant now, double *out);
+
 #endif
