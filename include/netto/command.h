@@ -40,7 +40,8 @@ struct netto_policy;
     X(INSTRUMENT_LIST, "instrument.list", false)                                                             \
     X(FACTOR_LIST, "factor.list", false)                                                                     \
     X(MARK_GET, "mark.get", false)                                                                           \
-    X(CORRELATION_GET, "correlation.get", false)
+    X(CORRELATION_GET, "correlation.get", false)                                                             \
+    X(REBALANCE_PLAN, "rebalance.plan", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -240,6 +241,10 @@ typedef struct netto_command {
         struct {
             bool pool, sets, factors, legs;
         } exposure;
+        struct {
+            netto_text rule; /* not given: all of them */
+            bool force;      /* as if the drift were beyond the band */
+        } plan;
         struct {
             netto_text id; /* order.open, order.close */
             netto_text instrument;

@@ -16,6 +16,7 @@
     X(BREAKER, "breaker")                                                                                    \
     X(POLICY, "policy")                                                                                      \
     X(ORDER, "order")                                                                                        \
+    X(REBALANCE, "rebalance")                                                                                \
     X(RULE_ERROR, "rule_error")
 
 typedef enum netto_topic {
@@ -105,7 +106,7 @@ typedef struct netto_difference {
 typedef struct netto_event {
     netto_topic topic;
     uint64_t n;
-    netto_text account; /* margin, breach, order; policy: of a model that is at fault for it, or of a difference */
+    netto_text account; /* margin, breach, order, rebalance; policy: of a model that is at fault for it, or of a difference */
     netto_difference difference; /* policy: of a shadow */
     union {
         struct {
@@ -121,6 +122,7 @@ typedef struct netto_event {
         netto_breaker_event breaker;
         netto_notice notice;    /* policy */
         netto_order_event order;
+        const struct netto_plan *plan; /* rebalance */
         netto_rule_fault fault; /* rule_error */
     };
 } netto_event;
@@ -259,6 +261,28 @@ typedef struct netto_check {
     netto_decimal step;
 } netto_check;
 
+/* One trade of a plan, at the mark, and the account behind it and those before it. */
+typedef struct netto_plan_leg {
+    netto_text instrument;
+    netto_decimal qty, step; /* signed; and the instrument's qty_step */
+    double price;            /* in the instrument's currency; 0 of a sensitivity */
+    netto_measures after;
+    double drift;
+} netto_plan_leg;
+
+/* What a rebalancing rule proposes for an account.  Nobody has sent it. */
+typedef struct netto_plan {
+    netto_text rule;
+    double drift, target, low, high; /* the band's edges */
+    netto_instant until;             /* it has proposed and waits; NETTO_NEVER: it does not */
+    bool beyond;                     /* the drift lies outside the band */
+    bool proposed;                   /* else `reason` says why not */
+    netto_text reason;
+    netto_measures before;
+    const netto_plan_leg *legs;      /* in their order; also of a plan that is not proposed, where it was made */
+    uint32_t leg_count;
+} netto_plan;
+
 typedef struct netto_leg {
     netto_text id; /* of the instrument; not given for an empty book */
     double netted; /* what is left to net when this leg fails */
@@ -395,6 +419,7 @@ typedef struct netto_decision {
         const netto_factor_row *factors;
         const netto_mark_info *marks;
         netto_model_info model;
+        const netto_plan *plans; /* rebalance.plan: `row_count` of them */
     };
 } netto_decision;
 

@@ -25,7 +25,8 @@
     X(ENFORCEABLE, "enforceable") X(MARGINED, "margined") X(THRESHOLD, "threshold") X(MTA, "mta")            \
     X(NICA, "nica") X(MPOR_DAYS, "mpor_days") X(INITIAL, "initial") X(MAINTENANCE, "maintenance")              \
     X(WARNING, "warning") X(LIQUIDATION, "liquidation") X(INST, "inst") X(ACCOUNT, "account") X(SIDE, "side")  \
-    X(QTY, "qty") X(NOTIONAL, "notional") X(REDUCING, "reducing") X(BEFORE, "before") X(AFTER, "after")
+    X(QTY, "qty") X(NOTIONAL, "notional") X(REDUCING, "reducing") X(BEFORE, "before") X(AFTER, "after")           \
+    X(EXPOSURE, "exposure")
 
 typedef enum netto_field {
 #define X(name, word) NETTO_FIELD_##name,
@@ -125,6 +126,13 @@ bool netto_view_counts(const netto_view *view);
  * in the book after it.  False: some may be missing.  The complaint gets a sentence, and the answer is false, where the window is
  * not declared, or this hook or thing may not ask. */
 bool netto_view_count(const netto_view *book, netto_instant window, uint32_t *out, netto_complaint *complaint);
+
+/* A measure of a book that stands alone: one of NETTO_MEASURE_MAP, or one that the policy declares.  NETTO_ERULE: there is
+ * none of this name, it failed, or this hook may not ask; the complaint says which. */
+netto_status netto_view_measure(const netto_view *book, netto_text name, double *out, netto_complaint *complaint);
+
+/* Has it measures?  All books but a collateral line's. */
+bool netto_view_measures(const netto_view *view);
 
 /* The command's time.  Column hooks (haircut, correlation, collateral) may not ask: false. */
 bool netto_view_now(const netto_view *view, netto_instant *out);
@@ -236,6 +244,55 @@ typedef struct netto_breaker {
     netto_stops stops;
 } netto_breaker;
 
+/* A measure that the policy declares: a function of a book, or a tally, the sum over what the account holds of its quantity
+ * times what a function says of one unit. */
+typedef struct netto_declared {
+    netto_text name;
+    bool tally;
+} netto_declared;
+
+/* When a book of these kinds has drifted beyond a band, its rule proposes trades that lead it back.  Asked at the multiples
+ * of `every` since 1970; once it has proposed, not again for `cooldown`. */
+typedef struct netto_rebalance {
+    netto_text name, was;
+    const netto_text *scope; /* kinds of account; none: all of them */
+    uint32_t scope_count;
+    netto_instant every, cooldown;
+    double target;
+    double band;     /* on either side of the target; INFINITY: only the next, */
+    double relative; /* the same as a fraction of |target|; INFINITY: only `band`; else the lesser of the two counts */
+    bool edge;       /* trade to the edge of the band that is nearer, not to the target */
+} netto_rebalance;
+
+#define NETTO_MEASURES_MAX   32
+#define NETTO_REBALANCES_MAX 16
+#define NETTO_STEPS_MAX      64
+
+typedef enum netto_step_kind {
+    NETTO_STEP_HEDGE,        /* trade `with` until the measure `of` (not given: the drift) is `to` */
+    NETTO_STEP_MIN_VARIANCE, /* trade `with` until it offsets most of the variance of `of` (not given: of all else) */
+    NETTO_STEP_WEIGHT,       /* trade `with` until it is worth `to` times the equity */
+    NETTO_STEP_ROLL,         /* close `of`, which must expire `within`, and hold as much of `with` instead */
+    NETTO_STEP_REDUCE,       /* cut all positions alike until the measure `of` is at most `to` */
+    NETTO_STEP_TRADE         /* trade `to` units of `with` */
+} netto_step_kind;
+
+/* One thing that a plan does.  Where `to` of a hedge is NaN it is the target of the drift, or 0 of another measure. */
+typedef struct netto_step {
+    netto_step_kind kind;
+    netto_text with, of;
+    double to, min_notional;
+    netto_instant window; /* of a history; of a roll: within */
+    bool by_delta;        /* of a roll: as much exposure, not as many units */
+} netto_step;
+
+/* What a plan's hook asks for, in its order; the texts lie in `texts`. */
+typedef struct netto_steps {
+    netto_step items[NETTO_STEPS_MAX];
+    uint32_t count, used;
+    char texts[NETTO_STEPS_MAX * 2 * NETTO_ID_MAX];
+} netto_steps;
+
 typedef struct netto_policy netto_policy;
 
 /* Hooks answer NETTO_OK and a number, or NETTO_ERULE and a complaint that names rule, file and line.
@@ -271,6 +328,15 @@ typedef struct netto_fold_hooks {
                             netto_complaint *);
 } netto_fold_hooks;
 
+/* The hooks of rebalancing, of the policy's `number`-th rule or measure: how far the book is from where it should be, what
+ * to do about it; what a declared measure comes to, and what one unit of an instrument counts in a tally. */
+typedef struct netto_rebalance_hooks {
+    netto_status (*drift)(netto_policy *, uint32_t number, const netto_view *book, double *out, netto_complaint *);
+    netto_status (*plan)(netto_policy *, uint32_t number, const netto_view *book, netto_steps *out, netto_complaint *);
+    netto_status (*measure)(netto_policy *, uint32_t number, const netto_view *book, double *out, netto_complaint *);
+    netto_status (*load)(netto_policy *, uint32_t number, const netto_view *instrument, double *out, netto_complaint *);
+} netto_rebalance_hooks;
+
 /* What ended a call, where that is not the same on every run: the ceiling on the interpreter's memory, or the
  * machine's own end of it. */
 typedef enum netto_cut { NETTO_CUT_NONE, NETTO_CUT_MEMORY, NETTO_CUT_MACHINE } netto_cut;
@@ -278,6 +344,7 @@ typedef enum netto_cut { NETTO_CUT_NONE, NETTO_CUT_MEMORY, NETTO_CUT_MACHINE } n
 struct netto_policy {
     netto_hooks hooks;
     netto_fold_hooks fold_hooks; /* where it has folds: start and step are not NULL */
+    netto_rebalance_hooks rebalance_hooks; /* where it has such rules or measures: not NULL */
     netto_text id, name, version;
     netto_text model;             /* the correlation model, where there is no such hook */
     bool per_set;                 /* margin is asked for each netting set, and added */
@@ -294,6 +361,10 @@ struct netto_policy {
     uint32_t fold_count;
     const netto_breaker *breakers;
     uint32_t breaker_count;
+    const netto_rebalance *rebalances;
+    uint32_t rebalance_count;
+    const netto_declared *measures;
+    uint32_t measure_count;
     /* Work that its hooks have done, ever, and in the call that ended last without those inside it: the same call
      * always counts the same.  The engine ends slices by it; left at 0 they end by counts alone. */
     uint64_t work, last_work;

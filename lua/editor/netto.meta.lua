@@ -34,6 +34,7 @@ local netto = {}
 ---@field delta number?
 ---@field age number? seconds since the mark's time; in checks, a fold's `step` and a breaker's `trip` only
 ---@field value number? of one unit, in the base currency
+---@field exposure number? the delta-adjusted notional of one unit, in the base currency
 local Instrument = {}
 
 ---A forecast from the price history that the policy declares; nil until the window is covered.
@@ -110,6 +111,11 @@ function Book:recall(fold) end
 ---@return number?
 function Book:count(what, window) end
 
+---A measure by its name: one that every book has, or one that the policy declares; in `drift`, `plan` and measures only.
+---@param name netto.Measure|string
+---@return number
+function Book:measure(name) end
+
 ---@class (exact) netto.Margin
 ---@field initial number
 ---@field maintenance number
@@ -172,6 +178,8 @@ function Book:count(what, window) end
 ---@field checks netto.Check[]?
 ---@field limits netto.Limit[]?
 ---@field breakers netto.Breaker[]?
+---@field measures table<string, netto.Tally|(fun(book: netto.Book, p: netto.Params): number)>?
+---@field rebalance netto.Rebalance[]?
 ---@field tests table<string, fun(t: netto.Test)>?
 
 ---@class (exact) netto.Levels
@@ -186,6 +194,8 @@ function Book:count(what, window) end
 ---@class netto.Limit
 ---@class netto.Fold
 ---@class netto.Breaker
+---@class netto.Rebalance
+---@class netto.Tally
 
 ---@alias netto.Measure
 ---| "gross"
@@ -250,6 +260,51 @@ function Book:count(what, window) end
 ---@return netto.Breaker
 function netto.breaker(declared) end
 
+---Proposes trades, and sends none, when a book has drifted beyond a band.
+---@class (exact) netto.DeclaredRebalance
+---@field name string
+---@field was string? what it was called before
+---@field scope string|string[]|nil kinds of account; left out: all
+---@field every number seconds: asked at the multiples of it
+---@field cooldown number? seconds that an account is left alone after a proposal
+---@field drift fun(book: netto.Book, p: netto.Params): number
+---@field target number? of the drift; left out: 0
+---@field band number|{ absolute: number?, relative: number? } on either side; of two the lesser
+---@field to "target"|"edge"|nil trade to the target, or only to the nearer edge of the band
+---@field plan fun(book: netto.Book, plan: netto.Plan, p: netto.Params)
+
+---The sum over what an account holds, of quantity times load.
+---@class (exact) netto.DeclaredTally
+---@field load fun(inst: netto.Instrument, p: netto.Params): number? of one unit; nil counts nothing
+
+---What `plan` is told to do; the engine makes trades of it.
+---@class (exact) netto.Plan
+local Plan = {}
+
+---Trade `with` until the measure `of` is `to`.
+---@param how { with: string, of: string?, to: number?, min_notional: number? } without `of`: the drift, to its target
+function Plan:hedge(how) end
+
+---Trade `with` until it offsets most of the variance of `of`, or of all that is held beside it.
+---@param how { with: string, of: string?, window: number, min_notional: number? }
+function Plan:min_variance(how) end
+
+---Hold instruments at these fractions of the equity.
+---@param weights table<string, number>
+---@param how { min_notional: number? }?
+function Plan:weights(weights, how) end
+
+---Close what expires within so many seconds, and hold the next contract instead.
+---@param how { within: number, next: string|table<string, string>, by: "units"|"delta"|nil } `next`: an attribute that names it, or a table
+function Plan:roll(how) end
+
+---Cut all positions alike until the measure `of` (utilisation) is at most `to`.
+---@param how { of: string?, to: number }
+function Plan:reduce(how) end
+
+---@param how { instrument: string, qty: number, min_notional: number? }
+function Plan:trade(how) end
+
 ---@param declared netto.Declared
 ---@return netto.Policy
 function netto.policy(declared) end
@@ -265,6 +320,14 @@ function netto.limit(declared) end
 ---@param declared netto.DeclaredFold
 ---@return netto.Fold
 function netto.fold(declared) end
+
+---@param declared netto.DeclaredRebalance
+---@return netto.Rebalance
+function netto.rebalance(declared) end
+
+---@param declared netto.DeclaredTally
+---@return netto.Tally
+function netto.tally(declared) end
 
 -- ---- arithmetic ---------------------------------------------------------------------------------------------
 
@@ -409,6 +472,18 @@ function netto.log(level, text, fields) end
 ---@field reasons { code: string, [string]: any }[]
 ---@field [string] any
 
+---What a rebalancing rule proposes: `rebalance.plan` of the protocol.
+---@class netto.Proposal
+---@field rule string
+---@field drift number
+---@field beyond boolean
+---@field proposed boolean
+---@field reason string? why nothing is proposed
+---@field legs { instrument: string, qty: number, price: number, after: table }[]
+---@field before table?
+---@field after table?
+---@field [string] any
+
 ---@class netto.Test
 local Test = {}
 
@@ -458,6 +533,11 @@ function Test:open(account, order) end
 
 ---@param id string
 function Test:close(id) end
+
+---@param account netto.Account|string
+---@param how { rule: string?, force: boolean? }? without `rule`: of the first that is of such accounts
+---@return netto.Proposal
+function Test:plan(account, how) end
 
 ---Lets time pass, with every tick that falls due.
 ---@param seconds number

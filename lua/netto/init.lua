@@ -8,11 +8,14 @@ local native = ...
 local netto = {}
 
 local policy_fields = { "name", "version", "api", "params", "history", "haircut", "correlation", "collateral",
-                        "margin", "per", "checks", "limits", "breakers", "folds", "tests" }
+                        "margin", "per", "checks", "limits", "breakers", "folds", "measures", "rebalance", "tests" }
 local limit_fields = { "name", "was", "of", "max", "soft", "clear", "scope" }
 local check_fields = { "name", "test", "always" }
 local fold_fields = { "scope", "on", "schema", "fields", "start", "step", "migrate", "was" }
 local breaker_fields = { "name", "was", "scope", "hold", "cooldown", "stale", "latch", "action", "stops", "trip" }
+local rebalance_fields = { "name", "was", "scope", "every", "cooldown", "drift", "target", "band", "to", "plan" }
+local band_fields = { "absolute", "relative" }
+local tally_fields = { "load" }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
 local GRAIN = 100000000 -- nanoseconds between the server's deadlines
 
@@ -124,24 +127,42 @@ local function check_tests(where, tests)
   return copy
 end
 
-local function check_limits(where, limits)
-  check_type(where, "limits", limits, "table")
+-- A list of what netto.NOUN declared, each with a name of its own.
+local function check_list(where, field, noun, declared, open, max)
+  check_type(where, field, declared, "table")
   local opened, names = {}, {}
-  for place, token in entries(where, "limits", limits or {}) do
-    local limit = native.open_limit(token)
-    if not limit then refuse(where, "limits[%s]: expected a netto.limit, got %s", place, type(token)) end
-    if names[limit.name] then refuse(where, "limits: two limits are named '%s'", limit.name) end
-    names[limit.name] = true
-    opened[#opened + 1] = limit
+  for place, token in entries(where, field, declared or {}) do
+    local rule = open(token)
+    if not rule then refuse(where, "%s[%s]: expected a netto.%s, got %s", field, place, noun, type(token)) end
+    if names[rule.name] then refuse(where, "%s: two %ss are named '%s'", field, noun, rule.name) end
+    names[rule.name] = true
+    opened[#opened + 1] = rule
   end
   local heirs = {}
-  for _, limit in ipairs(opened) do
-    local was = limit.was
-    if was and names[was] then refuse(where, "limits: '%s' was '%s', but there is a limit of that name", limit.name, was) end
-    if was and heirs[was] then refuse(where, "limits: '%s' and '%s' were both '%s'", heirs[was], limit.name, was) end
-    if was then heirs[was] = limit.name end
+  for _, rule in ipairs(opened) do
+    local was = rule.was
+    if was and names[was] then refuse(where, "%s: '%s' was '%s', but there is a %s of that name", field, rule.name, was, noun) end
+    if was and heirs[was] then refuse(where, "%s: '%s' and '%s' were both '%s'", field, heirs[was], rule.name, was) end
+    if was then heirs[was] = rule.name end
   end
-  if #opened > native.limits_max then refuse(where, "limits: more than %d", native.limits_max) end
+  if #opened > max then refuse(where, "%s: more than %d", field, max) end
+  return opened
+end
+
+-- Measures by name, so that their order does not depend on how they were declared.
+local function check_measures(where, measures)
+  check_type(where, "measures", measures, "table")
+  local opened = {}
+  for name, declared in entries(where, "measures", measures or {}) do
+    check_id(where, "measures: name", name)
+    if has(native.measures, name) then refuse(where, "measures['%s']: every book has a measure of that name", name) end
+    local tally = native.open_tally(declared)
+    if not tally and type(declared) ~= "function" then
+      refuse(where, "measures['%s']: expected a function or a netto.tally, got %s", name, type(declared))
+    end
+    opened[#opened + 1] = { name = name, tally = tally ~= nil and tally ~= false, call = tally and tally.load or declared }
+  end
+  if #opened > native.measures_max then refuse(where, "measures: more than %d", native.measures_max) end
   return opened
 end
 
@@ -245,9 +266,11 @@ function netto.policy(where, declared)
   p.history = check_history(where, p.history)
   p.tests = check_tests(where, p.tests)
   p.checks = check_checks(where, p.checks)
-  p.limits = check_limits(where, p.limits)
+  p.limits = check_list(where, "limits", "limit", p.limits, native.open_limit, native.limits_max)
   p.breakers = check_breakers(where, p.breakers)
   p.folds = check_folds(where, p.folds)
+  p.measures = check_measures(where, p.measures)
+  p.rebalance = check_list(where, "rebalance", "rebalance", p.rebalance, native.open_rebalance, native.rebalances_max)
   return p, shown_of(where, declared, p.params)
 end
 
@@ -279,7 +302,7 @@ local function check_fraction(where, what, value, allowed)
   end
 end
 
--- Kinds of account: one or more, or none where nothing is said.
+-- A kind of account, or a list of them; none: all kinds.
 local function check_kinds(where, what, scope)
   if type(scope) == "string" then scope = { scope } end
   check_type(where, what .. "scope", scope, "table")
@@ -425,6 +448,61 @@ function netto.breaker(where, declared)
   check_word(where, what .. "action: ", b.action, { "halt", "reduce_only", "warn" })
   check_course(where, what, b)
   return b
+end
+
+local function check_number(where, what, value, low)
+  if type(value) ~= "number" or value ~= value or math.abs(value) == math.huge or (low and value < low) then
+    local got = type(value) == "number" and tostring(value) or type(value)
+    refuse(where, "%s: expected a finite number%s, got %s", what, low and " of " .. low .. " or more" or "", got)
+  end
+end
+
+-- A number of points, or {absolute, relative}: the lesser of the two is the band.
+local function check_band(where, what, r)
+  local band = r.band
+  if type(band) ~= "table" then band = { absolute = band } end
+  band = fields_of(where, what .. "band", band, band_fields)
+  if band.absolute == nil and band.relative == nil then
+    refuse(where, "%sband: expected a number, or a table of absolute, relative or both", what)
+  end
+  for _, field in ipairs(band_fields) do
+    if band[field] ~= nil then check_number(where, what .. "band." .. field, band[field], 0) end
+  end
+  if band.relative and r.target == 0 then
+    refuse(where, "%sband.relative: a fraction of a target of 0 is no band; give absolute points", what)
+  end
+  r.band, r.relative = band.absolute, band.relative
+end
+
+function netto.rebalance(where, declared)
+  local r = fields_of(where, "netto.rebalance", declared, rebalance_fields)
+  check_id(where, "netto.rebalance: name", r.name)
+  local what = "rebalance '" .. r.name .. "': "
+  if r.was ~= nil then check_id(where, what .. "was", r.was) end
+  r.scope = check_kinds(where, what, r.scope)
+  check_duration(where, what .. "every", r.every)
+  local every = math.floor(r.every * 1e9 + 0.5)
+  if every < GRAIN or every % GRAIN ~= 0 then
+    refuse(where, "%severy: expected a multiple of 0.1 seconds, got %s", what, tostring(r.every))
+  end
+  if r.cooldown ~= nil and r.cooldown ~= 0 then check_duration(where, what .. "cooldown", r.cooldown) end
+  for _, hook in ipairs { "drift", "plan" } do
+    if type(r[hook]) ~= "function" then refuse(where, "%s%s: expected a function, got %s", what, hook, type(r[hook])) end
+  end
+  r.target = r.target or 0
+  check_number(where, what .. "target", r.target)
+  check_band(where, what, r)
+  if r.to ~= nil and r.to ~= "edge" and r.to ~= "target" then
+    refuse(where, "%sto: expected \"target\" or \"edge\", got %s", what, tostring(r.to))
+  end
+  r.edge = r.to == "edge"
+  return r
+end
+
+function netto.tally(where, declared)
+  local t = fields_of(where, "netto.tally", declared, tally_fields)
+  if type(t.load) ~= "function" then refuse(where, "netto.tally: load: expected a function, got %s", type(t.load)) end
+  return t
 end
 
 return netto

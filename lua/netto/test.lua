@@ -238,6 +238,17 @@ end
 
 function Test:close(id) send("order.close", id) end
 
+-- What a rebalancing rule would propose: of the one that is named, or the first for such accounts.
+function Test:plan(account, how)
+  need_table("t:plan", how or {})
+  for key in entries(how or {}, 2) do
+    if key ~= "rule" and key ~= "force" then fail("t:plan takes rule and force, not '%s'", key) end
+  end
+  local plan = send("rebalance.plan", id_of(account), how).plans[1]
+  if not plan then fail("no rebalancing rule is of such an account") end
+  return plan
+end
+
 -- ---- t: claims ------------------------------------------------------------------------------------------
 
 local function need_numbers(...)

@@ -44,7 +44,8 @@ void check_meter_asked(check_meter *m, trial_hook hook, uint64_t work)
 const char *check_hook_name(trial_hook hook)
 {
     static const char *const names[TRIAL_HOOKS] = {"haircut", "correlation", "collateral", "margin", "limits", "checks", "trip",
-                                                   "folds.start", "folds.step", "folds.migrate"};
+                                                   "folds.start", "folds.step", "folds.migrate", "measures",
+                                                   "tally.load", "rebalance.drift", "rebalance.plan"};
     return names[hook];
 }
 
@@ -52,9 +53,12 @@ bool check_hook_given(const netto_policy *policy, trial_hook hook)
 {
     const netto_hooks *hooks = &policy->hooks;
     const netto_fold_hooks *fold_hooks = &policy->fold_hooks;
+    bool measures = false, tallies = false, plans = policy->rebalance_count > 0;
+    for (uint32_t i = 0; i < policy->measure_count; i++) *(policy->measures[i].tally ? &tallies : &measures) = true;
     const bool given[TRIAL_HOOKS] = {hooks->haircut != NULL, hooks->correlation != NULL, hooks->collateral != NULL,
                                      hooks->margin != NULL, hooks->limit != NULL, hooks->check != NULL, hooks->trip != NULL,
-                                     fold_hooks->start != NULL, fold_hooks->step != NULL, fold_hooks->migrate != NULL};
+                                     fold_hooks->start != NULL, fold_hooks->step != NULL, fold_hooks->migrate != NULL, measures, tallies,
+                                     plans, plans};
     return given[hook];
 }
 

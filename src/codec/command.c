@@ -43,6 +43,7 @@ static const struct {
     [NETTO_FACTOR_LIST] = {command_factor_list},
     [NETTO_MARK_GET] = {command_mark_get},
     [NETTO_CORRELATION_GET] = {command_correlation_get},
+    [NETTO_REBALANCE_PLAN] = {command_rebalance_plan},
 };
 
 command_decoder *command_decoder_of(netto_command_kind kind)

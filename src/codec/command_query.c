@@ -43,6 +43,18 @@ void command_margin_get(decoder *d, netto_command *out)
     decoder_options(d, given == 2, &margin_table, out);
 }
 
+static const decoder_field plan_fields[] = {OPTIONAL(netto_command, "rule", plan.rule, decode_id),
+                                            OPTIONAL(netto_command, "force", plan.force, decode_boolean),
+                                            COMMAND_QUERY(netto_command)};
+static const decoder_table plan_table = DECODER_TABLE(plan_fields);
+
+void command_rebalance_plan(decoder *d, netto_command *out)
+{
+    uint32_t given = begin(d, out, NETTO_REBALANCE_PLAN, 1, 2);
+    read_account(d, out);
+    decoder_options(d, given == 2, &plan_table, out);
+}
+
 /* ---- lists ------------------------------------------------------------------------------------- */
 
 #define PAGE                                                                                                 \

@@ -135,6 +135,7 @@ static const struct {
     [NETTO_FACTOR_LIST] = {decision_factors},
     [NETTO_MARK_GET] = {decision_marks},
     [NETTO_CORRELATION_GET] = {decision_model},
+    [NETTO_REBALANCE_PLAN] = {decision_plans},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

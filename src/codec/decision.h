@@ -28,6 +28,7 @@ decision_encoder decision_factors;     /* factor.list */
 decision_encoder decision_marks;       /* mark.get */
 decision_encoder decision_model;       /* correlation.get */
 decision_encoder decision_seq;         /* {seq} alone: policy.shadow */
+decision_encoder decision_plans;       /* rebalance.plan */
 decision_encoder decision_activation;  /* what policy.activate put in force */
 
 /* Any of the above by the kind of the command. */

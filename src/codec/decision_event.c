@@ -1,5 +1,5 @@
 /* decision_event.c: what subscribers are told. */
-#include "codec/decision_list.h"
+#include "codec/decision_plan.h"
 
 static const char *const topics[] = {
 #define X(name, word) word,
@@ -156,6 +156,11 @@ static uint32_t put_order(writer *w, const netto_event *event)
            (o->reason ? decision_put_text(w, TEXT_LITERAL("reason"), text_of(o->reason)) : 0);
 }
 
+static uint32_t put_plan(writer *w, const netto_event *event)
+{
+    return decision_put_plan(w, event->plan);
+}
+
 /* Whose it is, where it is somebody's; the payload of a rule error has its own account. */
 static uint32_t put_account(writer *w, const netto_event *event)
 {
@@ -171,6 +176,7 @@ static const struct {
     [NETTO_TOPIC_BREAKER] = {put_breaker},
     [NETTO_TOPIC_POLICY] = {put_notice},
     [NETTO_TOPIC_ORDER] = {put_order},
+    [NETTO_TOPIC_REBALANCE] = {put_plan},
     [NETTO_TOPIC_RULE_ERROR] = {put_fault},
 };
 

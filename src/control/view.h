@@ -84,6 +84,8 @@ struct netto_scope {
     /* Who answers what the policy's folds remember of a thing, NULL: nobody. */
     netto_status (*recall)(const netto_view *, uint32_t number, netto_recall *, netto_complaint *);
     void *asker;
+    /* Who answers what the policy's measures come to, of the book that is asked about; NULL: nobody. */
+    netto_status (*measure)(const netto_view *, netto_text name, double *, netto_complaint *);
     const netto_policy *policy; /* whose hook it is */
     netto_complaint refusal;    /* why the last read was refused; last, for it is large, and clear while its status is */
 };

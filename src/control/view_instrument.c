@@ -80,6 +80,19 @@ static netto_value value_of(const netto_view *v)
     return weight_unit_value(v->scope->book, v->slot, &value, NULL) == NETTO_OK ? view_number(value) : view_nil();
 }
 
+/* The delta-adjusted notional of one unit; what it loads on its currency apart. */
+static netto_value exposure_of(const netto_view *v)
+{
+    unit_load loads[WEIGHT_LOADS_MAX];
+    uint32_t count = 0, given = v->scope->book->instruments[v->slot].load_count;
+    double sum = 0.0;
+    if (!is_own(v) && v->scope->level < SCOPE_BOOK) return view_refused("read the exposure of the instrument itself");
+    v->scope->reads |= READ_OWN | READ_RATE | READ_FACTOR | READ_UNDERLYING | READ_UNDERLYING_MARK;
+    if (weight_loads(v->scope->book, v->slot, loads, &count, NULL) != NETTO_OK) return view_nil();
+    for (uint32_t i = 0; i < (given ? given : 1); i++) sum += loads[i].amount;
+    return view_number(sum);
+}
+
 static netto_value given(const mark *m, uint32_t which, double number)
 {
     return m->given & which ? view_number(number) : view_nil();
@@ -99,6 +112,7 @@ netto_value view_instrument_get(const netto_view *v, netto_field field)
     case NETTO_FIELD_LAST: return given(m, NETTO_MARK_LAST, m->last);
     case NETTO_FIELD_AGE: return age_of(v, m);
     case NETTO_FIELD_VALUE: return value_of(v);
+    case NETTO_FIELD_EXPOSURE: return exposure_of(v);
     default:
         v->scope->reads = before; /* no mark was read after all */
         return defined(v, field);

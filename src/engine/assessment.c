@@ -23,6 +23,12 @@ netto_status assessment_takes(const netto_policy *policy, netto_complaint *compl
     bool counts = policy->orders_length >= 0 && policy->orders_most <= NETTO_ORDERS_MOST && (!policy->orders_length || policy->orders_most);
     if (!counts)
         return complain(complaint, NETTO_EPOLICY, "policy '%.*s': a history of orders keeps 1 to %d of them", TEXT(policy->id), NETTO_ORDERS_MOST);
+    bool measures = policy->rebalance_count <= NETTO_REBALANCES_MAX && policy->measure_count <= NETTO_MEASURES_MAX;
+    for (uint32_t i = 0; measures && i < policy->rebalance_count; i++)
+        measures = policy->rebalances[i].every > 0 && policy->rebalances[i].cooldown >= 0;
+    if (!measures)
+        return complain(complaint, NETTO_EPOLICY, "policy '%.*s': at most %d rebalancing rules, each with an `every`, and at most %d measures",
+                        TEXT(policy->id), NETTO_REBALANCES_MAX, NETTO_MEASURES_MAX);
     if (policy->limit_count <= NETTO_LIMITS_MAX && policy->check_count <= NETTO_CHECKS_MAX && policy->history_every >= 0 && policy->history_length >= 0 && folds) return NETTO_OK;
     return complain(complaint, NETTO_EPOLICY,
                     "policy '%.*s': at most %d limits and %d checks, a history that is not negative, and at most %d folds of 1 to %d numbers",
@@ -47,7 +53,7 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
 
 const char assessment_haircut_rule[] = "haircut", assessment_collateral_rule[] = "collateral",
            assessment_correlation_rule[] = "correlation", assessment_margin_rule[] = "margin",
-           assessment_limit_rule[] = "limit", assessment_check_rule[] = "check";
+           assessment_rebalance_rule[] = "rebalance", assessment_limit_rule[] = "limit", assessment_check_rule[] = "check";
 
 void assessment_remember_failure(assessment *a, const char *rule, uint64_t slot, const netto_complaint *why)
 {

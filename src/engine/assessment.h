@@ -109,6 +109,7 @@ typedef struct assessment {
     uint64_t states;          /* numbers given to states: no two of them, or of their pools, have the same */
     uint64_t margin_work;     /* of the hook, since somebody set it to 0 */
     uint64_t fold_work;       /* of steps, likewise */
+    uint64_t plan_work;       /* of rebalancing's rules, likewise, with the margins that they ask for */
     uint32_t prepared;        /* how far preparation has come, in steps */
     strikes strikes;
 } assessment;
@@ -126,7 +127,7 @@ bool assessment_shrink(assessment *a, uint32_t count);
 
 /* The names of the rules that may fail. */
 extern const char assessment_haircut_rule[], assessment_collateral_rule[], assessment_correlation_rule[],
-    assessment_margin_rule[], assessment_limit_rule[], assessment_check_rule[];
+    assessment_margin_rule[], assessment_rebalance_rule[], assessment_limit_rule[], assessment_check_rule[];
 
 /* That an answer failed is kept like any other answer; its sentence only until the next failure.  Then the hook
  * is asked again, so that what is told depends on the book and not on who asked before. */

@@ -10,7 +10,7 @@
 #define CALL_TEXT 64 /* bytes of one call */
 #define SHADOW    "shadow " /* stands before those of a shadow's rules */
 
-static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "fold", "limit", "line", "check", "trip"};
+static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "rebalance", "fold", "limit", "line", "check", "trip"};
 static const char *const ends[] = {[NETTO_CUT_NONE] = "", [NETTO_CUT_MEMORY] = "memory", [NETTO_CUT_MACHINE] = "machine"};
 
 void cuts_drop(cuts *c)
@@ -23,7 +23,7 @@ void cuts_drop(cuts *c)
 
 static int print_call(const cut_call *k, char out[CALL_TEXT])
 {
-    bool two = k->rule == CUT_COLLATERAL || k->rule == CUT_CORRELATION || k->rule == CUT_LINE;
+    bool two = k->rule == CUT_COLLATERAL || k->rule == CUT_CORRELATION || k->rule == CUT_LINE || k->rule == CUT_REBALANCE;
     return two ? snprintf(out, CALL_TEXT, "%s %u %u %s", rules[k->rule], k->first, k->second, ends[k->cut])
                : snprintf(out, CALL_TEXT, "%s %u %s", rules[k->rule], k->first, ends[k->cut]);
 }
@@ -83,7 +83,7 @@ static netto_status read_list(cuts *c, netto_text list, netto_complaint *complai
 
 netto_status cuts_begin(cuts *c, const netto_command *command, netto_complaint *complaint)
 {
-    c->count = c->margins = c->folds = c->limits = c->lines = c->trips = 0;
+    c->count = c->margins = c->folds = c->limits = c->lines = c->trips = c->plans = c->asking = 0;
     c->lost = false;
     c->stepping = true;
     c->again = command->again;

@@ -3,7 +3,7 @@
  * What was cut in a command is told with its decision, as a text like "haircut 17 memory; margin 3 memory", and the
  * command carried out again with that text cuts the same calls at once, and no others.  A call is known by its rule
  * and slots; a margin, a fold, a check, a function of a limit and a breaker's rule by its place among those that the
- * command asks for, whether they are computed or known; a line that is not lodged, as an order would leave it, by its
+ * command asks for, whether they are computed or known; one of rebalancing by its place and its place inside that; a line that is not lodged, as an order would leave it, by its
  * place behind a margin.
  *
  * The calls of a shadow's rules are told in the same text, each behind the word "shadow".
@@ -21,6 +21,7 @@ typedef enum cut_rule {
     CUT_COLLATERAL,
     CUT_CORRELATION,
     CUT_MARGIN,
+    CUT_REBALANCE,
     CUT_FOLD,
     CUT_LIMIT,
     CUT_LINE,
@@ -43,6 +44,7 @@ typedef struct cuts {
     uint32_t text_capacity;
     uint32_t margins, folds, limits, trips; /* asked for in this command; checks count as limits do */
     uint32_t lines;   /* not lodged, since the last margin */
+    uint32_t plans, asking; /* rebalancing's rules asked; and those asked in the one that is being asked */
     uint64_t ever;    /* calls that were cut, in queries too */
     bool shadow;      /* these are of the rules of a shadow */
     bool stepping;    /* a command is carried out, which is told of them; not a query */

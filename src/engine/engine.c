@@ -6,6 +6,7 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "engine/rebalance.h"
 #include "engine/shadow.h"
 #include "engine/step.h"
 #include "engine/trip.h"
@@ -74,6 +75,7 @@ void netto_engine_destroy(netto_engine *e)
     for (uint32_t i = 0; i < e->model_count; i++) correlation_destroy(&e->models[i]);
     memory_drop(&e->memory, e->models, e->model_capacity * sizeof *e->models);
     breakers_drop(&e->breakers, &e->memory);
+    rebalance_drop(e);
     memory_drop(&e->memory, e->findings, e->finding_capacity * sizeof *e->findings);
     schedule_destroy(&e->schedule, &e->memory);
     cuts_drop(&e->cuts);
@@ -219,6 +221,7 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_FACTOR_LIST: return report_factors(e, c, cursor, out);
     case NETTO_MARK_GET: return report_marks(e, c, cursor, out);
     case NETTO_CORRELATION_GET: return report_model(e, c, cursor, out);
+    case NETTO_REBALANCE_PLAN: return report_plans(e, c, cursor, out);
     default: return complain(&out->complaint, NETTO_EMETHOD, "'%s' is no query", netto_command_word(c->kind));
     }
 }
@@ -308,6 +311,16 @@ static void digest_findings(const netto_engine *e, digest *d)
     }
 }
 
+static void digest_rebalances(const netto_engine *e, digest *d)
+{
+    for (uint32_t i = 0; i < e->rebalances.count; i++) {
+        const rebalance_row *row = &e->rebalances.rows[i];
+        digest_number(d, (uint64_t)row->due);
+        digest_number(d, (uint64_t)row->next << 1 | row->running);
+        for (uint32_t k = 0; k < book_account_count(&e->book); k++) digest_number(d, (uint64_t)row->until[k]);
+    }
+}
+
 static void digest_strikes(const strikes *s, digest *d)
 {
     for (uint32_t i = 0; i < STRIKE_RULES; i++) {
@@ -382,6 +395,7 @@ void netto_engine_digest(const netto_engine *e, uint8_t out[32])
     digest_breakers(e, &d);
     digest_text(&d, e->active->policy->id);
     digest_strikes(&e->active->strikes, &d);
+    digest_rebalances(e, &d);
     digest_number(&d, e->event_count);
     digest_sweep(&e->sweep, &d);
     digest_shadow(e, &d);

@@ -9,6 +9,7 @@
 #include "engine/fold.h"
 #include "engine/margin.h"
 #include "engine/policy.h"
+#include "engine/rebalance.h"
 #include "engine/shadow.h"
 #include "engine/step.h"
 #include "engine/trip.h"
@@ -43,7 +44,8 @@ netto_status policy_check(const netto_engine *e, const netto_policy *policy, net
     netto_status status = assessment_takes(policy, why);
     if (status == NETTO_OK) status = check_limits(e, policy, why);
     if (status == NETTO_OK) status = fold_check(e, policy, why);
-    return status == NETTO_OK ? trip_check(e, policy, why) : status;
+    if (status == NETTO_OK) status = trip_check(e, policy, why);
+    return status == NETTO_OK ? rebalance_check(e->active->policy, policy, why) : status;
 }
 
 assessment *policy_assess(netto_engine *e, netto_policy *policy)
@@ -235,6 +237,16 @@ static netto_status change_history(netto_engine *e, const netto_policy *policy, 
     return NETTO_OK;
 }
 
+/* The last that may be refused. */
+static netto_status change_rest(netto_engine *e, const netto_policy *policy, rebalances *out, netto_complaint *why)
+{
+    netto_status status = rebalance_turn(e, policy, out, why);
+    if (status != NETTO_OK) return status;
+    status = change_history(e, policy, why);
+    if (status != NETTO_OK) rebalance_forget(e, out);
+    return status;
+}
+
 void policy_tell(netto_engine *e, netto_text action, const netto_policy *policy, netto_text message)
 {
     netto_event *event = watch_tell(e, NETTO_TOPIC_POLICY);
@@ -283,8 +295,9 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     assessment **at = policy_prepared(e, policy), *a = *at, *made = a ? a : policy_assess(e, policy);
     if (!made) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for another assessment; raise `capacity`");
     fold_plan plan;
+    rebalances turned;
     status = fold_plan_make(e, made, &plan, &out->complaint);
-    if (status == NETTO_OK && (status = change_history(e, policy, &out->complaint)) != NETTO_OK) fold_plan_drop(e, &plan);
+    if (status == NETTO_OK && (status = change_rest(e, policy, &turned, &out->complaint)) != NETTO_OK) fold_plan_drop(e, &plan);
     if (status != NETTO_OK) {
         if (!a) assessment_destroy(made);
         return status;
@@ -294,6 +307,7 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     carry_limits(e, old, policy);
     order_times_change(&e->book, policy->orders_length, policy->orders_most);
     fold_plan_take(e, policy, &plan);
+    rebalance_take(e, &turned);
     for (assessment *other = e->prepared; other; other = other->next) assessment_forget_folds(other);
     policy_retire(e, e->active);
     e->active = made;
@@ -346,6 +360,7 @@ netto_status on_tick(netto_engine *e, const netto_command *c, netto_decision *ou
     fold_tick(e); /* before anybody reads them */
     deadline_serve(e);
     watch_sweep(e);
+    rebalance_tick(e);
     shadow_sweep(e);
     return content(&out->complaint);
 }

@@ -1,6 +1,7 @@
 /* on_setup.c: rows that define instruments, factors, currencies, netting sets and accounts. */
 #include "base/complain.h"
 #include "base/text.h"
+#include "engine/rebalance.h"
 #include "engine/rows.h"
 #include "engine/shadow.h"
 #include "engine/step.h"
@@ -27,6 +28,7 @@ static bool fit(netto_engine *e)
     for (; had < e->finding_capacity; had++) e->findings[had] = (finding){0};
     if (e->shadow.of && !shadow_fit(e)) return false;
     bool good = folds_fit(&e->book.folds, book_instrument_count(&e->book), accounts);
+    good = good && rebalance_fit(e);
     good = good && assessment_fit(e->active, &e->book);
     good = good && breakers_fit(&e->breakers, &e->memory, book_instrument_count(&e->book));
     for (assessment *a = e->prepared; good && a; a = a->next) good = assessment_fit(a, &e->book);

@@ -6,10 +6,10 @@
 #include "base/text.h"
 #include "engine/shadow.h"
 
-#define FORMAT   7
+#define FORMAT   8
 #define TEXT_MOST 4096 /* of a version or an id */
 
-SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, 0, {}, {}, {}, {}, 0); /* cuts are of the command in hand */
+SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, 0, {}, {}, {}, {}, 0); /* cuts are of the command in hand */
 
 typedef struct section {
     const char *name;
@@ -28,6 +28,7 @@ static const section sections[] = {
     {"account", snapshot_save_accounts, snapshot_load_accounts},
     {"history", snapshot_save_history, snapshot_load_history},
     {"fold", snapshot_save_folds, snapshot_load_folds},
+    {"plan", snapshot_save_rebalances, snapshot_load_rebalances},
     {"trade", snapshot_save_trades, snapshot_load_trades},
     {"order", snapshot_save_orders, snapshot_load_orders},
     {"model", snapshot_save_models, snapshot_load_models},

@@ -78,6 +78,8 @@ void snapshot_load_sets(stream *s, netto_engine *e);
 void snapshot_load_accounts(stream *s, netto_engine *e);
 void snapshot_load_history(stream *s, netto_engine *e); /* after the policy was put in its seat */
 void snapshot_load_folds(stream *s, netto_engine *e); /* after the policy, too */
+void snapshot_save_rebalances(stream *s, const netto_engine *e);
+void snapshot_load_rebalances(stream *s, netto_engine *e); /* likewise */
 void snapshot_load_trades(stream *s, netto_engine *e);
 void snapshot_load_orders(stream *s, netto_engine *e);
 void snapshot_load_models(stream *s, netto_engine *e);

@@ -5,7 +5,7 @@
 #include "engine/snapshot.h"
 #include "netting/partition.h"
 
-SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, {});
+SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, {});
 SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0, 0); /* failing is of the command in hand; what is tripped is counted again */
 SNAPSHOT_KNOWS(strike, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0);
@@ -88,10 +88,11 @@ static void load_units(stream *s, netto_engine *e)
 
 /* ---- the last failure ------------------------------------------------------------------------------------- */
 
-#define RULES 5
+#define RULES 7
 
 static const char *const rules[RULES + 1] = {NULL, assessment_haircut_rule, assessment_collateral_rule,
-                                             assessment_correlation_rule, assessment_margin_rule, assessment_limit_rule};
+                                             assessment_correlation_rule, assessment_margin_rule, assessment_rebalance_rule,
+                                             assessment_limit_rule, assessment_check_rule};
 
 static void failure_fields(stream *s, assessment *a, uint32_t *rule, netto_text *said)
 {

@@ -57,6 +57,21 @@ typedef struct shadow {
     uint32_t places[NETTO_LIMITS_MAX]; /* where the limits of the active policy stand among its own */
 } shadow;
 
+/* One rebalancing rule of the active policy.  A pass asks the accounts, some at each tick; one that it has proposed for
+ * waits. */
+typedef struct rebalance_row {
+    netto_instant due;    /* the next pass */
+    uint32_t next;        /* of the pass: the account to ask */
+    bool running;
+    netto_instant *until; /* by account slot; NETTO_NEVER: it does not wait */
+    uint32_t capacity;
+} rebalance_row;
+
+typedef struct rebalances {
+    rebalance_row rows[NETTO_REBALANCES_MAX];
+    uint32_t count;
+} rebalances;
+
 typedef struct event_list {
     netto_event *items;
     uint32_t count, capacity;
@@ -77,6 +92,7 @@ struct netto_engine {
     sweep sweep;
     schedule schedule;      /* of what rules want done at an instant */
     breakers breakers;
+    rebalances rebalances;
     uint64_t event_count;   /* ever */
     event_list events;      /* of the current command */
     netto_rule_fault fault; /* of the current query */

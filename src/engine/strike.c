@@ -10,7 +10,7 @@
 _Static_assert(STRIKE_RULES <= NETTO_TRIPPED_MAX, "there is room for all of them");
 
 static const char *const names[STRIKE_NAMED] = {assessment_haircut_rule, assessment_collateral_rule, assessment_correlation_rule,
-                                             assessment_margin_rule, assessment_limit_rule};
+                                             assessment_margin_rule, assessment_limit_rule, assessment_rebalance_rule};
 
 netto_status strike_refuse(assessment *a, uint32_t rule, uint64_t slot, netto_complaint *complaint)
 {
@@ -76,7 +76,7 @@ static void tell(netto_engine *e, netto_text rule)
 /* What it answered is forgotten, so that nothing that is known decides for it: who had asked would matter. */
 static void forget(netto_engine *e, uint32_t rule)
 {
-    static const cut_rule cuts[STRIKE_NAMED] = {CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_LIMIT};
+    static const cut_rule cuts[STRIKE_NAMED] = {CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_LIMIT, CUT_REBALANCE};
     if (rule < STRIKE_NAMED)
         assessment_forget_rule(e->active, cuts[rule]);
     else if (rule < STRIKE_BREAKER)

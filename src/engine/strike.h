@@ -13,13 +13,14 @@
 #define STRIKE_COUNT  100
 #define STRIKE_WINDOW 1000
 
-/* The rules that are counted: a hook, all functions of limits together, each fold and each breaker by its number. */
+/* The rules that are counted: a hook, all functions of limits together, all of rebalancing, each fold and each breaker by its number. */
 enum strike_rule {
     STRIKE_HAIRCUT,
     STRIKE_COLLATERAL,
     STRIKE_CORRELATION,
     STRIKE_MARGIN,
     STRIKE_LIMITS,
+    STRIKE_PLANS,
     STRIKE_NAMED, /* so many have names of their own */
     STRIKE_FOLD = STRIKE_NAMED,
     STRIKE_BREAKER = STRIKE_FOLD + NETTO_FOLDS_MAX,

@@ -12,6 +12,7 @@
 #include "engine/deadline.h"
 #include "engine/fold.h"
 #include "engine/margin.h"
+#include "engine/rebalance.h"
 #include "engine/shadow.h"
 #include "engine/trip.h"
 
@@ -242,5 +243,6 @@ static netto_instant sweep_deadline(const netto_engine *e)
 netto_instant watch_deadline(const netto_engine *e)
 {
     if (e->sweep.running) return e->book.now;
-    return earlier(earlier(fold_deadline(e), shadow_deadline(e)), earlier(sweep_deadline(e), schedule_first(&e->schedule)));
+    netto_instant rules = earlier(rebalance_deadline(e), earlier(shadow_deadline(e), schedule_first(&e->schedule)));
+    return earlier(fold_deadline(e), earlier(sweep_deadline(e), rules));
 }

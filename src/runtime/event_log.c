@@ -5,7 +5,7 @@
 #include <string.h>
 
 struct event_entry {
-    netto_event event; /* its texts lie in `texts` */
+    netto_event event; /* its texts, and its plan, lie in `texts` */
     uint64_t command;
     char *texts;
     size_t size;
@@ -93,8 +93,44 @@ static char *copy_trip(struct event_entry *e)
     return e->texts + sizeof **trip;
 }
 
+static size_t plan_size(const netto_plan *plan)
+{
+    size_t size = sizeof *plan + plan->leg_count * sizeof *plan->legs + plan->rule.size + plan->reason.size;
+    for (uint32_t i = 0; i < plan->leg_count; i++) size += plan->legs[i].instrument.size;
+    return size;
+}
+
+static char *move_text(netto_text *text, char *at)
+{
+    if (!text->bytes) return at;
+    memcpy(at, text->bytes, text->size);
+    text->bytes = at;
+    return at + text->size;
+}
+
+/* The plan, its legs, then their texts and the account's. */
+static bool copy_plan(struct event_entry *e)
+{
+    const netto_plan *from = e->event.plan;
+    e->size = plan_size(from) + e->event.account.size;
+    e->texts = malloc(e->size);
+    if (!e->texts) return false;
+    netto_plan *plan = (netto_plan *)(void *)e->texts;
+    netto_plan_leg *legs = (netto_plan_leg *)(void *)(plan + 1);
+    *plan = *from;
+    memcpy(legs, from->legs, from->leg_count * sizeof *legs);
+    plan->legs = legs;
+    char *at = move_text(&plan->rule, (char *)(legs + from->leg_count));
+    at = move_text(&plan->reason, at);
+    for (uint32_t i = 0; i < from->leg_count; i++) at = move_text(&legs[i].instrument, at);
+    move_text(&e->event.account, at);
+    e->event.plan = plan;
+    return true;
+}
+
 static bool copy_texts(struct event_entry *e)
 {
+    if (e->event.topic == NETTO_TOPIC_REBALANCE) return copy_plan(e);
     netto_text *texts[TEXTS_MAX];
     size_t n = texts_of(&e->event, texts);
     for (size_t i = 0; i < n; i++) e->size += texts[i]->size;
@@ -102,12 +138,7 @@ static bool copy_texts(struct event_entry *e)
     e->texts = malloc(e->size + 1);
     if (!e->texts) return false;
     char *at = copy_trip(e);
-    for (size_t i = 0; i < n; i++) {
-        if (!texts[i]->bytes) continue;
-        memcpy(at, texts[i]->bytes, texts[i]->size);
-        texts[i]->bytes = at;
-        at += texts[i]->size;
-    }
+    for (size_t i = 0; i < n; i++) at = move_text(texts[i], at);
     return true;
 }
 

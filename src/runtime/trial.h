@@ -17,6 +17,10 @@ typedef enum trial_hook {
     TRIAL_START, /* of all folds together */
     TRIAL_STEP,
     TRIAL_MIGRATE,
+    TRIAL_MEASURE, /* of all measures, of all rebalancing rules together */
+    TRIAL_LOAD,
+    TRIAL_DRIFT,
+    TRIAL_PLAN,
     TRIAL_HOOKS
 } trial_hook;
 

@@ -94,6 +94,30 @@ static netto_status trip(netto_policy *policy, uint32_t breaker, const netto_vie
     return end(m, TRIAL_TRIP, m->inner->hooks.trip(m->inner, breaker, thing, out, why));
 }
 
+static netto_status drift(netto_policy *policy, uint32_t number, const netto_view *book, double *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_DRIFT);
+    return end(m, TRIAL_DRIFT, m->inner->rebalance_hooks.drift(m->inner, number, book, out, why));
+}
+
+static netto_status plan(netto_policy *policy, uint32_t number, const netto_view *book, netto_steps *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_PLAN);
+    return end(m, TRIAL_PLAN, m->inner->rebalance_hooks.plan(m->inner, number, book, out, why));
+}
+
+static netto_status measure(netto_policy *policy, uint32_t number, const netto_view *book, double *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_MEASURE);
+    return end(m, TRIAL_MEASURE, m->inner->rebalance_hooks.measure(m->inner, number, book, out, why));
+}
+
+static netto_status load(netto_policy *policy, uint32_t number, const netto_view *instrument, double *out, netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_LOAD);
+    return end(m, TRIAL_LOAD, m->inner->rebalance_hooks.load(m->inner, number, instrument, out, why));
+}
+
 static void destroy(netto_policy *policy)
 {
     meter *m = (meter *)policy;
@@ -120,6 +144,7 @@ netto_status trial_meter(netto_policy **policy, const trial_report *report, nett
     if (inner->hooks.limit) m->base.hooks.limit = limit;
     if (inner->hooks.check) m->base.hooks.check = check;
     if (inner->hooks.trip) m->base.hooks.trip = trip;
+    if (inner->rebalance_hooks.drift) m->base.rebalance_hooks = (netto_rebalance_hooks){drift, plan, measure, load};
     m->base.destroy = destroy;
     *policy = &m->base;
     return NETTO_OK;

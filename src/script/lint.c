@@ -45,6 +45,13 @@ static void find_hooks(lint_look *look)
     for (uint32_t i = 0; i < p->base.breaker_count; i++)
         add_hook(look, &p->trips[i], p->breakers[i].instrument ? LINT_TRIP_INSTRUMENT : LINT_ACCOUNT);
     for (uint32_t i = 0; i < p->base.check_count; i++) add_hook(look, &p->check_rules[i], LINT_ORDER);
+    for (uint32_t i = 0; i < p->base.measure_count; i++)
+        add_hook(look, &p->measure_rules[i], p->base.measures[i].tally ? LINT_INSTRUMENT : LINT_BOOK);
+    for (uint32_t i = 0; i < 2 * p->base.rebalance_count; i++) {
+        lint_hook *h = &look->hooks[look->hook_count++];
+        *h = (lint_hook){.given = {LINT_ACCOUNT, LINT_UNKNOWN}, .things = 1 + i % 2}; /* drift(book, p), plan(book, plan, p) */
+        find_hook(look->L, &p->rebalance_rules[i], h);
+    }
 }
 
 /* ---- the parameters -------------------------------------------------------------------------------------- */

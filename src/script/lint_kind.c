@@ -15,10 +15,11 @@ typedef const char *word_list[WORDS_MAX];
 #define INSTRUMENT                                                                                                     \
     {"id", "kind", "underlying", "factor", "currency", "venue", "multiplier", "inverse", "qty_step", "expiry",         \
      "strike", "right", "settle_days", "adv", "attrs", "price", "bid", "ask", "last", "iv", "delta", "age", "value",   \
+     "exposure",                                                                                                       \
      "vol", "years", "move", "mean", "recall"}
 #define BOOK                                                                                                           \
     {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \
-     "collateral", "equity", "margin", "utilisation", "pool", "recall", "count"}
+     "collateral", "equity", "margin", "utilisation", "pool", "recall", "count", "measure"}
 
 static const word_list words[LINT_THINGS] = {
     [LINT_INSTRUMENT] = INSTRUMENT,
@@ -55,6 +56,7 @@ static const struct refusal {
     const char *word, *why;
 } refusals[] = {
     {KIND(INSTRUMENT) | KIND(UNDERLYING), "age", "answers are kept until what was read changes, and age always does"},
+    {KIND(UNDERLYING), "exposure", "read it of the instrument itself"},
     {KIND(UNDERLYING), "underlying", "a hook reaches its thing, its underlying and factor, no further"},
     {KIND(UNDERLYING), "factor", "a hook reaches its thing, its underlying and factor, no further"},
     {KIND(BOOK) | KIND(SET) | KIND(POOL), "margin", "it is what this hook answers"},

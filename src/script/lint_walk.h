@@ -18,7 +18,8 @@ typedef struct lint_hook {
     int seen; /* functions like this that stand there: of two nobody knows which is the hook */
 } lint_hook;
 
-#define LINT_HOOKS (LUA_HOOKS + 2 * NETTO_LIMITS_MAX + NETTO_BREAKERS_MAX + NETTO_CHECKS_MAX)
+#define LINT_HOOKS                                                                                                                    \
+    (LUA_HOOKS + 2 * NETTO_LIMITS_MAX + NETTO_BREAKERS_MAX + NETTO_CHECKS_MAX + NETTO_MEASURES_MAX + 2 * NETTO_REBALANCES_MAX)
 
 typedef struct lint_look {
     lua_State *L;

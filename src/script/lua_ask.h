@@ -26,4 +26,7 @@ netto_status lua_finish(lua_policy *p, const question *q, netto_status status, n
 /* The hooks of folds (lua_folds.c). */
 void lua_folds_set(lua_policy *p);
 
+/* The hooks of rebalancing (lua_rebalance.c). */
+void lua_rebalance_set(lua_policy *p);
+
 #endif

@@ -196,4 +196,5 @@ void lua_hooks_set(lua_policy *p)
     lua_folds_set(p);
     for (uint32_t i = 0; i < p->base.breaker_count; i++)
         if (!p->breakers[i].manual) set->trip = trip;
+    lua_rebalance_set(p);
 }

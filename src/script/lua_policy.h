@@ -39,6 +39,8 @@ typedef struct lua_policy {
     rule *check_rules;
     netto_breaker *breakers;
     rule *trips; /* by breaker */
+    rule *rebalance_rules; /* two for each: its drift and its plan */
+    rule *measure_rules;
     lua_test *tests;
     uint32_t test_count;
 } lua_policy;

@@ -354,6 +354,89 @@ static void read_breakers(lua_State *L, lua_policy *p)
     p->base.breaker_count = count;
 }
 
+/* ---- rebalancing ----------------------------------------------------------------------------------- */
+
+static void take_named(lua_State *L, lua_policy *p, int table, netto_text name, const char *field, rule *r)
+{
+    netto_text text = arena_print(&p->texts, "rebalance '%.*s': %s", TEXT(name), field);
+    if (!text.bytes) no_memory(L);
+    lua_getfield(L, table, field);
+    take_rule(L, r, text.bytes);
+}
+
+/* Infinite where it is left out. */
+static double take_band(lua_State *L, int table, const char *field)
+{
+    bool given = lua_getfield(L, table, field) != LUA_TNIL;
+    lua_pop(L, 1);
+    return given ? take_number(L, table, field) : INFINITY;
+}
+
+/* The rule on the top, which is popped. */
+static void take_rebalance(lua_State *L, lua_policy *p, netto_rebalance *r, rule rules[2])
+{
+    int table = lua_gettop(L);
+    lua_getfield(L, table, "name");
+    r->name = take_text(L, p);
+    if (lua_getfield(L, table, "was") == LUA_TSTRING) r->was = take_text(L, p);
+    lua_settop(L, table);
+    lua_getfield(L, table, "scope");
+    r->scope = take_texts(L, p, &r->scope_count);
+    r->every = nanoseconds(L, table, "every");
+    r->cooldown = nanoseconds(L, table, "cooldown");
+    r->target = take_number(L, table, "target");
+    r->band = take_band(L, table, "band");
+    r->relative = take_band(L, table, "relative");
+    lua_getfield(L, table, "edge");
+    r->edge = lua_toboolean(L, -1);
+    lua_settop(L, table);
+    take_named(L, p, table, r->name, "drift", &rules[0]);
+    take_named(L, p, table, r->name, "plan", &rules[1]);
+    lua_settop(L, table - 1);
+}
+
+static void read_rebalances(lua_State *L, lua_policy *p)
+{
+    lua_getfield(L, POLICY, "rebalance");
+    uint32_t count = (uint32_t)lua_rawlen(L, -1);
+    netto_rebalance *rules = arena_array(&p->texts, count + 1, sizeof *rules);
+    p->rebalance_rules = arena_array(&p->texts, 2 * count + 1, sizeof *p->rebalance_rules);
+    if (!rules || !p->rebalance_rules) no_memory(L);
+    for (uint32_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        rules[i] = (netto_rebalance){0};
+        take_rebalance(L, p, &rules[i], &p->rebalance_rules[2 * i]);
+    }
+    lua_pop(L, 1);
+    p->base.rebalances = rules;
+    p->base.rebalance_count = count;
+}
+
+static void read_measures(lua_State *L, lua_policy *p)
+{
+    lua_getfield(L, POLICY, "measures");
+    uint32_t count = (uint32_t)lua_rawlen(L, -1);
+    netto_declared *measures = arena_array(&p->texts, count + 1, sizeof *measures);
+    p->measure_rules = arena_array(&p->texts, count + 1, sizeof *p->measure_rules);
+    if (!measures || !p->measure_rules) no_memory(L);
+    for (uint32_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        int table = lua_gettop(L);
+        lua_getfield(L, table, "name");
+        measures[i].name = take_text(L, p);
+        lua_getfield(L, table, "tally");
+        measures[i].tally = lua_toboolean(L, -1);
+        netto_text name = arena_print(&p->texts, "measures.%.*s", TEXT(measures[i].name));
+        if (!name.bytes) no_memory(L);
+        lua_getfield(L, table, "call");
+        take_rule(L, &p->measure_rules[i], name.bytes);
+        lua_settop(L, table - 1);
+    }
+    lua_pop(L, 1);
+    p->base.measures = measures;
+    p->base.measure_count = count;
+}
+
 /* ---- tests ----------------------------------------------------------------------------------------- */
 
 static void read_tests(lua_State *L, lua_policy *p)
@@ -391,6 +474,8 @@ void lua_policy_read(lua_State *L, lua_policy *p)
     read_checks(L, p);
     read_folds(L, p);
     read_breakers(L, p);
+    read_measures(L, p);
+    read_rebalances(L, p);
     read_tests(L, p);
     lua_getfield(L, POLICY, "params");
     p->params = luaL_ref(L, LUA_REGISTRYINDEX);

@@ -168,10 +168,28 @@ static int method_count(lua_State *L)
     return push_answer(L, "count", known, count, &complaint);
 }
 
+static int method_measure(lua_State *L)
+{
+    const netto_view *book = method_thing(L);
+    size_t size;
+    double number = 0.0;
+    netto_complaint complaint = {.status = NETTO_OK};
+    if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "measure: expected the name of a measure, got %s", luaL_typename(L, 2));
+    const char *name = lua_tolstring(L, 2, &size);
+    sandbox_charge(L, RECALL_CHARGE);
+    if (netto_view_measure(book, (netto_text){name, (uint32_t)size}, &number, &complaint) != NETTO_OK) {
+        sandbox_clean(&complaint);
+        return luaL_error(L, "measure: %s", complaint.text);
+    }
+    lua_pushnumber(L, number);
+    return 1;
+}
+
 bool method_push(lua_State *L, const netto_view *thing, int code)
 {
     if (code == METHOD_RECALL && netto_view_recalls(thing)) return lua_pushcfunction(L, method_recall), true;
     if (code == METHOD_COUNT && netto_view_counts(thing)) return lua_pushcfunction(L, method_count), true;
+    if (code == METHOD_MEASURE && netto_view_measures(thing)) return lua_pushcfunction(L, method_measure), true;
     if (thing->thing != NETTO_THING_INSTRUMENT) return false;
     switch (code) {
     case METHOD_VOL: lua_pushcfunction(L, method_vol); break;

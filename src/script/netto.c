@@ -95,6 +95,16 @@ static int declare_breaker(lua_State *L)
     return declare(L, TOKEN_BREAKER);
 }
 
+static int declare_rebalance(lua_State *L)
+{
+    return declare(L, TOKEN_REBALANCE);
+}
+
+static int declare_tally(lua_State *L)
+{
+    return declare(L, TOKEN_TALLY);
+}
+
 /* ---- for init.lua ------------------------------------------------------------------------------------ */
 
 typedef struct words {
@@ -161,6 +171,18 @@ static int native_open_breaker(lua_State *L)
     return netto_open_token(L, 1, TOKEN_BREAKER);
 }
 
+static int native_open_rebalance(lua_State *L)
+{
+    lua_settop(L, 1);
+    return netto_open_token(L, 1, TOKEN_REBALANCE);
+}
+
+static int native_open_tally(lua_State *L)
+{
+    lua_settop(L, 1);
+    return netto_open_token(L, 1, TOKEN_TALLY);
+}
+
 static void push_measures(lua_State *L)
 {
     static const char *const measures[] = {
@@ -183,6 +205,8 @@ static void push_native(lua_State *L)
                                          {"open_check", native_open_check},
                                          {"open_fold", native_open_fold},
                                          {"open_breaker", native_open_breaker},
+                                         {"open_rebalance", native_open_rebalance},
+                                         {"open_tally", native_open_tally},
                                          {NULL, NULL}};
     lua_newtable(L);
     luaL_setfuncs(L, functions, 0);
@@ -202,6 +226,10 @@ static void push_native(lua_State *L)
     lua_setfield(L, -2, "fold_numbers");
     lua_pushinteger(L, NETTO_BREAKERS_MAX);
     lua_setfield(L, -2, "breakers_max");
+    lua_pushinteger(L, NETTO_REBALANCES_MAX);
+    lua_setfield(L, -2, "rebalances_max");
+    lua_pushinteger(L, NETTO_MEASURES_MAX);
+    lua_setfield(L, -2, "measures_max");
 }
 
 /* Replace a function of init.lua in the module on the top by a C function that calls it. */
@@ -267,6 +295,8 @@ void netto_open(lua_State *L)
     wrap(L, "check", declare_check);
     wrap(L, "fold", declare_fold);
     wrap(L, "breaker", declare_breaker);
+    wrap(L, "rebalance", declare_rebalance);
+    wrap(L, "tally", declare_tally);
     table_freeze(L, lua_gettop(L), false);
     set_refusal(L);
 }

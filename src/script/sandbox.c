@@ -5,6 +5,7 @@
 
 #include "script/library.h"
 #include "script/linked.h"
+#include "script/plan.h"
 #include "script/view.h"
 
 /* A call stack has this many slots from the start and never another size: growing doubles it, which
@@ -64,6 +65,7 @@ static int open_state(lua_State *L)
     library_math(L);
     table_open_walks(L);
     view_open(L);
+    plan_open(L);
     return 0;
 }
 

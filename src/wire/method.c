@@ -36,6 +36,7 @@
 #define FACTOR_LIST_IS       COMMAND(FACTOR_LIST)
 #define MARK_GET_IS          COMMAND(MARK_GET)
 #define CORRELATION_GET_IS   COMMAND(CORRELATION_GET)
+#define REBALANCE_PLAN_IS    COMMAND(REBALANCE_PLAN)
 #define POLICY_STAGE_IS      HOUSE(stage, staged)
 #define POLICY_ACTIVATE_IS   HOUSE(activate, activation)
 #define POLICY_SHADOW_IS     HOUSE(shadow, shadowed)

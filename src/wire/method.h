@@ -109,6 +109,10 @@ const char *runs_word(enum runs r);
       "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \
     X(CORRELATION_GET, "correlation.get", "{name = \"default\", at, durable}?",                              \
       "{name, type, mode, factors, rho, version, min_eigenvalue, seq, durable?}", VIEWER, false, STEP)                 \
+    X(REBALANCE_PLAN, "rebalance.plan", "account, {rule, force, at, durable}?",                              \
+      "{plans = [{rule, drift, target, low, high, beyond, proposed, reason?, until?, legs = [{instrument, "  \
+      "qty, price, after}], before?, after?}], policy, seq, durable?}",                                      \
+      VIEWER, false, STEP)                                                                                   \
     X(POLICY_STAGE, "policy.stage", "{file name = source}, {of, params}?",                                   \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_DIFF, "policy.diff", "id, {after, limit, at}?",                                                 \

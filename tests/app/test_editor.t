@@ -56,7 +56,7 @@ for owner, name in re.findall(r"^function (\w+)[.:](\w+)\(", META, re.M):
 policy_h = read(ROOT, "include", "netto", "policy.h")
 WORDS = set(re.findall(r'\w+, "(\w+)"\)', policy_h[policy_h.index("NETTO_FIELD_MAP"):policy_h.index("typedef enum netto_field")]))
 MEASURES = re.findall(r'\w+, "([\w.]+)"\)', policy_h[policy_h.index("NETTO_MEASURE_MAP"):policy_h.index("typedef enum netto_measure")])
-WORDS |= {"years", "move", "mean", "recall", "count", "zzz"}
+WORDS |= {"years", "move", "mean", "recall", "count", "measure", "zzz"}
 ok(len(WORDS) > 50 and len(MEASURES) > 10, "the words of the runtime are found")
 
 HEAD = '''local netto = require "netto"
@@ -216,6 +216,8 @@ return netto.policy { name = "p", version = "1", api = 1, tests = {
 there = {name: set(words.split()) for name, words in
          re.findall(r"^not ok \d+ - (\w+)\n# [^<]*<([^>]*)>", run("check", "names.lua", cwd=place)[1], re.M)}
 equal(methods["netto"], there["netto"], "the functions of netto")
+plan_c = read(ROOT, "src", "script", "plan.c")
+equal(methods["Plan"], set(re.findall(r'\{"([a-z]\w+)", [a-z]\w+\}', plan_c)), "what a plan is told")
 RC = read(home, ".luacheckrc")
 for name in ("math", "string", "table"):
     equal(set(re.findall(r'"(\w+)"', re.search(name + r" = \{ fields = \{([^}]*)\}", RC)[1])), there[name],
@@ -242,7 +244,8 @@ write(os.path.join(place, "t.lua"), plain % f"tests = {{ a = function(t) local a
 equal(run("check", "t.lua", cwd=place)[0], 0, "and it is there")
 
 init = read(ROOT, "lua", "netto", "init.lua")
-for name, table in (("Declared", "policy_fields"), ("DeclaredLimit", "limit_fields"), ("DeclaredCheck", "check_fields")):
+for name, table in (("Declared", "policy_fields"), ("DeclaredLimit", "limit_fields"), ("DeclaredCheck", "check_fields"),
+                    ("DeclaredRebalance", "rebalance_fields"), ("DeclaredTally", "tally_fields")):
     equal(set(classes[name]), set(re.findall(r'"(\w+)"', re.search(f"local {table} = {{([^}}]*)}}", init)[1])),
           f"the fields of {name}")
 equal(re.findall(r'^---\| "([\w.]+)"$', META, re.M), MEASURES, "the measures of limits")

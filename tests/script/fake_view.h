@@ -66,6 +66,11 @@ bool netto_view_counts(const netto_view *view)
     return view->thing == NETTO_THING_BOOK;
 }
 
+bool netto_view_measures(const netto_view *view)
+{
+    return view->thing == NETTO_THING_BOOK;
+}
+
 /* Of a book; a minute's orders may be missing. */
 bool netto_view_count(const netto_view *view, netto_instant window, uint32_t *out, netto_complaint *complaint)
 {
@@ -73,6 +78,14 @@ bool netto_view_count(const netto_view *view, netto_instant window, uint32_t *ou
     if (window > 60 * NETTO_SECOND) complain(complaint, NETTO_ERULE, "the window is too long");
     *out = 7;
     return window < 60 * NETTO_SECOND && view->thing == NETTO_THING_BOOK;
+}
+
+/* A book has one measure, `delta`. */
+netto_status netto_view_measure(const netto_view *view, netto_text name, double *out, netto_complaint *complaint)
+{
+    (void)view;
+    *out = 1.5;
+    return text_is(name, "delta") ? NETTO_OK : complain(complaint, NETTO_ERULE, "no measure is called '%.*s'", TEXT(name));
 }
 
 bool netto_view_recalls(const netto_view *view)

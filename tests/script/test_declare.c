@@ -49,9 +49,8 @@ TEST("a field that is none is refused, with what may have been meant")
     is_refused("hairct = 1", "netto.policy has no field 'hairct'; did you mean 'haircut'?");
     is_refused("colateral = 1", "did you mean 'collateral'?");
     is_refused("xyz = 1", "netto.policy has no field 'xyz'; known: name, version, api");
-    is_refused("measures = {}", "netto.policy has no field 'measures'");
+    is_refused("measure = {}", "netto.policy has no field 'measure'; did you mean 'measures'?");
     is_refused("caps = {}", "netto.policy has no field 'caps'");
-    is_refused("rebalance = {}", "netto.policy has no field 'rebalance'");
     is_refused("5", "netto.policy has no field '1'");
     is_refused("[{}] = 5", "only numbers, texts and booleans as keys have a place");
 }

@@ -501,3 +501,72 @@ netto_breaker *rules_breaker(rules *r, const char *name, const netto_text *kind,
     r->policy.hooks.trip = trip;
     return b;
 }
+
+/* ---- rebalancing --------------------------------------------------------------------------------------------- */
+
+static netto_status ask_drift(netto_policy *p, uint32_t number, const netto_view *v, double *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    r->drifts++;
+    toil(r, 1);
+    netto_text id = text_field(v, NETTO_FIELD_ID);
+    if (r->breaks.bytes && text_equal(id, r->breaks)) return fail(why, "drift", id);
+    netto_status status = netto_view_measure(v, r->plans[number].of, out, why);
+    r->policy.last_work = r->work; /* it may have asked others */
+    *out /= r->plans[number].scale;
+    return status;
+}
+
+static netto_status ask_plan(netto_policy *p, uint32_t number, const netto_view *v, netto_steps *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    (void)v, (void)why;
+    toil(r, 2);
+    for (uint32_t i = 0; i < r->plans[number].count; i++) out->items[out->count++] = r->plans[number].steps[i];
+    return NETTO_OK;
+}
+
+static netto_status ask_exposure(netto_policy *p, uint32_t number, const netto_view *v, double *out, netto_complaint *why)
+{
+    (void)number, (void)why;
+    toil((rules *)p, 1);
+    *out = number_field(v, NETTO_FIELD_EXPOSURE);
+    if (isnan(*out)) *out = 0.0;
+    return NETTO_OK;
+}
+
+static netto_status ask_double(netto_policy *p, uint32_t number, const netto_view *v, double *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    (void)number;
+    toil(r, 1);
+    netto_status status = netto_view_measure(v, TEXT_LITERAL("exposed"), out, why);
+    r->policy.last_work = r->work;
+    *out *= 2.0;
+    return status;
+}
+
+netto_rebalance *rules_rebalance(rules *r, const char *name, const char *of, double scale, netto_instant every, const netto_text *kind)
+{
+    uint32_t i = r->policy.rebalance_count++;
+    r->rebalances[i] = (netto_rebalance){.name = text_of(name), .scope = kind, .scope_count = kind ? 1 : 0, .every = every,
+                                         .cooldown = 3 * every, .band = 0.5, .relative = INFINITY};
+    r->plans[i].of = text_of(of);
+    r->plans[i].scale = scale;
+    r->measures[0] = (netto_declared){TEXT_LITERAL("doubled"), false};
+    r->measures[1] = (netto_declared){TEXT_LITERAL("exposed"), true};
+    r->policy.measures = r->measures;
+    r->policy.measure_count = 2;
+    r->policy.rebalances = r->rebalances;
+    r->policy.rebalance_hooks = (netto_rebalance_hooks){ask_drift, ask_plan, ask_double, ask_exposure};
+    return &r->rebalances[i];
+}
+
+netto_step *rules_step(rules *r, netto_step_kind kind, const char *with, double to)
+{
+    uint32_t i = r->policy.rebalance_count - 1;
+    netto_step *step = &r->plans[i].steps[r->plans[i].count++];
+    *step = (netto_step){.kind = kind, .to = to};
+    if (with) step->with = text_of(with);
+    return step;
+}

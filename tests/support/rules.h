@@ -26,6 +26,15 @@ typedef struct rules {
     int asks[16][2];        /* which functions they have */
     unsigned limit_asks, checks; /* times asked */
     netto_check_rule check_rules[8];
+    netto_rebalance rebalances[4];
+    netto_declared measures[2];
+    struct {
+        netto_text of; /* the drift is this measure over `scale` */
+        double scale;
+        netto_step steps[3];
+        uint32_t count;
+    } plans[4];
+    unsigned drifts;
     int tests[8];           /* what each tests */
     double bounds[8];
     netto_breaker breakers[8];
@@ -72,6 +81,12 @@ enum { RULES_NOTIONAL = 1, /* refuses a larger notional, with a word of its own,
        RULES_REFUSES,      /* refuses whatever is asked, without a word */
        RULES_PACE };       /* refuses where more orders were opened in the longest window declared, or it is not known; says so many */
 netto_check_rule *rules_check(rules *r, const char *name, int test, double bound);
+
+/* Add a rebalancing rule: asked each `every`, an account left alone for three times that; its drift a measure over `scale`,
+ * within 0.5 of 0; it breaks for the account `breaks`.  Measures that it may name: "exposed", the sum of exposures; "doubled", that twice.
+ * And a step of its plan. */
+netto_rebalance *rules_rebalance(rules *r, const char *name, const char *of, double scale, netto_instant every, const netto_text *kind);
+netto_step *rules_step(rules *r, netto_step_kind kind, const char *with, double to);
 
 typedef netto_status rules_number(netto_policy *, const netto_view *, double *, netto_complaint *);
 

@@ -184,6 +184,29 @@ static void breakers_of(rules *r, double above, uint32_t reads)
     kill->latch = true, kill->manual = true;
 }
 
+/* Who waits is carried over from policy to policy, renamed, and refused where the scope is another. */
+static void plans_of(rules *p)
+{
+    rules_rebalance(&p[0], "neutral", "exposed", 20000, 2 * NETTO_SECOND, &account_kind);
+    rules_step(&p[0], NETTO_STEP_HEDGE, "BTC-P", NAN)->of = TEXT_LITERAL("doubled");
+    rules_rebalance(&p[1], "balanced", "netted", 5000, 3 * NETTO_SECOND, NULL)->edge = true;
+    rules_step(&p[1], NETTO_STEP_REDUCE, NULL, 0.3)->of = TEXT_LITERAL("utilisation");
+    rules_rebalance(&p[1], "neutral", "doubled", 30000, NETTO_SECOND, &account_kind)->edge = true;
+    rules_step(&p[1], NETTO_STEP_TRADE, "SOL", 3);
+    rules_step(&p[1], NETTO_STEP_HEDGE, "ETH-P", NAN);
+    rules_rebalance(&p[2], "hedged", "exposed", 20000, 5 * NETTO_SECOND, &account_kind)->was = TEXT_LITERAL("neutral");
+    rules_step(&p[2], NETTO_STEP_MIN_VARIANCE, "ETH-P", NAN)->window = 2 * 3600 * NETTO_SECOND;
+    rules_rebalance(&p[3], "weights", "gross", 10000, 4 * NETTO_SECOND, NULL);
+    rules_step(&p[3], NETTO_STEP_WEIGHT, "BTC", 0.2);
+    rules_step(&p[3], NETTO_STEP_WEIGHT, "DAX", -0.1)->min_notional = 500;
+    rules_rebalance(&p[4], "balanced", "gross", 10000, NETTO_SECOND, NULL);
+    rules_step(&p[4], NETTO_STEP_ROLL, "BTC-P", NAN)->of = TEXT_LITERAL("BTC-C");
+    p[4].plans[0].steps[0].window = 1000 * NETTO_DAY, p[4].plans[0].steps[0].by_delta = true;
+    rules_step(&p[4], NETTO_STEP_REDUCE, NULL, 1000)->of = TEXT_LITERAL("pool.netted");
+    rules_rebalance(&p[6], "neutral", "net", 1000, NETTO_SECOND, &desk_kind); /* refused after 0 and 1 */
+    rules_step(&p[6], NETTO_STEP_HEDGE, "nothing", NAN);
+}
+
 void world_policies(story *s)
 {
     static const char *const ids[] = {"p0", "p1", "p2", "p3", "p4", "p5", "p6"};
@@ -222,6 +245,7 @@ void world_policies(story *s)
     breakers_of(&p[4], 5000, TRIP_UNDERLYING | TRIP_NOW | TRIP_MARGIN);
     p[2].breakers[1].name = text_of("class"), p[2].breakers[1].was = text_of("group");
     p[4].breakers[0].latch = true, p[4].breakers[0].stops = NETTO_STOPS_ALL, p[4].policy.breaker_count = 3; /* orphans */
+    plans_of(p);
     rules_limit(&p[6], "firm", NETTO_MEASURE_POOL_GROSS, 2000000, &account_kind); /* refused after 0 and 3 */
 }
 

@@ -53,6 +53,19 @@ static void add_difference(digest *d, const netto_difference *x)
     digest_number(d, x->untold);
 }
 
+static void add_plan(digest *d, const netto_plan *p)
+{
+    digest_text(d, p->rule), digest_text(d, p->reason);
+    digest_real(d, p->drift), digest_real(d, p->low), digest_real(d, p->high);
+    digest_number(d, (uint64_t)p->until), digest_number(d, (uint64_t)p->beyond << 1 | p->proposed);
+    if (p->leg_count) add_measures(d, &p->before);
+    for (uint32_t i = 0; i < p->leg_count; i++) {
+        digest_text(d, p->legs[i].instrument);
+        digest_number(d, (uint64_t)p->legs[i].qty.units), digest_real(d, p->legs[i].price), digest_real(d, p->legs[i].drift);
+        add_measures(d, &p->legs[i].after);
+    }
+}
+
 static void add_event(digest *d, const netto_event *e)
 {
     digest_number(d, e->topic);
@@ -83,6 +96,7 @@ static void add_event(digest *d, const netto_event *e)
         digest_text(d, text_of(e->order.reason ? e->order.reason : ""));
         digest_number(d, (uint64_t)e->order.qty.units), digest_number(d, (uint64_t)e->order.left.units);
         break;
+    case NETTO_TOPIC_REBALANCE: add_plan(d, e->plan); break;
     default: add_fault(d, &e->fault);
     }
 }
@@ -167,6 +181,7 @@ static void add_row(digest *d, netto_command_kind kind, const netto_decision *ou
         digest_number(d, (uint64_t)out->positions[i].qty.units), digest_number(d, out->positions[i].qty.scale);
         digest_real(d, out->positions[i].cost);
         break;
+    case NETTO_REBALANCE_PLAN: add_plan(d, &out->plans[i]); break;
     case NETTO_ORDER_LIST:
         digest_text(d, out->orders[i].id), digest_text(d, out->orders[i].account), digest_text(d, out->orders[i].instrument);
         digest_number(d, (uint64_t)out->orders[i].left.units), digest_number(d, out->orders[i].seq);

@@ -1,0 +1,10 @@
+/* decision_plan.h: a rebalancing rule's proposal, in answers and in events alike. */
+#ifndef CODEC_DECISION_PLAN_H
+#define CODEC_DECISION_PLAN_H
+
+#include "codec/decision_list.h"
+
+/* The fields of a plan, in a map that is open; answers how many. */
+uint32_t decision_put_plan(writer *w, const netto_plan *plan);
+
+#endif

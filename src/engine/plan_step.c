@@ -1,0 +1,364 @@
+/* plan_step.c: what a plan asks for, as trades: C does the sums. */
+#include <math.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "control/rebalance.h"
+#include "engine/legs.h"
+#include "engine/plan.h"
+
+#define HEDGE_PASSES 2    /* a measure that is in proportion is met at the first */
+#define REDUCE_GRAIN 1024 /* parts of the positions */
+
+/* ---- things ------------------------------------------------------------------------------------------------- */
+
+static netto_status find(const proposal *p, const char *step, netto_text id, uint32_t *out, netto_complaint *why)
+{
+    *out = idmap_find(&p->b->instrument_ids, id);
+    if (*out == SLOT_NONE) return drift_broken(p->a, p->number, why, "%s: there is no instrument '%.*s'", step, TEXT(id));
+    if (p->b->instruments[*out].kind != NETTO_CASH) return NETTO_OK;
+    return drift_broken(p->a, p->number, why, "%s: '%.*s' is cash, which is not traded here", step, TEXT(id));
+}
+
+/* What one unit comes to: what it is worth; of an inverse contract, whose notional is fixed, that; of a sensitivity 1. */
+static netto_status notional_of(const proposal *p, uint32_t slot, double *out, netto_complaint *why)
+{
+    const instrument *i = &p->b->instruments[slot];
+    *out = i->kind == NETTO_SENSITIVITY ? 1.0 : i->multiplier_real * p->b->currencies[i->currency].rate;
+    return i->kind == NETTO_SENSITIVITY || i->inverse ? NETTO_OK : weight_unit_value(p->b, slot, out, why);
+}
+
+/* The delta-adjusted notional of one unit, without what it loads on its currency. */
+static netto_status exposure_of(const proposal *p, uint32_t slot, double *out, netto_complaint *why)
+{
+    unit_load loads[WEIGHT_LOADS_MAX];
+    uint32_t count = 0, given = p->b->instruments[slot].load_count;
+    netto_status status = weight_loads(p->b, slot, loads, &count, why);
+    *out = 0.0;
+    for (uint32_t i = 0; status == NETTO_OK && i < (given ? given : 1); i++) *out += loads[i].amount;
+    return status;
+}
+
+static double step_of(const proposal *p, uint32_t slot)
+{
+    return p->b->instruments[slot].step.real;
+}
+
+/* ---- legs ----------------------------------------------------------------------------------------------------- */
+
+static plan_leg *leg_of(plan_legs *l, uint32_t slot)
+{
+    for (uint32_t i = 0; i < l->count; i++)
+        if (l->items[i].instrument == slot) return &l->items[i];
+    if (l->count == PLAN_LEGS) return NULL;
+    l->items[l->count] = (plan_leg){slot, 0};
+    return &l->items[l->count++];
+}
+
+/* What the account holds, with the legs so far.  Steps. */
+static int64_t held(const proposal *p, uint32_t slot)
+{
+    const position *at = account_position(&p->b->accounts[p->account], slot);
+    int64_t qty = at ? at->qty : 0;
+    for (uint32_t i = 0; i < p->legs.count; i++)
+        if (p->legs.items[i].instrument == slot) qty += p->legs.items[i].qty;
+    return qty;
+}
+
+static netto_status add_steps(proposal *p, uint32_t slot, int64_t qty, double least, netto_complaint *why)
+{
+    double notional = 0.0;
+    netto_status status = least > 0.0 ? notional_of(p, slot, &notional, why) : NETTO_OK;
+    if (status != NETTO_OK || qty == 0) return status;
+    if (fabs((double)qty * step_of(p, slot) * notional) < least) return NETTO_OK;
+    plan_leg *leg = leg_of(&p->legs, slot);
+    if (!leg) return drift_broken(p->a, p->number, why, "it has more than %d legs", PLAN_LEGS);
+    int64_t most = instrument_most(&p->b->instruments[slot]);
+    if (leg->qty + qty > most || leg->qty + qty < -most) return drift_broken(p->a, p->number, why, "a leg is too large for exact numbers");
+    leg->qty += qty;
+    return NETTO_OK;
+}
+
+/* Rounded toward zero to the instrument's qty_step. */
+static netto_status add(proposal *p, uint32_t slot, double qty, double least, netto_complaint *why)
+{
+    int64_t steps;
+    const instrument *i = &p->b->instruments[slot];
+    if (rebalance_steps(qty, &i->step, instrument_most(i), &steps)) return add_steps(p, slot, steps, least, why);
+    return drift_broken(p->a, p->number, why, "%.9g of '%.*s' is no quantity, or too large", qty, TEXT(idmap_text(&p->b->instrument_ids, slot)));
+}
+
+/* ---- the book with the legs so far -------------------------------------------------------------------------------- */
+
+static netto_status no_memory(netto_complaint *why)
+{
+    return complain(why, NETTO_ECAPACITY, "no memory for a plan; raise `capacity`");
+}
+
+static netto_status build(const proposal *p, frame **out, netto_complaint *why)
+{
+    netto_status status = NETTO_OK;
+    *out = p->now;
+    for (uint32_t i = 0; i < p->legs.count && status == NETTO_OK; i++) {
+        if (p->legs.items[i].qty == 0) continue;
+        frame *f = arena_array(&p->b->scratch, 1, sizeof *f);
+        if (!f) return no_memory(why);
+        status = plan_fill(p, *out, &p->legs.items[i], f, why);
+        if (status == NETTO_OK) status = frame_solidify(f, why);
+        *out = f;
+    }
+    return status;
+}
+
+/* A measure of it; not given: the drift. */
+static netto_status value_of(const proposal *p, netto_text of, double *out, netto_complaint *why)
+{
+    arena *scratch = &p->b->scratch;
+    void *mark = arena_take(scratch, 1);
+    frame *f = NULL;
+    drift_book d;
+    if (!mark) return no_memory(why);
+    netto_status status = build(p, &f, why);
+    drift_open(&d, f);
+    if (status == NETTO_OK) status = of.bytes ? drift_measure(&d, of, out, why) : drift_ask(&d, p->number, out, why);
+    arena_rewind(scratch, mark);
+    return status;
+}
+
+static netto_status value_with(proposal *p, netto_text of, uint32_t slot, int64_t qty, double *out, netto_complaint *why)
+{
+    plan_legs kept = p->legs;
+    plan_leg *leg = leg_of(&p->legs, slot);
+    if (leg) leg->qty += qty;
+    netto_status status = leg ? value_of(p, of, out, why) : drift_broken(p->a, p->number, why, "it has more than %d legs", PLAN_LEGS);
+    p->legs = kept;
+    return status;
+}
+
+/* ---- hedge ---------------------------------------------------------------------------------------------------------- */
+
+/* As many units as the way is long, if one unit were worth what it counts: what is tried first. */
+static netto_status guess(const proposal *p, uint32_t slot, double way, int64_t *out, netto_complaint *why)
+{
+    double notional = 0.0;
+    const instrument *i = &p->b->instruments[slot];
+    netto_status status = notional_of(p, slot, &notional, why);
+    if (status != NETTO_OK) return status;
+    bool fits = rebalance_steps(way / notional, &i->step, instrument_most(i) / 4, out);
+    if (!fits || *out == 0) *out = way < 0.0 ? -1 : 1;
+    return NETTO_OK;
+}
+
+/* Trade until the measure is `goal`: along the line through what it is and what a trial makes of it. */
+static netto_status solve(proposal *p, const netto_step *s, uint32_t slot, double at, double goal, double *qty, netto_complaint *why)
+{
+    int64_t trial = 0;
+    double then = 0.0;
+    const instrument *i = &p->b->instruments[slot];
+    netto_status status = guess(p, slot, goal - at, &trial, why);
+    *qty = 0.0;
+    for (int pass = 0; pass < HEDGE_PASSES && trial != 0 && status == NETTO_OK; pass++) {
+        status = value_with(p, s->of, slot, trial, &then, why);
+        double slope = (then - at) / ((double)trial * i->step.real);
+        if (status != NETTO_OK) break;
+        if (slope == 0.0) return drift_broken(p->a, p->number, why, "hedge: '%.*s' does not move what is hedged", TEXT(s->with));
+        *qty = (goal - at) / slope;
+        if (!rebalance_steps(*qty, &i->step, instrument_most(i) / 4, &trial)) break;
+    }
+    return status;
+}
+
+static netto_status hedge(proposal *p, const netto_step *s, netto_complaint *why)
+{
+    uint32_t slot;
+    double at = 0.0, qty = 0.0;
+    netto_status status = find(p, "hedge", s->with, &slot, why);
+    if (status == NETTO_OK) status = value_of(p, s->of, &at, why);
+    if (status != NETTO_OK) return status;
+    double goal = !isnan(s->to) ? s->to : s->of.bytes ? 0.0 : p->out->target;
+    if (isnan(s->to)) goal = at + p->part * (goal - at);
+    if (goal == at) return NETTO_OK;
+    status = solve(p, s, slot, at, goal, &qty, why);
+    return status == NETTO_OK ? add(p, slot, qty, s->min_notional, why) : status;
+}
+
+/* ---- least variance --------------------------------------------------------------------------------------------------- */
+
+/* Whose returns are a holding's: an option moves with its underlying. */
+static uint32_t moves_with(const proposal *p, uint32_t slot)
+{
+    const instrument *i = &p->b->instruments[slot];
+    uint32_t under = p->b->factors[i->factor].instrument;
+    return i->kind == NETTO_OPTION && under != SLOT_NONE ? under : slot;
+}
+
+static netto_status check_window(const proposal *p, netto_instant window, netto_complaint *why)
+{
+    const netto_policy *policy = p->a->policy;
+    if (!policy->history_every)
+        return drift_broken(p->a, p->number, why, "min_variance needs a price history; declare history = { price = { every = …, length = … } }");
+    if (window <= 0 || window % policy->history_every != 0 || window > policy->history_length)
+        return drift_broken(p->a, p->number, why, "min_variance: the window must be a multiple of the history's `every`, at most its `length`");
+    return NETTO_OK;
+}
+
+/* What a holding counts in units of exposure to `with`; NaN: the window is not covered. */
+static netto_status count_holding(proposal *p, const holding *h, uint32_t with, netto_instant window, double *sum, netto_complaint *why)
+{
+    double beta = 0.0, exposure = 0.0;
+    uint32_t moves = moves_with(p, h->instrument), other = moves_with(p, with);
+    netto_status status = exposure_of(p, h->instrument, &exposure, why);
+    if (status != NETTO_OK) return status;
+    if (!history_beta(&p->b->history, moves, other, p->a->policy->history_every, window, p->b->now, &beta)) {
+        plan_refuse(p, "the prices of '%.*s' and '%.*s' do not cover the window", TEXT(idmap_text(&p->b->instrument_ids, moves)),
+                    TEXT(idmap_text(&p->b->instrument_ids, other)));
+        return NETTO_OK;
+    }
+    *sum += h->net * exposure * beta;
+    return NETTO_OK;
+}
+
+static netto_status count_all(proposal *p, uint32_t of, uint32_t with, netto_instant window, double *sum, netto_complaint *why)
+{
+    frame *f = NULL;
+    netto_status status = build(p, &f, why);
+    holding_list list = {0};
+    if (status == NETTO_OK) list = legs_holdings(f, false);
+    if (status == NETTO_OK && !list.items) return no_memory(why);
+    for (uint32_t i = 0; i < list.count && status == NETTO_OK; i++) {
+        uint32_t slot = list.items[i].instrument;
+        if (slot != with && (of == SLOT_NONE || slot == of)) status = count_holding(p, &list.items[i], with, window, sum, why);
+    }
+    return status;
+}
+
+/* The units of `with` for which the variance of the two together is least: -cov / var of it; what is held of it counts. */
+static netto_status min_variance(proposal *p, const netto_step *s, netto_complaint *why)
+{
+    uint32_t with, of = SLOT_NONE;
+    double sum = 0.0, exposure = 0.0;
+    netto_status status = find(p, "min_variance", s->with, &with, why);
+    if (status == NETTO_OK && s->of.bytes) status = find(p, "min_variance", s->of, &of, why);
+    if (status == NETTO_OK) status = check_window(p, s->window, why);
+    if (status == NETTO_OK) status = exposure_of(p, with, &exposure, why);
+    if (status == NETTO_OK) status = count_all(p, of, with, s->window, &sum, why);
+    if (status != NETTO_OK || p->out->reason.bytes) return status;
+    if (exposure == 0.0) return drift_broken(p->a, p->number, why, "min_variance: '%.*s' has no exposure", TEXT(s->with));
+    double wanted = -sum / exposure - (double)held(p, with) * step_of(p, with);
+    return add(p, with, p->part * wanted, s->min_notional, why);
+}
+
+/* ---- the others --------------------------------------------------------------------------------------------------------- */
+
+static netto_status weigh(proposal *p, const netto_step *s, netto_complaint *why)
+{
+    uint32_t slot;
+    double notional = 0.0, equity = frame_equity(p->now);
+    netto_status status = find(p, "weights", s->with, &slot, why);
+    if (status == NETTO_OK) status = notional_of(p, slot, &notional, why);
+    if (status != NETTO_OK) return status;
+    if (notional == 0.0) return drift_broken(p->a, p->number, why, "weights: '%.*s' is worth nothing", TEXT(s->with));
+    double wanted = s->to * equity / notional - (double)held(p, slot) * step_of(p, slot);
+    return add(p, slot, p->part * wanted, s->min_notional, why);
+}
+
+static netto_status trade(proposal *p, const netto_step *s, netto_complaint *why)
+{
+    uint32_t slot;
+    netto_status status = find(p, "trade", s->with, &slot, why);
+    return status == NETTO_OK ? add(p, slot, s->to, s->min_notional, why) : status;
+}
+
+static bool expires(const proposal *p, uint32_t slot, netto_instant within)
+{
+    netto_instant expiry = p->b->instruments[slot].expiry;
+    return expiry != NETTO_NEVER && (netto_money)expiry - p->b->now <= within;
+}
+
+/* The next contract: the one that is named, or the one that an attribute of this names. */
+static netto_status next_of(const proposal *p, const netto_step *s, uint32_t slot, uint32_t *out, netto_complaint *why)
+{
+    netto_text id = s->with, own = idmap_text(&p->b->instrument_ids, slot);
+    if (!s->of.bytes && !rebalance_next(bytes_text(&p->b->instruments[slot].attrs), s->with, &id))
+        return drift_broken(p->a, p->number, why, "roll: '%.*s' expires, and has no attribute '%.*s' that names the next contract", TEXT(own), TEXT(s->with));
+    netto_status status = find(p, "roll", id, out, why);
+    if (status != NETTO_OK || *out != slot) return status;
+    return drift_broken(p->a, p->number, why, "roll: '%.*s' is its own next contract", TEXT(own));
+}
+
+static netto_status roll_one(proposal *p, const netto_step *s, uint32_t slot, netto_complaint *why)
+{
+    uint32_t next;
+    int64_t qty = held(p, slot);
+    double ratio = 1.0, near = 0.0, far = 0.0;
+    netto_status status = next_of(p, s, slot, &next, why);
+    if (status == NETTO_OK && s->by_delta) status = exposure_of(p, slot, &near, why);
+    if (status == NETTO_OK && s->by_delta) status = exposure_of(p, next, &far, why);
+    if (status != NETTO_OK) return status;
+    if (s->by_delta && far == 0.0)
+        return drift_broken(p->a, p->number, why, "roll: '%.*s' has no exposure", TEXT(idmap_text(&p->b->instrument_ids, next)));
+    if (s->by_delta) ratio = near / far;
+    status = add_steps(p, slot, -qty, 0.0, why);
+    return status == NETTO_OK ? add(p, next, (double)qty * step_of(p, slot) * ratio, 0.0, why) : status;
+}
+
+static netto_status roll(proposal *p, const netto_step *s, netto_complaint *why)
+{
+    const account *a = &p->b->accounts[p->account];
+    netto_status status = NETTO_OK;
+    uint32_t only = s->of.bytes ? idmap_find(&p->b->instrument_ids, s->of) : SLOT_NONE;
+    for (uint32_t i = 0; i < a->count && status == NETTO_OK; i++) {
+        uint32_t slot = a->positions[i].instrument;
+        if ((s->of.bytes && slot != only) || held(p, slot) == 0 || !expires(p, slot, s->window)) continue;
+        status = roll_one(p, s, slot, why);
+    }
+    return status;
+}
+
+/* `part` of REDUCE_GRAIN of each position, rounded toward zero. */
+static netto_status cut(proposal *p, const plan_legs *before, int64_t part, netto_complaint *why)
+{
+    const account *a = &p->b->accounts[p->account];
+    netto_status status = NETTO_OK;
+    p->legs = *before;
+    for (uint32_t i = 0; i < a->count && status == NETTO_OK; i++) {
+        uint32_t slot = a->positions[i].instrument;
+        netto_money qty = (netto_money)held(p, slot) * part / REDUCE_GRAIN;
+        status = add_steps(p, slot, (int64_t)-qty, 0.0, why);
+    }
+    return status;
+}
+
+/* The smallest part of all positions after which the measure is at most `to`; all of them, where none is enough. */
+static netto_status reduce(proposal *p, const netto_step *s, netto_complaint *why)
+{
+    plan_legs before = p->legs;
+    double value = 0.0;
+    int64_t low = 0, high = REDUCE_GRAIN;
+    if (p->b->accounts[p->account].count > PLAN_LEGS)
+        return plan_refuse(p, "reduce: the account holds more than %d positions", PLAN_LEGS), NETTO_OK;
+    netto_status status = value_of(p, s->of, &value, why);
+    if (status != NETTO_OK || value <= s->to) return status;
+    while (high - low > 1 && status == NETTO_OK) {
+        int64_t middle = (low + high) / 2;
+        status = cut(p, &before, middle, why);
+        if (status == NETTO_OK) status = value_of(p, s->of, &value, why);
+        *(value <= s->to ? &high : &low) = middle;
+    }
+    return status == NETTO_OK ? cut(p, &before, high, why) : status;
+}
+
+netto_status plan_steps(proposal *p, const netto_steps *steps, netto_complaint *complaint)
+{
+    static netto_status (*const doing[])(proposal *, const netto_step *, netto_complaint *) = {
+        [NETTO_STEP_HEDGE] = hedge, [NETTO_STEP_MIN_VARIANCE] = min_variance, [NETTO_STEP_WEIGHT] = weigh,
+        [NETTO_STEP_ROLL] = roll,   [NETTO_STEP_REDUCE] = reduce,             [NETTO_STEP_TRADE] = trade};
+    netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < steps->count && status == NETTO_OK && !p->out->reason.bytes; i++)
+        status = doing[steps->items[i].kind](p, &steps->items[i], complaint);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < p->legs.count; i++)
+        if (p->legs.items[i].qty != 0) p->legs.items[kept++] = p->legs.items[i];
+    p->legs.count = kept;
+    return status;
+}

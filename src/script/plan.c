@@ -1,0 +1,331 @@
+/* plan.c: plan:hedge{}, plan:min_variance{}, plan:weights{}, plan:roll{}, plan:reduce{}, plan:trade{}. */
+#include "script/plan.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "codec/suggest.h"
+#include "script/linked.h"
+#include "script/table.h"
+
+#define CHARGE      20
+#define WORD_MAX    65 /* of a field that is none */
+#define SECONDS_MAX 3.2e9 /* a hundred years */
+
+static const char plan_thing;
+
+/* Good for the call whose serial it bears. */
+typedef struct writing {
+    netto_steps *steps;
+    uint64_t serial;
+} writing;
+
+/* ---- arguments ---------------------------------------------------------------------------------------------- */
+
+static netto_steps *steps_of(lua_State *L)
+{
+    const writing *w = lua_touserdata(L, 1);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &plan_thing);
+    bool ours = w && lua_rawequal(L, 1, -1);
+    lua_pop(L, 1);
+    sandbox_charge(L, CHARGE);
+    if (!ours) luaL_typeerror(L, 1, "plan (write a colon: plan:hedge{})");
+    if (w->serial != sandbox_of(L)->serial) luaL_error(L, "a plan was used after the call that it was given to");
+    return w->steps;
+}
+
+/* The key on the top is none that it takes. */
+static void refuse_field(lua_State *L, const char *what)
+{
+    char word[WORD_MAX];
+    bool text = lua_type(L, -1) == LUA_TSTRING;
+    snprintf(word, sizeof word, "%s", text ? lua_tostring(L, -1) : luaL_typename(L, -1));
+    luaL_error(L, text ? "%s has no field '%s'" : "%s takes its fields by name, not by a %s", what, word);
+}
+
+/* A table at this index whose fields are all on the list, which NULL ends. */
+static void check_fields(lua_State *L, int index, const char *what, const char *const *list)
+{
+    size_t count = 0;
+    if (lua_type(L, index) != LUA_TTABLE) luaL_error(L, "%s: expected a table, got %s", what, luaL_typename(L, index));
+    table_open(L, index);
+    for (lua_pushnil(L); lua_next(L, index); count++) {
+        lua_pop(L, 1);
+        bool known = false;
+        for (size_t i = 0; list[i] && lua_type(L, -1) == LUA_TSTRING; i++) known = known || strcmp(lua_tostring(L, -1), list[i]) == 0;
+        if (!known) refuse_field(L, what);
+    }
+    linked_tidy(L, index, count);
+}
+
+/* A number of the table; NaN where it is left out. */
+static double take_number(lua_State *L, int index, const char *what, const char *field)
+{
+    lua_pushstring(L, field);
+    int type = lua_rawget(L, index);
+    double x = type == LUA_TNIL ? NAN : lua_tonumber(L, -1);
+    if (type != LUA_TNIL && (type != LUA_TNUMBER || !isfinite(x)))
+        luaL_error(L, "%s: '%s' must be a finite number, got %s", what, field, luaL_typename(L, -1));
+    lua_pop(L, 1);
+    return x;
+}
+
+static double need_number(lua_State *L, int index, const char *what, const char *field)
+{
+    double x = take_number(L, index, what, field);
+    if (isnan(x)) luaL_error(L, "%s: '%s' is missing", what, field);
+    return x;
+}
+
+static double take_least(lua_State *L, int index, const char *what)
+{
+    double least = take_number(L, index, what, "min_notional");
+    if (least < 0.0) luaL_error(L, "%s: 'min_notional' must be 0 or more", what);
+    return isnan(least) ? 0.0 : least;
+}
+
+static netto_instant need_seconds(lua_State *L, int index, const char *what, const char *field)
+{
+    double seconds = need_number(L, index, what, field);
+    if (!(seconds > 0.0 && seconds <= SECONDS_MAX))
+        luaL_error(L, "%s: '%s' must be a duration in seconds, greater than 0", what, field);
+    return (netto_instant)llround(seconds * 1e9);
+}
+
+/* The text on the top, which is popped, kept with the steps. */
+static netto_text keep_text(lua_State *L, netto_steps *s, const char *what, const char *field)
+{
+    size_t size = 0;
+    const char *bytes = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &size) : NULL;
+    if (!bytes || size < 1 || size > NETTO_ID_MAX || size > sizeof s->texts - s->used)
+        luaL_error(L, "%s: '%s' must be a text of 1 to %d bytes, got %s", what, field, NETTO_ID_MAX, luaL_typename(L, -1));
+    netto_text kept = {s->texts + s->used, (uint32_t)size};
+    memcpy(s->texts + s->used, bytes, size);
+    s->used += (uint32_t)size;
+    lua_pop(L, 1);
+    return kept;
+}
+
+/* A text of the table; not given where it is left out. */
+static netto_text take_text(lua_State *L, int index, netto_steps *s, const char *what, const char *field)
+{
+    lua_pushstring(L, field);
+    if (lua_rawget(L, index) != LUA_TNIL) return keep_text(L, s, what, field);
+    lua_pop(L, 1);
+    return (netto_text){0};
+}
+
+static netto_text need_text(lua_State *L, int index, netto_steps *s, const char *what, const char *field)
+{
+    netto_text text = take_text(L, index, s, what, field);
+    if (!text.bytes) luaL_error(L, "%s: '%s' is missing", what, field);
+    return text;
+}
+
+static netto_step *add(lua_State *L, netto_steps *s, netto_step_kind kind)
+{
+    if (s->count == NETTO_STEPS_MAX) luaL_error(L, "a plan has at most %d steps", NETTO_STEPS_MAX);
+    netto_step *step = &s->items[s->count++];
+    *step = (netto_step){.kind = kind, .to = NAN};
+    return step;
+}
+
+/* ---- what it is told ------------------------------------------------------------------------------------------ */
+
+static int hedge(lua_State *L)
+{
+    static const char what[] = "plan:hedge";
+    static const char *const fields[] = {"of", "with", "to", "min_notional", NULL};
+    netto_steps *s = steps_of(L);
+    lua_settop(L, 2);
+    check_fields(L, 2, what, fields);
+    netto_step *step = add(L, s, NETTO_STEP_HEDGE);
+    step->with = need_text(L, 2, s, what, "with");
+    step->of = take_text(L, 2, s, what, "of");
+    step->to = take_number(L, 2, what, "to");
+    step->min_notional = take_least(L, 2, what);
+    return 0;
+}
+
+static int min_variance(lua_State *L)
+{
+    static const char what[] = "plan:min_variance";
+    static const char *const fields[] = {"of", "with", "window", "min_notional", NULL};
+    netto_steps *s = steps_of(L);
+    lua_settop(L, 2);
+    check_fields(L, 2, what, fields);
+    netto_step *step = add(L, s, NETTO_STEP_MIN_VARIANCE);
+    step->with = need_text(L, 2, s, what, "with");
+    step->of = take_text(L, 2, s, what, "of");
+    step->window = need_seconds(L, 2, what, "window");
+    step->min_notional = take_least(L, 2, what);
+    return 0;
+}
+
+/* The keys of the table at 2 in their order, pushed as a list; how many. */
+static uint32_t push_keys(lua_State *L, const char *what)
+{
+    if (lua_type(L, 2) != LUA_TTABLE) luaL_error(L, "%s: expected a table, got %s", what, luaL_typename(L, 2));
+    table_open(L, 2);
+    table_keys(L, 2);
+    uint32_t count = (uint32_t)lua_rawlen(L, -1);
+    if (count > NETTO_STEPS_MAX) luaL_error(L, "%s: more than %d instruments", what, NETTO_STEPS_MAX);
+    sandbox_charge(L, CHARGE * (int64_t)count);
+    return count;
+}
+
+/* plan:weights({ SPY = 0.6, AGG = 0.4 }, { min_notional = 1000 }?) */
+static int weights(lua_State *L)
+{
+    static const char what[] = "plan:weights";
+    static const char *const fields[] = {"min_notional", NULL};
+    netto_steps *s = steps_of(L);
+    lua_settop(L, 3);
+    double least = 0.0;
+    if (!lua_isnil(L, 3)) {
+        check_fields(L, 3, what, fields);
+        least = take_least(L, 3, what);
+    }
+    uint32_t count = push_keys(L, what);
+    int keys = lua_gettop(L);
+    for (uint32_t i = 0; i < count; i++) {
+        netto_step *step = add(L, s, NETTO_STEP_WEIGHT);
+        lua_rawgeti(L, keys, (lua_Integer)i + 1);
+        lua_pushvalue(L, -1);
+        step->with = keep_text(L, s, what, "an instrument");
+        if (lua_rawget(L, 2) != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
+            return luaL_error(L, "%s: a weight must be a finite number, got %s", what, luaL_typename(L, -1));
+        step->to = lua_tonumber(L, -1);
+        step->min_notional = least;
+        lua_pop(L, 1);
+    }
+    return 0;
+}
+
+static bool take_by_delta(lua_State *L, const char *what)
+{
+    lua_pushliteral(L, "by");
+    int type = lua_rawget(L, 2);
+    const char *by = type == LUA_TSTRING ? lua_tostring(L, -1) : "units";
+    bool delta = strcmp(by, "delta") == 0;
+    if ((type != LUA_TNIL && type != LUA_TSTRING) || (!delta && strcmp(by, "units") != 0))
+        luaL_error(L, "%s: 'by' must be \"units\" or \"delta\"", what);
+    lua_pop(L, 1);
+    return delta;
+}
+
+/* `next` names an attribute that names the next contract, or says for each contract which that is. */
+static int roll(lua_State *L)
+{
+    static const char what[] = "plan:roll";
+    static const char *const fields[] = {"within", "next", "by", NULL};
+    netto_steps *s = steps_of(L);
+    lua_settop(L, 2);
+    check_fields(L, 2, what, fields);
+    netto_instant within = need_seconds(L, 2, what, "within");
+    bool by_delta = take_by_delta(L, what);
+    lua_pushliteral(L, "next");
+    if (lua_rawget(L, 2) != LUA_TTABLE) {
+        netto_step *step = add(L, s, NETTO_STEP_ROLL);
+        step->with = keep_text(L, s, what, "next");
+        step->window = within;
+        step->by_delta = by_delta;
+        return 0;
+    }
+    lua_replace(L, 2);
+    uint32_t count = push_keys(L, what);
+    int keys = lua_gettop(L);
+    for (uint32_t i = 0; i < count; i++) {
+        netto_step *step = add(L, s, NETTO_STEP_ROLL);
+        lua_rawgeti(L, keys, (lua_Integer)i + 1);
+        lua_pushvalue(L, -1);
+        step->of = keep_text(L, s, what, "next");
+        lua_rawget(L, 2);
+        step->with = keep_text(L, s, what, "next");
+        step->window = within;
+        step->by_delta = by_delta;
+    }
+    return 0;
+}
+
+static int reduce(lua_State *L)
+{
+    static const char what[] = "plan:reduce";
+    static const char *const fields[] = {"of", "to", NULL};
+    netto_steps *s = steps_of(L);
+    lua_settop(L, 2);
+    check_fields(L, 2, what, fields);
+    netto_step *step = add(L, s, NETTO_STEP_REDUCE);
+    step->of = take_text(L, 2, s, what, "of");
+    step->to = need_number(L, 2, what, "to");
+    if (!step->of.bytes) step->of = TEXT_LITERAL("utilisation");
+    return 0;
+}
+
+static int trade(lua_State *L)
+{
+    static const char what[] = "plan:trade";
+    static const char *const fields[] = {"instrument", "qty", "min_notional", NULL};
+    netto_steps *s = steps_of(L);
+    lua_settop(L, 2);
+    check_fields(L, 2, what, fields);
+    netto_step *step = add(L, s, NETTO_STEP_TRADE);
+    step->with = need_text(L, 2, s, what, "instrument");
+    step->to = need_number(L, 2, what, "qty");
+    step->min_notional = take_least(L, 2, what);
+    return 0;
+}
+
+/* ---- opening -------------------------------------------------------------------------------------------------- */
+
+static const luaL_Reg methods[] = {{"hedge", hedge}, {"min_variance", min_variance}, {"weights", weights}, {"roll", roll},
+                                   {"reduce", reduce}, {"trade", trade}};
+
+#define METHODS (sizeof methods / sizeof *methods)
+
+static const char *name_at(const void *list, uint32_t i)
+{
+    return ((const luaL_Reg *)list)[i].name;
+}
+
+/* Only Lua itself calls this, and only with our userdata: the metatable is out of a script's reach. */
+static int plan_index(lua_State *L)
+{
+    char meant[SUGGEST_SIZE];
+    size_t size;
+    sandbox_charge(L, 2);
+    if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "a plan is read by the names of its functions");
+    const char *word = lua_tolstring(L, 2, &size);
+    for (size_t i = 0; i < METHODS; i++)
+        if (strcmp(word, methods[i].name) == 0) return lua_pushcfunction(L, methods[i].func), 1;
+    suggest_word((netto_text){word, (uint32_t)size}, methods, METHODS, name_at, meant);
+    return luaL_error(L, "a plan has no function '%s'; %s", word, meant);
+}
+
+static int refuse_write(lua_State *L)
+{
+    return luaL_error(L, "a plan is told what to do by its functions");
+}
+
+void plan_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {{"__index", plan_index}, {"__newindex", refuse_write}, {NULL, NULL}};
+    writing *w = lua_newuserdatauv(L, sizeof *w, 0);
+    *w = (writing){0};
+    lua_newtable(L);
+    luaL_setfuncs(L, functions, 0);
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+    lua_pushliteral(L, "plan");
+    lua_setfield(L, -2, "__name");
+    lua_setmetatable(L, -2);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &plan_thing);
+}
+
+void plan_push(sandbox *s, netto_steps *steps)
+{
+    lua_rawgetp(s->L, LUA_REGISTRYINDEX, &plan_thing);
+    writing *w = lua_touserdata(s->L, -1);
+    w->steps = steps;
+    w->serial = s->serial;
+}
