@@ -60,11 +60,17 @@ static const char *rich(double haircut)
              "    netto.breaker { name = 'big', scope = 'account', action = 'reduce_only', cooldown = 4, trip = function(book)\n"
              "      return book.pool.gross > 1200 and { gross = book.pool.gross } end },\n"
              "    netto.breaker { name = 'kill', scope = 'account', action = 'halt', latch = true } },\n"
+             "  measures = { long = netto.tally { load = function(inst) return inst.exposure end },\n"
+             "    half = function(book) return book:measure 'long' / 2 end },\n"
+             "  rebalance = { netto.rebalance { name = 'flat', every = 2, cooldown = %d, band = 200, to = 'edge',\n"
+             "    drift = function(book) %s return 2 * book:measure 'half' end, plan = function(book, plan) plan:hedge { with = 'X' } end },\n"
+             "    netto.rebalance { name = 'less', every = 3, scope = 'account', target = 0.3, band = 0.1, drift = function(book) return math.min(book.utilisation, 99) end,\n"
+             "    plan = function(book, plan) plan:reduce { to = 0.3 } end } },\n"
              "  margin = function(book, p)\n"
              "    %s\n"
              "    return { initial = 1.2 * book.netted, maintenance = book.netted } end }\n",
              haircut, haircut > 0.4 ? 10.0 : 30.0, haircut, haircut > 0.35 ? 5 : 8, failing ? "if inst.price > 130 then error('too dear') end" : "",
-             failing ? "if book.gross > 1500 then error('too much of it') end" : "");
+             haircut > 0.35 ? 4 : 6, failing ? "if book.gross > 1400 then error('too far') end" : "", failing ? "if book.gross > 1500 then error('too much of it') end" : "");
     return text;
 }
 
@@ -424,6 +430,11 @@ static const char *hungry(int version)
            "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1500 },\n"
            "    netto.limit { name = 'own', of = function(b) return #{ b.id .. 'w' } * (b.margin.initial + b.pool.gross) end,\n"
            "      max = function(b) return #{ {}, {} } * 2000 end } },\n"
+           "  measures = { m = function(b) return #{ b.id .. 'q', {}, {} } * b.gross end,\n"
+           "    t = netto.tally { load = function(i) return #{ i.id .. 'u', {} } * (i.exposure or 0) end } },\n"
+           "  rebalance = { netto.rebalance { name = 'flat', every = 1, band = 100, drift = function(b)\n"
+           "      local t = { b:measure 't', {}, b.id .. 'p', b:measure 'm', b.margin.initial } return t[1] + t[4] * 0 + t[5] * 0 end,\n"
+           "    plan = function(b, plan) local t = { b.id .. 'o', {} } plan:hedge { of = 't', with = 'X' } end } },\n"
            "  checks = { netto.check { name = 'size', test = function(o) local t = { o.after.id .. 'v', {}, o.before.gross }\n"
            "    if o.notional > 300 then return { code = t[1], gross = t[3] } end end } },\n"
            "  margin = function(book)\n"

@@ -5,8 +5,8 @@
  *     at 16.1                                   -> limit-up-down/A pending>open tripped
  *     at 17    order.check ['a', 'A', 1]        => code: 'breaker'
  *
- * `at` is in seconds since the scene began; ticks come at their deadlines.  Behind `->` stands every change of a breaker,
- * and all that is told of a shadow, since the line before, and where there is none nothing changed; behind `=>` a part of the
+ * `at` is in seconds since the scene began, on the hour; ticks come at their deadlines.  Behind `->` stands every change of a breaker,
+ * all that is told of a shadow and every plan that was proposed, since the line before, and where there is none nothing changed; behind `=>` a part of the
  * answer.  `policy` has a new policy decide, made of all that stands behind it and on the indented lines that follow; `shadow`
  * has it run as a shadow, and $ stands for its id from there on.  */
 #include <dirent.h>
@@ -14,11 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "runtime/home.h"
 #include "tap/tap.h"
 
 #define SOURCE_MAX 4096
+#define HOUR       (3600 * NETTO_SECOND)
 
 typedef struct scene {
     home home;
@@ -86,6 +88,17 @@ static int print_shadow(char *out, size_t size, const netto_event *e)
     return used + snprintf(out + used, size - (size_t)used, " %.*s %s %s", TEXT(d->order), d->accepted ? "reject" : "accept", d->reason);
 }
 
+static size_t print_plan(const netto_event *e, char *out, size_t size)
+{
+    char qty[DECIMAL_TEXT];
+    size_t used = (size_t)snprintf(out, size, "%.*s/%.*s", TEXT(e->plan->rule), TEXT(e->account));
+    for (uint32_t i = 0; i < e->plan->leg_count && used < size; i++) {
+        decimal_print(e->plan->legs[i].qty, qty);
+        used += (size_t)snprintf(out + used, size - used, "%s %.*s %s", i ? "," : "", TEXT(e->plan->legs[i].instrument), qty);
+    }
+    return used < size ? used : size - 1;
+}
+
 /* "luld/A closed>pending tripped; ..." since somebody looked. */
 static const char *changes(scene *s)
 {
@@ -101,8 +114,13 @@ static const char *changes(scene *s)
     text[0] = '\0';
     for (; s->told < s->home.r->events.last && used < sizeof text - 256; s->told++) {
         if (!event_log_get(&s->home.r->events, s->told + 1, &e, &command) ||
-            (e.topic != NETTO_TOPIC_BREAKER && e.topic != NETTO_TOPIC_POLICY))
+            (e.topic != NETTO_TOPIC_BREAKER && e.topic != NETTO_TOPIC_POLICY && e.topic != NETTO_TOPIC_REBALANCE))
             continue;
+        if (e.topic == NETTO_TOPIC_REBALANCE) {
+            if (used) used += (size_t)snprintf(text + used, sizeof text - used, "; ");
+            used += print_plan(&e, text + used, 200);
+            continue;
+        }
         if (e.topic == NETTO_TOPIC_POLICY) {
             const char *gap = used ? "; " : "";
             int more = print_shadow(text + used + strlen(gap), 256, &e);
@@ -174,6 +192,7 @@ static unsigned tell_all(FILE *file, const char *name)
 {
     char line[512];
     unsigned number = 0, lines = 0;
+    now = (now / HOUR + 1) * HOUR; /* whatever was told before */
     scene s = {.home = open_home(), .began = now, .staged = true};
     while (fgets(line, sizeof line, file)) {
         number++;

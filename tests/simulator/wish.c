@@ -54,6 +54,10 @@ static void stage(wish *w)
         " return { initial = 1.2 * book.netted, maintenance = book.netted } end,",
         "params = { scale = 1.5 }, margin = function(book, p) local t = {}\n for i = 1, 200 do t[i] = p.scale * i end\n"
         " return { initial = p.scale * book.netted + t[200] * 0, maintenance = book.netted } end,",
+        "measures = { long = netto.tally { load = function(inst) return inst.exposure end } },\n"
+        " rebalance = { netto.rebalance { name = 'flat', every = 1, cooldown = 3, band = 50,\n"
+        " drift = function(book) if book.gross > 2000 then error('too much of it') end return book:measure 'long' end,\n"
+        " plan = function(book, plan) plan:reduce { of = 'gross', to = 100 } end } },",
         "haircut = 7,"};
     uint32_t part = chance_below(sizeof parts / sizeof *parts), haircut = 1 + chance_below(8), rho = 1 + chance_below(8);
     const char *params = part == 4 && chance_once_in(2) ? ", {params: {scale: 2.5}}" : "";
