@@ -115,6 +115,8 @@ typedef struct netto_event {
         } margin;
         struct {
             netto_text limit, of;
+            netto_text key; /* of a limit that is not on books: of which, */
+            const char *by; /* and what kind that is, a literal; else NULL */
             double value, max;
             bool breached; /* false: cleared */
             bool soft;     /* its soft level, not the limit itself; `max` is the limit's all the same */
@@ -219,6 +221,7 @@ typedef struct netto_stop {
 typedef struct netto_reason {
     netto_reason_code code;
     netto_text rule;    /* the name of the check or the limit, or the rule that failed */
+    netto_text by, key; /* of a limit that is not on books: "instrument" and its id, ...; else not given */
     netto_text why;     /* a check's own word for it; not given: it has none */
     netto_text account; /* whose limit: the account's own or an ancestor's */
     netto_text text;    /* a sentence */
@@ -445,6 +448,7 @@ typedef struct netto_line {
 /* A limit that was exceeded when it was last looked at, and what is measured now. */
 typedef struct netto_breach {
     netto_text limit, of;
+    netto_text by, key; /* of a limit that is not on books */
     double value, max; /* value NaN: it cannot be computed now */
 } netto_breach;
 

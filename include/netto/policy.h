@@ -167,9 +167,35 @@ static inline bool netto_measure_of_margin(netto_measure measure)
     return measure >= NETTO_MEASURE_INITIAL && measure <= NETTO_MEASURE_UTILISATION;
 }
 
+/* X(name, word): what a limit is on: a book, or what is held in one of an instrument, an underlying or a bucket. */
+#define NETTO_BY_MAP(X) X(BOOK, "book") X(INSTRUMENT, "instrument") X(UNDERLYING, "underlying") X(BUCKET, "bucket")
+
+typedef enum netto_limit_by {
+#define X(name, word) NETTO_BY_##name,
+    NETTO_BY_MAP(X)
+#undef X
+        NETTO_BY_COUNT
+} netto_limit_by;
+
+const char *netto_limit_by_word(netto_limit_by by);
+
+/* X(name, word): the measures of what is held: units, longs and shorts against each other and without sign; |qty| * notional of
+ * a unit (weight.h), added up without netting; the same with longs and shorts against each other; and weighed by haircuts. */
+#define NETTO_HELD_MAP(X) X(QTY, "qty") X(NOTIONAL, "notional") X(NET_NOTIONAL, "net_notional") X(GROSS, "gross")
+
+typedef enum netto_held {
+#define X(name, word) NETTO_HELD_##name,
+    NETTO_HELD_MAP(X)
+#undef X
+        NETTO_HELD_COUNT
+} netto_held;
+
+const char *netto_held_word(netto_held held);
+
 #define NETTO_LIMITS_MAX 64
 
-#define NETTO_MEASURE_RULE NETTO_MEASURE_COUNT /* of a limit: the hook `limit` says what it bounds */
+#define NETTO_MEASURE_RULE NETTO_MEASURE_COUNT       /* of a limit: the hook `limit` says what it bounds */
+#define NETTO_MEASURE_HELD (NETTO_MEASURE_COUNT + 1) /* of a limit that is not on books: see its `held` */
 
 /* Breached when the measure is greater than `max`; not any more when it is at most `clear * max`.  The same of the soft
  * level, `soft * max`: that one is told, and refuses nothing. */
@@ -177,6 +203,8 @@ typedef struct netto_limit {
     netto_text name;
     netto_text was; /* the name that it had before; not given: this one */
     netto_measure of;
+    netto_limit_by by;       /* not of books: `of` is NETTO_MEASURE_HELD, */
+    netto_held held;         /* and this is bounded */
     double max;
     bool asks_max;           /* the hook `limit` says what it is, for each book */
     double soft;             /* fraction of max; 0: there is no soft level */
@@ -311,6 +339,9 @@ typedef struct netto_hooks {
      * bounds; never left out where a limit asks */
     netto_status (*limit)(netto_policy *, uint32_t number, netto_limit_ask what, const netto_view *book, double *out,
                           netto_complaint *);
+    /* the same of limits that are not on books: its max for this book and instrument, or factor; of a bucket `thing` is NULL */
+    netto_status (*held)(netto_policy *, uint32_t number, const netto_view *book, const netto_view *thing, netto_text key, double *out,
+                         netto_complaint *);
     /* of the policy's `number`-th check: is this order refused, and why; never left out where there are checks */
     netto_status (*check)(netto_policy *, uint32_t number, const netto_view *order, netto_refusal *out, netto_complaint *);
     /* of the breaker with this number and one thing; left out: all of them are manual */

@@ -32,7 +32,7 @@ local netto = {}
 ---@field last number?
 ---@field iv number? implied volatility of the mark
 ---@field delta number?
----@field age number? seconds since the mark's time; in checks, a fold's `step` and a breaker's `trip` only
+---@field age number? seconds since the mark's time; in checks, limits, a fold's `step` and a breaker's `trip` only
 ---@field value number? of one unit, in the base currency
 ---@field exposure number? the delta-adjusted notional of one unit, in the base currency
 local Instrument = {}
@@ -224,11 +224,11 @@ function Book:measure(name) end
 ---@class (exact) netto.DeclaredLimit
 ---@field name string
 ---@field was string? the name that it had before: it keeps what was found of that one
----@field of netto.Measure|(fun(book: netto.Book, p: netto.Params): number)
----@field max number|(fun(book: netto.Book, p: netto.Params): number?) breached when the measure is greater; nil: not for this book
+---@field of netto.Measure|"qty"|"notional"|"net_notional"|(fun(book: netto.Book, p: netto.Params): number)
+---@field max number|(fun(book: netto.Book, p: netto.Params, held: any): number?) breached when the measure is greater; nil: not for this book
 ---@field soft number? fraction of max: a level that is told and refuses nothing
 ---@field clear number? fraction: breached until the measure is at most so much of max; left out: 1
----@field scope string|string[]|nil kinds of account; left out: all
+---@field scope string|string[]|nil kinds of account; left out: all; one of instrument, underlying, bucket: what is held of each
 
 ---What a rule remembers of each instrument, or of each account of some kinds.
 ---@class (exact) netto.DeclaredFold

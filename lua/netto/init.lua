@@ -11,6 +11,7 @@ local policy_fields = { "name", "version", "api", "params", "history", "haircut"
                         "margin", "per", "checks", "limits", "breakers", "folds", "measures", "rebalance", "tests" }
 local limit_fields = { "name", "was", "of", "max", "soft", "clear", "scope" }
 local check_fields = { "name", "test", "always" }
+local held_scopes = { "instrument", "underlying", "bucket" }
 local fold_fields = { "scope", "on", "schema", "fields", "start", "step", "migrate", "was" }
 local breaker_fields = { "name", "was", "scope", "hold", "cooldown", "stale", "latch", "action", "stops", "trip" }
 local rebalance_fields = { "name", "was", "scope", "every", "cooldown", "drift", "target", "band", "to", "plan" }
@@ -315,12 +316,44 @@ local function check_kinds(where, what, scope)
   return kinds
 end
 
+-- A scope is kinds of account, and at most one word for what is held by those.
+local function take_by(where, what, scope)
+  if type(scope) ~= "table" then scope = { scope } end
+  local by, kinds
+  for _, word in entries(where, what .. "scope", scope) do
+    if not has(held_scopes, word) then
+      kinds = kinds or {}
+      kinds[#kinds + 1] = word
+    elseif by then
+      refuse(where, "%sscope: it is by %s already, and cannot be by %s as well", what, by, word)
+    else
+      by = word
+    end
+  end
+  return by, kinds
+end
+
+local function check_held(where, what, l)
+  if type(l.of) ~= "string" or not has(native.held, l.of) then
+    local meant = type(l.of) == "string" and native.suggest(l.of, native.held) or "known: " .. table.concat(native.held, ", ")
+    refuse(where, "%sof: by %s there is no measure '%s'; %s", what, l.by, type(l.of) == "string" and l.of or type(l.of), meant)
+  end
+  if l.of == "qty" and l.by ~= "instrument" then
+    refuse(where, "%sof: quantities of different instruments cannot be added; take 'notional' or 'net_notional'", what)
+  end
+end
+
 function netto.limit(where, declared)
   local l = fields_of(where, "netto.limit", declared, limit_fields)
   check_id(where, "netto.limit: name", l.name)
   local what = "limit '" .. l.name .. "': "
   if l.was ~= nil then check_id(where, what .. "was", l.was) end
-  if type(l.of) ~= "function" and (type(l.of) ~= "string" or not has(native.measures, l.of)) then
+  local by, kinds = take_by(where, what, l.scope)
+  l.by = by
+  if by then l.scope = kinds end
+  if by then
+    check_held(where, what, l)
+  elseif type(l.of) ~= "function" and (type(l.of) ~= "string" or not has(native.measures, l.of)) then
     local meant = native.suggest(tostring(l.of), native.measures)
     refuse(where, "%sno measure is called '%s'; %s", what, l.of, meant)
   end

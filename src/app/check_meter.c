@@ -56,7 +56,7 @@ bool check_hook_given(const netto_policy *policy, trial_hook hook)
     bool measures = false, tallies = false, plans = policy->rebalance_count > 0;
     for (uint32_t i = 0; i < policy->measure_count; i++) *(policy->measures[i].tally ? &tallies : &measures) = true;
     const bool given[TRIAL_HOOKS] = {hooks->haircut != NULL, hooks->correlation != NULL, hooks->collateral != NULL,
-                                     hooks->margin != NULL, hooks->limit != NULL, hooks->check != NULL, hooks->trip != NULL,
+                                     hooks->margin != NULL, hooks->limit || hooks->held, hooks->check != NULL, hooks->trip != NULL,
                                      fold_hooks->start != NULL, fold_hooks->step != NULL, fold_hooks->migrate != NULL, measures, tallies,
                                      plans, plans};
     return given[hook];

@@ -20,7 +20,7 @@ uint32_t factor_named(book *b, netto_text id)
     uint32_t count = b->factor_ids.count, slot = idmap_add(&b->factor_ids, id);
     if (slot == count)
         b->factors[slot] = (factor){
-            .vol = NAN, .version = b->version, .cash = SLOT_NONE, .instrument = idmap_find(&b->instrument_ids, id)};
+            .vol = NAN, .version = b->version, .bucket = SLOT_NONE, .cash = SLOT_NONE, .instrument = idmap_find(&b->instrument_ids, id)};
     return slot;
 }
 
@@ -61,15 +61,23 @@ static bool copy_texts(book *b, const netto_factor_row *row, factor *f)
     return true;
 }
 
+static bool name_bucket(book *b, netto_text bucket, factor *f)
+{
+    bool named = bucket.size > 0 && bucket.size <= NETTO_ID_MAX;
+    f->bucket = named ? idmap_add(&b->words, bucket) : SLOT_NONE;
+    return !named || f->bucket != SLOT_NONE;
+}
+
 static netto_status put(book *b, const void *data, undo *u, netto_complaint *complaint)
 {
     const netto_factor_row *row = data;
     factor made = {.put = true, .version = b->version, .named_at = b->attempt};
     netto_status status = check(b, row, &made.vol, complaint);
     if (status != NETTO_OK) return status;
-    *u = (undo){.factors = b->factor_ids.count};
-    if (!copy_texts(b, row, &made) || !factor_reserve(b, 1) || (u->slot = factor_named(b, row->id)) == SLOT_NONE) {
+    *u = (undo){.factors = b->factor_ids.count, .words = b->words.count};
+    if (!copy_texts(b, row, &made) || !name_bucket(b, row->bucket, &made) || !factor_reserve(b, 1) || (u->slot = factor_named(b, row->id)) == SLOT_NONE) {
         factor_drop(b, &made);
+        idmap_truncate(&b->words, u->words);
         return complain(complaint, NETTO_ECAPACITY, "no memory for factor '%.*s'", TEXT(row->id));
     }
     made.instrument = b->factors[u->slot].instrument;
@@ -85,6 +93,7 @@ static void take_back(book *b, undo *u)
     factor_drop(b, &b->factors[u->slot]);
     b->factors[u->slot] = u->old.factor;
     if (u->slot >= u->factors) factor_truncate(b, u->factors);
+    idmap_truncate(&b->words, u->words);
 }
 
 static void keep(book *b, undo *u)

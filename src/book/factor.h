@@ -16,6 +16,7 @@ enum { FACTOR_CLASS, FACTOR_RISK, FACTOR_BUCKET, FACTOR_QUALIFIER, FACTOR_TENOR,
 typedef struct factor {
     bytes texts[FACTOR_TEXTS];
     uint32_t instrument; /* the instrument of the same id, SLOT_NONE while there is none */
+    uint32_t bucket;     /* a word of the book; SLOT_NONE: it has none */
     uint32_t cash;       /* of `fx:CCY`: the cash instrument whose haircut weighs it; else SLOT_NONE */
     double vol; /* NaN if never given */
     bool put;   /* false: it exists because an instrument loads on it */

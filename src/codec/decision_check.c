@@ -7,7 +7,7 @@
  * reason. */
 #define MEASURES_SIZE 256
 #define CHECK_SIZE    (2 * MEASURES_SIZE + 128)
-#define REASON_SIZE   160
+#define REASON_SIZE   192
 #define NUMBER_SIZE   16 /* of a named number, beside its name */
 
 #define PUT_REAL(p, word, number) put_real(PUT_LITERAL(p, word), number)
@@ -75,12 +75,13 @@ static uint8_t *put_stop(uint8_t *p, const netto_stop *stop)
 static uint8_t *put_reason(uint8_t *p, const netto_reason *reason)
 {
     bool rule = netto_text_given(reason->rule), account = netto_text_given(reason->account);
-    bool numbers = has_numbers(reason), why = netto_text_given(reason->why), named = reason->number_count > 0;
-    p = put_map(p, 2u + rule + why + account + 2u * numbers + named + count_stop(reason->stop) + (reason->explain != NULL));
+    bool numbers = has_numbers(reason), why = netto_text_given(reason->why), keyed = netto_text_given(reason->key), named = reason->number_count > 0;
+    p = put_map(p, 2u + rule + why + 2u * keyed + account + 2u * numbers + named + count_stop(reason->stop) + (reason->explain != NULL));
     p = put_text(PUT_LITERAL(p, "code"), text_of(netto_reason_word(reason->code)));
     if (rule) p = put_text(PUT_LITERAL(p, "rule"), reason->rule);
     if (why) p = put_text(PUT_LITERAL(p, "why"), reason->why);
     if (account) p = put_text(PUT_LITERAL(p, "account"), reason->account);
+    if (keyed) p = put_text(PUT_LITERAL(put_text(PUT_LITERAL(p, "scope"), reason->by), "thing"), reason->key);
     p = put_text(PUT_LITERAL(p, "text"), reason->text);
     if (numbers) p = PUT_REAL(PUT_REAL(p, "value", reason->value), "limit", reason->limit);
     if (named) p = put_numbers(PUT_LITERAL(p, "numbers"), reason);
@@ -94,7 +95,7 @@ static size_t size_of(const netto_check *check, netto_text policy)
     for (uint32_t i = 0; i < check->reason_count; i++) {
         const netto_reason *reason = &check->reasons[i];
         size += REASON_SIZE + (size_t)reason->rule.size + reason->account.size + reason->text.size;
-        size += reason->why.size;
+        size += (size_t)reason->why.size + reason->by.size + reason->key.size;
         for (uint32_t k = 0; k < reason->number_count; k++) size += NUMBER_SIZE + reason->numbers[k].name.size;
         if (reason->explain) size += part_size(reason->explain);
         if (reason->stop) size += STOP_SIZE + (size_t)reason->stop->thing.size;

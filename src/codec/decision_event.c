@@ -28,6 +28,8 @@ static uint32_t put_breach(writer *w, const netto_event *event)
     writer_text(w, event->breach.limit);
     WRITER_KEY(w, "of");
     writer_text(w, event->breach.of);
+    bool keyed = netto_text_given(event->breach.key);
+    if (keyed) decision_put_text(w, TEXT_LITERAL("scope"), text_of(event->breach.by)), decision_put_text(w, TEXT_LITERAL("thing"), event->breach.key);
     WRITER_KEY(w, "value");
     writer_real(w, event->breach.value);
     WRITER_KEY(w, "max");
@@ -36,7 +38,7 @@ static uint32_t put_breach(writer *w, const netto_event *event)
     writer_boolean(w, event->breach.breached);
     WRITER_KEY(w, "level");
     writer_text(w, text_of(event->breach.soft ? "soft" : "hard"));
-    return 6;
+    return keyed ? 8 : 6;
 }
 
 static uint32_t put_breaker(writer *w, const netto_event *event)

@@ -21,7 +21,7 @@ static bool covers(const netto_limit *a, const netto_limit *b)
 static bool redefines(const netto_limit *a, const netto_limit *b)
 {
     bool same_scope = !a->scope_count == !b->scope_count && covers(a, b) && covers(b, a);
-    return !(a->of == b->of && same_scope);
+    return !(a->of == b->of && a->by == b->by && a->held == b->held && same_scope);
 }
 
 bool limit_asks(const netto_policy *policy)
@@ -53,6 +53,6 @@ const netto_limit *limit_redefined(const netto_policy *from, const netto_policy 
 bool limit_watches_pool(const netto_policy *policy, netto_text kind)
 {
     for (uint32_t i = 0; i < policy->limit_count; i++)
-        if (netto_measure_pooled(policy->limits[i].of) && limit_binds(&policy->limits[i], kind, true)) return true;
+        if (!policy->limits[i].by && netto_measure_pooled(policy->limits[i].of) && limit_binds(&policy->limits[i], kind, true)) return true;
     return false;
 }

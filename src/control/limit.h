@@ -22,6 +22,7 @@ static inline bool limit_stands(double level, double clear, double value, bool w
 /* What is bounded, in a word. */
 static inline const char *limit_word(const netto_limit *limit)
 {
+    if (limit->by) return netto_held_word(limit->held);
     return limit->of == NETTO_MEASURE_RULE ? "function" : netto_measure_word(limit->of);
 }
 

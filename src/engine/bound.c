@@ -84,7 +84,7 @@ void bound_subject(bound_book *b, book_subject *own, book_subject *pool)
 
 /* ---- asking ------------------------------------------------------------------------------------------------ */
 
-static netto_status check(const netto_limit *l, netto_limit_ask what, double value, netto_complaint *why)
+netto_status bound_check(const netto_limit *l, netto_limit_ask what, double value, netto_complaint *why)
 {
     bool scaled = l->soft > 0.0 || l->clear > 0.0, of = what == NETTO_LIMIT_OF;
     if (of ? !isnan(value) : !isinf(value) && !(scaled && value < 0.0)) return NETTO_OK;
@@ -121,7 +121,7 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
     cut->margins = margins, cut->lines = lines;
     c->work = policy->last_work;
     c->reads = scope.reads;
-    if (status == NETTO_OK) status = check(&policy->limits[number], what, c->value, &why);
+    if (status == NETTO_OK) status = bound_check(&policy->limits[number], what, c->value, &why);
     c->asked = status == NETTO_OK && cut->ever == before ? b->f->b->version : 0;
     if (status == NETTO_OK) return NETTO_OK;
     c->work = FAILED_WORK;

@@ -39,7 +39,10 @@ static inline void bound_open(bound_book *b, frame *f, const netto_margin *margi
 /* The book of such a node as rules see it: `pool` is its pooled twin. */
 void bound_subject(bound_book *b, book_subject *own, book_subject *pool);
 
-/* What the policy's `number`-th limit comes to.  NETTO_ERULE, NETTO_ENOMARK, NETTO_EOVERFLOW, NETTO_ECAPACITY. */
+/* Is that a number that this limit may have, or bound?  NETTO_ERULE. */
+netto_status bound_check(const netto_limit *limit, netto_limit_ask what, double value, netto_complaint *why);
+
+/* What the policy's `number`-th limit comes to, one on books.  NETTO_ERULE, NETTO_ENOMARK, NETTO_EOVERFLOW, NETTO_ECAPACITY. */
 netto_status bound_find(bound_book *b, uint32_t number, bound *out, netto_complaint *complaint);
 
 /* Ask its function again, to be told how it comes to what it bounds.  The same errors. */

@@ -76,6 +76,7 @@ void netto_engine_destroy(netto_engine *e)
     memory_drop(&e->memory, e->models, e->model_capacity * sizeof *e->models);
     breakers_drop(&e->breakers, &e->memory);
     rebalance_drop(e);
+    for (uint32_t i = 0; i < e->finding_capacity; i++) memory_drop(&e->memory, e->findings[i].held, e->findings[i].held_capacity * sizeof *e->findings[i].held);
     memory_drop(&e->memory, e->findings, e->finding_capacity * sizeof *e->findings);
     schedule_destroy(&e->schedule, &e->memory);
     cuts_drop(&e->cuts);
@@ -308,6 +309,10 @@ static void digest_findings(const netto_engine *e, digest *d)
         digest_number(d, (uint64_t)f->indefinite << 9 | (uint64_t)f->judged << 8 | f->standing);
         digest_number(d, f->breached);
         digest_number(d, f->soft);
+        for (uint32_t k = 0; k < f->held_count; k++) {
+            digest_number(d, (uint64_t)f->held[k].limit << 32 | f->held[k].key);
+            digest_number(d, (uint64_t)f->held[k].hard << 1 | f->held[k].soft);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ static void merge(const holding *from, holding *to, uint32_t low, uint32_t middl
     }
 }
 
-static bool sort_by_key(arena *in, holding_list *list)
+bool holding_sort(arena *in, holding_list *list)
 {
     uint32_t n = list->count;
     holding *from = list->items, *to = arena_array(in, n + 1, sizeof *to);
@@ -46,7 +46,7 @@ holding_list holding_of_account(const book *b, uint32_t slot, arena *in)
         double units = quantity_real(p->qty, &b->instruments[p->instrument].step);
         list.items[i] = (holding){partition_key(b, a, p->instrument), p->instrument, units, fabs(units)};
     }
-    if (a->netting && !sort_by_key(in, &list)) list.items = NULL;
+    if (a->netting && !holding_sort(in, &list)) list.items = NULL;
     return list;
 }
 

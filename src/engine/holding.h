@@ -23,6 +23,9 @@ holding_list holding_of_account(const book *b, uint32_t account, arena *in);
 /* The same as one set, with what its sub-accounts hold. */
 holding_list holding_of_pool(const book *b, uint32_t account, arena *in);
 
+/* Put a list in the order of its keys; equal ones keep theirs.  False when the purse is empty. */
+bool holding_sort(arena *in, holding_list *list);
+
 /* One unit's weight on each axis. */
 typedef struct unit_weight {
     struct {

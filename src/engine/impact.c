@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "control/limit.h"
 #include "engine/bound.h"
+#include "engine/held.h"
 #include "engine/legs.h"
 #include "engine/state.h"
 
@@ -31,6 +32,20 @@ static void tell_margin(const frame *f, const netto_margin *margin, netto_side *
     out->standing = margin_standing(margin, frame_equity(f));
 }
 
+static void take_breach(void *self, uint32_t key, netto_status status, const bound *found, const netto_complaint *why)
+{
+    (void)key, (void)why;
+    if (status == NETTO_OK && found->binds && limit_stands(found->max, 0.0, found->value, false)) *(bool *)self = true;
+}
+
+/* Of some key. */
+static bool any_held(bound_book *b, uint32_t number)
+{
+    bool any = false;
+    held_each(b, number, NULL, 0, take_breach, &any);
+    return any;
+}
+
 /* Every limit that binds this account as what trades, as far as it can be measured; what was found before, and may be
  * slow to clear, is no matter. */
 static uint64_t breached(frame *f, const netto_margin *margin)
@@ -44,6 +59,10 @@ static uint64_t breached(frame *f, const netto_margin *margin)
     for (uint32_t i = 0; i < policy->limit_count; i++) {
         const netto_limit *limit = &policy->limits[i];
         if (!limit_binds(limit, kind, true) || (!margin && netto_measure_of_margin(limit->of))) continue;
+        if (limit->by) {
+            bits |= (uint64_t)any_held(&held, i) << i;
+            continue;
+        }
         if (bound_find(&held, i, &found, NULL) != NETTO_OK || !found.binds) continue;
         if (limit_stands(found.max, 0.0, found.value, false)) bits |= (uint64_t)1 << i;
     }

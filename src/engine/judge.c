@@ -9,6 +9,7 @@
 #include "engine/bound.h"
 #include "engine/check.h"
 #include "engine/explain.h"
+#include "engine/held.h"
 #include "engine/stop.h"
 #include "engine/watch.h"
 
@@ -144,6 +145,32 @@ static netto_status judge_limit(order *o, bound_book *node, uint32_t number)
     return NETTO_OK;
 }
 
+/* Of what the order moves: its instrument, the underlying of that, or their bucket. */
+static netto_status judge_held(order *o, bound_book *node, uint32_t number)
+{
+    const netto_limit *limit = &o->a->policy->limits[number];
+    book *b = &o->e->book;
+    uint32_t key = held_key(b, limit->by, o->instrument);
+    bound found;
+    netto_complaint why;
+    if (key == SLOT_NONE) return NETTO_OK;
+    netto_status status = held_find(node, number, key, &found, &why);
+    if (status != NETTO_OK) return refuse_unknown(o, o->a->failed_rule, &why);
+    if (!found.binds || !limit_stands(found.max, 0.0, found.value, false)) return NETTO_OK;
+    netto_text account = idmap_text(&b->account_ids, node->f->account), name = held_name(b, limit->by, key);
+    judge_refuse(o, NETTO_REASON_LIMIT, verdict_tightness(found.value, found.max),
+           (netto_reason){.rule = limit->name,
+                          .account = account,
+                          .by = text_of(netto_limit_by_word(limit->by)),
+                          .key = name,
+                          .value = found.value,
+                          .limit = found.max,
+                          .text = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' in %s '%.*s' would be %.9g, above %.9g",
+                                              TEXT(limit->name), limit_word(limit), TEXT(account), netto_limit_by_word(limit->by),
+                                              TEXT(name), found.value, found.max)});
+    return NETTO_OK;
+}
+
 /* A node above the account, after the order; of its pool others' orders count too. */
 static frame above(const order *o, uint32_t node)
 {
@@ -167,7 +194,7 @@ static netto_status judge_limits(order *o)
         bound_book held;
         bound_open(&held, own ? &o->then : &up, own ? &o->margin_then : NULL, own, true);
         for (uint32_t i = 0; i < policy->limit_count && status == NETTO_OK; i++)
-            if (limit_binds(&policy->limits[i], kind, own)) status = judge_limit(o, &held, i);
+            if (limit_binds(&policy->limits[i], kind, own)) status = policy->limits[i].by ? judge_held(o, &held, i) : judge_limit(o, &held, i);
         o->work += held.work;
         if (status != NETTO_OK || !o->a->watches) return status;
     }
@@ -276,7 +303,10 @@ static netto_status explain_refusal(order *o, netto_reason *reason)
     if (!own) f = above(o, f.account);
     bound_open(&held, &f, own ? &o->margin_then : NULL, own, true);
     uint32_t number = number_of(o->a->policy, reason->rule);
-    return status == NETTO_OK ? explain_limit(&held, number, reason->value, &reason->explain, why) : status;
+    if (status != NETTO_OK) return status;
+    const netto_limit *limit = &o->a->policy->limits[number];
+    if (limit->by) return held_explain(&held, number, held_key(&o->e->book, limit->by, o->instrument), reason->value, &reason->explain, why);
+    return explain_limit(&held, number, reason->value, &reason->explain, why);
 }
 
 static netto_status tell_how(order *o)

@@ -14,6 +14,7 @@
 #include "engine/step.h"
 #include "engine/trip.h"
 #include "engine/watch.h"
+#include "engine/watch_held.h"
 
 /* ---- preparing ------------------------------------------------------------------------------------------- */
 
@@ -83,6 +84,21 @@ static netto_status ask_row(assessment *a, book *b, uint32_t *next, uint64_t eno
     return status;
 }
 
+static void take_failure(void *self, uint32_t key, netto_status status, const bound *found, const netto_complaint *why)
+{
+    netto_complaint *first = self;
+    (void)key, (void)found;
+    if (status == NETTO_ERULE && first->status == NETTO_OK) *first = *why;
+}
+
+static netto_status prepare_held(bound_book *b, uint32_t number, netto_complaint *why)
+{
+    content(why);
+    netto_status status = held_each(b, number, NULL, 0, take_failure, why);
+    if (status != NETTO_OK) return complain(why, status, "no memory to look at limits; raise `capacity`");
+    return why->status;
+}
+
 static netto_status prepare_limits(frame *f, const netto_margin *margin, netto_complaint *why)
 {
     bound_book b;
@@ -92,7 +108,7 @@ static netto_status prepare_limits(frame *f, const netto_margin *margin, netto_c
     netto_status status = NETTO_OK;
     bound_open(&b, f, margin, true, false);
     for (uint32_t i = 0; i < policy->limit_count && status == NETTO_OK; i++)
-        if (limit_binds(&policy->limits[i], kind, true)) status = bound_find(&b, i, &found, why);
+        if (limit_binds(&policy->limits[i], kind, true)) status = policy->limits[i].by ? prepare_held(&b, i, why) : bound_find(&b, i, &found, why);
     return status;
 }
 
@@ -222,6 +238,7 @@ static void carry_limits(netto_engine *e, const netto_policy *from, const netto_
         finding *found = &e->findings[slot];
         found->breached = policy_carry(found->breached, place, from->limit_count, to->limit_count);
         found->soft = policy_carry(found->soft, place, from->limit_count, to->limit_count);
+        watch_held_carry(found, place, to->limit_count);
     }
 }
 

@@ -4,7 +4,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
-#include "engine/bound.h"
+#include "engine/held.h"
 #include "engine/step.h"
 #include "netting/weight.h"
 
@@ -89,20 +89,43 @@ static bound measure(netto_engine *e, uint32_t account, uint32_t number)
     return bound_find(&held, number, &found, NULL) == NETTO_OK && found.binds ? found : unknown;
 }
 
+static netto_breach held_row(netto_engine *e, uint32_t account, const held_breach *h)
+{
+    frame f;
+    bound_book held;
+    bound found;
+    netto_margin margin;
+    const netto_limit *limit = &e->active->policy->limits[h->limit];
+    netto_breach row = {.limit = limit->name,
+                        .of = text_of(limit_word(limit)),
+                        .by = text_of(netto_limit_by_word(limit->by)),
+                        .key = held_name(&e->book, limit->by, h->key),
+                        .value = NAN,
+                        .max = limit->asks_max ? NAN : limit->max};
+    frame_init(&f, e->active, &e->book, account);
+    bool known = limit->asks_max && frame_now(&f, e->active, &e->book, account, NULL) == NETTO_OK && margin_now(&f, &margin, NULL) == NETTO_OK;
+    bound_open(&held, &f, known ? &margin : NULL, true, false);
+    if (held_find(&held, h->limit, h->key, &found, NULL) == NETTO_OK && found.binds) row.value = found.value, row.max = found.max;
+    return row;
+}
+
 static bool list_breaches(netto_engine *e, uint32_t account, netto_account_report *out)
 {
     const netto_policy *policy = e->active->policy;
-    uint64_t breached = e->findings[account].breached;
-    if (!breached) return true;
-    netto_breach *rows = arena_array(&e->book.scratch, policy->limit_count, sizeof *rows);
+    const finding *f = &e->findings[account];
+    uint64_t breached = f->breached;
+    if (!breached && !f->held_count) return true;
+    netto_breach *rows = arena_array(&e->book.scratch, (size_t)policy->limit_count + f->held_count, sizeof *rows);
     out->breaches = rows;
     for (uint32_t i = 0; rows && i < policy->limit_count; i++) {
         const netto_limit *limit = &policy->limits[i];
         if (!(breached >> i & 1)) continue;
         bound now = measure(e, account, i);
         rows[out->breach_count++] =
-            (netto_breach){limit->name, text_of(limit_word(limit)), now.value, now.max};
+            (netto_breach){.limit = limit->name, .of = text_of(limit_word(limit)), .value = now.value, .max = now.max};
     }
+    for (uint32_t i = 0; rows && i < f->held_count; i++)
+        if (f->held[i].hard) rows[out->breach_count++] = held_row(e, account, &f->held[i]);
     return rows != NULL;
 }
 

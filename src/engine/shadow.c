@@ -56,7 +56,7 @@ static netto_status look_limits(netto_engine *e, frame *f, const netto_margin *m
     for (uint32_t i = 0; i < policy->limit_count && status != NETTO_ERULE; i++) {
         const netto_limit *limit = &policy->limits[i];
         uint64_t bit = (uint64_t)1 << i;
-        if (!limit_binds(limit, kind, true)) continue;
+        if (limit->by || !limit_binds(limit, kind, true)) continue; /* of what is held more is found than fits in a bit */
         status = bound_find(&b, i, &bounds, why);
         if (status != NETTO_OK) continue;
         bool stands = bounds.binds && limit_stands(bounds.max, limit->clear, bounds.value, found->breached & bit);

@@ -11,7 +11,7 @@ SNAPSHOT_KNOWS(quantity_step, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_decimal, 0, 0);
 SNAPSHOT_KNOWS(load, 0, 0);
 SNAPSHOT_KNOWS(mark, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(factor, {}, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(factor, {}, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(agreement, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0);
 
 /* ---- the clock -------------------------------------------------------------------------------------------- */
@@ -153,6 +153,7 @@ static void factor_fields(stream *s, const book *b, factor *f)
     stream_flag(s, &f->put);
     stream_u64(s, &f->version);
     for (int i = 0; i < FACTOR_TEXTS; i++) stream_bytes(s, b->memory, &f->texts[i]);
+    stream_slot_or_none(s, &f->bucket, b->words.count);
 }
 
 void snapshot_save_factors(stream *s, const netto_engine *e)

@@ -12,7 +12,8 @@ SNAPSHOT_KNOWS(trade_ids, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(struct trade_id, {}, 0, 0);
 SNAPSHOT_KNOWS(correlation, 0, {}, 0, {}, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_margin, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(finding, {}, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(finding, {}, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(held_breach, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(sweep, 0, 0, 0, 0, 0);
 
 /* ---- prices ----------------------------------------------------------------------------------------------- */
@@ -230,6 +231,55 @@ static void finding_fields(stream *s, finding *f)
     f->standing = (uint8_t)standing;
 }
 
+#define HELD_SIZE 10 /* bytes in the stream */
+
+static void breach_fields(stream *s, held_breach *h)
+{
+    stream_u32(s, &h->limit);
+    stream_u32(s, &h->key);
+    stream_flag(s, &h->hard);
+    stream_flag(s, &h->soft);
+}
+
+static void save_held(stream *s, const finding *f)
+{
+    uint32_t count = f->held_count;
+    stream_count(s, &count, HELD_SIZE);
+    for (uint32_t i = 0; i < count; i++) {
+        held_breach h = f->held[i];
+        breach_fields(s, &h);
+    }
+}
+
+static uint32_t keys_of(const book *b, netto_limit_by by)
+{
+    if (by == NETTO_BY_INSTRUMENT) return book_instrument_count(b);
+    return by == NETTO_BY_UNDERLYING ? book_factor_count(b) : by == NETTO_BY_BUCKET ? b->words.count : 0;
+}
+
+/* Of a limit of the policy, of a key that there is, in order. */
+static bool is_breach(const netto_engine *e, const finding *f, const held_breach *h)
+{
+    const netto_policy *policy = e->active->policy;
+    const held_breach *last = f->held_count ? &f->held[f->held_count - 1] : NULL;
+    bool ordered = !last || last->limit < h->limit || (last->limit == h->limit && last->key < h->key);
+    return ordered && (h->hard || h->soft) && h->limit < policy->limit_count && h->key < keys_of(&e->book, policy->limits[h->limit].by);
+}
+
+static void load_held(stream *s, netto_engine *e, finding *f)
+{
+    uint32_t count = 0;
+    stream_count(s, &count, HELD_SIZE);
+    if (!stream_good(s) || !count) return;
+    if (!memory_reserve(&e->memory, (void **)&f->held, &f->held_capacity, count, sizeof *f->held)) return stream_starved(s);
+    for (uint32_t i = 0; i < count && stream_good(s); i++) {
+        held_breach h = {0};
+        breach_fields(s, &h);
+        if (!stream_good(s) || !stream_require(s, is_breach(e, f, &h), "a breach is none")) return;
+        f->held[f->held_count++] = h;
+    }
+}
+
 void snapshot_sweep(stream *s, sweep *w, uint32_t accounts)
 {
     stream_i64(s, &w->due);
@@ -248,6 +298,7 @@ void snapshot_save_watch(stream *s, const netto_engine *e)
     for (uint32_t i = 0; i < book_account_count(&e->book); i++) {
         finding f = e->findings[i];
         finding_fields(s, &f);
+        save_held(s, &f);
     }
 }
 
@@ -258,5 +309,8 @@ void snapshot_load_watch(stream *s, netto_engine *e)
     snapshot_sweep(s, &e->sweep, count);
     if (!memory_reserve(&e->memory, (void **)&e->findings, &e->finding_capacity, count, sizeof *e->findings)) return stream_starved(s);
     if (e->findings) memset(e->findings, 0, e->finding_capacity * sizeof *e->findings);
-    for (uint32_t i = 0; i < count && stream_good(s); i++) finding_fields(s, &e->findings[i]);
+    for (uint32_t i = 0; i < count && stream_good(s); i++) {
+        finding_fields(s, &e->findings[i]);
+        load_held(s, e, &e->findings[i]);
+    }
 }

@@ -10,6 +10,12 @@
 #include "netting/correlation.h"
 #include "netto/engine.h"
 
+/* A limit that is not on books is breached of this key: itself, its soft level, or both. */
+typedef struct held_breach {
+    uint32_t limit, key;
+    bool hard, soft;
+} held_breach;
+
 /* What was found of an account when something last happened to it; part of the state that replays. */
 typedef struct finding {
     netto_margin last_good; /* the last margin that its rule gave */
@@ -18,6 +24,8 @@ typedef struct finding {
     bool indefinite;        /* the model is at fault for one of its sets */
     uint64_t breached;      /* a bit for each limit of the active policy */
     uint64_t soft;          /* and for its soft level */
+    held_breach *held;      /* by limit and key */
+    uint32_t held_count, held_capacity;
 } finding;
 
 /* Marks are judged in sweeps: a pass over the accounts, some at each tick. */

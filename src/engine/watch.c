@@ -15,6 +15,7 @@
 #include "engine/rebalance.h"
 #include "engine/shadow.h"
 #include "engine/trip.h"
+#include "engine/watch_held.h"
 
 netto_event *watch_tell(netto_engine *e, netto_topic topic)
 {
@@ -116,6 +117,10 @@ static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, 
     for (uint32_t i = 0; i < policy->limit_count; i++) {
         const netto_limit *limit = &policy->limits[i];
         if (!limit_binds(limit, kind, own) || (!margin && netto_measure_of_margin(limit->of))) continue;
+        if (limit->by) {
+            watch_held(e, &b, i);
+            continue;
+        }
         netto_status status = bound_find(&b, i, &found, &why);
         if (status == NETTO_OK && (own || found.binds)) tell_limit(e, f->account, i, &found);
         if (status == NETTO_ERULE && limit_asks_itself(limit)) watch_fault(e, f->account, text_of(e->active->failed_rule), &why, true);

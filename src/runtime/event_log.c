@@ -52,6 +52,7 @@ static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
     case NETTO_TOPIC_BREACH:
         out[n++] = &e->breach.limit;
         out[n++] = &e->breach.of;
+        out[n++] = &e->breach.key;
         break;
     case NETTO_TOPIC_BREAKER:
         out[n++] = &e->breaker.breaker;

@@ -94,21 +94,23 @@ static void put_sets(report *r, const netto_account_report *a)
 /* ---- its breaches ---------------------------------------------------------------------------------------------------- */
 
 /* When an event told of it: NULL if none did. */
-static tally_entry *told_of(report *r, netto_text account, netto_text limit)
+static tally_entry *told_of(report *r, netto_text account, const netto_breach *b)
 {
-    uint32_t a = idmap_find(&r->accounts, account), l = idmap_find(&r->limits, limit);
-    tally_entry *e = a == SLOT_NONE || l == SLOT_NONE ? NULL : tally_map_find(&r->breaches, (digest_key){a, l});
+    digest_key key;
+    tally_entry *e = report_breach_key(r, account, b->limit, b->key, &key) ? tally_map_find(&r->breaches, key) : NULL;
     return e && e->count ? e : NULL;
 }
 
 static void put_breach(report *r, const netto_account_report *a, const netto_breach *b)
 {
     char text[256];
-    tally_entry *told = told_of(r, a->id, b->limit);
+    tally_entry *told = told_of(r, a->id, b);
     report_begin(r, REPORT_BREACHES);
     report_text(r, a->id);
     report_text(r, b->limit);
     report_text(r, b->of);
+    report_text(r, b->by);
+    report_text(r, b->key);
     report_real(r, b->value);
     report_real(r, b->max);
     if (told) told->seen = true;

@@ -44,8 +44,8 @@ static netto_status take_all(report *r, netto_command_kind kind, take_row *take,
 
 static void take_breach(report *r, const netto_account_report *a, const netto_breach *b)
 {
-    uint32_t account = idmap_add(&r->accounts, a->id), limit = idmap_add(&r->limits, b->limit);
-    tally_entry *e = account == SLOT_NONE || limit == SLOT_NONE ? NULL : tally_map_at(&r->breaches, (digest_key){account, limit});
+    digest_key key;
+    tally_entry *e = report_breach_key(r, a->id, b->limit, b->key, &key) ? tally_map_at(&r->breaches, key) : NULL;
     if (e)
         e->count = REPORT_OPENED;
     else

@@ -81,7 +81,7 @@ typedef struct report {
     uint64_t from;    /* the first row among the decisions */
     tally tally;
     idmap accounts, limits; /* of events about breaches: */
-    tally_map breaches;     /* their account and limit: the sequence at which it was told of, 0: cleared, or REPORT_OPENED */
+    tally_map breaches;     /* their account, and limit and key (report_breach_key): the sequence at which it was told of, 0: cleared, or REPORT_OPENED */
     idmap kinds, assets;
     tally_map totals;       /* of assets and kinds */
     report_node *nodes;
@@ -153,5 +153,8 @@ void report_check_orders(report *r); /* and those that are not there */
 
 void report_margin_row(report *r, const netto_account_report *a, const char *scope);
 void report_measures(const netto_margin_report *m, double out[REPORT_MEASURE_COUNT]);
+
+/* By which a breach is known: its account, limit and, of a limit that is not on books, what that is on.  False: no memory. */
+bool report_breach_key(report *r, netto_text account, netto_text limit, netto_text key, digest_key *out);
 
 #endif

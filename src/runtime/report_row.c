@@ -44,7 +44,7 @@ static const report_column sets[] = {{"account", REPORT_TEXT}, {"set", REPORT_TE
                                      {"gross", REPORT_REAL},   {"net", REPORT_REAL},    {"netted", REPORT_REAL},
                                      {"benefit", REPORT_REAL}, {"indefinite", REPORT_FLAG}};
 
-static const report_column breaches[] = {{"account", REPORT_TEXT}, {"limit", REPORT_TEXT}, {"of", REPORT_TEXT},
+static const report_column breaches[] = {{"account", REPORT_TEXT}, {"limit", REPORT_TEXT}, {"of", REPORT_TEXT}, {"scope", REPORT_TEXT}, {"thing", REPORT_TEXT},
                                          {"value", REPORT_REAL},   {"max", REPORT_REAL},   {"since_seq", REPORT_NUMBER},
                                          {"since", REPORT_TEXT}};
 

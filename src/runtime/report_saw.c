@@ -70,10 +70,19 @@ static void put_decision(report *r, const record *row, const netto_command *c, c
 
 /* ---- breaches -------------------------------------------------------------------------------------------------------- */
 
+/* The limit in the lower half, and what it is on in the upper. */
+bool report_breach_key(report *r, netto_text account, netto_text limit, netto_text key, digest_key *out)
+{
+    uint32_t a = idmap_add(&r->accounts, account), l = idmap_add(&r->limits, limit), k = 0;
+    if (netto_text_given(key)) k = idmap_add(&r->limits, key);
+    *out = (digest_key){a, (uint64_t)(netto_text_given(key) ? k + 1 : 0) << 32 | l};
+    return a != SLOT_NONE && l != SLOT_NONE && k != SLOT_NONE;
+}
+
 static void see_breach(report *r, const netto_event *event, const netto_decision *d)
 {
-    uint32_t a = idmap_add(&r->accounts, event->account), l = idmap_add(&r->limits, event->breach.limit);
-    tally_entry *e = a == SLOT_NONE || l == SLOT_NONE ? NULL : tally_map_at(&r->breaches, (digest_key){a, l});
+    digest_key key;
+    tally_entry *e = report_breach_key(r, event->account, event->breach.limit, event->breach.key, &key) ? tally_map_at(&r->breaches, key) : NULL;
     if (!e) {
         r->failed = true;
         return;
@@ -87,7 +96,7 @@ static void rename_breach(report *r, uint32_t number, netto_text name)
 {
     tally_entry old = r->breaches.items[number];
     uint32_t limit = idmap_add(&r->limits, name);
-    tally_entry *e = limit == SLOT_NONE ? NULL : tally_map_at(&r->breaches, (digest_key){old.key.low, limit});
+    tally_entry *e = limit == SLOT_NONE ? NULL : tally_map_at(&r->breaches, (digest_key){old.key.low, (old.key.high & ~(uint64_t)UINT32_MAX) | limit});
     r->breaches.items[number].count = 0;
     if (e)
         e->count = old.count, e->money = old.money;

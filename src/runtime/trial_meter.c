@@ -82,6 +82,13 @@ static netto_status limit(netto_policy *policy, uint32_t number, netto_limit_ask
     return end(m, TRIAL_LIMIT, m->inner->hooks.limit(m->inner, number, what, book, out, why));
 }
 
+static netto_status held(netto_policy *policy, uint32_t number, const netto_view *book, const netto_view *thing, netto_text key, double *out,
+                         netto_complaint *why)
+{
+    meter *m = begin(policy, TRIAL_LIMIT);
+    return end(m, TRIAL_LIMIT, m->inner->hooks.held(m->inner, number, book, thing, key, out, why));
+}
+
 static netto_status check(netto_policy *policy, uint32_t number, const netto_view *order, netto_refusal *out, netto_complaint *why)
 {
     meter *m = begin(policy, TRIAL_CHECK);
@@ -142,6 +149,7 @@ netto_status trial_meter(netto_policy **policy, const trial_report *report, nett
     if (inner->fold_hooks.step) m->base.fold_hooks.step = step;
     if (inner->fold_hooks.migrate) m->base.fold_hooks.migrate = migrate;
     if (inner->hooks.limit) m->base.hooks.limit = limit;
+    if (inner->hooks.held) m->base.hooks.held = held;
     if (inner->hooks.check) m->base.hooks.check = check;
     if (inner->hooks.trip) m->base.hooks.trip = trip;
     if (inner->rebalance_hooks.drift) m->base.rebalance_hooks = (netto_rebalance_hooks){drift, plan, measure, load};

@@ -25,11 +25,12 @@ static void find_hook(lua_State *L, const rule *r, lint_hook *h)
 }
 
 /* Behind the policy's own the rules of its limits, breakers and checks. */
-static void add_hook(lint_look *look, const rule *r, lint_kind given)
+static lint_hook *add_hook(lint_look *look, const rule *r, lint_kind given)
 {
     lint_hook *h = &look->hooks[look->hook_count++];
     *h = (lint_hook){.given = {given}, .things = 1};
     find_hook(look->L, r, h);
+    return h;
 }
 
 static void find_hooks(lint_look *look)
@@ -41,7 +42,11 @@ static void find_hooks(lint_look *look)
     look->hooks[LUA_MARGIN] = (lint_hook){.given = {p->base.per_set ? LINT_SET : LINT_BOOK}, .things = 1};
     for (int i = 0; i < LUA_HOOKS; i++) find_hook(look->L, &p->hooks[i], &look->hooks[i]);
     look->hook_count = LUA_HOOKS;
-    for (uint32_t i = 0; i < 2 * p->base.limit_count; i++) add_hook(look, &p->limit_rules[i], LINT_ACCOUNT);
+    for (uint32_t i = 0; i < 2 * p->base.limit_count; i++) {
+        netto_limit_by by = p->base.limits[i / 2].by;
+        lint_hook *h = add_hook(look, &p->limit_rules[i], LINT_ACCOUNT);
+        h->behind = by == NETTO_BY_INSTRUMENT ? LINT_TRADED : by == NETTO_BY_UNDERLYING ? LINT_FACTOR : LINT_UNKNOWN;
+    }
     for (uint32_t i = 0; i < p->base.breaker_count; i++)
         add_hook(look, &p->trips[i], p->breakers[i].instrument ? LINT_TRIP_INSTRUMENT : LINT_ACCOUNT);
     for (uint32_t i = 0; i < p->base.check_count; i++) add_hook(look, &p->check_rules[i], LINT_ORDER);

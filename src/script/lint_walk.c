@@ -184,6 +184,7 @@ static void greet(lint_function *w)
         for (int thing = 0; thing < h->things && thing < w->f->params; thing++)
             w->registers[thing] = h->given[thing];
         if (h->things < w->f->params) w->registers[h->things] = LINT_PARAMS;
+        if (h->things + 1 < w->f->params) w->registers[h->things + 1] = h->behind;
     }
 }
 

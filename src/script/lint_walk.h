@@ -12,6 +12,7 @@ typedef struct lint_hook {
     const char *name;   /* of its rule */
     lint_kind given[2]; /* its first arguments; the next one is the parameters */
     int things;
+    lint_kind behind;   /* and what stands behind those */
     char file[WHERE_SIZE];
     int line, last;
     uint8_t params, upvalues; /* how many of each */

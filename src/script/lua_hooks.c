@@ -155,6 +155,39 @@ static netto_status limit(netto_policy *policy, uint32_t number, netto_limit_ask
     return lua_finish(p, &q, status, complaint);
 }
 
+/* The max of a limit on what is held is given what that is as well. */
+typedef struct held_question {
+    question q; /* first: what is called is given it */
+    netto_text key;
+} held_question;
+
+/* max(book, p, thing), or of a bucket max(book, p, name). */
+static int call_with_key(lua_State *L)
+{
+    const held_question *h = lua_touserdata(L, 1);
+    const question *q = &h->q;
+    sandbox *s = sandbox_of(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, q->rule->reference);
+    view_push(s, q->place, q->first);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, q->policy->params);
+    if (q->second) view_push(s, q->place + 1, q->second);
+    else sandbox_push_text(L, h->key);
+    lua_call(L, 3, 1);
+    return 1;
+}
+
+static netto_status held(netto_policy *policy, uint32_t number, const netto_view *book, const netto_view *thing, netto_text key, double *out,
+                         netto_complaint *complaint)
+{
+    lua_policy *p = lua_policy_of(policy);
+    held_question h = {.q = {.rule = &p->limit_rules[2 * number + NETTO_LIMIT_MAX], .place = VIEW_BOOK, .first = book, .second = thing,
+                             .call = call_with_key, .results = 1},
+                       .key = key};
+    netto_status status = lua_ask(p, &h.q, complaint);
+    if (status == NETTO_OK) status = answer_maybe(p->sandbox.L, h.q.rule, out, complaint);
+    return lua_finish(p, &h.q, status, complaint);
+}
+
 static netto_status check(netto_policy *policy, uint32_t number, const netto_view *order, netto_refusal *out,
                           netto_complaint *complaint)
 {
@@ -191,7 +224,7 @@ void lua_hooks_set(lua_policy *p)
     if (hooks[LUA_CORRELATION].reference != LUA_NOREF) set->correlation = correlation;
     if (hooks[LUA_COLLATERAL].reference != LUA_NOREF) set->collateral = collateral;
     if (hooks[LUA_MARGIN].reference != LUA_NOREF) set->margin = margin;
-    if (asks_for_limits(p)) set->limit = limit;
+    if (asks_for_limits(p)) set->limit = limit, set->held = held;
     if (p->base.check_count) set->check = check;
     lua_folds_set(p);
     for (uint32_t i = 0; i < p->base.breaker_count; i++)

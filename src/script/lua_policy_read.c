@@ -124,6 +124,18 @@ static bool take_function(lua_State *L, lua_policy *p, int table, const netto_li
     return true;
 }
 
+/* What it is on, if not on books, as init.lua found it. */
+static void take_by(lua_State *L, int table, netto_limit *limit)
+{
+    lua_getfield(L, table, "by");
+    for (int i = NETTO_BY_BOOK + 1; lua_type(L, -1) == LUA_TSTRING && i < NETTO_BY_COUNT; i++)
+        if (strcmp(lua_tostring(L, -1), netto_limit_by_word((netto_limit_by)i)) == 0) limit->by = (netto_limit_by)i;
+    lua_getfield(L, table, "of");
+    for (int i = 0; limit->by && i < NETTO_HELD_COUNT; i++)
+        if (strcmp(lua_tostring(L, -1), netto_held_word((netto_held)i)) == 0) limit->held = (netto_held)i;
+    lua_pop(L, 2);
+}
+
 static void take_measure(lua_State *L, int table, netto_limit *limit)
 {
     size_t size;
@@ -145,8 +157,9 @@ static void take_limit(lua_State *L, lua_policy *p, netto_limit *limit, rule rul
     limit->max = limit->asks_max ? NAN : take_number(L, table, "max");
     limit->soft = take_number(L, table, "soft");
     limit->clear = take_number(L, table, "clear");
-    limit->of = NETTO_MEASURE_RULE;
-    if (!take_function(L, p, table, limit, "of", &rules[NETTO_LIMIT_OF])) take_measure(L, table, limit);
+    take_by(L, table, limit);
+    limit->of = limit->by ? NETTO_MEASURE_HELD : NETTO_MEASURE_RULE;
+    if (!take_function(L, p, table, limit, "of", &rules[NETTO_LIMIT_OF]) && !limit->by) take_measure(L, table, limit);
     lua_getfield(L, table, "scope");
     limit->scope = take_texts(L, p, &limit->scope_count);
     lua_settop(L, table - 1);

@@ -197,6 +197,20 @@ static void push_measures(lua_State *L)
     }
 }
 
+static void push_held(lua_State *L)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_HELD_MAP(X)
+#undef X
+    };
+    lua_newtable(L);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        lua_pushstring(L, words[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
 static void push_native(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"suggest", netto_native_suggest},
@@ -212,6 +226,8 @@ static void push_native(lua_State *L)
     luaL_setfuncs(L, functions, 0);
     push_measures(L);
     lua_setfield(L, -2, "measures");
+    push_held(L);
+    lua_setfield(L, -2, "held");
     lua_pushinteger(L, NETTO_API);
     lua_setfield(L, -2, "api");
     lua_pushinteger(L, NETTO_LIMITS_MAX);

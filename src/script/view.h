@@ -15,6 +15,7 @@ typedef enum view_place {
     VIEW_SECOND_FACTOR,
     VIEW_LINE,
     VIEW_BOOK,
+    VIEW_KEY, /* behind VIEW_BOOK: what a limit is on beside its book */
     VIEW_ORDER,
     VIEW_PLACES
 } view_place;

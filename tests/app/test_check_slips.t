@@ -63,6 +63,12 @@ finds(CHECK % "return order.after.groos > order.before.gross and {}", "check 'c'
 finds(CHECK % "return order.inst:vol { window = 60 } and {}", "vol needs a price history")
 is_clean(CHECK % "return order.inst.age > 5 and order.after.margin.initial > netto.now() and {}")
 
+HELD = "limits = {{ netto.limit {{ name = 'l', of = 'notional', scope = '{}', max = function(book, p, of) return {} end }} }},"
+finds(HELD.format("instrument", "of.advv"), "limit 'l': max: instrument has no field 'advv'; did you mean 'adv'?")
+finds(HELD.format("underlying", "of.buckets"), "factor has no field 'buckets'; did you mean 'bucket'?")
+is_clean(HELD.format("instrument", "of.age + book.margin.initial"))
+is_clean(HELD.format("bucket", "#of"))
+
 # ---- levels ------------------------------------------------------------------------------------------------
 
 finds("haircut = function(inst, p) return inst.age end,", "instrument.age cannot be read here")

@@ -79,6 +79,10 @@ TEST("a check tells its own word and numbers beside Netto's code")
     has_string(told(decision_check, &command, &decision),
                "{code: 'check', rule: 'collar', why: 'price_collar', text: 'no', value: 0.0, limit: 3.0, numbers: {off: 0.25, zero: 0.0}}");
     has_string(told(decision_check_brief, &command, &decision), "'check'");
+    const netto_reason held = {.code = NETTO_REASON_LIMIT, .account = TEXT_LITERAL("a"), .by = TEXT_LITERAL("bucket"), .key = TEXT_LITERAL("x")};
+    decision.check.reasons = &held;
+    has_string(told(decision_check, &command, &decision), "account: 'a', scope: 'bucket', thing: 'x', text: ");
+    decision.check.reasons = &reason;
     fails_cleanly(decision_check, &command, &decision);
 }
 

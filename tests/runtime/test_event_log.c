@@ -53,7 +53,7 @@ TEST("each topic's texts are kept")
     e = (netto_event){.topic = NETTO_TOPIC_BREACH,
                       .n = 2,
                       .account = {text, 1},
-                      .breach = {{text + 1, 1}, {text + 2, 1}, 3.0, 2.0, true, false}};
+                      .breach = {.limit = {text + 1, 1}, .of = {text + 2, 1}, .by = "bucket", .key = {text + 4, 1}, .value = 3.0, .max = 2.0, .breached = true}};
     event_log_add(&l, &e, 2);
     e = (netto_event){.topic = NETTO_TOPIC_RULE_ERROR,
                       .n = 3,
@@ -62,7 +62,7 @@ TEST("each topic's texts are kept")
     memset(text, '?', sizeof text - 1);
     ok(get(&l, 1) && event.account.bytes[0] == 'a' && event.margin.initial == 5.0);
     ok(get(&l, 2) && event.account.bytes[0] == 'a' && event.breach.limit.bytes[0] == 'b' &&
-       event.breach.of.bytes[0] == 'c');
+       event.breach.of.bytes[0] == 'c' && strcmp(event.breach.by, "bucket") == 0 && event.breach.key.bytes[0] == 'e');
     ok(event.breach.breached && event.breach.value == 3.0);
     ok(get(&l, 3) && event.fault.policy.bytes[0] == 'a' && event.fault.message.bytes[0] == 'd');
     event_log_destroy(&l);

@@ -126,6 +126,51 @@ TEST("limits bound a measure by a constant")
     kit_drop(p);
 }
 
+TEST("a limit on what is held names that in its scope, beside kinds of account")
+{
+    netto_policy *p = taken("limits = { netto.limit { name = 'a', of = 'qty', max = 1, scope = 'instrument' },"
+                            "netto.limit { name = 'b', of = 'net_notional', max = 1, scope = { 'firm', 'underlying', 'desk' } },"
+                            "netto.limit { name = 'c', of = 'gross', max = function() end, scope = { 'bucket' } },"
+                            "netto.limit { name = 'd', of = 'gross', max = 1 } }");
+    if (!p) return;
+    const netto_limit *l = p->limits;
+    ok(l[0].by == NETTO_BY_INSTRUMENT && l[0].held == NETTO_HELD_QTY && l[0].of == NETTO_MEASURE_HELD && l[0].scope_count == 0);
+    ok(l[1].by == NETTO_BY_UNDERLYING && l[1].held == NETTO_HELD_NET_NOTIONAL && l[1].scope_count == 2 && text_is(l[1].scope[1], "desk"));
+    ok(l[2].by == NETTO_BY_BUCKET && l[2].held == NETTO_HELD_GROSS && l[2].asks_max && p->hooks.held);
+    ok(l[3].by == NETTO_BY_BOOK && l[3].of == NETTO_MEASURE_GROSS);
+    kit_drop(p);
+    is_refused("limits = { netto.limit { name = 'a', of = 'netted', max = 1, scope = 'instrument' } }",
+               "limit 'a': of: by instrument there is no measure 'netted'; ");
+    is_refused("limits = { netto.limit { name = 'a', of = 'notionel', max = 1, scope = 'bucket' } }", "did you mean 'notional'?");
+    is_refused("limits = { netto.limit { name = 'a', of = 'qty', max = 1, scope = 'bucket' } }",
+               "quantities of different instruments cannot be added; take 'notional' or 'net_notional'");
+    is_refused("limits = { netto.limit { name = 'a', of = function() end, max = 1, scope = 'instrument' } }", "there is no measure 'function'");
+    is_refused("limits = { netto.limit { name = 'a', of = 'qty', max = 1, scope = { 'instrument', 'bucket' } } }",
+               "scope: it is by instrument already, and cannot be by bucket as well");
+    is_refused("limits = { netto.limit { name = 'a', of = 'qty', max = 1 } }", "no measure is called 'qty'");
+    is_refused("limits = { netto.limit { name = 'a', of = 'qty', max = 0/0, scope = 'instrument' } }", "max: expected a finite number");
+}
+
+TEST("the max of a limit on what is held is asked of the book and of that, and of a bucket by its name")
+{
+    double out = -1;
+    netto_view book = fake_view(NETTO_THING_BOOK, &fake_book), inst = fake_view(NETTO_THING_INSTRUMENT, &fake_instrument);
+    netto_policy *p = taken("params = { x = 5 }, limits = {"
+                            "netto.limit { name = 'a', of = 'qty', max = function(book, p, inst) return p.x + inst.price + #book.id end, scope = 'instrument' },"
+                            "netto.limit { name = 'b', of = 'gross', max = function(book, p, bucket) return #bucket end, scope = 'bucket' },"
+                            "netto.limit { name = 'c', of = 'gross', max = function(book, p, bucket) if bucket ~= 'x' then return 0/0 end end, scope = 'bucket' } }");
+    if (!p) return;
+    is_int(p->hooks.held(p, 0, &book, &inst, TEXT_LITERAL("BTC-PERP"), &out, &kit_complaint), NETTO_OK);
+    ok(out > 60000);
+    is_int(p->hooks.held(p, 1, &book, NULL, TEXT_LITERAL("energy"), &out, &kit_complaint), NETTO_OK);
+    is_same(out, 6);
+    is_int(p->hooks.held(p, 2, &book, NULL, TEXT_LITERAL("x"), &out, &kit_complaint), NETTO_OK);
+    ok(out != out); /* there is no such limit */
+    is_int(p->hooks.held(p, 2, &book, NULL, TEXT_LITERAL("y"), &out, &kit_complaint), NETTO_ERULE);
+    has_string(kit_complaint.text, "limit 'c': max: policy.lua:");
+    kit_drop(p);
+}
+
 /* What a function of the policy's first limit answers of the fake book; NaN and a complaint where it fails. */
 static double limit_answer(const char *limit, netto_limit_ask what)
 {

@@ -389,6 +389,29 @@ netto_status rules_margin_peak(netto_policy *p, const netto_view *v, netto_margi
     return status;
 }
 
+static netto_status ask_held(netto_policy *p, uint32_t number, const netto_view *book, const netto_view *thing, netto_text key, double *out,
+                             netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    r->limit_asks++;
+    toil(r, 1);
+    if (r->breaks.bytes && text_equal(key, r->breaks)) return fail(why, "limit", key);
+    if (thing && !text_equal(text_field(thing, NETTO_FIELD_ID), key)) return fail(why, "limit, another thing,", key);
+    *out = answer_of(p, r->asks[number][NETTO_LIMIT_MAX], book) * (thing ? 2 : 1);
+    r->policy.last_work = r->work;
+    return NETTO_OK;
+}
+
+netto_limit *rules_limit_held(rules *r, const char *name, netto_limit_by by, netto_held held, int asks_max, double max, const netto_text *kind)
+{
+    r->asks[r->policy.limit_count][NETTO_LIMIT_MAX] = asks_max;
+    netto_limit *made = rules_limit(r, name, NETTO_MEASURE_HELD, max, kind);
+    made->asks_max = asks_max != 0;
+    made->by = by, made->held = held;
+    r->policy.hooks.held = ask_held;
+    return made;
+}
+
 /* ---- checks ------------------------------------------------------------------------------------------------- */
 
 static void say(netto_refusal *out, const char *name, double value)

@@ -75,6 +75,9 @@ enum { RULES_DOUBLE_POOL = 1, /* of: twice the pool's netted */
 /* The same with functions, 0: none; without `of` it bounds `netted`. */
 netto_limit *rules_limit_asks(rules *r, const char *name, int of, int asks_max, double max, const netto_text *kind);
 
+/* One on what is held; `asks_max`: a function of the book, as above, doubled but for buckets; 0: none. */
+netto_limit *rules_limit_held(rules *r, const char *name, netto_limit_by by, netto_held held, int asks_max, double max, const netto_text *kind);
+
 /* Checks, each with a bound. */
 enum { RULES_NOTIONAL = 1, /* refuses a larger notional, with a word of its own, value and limit */
        RULES_RISE,         /* refuses where the pool's gross rises by more, with numbers of its own */

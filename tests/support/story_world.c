@@ -155,6 +155,20 @@ static void folds_of(rules *p)
     rules_folds(&p[6], folds[6], 1);
 }
 
+/* Of instruments, underlyings and buckets, kept and renamed from policy to policy, and gone in others. */
+static void held_of(rules *p)
+{
+    netto_limit *l = rules_limit_held(&p[0], "position", NETTO_BY_INSTRUMENT, NETTO_HELD_NOTIONAL, 0, 150000, NULL);
+    l->soft = 0.7, l->clear = 0.9;
+    rules_limit_held(&p[0], "bucket", NETTO_BY_BUCKET, NETTO_HELD_GROSS, 0, 60000, &firm_kind)->clear = 0.8;
+    rules_limit_held(&p[3], "underlying", NETTO_BY_UNDERLYING, NETTO_HELD_NET_NOTIONAL, 0, 200000, NULL)->soft = 0.5;
+    rules_limit_held(&p[3], "position", NETTO_BY_INSTRUMENT, NETTO_HELD_NOTIONAL, 0, 100000, NULL)->clear = 0.5;
+    l = rules_limit_held(&p[5], "place", NETTO_BY_INSTRUMENT, NETTO_HELD_NOTIONAL, RULES_OF_EQUITY, 0, NULL);
+    l->was = text_of("position"), l->soft = 0.3;
+    rules_limit_held(&p[5], "units", NETTO_BY_INSTRUMENT, NETTO_HELD_QTY, 0, 40, &account_kind);
+    rules_limit_held(&p[1], "of attrs", NETTO_BY_BUCKET, NETTO_HELD_NET_NOTIONAL, RULES_OF_MINUTE, 0, NULL)->soft = 0.9;
+}
+
 static void checks_of(rules *p)
 {
     rules_check(&p[0], "size", RULES_NOTIONAL, 50000);
@@ -246,6 +260,7 @@ void world_policies(story *s)
     p[2].breakers[1].name = text_of("class"), p[2].breakers[1].was = text_of("group");
     p[4].breakers[0].latch = true, p[4].breakers[0].stops = NETTO_STOPS_ALL, p[4].policy.breaker_count = 3; /* orphans */
     plans_of(p);
+    held_of(p);
     rules_limit(&p[6], "firm", NETTO_MEASURE_POOL_GROSS, 2000000, &account_kind); /* refused after 0 and 3 */
 }
 

@@ -77,7 +77,7 @@ static void add_event(digest *d, const netto_event *e)
         digest_real(d, e->margin.initial), digest_real(d, e->margin.maintenance), digest_real(d, e->margin.equity);
         break;
     case NETTO_TOPIC_BREACH:
-        digest_text(d, e->breach.limit), digest_text(d, e->breach.of);
+        digest_text(d, e->breach.limit), digest_text(d, e->breach.of), digest_text(d, text_of(e->breach.by)), digest_text(d, e->breach.key);
         digest_real(d, e->breach.value), digest_real(d, e->breach.max), digest_number(d, (uint64_t)e->breach.soft << 1 | e->breach.breached);
         break;
     case NETTO_TOPIC_BREAKER:
@@ -147,7 +147,7 @@ static void add_check(digest *d, const netto_check *c)
     for (uint32_t i = 0; i < c->reason_count; i++) {
         const netto_reason *r = &c->reasons[i];
         digest_number(d, r->code);
-        digest_text(d, r->rule), digest_text(d, r->why), digest_text(d, r->account), digest_text(d, r->text);
+        digest_text(d, r->rule), digest_text(d, r->why), digest_text(d, r->by), digest_text(d, r->key), digest_text(d, r->account), digest_text(d, r->text);
         for (uint32_t k = 0; k < r->number_count; k++) digest_text(d, r->numbers[k].name), digest_real(d, r->numbers[k].value);
         digest_real(d, r->value), digest_real(d, r->limit);
         add_tree(d, r->explain);

@@ -1,0 +1,108 @@
+/* watch_held.c: limits on what is held of an instrument, an underlying or a bucket: what is found breached of which key. */
+#include <string.h>
+
+#include "base/text.h"
+#include "control/limit.h"
+#include "engine/watch_held.h"
+#include "engine/watch.h"
+
+typedef struct look {
+    netto_engine *e;
+    uint32_t account, number;
+} look;
+
+/* ---- what was found ------------------------------------------------------------------------------------------ */
+
+/* The place of a key among what was found, or where it would stand. */
+static uint32_t place_of(const finding *f, uint32_t number, uint32_t key, bool *there)
+{
+    uint32_t at = 0;
+    while (at < f->held_count && (f->held[at].limit < number || (f->held[at].limit == number && f->held[at].key < key))) at++;
+    *there = at < f->held_count && f->held[at].limit == number && f->held[at].key == key;
+    return at;
+}
+
+/* Room for one that is new; the only one that is left of nothing goes.  False when the machine has no memory. */
+static bool set(netto_engine *e, finding *f, uint32_t number, uint32_t key, bool soft, bool breached)
+{
+    bool there;
+    uint32_t at = place_of(f, number, key, &there);
+    if (!there) {
+        if (!memory_reserve(&e->memory, (void **)&f->held, &f->held_capacity, f->held_count + 1, sizeof *f->held)) return false;
+        memmove(f->held + at + 1, f->held + at, (f->held_count - at) * sizeof *f->held);
+        f->held[at] = (held_breach){.limit = number, .key = key};
+        f->held_count++;
+    }
+    *(soft ? &f->held[at].soft : &f->held[at].hard) = breached;
+    if (f->held[at].soft || f->held[at].hard) return true;
+    memmove(f->held + at, f->held + at + 1, (f->held_count - at - 1) * sizeof *f->held);
+    f->held_count--;
+    return true;
+}
+
+/* ---- looking --------------------------------------------------------------------------------------------------- */
+
+static void tell_level(const look *l, uint32_t key, bool soft, const bound *b)
+{
+    netto_engine *e = l->e;
+    finding *f = &e->findings[l->account];
+    const netto_limit *limit = &e->active->policy->limits[l->number];
+    bool there;
+    uint32_t at = place_of(f, l->number, key, &there);
+    bool was = there && (soft ? f->held[at].soft : f->held[at].hard), levelled = !soft || limit->soft > 0.0;
+    bool breached = b->binds && levelled && limit_stands(soft ? limit->soft * b->max : b->max, limit->clear, b->value, was);
+    if (breached == was || !set(e, f, l->number, key, soft, breached)) return;
+    netto_event *event = watch_tell(e, NETTO_TOPIC_BREACH);
+    if (!event) return;
+    event->account = idmap_text(&e->book.account_ids, l->account);
+    event->breach.limit = limit->name;
+    event->breach.of = text_of(limit_word(limit));
+    event->breach.by = netto_limit_by_word(limit->by);
+    event->breach.key = held_name(&e->book, limit->by, key);
+    event->breach.value = b->value;
+    event->breach.max = b->max;
+    event->breach.breached = breached;
+    event->breach.soft = soft;
+}
+
+/* Of what cannot be known what was found stands. */
+static void visit(void *self, uint32_t key, netto_status status, const bound *found, const netto_complaint *why)
+{
+    const look *l = self;
+    if (status == NETTO_ERULE) watch_fault(l->e, l->account, text_of(l->e->active->failed_rule), why, true);
+    if (status != NETTO_OK) return;
+    tell_level(l, key, true, found);
+    tell_level(l, key, false, found);
+}
+
+void watch_held(netto_engine *e, bound_book *b, uint32_t number)
+{
+    const finding *f = &e->findings[b->f->account];
+    look l = {e, b->f->account, number};
+    bool there;
+    uint32_t at = place_of(f, number, 0, &there), count = 0;
+    uint32_t *keys = arena_array(&e->book.scratch, f->held_count + 1, sizeof *keys);
+    for (; keys && at < f->held_count && f->held[at].limit == number; at++) keys[count++] = f->held[at].key;
+    if (keys) held_each(b, number, keys, count, visit, &l);
+}
+
+/* ---- another policy ---------------------------------------------------------------------------------------------- */
+
+static int before(const held_breach *a, const held_breach *b)
+{
+    return a->limit != b->limit ? a->limit < b->limit : a->key < b->key;
+}
+
+void watch_held_carry(finding *f, const uint32_t *place, uint32_t places)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < f->held_count; i++) {
+        held_breach h = f->held[i];
+        if (place[h.limit] >= places) continue;
+        h.limit = place[h.limit];
+        uint32_t at = kept++;
+        for (; at > 0 && before(&h, &f->held[at - 1]); at--) f->held[at] = f->held[at - 1];
+        f->held[at] = h;
+    }
+    f->held_count = kept;
+}
