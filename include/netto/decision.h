@@ -90,7 +90,6 @@ enum {
 
 /* Where a shadow differs; of two, the first is the policy's that decides. */
 typedef struct netto_difference {
-    bool given;              /* the event is about one */
     unsigned what;           /* bits; 0: they agree again */
     netto_text order;        /* of an order: its id, */
     bool accepted;           /* by the policy that decides, */
@@ -107,7 +106,7 @@ typedef struct netto_event {
     netto_topic topic;
     uint64_t n;
     netto_text account; /* margin, breach, order, rebalance; policy: of a model that is at fault for it, or of a difference */
-    netto_difference difference; /* policy: of a shadow */
+    const netto_difference *difference; /* policy: of a shadow; NULL: it is of none */
     union {
         struct {
             netto_standing before, after;

@@ -110,7 +110,7 @@ static uint32_t put_found(writer *w, const netto_difference *d)
 
 static uint32_t put_difference(writer *w, const netto_difference *d)
 {
-    if (!d->given) return 0;
+    if (!d) return 0;
     put_words(w, d->what);
     if (d->untold) {
         WRITER_KEY(w, "untold");
@@ -126,7 +126,7 @@ static uint32_t put_notice(writer *w, const netto_event *event)
            decision_put_text(w, TEXT_LITERAL("policy"), notice->policy) +
            decision_put_text(w, TEXT_LITERAL("name"), notice->name) +
            decision_put_text(w, TEXT_LITERAL("version"), notice->version) +
-           decision_put_text(w, TEXT_LITERAL("message"), notice->message) + put_difference(w, &event->difference);
+           decision_put_text(w, TEXT_LITERAL("message"), notice->message) + put_difference(w, event->difference);
 }
 
 static uint32_t put_fault(writer *w, const netto_event *event)

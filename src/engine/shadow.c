@@ -19,14 +19,16 @@ static netto_difference *tell(netto_engine *e, uint32_t account, netto_text acti
 {
     shadow *s = &e->shadow;
     const netto_policy *policy = s->of->policy;
-    netto_event *event = s->tell ? watch_tell(e, NETTO_TOPIC_POLICY) : NULL;
+    netto_difference *d = s->tell ? arena_take(&e->book.scratch, sizeof *d) : NULL;
+    netto_event *event = d ? watch_tell(e, NETTO_TOPIC_POLICY) : NULL;
     if (!event) return s->untold++, NULL;
+    *d = (netto_difference){.untold = s->untold};
     event->account = idmap_text(&e->book.account_ids, account);
     event->notice = (netto_notice){.action = action, .policy = policy->id, .name = policy->name, .version = policy->version};
-    event->difference = (netto_difference){.given = true, .untold = s->untold};
+    event->difference = d;
     s->tell--;
     s->untold = 0;
-    return &event->difference;
+    return d;
 }
 
 /* A rule of it failed: it is no judge any more. */

@@ -44,6 +44,12 @@ void event_log_destroy(event_log *l)
 /* Every text of an event, so that all can be copied alike. */
 #define TEXTS_MAX 8
 
+/* Of an event that was copied the log's own. */
+static netto_difference *own_difference(netto_event *e)
+{
+    return (netto_difference *)(uintptr_t)e->difference;
+}
+
 static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
 {
     size_t n = 0;
@@ -65,8 +71,9 @@ static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
         out[n++] = &e->notice.name;
         out[n++] = &e->notice.version;
         out[n++] = &e->notice.message;
-        out[n++] = &e->difference.order;
-        out[n++] = &e->difference.limit;
+        if (!e->difference) break;
+        out[n++] = &own_difference(e)->order;
+        out[n++] = &own_difference(e)->limit;
         break;
     case NETTO_TOPIC_ORDER:
         out[n++] = &e->order.id;
@@ -129,6 +136,15 @@ static bool copy_plan(struct event_entry *e)
     return true;
 }
 
+/* So does what a shadow differs in. */
+static char *copy_difference(struct event_entry *e, char *at)
+{
+    if (!e->event.difference) return at;
+    memcpy(at, e->event.difference, sizeof *e->event.difference);
+    e->event.difference = (const netto_difference *)(const void *)at;
+    return at + sizeof *e->event.difference;
+}
+
 static bool copy_texts(struct event_entry *e)
 {
     if (e->event.topic == NETTO_TOPIC_REBALANCE) return copy_plan(e);
@@ -136,9 +152,11 @@ static bool copy_texts(struct event_entry *e)
     size_t n = texts_of(&e->event, texts);
     for (size_t i = 0; i < n; i++) e->size += texts[i]->size;
     if (e->event.topic == NETTO_TOPIC_BREAKER && e->event.breaker.trip) e->size += sizeof(netto_trip);
+    if (e->event.difference) e->size += sizeof(netto_difference);
     e->texts = malloc(e->size + 1);
     if (!e->texts) return false;
-    char *at = copy_trip(e);
+    char *at = copy_difference(e, copy_trip(e));
+    n = texts_of(&e->event, texts);
     for (size_t i = 0; i < n; i++) at = move_text(texts[i], at);
     return true;
 }

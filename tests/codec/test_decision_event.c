@@ -73,23 +73,23 @@ TEST("something happened to a policy")
 
 TEST("a shadow differs, in an account or an order, or agrees again")
 {
+    netto_difference d = {.what = NETTO_DIFFERS_STANDING | NETTO_DIFFERS_LIMITS,
+                          .standing = {NETTO_STANDING_OK, NETTO_STANDING_WARNING},
+                          .initial = {10, 11},
+                          .limit = TEXT_LITERAL("size"),
+                          .breached = true,
+                          .untold = 3};
     netto_event e = {.topic = NETTO_TOPIC_POLICY,
                      .n = 6,
                      .account = TEXT_LITERAL("alice"),
                      .notice = {.action = TEXT_LITERAL("shadow_differs"), .policy = TEXT_LITERAL("p")},
-                     .difference = {.given = true,
-                                    .what = NETTO_DIFFERS_STANDING | NETTO_DIFFERS_LIMITS,
-                                    .standing = {NETTO_STANDING_OK, NETTO_STANDING_WARNING},
-                                    .initial = {10, 11},
-                                    .limit = TEXT_LITERAL("size"),
-                                    .breached = true,
-                                    .untold = 3}};
+                     .difference = &d};
     is_string(event(&e), "['policy', 6, {account: 'alice', action: 'shadow_differs', policy: 'p', differs: ['status', 'limits'], untold: 3, "
                          "status: ['ok', 'warning'], initial: [10.0, 11.0], limit: 'size', breached: [false, true], command: 17}]");
-    e.difference = (netto_difference){.given = true, .initial = {10, 10}};
+    d = (netto_difference){.initial = {10, 10}};
     is_string(event(&e), "['policy', 6, {account: 'alice', action: 'shadow_differs', policy: 'p', differs: [], "
                          "status: ['unknown', 'unknown'], initial: [10.0, 10.0], command: 17}]");
-    e.difference = (netto_difference){.given = true, .what = NETTO_DIFFERS_ORDER, .order = TEXT_LITERAL("o1"), .accepted = true, .reason = "limit"};
+    d = (netto_difference){.what = NETTO_DIFFERS_ORDER, .order = TEXT_LITERAL("o1"), .accepted = true, .reason = "limit"};
     is_string(event(&e), "['policy', 6, {account: 'alice', action: 'shadow_differs', policy: 'p', differs: ['order'], order: 'o1', "
                          "decision: ['accept', 'reject'], reason: 'limit', command: 17}]");
 }

@@ -41,7 +41,7 @@ static void count(pair *p)
     const netto_decision *d = &p->shadowed.d;
     netto_shadow_report r;
     for (uint32_t i = 0; i < d->event_count; i++) {
-        p->differences += is_of_shadow(&d->events[i]) && d->events[i].difference.given;
+        p->differences += is_of_shadow(&d->events[i]) && d->events[i].difference != NULL;
         p->ends += is_of_shadow(&d->events[i]) && text_is(d->events[i].notice.action, "shadow_ended");
     }
     if (netto_engine_shadow(p->shadowed.e, &r)) p->judged += r.orders > 0;

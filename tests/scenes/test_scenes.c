@@ -75,11 +75,11 @@ static int print_shadow(char *out, size_t size, const netto_event *e)
         NETTO_DIFFERS_MAP(X)
 #undef X
     };
-    const netto_difference *d = &e->difference;
+    const netto_difference *d = e->difference;
     const netto_notice *n = &e->notice;
     int used = 0;
     if (!memmem(n->action.bytes, n->action.size, "shadow_", 7)) return 0;
-    if (!d->given)
+    if (!d)
         return snprintf(out, size, "%.*s %.*s%s%.*s", TEXT(n->action), TEXT(n->version), n->message.size ? ": " : "", TEXT(n->message));
     used = snprintf(out, size, "%.*s %.*s", TEXT(n->action), TEXT(e->account));
     for (int i = 0; i < NETTO_DIFFERS_COUNT; i++)

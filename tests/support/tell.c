@@ -88,7 +88,7 @@ static void add_event(digest *d, const netto_event *e)
         break;
     case NETTO_TOPIC_POLICY:
         digest_text(d, e->notice.action), digest_text(d, e->notice.policy), digest_text(d, e->notice.message);
-        if (e->difference.given) add_difference(d, &e->difference);
+        if (e->difference) add_difference(d, e->difference);
         break;
     case NETTO_TOPIC_ORDER:
         digest_number(d, e->order.action);
