@@ -28,6 +28,7 @@ TEST("every method is reached by its name, with params that fit")
          "{initial: nil, maintenance: nil, warning: nil, liquidation: nil, equity: nil, excess: nil, "
          "utilisation: nil, status: 'unknown', "
          "parts: {gross: nil, netted: nil, orders: nil, value: nil, collateral: nil}, stale: false, policy: '', seq: 17}"},
+        {"rebalance.plan", "[a]", "{plans: [], policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil]",
          "{decision: 'reject', reducing: false, reasons: [], before: nil, after: nil, policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil, {brief: true}]", "[false, nil, nil, nil]"},
