@@ -100,7 +100,7 @@ TEST("what a shadow differs in is the log's own")
 {
     event_log l;
     netto_event out;
-    uint64_t command;
+    uint64_t of;
     char order[] = "o1", limit[] = "size";
     netto_difference d = {.what = NETTO_DIFFERS_ORDER, .order = {order, 2}, .limit = {limit, 4}, .untold = 3};
     netto_event e = {.topic = NETTO_TOPIC_POLICY, .n = 1, .notice = {.action = TEXT_LITERAL("shadow_differs")}, .difference = &d};
@@ -108,7 +108,7 @@ TEST("what a shadow differs in is the log's own")
     event_log_add(&l, &e, 7);
     memset(order, 'x', 2), memset(limit, 'x', 4);
     d = (netto_difference){.untold = 9};
-    if (ok(event_log_get(&l, 1, &out, &command) && out.difference && out.difference != &d)) {
+    if (ok(event_log_get(&l, 1, &out, &of) && out.difference && out.difference != &d)) {
         is_int((long long)out.difference->untold, 3);
         ok(text_is(out.difference->order, "o1") && text_is(out.difference->limit, "size"));
     }
