@@ -128,12 +128,19 @@ static trouble_kind look(begin *b, trouble *t)
 
 /* ---- judging --------------------------------------------------------------------------------------------- */
 
+/* In mode "os" the last rows are told by one slot, the other is as old as the last that was synced. */
+static void note_slots(begin *b, const head *h)
+{
+    static const char bad[] = "one of the two slots of \"head\" is bad, as a crash may leave it; the other counts";
+    if (h->mode != JOURNAL_OS) journal_note(b->start, "%s", bad);
+    else journal_note(b->start, "warning: %s; rows after %llu may have been acknowledged", bad, (unsigned long long)h->sequence);
+}
+
 static void note_judgement(begin *b, judgement j)
 {
     const head *h = b->rows.head;
     char rows[ROWS_TEXT];
-    if (h && b->rows.slots.good[0] != b->rows.slots.good[1])
-        journal_note(b->start, "one of the two slots of \"head\" is bad, as a crash may leave it; the other counts");
+    if (h && b->rows.slots.good[0] != b->rows.slots.good[1]) note_slots(b, h);
     if (j == JUDGED_AHEAD)
         journal_note(b->start, "%s kept", rows_say(h->sequence + 1, b->end.sequence, "was on disk and not acknowledged when the server stopped; it is",
                                     "were on disk and not acknowledged when the server stopped; they are", rows));

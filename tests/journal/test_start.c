@@ -139,6 +139,26 @@ TEST("behind in mode os: a warning that names the rows, and it goes on")
     is_int(read_rows(0, false), 25);
 }
 
+TEST("in mode os the slot that is bad may have told of later rows, and that is said")
+{
+    fake_disk_init(1);
+    journal_options o = by_hand();
+    o.mode = JOURNAL_OS;
+    journal *j = open_with(&o);
+    if (!ok(j)) return tap_note("%s", why.what);
+    write_to(j, 20, 5);
+    kill_journal(j);
+    fake_disk_kill();
+    size_t size, bad = 0;
+    head h;
+    for (size_t slot = 0; slot < 2; slot++)
+        if (head_decode(fake_disk_file(HEAD_PATH, &size) + slot * HEAD_SLOT, &h) && h.sequence == 20) bad = slot;
+    fake_disk_flip(HEAD_PATH, bad * HEAD_SLOT + 17, 4);
+    if (!ok((j = open_with(&o)))) return tap_note("%s", why.what);
+    ok(found.last == 20 && has_note("rows after 0 may have been acknowledged"));
+    ok(journal_close(j, &why) == TROUBLE_NONE);
+}
+
 TEST("one slot bad: the other counts, and it is said")
 {
     for (size_t slot = 0; slot < 2; slot++) {

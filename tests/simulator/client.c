@@ -48,8 +48,8 @@ static void put_frame(client *c, const sent *s)
 /* From the first event that it was not told. */
 static void subscribe(client *c)
 {
-    char text[128];
-    snprintf(text, sizeof text, "[['margin', 'breach', 'policy', 'order', 'rule_error'], {from: %llu}]", (unsigned long long)next_event);
+    char text[160];
+    snprintf(text, sizeof text, "[['margin', 'breach', 'policy', 'order', 'breaker', 'rebalance', 'rule_error'], {from: %llu}]", (unsigned long long)next_event);
     envelope_put_request(&c->unsent, QUERY, TEXT_LITERAL("event.subscribe"));
     pack_into(&c->unsent, text);
 }

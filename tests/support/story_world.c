@@ -201,23 +201,23 @@ static void breakers_of(rules *r, double above, uint32_t reads)
 /* Who waits is carried over from policy to policy, renamed, and refused where the scope is another. */
 static void plans_of(rules *p)
 {
-    rules_rebalance(&p[0], "neutral", "exposed", 20000, 2 * NETTO_SECOND, &account_kind);
+    rules_rebalance(&p[0], "neutral", "exposed", 20000, 40 * NETTO_SECOND, &account_kind);
     rules_step(&p[0], NETTO_STEP_HEDGE, "BTC-P", NAN)->of = TEXT_LITERAL("doubled");
-    rules_rebalance(&p[1], "balanced", "netted", 5000, 3 * NETTO_SECOND, NULL)->edge = true;
+    rules_rebalance(&p[1], "balanced", "netted", 5000, 60 * NETTO_SECOND, NULL)->edge = true;
     rules_step(&p[1], NETTO_STEP_REDUCE, NULL, 0.3)->of = TEXT_LITERAL("utilisation");
-    rules_rebalance(&p[1], "neutral", "doubled", 30000, NETTO_SECOND, &account_kind)->edge = true;
+    rules_rebalance(&p[1], "neutral", "doubled", 30000, 20 * NETTO_SECOND, &account_kind)->edge = true;
     rules_step(&p[1], NETTO_STEP_TRADE, "SOL", 3);
     rules_step(&p[1], NETTO_STEP_HEDGE, "ETH-P", NAN);
-    rules_rebalance(&p[2], "hedged", "exposed", 20000, 5 * NETTO_SECOND, &account_kind)->was = TEXT_LITERAL("neutral");
+    rules_rebalance(&p[2], "hedged", "exposed", 20000, 100 * NETTO_SECOND, &account_kind)->was = TEXT_LITERAL("neutral");
     rules_step(&p[2], NETTO_STEP_MIN_VARIANCE, "ETH-P", NAN)->window = 2 * 3600 * NETTO_SECOND;
-    rules_rebalance(&p[3], "weights", "gross", 10000, 4 * NETTO_SECOND, NULL);
+    rules_rebalance(&p[3], "weights", "gross", 10000, 80 * NETTO_SECOND, NULL);
     rules_step(&p[3], NETTO_STEP_WEIGHT, "BTC", 0.2);
     rules_step(&p[3], NETTO_STEP_WEIGHT, "DAX", -0.1)->min_notional = 500;
-    rules_rebalance(&p[4], "balanced", "gross", 10000, NETTO_SECOND, NULL);
+    rules_rebalance(&p[4], "balanced", "gross", 10000, 20 * NETTO_SECOND, NULL);
     rules_step(&p[4], NETTO_STEP_ROLL, "BTC-P", NAN)->of = TEXT_LITERAL("BTC-C");
     p[4].plans[0].steps[0].window = 1000 * NETTO_DAY, p[4].plans[0].steps[0].by_delta = true;
     rules_step(&p[4], NETTO_STEP_REDUCE, NULL, 1000)->of = TEXT_LITERAL("pool.netted");
-    rules_rebalance(&p[6], "neutral", "net", 1000, NETTO_SECOND, &desk_kind); /* refused after 0 and 1 */
+    rules_rebalance(&p[6], "neutral", "net", 1000, 20 * NETTO_SECOND, &desk_kind); /* refused after 0 and 1 */
     rules_step(&p[6], NETTO_STEP_HEDGE, "nothing", NAN);
 }
 
