@@ -332,16 +332,19 @@ TEST("of ten thousand positions the largest are told, and the others as one")
 {
     rules r;
     desk k = stand(&r);
+    static char ids[MANY][8];
+    static netto_position_row rows[MANY];
     desk_account(&k, "big", NULL, NULL);
     for (int i = 0; i < MANY; i++) {
-        char id[16];
-        snprintf(id, sizeof id, "I%05d", i);
+        char *id = ids[i];
+        snprintf(id, sizeof ids[i], "I%05d", i);
+        rows[i] = (netto_position_row){.instrument = T(id), .qty = N(1 + i)};
         netto_instrument_row row = instrument_row(id, NETTO_FUTURE);
         row.underlying = T(i % 2 ? "A" : "B");
         desk_instrument_row(&k, row);
         desk_mark(&k, id, 10);
-        desk_position(&k, "big", id, 1 + i);
     }
+    is_status(desk_step(&k, &(netto_command){.kind = NETTO_POSITION_PUT, .account = T("big"), .count = MANY, .positions = rows}), NETTO_OK);
     is_status(ask(&k, "big"), NETTO_OK);
     const netto_part *x = k.d.margin.explain, *gross = tree_find(x, "initial/netted/gross");
     ok(x && tree_adds_up(x));

@@ -80,13 +80,13 @@ static bool tell_story(uint64_t seed, uint32_t length, bool (*step)(pair *))
 
 TEST("an engine that heard refused commands decides like one that never did")
 {
-    for (int round = 0; round < 16; round++)
+    for (int round = 0; round < 8; round++)
         if (!tell_story(tap_random(), 1500, step_accepted)) return;
 }
 
 TEST("a command that finds no memory is refused without a trace, or does what it does")
 {
-    for (int round = 0; round < 16; round++)
+    for (int round = 0; round < 8; round++)
         if (!tell_story(tap_random(), 600, step_starved)) return;
 }
 

@@ -110,10 +110,10 @@ TEST("another policy stands in the end where an engine stands that knew no other
     uint64_t seed = tap_random_below(1 << 30);
     story_begin(&told, seed);
     days d = begin_days(&patient, story_policy(&told, 1)), other = {0};
-    tell_story(&d, story_policy(&told, 0), seed, 1500, true);
+    tell_story(&d, story_policy(&told, 0), seed, 700, true);
     ok(whatif_finish(d.w, d.rows) == NETTO_OK);
     ok(netto_engine_create(&patient, &other.recorded) == NETTO_OK);
-    tell_story(&other, story_policy(&told, 1), seed, 1500, true);
+    tell_story(&other, story_policy(&told, 1), seed, 700, true);
     for (uint32_t i = 0; i < d.w->ids.count; i++) {
         const whatif_side *s = &d.w->accounts[i].sides[WHATIF_OTHER];
         netto_status status = netto_engine_margin(other.recorded, i, &id, &m);
