@@ -95,7 +95,7 @@ bool order_times_count(const book *b, uint32_t account, netto_instant window, ui
     const order_times *t = of(b, account);
     netto_instant from = behind(b->now, window);
     *out = t ? t->count - older(t, from) : 0;
-    return from >= b->orders.times.since;
+    return from >= b->orders.times.since && (!b->orders.times.length || window <= b->orders.times.length);
 }
 
 /* ---- another policy ------------------------------------------------------------------------------------------- */

@@ -33,7 +33,7 @@ bool order_times_reserve(struct book *book, uint32_t account);
 void order_times_add(struct book *book, uint32_t account);
 
 /* Orders opened in the account and below it in the `window` that ends now, `most` of them at most.  False: some may be
- * missing.  0 < window <= length. */
+ * missing, as where the window is longer than what is kept. */
 bool order_times_count(const struct book *book, uint32_t account, netto_instant window, uint32_t *out);
 
 /* Another policy declares: what it does not ask for is forgotten. */

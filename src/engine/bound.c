@@ -70,7 +70,9 @@ static netto_status book_leg(void *self, bool pooled, netto_leg *out, netto_comp
 static bool book_count(void *self, netto_instant window, uint32_t *out)
 {
     const bound_book *b = self;
+    const times_kept *kept = &b->f->b->orders.times;
     bool known = order_times_count(b->f->b, b->f->account, window, out);
+    if (kept->length && b->f->a->policy->orders_most > kept->most && *out >= kept->most) known = false; /* a shadow may want more than is kept */
     *out += b->f->ordered;
     return known;
 }

@@ -169,6 +169,8 @@ static netto_status most_of(bound_book *b, uint32_t number, uint32_t key, bound 
 {
     const netto_limit *limit = &b->f->a->policy->limits[number];
     out->max = limit->max;
+    if (limit->asks_max && strike_tripped(&b->f->a->strikes, STRIKE_LIMITS))
+        return strike_refuse(b->f->a, STRIKE_LIMITS, (uint64_t)number << 32 | b->f->account, complaint);
     netto_status status = limit->asks_max ? ask_max(b, number, key, &out->max, complaint) : NETTO_OK;
     out->binds = status == NETTO_OK && !isnan(out->max);
     return status;

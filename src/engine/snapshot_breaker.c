@@ -134,6 +134,7 @@ static bool is_standing(const netto_engine *e, const standing *x)
     if (!ruled) {
         const netto_breaker *rule = &e->active->policy->breakers[x->rule];
         ruled = rule->instrument == x->instrument && text_equal(rule->name, x->name);
+        ruled = ruled && !(rule->manual && (x->failed || m->state != NETTO_BREAKER_OPEN));
     }
     return ruled && text_is_id(x->name) && !breakers_is_idle(x) && waits == (m->due != NETTO_NEVER) &&
            (m->state == NETTO_BREAKER_OPEN || !m->latched) && x->version <= e->book.version;
@@ -155,7 +156,7 @@ void snapshot_load_breakers(stream *s, netto_engine *e)
 {
     uint32_t count = 0;
     rounds_fields(s, &e->breakers.rounds, book_instrument_count(&e->book));
-    stream_below(s, &e->breakers.owed_next, book_instrument_count(&e->book) + 1);
+    stream_below(s, &e->breakers.owed_next, book_instrument_count(&e->book));
     load_asks(s, e);
     stream_count(s, &count, STANDING_SIZE);
     for (uint32_t i = 0; i < count && stream_good(s); i++) load_standing(s, e);

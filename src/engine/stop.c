@@ -83,12 +83,20 @@ static bool stops(const order *o, netto_action action)
     return action == NETTO_ACTION_HALT || (action == NETTO_ACTION_REDUCE_ONLY && !o->out->check.reducing);
 }
 
+/* Of an account that is of another kind now nobody asks. */
+static bool is_asked(const order *o, const standing *s)
+{
+    const netto_breaker *rule = trip_rule(o->e, s);
+    const book *b = &o->e->book;
+    return rule && !rule->manual && (s->instrument || breaker_binds(rule, idmap_text(&b->words, b->accounts[s->thing].kind)));
+}
+
 static void look_at(order *o, const standing *s)
 {
     netto_action action = NETTO_ACTION_WARN;
     if (breaker_acts(&s->machine, s->action, &action)) {
         if (stops(o, action)) refuse(o, s, action);
-    } else if (s->failed && stops(o, s->action) && !is_tripped(o, s->rule)) {
+    } else if (s->failed && is_asked(o, s) && stops(o, s->action) && !is_tripped(o, s->rule)) {
         refuse_failed(o, s);
     }
 }

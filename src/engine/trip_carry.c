@@ -48,14 +48,19 @@ static void rename_to(standing *s, netto_text name)
     s->name = (netto_text){s->bytes, name.size};
 }
 
+static void forget_failure(netto_engine *e, standing *s)
+{
+    s->failed = false;
+    bytes_drop(&e->memory, &s->failure);
+    s->failure = (bytes){0};
+}
+
 /* Without a rule only what is open goes on. */
 static void orphan(netto_engine *e, standing *s)
 {
     netto_breaker_state before = s->machine.state;
     s->rule = SLOT_NONE;
-    s->failed = false;
-    bytes_drop(&e->memory, &s->failure);
-    s->failure = (bytes){0};
+    forget_failure(e, s);
     if (before != NETTO_BREAKER_OPEN && breaker_reset(&s->machine, e->book.now)) trip_changed(e, s, before, NETTO_CAUSE_GONE);
 }
 
@@ -66,10 +71,11 @@ void trip_carry(netto_engine *e)
     for (uint32_t i = 0; i < k->count; i++) {
         standing *s = breakers_at(k, i);
         const netto_breaker *rule = trip_rule(e, s);
-        if (!rule) {
+        if (!rule || (rule->manual && s->machine.state != NETTO_BREAKER_OPEN)) { /* nobody would be asked any more */
             orphan(e, s);
             continue;
         }
+        if (rule->manual) forget_failure(e, s);
         if (!text_equal(rule->name, s->name)) rename_to(s, rule->name);
         s->action = rule->action;
         s->stops = rule->stops;

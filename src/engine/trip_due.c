@@ -104,13 +104,14 @@ static void end_hold(netto_engine *e, uint32_t item)
 {
     standing *s = &e->breakers.items[item];
     const netto_breaker *rule = trip_rule(e, s);
-    if (!rule) {
+    uint64_t before = e->breakers.work;
+    if (!rule || rule->manual) {
         breaker_reset(&s->machine, e->book.now);
         trip_changed(e, s, NETTO_BREAKER_PENDING, NETTO_CAUSE_GONE);
         return trip_end(e, s);
     }
     if (!s->instrument)
-        watch_account(e, s->thing);
+        e->breakers.work = before + watch_measured(e, s->thing);
     else if (e->book.marks[s->thing].known)
         trip_ask(e, s->thing, (uint64_t)1 << s->rule, false);
     s = &e->breakers.items[item];
@@ -150,7 +151,7 @@ uint64_t trip_due(netto_engine *e)
     k->moved = true;
     for (uint32_t i = 0; i < k->count && count < SLICE_DEADLINES; i++)
         if (is_due(e, breakers_at(k, i))) due[count++] = k->by_name[i];
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && k->work < SLICE_WORK; i++) { /* the others stay due */
         standing *s = &k->items[due[i]];
         if (!is_due(e, s)) continue; /* one before it had it asked */
         if (s->machine.state == NETTO_BREAKER_PENDING)

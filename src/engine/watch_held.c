@@ -100,8 +100,13 @@ void watch_held_carry(finding *f, const uint32_t *place, uint32_t places)
         held_breach h = f->held[i];
         if (place[h.limit] >= places) continue;
         h.limit = place[h.limit];
-        uint32_t at = kept++;
-        for (; at > 0 && before(&h, &f->held[at - 1]); at--) f->held[at] = f->held[at - 1];
+        uint32_t at = kept;
+        while (at > 0 && before(&h, &f->held[at - 1])) at--;
+        if (at > 0 && !before(&f->held[at - 1], &h)) { /* two limits have one heir */
+            f->held[at - 1].soft |= h.soft, f->held[at - 1].hard |= h.hard;
+            continue;
+        }
+        memmove(f->held + at + 1, f->held + at, (kept++ - at) * sizeof *f->held);
         f->held[at] = h;
     }
     f->held_count = kept;

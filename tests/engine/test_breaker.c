@@ -918,6 +918,49 @@ TEST("an orphan acts until its cooldown or a person ends it; what was not open e
     desk_close(&k);
 }
 
+TEST("what waits under a rule ends where only a person trips its breaker now; what is open stays so")
+{
+    rules r, other;
+    desk k = stand(&r);
+    luld(&r)->latch = true;
+    r.breakers[0].cooldown = 0;
+    rules_breaker(&r, "fast", NULL, NETTO_ACTION_HALT)->latch = true;
+    r.breakers[1].cooldown = 0;
+    other = another(&r, "other");
+    other.policy.breakers = other.breakers;
+    other.breakers[0].manual = other.breakers[1].manual = true;
+    other.policy.hooks.trip = NULL;
+    desk_policy(&k, &r.policy);
+    desk_position(&k, "alice", "NQ", 1);
+    r.trip_breaks = T("NQ");
+    desk_mark(&k, "NQ", 101); /* of NQ both fail */
+    desk_mark(&k, "ES", 120); /* luld pending, fast open */
+    is_string(order(&k, "alice", "NQ", 1), "rule_error, rule_error");
+    is_status(desk_policy(&k, &other.policy), NETTO_OK);
+    is_string(events(&k), "luld/ES pending>closed gone");
+    is_string(pass(&k, 100 * SECOND), "");
+    carry(&k);
+    is_string(order(&k, "alice", "NQ", 1), "accept");
+    is_string(order(&k, "bob", "ES", 1), "breaker fast/ES halt");
+    wish(&k, NETTO_BREAKER_RESET, "fast", "ES", "enough");
+    is_string(order(&k, "bob", "ES", 1), "accept");
+    desk_close(&k);
+}
+
+TEST("an account that is of another kind now is stopped by no rule that failed for it before")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_breaker(&r, "loss", &account_kind, NETTO_ACTION_HALT);
+    desk_policy(&k, &r.policy);
+    r.trip_breaks = T("alice");
+    desk_position(&k, "alice", "ES", 10);
+    is_string(order(&k, "alice", "ES", 1), "rule_error");
+    desk_account(&k, "alice", "house", NULL);
+    is_string(order(&k, "alice", "ES", 1), "accept");
+    desk_close(&k);
+}
+
 TEST("another scope fails preparation and activation, against the active policy and against what stands")
 {
     rules r, other, none;

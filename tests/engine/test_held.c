@@ -241,6 +241,26 @@ TEST("another policy goes on with what was found by its name, and what has anoth
     desk_close(&k);
 }
 
+TEST("two limits that one goes on with are one breach, which loads and is cleared once")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_limit_held(&r, "a", NETTO_BY_INSTRUMENT, NETTO_HELD_QTY, 0, 10, NULL);
+    rules_limit_held(&r, "b", NETTO_BY_INSTRUMENT, NETTO_HELD_QTY, 0, 11, NULL);
+    desk_policy(&k, &r.policy);
+    desk_position(&k, "a", "B", 12);
+    is_int(inside_finding(&k, "a")->held_count, 2);
+    rules next = rules_of("next");
+    next.policy.hooks.haircut = rules_haircut_fixed;
+    rules_limit_held(&next, "b", NETTO_BY_INSTRUMENT, NETTO_HELD_QTY, 0, 10, NULL)->was = text_of("a");
+    is_status(desk_policy(&k, &next.policy), NETTO_OK);
+    is_int(inside_finding(&k, "a")->held_count, 1);
+    desk_tick(&k, 2 * NETTO_SECOND);
+    is_string(told(&k, "a"), "");
+    desk_position(&k, "a", "B", 1), is_string(told(&k, "a"), "Bh ");
+    desk_close(&k);
+}
+
 /* ---- against sums of one's own ---------------------------------------------------------------------------------- */
 
 static double held[2][4]; /* a and b, of each thing */
