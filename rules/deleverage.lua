@@ -18,7 +18,7 @@ return netto.policy {
   rebalance = {
     netto.rebalance {
       name = "utilisation", every = netto.seconds(10), cooldown = netto.minutes(1),
-      drift = function(book, p) return netto.min(book.utilisation, 1000) end,   -- without equity it has no end
+      drift = function(book, p) return math.min(book.utilisation, 1000) end,    -- without equity it has no end
       target = netto.percent(70), band = netto.percent(20),
       plan = function(book, plan, p)
         if book.utilisation > p.safe then plan:reduce { to = p.safe } end       -- idle equity is nobody's worry
@@ -43,6 +43,13 @@ return netto.policy {
       t:equal(plan.legs[1].qty, -24)                    -- 56 contracts require 700
       t:equal(plan.proposed, true)
       t:near(plan.after.utilisation, 0.7)
+    end,
+
+    ["without equity all is cut"] = function(t)
+      t:instrument { id = "A", kind = "future", qty_step = 1 }
+      t:mark { A = 100 }
+      local plan = t:plan(t:account { positions = { A = 10 } })
+      t:equal(plan.beyond, true)
     end,
 
     ["a hedged book stays hedged"] = function(t)

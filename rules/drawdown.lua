@@ -12,12 +12,12 @@ end
 local function fell(most)
   return function(book, p)
     local best = book:recall "best" + paid_in(book)
-    local loss = best > 0 and netto.round(1 - book.equity / best, 1e-9) or 0
+    local loss = best > 0 and netto.round(1 - book.equity / best, 1e-9) or book.equity < 0 and 1 or 0
     return loss >= p[most] and { loss = loss, most = p[most], equity = book.equity, best = best }
   end
 end
 
-local scope = { "account", "desk" }
+local scope = "account"              -- a desk's equity is that of what is booked on itself
 
 return netto.policy {
   name = "drawdown", version = "1", api = 1,

@@ -17,6 +17,7 @@ return netto.policy {
   checks = {
     -- To buy far below the mark, or to sell far above it, harms nobody.
     netto.check { name = "collar", test = function(order, p)
+      if order.inst.price == 0 then return end       -- nothing to compare with
       local sign = order.side == "buy" and 1 or -1
       local off = sign * (order.price - order.inst.price) / math.abs(order.inst.price)
       if off > p.collar then return { code = "price_collar", value = off, limit = p.collar } end
@@ -35,7 +36,7 @@ return netto.policy {
 
     -- Whoever reduces should know the price as well.
     netto.check { name = "stale", always = true, test = function(order, p)
-      if order.inst.age > p.stale then return { code = "stale_mark", value = order.inst.age, limit = p.stale } end
+      if order.inst.age and order.inst.age > p.stale then return { code = "stale_mark", value = order.inst.age, limit = p.stale } end
     end },
   },
 

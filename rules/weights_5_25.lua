@@ -75,6 +75,14 @@ return netto.policy {
       t:equal(t:plan(a).beyond, false)
     end,
 
+    ["without equity nothing is sold short for it"] = function(t)
+      for id in pairs(weights) do t:instrument { id = id, kind = "spot" } end
+      t:mark { AGG = 100, GLD = 100, SPY = 100 }
+      local plan = t:plan(t:account { positions = { SPY = 50 }, collateral = { USD = -10000 } })
+      t:equal(plan.proposed, false)
+      t:equal(#plan.legs, 0)
+    end,
+
     ["small trades are left out"] = function(t)
       for id in pairs(weights) do t:instrument { id = id, kind = "spot" } end
       t:mark { AGG = 1, GLD = 1, SPY = 1 }

@@ -201,17 +201,26 @@ static netto_status judge_limits(order *o)
     return status;
 }
 
+/* A price better than the mark is no equity to open an order with: by the time that it fills, the mark is no better. */
+static bool is_gained(const order *o, double equity)
+{
+    double now = frame_equity(&o->now);
+    return o->now.collateral_status == NETTO_OK && equity - now > 1e-9 * (1.0 + fabs(now));
+}
+
 static netto_status judge_equity(order *o)
 {
-    double equity = frame_equity(&o->then), initial = o->margin_then.initial;
+    double then = frame_equity(&o->then), initial = o->margin_then.initial;
     if (o->then.collateral_status != NETTO_OK) return refuse_unknown(o, assessment_collateral_rule, &o->then.complaint);
+    bool gained = is_gained(o, then);
+    double equity = gained ? frame_equity(&o->now) : then;
     if (equity >= initial) return NETTO_OK;
     judge_refuse(o, NETTO_REASON_INSUFFICIENT_MARGIN, verdict_tightness(initial, equity),
            (netto_reason){.account = idmap_text(&o->e->book.account_ids, o->account),
                           .value = equity,
                           .limit = initial,
-                          .text = arena_print(&o->e->book.scratch, "equity would be %.9g, below the initial margin of %.9g",
-                                              equity, initial)});
+                          .text = arena_print(&o->e->book.scratch, "equity would be %.9g%s, below the initial margin of %.9g", equity,
+                                              gained ? " without what the order's price gains" : "", initial)});
     return NETTO_OK;
 }
 

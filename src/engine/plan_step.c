@@ -258,6 +258,7 @@ static netto_status weigh(proposal *p, const netto_step *s, netto_complaint *why
     if (status == NETTO_OK) status = notional_of(p, slot, &notional, why);
     if (status != NETTO_OK) return status;
     if (notional == 0.0) return drift_broken(p->a, p->number, why, "weights: '%.*s' is worth nothing", TEXT(s->with));
+    if (equity <= 0.0) return plan_refuse(p, "weights: the account has no equity"), NETTO_OK;
     double wanted = s->to * equity / notional - (double)held(p, slot) * step_of(p, slot);
     return add(p, slot, p->part * wanted, s->min_notional, why);
 }

@@ -37,6 +37,7 @@ static bool is_reason(const netto_reason *reason)
     if (!numbers) return true;
     refused++;
     double value = reason->code != NETTO_REASON_INSUFFICIENT_MARGIN ? reason->explain->value : tree_value(reason->explain, "equity");
+    if (strstr(reason->text.bytes, "without what")) return is_good(reason->explain) && ok(value > reason->value);
     return is_good(reason->explain) && ok(value == reason->value);
 }
 

@@ -127,6 +127,7 @@ TEST("hostile shadows end where they fail, and what is decided is what it would 
         char version[24], digest[72];
         ask(&h, "position.put", "['alice', [['X', 1]]]");
         snprintf(version, sizeof version, "v%zu", i);
+        ask(&h, "collateral.put", "['alice', [['USD', 10000]]]");
         has_string(shadow(&h, stage(&h, policy_that(version, deeds[i][0])), ""), "{seq: ");
         pass(&h);
         ok(runs(&h));
