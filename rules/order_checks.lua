@@ -36,7 +36,8 @@ return netto.policy {
 
     -- Whoever reduces should know the price as well.
     netto.check { name = "stale", always = true, test = function(order, p)
-      if order.inst.age and order.inst.age > p.stale then return { code = "stale_mark", value = order.inst.age, limit = p.stale } end
+      local age = order.inst.age
+      if age and age > p.stale then return { code = "stale_mark", value = age, limit = p.stale } end
     end },
   },
 
