@@ -25,7 +25,7 @@
 #define ROUNDS   3
 #define SAMPLES  ((size_t)1 << 20)
 #define COMMAND  120 /* bytes of a trade as a client sends it */
-#define LOG      1024 /* pages, as in the journal */
+#define LOG      2048 /* pages, as in the journal */
 
 typedef struct outcome {
     double rate, group, p50, p99; /* rows a second, rows a group, milliseconds */

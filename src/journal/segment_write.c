@@ -6,7 +6,7 @@
 #include "journal/vfs.h"
 
 #define PAGE      4096u
-#define LOG_PAGES 1024u /* 4 MiB: then the log is moved into the file, and begins again; what waits meanwhile is late by that */
+#define LOG_PAGES 2048u /* 8 MiB: then the log is moved into the file, and begins again; what waits meanwhile is late by that */
 
 trouble_kind segment_step(segment *s, int statement, uint64_t sequence, trouble *t)
 {
