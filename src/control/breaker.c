@@ -2,14 +2,12 @@
 #include "control/breaker.h"
 
 #include "base/text.h"
-
-#define GRAIN (NETTO_SECOND / 10) /* of deadlines */
+#include "control/schedule.h"
 
 static netto_instant after(netto_instant now, netto_instant span)
 {
-    netto_instant most = INT64_MAX - GRAIN;
-    netto_instant at = now < most - span ? now + span : most;
-    return (at + GRAIN - 1) / GRAIN * GRAIN;
+    netto_instant most = INT64_MAX - DEADLINE_GRAIN;
+    return deadline_round(now < most - span ? now + span : most);
 }
 
 static bool become(breaker *b, netto_breaker_state state, netto_instant now, netto_instant due)

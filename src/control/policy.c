@@ -50,23 +50,3 @@ netto_policy *netto_policy_built_in(void)
                                     .destroy = keep};
     return &built_in;
 }
-
-const char *netto_limit_by_word(netto_limit_by by)
-{
-    static const char *const words[] = {
-#define X(name, word) word,
-        NETTO_BY_MAP(X)
-#undef X
-    };
-    return (unsigned)by < NETTO_BY_COUNT ? words[by] : "?";
-}
-
-const char *netto_held_word(netto_held held)
-{
-    static const char *const words[] = {
-#define X(name, word) word,
-        NETTO_HELD_MAP(X)
-#undef X
-    };
-    return (unsigned)held < NETTO_HELD_COUNT ? words[held] : "?";
-}

@@ -12,6 +12,14 @@
 
 #define SCHEDULE_RULES (1u << 24) /* a rule's number is below */
 
+#define DEADLINE_GRAIN (NETTO_SECOND / 10)
+
+/* The instant at which a tick serves what is due at `at`. */
+static inline netto_instant deadline_round(netto_instant at)
+{
+    return (at + DEADLINE_GRAIN - 1) / DEADLINE_GRAIN * DEADLINE_GRAIN;
+}
+
 typedef struct deadline {
     netto_instant due;
     uint64_t key;

@@ -1,6 +1,7 @@
-/* word.c: the words of commands, decisions and reasons. */
+/* word.c: the words of commands, decisions, reasons and rules. */
 #include "netto/command.h"
 #include "netto/decision.h"
+#include "netto/policy.h"
 
 static const struct {
     const char *word;
@@ -19,55 +20,23 @@ static const struct {
 #undef X
 };
 
-const char *netto_how_word(netto_how how)
-{
-    static const char *const words[] = {
+/* The function that answers the word of each row of a map, and "?" of what is none. */
 #define X(name, word) word,
-        NETTO_HOW_MAP(X)
-#undef X
-    };
-    return (unsigned)how < NETTO_HOW_COUNT ? words[how] : "?";
-}
+#define WORDS_OF(function, type, MAP)                                                                        \
+    const char *function(type value)                                                                         \
+    {                                                                                                        \
+        static const char *const words[] = {MAP(X)};                                                         \
+        return (unsigned)value < sizeof words / sizeof *words ? words[value] : "?";                          \
+    }
 
-const char *netto_standing_word(netto_standing standing)
-{
-    static const char *const words[] = {
-#define X(name, word) word,
-        NETTO_STANDING_MAP(X)
+WORDS_OF(netto_how_word, netto_how, NETTO_HOW_MAP)
+WORDS_OF(netto_standing_word, netto_standing, NETTO_STANDING_MAP)
+WORDS_OF(netto_action_word, netto_action, NETTO_ACTION_MAP)
+WORDS_OF(netto_breaker_state_word, netto_breaker_state, NETTO_BREAKER_STATE_MAP)
+WORDS_OF(netto_stops_word, netto_stops, NETTO_STOPS_MAP)
+WORDS_OF(netto_limit_by_word, netto_limit_by, NETTO_BY_MAP)
+WORDS_OF(netto_held_word, netto_held, NETTO_HELD_MAP)
 #undef X
-    };
-    return (unsigned)standing < sizeof words / sizeof *words ? words[standing] : "?";
-}
-
-const char *netto_action_word(netto_action action)
-{
-    static const char *const words[] = {
-#define X(name, word) word,
-        NETTO_ACTION_MAP(X)
-#undef X
-    };
-    return (unsigned)action < NETTO_ACTION_COUNT ? words[action] : "?";
-}
-
-const char *netto_breaker_state_word(netto_breaker_state state)
-{
-    static const char *const words[] = {
-#define X(name, word) word,
-        NETTO_BREAKER_STATE_MAP(X)
-#undef X
-    };
-    return (unsigned)state < NETTO_BREAKER_STATE_COUNT ? words[state] : "?";
-}
-
-const char *netto_stops_word(netto_stops stops)
-{
-    static const char *const words[] = {
-#define X(name, word) word,
-        NETTO_STOPS_MAP(X)
-#undef X
-    };
-    return (unsigned)stops < NETTO_STOPS_COUNT ? words[stops] : "?";
-}
 
 bool netto_command_mutates(netto_command_kind kind)
 {
