@@ -19,8 +19,7 @@ static void read_line(decoder *d, void *place)
 {
     netto_collateral_row *row = place;
     uint32_t count = decoder_tuple(d, 2, 3, "[asset, amount, {set, role}?]");
-    decoder_name(d, "asset");
-    row->asset = reader_id(&d->in);
+    row->asset = decoder_id(d, "asset");
     decoder_name(d, "amount");
     row->amount = reader_number(&d->in);
     decoder_name(d, NULL);
@@ -39,8 +38,7 @@ static void read_position(decoder *d, void *place)
 {
     netto_position_row *row = place;
     uint32_t count = decoder_tuple(d, 2, 3, "[instrument, qty, cost?]");
-    decoder_name(d, "instrument");
-    row->instrument = reader_id(&d->in);
+    row->instrument = decoder_id(d, "instrument");
     decoder_name(d, "qty");
     row->qty = reader_number(&d->in);
     decoder_name(d, "cost");

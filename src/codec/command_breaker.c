@@ -2,18 +2,12 @@
 #include "base/text.h"
 #include "codec/command.h"
 
-static void read_id(decoder *d, const char *name, netto_text *out)
-{
-    decoder_name(d, name);
-    *out = reader_id(&d->in);
-}
-
 static void read_wish(decoder *d, netto_command *out, netto_command_kind kind)
 {
     *out = (netto_command){.kind = kind};
     uint32_t given = decoder_params(d, 3, 4);
-    read_id(d, "name", &out->breaker.name);
-    read_id(d, "thing", &out->breaker.thing);
+    out->breaker.name = decoder_id(d, "name");
+    out->breaker.thing = decoder_id(d, "thing");
     decoder_name(d, "reason");
     out->breaker.reason = reader_text(&d->in);
     decoder_name(d, NULL);

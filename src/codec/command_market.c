@@ -21,8 +21,7 @@ static void read_mark(decoder *d, void *place)
     netto_mark_row *row = place;
     row->ts = NETTO_NEVER;
     uint32_t count = decoder_tuple(d, 2, 3, "[instrument, price, {iv, delta, bid, ask, last, ts}?]");
-    decoder_name(d, "instrument");
-    row->instrument = reader_id(&d->in);
+    row->instrument = decoder_id(d, "instrument");
     decoder_name(d, "price");
     row->price = reader_real(&d->in);
     decoder_name(d, NULL);
@@ -38,8 +37,7 @@ static void read_rate(decoder *d, void *place)
 {
     netto_fx_row *row = place;
     decoder_tuple(d, 2, 2, "[currency, rate]");
-    decoder_name(d, "currency");
-    row->currency = reader_id(&d->in);
+    row->currency = decoder_id(d, "currency");
     decoder_name(d, "rate");
     row->rate = reader_real(&d->in);
     decoder_name(d, NULL);

@@ -1,12 +1,6 @@
 /* command_order.c: orders: asked about, opened, closed. */
 #include "codec/command.h"
 
-static void read_text(decoder *d, const char *name, netto_text *out)
-{
-    decoder_name(d, name);
-    *out = reader_id(&d->in);
-}
-
 typedef struct check_options {
     bool brief, explain, durable;
     uint64_t as_of;
@@ -55,8 +49,8 @@ static void read_open_options(decoder *d, bool given, netto_command *out, bool *
 /* account, instrument, qty, price?, {options}?: `given` of them; true: the options are still to be read. */
 static bool read_order(decoder *d, uint32_t given, netto_command *out)
 {
-    read_text(d, "account", &out->account);
-    read_text(d, "instrument", &out->order.instrument);
+    out->account = decoder_id(d, "account");
+    out->order.instrument = decoder_id(d, "instrument");
     decoder_name(d, "qty");
     out->order.qty = reader_number(&d->in);
     decoder_name(d, "price");
@@ -76,7 +70,7 @@ void command_order_open(decoder *d, netto_command *out, bool *brief)
 {
     *out = (netto_command){.kind = NETTO_ORDER_OPEN};
     uint32_t given = decoder_params(d, 4, 6);
-    read_text(d, "id", &out->order.id);
+    out->order.id = decoder_id(d, "id");
     bool options = read_order(d, given - 1, out);
     read_open_options(d, options, out, brief);
 }
@@ -85,7 +79,7 @@ void command_order_close(decoder *d, netto_command *out)
 {
     *out = (netto_command){.kind = NETTO_ORDER_CLOSE};
     uint32_t given = decoder_params(d, 1, 2);
-    read_text(d, "id", &out->order.id);
+    out->order.id = decoder_id(d, "id");
     decoder_name(d, NULL);
     decoder_no_options(d, given == 2);
 }

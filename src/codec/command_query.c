@@ -9,8 +9,7 @@ static uint32_t begin(decoder *d, netto_command *out, netto_command_kind kind, u
 
 static void read_account(decoder *d, netto_command *out)
 {
-    decoder_name(d, "account");
-    out->account = reader_id(&d->in);
+    out->account = decoder_id(d, "account");
     decoder_name(d, NULL);
 }
 

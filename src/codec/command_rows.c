@@ -21,8 +21,7 @@ const void *command_account_rows(decoder *d, netto_command *out, netto_command_k
 {
     *out = (netto_command){.kind = kind};
     uint32_t given = decoder_params(d, 2, 3);
-    decoder_name(d, "account");
-    out->account = reader_id(&d->in);
+    out->account = decoder_id(d, "account");
     const void *rows = decoder_rows(d, row_size, read, &out->count);
     decoder_options(d, given == 3, &options, out);
     return rows;

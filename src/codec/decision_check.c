@@ -63,7 +63,7 @@ static uint32_t count_stop(const netto_stop *stop)
 
 static uint8_t *put_stop(uint8_t *p, const netto_stop *stop)
 {
-    p = put_text(PUT_LITERAL(p, "scope"), stop->instrument ? TEXT_LITERAL("instrument") : TEXT_LITERAL("account"));
+    p = put_text(PUT_LITERAL(p, "scope"), decision_breaker_scope(stop->instrument));
     p = put_text(PUT_LITERAL(p, "thing"), stop->thing);
     p = put_text(PUT_LITERAL(p, "action"), text_of(netto_action_word(stop->action)));
     p = put_text(PUT_LITERAL(p, "state"), text_of(netto_breaker_state_word(stop->state)));

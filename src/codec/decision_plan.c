@@ -60,11 +60,7 @@ uint32_t decision_put_plan(writer *w, const netto_plan *plan)
 {
     uint32_t fields = decision_put_text(w, TEXT_LITERAL("rule"), plan->rule) + put_band(w, plan) +
                       decision_put_text(w, TEXT_LITERAL("reason"), plan->reason);
-    if (plan->until != NETTO_NEVER) {
-        WRITER_KEY(w, "until");
-        writer_integer(w, plan->until);
-        fields++;
-    }
+    fields += decision_put_instant(w, TEXT_LITERAL("until"), plan->until);
     WRITER_KEY(w, "legs");
     writer_array(w, plan->leg_count);
     for (uint32_t i = 0; i < plan->leg_count; i++) put_leg(w, &plan->legs[i]);

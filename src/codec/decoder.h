@@ -62,6 +62,13 @@ static inline void decoder_name(decoder *d, const char *name)
     d->in.field = name;
 }
 
+/* A parameter that is an id. */
+static inline netto_text decoder_id(decoder *d, const char *name)
+{
+    decoder_name(d, name);
+    return reader_id(&d->in);
+}
+
 /* One map of fields into `out`; answers which were given, bit i for fields[i]. */
 uint32_t decoder_map(decoder *d, const decoder_table *table, void *out);
 
