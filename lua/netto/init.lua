@@ -128,8 +128,8 @@ local function check_tests(where, tests)
   return copy
 end
 
--- A list of what netto.NOUN declared, each with a name of its own.
-local function check_list(where, field, noun, declared, open, max)
+-- A list of what netto.NOUN declared, each with a name of its own, and those names.
+local function check_named(where, field, noun, declared, open, max)
   check_type(where, field, declared, "table")
   local opened, names = {}, {}
   for place, token in entries(where, field, declared or {}) do
@@ -139,6 +139,13 @@ local function check_list(where, field, noun, declared, open, max)
     names[rule.name] = true
     opened[#opened + 1] = rule
   end
+  if #opened > max then refuse(where, "%s: more than %d", field, max) end
+  return opened, names
+end
+
+-- The same of what may take over what another policy's has found.
+local function check_list(where, field, noun, declared, open, max)
+  local opened, names = check_named(where, field, noun, declared, open, max)
   local heirs = {}
   for _, rule in ipairs(opened) do
     local was = rule.was
@@ -146,7 +153,6 @@ local function check_list(where, field, noun, declared, open, max)
     if was and heirs[was] then refuse(where, "%s: '%s' and '%s' were both '%s'", field, heirs[was], rule.name, was) end
     if was then heirs[was] = rule.name end
   end
-  if #opened > max then refuse(where, "%s: more than %d", field, max) end
   return opened
 end
 
@@ -161,23 +167,9 @@ local function check_measures(where, measures)
     if not tally and type(declared) ~= "function" then
       refuse(where, "measures['%s']: expected a function or a netto.tally, got %s", name, type(declared))
     end
-    opened[#opened + 1] = { name = name, tally = tally ~= nil and tally ~= false, call = tally and tally.load or declared }
+    opened[#opened + 1] = { name = name, tally = tally ~= nil, call = tally and tally.load or declared }
   end
   if #opened > native.measures_max then refuse(where, "measures: more than %d", native.measures_max) end
-  return opened
-end
-
-local function check_checks(where, checks)
-  check_type(where, "checks", checks, "table")
-  local opened, names = {}, {}
-  for place, token in entries(where, "checks", checks or {}) do
-    local check = native.open_check(token)
-    if not check then refuse(where, "checks[%s]: expected a netto.check, got %s", place, type(token)) end
-    if names[check.name] then refuse(where, "checks: two checks are named '%s'", check.name) end
-    names[check.name] = true
-    opened[#opened + 1] = check
-  end
-  if #opened > native.checks_max then refuse(where, "checks: more than %d", native.checks_max) end
   return opened
 end
 
@@ -232,16 +224,7 @@ local function check_heirs(where, opened, names)
 end
 
 local function check_breakers(where, breakers)
-  check_type(where, "breakers", breakers, "table")
-  local opened, names = {}, {}
-  for place, token in entries(where, "breakers", breakers or {}) do
-    local breaker = native.open_breaker(token)
-    if not breaker then refuse(where, "breakers[%s]: expected a netto.breaker, got %s", place, type(token)) end
-    if names[breaker.name] then refuse(where, "breakers: two breakers are named '%s'", breaker.name) end
-    names[breaker.name] = true
-    opened[#opened + 1] = breaker
-  end
-  if #opened > native.breakers_max then refuse(where, "breakers: more than %d", native.breakers_max) end
+  local opened, names = check_named(where, "breakers", "breaker", breakers, native.open_breaker, native.breakers_max)
   check_heirs(where, opened, names)
   return opened
 end
@@ -266,7 +249,7 @@ function netto.policy(where, declared)
   p.params = copy_params(where, "params", p.params or {}, 1)
   p.history = check_history(where, p.history)
   p.tests = check_tests(where, p.tests)
-  p.checks = check_checks(where, p.checks)
+  p.checks = check_named(where, "checks", "check", p.checks, native.open_check, native.checks_max)
   p.limits = check_list(where, "limits", "limit", p.limits, native.open_limit, native.limits_max)
   p.breakers = check_breakers(where, p.breakers)
   p.folds = check_folds(where, p.folds)
@@ -518,7 +501,7 @@ function netto.rebalance(where, declared)
   if every < GRAIN or every % GRAIN ~= 0 then
     refuse(where, "%severy: expected a multiple of 0.1 seconds, got %s", what, tostring(r.every))
   end
-  if r.cooldown ~= nil and r.cooldown ~= 0 then check_duration(where, what .. "cooldown", r.cooldown) end
+  check_span(where, what .. "cooldown", r.cooldown)
   for _, hook in ipairs { "drift", "plan" } do
     if type(r[hook]) ~= "function" then refuse(where, "%s%s: expected a function, got %s", what, hook, type(r[hook])) end
   end

@@ -24,7 +24,7 @@ static void find_hook(lua_State *L, const rule *r, lint_hook *h)
     h->upvalues = ar.nups;
 }
 
-/* Behind the policy's own the rules of its limits, breakers and checks. */
+/* Behind the policy's own the rules of what it declares. */
 static lint_hook *add_hook(lint_look *look, const rule *r, lint_kind given)
 {
     lint_hook *h = &look->hooks[look->hook_count++];
@@ -52,11 +52,8 @@ static void find_hooks(lint_look *look)
     for (uint32_t i = 0; i < p->base.check_count; i++) add_hook(look, &p->check_rules[i], LINT_ORDER);
     for (uint32_t i = 0; i < p->base.measure_count; i++)
         add_hook(look, &p->measure_rules[i], p->base.measures[i].tally ? LINT_INSTRUMENT : LINT_BOOK);
-    for (uint32_t i = 0; i < 2 * p->base.rebalance_count; i++) {
-        lint_hook *h = &look->hooks[look->hook_count++];
-        *h = (lint_hook){.given = {LINT_ACCOUNT, LINT_UNKNOWN}, .things = 1 + i % 2}; /* drift(book, p), plan(book, plan, p) */
-        find_hook(look->L, &p->rebalance_rules[i], h);
-    }
+    for (uint32_t i = 0; i < 2 * p->base.rebalance_count; i++)
+        add_hook(look, &p->rebalance_rules[i], LINT_ACCOUNT)->things = 1 + i % 2; /* drift(book, p), plan(book, plan, p) */
 }
 
 /* ---- the parameters -------------------------------------------------------------------------------------- */

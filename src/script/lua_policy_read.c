@@ -62,6 +62,7 @@ static void read_hooks(lua_State *L, lua_policy *p)
         lua_pop(L, 1);
 }
 
+/* A duration in seconds; 0 where there is none. */
 static netto_instant nanoseconds(lua_State *L, int table, const char *field)
 {
     lua_getfield(L, table, field);
@@ -76,6 +77,14 @@ static double take_number(lua_State *L, int table, const char *field)
     double number = lua_tonumber(L, -1);
     lua_pop(L, 1);
     return number;
+}
+
+static bool flag(lua_State *L, int table, const char *field)
+{
+    lua_getfield(L, table, field);
+    bool is = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return is;
 }
 
 static void read_history(lua_State *L, lua_policy *p)
@@ -195,11 +204,10 @@ static void read_checks(lua_State *L, lua_policy *p)
         lua_rawgeti(L, -1, i + 1);
         lua_getfield(L, -1, "name");
         checks[i].name = take_text(L, p);
-        lua_getfield(L, -1, "always");
-        checks[i].always = lua_toboolean(L, -1);
-        lua_getfield(L, -2, "test");
+        checks[i].always = flag(L, lua_gettop(L), "always");
+        lua_getfield(L, -1, "test");
         take_rule(L, &p->check_rules[i], name_rule(L, p, "check", checks[i].name, NULL));
-        lua_pop(L, 2);
+        lua_pop(L, 1);
     }
     lua_pop(L, 1);
     p->base.checks = checks;
@@ -279,14 +287,6 @@ static void read_folds(lua_State *L, lua_policy *p)
 
 /* ---- breakers -------------------------------------------------------------------------------------- */
 
-/* A duration in seconds; 0 where there is none. */
-static netto_instant span(lua_State *L, int table, const char *field)
-{
-    int type = lua_getfield(L, table, field);
-    lua_pop(L, 1);
-    return type == LUA_TNIL ? 0 : nanoseconds(L, table, field);
-}
-
 static uint32_t word(lua_State *L, int table, const char *field, const char *const *words, uint32_t count)
 {
     uint32_t at = 0;
@@ -295,14 +295,6 @@ static uint32_t word(lua_State *L, int table, const char *field, const char *con
     while (at + 1 < count && strcmp(words[at], is) != 0) at++;
     lua_pop(L, 1);
     return at;
-}
-
-static bool flag(lua_State *L, int table, const char *field)
-{
-    lua_getfield(L, table, field);
-    bool is = lua_toboolean(L, -1);
-    lua_pop(L, 1);
-    return is;
 }
 
 static void take_words(lua_State *L, int table, netto_breaker *b)
@@ -341,9 +333,9 @@ static void take_breaker(lua_State *L, lua_policy *p, netto_breaker *b, rule *tr
     b->scope = take_texts(L, p, &b->scope_count);
     b->instrument = flag(L, table, "instrument");
     b->latch = flag(L, table, "latch");
-    b->hold = span(L, table, "hold");
-    b->cooldown = span(L, table, "cooldown");
-    b->stale = span(L, table, "stale");
+    b->hold = nanoseconds(L, table, "hold");
+    b->cooldown = nanoseconds(L, table, "cooldown");
+    b->stale = nanoseconds(L, table, "stale");
     take_words(L, table, b);
     lua_getfield(L, table, "trip");
     take_rule(L, trip, title(L, p, b->name));
@@ -369,14 +361,6 @@ static void read_breakers(lua_State *L, lua_policy *p)
 
 /* ---- rebalancing ----------------------------------------------------------------------------------- */
 
-static void take_named(lua_State *L, lua_policy *p, int table, netto_text name, const char *field, rule *r)
-{
-    netto_text text = arena_print(&p->texts, "rebalance '%.*s': %s", TEXT(name), field);
-    if (!text.bytes) no_memory(L);
-    lua_getfield(L, table, field);
-    take_rule(L, r, text.bytes);
-}
-
 /* Infinite where it is left out. */
 static double take_band(lua_State *L, int table, const char *field)
 {
@@ -400,11 +384,11 @@ static void take_rebalance(lua_State *L, lua_policy *p, netto_rebalance *r, rule
     r->target = take_number(L, table, "target");
     r->band = take_band(L, table, "band");
     r->relative = take_band(L, table, "relative");
-    lua_getfield(L, table, "edge");
-    r->edge = lua_toboolean(L, -1);
-    lua_settop(L, table);
-    take_named(L, p, table, r->name, "drift", &rules[0]);
-    take_named(L, p, table, r->name, "plan", &rules[1]);
+    r->edge = flag(L, table, "edge");
+    lua_getfield(L, table, "drift");
+    take_rule(L, &rules[0], name_rule(L, p, "rebalance", r->name, "drift"));
+    lua_getfield(L, table, "plan");
+    take_rule(L, &rules[1], name_rule(L, p, "rebalance", r->name, "plan"));
     lua_settop(L, table - 1);
 }
 
@@ -437,8 +421,7 @@ static void read_measures(lua_State *L, lua_policy *p)
         int table = lua_gettop(L);
         lua_getfield(L, table, "name");
         measures[i].name = take_text(L, p);
-        lua_getfield(L, table, "tally");
-        measures[i].tally = lua_toboolean(L, -1);
+        measures[i].tally = flag(L, table, "tally");
         netto_text name = arena_print(&p->texts, "measures.%.*s", TEXT(measures[i].name));
         if (!name.bytes) no_memory(L);
         lua_getfield(L, table, "call");

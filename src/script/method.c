@@ -79,13 +79,18 @@ static int method_vol(lua_State *L)
 
 typedef bool over_window(const netto_view *, netto_instant, double *, netto_complaint *);
 
+static netto_instant window_at(lua_State *L, int index, const char *what)
+{
+    double seconds = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : 0.0;
+    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) luaL_error(L, "%s: expected a window in seconds, greater than 0", what);
+    return (netto_instant)llround(seconds * 1e9);
+}
+
 static int ask_window(lua_State *L, const char *what, over_window *ask)
 {
     const netto_view *instrument = method_subject(L);
-    double seconds = lua_type(L, 2) == LUA_TNUMBER ? lua_tonumber(L, 2) : 0.0, number = 0.0;
-    if (!(seconds > 0.0 && seconds <= SECONDS_MAX))
-        return luaL_error(L, "%s: expected a window in seconds, greater than 0", what);
-    netto_instant window = (netto_instant)llround(seconds * 1e9);
+    double number = 0.0;
+    netto_instant window = window_at(L, 2, what);
     charge_window(L, window);
     netto_complaint complaint = {.status = NETTO_OK};
     bool known = ask(instrument, window, &number, &complaint);
@@ -158,13 +163,11 @@ static int method_count(lua_State *L)
 {
     const netto_view *book = method_thing(L);
     const char *what = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
-    double seconds = lua_type(L, 3) == LUA_TNUMBER ? lua_tonumber(L, 3) : 0.0;
     uint32_t count = 0;
     netto_complaint complaint = {.status = NETTO_OK};
     sandbox_charge(L, COUNT_CHARGE);
     if (lua_type(L, 2) != LUA_TSTRING || strcmp(what, "orders") != 0) return luaL_error(L, "count: expected \"orders\", got %s", what);
-    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) return luaL_error(L, "count: expected a window in seconds, greater than 0");
-    bool known = netto_view_count(book, (netto_instant)llround(seconds * 1e9), &count, &complaint);
+    bool known = netto_view_count(book, window_at(L, 3, "count"), &count, &complaint);
     return push_answer(L, "count", known, count, &complaint);
 }
 

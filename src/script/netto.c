@@ -147,67 +147,43 @@ static int native_is_text(lua_State *L)
     return 1;
 }
 
-static int native_open_limit(lua_State *L)
+/* What a token of this kind holds; nil: it is none. */
+static int native_open(lua_State *L)
 {
     lua_settop(L, 1);
-    return netto_open_token(L, 1, TOKEN_LIMIT);
+    return netto_open_token(L, 1, (token_kind)lua_tointeger(L, lua_upvalueindex(1)));
 }
 
-static int native_open_check(lua_State *L)
+/* native.open_limit(token) and the like. */
+static void push_openers(lua_State *L)
 {
-    lua_settop(L, 1);
-    return netto_open_token(L, 1, TOKEN_CHECK);
-}
-
-static int native_open_fold(lua_State *L)
-{
-    lua_settop(L, 1);
-    return netto_open_token(L, 1, TOKEN_FOLD);
-}
-
-static int native_open_breaker(lua_State *L)
-{
-    lua_settop(L, 1);
-    return netto_open_token(L, 1, TOKEN_BREAKER);
-}
-
-static int native_open_rebalance(lua_State *L)
-{
-    lua_settop(L, 1);
-    return netto_open_token(L, 1, TOKEN_REBALANCE);
-}
-
-static int native_open_tally(lua_State *L)
-{
-    lua_settop(L, 1);
-    return netto_open_token(L, 1, TOKEN_TALLY);
+    static const struct {
+        const char *name;
+        token_kind kind;
+    } openers[] = {{"open_limit", TOKEN_LIMIT}, {"open_check", TOKEN_CHECK}, {"open_fold", TOKEN_FOLD},
+                   {"open_breaker", TOKEN_BREAKER}, {"open_rebalance", TOKEN_REBALANCE}, {"open_tally", TOKEN_TALLY}};
+    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
+        lua_pushinteger(L, openers[i].kind);
+        lua_pushcclosure(L, native_open, 1);
+        lua_setfield(L, -2, openers[i].name);
+    }
 }
 
 static void push_measures(lua_State *L)
 {
-    static const char *const measures[] = {
-#define X(name, word) word,
-        NETTO_MEASURE_MAP(X)
-#undef X
-    };
     lua_newtable(L);
-    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
-        lua_pushstring(L, measures[i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    for (int measure = 0; measure < NETTO_MEASURE_COUNT; measure++) {
+        lua_pushstring(L, netto_measure_word((netto_measure)measure));
+        lua_rawseti(L, -2, measure + 1);
     }
 }
 
 static void push_held(lua_State *L)
 {
-    static const char *const words[] = {
-#define X(name, word) word,
-        NETTO_HELD_MAP(X)
-#undef X
-    };
     lua_newtable(L);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        lua_pushstring(L, words[i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    for (int held = 0; held < NETTO_HELD_COUNT; held++) {
+        lua_pushstring(L, netto_held_word((netto_held)held));
+        lua_rawseti(L, -2, held + 1);
     }
 }
 
@@ -215,15 +191,10 @@ static void push_native(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"suggest", netto_native_suggest},
                                          {"is_text", native_is_text},
-                                         {"open_limit", native_open_limit},
-                                         {"open_check", native_open_check},
-                                         {"open_fold", native_open_fold},
-                                         {"open_breaker", native_open_breaker},
-                                         {"open_rebalance", native_open_rebalance},
-                                         {"open_tally", native_open_tally},
                                          {NULL, NULL}};
     lua_newtable(L);
     luaL_setfuncs(L, functions, 0);
+    push_openers(L);
     push_measures(L);
     lua_setfield(L, -2, "measures");
     push_held(L);
