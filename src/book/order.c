@@ -200,14 +200,18 @@ bool order_resting_own(const book *b, uint32_t account, arena *in, const resting
     return true;
 }
 
+resting order_resting_at(const book *b, uint32_t account, uint32_t instrument)
+{
+    const order_list *l = b->accounts[account].orders;
+    uint32_t at = l ? item_place(l, instrument) : 0;
+    return l && at < l->item_count && l->items[at].instrument == instrument ? l->items[at] : (resting){.instrument = instrument};
+}
+
 resting order_resting_in(const book *b, uint32_t account, uint32_t instrument)
 {
     const order_list *l = b->accounts[account].orders;
     resting sum = {.instrument = instrument};
-    if (l && b->accounts[account].child == SLOT_NONE) {
-        uint32_t at = item_place(l, instrument);
-        return at < l->item_count && l->items[at].instrument == instrument ? l->items[at] : sum;
-    }
+    if (l && b->accounts[account].child == SLOT_NONE) return order_resting_at(b, account, instrument);
     for (uint32_t slot = l ? l->first : SLOT_NONE; slot != SLOT_NONE; slot = order_at(b, slot)->next) {
         resting part = part_of(order_at(b, slot));
         if (part.instrument == instrument) sum.count++, sum.buys += part.buys, sum.sells += part.sells;

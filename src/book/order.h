@@ -80,6 +80,9 @@ void order_close(struct book *book, uint32_t slot);
 const resting *order_resting(const struct book *book, uint32_t account, uint32_t *count);
 bool order_resting_own(const struct book *book, uint32_t account, arena *in, const resting **out, uint32_t *count);
 
+/* Of one instrument, of all orders of the account and below it. */
+resting order_resting_at(const struct book *book, uint32_t account, uint32_t instrument);
+
 /* Of its own orders in one instrument. */
 resting order_resting_in(const struct book *book, uint32_t account, uint32_t instrument);
 

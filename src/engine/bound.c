@@ -95,11 +95,6 @@ netto_status bound_check(const netto_limit *l, netto_limit_ask what, double valu
                                              : "a finite number or nil", value);
 }
 
-static uint64_t slot_of(const bound_book *b, uint32_t number)
-{
-    return (uint64_t)number << 32 | b->f->account;
-}
-
 /* The margins that are asked for inside are numbered apart: whether there are any depends on what is kept. */
 static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, trace *t, bound_cell *c,
                         netto_complaint *complaint)
@@ -127,7 +122,7 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
     c->asked = status == NETTO_OK && cut->ever == before ? b->f->b->version : 0;
     if (status == NETTO_OK) return NETTO_OK;
     c->work = FAILED_WORK;
-    assessment_remember_failure(a, assessment_limit_rule, slot_of(b, number), &why);
+    assessment_remember_failure(a, assessment_limit_rule, bound_slot(b, number), &why);
     return assessment_failed(a, complaint);
 }
 
@@ -177,7 +172,7 @@ static netto_status answer(bound_book *b, uint32_t number, netto_limit_ask what,
     netto_status status = NETTO_OK;
     b->f->a->cuts->limits++;
     if (strike_tripped(&b->f->a->strikes, STRIKE_LIMITS)) {
-        status = strike_refuse(b->f->a, STRIKE_LIMITS, slot_of(b, number), complaint);
+        status = strike_refuse(b->f->a, STRIKE_LIMITS, bound_slot(b, number), complaint);
     } else if (c && holds(b, c)) {
         *out = *c;
     } else {

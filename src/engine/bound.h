@@ -26,6 +26,12 @@ typedef struct bound {
     double value, max;
 } bound;
 
+/* By which a failure of a limit is known. */
+static inline uint64_t bound_slot(const bound_book *b, uint32_t number)
+{
+    return (uint64_t)number << 32 | b->f->account;
+}
+
 static inline void bound_open(bound_book *b, frame *f, const netto_margin *margin, bool own, bool trial)
 {
     b->f = f;

@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "book/book.h"
 
-#define NONE UINT32_MAX
 
 void breakers_drop(breakers *k, memory *m)
 {
@@ -180,6 +179,13 @@ void breakers_sort(breakers *k, const book *b, memory *m)
         insert(k->by_target, k->count, target_from(k, b, target_of(s), slot_of(b, s), s), item);
         k->count++;
     }
+}
+
+standing *breakers_named(const breakers *k, netto_text name)
+{
+    uint32_t at = breakers_from(k, name, true, 0);
+    standing *s = at < k->count ? breakers_at(k, at) : NULL;
+    return s && text_equal(s->name, name) ? s : NULL;
 }
 
 /* ---- who is asked ------------------------------------------------------------------------------------------------ */

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "control/breaker.h"
+#include "engine/sweep.h"
 
 /* One that is remembered. */
 typedef struct standing {
@@ -32,13 +33,6 @@ typedef struct ask_bits {
     uint64_t marks, ticks, timed, owed;
 } ask_bits;
 
-/* Instruments whose breakers are not asked at their mark are gone through some at each tick. */
-typedef struct rounds {
-    netto_instant due, started;
-    uint32_t next;
-    bool running, again;
-} rounds;
-
 typedef struct breakers {
     standing *items;
     uint32_t used, capacity, free; /* items made; free ones are a list */
@@ -48,13 +42,15 @@ typedef struct breakers {
     bool asking;                   /* some bit may be set */
     uint32_t ticking, timing, owing; /* instruments that have such bits */
     uint32_t owed_next;            /* where those that are owed are gone on with */
-    rounds rounds;
-    netto_instant due;             /* the first of all holds and cooldowns */
-    bool moved;                    /* it must be sought again */
+    sweep rounds;                  /* over the instruments whose breakers are not asked at their mark */
+    bool moved;                    /* the first of all holds and cooldowns must be sought again */
     uint64_t work;                 /* that rules took, since somebody set it to 0 */
 } breakers;
 
 struct book;
+
+/* The first that stands under this name, of any thing; NULL: none does. */
+standing *breakers_named(const breakers *k, netto_text name);
 
 void breakers_drop(breakers *k, memory *m);
 

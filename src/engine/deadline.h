@@ -10,7 +10,6 @@
 
 #include "engine/state.h"
 
-#define DEADLINE_GRAIN (NETTO_SECOND / 10)
 #define SLICE_DEADLINES 256 /* served at one tick */
 
 /* Whose deadline it is.  Of one instant, the earlier kinds are served first. */
@@ -21,10 +20,10 @@ typedef enum deadline_kind {
     DEADLINE_KINDS
 } deadline_kind;
 
-/* The instant at which a tick serves what is due at `at`. */
-static inline netto_instant deadline_round(netto_instant at)
+/* The first multiple of `every` behind `now`, when a tick serves it. */
+static inline netto_instant deadline_next(netto_instant every, netto_instant now)
 {
-    return (at + DEADLINE_GRAIN - 1) / DEADLINE_GRAIN * DEADLINE_GRAIN;
+    return deadline_round((history_grid(every, now) + 1) * every);
 }
 
 /* Serve what is due in the order of the schedule, so much at a tick: a count of deadlines, or of work of their

@@ -26,7 +26,7 @@ static netto_status found(netto_engine *e, const netto_engine_options *o)
     e->strike_count = o->strike_count ? o->strike_count : STRIKE_COUNT;
     e->strike_window = o->strike_window ? o->strike_window : STRIKE_WINDOW;
     e->sweep = (sweep){.due = NETTO_NEVER, .started = NETTO_NEVER};
-    e->breakers.due = e->breakers.rounds.due = e->breakers.rounds.started = NETTO_NEVER;
+    e->breakers.rounds.due = e->breakers.rounds.started = NETTO_NEVER;
     if (e->sweep_every < 0 || trade_ids > TRADE_IDS_MOST) return NETTO_EPARAMS;
     netto_status status = book_init(&e->book, &e->memory, text_of(o->base ? o->base : "USD"), trade_ids);
     if (status != NETTO_OK) return status;
@@ -335,6 +335,13 @@ static void digest_strikes(const strikes *s, digest *d)
     digest_number(d, (uint64_t)s->at);
 }
 
+static void digest_sweep(const sweep *s, digest *d)
+{
+    digest_number(d, (uint64_t)s->due);
+    digest_number(d, (uint64_t)s->started);
+    digest_number(d, (uint64_t)s->next << 2 | (uint64_t)s->running << 1 | s->again);
+}
+
 static void digest_breakers(const netto_engine *e, digest *d)
 {
     const breakers *k = &e->breakers;
@@ -351,9 +358,7 @@ static void digest_breakers(const netto_engine *e, digest *d)
         digest_text(d, bytes_text(&s->reason));
         for (uint32_t n = 0; n < s->trip.count; n++) digest_real(d, s->trip.figures[n].value);
     }
-    digest_number(d, (uint64_t)k->rounds.due);
-    digest_number(d, (uint64_t)k->rounds.started);
-    digest_number(d, (uint64_t)k->rounds.next << 2 | (uint64_t)k->rounds.running << 1 | k->rounds.again);
+    digest_sweep(&k->rounds, d);
     for (uint32_t i = 0; k->asking && i < book_instrument_count(&e->book); i++) {
         digest_number(d, k->asks[i].marks);
         digest_number(d, k->asks[i].ticks);
@@ -361,13 +366,6 @@ static void digest_breakers(const netto_engine *e, digest *d)
         digest_number(d, k->asks[i].owed);
     }
     digest_number(d, k->owed_next);
-}
-
-static void digest_sweep(const sweep *s, digest *d)
-{
-    digest_number(d, (uint64_t)s->due);
-    digest_number(d, (uint64_t)s->started);
-    digest_number(d, (uint64_t)s->next << 2 | (uint64_t)s->running << 1 | s->again);
 }
 
 /* Where none runs there is nothing to tell. */

@@ -199,7 +199,7 @@ void fold_marked(netto_engine *e, const uint32_t *slots, uint32_t count)
 
 netto_instant fold_time(const netto_fold *shape, netto_instant now)
 {
-    return shape->every ? deadline_round((history_grid(shape->every, now) + 1) * shape->every) : NETTO_NEVER;
+    return shape->every ? deadline_next(shape->every, now) : NETTO_NEVER;
 }
 
 netto_instant fold_deadline(const netto_engine *e)

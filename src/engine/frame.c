@@ -86,6 +86,20 @@ netto_status frame_solidify(frame *f, netto_complaint *complaint)
     return status == NETTO_OK ? move_axes(f, s, &unit, &change, complaint) : status;
 }
 
+bool frame_trade(const book *b, uint32_t account, uint32_t instrument, int64_t qty, netto_decimal price, position *before,
+                 position *after, netto_money *cash)
+{
+    const struct instrument *i = &b->instruments[instrument];
+    const position *held = account_position(&b->accounts[account], instrument);
+    position_change change;
+    *before = held ? *held : (position){.instrument = instrument};
+    if (position_trade(i, before, qty, price, &change) != NETTO_OK) return false;
+    if (change.qty > instrument_most(i) || change.qty < -instrument_most(i)) return false;
+    *after = (position){instrument, change.qty, change.cost};
+    *cash = change.cash;
+    return true;
+}
+
 /* Cash of a currency that the orders before this one have moved. */
 static netto_money moved_before(const frame *f, uint32_t currency)
 {

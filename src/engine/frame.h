@@ -47,6 +47,10 @@ static inline void frame_init(frame *f, assessment *a, book *b, uint32_t account
 /* The account as it stands.  NETTO_ENOMARK, NETTO_ERULE, NETTO_EOVERFLOW, NETTO_ECAPACITY. */
 netto_status frame_now(frame *f, assessment *a, book *b, uint32_t account, netto_complaint *complaint);
 
+/* What a trade makes of a position of the account, and of cash; false: too large for exact numbers. */
+bool frame_trade(const book *b, uint32_t account, uint32_t instrument, int64_t qty, netto_decimal price, position *before,
+                 position *after, netto_money *cash);
+
 /* The account after an order that moves one position and cash of the instrument's currency.  Works on copies
  * in the scratch of the command; nothing that stands is touched.  `now` may itself be after orders, in other instruments:
  * it is solid then, and outlives this one.  The same errors. */

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "base/complain.h"
-#include "base/search.h"
 #include "base/text.h"
 #include "control/view.h"
 #include "engine/fold.h"
@@ -60,17 +59,22 @@ static double value_of(netto_held held, const held_sum *s)
     return high > low ? high : low;
 }
 
+static netto_status sum_up(netto_held held, const held_sum *sum, netto_status status, double *out, netto_complaint *complaint)
+{
+    *out = value_of(held, sum);
+    if (status == NETTO_OK && !isfinite(*out)) return complain(complaint, NETTO_EOVERFLOW, "what is held is too large to be a number");
+    return status;
+}
+
 static resting rests(const bound_book *b, uint32_t instrument)
 {
-    uint32_t count = 0;
-    const resting *items = b->f->worst ? order_resting(b->f->b, b->f->account, &count) : NULL;
-    uint32_t at = count ? search_sorted(&items->instrument, sizeof *items, count, instrument) : 0;
-    return at < count && items[at].instrument == instrument ? items[at] : (resting){.instrument = instrument};
+    return b->f->worst ? order_resting_at(b->f->b, b->f->account, instrument) : (resting){.instrument = instrument};
 }
 
 /* One instrument, as the node would hold it. */
-static netto_status add_instrument(bound_book *b, netto_held held, uint32_t instrument, held_sum *sum, netto_complaint *complaint)
+static netto_status add_instrument(bound_book *b, netto_held held, uint32_t instrument, void *self, netto_complaint *complaint)
 {
+    held_sum *sum = self;
     const frame *f = b->f;
     const quantity_step *step = &f->b->instruments[instrument].step;
     pooled p = account_held(&f->b->accounts[f->account], instrument);
@@ -117,21 +121,13 @@ static netto_status each_instrument(bound_book *b, const netto_limit *limit, uin
     return take(b, limit->held, f->before.instrument, self, complaint);
 }
 
-static netto_status sum_instrument(bound_book *b, netto_held held, uint32_t instrument, void *self, netto_complaint *complaint)
-{
-    return add_instrument(b, held, instrument, self, complaint);
-}
-
 static netto_status sum_key(bound_book *b, const netto_limit *limit, uint32_t key, double *out, netto_complaint *complaint)
 {
     held_sum sum = {0};
     netto_status status = limit->by == NETTO_BY_INSTRUMENT
                               ? add_instrument(b, limit->held, key, &sum, complaint)
-                              : each_instrument(b, limit, key, sum_instrument, &sum, complaint);
-    *out = value_of(limit->held, &sum);
-    if (status == NETTO_OK && !isfinite(*out))
-        return complain(complaint, NETTO_EOVERFLOW, "what is held is too large to be a number");
-    return status;
+                              : each_instrument(b, limit, key, add_instrument, &sum, complaint);
+    return sum_up(limit->held, &sum, status, out, complaint);
 }
 
 /* ---- the most ------------------------------------------------------------------------------------------------------- */
@@ -161,7 +157,7 @@ static netto_status ask_max(bound_book *b, uint32_t number, uint32_t key, double
     b->work += status == NETTO_OK ? policy->last_work : FAILED_WORK;
     if (status == NETTO_OK) status = bound_check(limit, NETTO_LIMIT_MAX, *out, &why);
     if (status == NETTO_OK) return NETTO_OK;
-    assessment_remember_failure(a, assessment_limit_rule, (uint64_t)number << 32 | b->f->account, &why);
+    assessment_remember_failure(a, assessment_limit_rule, bound_slot(b, number), &why);
     return assessment_failed(a, complaint);
 }
 
@@ -170,7 +166,7 @@ static netto_status most_of(bound_book *b, uint32_t number, uint32_t key, bound 
     const netto_limit *limit = &b->f->a->policy->limits[number];
     out->max = limit->max;
     if (limit->asks_max && strike_tripped(&b->f->a->strikes, STRIKE_LIMITS))
-        return strike_refuse(b->f->a, STRIKE_LIMITS, (uint64_t)number << 32 | b->f->account, complaint);
+        return strike_refuse(b->f->a, STRIKE_LIMITS, bound_slot(b, number), complaint);
     netto_status status = limit->asks_max ? ask_max(b, number, key, &out->max, complaint) : NETTO_OK;
     out->binds = status == NETTO_OK && !isnan(out->max);
     return status;
@@ -199,9 +195,7 @@ static netto_status sum_run(bound_book *b, const netto_limit *limit, const holdi
         if (status == NETTO_OK) status = unit_of(b, limit->held, h->instrument, &unit, complaint);
         if (status == NETTO_OK) add(&sum, unit, h->net, h->gross, 0.0, 0.0);
     }
-    *out = value_of(limit->held, &sum);
-    if (status == NETTO_OK && !isfinite(*out)) return complain(complaint, NETTO_EOVERFLOW, "what is held is too large to be a number");
-    return status;
+    return sum_up(limit->held, &sum, status, out, complaint);
 }
 
 static void visit_one(bound_book *b, uint32_t number, uint32_t key, netto_status status, double value, netto_complaint *why,

@@ -58,17 +58,8 @@ netto_status judge_read(order *o, const netto_command *c)
 
 static netto_status fill_order(order *o)
 {
-    const book *b = &o->e->book;
-    const instrument *i = &b->instruments[o->instrument];
-    const position *held = account_position(&b->accounts[o->account], o->instrument);
-    position_change change;
-    o->before = held ? *held : (position){.instrument = o->instrument};
-    netto_status status = position_trade(i, &o->before, o->qty, o->price, &change);
-    bool fits = status == NETTO_OK && change.qty <= instrument_most(i) && change.qty >= -instrument_most(i);
-    if (!fits) return complain(&o->out->complaint, NETTO_EOVERFLOW, "the order is too large for exact numbers");
-    o->after = (position){o->instrument, change.qty, change.cost};
-    o->cash = change.cash;
-    return NETTO_OK;
+    if (frame_trade(&o->e->book, o->account, o->instrument, o->qty, o->price, &o->before, &o->after, &o->cash)) return NETTO_OK;
+    return complain(&o->out->complaint, NETTO_EOVERFLOW, "the order is too large for exact numbers");
 }
 
 /* ---- reasons ------------------------------------------------------------------------------------------- */
@@ -124,6 +115,20 @@ static netto_status judge_checks(order *o)
 }
 
 /* Whether it stands breached already is no matter: an order is held against the limit itself. */
+static bool is_above(const bound *found)
+{
+    return found->binds && limit_stands(found->max, 0.0, found->value, false);
+}
+
+static void refuse_limit(order *o, const netto_limit *limit, const bound *found, netto_text account, netto_reason reason)
+{
+    reason.rule = limit->name;
+    reason.account = account;
+    reason.value = found->value;
+    reason.limit = found->max;
+    judge_refuse(o, NETTO_REASON_LIMIT, verdict_tightness(found->value, found->max), reason);
+}
+
 static netto_status judge_limit(order *o, bound_book *node, uint32_t number)
 {
     const netto_limit *limit = &o->a->policy->limits[number];
@@ -132,16 +137,11 @@ static netto_status judge_limit(order *o, bound_book *node, uint32_t number)
     book *b = &o->e->book;
     netto_status status = bound_find(node, number, &found, &why);
     if (status != NETTO_OK) return refuse_unknown(o, o->a->failed_rule, &why);
-    if (!found.binds || !limit_stands(found.max, 0.0, found.value, false)) return NETTO_OK;
+    if (!is_above(&found)) return NETTO_OK;
     netto_text account = idmap_text(&b->account_ids, node->f->account);
-    judge_refuse(o, NETTO_REASON_LIMIT, verdict_tightness(found.value, found.max),
-           (netto_reason){.rule = limit->name,
-                          .account = account,
-                          .value = found.value,
-                          .limit = found.max,
-                          .text = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' would be %.9g, above %.9g",
-                                              TEXT(limit->name), limit_word(limit), TEXT(account), found.value,
-                                              found.max)});
+    netto_text said = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' would be %.9g, above %.9g", TEXT(limit->name), limit_word(limit),
+                                  TEXT(account), found.value, found.max);
+    refuse_limit(o, limit, &found, account, (netto_reason){.text = said});
     return NETTO_OK;
 }
 
@@ -156,18 +156,12 @@ static netto_status judge_held(order *o, bound_book *node, uint32_t number)
     if (key == SLOT_NONE) return NETTO_OK;
     netto_status status = held_find(node, number, key, &found, &why);
     if (status != NETTO_OK) return refuse_unknown(o, o->a->failed_rule, &why);
-    if (!found.binds || !limit_stands(found.max, 0.0, found.value, false)) return NETTO_OK;
+    if (!is_above(&found)) return NETTO_OK;
     netto_text account = idmap_text(&b->account_ids, node->f->account), name = held_name(b, limit->by, key);
-    judge_refuse(o, NETTO_REASON_LIMIT, verdict_tightness(found.value, found.max),
-           (netto_reason){.rule = limit->name,
-                          .account = account,
-                          .by = text_of(netto_limit_by_word(limit->by)),
-                          .key = name,
-                          .value = found.value,
-                          .limit = found.max,
-                          .text = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' in %s '%.*s' would be %.9g, above %.9g",
-                                              TEXT(limit->name), limit_word(limit), TEXT(account), netto_limit_by_word(limit->by),
-                                              TEXT(name), found.value, found.max)});
+    const char *by = netto_limit_by_word(limit->by);
+    netto_text said = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' in %s '%.*s' would be %.9g, above %.9g", TEXT(limit->name),
+                                  limit_word(limit), TEXT(account), by, TEXT(name), found.value, found.max);
+    refuse_limit(o, limit, &found, account, (netto_reason){.by = text_of(by), .key = name, .text = said});
     return NETTO_OK;
 }
 
@@ -348,7 +342,7 @@ netto_status judge_order(order *o, bool explain)
     if (status == NETTO_OK) status = compute(o);
     if (status != NETTO_OK) return status;
     o->out->check.reducing = is_reducing(o);
-    if (o->e->breakers.count || o->a->strikes.breakers) stop_order(o);
+    if (o->e->breakers.count || o->e->active->strikes.breakers) stop_order(o);
     if (o->knows_then) status = o->out->check.reducing ? judge_reducing(o) : judge(o);
     return status == NETTO_OK ? answer(o, explain) : status;
 }

@@ -53,12 +53,12 @@ static holding_list standing(const frame *f, bool pooled)
     return list;
 }
 
-static void amend_by(const frame *f, uint32_t account, bool pooled, holding_list *list)
+static void amend_by(const frame *f, bool pooled, holding_list *list)
 {
-    move change = pooled ? move_of_pool(f->b, account, &f->before, &f->after, false)
+    move change = pooled ? move_of_pool(f->b, f->account, &f->before, &f->after, false)
                          : move_of_account(f->b, &f->before, &f->after);
     holding made = {.instrument = f->after.instrument, .net = change.net_after, .gross = change.gross_after};
-    if (!pooled) made.key = partition_key(f->b, &f->b->accounts[account], made.instrument);
+    if (!pooled) made.key = partition_key(f->b, &f->b->accounts[f->account], made.instrument);
     amend(list, &made);
 }
 
@@ -66,7 +66,7 @@ holding_list legs_holdings(const frame *f, bool pooled)
 {
     holding_list list = standing(f, pooled);
     for (const frame *g = f; list.items && g && g->ordered; g = g->from) /* of other instruments each: any order will do */
-        amend_by(g, f->account, pooled, &list);
+        amend_by(g, pooled, &list);
     return list;
 }
 

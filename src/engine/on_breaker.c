@@ -24,16 +24,16 @@ static netto_status check_reason(const wish *w)
 static netto_status find_rule(wish *w)
 {
     const netto_policy *policy = w->e->active->policy;
-    const breakers *k = &w->e->breakers;
     netto_text name = w->c->breaker.name;
-    uint32_t place = breaker_place(policy, name), at = breakers_from(k, name, true, 0);
-    bool ruled = place < policy->breaker_count, left = at < k->count && text_equal(breakers_at(k, at)->name, name);
+    uint32_t place = breaker_place(policy, name);
+    const standing *left = breakers_named(&w->e->breakers, name);
+    bool ruled = place < policy->breaker_count;
     w->rule = ruled ? place : SLOT_NONE;
     if (!ruled && !left)
         return complain(w->why, NETTO_EBREAKER, "the active policy has no breaker '%.*s', and none of that name stands", TEXT(name));
     if (!ruled && w->c->kind == NETTO_BREAKER_TRIP)
         return complain(w->why, NETTO_EBREAKER, "the rule of breaker '%.*s' is gone; what stands of it can only be reset", TEXT(name));
-    w->instrument = ruled ? policy->breakers[place].instrument : breakers_at(k, at)->instrument;
+    w->instrument = ruled ? policy->breakers[place].instrument : left->instrument;
     return NETTO_OK;
 }
 

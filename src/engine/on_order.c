@@ -122,7 +122,7 @@ static netto_status decide(order *o, const netto_command *c, digest_key key, uin
     step_accept(o->e);
     status = judge_order(o, false);
     if (status != NETTO_OK) return take_back(o), status;
-    shadow_judge(o->e, c, &o->out->check);
+    shadow_judge(o->e, o, c->order.id);
     trade_ids_add(&b->trades, key, contents | decided(&o->out->check), b->now);
     if (!o->out->check.accepted) {
         tell_rejected(o->e, o->account, o->instrument, o->qty, c->order.id, o->out->check.reasons);

@@ -264,12 +264,13 @@ static netto_status change_rest(netto_engine *e, const netto_policy *policy, reb
     return status;
 }
 
-void policy_tell(netto_engine *e, netto_text action, const netto_policy *policy, netto_text message)
+netto_event *policy_tell(netto_engine *e, netto_text action, const netto_policy *policy, netto_text message)
 {
     netto_event *event = watch_tell(e, NETTO_TOPIC_POLICY);
     if (event)
         event->notice = (netto_notice){.action = action, .policy = policy->id, .name = policy->name,
                                        .version = policy->version, .message = message};
+    return event;
 }
 
 static void tell_activation(netto_engine *e, const netto_policy *policy)

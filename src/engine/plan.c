@@ -46,20 +46,16 @@ static netto_status price_of(const book *b, uint32_t slot, netto_decimal *out, n
 
 netto_status plan_fill(const proposal *p, const frame *from, const plan_leg *leg, frame *out, netto_complaint *complaint)
 {
-    const instrument *i = &p->b->instruments[leg->instrument];
-    const position *held = account_position(&p->b->accounts[p->account], leg->instrument);
-    position before = held ? *held : (position){.instrument = leg->instrument};
-    position_change change;
+    position before, after;
+    netto_money cash;
     netto_decimal price;
     netto_status status = price_of(p->b, leg->instrument, &price, complaint);
     if (status != NETTO_OK) return status;
-    status = position_trade(i, &before, leg->qty, price, &change);
-    if (status != NETTO_OK || change.qty > instrument_most(i) || change.qty < -instrument_most(i))
+    if (!frame_trade(p->b, p->account, leg->instrument, leg->qty, price, &before, &after, &cash))
         return complain(complaint, NETTO_EOVERFLOW, "a trade in '%.*s' is too large for exact numbers",
                         TEXT(idmap_text(&p->b->instrument_ids, leg->instrument)));
-    position after = {leg->instrument, change.qty, change.cost};
     p->a->plan_work += LEG_WORK;
-    return frame_after(out, from, &before, &after, change.cash, complaint);
+    return frame_after(out, from, &before, &after, cash, complaint);
 }
 
 /* ---- their order ------------------------------------------------------------------------------------------------ */

@@ -19,6 +19,6 @@ void policy_retire(netto_engine *e, assessment *a);
 /* Bits of limits, as their heirs stand in another policy. */
 uint64_t policy_carry(uint64_t old, const uint32_t *place, uint32_t count, uint32_t places);
 
-void policy_tell(netto_engine *e, netto_text action, const netto_policy *policy, netto_text message);
+netto_event *policy_tell(netto_engine *e, netto_text action, const netto_policy *policy, netto_text message);
 
 #endif

@@ -53,12 +53,6 @@ bool rebalance_make(netto_engine *e, const netto_policy *policy, rebalances *out
 
 /* ---- times ---------------------------------------------------------------------------------------------------- */
 
-/* The first multiple of `every` behind `now`, when a tick serves it. */
-static netto_instant time_of(const netto_rebalance *r, netto_instant now)
-{
-    return deadline_round((history_grid(r->every, now) + 1) * r->every);
-}
-
 netto_instant rebalance_deadline(const netto_engine *e)
 {
     netto_instant first = NETTO_NEVER;
@@ -88,7 +82,7 @@ netto_status rebalance_turn(netto_engine *e, const netto_policy *policy, rebalan
         rebalance_row *row = &out->rows[i];
         uint32_t from = rebalance_source(active, &policy->rebalances[i]);
         const rebalance_row *old = from == REBALANCE_NONE ? NULL : &e->rebalances.rows[from];
-        row->due = time_of(&policy->rebalances[i], e->book.now);
+        row->due = deadline_next(policy->rebalances[i].every, e->book.now);
         if (!old) continue;
         for (uint32_t k = 0; k < book_account_count(&e->book); k++) row->until[k] = old->until[k];
         row->next = old->next; /* a pass goes on, and one that is due still comes */
@@ -164,7 +158,7 @@ static void begin_passes(netto_engine *e)
     for (uint32_t i = 0; i < all->count; i++) {
         rebalance_row *row = &all->rows[i];
         if (row->due > e->book.now) continue;
-        row->due = time_of(&e->active->policy->rebalances[i], e->book.now);
+        row->due = deadline_next(e->active->policy->rebalances[i].every, e->book.now);
         row->running = true;
     }
 }

@@ -4,8 +4,6 @@
 #include "engine/step.h"
 #include "engine/trip.h"
 
-#define LIMIT_DEFAULT 1000
-
 /* Where to go on, and where the rows go. */
 typedef struct page {
     const netto_engine *e;
@@ -86,9 +84,10 @@ static bool list_rule(page *p, const netto_breaker *rule)
         end = first + 1;
     }
     for (uint32_t i = first; i < end; i++) {
+        if (!follows(p, rule->name, i)) continue;
         bool bound = rule->instrument || breaker_binds(rule, idmap_text(&b->words, b->accounts[i].kind));
         const standing *s = breakers_find(&p->e->breakers, rule->name, rule->instrument, i);
-        if (!follows(p, rule->name, i) || !(bound || s)) continue;
+        if (!bound && !s) continue;
         netto_breaker_info closed = {.name = rule->name, .thing = trip_thing(p->e, rule->instrument, i), .instrument = rule->instrument,
                                      .action = rule->action, .stops = rule->stops, .since = NETTO_NEVER, .until = NETTO_NEVER};
         if (!(s ? add_standing(p, s) : add(p, &closed))) return false;
@@ -109,14 +108,10 @@ static bool next_name(const netto_engine *e, netto_text *name)
 {
     const netto_policy *policy = e->active->policy;
     const breakers *k = &e->breakers;
-    netto_text best = {0};
+    uint32_t at = name->bytes ? breakers_from(k, *name, false, UINT32_MAX) : 0;
+    netto_text best = at < k->count ? breakers_at(k, at)->name : (netto_text){0};
     for (uint32_t i = 0; i < policy->breaker_count; i++) {
         netto_text n = policy->breakers[i].name;
-        bool behind = !name->bytes || text_compare(n, *name) > 0;
-        if (behind && (!best.bytes || text_compare(n, best) < 0)) best = n;
-    }
-    for (uint32_t i = 0; i < k->count; i++) {
-        netto_text n = breakers_at(k, i)->name;
         bool behind = !name->bytes || text_compare(n, *name) > 0;
         if (behind && (!best.bytes || text_compare(n, best) < 0)) best = n;
     }
@@ -145,9 +140,9 @@ static netto_status read_after(page *p)
     netto_text name = p->c->breaker.page.after, thing = p->c->breaker.after;
     if (!netto_text_given(name)) return NETTO_OK;
     const netto_policy *policy = p->e->active->policy;
-    uint32_t at = breaker_place(policy, name), stands = breakers_from(&p->e->breakers, name, true, 0);
-    bool left = stands < p->e->breakers.count && text_equal(breakers_at(&p->e->breakers, stands)->name, name);
-    bool instrument = at < policy->breaker_count ? policy->breakers[at].instrument : left && breakers_at(&p->e->breakers, stands)->instrument;
+    uint32_t at = breaker_place(policy, name);
+    const standing *left = breakers_named(&p->e->breakers, name);
+    bool instrument = at < policy->breaker_count ? policy->breakers[at].instrument : left && left->instrument;
     p->name = name;
     if (at == policy->breaker_count && !left) return p->thing = UINT32_MAX, NETTO_OK;
     return instrument ? book_find_instrument(b, thing, &p->thing, &p->out->complaint) : account_find(b, thing, &p->thing, &p->out->complaint);
@@ -155,11 +150,10 @@ static netto_status read_after(page *p)
 
 netto_status report_breakers(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
-    page p = {.e = e, .c = c, .out = out, .limit = c->breaker.page.limit ? c->breaker.page.limit : LIMIT_DEFAULT};
+    page p = {.e = e, .c = c, .out = out};
     (void)cursor;
-    if (p.limit > NETTO_ROWS_MAX)
-        return complain(&out->complaint, NETTO_ETOOLARGE, "a list answers at most %d rows; page on with `after`", NETTO_ROWS_MAX);
-    netto_status status = read_after(&p);
+    netto_status status = report_limit(&c->breaker.page, &p.limit, &out->complaint);
+    if (status == NETTO_OK) status = read_after(&p);
     if (status != NETTO_OK) return status;
     bool all = c->breaker.filter == NETTO_FILTER_CLOSED || c->breaker.filter == NETTO_FILTER_ANY;
     uint32_t most = all || e->breakers.count > p.limit ? p.limit : e->breakers.count + 1;

@@ -9,13 +9,19 @@ typedef struct page {
     uint32_t from, limit;
 } page;
 
+netto_status report_limit(const netto_page *p, uint32_t *out, netto_complaint *why)
+{
+    *out = p->limit ? p->limit : LIMIT_DEFAULT;
+    if (*out <= NETTO_ROWS_MAX) return NETTO_OK;
+    return complain(why, NETTO_ETOOLARGE, "a list answers at most %d rows; page on with `after`", NETTO_ROWS_MAX);
+}
+
 static netto_status page_of(const netto_command *c, const idmap *ids, const char *noun, page *out, netto_complaint *why)
 {
     const netto_page *p = &c->list.page;
-    *out = (page){0, p->limit ? p->limit : LIMIT_DEFAULT};
-    if (p->limit > NETTO_ROWS_MAX)
-        return complain(why, NETTO_ETOOLARGE, "a list answers at most %d rows; page on with `after`", NETTO_ROWS_MAX);
-    if (!p->after.bytes) return NETTO_OK;
+    *out = (page){0};
+    netto_status status = report_limit(p, &out->limit, why);
+    if (status != NETTO_OK || !p->after.bytes) return status;
     uint32_t slot = idmap_find(ids, p->after);
     if (slot == SLOT_NONE) return complain(why, NETTO_EPARAMS, "after: no %s '%.*s'", noun, TEXT(p->after));
     out->from = slot + 1;

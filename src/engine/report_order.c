@@ -3,8 +3,6 @@
 #include "base/text.h"
 #include "engine/step.h"
 
-#define LIMIT_DEFAULT 1000
-
 static netto_order_info row_of(const book *b, const open_order *o)
 {
     const quantity_step *step = &b->instruments[o->instrument].step;
@@ -51,11 +49,10 @@ static netto_status range_of(const netto_command *c, const book *b, uint32_t *fr
 netto_status report_orders(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
     const book *b = &e->book;
-    uint32_t from = 0, end = 0, limit = c->list.page.limit ? c->list.page.limit : LIMIT_DEFAULT;
+    uint32_t from = 0, end = 0, limit = 0;
     (void)cursor;
-    if (limit > NETTO_ROWS_MAX)
-        return complain(&out->complaint, NETTO_ETOOLARGE, "a list answers at most %d rows; page on with `after`", NETTO_ROWS_MAX);
-    netto_status status = range_of(c, b, &from, &end, &out->complaint);
+    netto_status status = report_limit(&c->list.page, &limit, &out->complaint);
+    if (status == NETTO_OK) status = range_of(c, b, &from, &end, &out->complaint);
     if (status != NETTO_OK) return status;
     netto_order_info *rows = arena_array(&e->book.scratch, (b->orders.count < limit ? b->orders.count : limit) + 1, sizeof *rows);
     if (!rows) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", limit);

@@ -18,13 +18,11 @@
 static netto_difference *tell(netto_engine *e, uint32_t account, netto_text action)
 {
     shadow *s = &e->shadow;
-    const netto_policy *policy = s->of->policy;
     netto_difference *d = s->tell ? arena_take(&e->book.scratch, sizeof *d) : NULL;
-    netto_event *event = d ? watch_tell(e, NETTO_TOPIC_POLICY) : NULL;
+    netto_event *event = d ? policy_tell(e, action, s->of->policy, (netto_text){0}) : NULL;
     if (!event) return s->untold++, NULL;
     *d = (netto_difference){.untold = s->untold};
     event->account = idmap_text(&e->book.account_ids, account);
-    event->notice = (netto_notice){.action = action, .policy = policy->id, .name = policy->name, .version = policy->version};
     event->difference = d;
     s->tell--;
     s->untold = 0;
@@ -177,18 +175,9 @@ netto_instant shadow_deadline(const netto_engine *e)
 
 static void begin_pass(const netto_engine *e, shadow *s)
 {
-    s->sweep = (sweep){.due = NETTO_NEVER, .started = e->book.now, .running = true};
+    sweep_begin(&s->sweep, e->book.now);
     s->credit = SHADOW_WORK;
     s->tell = SHADOW_TOLD;
-}
-
-static void end_pass(netto_engine *e)
-{
-    sweep *s = &e->shadow.sweep;
-    bool again = s->again;
-    s->running = s->again = false;
-    s->next = 0;
-    if (again) shadow_later(e);
 }
 
 /* Behind the sweep, so that both have looked at the same book. */
@@ -203,11 +192,11 @@ void shadow_sweep(netto_engine *e)
 {
     shadow *s = &e->shadow;
     sweep *w = &s->sweep;
-    if (!s->of || (!w->running && (w->due == NETTO_NEVER || w->due > e->book.now))) return;
+    if (!s->of || sweep_waits(w, e->book.now)) return;
     if (!w->running) begin_pass(e, s);
     uint32_t end = end_of_slice(e);
     for (uint64_t work = 0; s->of && w->next < end && work < SLICE_WORK; w->next++) work += look_at(e, w->next);
-    if (s->of && w->next >= book_account_count(&e->book)) end_pass(e);
+    if (s->of && w->next >= book_account_count(&e->book) && sweep_end(w)) shadow_later(e);
 }
 
 /* ---- an order -------------------------------------------------------------------------------------------- */
@@ -239,7 +228,7 @@ static void tell_order(netto_engine *e, uint32_t account, netto_text id, const n
     if (rejects->reason_count) d->reason = netto_reason_word(rejects->reasons[0].code);
 }
 
-static void compare(order *o, const netto_command *c, const netto_check *decided)
+static void compare(order *o, netto_text id, const netto_check *decided)
 {
     netto_engine *e = o->e;
     shadow *s = &e->shadow;
@@ -248,23 +237,30 @@ static void compare(order *o, const netto_command *c, const netto_check *decided
     s->credit -= price_of(o, own);
     if (own->accepted == decided->accepted) return;
     s->differed++;
-    tell_order(e, o->account, c->order.id, decided, own);
+    tell_order(e, o->account, id, decided, own);
 }
 
-void shadow_judge(netto_engine *e, const netto_command *c, const netto_check *decided)
+/* False: it cannot be judged. */
+static bool judge_too(netto_engine *e, const order *decided, netto_text id)
 {
     order o;
     netto_decision out;
+    memset(&out, 0, sizeof out);
+    judge_begin(&o, e, e->shadow.of, &out, false);
+    o.account = decided->account;
+    o.instrument = decided->instrument;
+    o.qty = decided->qty;
+    o.price = decided->price;
+    o.priced = decided->priced;
+    if (judge_order(&o, false) != NETTO_OK) return false;
+    compare(&o, id, &decided->out->check);
+    return true;
+}
+
+void shadow_judge(netto_engine *e, const order *decided, netto_text id)
+{
     shadow *s = &e->shadow;
     if (!s->of) return;
-    memset(&out, 0, sizeof out);
-    judge_begin(&o, e, s->of, &out, false);
-    netto_status status = judge_read(&o, c);
-    if (status == NETTO_OK) status = judge_at_mark(&o, c);
-    bool able = status == NETTO_OK && s->credit > 0 && !s->findings[o.account].heavy;
-    if (able) status = judge_order(&o, false);
-    if (able && status == NETTO_OK)
-        compare(&o, c, decided);
-    else
-        s->skipped++;
+    bool able = s->credit > 0 && !s->findings[decided->account].heavy;
+    if (!able || !judge_too(e, decided, id)) s->skipped++;
 }

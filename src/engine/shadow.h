@@ -28,8 +28,10 @@ void shadow_sweep(netto_engine *e);
 /* When the shadow wants a tick. */
 netto_instant shadow_deadline(const netto_engine *e);
 
-/* An order was decided so, and the book is still as it was before. */
-void shadow_judge(netto_engine *e, const netto_command *c, const netto_check *decided);
+struct order;
+
+/* This order was decided, and the book is still as it was before. */
+void shadow_judge(netto_engine *e, const struct order *decided, netto_text id);
 
 /* ---- begun and ended (on_shadow.c) ------------------------------------------------------------------------------- */
 

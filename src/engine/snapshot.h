@@ -90,7 +90,7 @@ void snapshot_load_appraisals(stream *s, netto_engine *e);
 void snapshot_load_shadow(stream *s, netto_engine *e); /* its assessment stands there */
 
 /* How far a pass over the accounts has come. */
-void snapshot_sweep(stream *s, sweep *w, uint32_t accounts);
+void snapshot_sweep(stream *s, sweep *w, uint32_t count);
 
 /* A correlation model: its factors and what is known below its diagonal. */
 void snapshot_save_correlation(stream *s, const correlation *c);

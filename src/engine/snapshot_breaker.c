@@ -3,18 +3,16 @@
 #include "engine/snapshot.h"
 #include "engine/trip.h"
 
-/* Indices, the first deadline, what is free, and counts of bits are made again; work is of a command. */
-SNAPSHOT_KNOWS(breakers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
+/* Indices, what is free, and counts of bits are made again; work is of a command. */
+SNAPSHOT_KNOWS(breakers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0);
 SNAPSHOT_KNOWS(standing, {}, {}, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, 0);
 SNAPSHOT_KNOWS(breaker, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_trip, 0, 0, {});
 SNAPSHOT_KNOWS(netto_figure, 0, 0, {});
 SNAPSHOT_KNOWS(ask_bits, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(rounds, 0, 0, 0, 0, 0);
 
 #define STANDING_SIZE 64 /* bytes in the stream at least */
 #define ASKS_SIZE     32
-
 
 static void machine_fields(stream *s, breaker *b)
 {
@@ -71,22 +69,13 @@ static void asks_fields(stream *s, ask_bits *a)
     stream_u64(s, &a->owed);
 }
 
-static void rounds_fields(stream *s, rounds *r, uint32_t instruments)
-{
-    stream_i64(s, &r->due);
-    stream_i64(s, &r->started);
-    stream_below(s, &r->next, instruments + 1);
-    stream_flag(s, &r->running);
-    stream_flag(s, &r->again);
-}
-
 void snapshot_save_breakers(stream *s, const netto_engine *e)
 {
     const breakers *k = &e->breakers;
     uint32_t count = k->count, next = k->owed_next, instruments = k->asking ? book_instrument_count(&e->book) : 0;
-    rounds r = k->rounds;
-    rounds_fields(s, &r, book_instrument_count(&e->book));
-    stream_below(s, &next, book_instrument_count(&e->book) + 1);
+    sweep r = k->rounds;
+    snapshot_sweep(s, &r, book_instrument_count(&e->book));
+    stream_below(s, &next, book_instrument_count(&e->book));
     stream_count(s, &instruments, ASKS_SIZE);
     for (uint32_t i = 0; i < instruments; i++) {
         ask_bits a = k->asks[i];
@@ -101,18 +90,10 @@ void snapshot_save_breakers(stream *s, const netto_engine *e)
 
 /* ---- loading ----------------------------------------------------------------------------------------------- */
 
-static uint64_t askable(const netto_policy *policy)
-{
-    uint64_t all = 0;
-    for (uint32_t i = 0; i < policy->breaker_count; i++)
-        if (policy->breakers[i].instrument && !policy->breakers[i].manual) all |= (uint64_t)1 << i;
-    return all;
-}
-
 static void load_asks(stream *s, netto_engine *e)
 {
     uint32_t count = 0;
-    uint64_t all = askable(e->active->policy);
+    uint64_t all = trip_askable(e->active->policy);
     stream_count(s, &count, ASKS_SIZE);
     if (!stream_good(s) || !stream_require(s, count == 0 || count == book_instrument_count(&e->book), "not every instrument has its breakers")) return;
     if (!breakers_fit(&e->breakers, &e->memory, book_instrument_count(&e->book))) return stream_starved(s);
@@ -155,7 +136,7 @@ static void load_standing(stream *s, netto_engine *e)
 void snapshot_load_breakers(stream *s, netto_engine *e)
 {
     uint32_t count = 0;
-    rounds_fields(s, &e->breakers.rounds, book_instrument_count(&e->book));
+    snapshot_sweep(s, &e->breakers.rounds, book_instrument_count(&e->book));
     stream_below(s, &e->breakers.owed_next, book_instrument_count(&e->book));
     load_asks(s, e);
     stream_count(s, &count, STANDING_SIZE);

@@ -280,11 +280,11 @@ static void load_held(stream *s, netto_engine *e, finding *f)
     }
 }
 
-void snapshot_sweep(stream *s, sweep *w, uint32_t accounts)
+void snapshot_sweep(stream *s, sweep *w, uint32_t count)
 {
     stream_i64(s, &w->due);
     stream_i64(s, &w->started);
-    stream_below(s, &w->next, accounts + 1);
+    stream_below(s, &w->next, count + 1);
     stream_flag(s, &w->running);
     stream_flag(s, &w->again);
 }

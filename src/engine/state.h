@@ -28,15 +28,6 @@ typedef struct finding {
     uint32_t held_count, held_capacity;
 } finding;
 
-/* Marks are judged in sweeps: a pass over the accounts, some at each tick. */
-typedef struct sweep {
-    netto_instant due;     /* when the next tick is wanted; NETTO_NEVER: nothing has moved */
-    netto_instant started; /* the last pass */
-    uint32_t next;         /* the account to look at; 0 outside a pass */
-    bool running;
-    bool again;            /* something moved during the pass */
-} sweep;
-
 /* What a shadow finds of an account. */
 typedef struct shadow_finding {
     double initial;

@@ -44,6 +44,9 @@ netto_status report_marks(netto_engine *e, const netto_command *c, netto_cursor 
 netto_status report_model(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_plans(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 
+/* How many rows a page has at most.  NETTO_ETOOLARGE. */
+netto_status report_limit(const netto_page *p, uint32_t *out, netto_complaint *why);
+
 /* Parts of them, of one account without its sub-accounts. */
 struct frame;
 netto_status report_margin_own(netto_engine *e, uint32_t account, bool explain, netto_decision *out);

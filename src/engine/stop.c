@@ -65,8 +65,7 @@ static void refuse_failed(order *o, const standing *s)
 /* Its rule is not asked any more of anything. */
 static bool is_tripped(const order *o, uint32_t rule)
 {
-    const strikes *s = &o->e->active->strikes;
-    return s->breakers && rule != SLOT_NONE && strike_tripped(s, STRIKE_BREAKER + rule);
+    return strike_tripped(&o->e->active->strikes, STRIKE_BREAKER + rule);
 }
 
 static void refuse_tripped(order *o, const netto_breaker *rule)
@@ -87,8 +86,7 @@ static bool stops(const order *o, netto_action action)
 static bool is_asked(const order *o, const standing *s)
 {
     const netto_breaker *rule = trip_rule(o->e, s);
-    const book *b = &o->e->book;
-    return rule && !rule->manual && (s->instrument || breaker_binds(rule, idmap_text(&b->words, b->accounts[s->thing].kind)));
+    return rule && !rule->manual;
 }
 
 static void look_at(order *o, const standing *s)

@@ -36,6 +36,9 @@ bool trip_minds(const netto_engine *e, uint32_t account);
 /* Definitions have changed: everything is asked again. */
 void trip_renew(netto_engine *e);
 
+/* A bit for each breaker that is asked of instruments. */
+uint64_t trip_askable(const netto_policy *policy);
+
 /* Something has moved: a round will ask whose rules read more than their own mark. */
 void trip_later(netto_engine *e);
 

@@ -7,29 +7,25 @@
 
 #define LOOKS (64 * SLICE_ACCOUNTS) /* instruments of which a tick looks whether there is anything to ask */
 
-static netto_instant next_round(const netto_engine *e)
-{
-    const rounds *r = &e->breakers.rounds;
-    netto_instant earliest = r->started == NETTO_NEVER ? e->book.now : r->started + e->sweep_every;
-    return deadline_round(earliest > e->book.now ? earliest : e->book.now);
-}
-
 void trip_later(netto_engine *e)
 {
-    rounds *r = &e->breakers.rounds;
+    sweep *r = &e->breakers.rounds;
     if (!e->breakers.ticking) return;
-    if (r->running)
-        r->again = true;
-    else if (r->due == NETTO_NEVER)
-        r->due = next_round(e), e->breakers.moved = true;
+    e->breakers.moved |= !r->running && r->due == NETTO_NEVER;
+    watch_due(e, r);
+}
+
+uint64_t trip_askable(const netto_policy *policy)
+{
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < policy->breaker_count; i++)
+        if (policy->breakers[i].instrument && !policy->breakers[i].manual) all |= (uint64_t)1 << i;
+    return all;
 }
 
 void trip_renew(netto_engine *e)
 {
-    const netto_policy *policy = e->active->policy;
-    uint64_t all = 0;
-    for (uint32_t i = 0; i < policy->breaker_count; i++)
-        if (policy->breakers[i].instrument && !policy->breakers[i].manual) all |= (uint64_t)1 << i;
+    uint64_t all = trip_askable(e->active->policy);
     if (!all && !e->breakers.asking) return;
     e->breakers.asking = all != 0;
     for (uint32_t slot = 0; slot < book_instrument_count(&e->book); slot++) breakers_ask(&e->breakers, slot, (ask_bits){.marks = all, .ticks = all});
@@ -66,18 +62,15 @@ uint64_t trip_owed(netto_engine *e)
 
 static void end_round(netto_engine *e)
 {
-    rounds *r = &e->breakers.rounds;
-    bool again = r->again || e->breakers.timing;
-    r->running = r->again = false;
-    r->next = 0;
-    if (again) trip_later(e);
+    bool again = sweep_end(&e->breakers.rounds);
+    if (again || e->breakers.timing) trip_later(e);
 }
 
 uint64_t trip_round(netto_engine *e)
 {
-    rounds *r = &e->breakers.rounds;
+    sweep *r = &e->breakers.rounds;
     uint32_t count = book_instrument_count(&e->book), asked = 0;
-    if (!r->running) *r = (rounds){.due = NETTO_NEVER, .started = e->book.now, .running = true};
+    if (!r->running) sweep_begin(r, e->book.now);
     e->breakers.work = 0;
     e->breakers.moved = true;
     for (uint32_t looks = 0; r->next < count && looks < LOOKS && asked < SLICE_ACCOUNTS && e->breakers.work < SLICE_WORK; looks++) {
@@ -167,12 +160,12 @@ void trip_settle(netto_engine *e)
     breakers *k = &e->breakers;
     if (!k->moved) return;
     k->moved = false;
-    k->due = NETTO_NEVER;
+    netto_instant first = NETTO_NEVER; /* of all holds and cooldowns */
     for (uint32_t i = 0; i < k->count; i++) {
         netto_instant due = breakers_at(k, i)->machine.due;
-        if (due != NETTO_NEVER && (k->due == NETTO_NEVER || due < k->due)) k->due = due;
+        if (due != NETTO_NEVER && (first == NETTO_NEVER || due < first)) first = due;
     }
-    schedule_set(&e->schedule, schedule_key(DEADLINE_BREAKERS, 0, 0), k->due);
+    schedule_set(&e->schedule, schedule_key(DEADLINE_BREAKERS, 0, 0), first);
     schedule_set(&e->schedule, schedule_key(DEADLINE_OWED, 0, 0), k->owing ? e->book.now : NETTO_NEVER);
     schedule_set(&e->schedule, schedule_key(DEADLINE_ROUND, 0, 0), k->rounds.running ? k->rounds.started : k->rounds.due);
 }

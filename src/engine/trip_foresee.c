@@ -88,22 +88,19 @@ static void look_at_gone(foresight *f)
     }
 }
 
-static netto_status look_at_account(foresight *f, netto_complaint *complaint)
+static netto_status judge_account(foresight *f, netto_complaint *complaint)
 {
     netto_complaint why;
     netto_status status = frame_now(&f->frame, f->then, &f->e->book, f->thing, complaint);
-    if (status != NETTO_OK) return status;
-    trip_judge(&f->judged, &f->frame, margin_now(&f->frame, &f->margin, &why) == NETTO_OK ? &f->margin : NULL);
-    for (uint32_t i = 0; i < f->then->policy->breaker_count; i++)
-        if (binds(f, &f->then->policy->breakers[i])) look_at(f, i);
-    return NETTO_OK;
+    if (status == NETTO_OK) trip_judge(&f->judged, &f->frame, margin_now(&f->frame, &f->margin, &why) == NETTO_OK ? &f->margin : NULL);
+    return status;
 }
 
-static netto_status look_at_instrument(foresight *f)
+static void look_at_rules(foresight *f)
 {
-    for (uint32_t i = 0; i < f->then->policy->breaker_count && f->e->book.marks[f->thing].known; i++)
-        if (binds(f, &f->then->policy->breakers[i])) look_at(f, i);
-    return NETTO_OK;
+    const netto_policy *then = f->then->policy;
+    for (uint32_t i = 0; i < then->breaker_count; i++)
+        if (binds(f, &then->breakers[i])) look_at(f, i);
 }
 
 netto_status netto_engine_turns(netto_engine *e, const netto_policy *policy, bool instrument, uint32_t number,
@@ -116,7 +113,9 @@ netto_status netto_engine_turns(netto_engine *e, const netto_policy *policy, boo
     if (policy == e->active->policy) return NETTO_OK;
     if (!policy->breaker_count && !e->breakers.count) return NETTO_OK;
     arena_reset(&e->book.scratch);
-    netto_status status = instrument ? look_at_instrument(&f) : look_at_account(&f, complaint);
+    bool askable = !instrument || e->book.marks[number].known;
+    netto_status status = instrument ? NETTO_OK : judge_account(&f, complaint);
+    if (status == NETTO_OK && askable) look_at_rules(&f);
     if (status == NETTO_OK) look_at_gone(&f);
     *count = f.count;
     return status;

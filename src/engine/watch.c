@@ -77,6 +77,20 @@ static void tell_standing(netto_engine *e, uint32_t account, const frame *f)
     event->margin.equity = m.equity;
 }
 
+netto_event *watch_breach(netto_engine *e, uint32_t account, const netto_limit *limit, bool soft, const bound *b, bool breached)
+{
+    netto_event *event = watch_tell(e, NETTO_TOPIC_BREACH);
+    if (!event) return NULL;
+    event->account = idmap_text(&e->book.account_ids, account);
+    event->breach.limit = limit->name;
+    event->breach.of = text_of(limit_word(limit));
+    event->breach.value = b->value;
+    event->breach.max = b->max;
+    event->breach.breached = breached;
+    event->breach.soft = soft;
+    return event;
+}
+
 /* One level of a limit, the soft one or itself: each is told by itself. */
 static void tell_level(netto_engine *e, uint32_t account, uint32_t number, bool soft, const bound *b)
 {
@@ -86,15 +100,7 @@ static void tell_level(netto_engine *e, uint32_t account, uint32_t number, bool 
     bool breached = b->binds && limit_stands(soft ? limit->soft * b->max : b->max, limit->clear, b->value, was);
     if (breached == was) return;
     *found ^= bit;
-    netto_event *event = watch_tell(e, NETTO_TOPIC_BREACH);
-    if (!event) return;
-    event->account = idmap_text(&e->book.account_ids, account);
-    event->breach.limit = limit->name;
-    event->breach.of = text_of(limit_word(limit));
-    event->breach.value = b->value;
-    event->breach.max = b->max;
-    event->breach.breached = breached;
-    event->breach.soft = soft;
+    watch_breach(e, account, limit, soft, b, breached);
 }
 
 /* A limit that the book does not have any more was cleared. */
@@ -181,19 +187,6 @@ void watch_later(netto_engine *e)
     shadow_later(e);
 }
 
-static void begin_pass(netto_engine *e)
-{
-    e->sweep = (sweep){.due = NETTO_NEVER, .started = e->book.now, .running = true};
-}
-
-static void end_pass(netto_engine *e)
-{
-    bool again = e->sweep.again;
-    e->sweep.running = e->sweep.again = false;
-    e->sweep.next = 0;
-    if (again) watch_later(e);
-}
-
 /* What judging an account takes its rules, whether they are asked now or were asked before: kept answers say what
  * they took.  So how far a tick gets depends on the book and the policy, not on queries, and replays.  (What a
  * function answers of a pair is asked once for all time, and not counted.) */
@@ -221,12 +214,12 @@ uint64_t watch_measured(netto_engine *e, uint32_t account)
 void watch_sweep(netto_engine *e)
 {
     sweep *s = &e->sweep;
-    if (!s->running && (s->due == NETTO_NEVER || s->due > e->book.now)) return;
-    if (!s->running) begin_pass(e);
+    if (sweep_waits(s, e->book.now)) return;
+    if (!s->running) sweep_begin(s, e->book.now);
     uint32_t count = book_account_count(&e->book), end = count - s->next > SLICE_ACCOUNTS ? s->next + SLICE_ACCOUNTS : count;
     for (uint64_t work = 0; s->next < end && work < SLICE_WORK; s->next++)
         work += watch_measured(e, s->next);
-    if (s->next >= count) end_pass(e);
+    if (s->next >= count && sweep_end(s)) watch_later(e);
 }
 
 static netto_instant earlier(netto_instant a, netto_instant b)
@@ -242,7 +235,7 @@ static netto_instant sweep_deadline(const netto_engine *e)
     if (book_account_count(b) == 0) return NETTO_NEVER;
     netto_instant deadline = earlier(e->sweep.due, (b->now / NETTO_DAY + 1) * NETTO_DAY);
     if (!b->history.every) return deadline;
-    return earlier(deadline, deadline_round((history_grid(b->history.every, b->now) + 1) * b->history.every));
+    return earlier(deadline, deadline_next(b->history.every, b->now));
 }
 
 netto_instant watch_deadline(const netto_engine *e)

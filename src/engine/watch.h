@@ -2,6 +2,7 @@
 #ifndef ENGINE_WATCH_H
 #define ENGINE_WATCH_H
 
+#include "engine/bound.h"
 #include "engine/state.h"
 
 /* Judge an account as it stands now: remember its margin, tell of a change of standing or of a limit.  False: it
@@ -35,5 +36,8 @@ void watch_fault(netto_engine *e, uint32_t account, netto_text rule, const netto
 
 /* A new event of this command; NULL when the purse is empty. */
 netto_event *watch_tell(netto_engine *e, netto_topic topic);
+
+/* A limit of the account, or its soft level, is breached now, or not any more; NULL when the purse is empty. */
+netto_event *watch_breach(netto_engine *e, uint32_t account, const netto_limit *limit, bool soft, const bound *b, bool breached);
 
 #endif

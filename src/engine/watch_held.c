@@ -13,12 +13,18 @@ typedef struct look {
 
 /* ---- what was found ------------------------------------------------------------------------------------------ */
 
+static bool before(const held_breach *a, const held_breach *b)
+{
+    return a->limit != b->limit ? a->limit < b->limit : a->key < b->key;
+}
+
 /* The place of a key among what was found, or where it would stand. */
 static uint32_t place_of(const finding *f, uint32_t number, uint32_t key, bool *there)
 {
+    const held_breach sought = {.limit = number, .key = key};
     uint32_t at = 0;
-    while (at < f->held_count && (f->held[at].limit < number || (f->held[at].limit == number && f->held[at].key < key))) at++;
-    *there = at < f->held_count && f->held[at].limit == number && f->held[at].key == key;
+    while (at < f->held_count && before(&f->held[at], &sought)) at++;
+    *there = at < f->held_count && !before(&sought, &f->held[at]);
     return at;
 }
 
@@ -52,17 +58,10 @@ static void tell_level(const look *l, uint32_t key, bool soft, const bound *b)
     bool was = there && (soft ? f->held[at].soft : f->held[at].hard), levelled = !soft || limit->soft > 0.0;
     bool breached = b->binds && levelled && limit_stands(soft ? limit->soft * b->max : b->max, limit->clear, b->value, was);
     if (breached == was || !set(e, f, l->number, key, soft, breached)) return;
-    netto_event *event = watch_tell(e, NETTO_TOPIC_BREACH);
+    netto_event *event = watch_breach(e, l->account, limit, soft, b, breached);
     if (!event) return;
-    event->account = idmap_text(&e->book.account_ids, l->account);
-    event->breach.limit = limit->name;
-    event->breach.of = text_of(limit_word(limit));
     event->breach.by = netto_limit_by_word(limit->by);
     event->breach.key = held_name(&e->book, limit->by, key);
-    event->breach.value = b->value;
-    event->breach.max = b->max;
-    event->breach.breached = breached;
-    event->breach.soft = soft;
 }
 
 /* Of what cannot be known what was found stands. */
@@ -87,11 +86,6 @@ void watch_held(netto_engine *e, bound_book *b, uint32_t number)
 }
 
 /* ---- another policy ---------------------------------------------------------------------------------------------- */
-
-static int before(const held_breach *a, const held_breach *b)
-{
-    return a->limit != b->limit ? a->limit < b->limit : a->key < b->key;
-}
 
 void watch_held_carry(finding *f, const uint32_t *place, uint32_t places)
 {

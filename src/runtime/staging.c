@@ -99,11 +99,10 @@ netto_status staging_swap(runtime *r, netto_policy *policy, const activation *wi
     return status;
 }
 
-static netto_status begin_shadow(runtime *r, const netto_command *c, netto_text actor, netto_decision *d, struct answer *out)
+static netto_status begin_shadow(runtime *r, netto_command *c, netto_text actor, netto_decision *d, struct answer *out)
 {
     netto_policy *policy = c->shadow.policy;
-    netto_command command = *c;
-    netto_status status = runtime_submit(r, &(origin){.actor = actor, .packed = shelf_packed(&r->shelf, policy)}, &command, d);
+    netto_status status = runtime_submit(r, &(origin){.actor = actor, .packed = shelf_packed(&r->shelf, policy)}, c, d);
     if (status != NETTO_OK) return out->complaint = d->complaint, status;
     out->shadowed.seq = d->seq;
     if (r->prepared == policy) r->prepared = NULL; /* the engine keeps it */
@@ -112,7 +111,7 @@ static netto_status begin_shadow(runtime *r, const netto_command *c, netto_text 
 
 netto_status staging_shadow(runtime *r, netto_policy *policy, netto_text actor, double threshold, struct answer *out)
 {
-    const netto_command c = {.kind = NETTO_POLICY_SHADOW, .shadow = {policy, threshold == 0.0, threshold}};
+    netto_command c = {.kind = NETTO_POLICY_SHADOW, .shadow = {policy, threshold == 0.0, threshold}};
     netto_decision *d = malloc(sizeof *d);
     netto_status status = d ? begin_shadow(r, &c, actor, d, out) : complain(&out->complaint, NETTO_ECAPACITY, "no memory for a shadow");
     free(d);
