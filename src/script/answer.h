@@ -15,6 +15,7 @@ typedef struct rule {
     const char *name;       /* "haircut" */
     char where[WHERE_SIZE]; /* "policy.lua:12:" */
     int reference;          /* in the registry; LUA_NOREF: the policy has no such rule */
+    bool straight;          /* it neither goes back nor calls anything (bytecode.h) */
 } rule;
 
 /* One finite number between two bounds; `expected` says which in words. */

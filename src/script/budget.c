@@ -12,7 +12,7 @@
 #include "base/complain.h"
 #include "script/load.h"
 
-#define INTERVAL 1000
+#define INTERVAL (SANDBOX_STRAIGHT_MAX + 1)
 
 _Thread_local sandbox *sandbox_running;
 
@@ -20,6 +20,12 @@ void sandbox_arm(sandbox *s)
 {
     s->interval = s->end ? 1 : s->work < 1 ? 1 : s->work < INTERVAL ? (int)s->work : INTERVAL;
     lua_sethook(s->L, sandbox_ring, LUA_MASKCOUNT, s->interval);
+}
+
+static void disarm(sandbox *s)
+{
+    s->interval = INTERVAL;
+    if (lua_gethookmask(s->L)) lua_sethook(s->L, NULL, 0, 0);
 }
 
 void sandbox_owe(sandbox *s, int64_t units)
@@ -98,7 +104,13 @@ static void draw(const sandbox *s)
 
 /* ---- calls --------------------------------------------------------------------------------------- */
 
-bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work)
+/* The bell would not ring before the end: Lua need not count, which takes it longer than most rules take. */
+static bool needs_bell(const sandbox *s, bool straight)
+{
+    return !straight || s->metamethods || s->end || s->work < INTERVAL;
+}
+
+bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work, bool straight)
 {
     if (s->depth == SANDBOX_CALLS_MAX) return false;
     *outer = (sandbox_call){s->work,    s->work_limit, s->end,   s->serial,
@@ -112,7 +124,10 @@ bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work)
     look_whether_stopped(s);
     work = within_allowance(s, work);
     s->work = s->work_limit = work > INT64_MAX ? INT64_MAX : (int64_t)work;
-    sandbox_arm(s);
+    if (needs_bell(s, straight))
+        sandbox_arm(s);
+    else
+        disarm(s);
     return true;
 }
 
@@ -217,7 +232,7 @@ netto_status sandbox_run(sandbox *s, uint64_t work, lua_CFunction run, void *arg
                          const char *where, netto_complaint *complaint)
 {
     sandbox_call outer;
-    if (!sandbox_enter(s, &outer, work)) return complain(complaint, status, "calls nest too deep");
+    if (!sandbox_enter(s, &outer, work, false)) return complain(complaint, status, "calls nest too deep");
     lua_pushcfunction(s->L, run);
     lua_pushlightuserdata(s->L, argument);
     netto_status outcome = NETTO_OK;

@@ -134,15 +134,21 @@ static void read_upvalues(scan *s, function *f)
     }
 }
 
+/* Name, lines and shape of a function; the line where it begins, and how many instructions follow. */
+static uint64_t skip_to_code(dump *d, int *line)
+{
+    dump_text(d);
+    *line = (int)dump_number(d);
+    dump_number(d);
+    dump_take(d, 3);
+    return dump_number(d);
+}
+
 static void read_function(scan *s, const function *around)
 {
     function f = {.around = around, .write = -1};
     if (++s->depth > DUMP_NESTED) luaL_error(s->in.L, "functions nest too deep");
-    dump_text(&s->in);
-    f.line = (int)dump_number(&s->in);
-    dump_number(&s->in);
-    dump_take(&s->in, 3);
-    f.code_count = dump_number(&s->in);
+    f.code_count = skip_to_code(&s->in, &f.line);
     if (f.code_count > SANDBOX_BLOCK_MAX) luaL_error(s->in.L, "the function is too long");
     f.code = dump_take(&s->in, 4 * f.code_count);
     read_constants(s, &f);
@@ -162,6 +168,25 @@ bool bytecode_writes_outside(lua_State *L, bytecode_write *out)
     read_function(&s, NULL);
     *out = s.write;
     return s.found;
+}
+
+static bool goes_on(uint32_t i)
+{
+    unsigned code = CODE_OF(i);
+    return code == CODE_JMP ? SJ_OF(i) >= 0
+                            : code != CODE_TBC && (code < CODE_CALL || (code >= CODE_RETURN && code <= CODE_RETURN1) || code == CODE_SETLIST ||
+                                                   code == CODE_EXTRAARG);
+}
+
+bool bytecode_is_straight(lua_State *L, uint64_t most)
+{
+    int line;
+    dump d = dump_open(L);
+    uint64_t count = skip_to_code(&d, &line);
+    bool straight = count <= most;
+    const uint8_t *code = dump_take(&d, straight ? 4 * count : 0);
+    for (uint64_t i = 0; straight && i < count; i++) straight = goes_on(dump_instruction(code, i));
+    return straight;
 }
 
 void bytecode_check(lua_State *L, const char *file)

@@ -28,6 +28,7 @@ enum {
     CODE_MMBIN = 46,
     CODE_MMBINK = 48,
     CODE_CLOSE = 54,
+    CODE_TBC = 55,
     CODE_JMP = 56,
     CODE_TEST = 66,
     CODE_CALL = 68,

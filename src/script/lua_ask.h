@@ -15,7 +15,8 @@ typedef struct question {
     lua_policy *policy;
     bool asked;         /* `outer` is to be left */
     bool promised;      /* of an outer call: what memory it may take */
-    view_thing kept[2]; /* what an outer call had in these places */
+    /* What an outer call had in these places, and needs back; filled where there is one. */
+    view_thing kept[2];
     sandbox_call outer;
 } question;
 

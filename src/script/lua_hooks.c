@@ -4,14 +4,18 @@
  * hook of the same policy may be running, or a test whose engine asks, so what the outer call needs is kept
  * on C's stack. */
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/complain.h"
 #include "script/lua_ask.h"
 
+/* Where there is no outer call, what stands in a place is nobody's (view.h). */
 static void keep(const sandbox *s, question *q)
 {
     q->promised = s->purse.promised;
+    if (s->depth == 0) return;
     q->kept[0] = *s->views->things[q->place];
     if (q->second) q->kept[1] = *s->views->things[q->place + 1];
 }
@@ -19,6 +23,7 @@ static void keep(const sandbox *s, question *q)
 static void give_back(sandbox *s, const question *q)
 {
     s->purse.promised = q->promised;
+    if (s->depth == 0) return;
     *s->views->things[q->place] = q->kept[0];
     if (q->second) *s->views->things[q->place + 1] = q->kept[1];
 }
@@ -56,7 +61,7 @@ netto_status lua_ask(lua_policy *p, question *q, netto_complaint *complaint)
     const rule *r = q->rule;
     q->policy = p;
     keep(s, q);
-    q->asked = sandbox_enter(s, &q->outer, p->budget.work);
+    q->asked = sandbox_enter(s, &q->outer, p->budget.work, r->straight);
     if (!q->asked) return complain(complaint, NETTO_ERULE, "%s: calls nest too deep", r->name);
     if (is_cut(p)) return sandbox_complain(s, complaint, NETTO_ERULE, r->name, r->where);
     s->subject = q->first;
@@ -210,7 +215,12 @@ static netto_status trip(netto_policy *policy, uint32_t breaker, const netto_vie
 {
     lua_policy *p = lua_policy_of(policy);
     view_place place = p->breakers[breaker].instrument ? VIEW_INSTRUMENT : VIEW_BOOK;
-    question q = {.rule = &p->trips[breaker], .place = place, .first = thing, .results = 1};
+    question q; /* at every mark: only what is small is cleared */
+    memset(&q, 0, offsetof(question, kept));
+    q.rule = &p->trips[breaker];
+    q.place = place;
+    q.first = thing;
+    q.results = 1;
     netto_status status = lua_ask(p, &q, complaint);
     if (status == NETTO_OK) status = answer_trip(p->sandbox.L, q.rule, out, complaint);
     return lua_finish(p, &q, status, complaint);

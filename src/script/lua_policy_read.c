@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "script/bytecode.h"
 #include "script/lua_policy.h"
 #include "script/table.h"
 
@@ -42,6 +43,7 @@ static void take_rule(lua_State *L, rule *r, const char *name)
         lua_pushvalue(L, -1);
         lua_getinfo(L, ">S", &ar);
         snprintf(r->where, sizeof r->where, "%s:%d:", ar.short_src, ar.linedefined > 0 ? ar.linedefined : 1);
+        r->straight = !lua_iscfunction(L, -1) && bytecode_is_straight(L, SANDBOX_STRAIGHT_MAX);
         r->reference = luaL_ref(L, LUA_REGISTRYINDEX);
     } else {
         lua_pop(L, 1);

@@ -132,6 +132,7 @@ int table_set_metatable(lua_State *L)
     if (lua_type(L, 2) != LUA_TNIL) luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
     sandbox_charge(L, 30);
+    if (!sandbox_of(L)->frozen) sandbox_of(L)->metamethods = true; /* what is made later dies with its call */
     table_check_writable(L, 1);
     check_unprotected(L);
     if (lua_isnil(L, 2)) {

@@ -72,6 +72,7 @@ typedef struct sandbox {
     int depth;                /* calls inside each other */
     bool frozen;              /* everything is loaded */
     bool outside;             /* while loading: what is read now stands in no file */
+    bool metamethods;         /* a metatable was set meanwhile: behind any instruction there may be a function of the script's */
 
     const netto_source *sources; /* while loading */
     size_t source_count;
@@ -103,8 +104,10 @@ typedef struct sandbox_call {
 } sandbox_call;
 
 /* False, and nothing to leave, where calls nest deeper than SANDBOX_CALLS_MAX.  From here on s->L is a state
- * that nobody uses, its stack empty. */
-bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work);
+ * that nobody uses, its stack empty.  `straight`: what is called cannot run more than SANDBOX_STRAIGHT_MAX instructions
+ * but in metamethods, so that none need be counted where there are none in Lua. */
+#define SANDBOX_STRAIGHT_MAX 999
+bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work, bool straight);
 void sandbox_leave(sandbox *s, const sandbox_call *outer);
 
 /* The work that the running call has done. */

@@ -109,6 +109,46 @@ TEST("a budget smaller than one interval of the count hook holds too")
     kit_drop(p);
 }
 
+static void ends_with(const char *chunk, const char *body, const char *words)
+{
+    netto_policy *p = kit_haircut_in(chunk, body, NULL);
+    double out;
+    if (!ok(p != NULL)) return tap_note("%s", kit_complaint.text);
+    for (int i = 0; i < 3; i++) {
+        is_int(kit_ask(p, &out), NETTO_ERULE);
+        if (!ok(strstr(kit_complaint.text, words) != NULL)) tap_note("%s", kit_complaint.text);
+    }
+    kit_drop(p);
+}
+
+TEST("what needs no counting by its own code is counted all the same in metamethods, and bounded in texts")
+{
+    static const char *const doubled = "local s = inst.id "
+                                       "s = s .. s .. s .. s s = s .. s .. s .. s s = s .. s .. s .. s s = s .. s .. s .. s "
+                                       "s = s .. s .. s .. s s = s .. s .. s .. s s = s .. s .. s .. s s = s .. s .. s .. s "
+                                       "s = s .. s .. s .. s s = s .. s .. s .. s s = s .. s .. s .. s s = s .. s .. s .. s return 1";
+    ends_with("local t = setmetatable({}, { __index = function() while true do end end })", "return t.x", "used up its budget");
+    ends_with("local m = { __lt = function() while true do end end } local a, b = setmetatable({}, m), setmetatable({}, m)",
+              "return a < b and 1 or 2", "used up its budget");
+    ends_with("", "::again:: goto again", "used up its budget");
+    ends_with("", doubled, "makes a text longer");
+}
+
+TEST("a rule that was ended is followed by one that needs no counting, and that by one that does")
+{
+    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "haircut = function(inst) return inst.attrs.haircut end,"
+                                                 "collateral = function() while true do end end }");
+    if (!ok(p != NULL)) return;
+    for (int i = 0; i < 3; i++) {
+        double out = 0;
+        netto_view line = fake_view(NETTO_THING_LINE, &fake_line);
+        is_int(p->hooks.collateral(p, &line, &out, &kit_complaint), NETTO_ERULE);
+        is_int(kit_ask(p, &out), NETTO_OK);
+        ok(p->last_work < 1000);
+    }
+    kit_drop(p);
+}
+
 /* ---- memory ---------------------------------------------------------------------------------------- */
 
 TEST("a ceiling on memory ends the call, and the next one has room again")
