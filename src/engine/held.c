@@ -91,13 +91,25 @@ static netto_status add_instrument(bound_book *b, netto_held held, uint32_t inst
 
 /* ---- one key ------------------------------------------------------------------------------------------------------ */
 
-typedef netto_status held_take(bound_book *b, netto_held held, uint32_t instrument, void *self, netto_complaint *complaint);
-
 static bool is_held(const frame *f, uint32_t instrument)
 {
     pooled p = account_held(&f->b->accounts[f->account], instrument);
     return p.longs || p.shorts;
 }
+
+bool held_any(const bound_book *b, uint32_t number, uint32_t key)
+{
+    const frame *f = b->f;
+    const account *acc = &f->b->accounts[f->account];
+    netto_limit_by by = f->a->policy->limits[number].by;
+    if (by == NETTO_BY_INSTRUMENT) return is_held(f, key);
+    bool node = acc->child != SLOT_NONE, any = false;
+    for (uint32_t i = 0; !any && i < (node ? acc->pool_count : acc->count); i++)
+        any = held_key(f->b, by, node ? acc->pool[i].instrument : acc->positions[i].instrument) == key;
+    return any;
+}
+
+typedef netto_status held_take(bound_book *b, netto_held held, uint32_t instrument, void *self, netto_complaint *complaint);
 
 /* Every instrument of the key that the node holds, or may come to hold: those held first, then those that rest, then the order's. */
 static netto_status each_instrument(bound_book *b, const netto_limit *limit, uint32_t key, held_take *take, void *self,

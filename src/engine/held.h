@@ -11,6 +11,9 @@
 uint32_t held_key(const book *b, netto_limit_by by, uint32_t instrument);
 netto_text held_name(const book *b, netto_limit_by by, uint32_t key);
 
+/* Does the node hold anything of this key? */
+bool held_any(const bound_book *b, uint32_t number, uint32_t key);
+
 /* What the policy's `number`-th limit, which is of this kind, comes to of this key: after an order with whatever rests at
  * its worst, where the node's frame says so.  NETTO_ENOMARK, NETTO_ERULE, NETTO_EOVERFLOW, NETTO_ECAPACITY. */
 netto_status held_find(bound_book *b, uint32_t number, uint32_t key, bound *out, netto_complaint *complaint);

@@ -129,7 +129,7 @@ static netto_status decide(order *o, const netto_command *c, digest_key key, uin
         return NETTO_OK;
     }
     keep(o, c, key);
-    watch_account(o->e, o->account);
+    watch_account(o->e, o->account, WATCH_NONE);
     return NETTO_OK;
 }
 
@@ -191,6 +191,6 @@ netto_status on_order_close(netto_engine *e, const netto_command *c, netto_decis
     tell_closed(e, order_at(b, slot));
     order_close(b, slot);
     check->after = measures(e, account);
-    watch_account(e, account);
+    watch_account(e, account, WATCH_NONE);
     return content(&out->complaint);
 }

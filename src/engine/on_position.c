@@ -117,8 +117,9 @@ netto_status on_position(netto_engine *e, const netto_command *c, netto_decision
         applied++;
     }
     soil_all(e, account);
-    watch_account(e, account);
-    watch_ancestors(e, account);
+    uint32_t moved = c->count == 1 ? plan[0].instrument : WATCH_EACH;
+    watch_account(e, account, moved);
+    watch_ancestors(e, account, moved);
     return rows_end(&r, applied);
 }
 
@@ -163,6 +164,6 @@ netto_status on_collateral(netto_engine *e, const netto_command *c, netto_decisi
         collateral_apply(&e->book, account, &plan[i]);
         applied++;
     }
-    watch_account(e, account);
+    watch_account(e, account, WATCH_NONE);
     return rows_end(&r, applied);
 }

@@ -260,10 +260,11 @@ static void watch_all(netto_engine *e, const trades *s)
 
 static void watch(netto_engine *e, const trades *s)
 {
-    if (s->command->count == 1 && !s->plan[0].skip) watch_account(e, s->plan[0].account);
+    uint32_t moved = s->command->count == 1 ? s->plan[0].instrument : WATCH_EACH;
+    if (s->command->count == 1 && !s->plan[0].skip) watch_account(e, s->plan[0].account, moved);
     if (s->command->count > 1) watch_all(e, s);
     for (uint32_t i = 0; i < s->command->count; i++)
-        if (!s->plan[i].skip) watch_ancestors(e, s->plan[i].account);
+        if (!s->plan[i].skip) watch_ancestors(e, s->plan[i].account, moved);
 }
 
 netto_status on_trade(netto_engine *e, const netto_command *c, netto_decision *out)

@@ -112,7 +112,7 @@ static void tell_limit(netto_engine *e, uint32_t account, uint32_t number, const
 }
 
 /* Limits on a margin wait until there is one, others do not; `margin` NULL: its rule failed, or was not asked. */
-static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, bool own)
+static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, bool own, uint32_t moved)
 {
     const netto_policy *policy = e->active->policy;
     netto_text kind = idmap_text(&e->book.words, e->book.accounts[f->account].kind);
@@ -124,7 +124,7 @@ static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, 
         const netto_limit *limit = &policy->limits[i];
         if (!limit_binds(limit, kind, own) || (!margin && netto_measure_of_margin(limit->of))) continue;
         if (limit->by) {
-            watch_held(e, &b, i);
+            watch_held(e, &b, i, moved);
             continue;
         }
         netto_status status = bound_find(&b, i, &found, &why);
@@ -135,7 +135,7 @@ static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, 
 }
 
 /* Where the margin's rule fails the last good one stands, and so does every limit that is not of a margin. */
-bool watch_account(netto_engine *e, uint32_t account)
+bool watch_account(netto_engine *e, uint32_t account, uint32_t moved)
 {
     frame f;
     netto_complaint why;
@@ -150,13 +150,13 @@ bool watch_account(netto_engine *e, uint32_t account)
     if (status == NETTO_OK) found->judged = true;
     if (f.collateral_status == NETTO_ERULE) watch_fault(e, account, text_of(assessment_collateral_rule), &f.complaint, true);
     if (f.collateral_status == NETTO_OK && found->judged) tell_standing(e, account, &f);
-    watch_limits(e, &f, status == NETTO_OK ? &found->last_good : NULL, true);
+    watch_limits(e, &f, status == NETTO_OK ? &found->last_good : NULL, true, moved);
     if (e->active->policy->breaker_count) trip_account(e, &f, status == NETTO_OK ? &found->last_good : NULL);
     return true;
 }
 
 /* A node's own positions may be none of the matter: only its pool is looked at. */
-void watch_ancestors(netto_engine *e, uint32_t account)
+void watch_ancestors(netto_engine *e, uint32_t account, uint32_t moved)
 {
     if (trip_minds(e, e->book.accounts[account].parent)) watch_later(e);
     if (!e->active->watches) return;
@@ -165,7 +165,7 @@ void watch_ancestors(netto_engine *e, uint32_t account)
         e->book.accounts[node].named_at = e->book.attempt;
         frame f;
         frame_init(&f, e->active, &e->book, node);
-        watch_limits(e, &f, NULL, false);
+        watch_limits(e, &f, NULL, false, moved);
     }
 }
 
@@ -207,7 +207,7 @@ uint64_t watch_work(assessment *a, const book *b, uint32_t slot, bool weighed)
 uint64_t watch_measured(netto_engine *e, uint32_t account)
 {
     e->active->fold_work = e->breakers.work = 0;
-    bool weighed = watch_account(e, account);
+    bool weighed = watch_account(e, account, WATCH_EACH);
     return e->active->fold_work + e->breakers.work + watch_work(e->active, &e->book, account, weighed);
 }
 

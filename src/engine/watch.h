@@ -5,9 +5,14 @@
 #include "engine/bound.h"
 #include "engine/state.h"
 
-/* Judge an account as it stands now: remember its margin, tell of a change of standing or of a limit.  False: it
- * could not be weighed. */
-bool watch_account(netto_engine *e, uint32_t account);
+/* Of which instrument more or less is held than when the account was looked at last. */
+#define WATCH_EACH SLOT_NONE         /* of any */
+#define WATCH_NONE (SLOT_NONE - 1)
+
+/* Judge an account as it stands now: remember its margin, tell of a change of standing or of a limit.  Limits on what is
+ * held are looked at where `moved` counts; where more may have come of it, a sweep looks at the rest.  False: it could not
+ * be weighed. */
+bool watch_account(netto_engine *e, uint32_t account, uint32_t moved);
 
 /* The same, and what that takes its rules: units of work that depend on the book and the policy, and so replay. */
 uint64_t watch_measured(netto_engine *e, uint32_t account);
@@ -16,7 +21,7 @@ uint64_t watch_measured(netto_engine *e, uint32_t account);
 uint64_t watch_work(assessment *a, const book *b, uint32_t account, bool weighed);
 
 /* The same for the limits on the pools of an account's ancestors. */
-void watch_ancestors(netto_engine *e, uint32_t account);
+void watch_ancestors(netto_engine *e, uint32_t account, uint32_t moved);
 
 /* A sweep is wanted, as soon as one may begin; once more, where one runs. */
 void watch_due(const netto_engine *e, sweep *s);

@@ -1,6 +1,7 @@
 /* watch_held.c: limits on what is held of an instrument, an underlying or a bucket: what is found breached of which key. */
 #include <string.h>
 
+#include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
 #include "engine/watch_held.h"
@@ -22,10 +23,14 @@ static bool before(const held_breach *a, const held_breach *b)
 static uint32_t place_of(const finding *f, uint32_t number, uint32_t key, bool *there)
 {
     const held_breach sought = {.limit = number, .key = key};
-    uint32_t at = 0;
-    while (at < f->held_count && before(&f->held[at], &sought)) at++;
-    *there = at < f->held_count && !before(&sought, &f->held[at]);
-    return at;
+    uint32_t low = 0, high = f->held_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (before(&f->held[middle], &sought)) low = middle + 1;
+        else high = middle;
+    }
+    *there = low < f->held_count && !before(&sought, &f->held[low]);
+    return low;
 }
 
 /* Room for one that is new; the only one that is left of nothing goes.  False when the machine has no memory. */
@@ -74,11 +79,28 @@ static void visit(void *self, uint32_t key, netto_status status, const bound *fo
     tell_level(l, key, false, found);
 }
 
-void watch_held(netto_engine *e, bound_book *b, uint32_t number)
+/* Of one instrument more or less is held: what it counts in is looked at, if that is held or was found breached. */
+static void watch_key(look *l, bound_book *b, uint32_t instrument)
+{
+    uint32_t key = held_key(&l->e->book, l->e->active->policy->limits[l->number].by, instrument);
+    netto_complaint why;
+    bound found;
+    bool there;
+    content(&why);
+    place_of(&l->e->findings[l->account], l->number, key, &there);
+    if (key == SLOT_NONE || !(there || held_any(b, l->number, key))) return;
+    netto_status status = held_find(b, l->number, key, &found, &why);
+    visit(l, key, status, &found, &why);
+}
+
+void watch_held(netto_engine *e, bound_book *b, uint32_t number, uint32_t moved)
 {
     const finding *f = &e->findings[b->f->account];
     look l = {e, b->f->account, number};
     bool there;
+    if (moved != WATCH_EACH && e->active->policy->limits[number].asks_max) watch_later(e); /* it may read more of the book */
+    if (moved == WATCH_NONE) return;
+    if (moved != WATCH_EACH) return watch_key(&l, b, moved);
     uint32_t at = place_of(f, number, 0, &there), count = 0;
     uint32_t *keys = arena_array(&e->book.scratch, f->held_count + 1, sizeof *keys);
     for (; keys && at < f->held_count && f->held[at].limit == number; at++) keys[count++] = f->held[at].key;

@@ -215,6 +215,28 @@ TEST("marks move notionals, and a sweep finds that")
     desk_close(&k);
 }
 
+TEST("a trade asks for the most of what it moved, and a sweep for what else its function read")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_limit_held(&r, "qty", NETTO_BY_INSTRUMENT, NETTO_HELD_QTY, RULES_OF_EQUITY, 0, &desk_kind);
+    desk_policy(&k, &r.policy);
+    desk_collateral(&k, "desk", "USD", 3);
+    desk_position(&k, "a", "C", 10), desk_position(&k, "desk", "A-P", 11);
+    desk_tick(&k, 2 * NETTO_SECOND);
+    is_string(told(&k, "desk"), "");
+    unsigned asked = r.limit_asks;
+    desk_trade(&k, "1", "desk", "C", 1, 2); /* at a loss of 1: the most is 4 times the equity of 2 */
+    is_int(r.limit_asks - asked, 1);
+    is_string(told(&k, "desk"), "CH ");
+    desk_tick(&k, 2 * NETTO_SECOND);
+    is_string(told(&k, "desk"), "A-PH ");
+    asked = r.limit_asks;
+    desk_trade(&k, "2", "a", "A", 1, 100);
+    is_int(r.limit_asks - asked, 1); /* of the desk; `a` is none */
+    desk_close(&k);
+}
+
 TEST("another policy goes on with what was found by its name, and what has another measure is refused")
 {
     rules r;
