@@ -72,15 +72,12 @@ double netto_engine_rate(const netto_engine *engine, netto_text currency);
  *
  * Between commands, call `prepare` until `*left` is 0: each call asks at most `count` hooks or accounts,
  * or fewer if their rules work hard.
- * `matrix` copies what the policy's correlation function answered, for a check of its eigenvalues elsewhere.
  * `forget` drops what was prepared, but not a shadow.  None of them leaves a trace in the book.
  *
  * NETTO_ERULE a rule failed: the complaint says where.  NETTO_EPOLICY a limit has the name of one of the active
  * policy's, and another measure or scope: it cannot be activated either.  NETTO_ECAPACITY no memory. */
 netto_status netto_engine_prepare(netto_engine *engine, netto_policy *policy, uint32_t count, uint32_t *left,
                                   netto_complaint *complaint);
-netto_status netto_engine_prepared_matrix(netto_engine *engine, const netto_policy *policy, uint32_t *order,
-                                          double **cells);
 void netto_engine_forget(netto_engine *engine, const netto_policy *policy);
 
 /* What an account comes to under the active policy, and what it would under another that is prepared; leaves no trace,
@@ -101,12 +98,17 @@ netto_status netto_engine_impact(netto_engine *engine, const netto_policy *polic
 netto_status netto_engine_turns(netto_engine *engine, const netto_policy *policy, bool instrument, uint32_t number,
                                 netto_breaker_turn out[NETTO_TURNS_MAX], uint32_t *count, netto_complaint *complaint);
 
-/* The same of the policy that decides, when factors came or were redefined since: ask its correlation function of
- * the pairs that it was not asked of, from row `*next` on, until `*left` is 0; then copy all that it answered.
- * Where it has no such function there is nothing to ask, and no cells. */
-netto_status netto_engine_ask_pairs(netto_engine *engine, uint32_t count, uint32_t *next, uint32_t *left,
+/* What the correlation function of a policy answers, of the one that decides or of one that is prepared, for a check of its
+ * eigenvalues elsewhere.  Where it has no such function there is nothing to ask.
+ *
+ * `ask_pairs` asks it of the pairs that it was not asked of, from row `*next` on, until `*left` is 0; each call of at most
+ * some four times `count`.  `pairs` says of how many factors it knows; `copy_pairs` copies the first `order` answers in each of `count`
+ * rows from `first` on, each to its place in order * order cells.  A factor that is redefined is to be asked of again. */
+netto_status netto_engine_ask_pairs(netto_engine *engine, const netto_policy *policy, uint32_t count, uint32_t *next, uint32_t *left,
                                     netto_complaint *complaint);
-netto_status netto_engine_active_matrix(netto_engine *engine, uint32_t *order, double **cells);
+uint32_t netto_engine_pairs(netto_engine *engine, const netto_policy *policy);
+void netto_engine_copy_pairs(netto_engine *engine, const netto_policy *policy, uint32_t first, uint32_t count, uint32_t order, double *cells);
+
 /* What policies that went have left is given back bit by bit: a little at each command, by `prepare` before it
  * begins, and here, at most `count` accounts of it.  True: something is left. */
 bool netto_engine_tidy(netto_engine *engine, uint32_t count);

@@ -49,12 +49,19 @@ netto_status policy_check(const netto_engine *e, const netto_policy *policy, net
     return status == NETTO_OK ? rebalance_check(e->active->policy, policy, why) : status;
 }
 
+/* Room for all pairs that a function may be asked of: grown row by row, the matrix would be copied in one piece. */
+static bool fit_pairs(assessment *a, const book *b)
+{
+    uint32_t factors = book_factor_count(b);
+    return !a->function || symmetric_reserve(&a->own.matrix, factors < CORRELATION_FACTORS_MAX ? factors : CORRELATION_FACTORS_MAX);
+}
+
 assessment *policy_assess(netto_engine *e, netto_policy *policy)
 {
     assessment *a = assessment_create(&e->memory, &e->cuts, policy);
     if (!a) return NULL;
     assessment_bind(a, e);
-    if (assessment_fit(a, &e->book)) return a;
+    if (assessment_fit(a, &e->book) && fit_pairs(a, &e->book)) return a;
     assessment_destroy(a);
     return NULL;
 }
@@ -162,43 +169,30 @@ netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_
     return status;
 }
 
-static netto_status copy_matrix(const assessment *a, uint32_t *order, double **cells)
-{
-    *order = 0;
-    *cells = NULL;
-    if (!a || !a->function || a->own.matrix.order == 0) return NETTO_OK;
-    uint32_t n = a->own.matrix.order;
-    double *copy = symmetric_copy(&a->own.matrix);
-    if (!copy) return NETTO_ECAPACITY;
-    *order = n;
-    *cells = copy;
-    return NETTO_OK;
-}
-
-netto_status netto_engine_prepared_matrix(netto_engine *e, const netto_policy *policy, uint32_t *order,
-                                          double **cells)
-{
-    return copy_matrix(*policy_prepared(e, policy), order, cells);
-}
-
-netto_status netto_engine_ask_pairs(netto_engine *e, uint32_t count, uint32_t *next, uint32_t *left,
+netto_status netto_engine_ask_pairs(netto_engine *e, const netto_policy *policy, uint32_t count, uint32_t *next, uint32_t *left,
                                     netto_complaint *complaint)
 {
-    assessment *a = e->active;
-    netto_status status = NETTO_OK;
-    uint32_t total = rows_of(a, &e->book);
-    uint64_t enough = a->policy->work + SLICE_WORK;
-    content(complaint);
-    for (uint32_t done = 0; done < count && *next < total && status == NETTO_OK && a->policy->work < enough;
-         done += *next / 4 + 1)
+    assessment *a = assessment_of(e, policy);
+    netto_status status = content(complaint);
+    uint32_t total = a ? rows_of(a, &e->book) : 0;
+    uint64_t enough = policy->work + SLICE_WORK;
+    for (uint32_t done = 0; done < count && *next < total && status == NETTO_OK && policy->work < enough; done += *next / 4 + 1)
         status = ask_row(a, &e->book, next, enough, complaint);
     *left = *next < total ? total - *next : 0;
     return status;
 }
 
-netto_status netto_engine_active_matrix(netto_engine *e, uint32_t *order, double **cells)
+uint32_t netto_engine_pairs(netto_engine *e, const netto_policy *policy)
 {
-    return copy_matrix(e->active, order, cells);
+    const assessment *a = assessment_of(e, policy);
+    return a && a->function ? a->own.matrix.order : 0;
+}
+
+void netto_engine_copy_pairs(netto_engine *e, const netto_policy *policy, uint32_t first, uint32_t count, uint32_t order, double *cells)
+{
+    const assessment *a = assessment_of(e, policy);
+    for (uint32_t i = first; a && i < first + count; i++)
+        memcpy(cells + (size_t)i * order, a->own.matrix.cells + (size_t)i * a->own.matrix.stride, order * sizeof *cells);
 }
 
 void policy_retire(netto_engine *e, assessment *a)

@@ -30,10 +30,8 @@ static void clear(symmetric *s, uint32_t from, uint32_t order)
             s->cells[(size_t)i * s->stride + j] = i == j ? 1.0 : NAN;
 }
 
-static bool widen(symmetric *s, uint32_t order)
+static bool widen(symmetric *s, uint32_t stride)
 {
-    uint32_t stride = s->stride + s->stride / 4;
-    if (stride < order) stride = order;
     stride = (stride + 7u) & ~7u;
     double *cells = memory_resize(s->memory, NULL, 0, bytes(stride));
     if (!cells) return false;
@@ -45,22 +43,19 @@ static bool widen(symmetric *s, uint32_t order)
     return true;
 }
 
+bool symmetric_reserve(symmetric *s, uint32_t order)
+{
+    return order <= s->stride || widen(s, order);
+}
+
 bool symmetric_resize(symmetric *s, uint32_t order)
 {
+    uint32_t wider = s->stride + s->stride / 4;
     if (order <= s->order) return true;
-    if (order > s->stride && !widen(s, order)) return false;
+    if (order > s->stride && !widen(s, order > wider ? order : wider)) return false;
     clear(s, s->order, order);
     s->order = order;
     return true;
-}
-
-double *symmetric_copy(const symmetric *s)
-{
-    size_t row = s->order * sizeof(double);
-    double *cells = malloc(s->order * row);
-    for (uint32_t i = 0; cells && i < s->order; i++)
-        memcpy(cells + (size_t)i * s->order, s->cells + (size_t)i * s->stride, row);
-    return cells;
 }
 
 static symmetric_fault fault_of(const netto_symmetric *s, size_t i, size_t j, double *size)

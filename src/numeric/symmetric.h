@@ -19,6 +19,9 @@ void symmetric_destroy(symmetric *s);
 /* Grow to `order`; new cells are NaN (unknown), the new diagonal 1.  False when the purse is empty: as before. */
 bool symmetric_resize(symmetric *s, uint32_t order);
 
+/* Room for so many rows, so that growing up to them moves nothing.  False when the purse is empty. */
+bool symmetric_reserve(symmetric *s, uint32_t order);
+
 static inline netto_symmetric symmetric_view(const symmetric *s)
 {
     return (netto_symmetric){s->cells, s->order, s->stride};
@@ -34,9 +37,6 @@ static inline void symmetric_set(symmetric *s, uint32_t i, uint32_t j, double va
     s->cells[(size_t)i * s->stride + j] = value;
     s->cells[(size_t)j * s->stride + i] = value;
 }
-
-/* A copy of the cells, order * order, for the caller to free; NULL without memory. */
-double *symmetric_copy(const symmetric *s);
 
 /* The worst fault of a matrix that should hold correlations; NETTO_EMATRIX names it by entry:
  *   not finite, outside [-1, 1], diagonal not 1, not symmetric. */

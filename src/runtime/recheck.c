@@ -10,14 +10,11 @@
 #include "runtime/check_matrix.h"
 #include "runtime/runtime_parts.h"
 
-#define SLICE_PAIRS 256 /* times four: below a millisecond */
-
 typedef struct recheck {
     job job; /* first: a job is one of these */
     runtime *r;
     const netto_policy *policy;
-    double *cells;
-    uint32_t order;
+    pairs pairs;
     double least;
     netto_complaint complaint;
 } recheck;
@@ -28,13 +25,13 @@ static void work(job *j)
 {
     recheck *c = (recheck *)j;
     content(&c->complaint);
-    check_cells(c->cells, c->order, &c->least, &c->complaint);
+    check_cells(c->pairs.cells, c->pairs.order, &c->least, &c->complaint);
 }
 
 static void destroy(recheck *c)
 {
     c->r->recheck.job = NULL;
-    free(c->cells);
+    pairs_drop(&c->pairs);
     free(c);
 }
 
@@ -44,7 +41,7 @@ static void tell(const recheck *c)
     complain(&why, NETTO_EMATRIX,
              "with the factors that came, the correlations of all %u are not positive semidefinite: their least "
              "eigenvalue is %.9g; a netting set whose K\xc2\xb2 turns negative gets no netting",
-             c->order, c->least);
+             c->pairs.order, c->least);
     runtime_notice(c->r, "model_suspect", c->policy, why.text);
 }
 
@@ -62,15 +59,13 @@ static void drop(job *j)
     destroy((recheck *)j);
 }
 
+/* Where there is no memory the next factor brings the next check. */
 static void start(runtime *r)
 {
-    recheck *c = calloc(1, sizeof *c);
-    if (!c) return; /* the next factor brings the next check */
-    *c = (recheck){.job = {work, done, drop, NULL}, .r = r, .policy = runtime_policy(r)};
-    if (netto_engine_active_matrix(r->engine, &c->order, &c->cells) != NETTO_OK || !c->cells) {
-        free(c);
-        return;
-    }
+    recheck *c = r->recheck.pairs.cells ? calloc(1, sizeof *c) : NULL;
+    if (!c) return pairs_drop(&r->recheck.pairs);
+    *c = (recheck){.job = {work, done, drop, NULL}, .r = r, .policy = runtime_policy(r), .pairs = r->recheck.pairs};
+    r->recheck.pairs = (pairs){0};
     r->recheck.job = &c->job;
     jobs_follow(r->jobs, &c->job);
 }
@@ -80,7 +75,7 @@ static void start(runtime *r)
 void recheck_want(runtime *r)
 {
     r->recheck.wanted = runtime_policy(r)->hooks.correlation != NULL;
-    r->recheck.next = 0;
+    pairs_drop(&r->recheck.pairs);
 }
 
 void recheck_after(runtime *r, netto_command_kind kind)
@@ -102,11 +97,11 @@ bool recheck_is_slicing(const runtime *r)
 /* A rule that fails here fails for whoever holds those two, and is told of as if he had asked. */
 bool recheck_advance(runtime *r)
 {
-    uint32_t left = 0;
+    bool done;
     netto_complaint why;
     if (!recheck_is_slicing(r)) return false;
-    netto_status status = netto_engine_ask_pairs(r->engine, SLICE_PAIRS, &r->recheck.next, &left, &why);
-    if (status == NETTO_OK && left) return true;
+    netto_status status = pairs_advance(&r->recheck.pairs, r->engine, runtime_policy(r), r->recheck.changes, &done, &why);
+    if (status == NETTO_OK && !done) return true;
     r->recheck.wanted = false;
     if (status == NETTO_OK) start(r);
     if (status == NETTO_ERULE)

@@ -297,6 +297,7 @@ void runtime_destroy(runtime *r)
         free(r->slices);
         r->slices = next;
     }
+    pairs_drop(&r->recheck.pairs);
     netto_engine_destroy(r->engine);
     shelf_destroy(&r->shelf);
     event_log_destroy(&r->events);

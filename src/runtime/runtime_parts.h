@@ -6,6 +6,7 @@
 #include "runtime/hindsight.h"
 #include "runtime/job.h"
 #include "runtime/ledger.h"
+#include "runtime/pairs.h"
 #include "runtime/report_kept.h"
 #include "runtime/runtime.h"
 #include "runtime/shelf.h"
@@ -73,7 +74,7 @@ struct runtime {
     report_kept report;            /* and so is this: the one that was asked for last */
     struct {
         bool wanted;      /* factors came since the active policy's correlations were checked */
-        uint32_t next;    /* the row of which they are asked next */
+        pairs pairs;      /* what it answers */
         uint64_t factors; /* that there were */
         uint64_t changes; /* times that some came or were redefined, */
         uint64_t prepared; /* and when `prepared` was checked */

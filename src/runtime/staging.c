@@ -35,7 +35,7 @@ void staging_destroy(staging *s)
     impact_destroy(&s->impact);
     free(s->sources);
     free(s->texts);
-    free(s->cells);
+    pairs_drop(&s->pairs);
     free(s);
 }
 
@@ -218,7 +218,7 @@ static void check_work(job *j)
 {
     staging *s = (staging *)j;
     content(&s->complaint);
-    check_cells(s->cells, s->order, &s->least, &s->complaint);
+    check_cells(s->pairs.cells, s->pairs.order, &s->least, &s->complaint);
 }
 
 static void check_done(job *j)
@@ -249,7 +249,7 @@ static void drop(job *j)
 
 bool staging_is_slicing(const staging *s)
 {
-    return s->phase == STAGING_PREPARING || s->phase == STAGING_WEIGHING;
+    return s->phase == STAGING_PREPARING || s->phase == STAGING_COPYING || s->phase == STAGING_WEIGHING;
 }
 
 /* At most one assessment stands beside the active one. */
@@ -259,22 +259,29 @@ void staging_make_way(runtime *r, netto_policy *policy)
     r->prepared = policy;
 }
 
-static void check_next(staging *s)
+static netto_policy *policy_of(const staging *s)
+{
+    return s->shelved ? s->shelved : s->loaded;
+}
+
+static void copy_some(staging *s)
 {
     runtime *r = s->r;
-    netto_policy *policy = s->shelved ? s->shelved : s->loaded;
-    netto_status status = netto_engine_prepared_matrix(r->engine, policy, &s->order, &s->cells);
+    bool done;
+    if (policy_of(s) != r->prepared && policy_of(s) != runtime_policy(r)) { /* it had to make way */
+        s->phase = STAGING_PREPARING;
+        return;
+    }
+    netto_status status = pairs_advance(&s->pairs, r->engine, policy_of(s), r->recheck.changes, &done, &s->complaint);
+    if (status != NETTO_OK) return staging_finish(s, status);
+    if (!done) return;
     r->recheck.prepared = r->recheck.changes;
     s->phase = STAGING_CHECKING;
     s->job = (job){check_work, check_done, drop, NULL};
-    if (status != NETTO_OK) {
-        complain(&s->complaint, status, "no memory to check the policy's correlations");
-        staging_finish(s, status);
-    } else if (!s->cells) {
-        check_done(&s->job);
-    } else {
+    if (s->pairs.cells)
         jobs_follow(r->jobs, &s->job);
-    }
+    else
+        check_done(&s->job);
 }
 
 /* What a rule of it fails for is told with the rest, where it is only looked at. */
@@ -282,7 +289,7 @@ static void prepare_some(staging *s)
 {
     runtime *r = s->r;
     uint32_t left = 0;
-    netto_policy *policy = s->shelved ? s->shelved : s->loaded;
+    netto_policy *policy = policy_of(s);
     netto_status status = NETTO_OK;
     staging_make_way(r, policy);
     if (policy != runtime_policy(r)) status = netto_engine_prepare(r->engine, policy, STAGING_STEPS, &left, &s->complaint);
@@ -291,7 +298,7 @@ static void prepare_some(staging *s)
     else if (status != NETTO_OK)
         staging_finish(s, status);
     else if (left == 0)
-        check_next(s);
+        s->phase = STAGING_COPYING;
 }
 
 bool staging_advance(runtime *r)
@@ -305,6 +312,8 @@ bool staging_advance(runtime *r)
         staging_finish(s, complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped before it was prepared"));
     else if (s->phase == STAGING_PREPARING)
         prepare_some(s);
+    else if (s->phase == STAGING_COPYING)
+        copy_some(s);
     else
         staging_weigh_some(s);
     return true;

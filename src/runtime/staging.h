@@ -6,7 +6,7 @@
 #include "runtime/row.h"
 #include "runtime/runtime_parts.h"
 
-typedef enum staging_phase { STAGING_LOADING, STAGING_PREPARING, STAGING_CHECKING, STAGING_WEIGHING } staging_phase;
+typedef enum staging_phase { STAGING_LOADING, STAGING_PREPARING, STAGING_COPYING, STAGING_CHECKING, STAGING_WEIGHING } staging_phase;
 
 typedef struct staging {
     job job; /* first: a job is one of these */
@@ -27,8 +27,7 @@ typedef struct staging {
     netto_policy *loaded;  /* not on the shelf yet */
     netto_policy *shelved; /* there already */
     uint32_t tests;
-    double *cells; /* what its correlation function answered */
-    uint32_t order;
+    pairs pairs; /* what its correlation function answers */
     double least;
     netto_complaint complaint;
     struct answer answer;

@@ -10,17 +10,17 @@
 
 static netto_status prepare_at_once(runtime *r, netto_policy *policy, netto_complaint *complaint)
 {
-    uint32_t left = 1, order = 0;
-    double *cells = NULL, least;
+    uint32_t left = 1;
+    pairs all = {0};
+    double least;
     netto_status status = NETTO_OK;
     staging_make_way(r, policy);
     r->recheck.prepared = r->recheck.changes;
     while (left && status == NETTO_OK)
         status = netto_engine_prepare(r->engine, policy, STAGING_STEPS, &left, complaint);
-    if (status == NETTO_OK && netto_engine_prepared_matrix(r->engine, policy, &order, &cells) != NETTO_OK)
-        status = complain(complaint, NETTO_ECAPACITY, "no memory to check the policy's correlations");
-    if (status == NETTO_OK && cells) status = check_cells(cells, order, &least, complaint);
-    free(cells);
+    if (status == NETTO_OK) status = pairs_take(&all, r->engine, policy, complaint);
+    if (status == NETTO_OK && all.cells) status = check_cells(all.cells, all.order, &least, complaint);
+    pairs_drop(&all);
     return status;
 }
 

@@ -8,8 +8,8 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "runtime/check_matrix.h"
+#include "runtime/pairs.h"
 
-#define PAIRS 65536 /* correlations asked at a time */
 
 netto_status whatif_create(const netto_engine_options *options, netto_policy *policy, netto_engine *recorded, whatif **out)
 {
@@ -254,13 +254,11 @@ void whatif_step(whatif *w, const record *row, const netto_command *c, const net
 static void check_correlations(whatif *w)
 {
     netto_engine *e = w->engines[WHATIF_OTHER];
-    uint32_t next = 0, left = 1, order = 0;
-    double *cells = NULL, least;
-    netto_status status = content(&w->suspect);
-    while (left && status == NETTO_OK) status = netto_engine_ask_pairs(e, PAIRS, &next, &left, &w->suspect);
-    if (status == NETTO_OK) status = netto_engine_active_matrix(e, &order, &cells);
-    if (status == NETTO_OK && cells) check_cells(cells, order, &least, &w->suspect);
-    free(cells);
+    pairs all = {0};
+    double least;
+    netto_status status = pairs_take(&all, e, netto_engine_policy(e), &w->suspect);
+    if (status == NETTO_OK && all.cells) check_cells(all.cells, all.order, &least, &w->suspect);
+    pairs_drop(&all);
     w->failed = w->failed || status == NETTO_ECAPACITY;
 }
 

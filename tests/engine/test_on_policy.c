@@ -229,17 +229,21 @@ TEST("the matrix that a function answered can be taken away for a check")
 {
     desk k = stand();
     rules r = rules_of("r");
-    uint32_t left = 1, order = 9;
+    uint32_t left = 1, next = 0;
     netto_complaint why;
-    double *cells;
-    is_status(netto_engine_prepared_matrix(k.e, &r.policy, &order, &cells), NETTO_OK);
-    ok(order == 0 && !cells);
+    double cells[9] = {0};
+    is_int(netto_engine_pairs(k.e, &r.policy), 0);
     r.policy.hooks.correlation = rules_correlation;
     while (left) netto_engine_prepare(k.e, &r.policy, 100, &left, &why);
-    is_status(netto_engine_prepared_matrix(k.e, &r.policy, &order, &cells), NETTO_OK);
-    is_int(order, 3); /* USD, P, Q */
-    ok(cells && cells[0] == 1 && cells[1] == 0.5 && cells[3] == 0.5);
-    free(cells);
+    is_int(netto_engine_pairs(k.e, &r.policy), 3); /* USD, P, Q */
+    netto_engine_copy_pairs(k.e, &r.policy, 1, 2, 3, cells);
+    ok(cells[0] == 0 && cells[3] == 0.5 && cells[4] == 1 && cells[6] == 0.5);
+    desk_factor(&k, "P", "another");
+    netto_engine_copy_pairs(k.e, &r.policy, 0, 3, 3, cells);
+    ok(cells[0] == 1 && isnan(cells[1] + cells[5])); /* to be asked again */
+    for (left = 1; left;) is_status(netto_engine_ask_pairs(k.e, &r.policy, 1, &next, &left, &why), NETTO_OK);
+    netto_engine_copy_pairs(k.e, &r.policy, 0, 3, 3, cells);
+    for (int i = 0; i < 9; i++) ok(cells[i] <= 1);
     desk_close(&k);
 }
 

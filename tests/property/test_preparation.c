@@ -17,13 +17,12 @@ static void prepare(pair *p)
 {
     netto_policy *policy = story_policy(&p->told, (uint32_t)tap_random_below(STORY_POLICIES));
     netto_complaint why;
-    uint32_t left = 0, order;
-    double *cells;
+    uint32_t left = 0, next = 0;
     netto_impact impact;
     netto_engine_stats stats;
     if (policy == netto_engine_policy(p->ready.e)) return;
     netto_engine_prepare(p->ready.e, policy, 1 + (uint32_t)tap_random_below(200), &left, &why);
-    if (tap_random_below(8) == 0 && netto_engine_prepared_matrix(p->ready.e, policy, &order, &cells) == NETTO_OK) free(cells);
+    if (tap_random_below(8) == 0) netto_engine_ask_pairs(p->ready.e, policy, 20, &next, &left, &why);
     netto_engine_stats_get(p->ready.e, &stats);
     if (stats.accounts) netto_engine_impact(p->ready.e, policy, (uint32_t)tap_random_below(stats.accounts), &impact, &why);
     if (tap_random_below(20) == 0) netto_engine_forget(p->ready.e, policy);
