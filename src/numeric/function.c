@@ -21,6 +21,11 @@ double function_pow(double x, double y)
     return Sleef_cinz_powd1_u10purec(x, y);
 }
 
+double function_erfc(double x)
+{
+    return Sleef_cinz_erfcd1_u15purec(x);
+}
+
 /* The linker sends Lua's `^` here (-Wl,--wrap=pow). */
 double __wrap_pow(double x, double y);
 double __wrap_pow(double x, double y)

@@ -1,4 +1,4 @@
-/* function.h: exp, log and powers that give the same bits on every processor (SLEEF's deterministic
+/* function.h: exp, log, powers and erfc that give the same bits on every processor (SLEEF's deterministic
  * scalar functions).  The C library's differ in the last bit between processors with and without FMA.  Its
  * fmod is exact, but takes a step for every power of two between its arguments. */
 #ifndef NUMERIC_FUNCTION_H
@@ -7,6 +7,7 @@
 double function_exp(double x);
 double function_log(double x);
 double function_pow(double x, double y);
+double function_erfc(double x);
 double function_fmod(double x, double y);
 
 #endif

@@ -1,0 +1,20 @@
+/* distribution.h: the normal and the chi-square distribution, with the same bits on every processor.
+ *
+ * Of deterministic functions (function.h) and + - * / sqrt only. */
+#ifndef NUMERIC_DISTRIBUTION_H
+#define NUMERIC_DISTRIBUTION_H
+
+/* The standard normal density, and the probability of a value up to x. */
+double distribution_density(double x);
+double distribution_cdf(double x);
+
+/* The x up to which the probability is p, in (0, 1): to about 1 part in 10^16.  0 and 1 answer -inf and inf, what lies
+ * outside NaN.  Source: Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied
+ * Statistics 37 (1988), routine PPND16. */
+double distribution_quantile(double p);
+
+/* The probability that a chi-square variable of 1 or 2 degrees of freedom exceeds x: erfc(sqrt(x / 2)), exp(-x / 2). */
+double distribution_chi_above_1(double x);
+double distribution_chi_above_2(double x);
+
+#endif
