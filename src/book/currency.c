@@ -103,10 +103,12 @@ static netto_status put(book *b, const void *data, undo *u, netto_complaint *com
     return NETTO_OK;
 }
 
+/* Its rate is the price of its cash. */
 static void keep(book *b, undo *u)
 {
-    (void)b;
-    (void)u;
+    const currency *c = &b->currencies[u->slot];
+    if (!b->history.every) return;
+    if (history_record(&b->history, c->cash, c->rate, b->now, b->now, b->version)) b->world = b->version;
 }
 
 const definition currency_definition = {sizeof(netto_fx_row), put, take_back, keep};
