@@ -5,6 +5,7 @@
 #ifndef NETTO_COMMAND_H
 #define NETTO_COMMAND_H
 
+#include "netto/risk.h"
 #include "netto/types.h"
 
 struct netto_policy;
@@ -41,7 +42,9 @@ struct netto_policy;
     X(FACTOR_LIST, "factor.list", false)                                                                     \
     X(MARK_GET, "mark.get", false)                                                                           \
     X(CORRELATION_GET, "correlation.get", false)                                                             \
-    X(REBALANCE_PLAN, "rebalance.plan", false)
+    X(REBALANCE_PLAN, "rebalance.plan", false)                                                               \
+    X(VAR_GET, "var.get", false)                                                                             \
+    X(VAR_BACKTEST, "var.backtest", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -245,6 +248,16 @@ typedef struct netto_command {
             netto_text rule; /* not given: all of them */
             bool force;      /* as if the drift were beyond the band */
         } plan;
+        struct {
+            netto_var_terms terms;
+            bool pool, sets, components;
+            netto_text without; /* an instrument, or not given: what is left without it */
+        } var;
+        struct {
+            double alpha;
+            const double *forecasts, *outcomes; /* values at risk, and the losses that came */
+            uint32_t forecast_count, outcome_count;
+        } backtest;
         struct {
             netto_text id; /* order.open, order.close */
             netto_text instrument;

@@ -422,6 +422,8 @@ typedef struct netto_decision {
         const netto_mark_info *marks;
         netto_model_info model;
         const netto_plan *plans; /* rebalance.plan: `row_count` of them */
+        netto_var_report var;
+        netto_backtest backtest;
     };
 } netto_decision;
 

@@ -35,6 +35,7 @@ netto_status netto_engine_step(netto_engine *engine, const netto_command *comman
 
 typedef struct netto_cursor {
     uint64_t since;
+    uint64_t work; /* of one slice, beside that of rules: returns of positions */
     uint32_t next;
     double sums[12];
     uint32_t flags;

@@ -4,6 +4,7 @@
 
 #include "netto/status.h"
 #include "netto/types.h"
+#include "netto/risk.h"
 #include "netto/command.h"
 #include "netto/decision.h"
 #include "netto/exposure.h"

@@ -97,6 +97,36 @@ double history_sample(const history *h, uint32_t slot, netto_instant every, int6
     return find(h, slot, every, n)->price;
 }
 
+/* The ring as it lies, where the grid is its own; else sample by sample. */
+static void copy_series(const history *h, const struct history_row *row, int64_t first, uint32_t count, double *out)
+{
+    const struct history_place *at = place(h, row, first), *end = row->places + h->length;
+    for (uint32_t i = 0; i < count; i++) {
+        out[i] = at->price;
+        if (++at == end) at = row->places;
+    }
+}
+
+static bool has_series(const history *h, uint32_t slot, netto_instant every, int64_t first, int64_t last)
+{
+    if (h->every != every || slot >= h->count) return false;
+    const struct history_row *row = &h->rows[slot];
+    return row->newest != INT64_MIN && last <= row->newest && first > row->newest - (int64_t)h->length;
+}
+
+bool history_series(const history *h, uint32_t slot, netto_instant every, uint32_t n, netto_instant now, double *out,
+                    int64_t *gap)
+{
+    int64_t last = history_grid(every, now), first = last - n;
+    if (has_series(h, slot, every, first, last))
+        copy_series(h, &h->rows[slot], first, n + 1, out);
+    else
+        for (uint32_t i = 0; i <= n; i++) out[i] = history_sample(h, slot, every, first + i);
+    for (uint32_t i = 0; i <= n; i++)
+        if (!(out[i] > 0.0)) return *gap = first + i, false;
+    return true;
+}
+
 bool history_vol(const history *h, uint32_t slot, netto_instant every, netto_instant window, double lambda,
                  netto_instant now, double *out)
 {

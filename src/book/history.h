@@ -50,6 +50,11 @@ int64_t history_grid(netto_instant every, netto_instant now);
 /* The sample at the grid instant number `n` of the grid `every`; NaN if there is none. */
 double history_sample(const history *h, uint32_t slot, netto_instant every, int64_t n);
 
+/* The n + 1 samples that end at the last closed instant, the oldest first.  False: one is missing, or not greater than
+ * 0; `*gap` is the first such grid number. */
+bool history_series(const history *h, uint32_t slot, netto_instant every, uint32_t n, netto_instant now, double *out,
+                    int64_t *gap);
+
 /* sqrt(sum r^2 / n) of the simple returns over the window that ends at the last closed instant, sampled
  * each `every`; `lambda` > 0 weighs the newest most.  False: not covered. */
 bool history_vol(const history *h, uint32_t slot, netto_instant every, netto_instant window, double lambda,

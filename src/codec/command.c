@@ -44,6 +44,8 @@ static const struct {
     [NETTO_MARK_GET] = {command_mark_get},
     [NETTO_CORRELATION_GET] = {command_correlation_get},
     [NETTO_REBALANCE_PLAN] = {command_rebalance_plan},
+    [NETTO_VAR_GET] = {command_var_get},
+    [NETTO_VAR_BACKTEST] = {command_var_backtest},
 };
 
 command_decoder *command_decoder_of(netto_command_kind kind)

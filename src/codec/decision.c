@@ -136,6 +136,8 @@ static const struct {
     [NETTO_MARK_GET] = {decision_marks},
     [NETTO_CORRELATION_GET] = {decision_model},
     [NETTO_REBALANCE_PLAN] = {decision_plans},
+    [NETTO_VAR_GET] = {decision_var},
+    [NETTO_VAR_BACKTEST] = {decision_backtest},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

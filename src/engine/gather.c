@@ -23,19 +23,20 @@ static void begin(netto_cursor *cursor, const book *b, uint32_t root)
 
 static bool is_enough(const netto_cursor *cursor, uint32_t visited, const netto_policy *policy, uint64_t enough)
 {
-    return cursor->flags / GATHER_RESTART < RESTARTS_MAX && (visited >= SLICE_ACCOUNTS || policy->work >= enough);
+    return cursor->flags / GATHER_RESTART < RESTARTS_MAX && (visited >= SLICE_ACCOUNTS || policy->work >= enough || cursor->work >= GATHER_RETURNS);
 }
 
-netto_status gather(netto_engine *e, uint32_t root, netto_cursor *cursor, gather_visit visit, bool *done,
-                    netto_complaint *complaint)
+netto_status gather(netto_engine *e, uint32_t root, netto_cursor *cursor, gather_visit visit, const void *question,
+                    bool *done, netto_complaint *complaint)
 {
     const book *b = &e->book;
     if (!(cursor->flags & GATHER_BEGUN) || b->tree_version > cursor->since) begin(cursor, b, root);
     const netto_policy *policy = e->active->policy;
     uint64_t enough = policy->work + SLICE_WORK;
+    cursor->work = 0;
     for (uint32_t i = 0; cursor->next != SLOT_NONE && !is_enough(cursor, i, policy, enough); i++) {
         arena_reset(&e->book.scratch);
-        netto_status status = visit(e, cursor->next, cursor, complaint);
+        netto_status status = visit(e, cursor->next, question, cursor, complaint);
         if (status != NETTO_OK) return status;
         cursor->next = next_of(b, root, cursor->next);
     }

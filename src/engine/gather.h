@@ -16,12 +16,14 @@ enum { GATHER_GROSS, GATHER_NET, GATHER_NETTED, GATHER_VALUE, GATHER_COLLATERAL,
 enum { GATHER_BEGUN = 1, GATHER_INDEFINITE = 2, GATHER_STALE = 4, GATHER_UNMODELLED = 8,
        GATHER_NO_EXPOSURE = 16, GATHER_NO_EQUITY = 32, GATHER_RESTART = 256 /* times how often */ };
 
-/* Adds an account to the sums. */
-typedef netto_status (*gather_visit)(netto_engine *e, uint32_t account, netto_cursor *cursor,
+#define GATHER_RETURNS 500000 /* of positions, in one slice: about a millisecond */
+
+/* Adds an account to the sums; `question` is what `gather` was given. */
+typedef netto_status (*gather_visit)(netto_engine *e, uint32_t account, const void *question, netto_cursor *cursor,
                                      netto_complaint *complaint);
 
 /* Visit the next accounts below `root`, itself included; `*done` when there are none left. */
-netto_status gather(netto_engine *e, uint32_t root, netto_cursor *cursor, gather_visit visit, bool *done,
-                    netto_complaint *complaint);
+netto_status gather(netto_engine *e, uint32_t root, netto_cursor *cursor, gather_visit visit, const void *question,
+                    bool *done, netto_complaint *complaint);
 
 #endif

@@ -125,8 +125,10 @@ static netto_status report_pool(frame *f, const netto_command *c, netto_decision
 
 /* ---- a subtree --------------------------------------------------------------------------------------------------- */
 
-static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_complaint *complaint)
+static netto_status add_account(netto_engine *e, uint32_t account, const void *question, netto_cursor *cursor,
+                                netto_complaint *complaint)
 {
+    (void)question;
     frame f;
     bool indefinite;
     netto_status status = frame_now(&f, e->active, &e->book, account, complaint);
@@ -147,7 +149,7 @@ static netto_status report_subtree(netto_engine *e, const netto_command *c, uint
         return complain(&out->complaint, NETTO_EPARAMS,
                         "'%.*s' has sub-accounts: sets, factors and legs are of one account, or of the {pool = true}",
                         TEXT(c->account));
-    netto_status status = gather(e, account, cursor, add_account, &done, &out->complaint);
+    netto_status status = gather(e, account, cursor, add_account, NULL, &done, &out->complaint);
     if (status != NETTO_OK) return status;
     out->unfinished = !done;
     out->since = cursor->since - 1;

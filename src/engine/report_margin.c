@@ -75,8 +75,11 @@ netto_status netto_engine_margin(netto_engine *e, uint32_t number, netto_text *i
 
 /* ---- a subtree: the sums of its accounts ----------------------------------------------------------------- */
 
-static netto_status add_to(netto_engine *e, uint32_t account, bool told, netto_cursor *cursor, netto_complaint *complaint)
+/* The question is whether to explain. */
+static netto_status add_account(netto_engine *e, uint32_t account, const void *question, netto_cursor *cursor,
+                                netto_complaint *complaint)
 {
+    const bool *told = question;
     netto_decision one = {0};
     netto_status status = report_margin_own(e, account, false, &one);
     if (status != NETTO_OK) return *complaint = one.complaint, status;
@@ -92,7 +95,7 @@ static netto_status add_to(netto_engine *e, uint32_t account, bool told, netto_c
                           [GATHER_WARNING] = m->margin.warning,
                           [GATHER_LIQUIDATION] = m->margin.liquidation};
     for (size_t i = 0; i < sizeof add / sizeof *add; i++) cursor->sums[i] += add[i];
-    if (told) explain_count(cursor, account, add);
+    if (*told) explain_count(cursor, account, add);
     if (one.margin.stale) cursor->flags |= GATHER_STALE;
     if (m->indefinite) cursor->flags |= GATHER_INDEFINITE;
     if (m->unmodelled) cursor->flags |= GATHER_UNMODELLED;
@@ -101,21 +104,11 @@ static netto_status add_to(netto_engine *e, uint32_t account, bool told, netto_c
     return NETTO_OK;
 }
 
-static netto_status add_account(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_complaint *complaint)
-{
-    return add_to(e, account, false, cursor, complaint);
-}
-
-static netto_status tell_account(netto_engine *e, uint32_t account, netto_cursor *cursor, netto_complaint *complaint)
-{
-    return add_to(e, account, true, cursor, complaint);
-}
-
 static netto_status report_subtree(netto_engine *e, uint32_t account, bool explain, netto_cursor *cursor, netto_decision *out)
 {
     bool done = false;
     const double *s = cursor->sums;
-    netto_status status = gather(e, account, cursor, explain ? tell_account : add_account, &done, &out->complaint);
+    netto_status status = gather(e, account, cursor, add_account, &explain, &done, &out->complaint);
     if (status != NETTO_OK) return status;
     out->unfinished = !done;
     out->since = cursor->since - 1;

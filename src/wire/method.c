@@ -37,6 +37,8 @@
 #define MARK_GET_IS          COMMAND(MARK_GET)
 #define CORRELATION_GET_IS   COMMAND(CORRELATION_GET)
 #define REBALANCE_PLAN_IS    COMMAND(REBALANCE_PLAN)
+#define VAR_GET_IS           COMMAND(VAR_GET)
+#define VAR_BACKTEST_IS      COMMAND(VAR_BACKTEST)
 #define POLICY_STAGE_IS      HOUSE(stage, staged)
 #define POLICY_ACTIVATE_IS   HOUSE(activate, activation)
 #define POLICY_SHADOW_IS     HOUSE(shadow, shadowed)

@@ -113,6 +113,19 @@ const char *runs_word(enum runs r);
       "{plans = [{rule, drift, target, low, high, beyond, proposed, reason?, until?, legs = [{instrument, "  \
       "qty, price, after}], before?, after?}], policy, seq, durable?}",                                      \
       VIEWER, false, STEP)                                                                                   \
+    X(VAR_GET, "var.get",                                                                                    \
+      "account, {method = \"historical\" | \"parametric\" | \"filtered\", alpha = 0.99, window, horizon, "      \
+      "lambda, tail = \"with\" | \"beyond\", returns = \"simple\" | \"log\", correlation = \"model\" | "        \
+      "\"sample\", pool, sets, components, without, at, durable}?",                                          \
+      "{value, es, volatility, method, alpha, horizon, scenarios, rank?, indefinite?, sets?, components? = "  \
+      "[{instrument, exposure, marginal, value, es}], without? = {value, es, incremental}, policy, seq, "    \
+      "durable?, since?}",                                                                                   \
+      VIEWER, false, SLICE)                                                                                  \
+    X(VAR_BACKTEST, "var.backtest", "{forecasts, outcomes, alpha = 0.99, at, durable}",                      \
+      "{alpha, observations, exceptions, expected, kupiec = {statistic, p}, independence = {statistic, p} | " \
+      "nil, coverage = {statistic, p} | nil, transitions, zone = \"green\" | \"yellow\" | \"red\", "          \
+      "multiplier?, plus?, seq, durable?}",                                                                  \
+      VIEWER, false, STEP)                                                                                   \
     X(POLICY_STAGE, "policy.stage", "{file name = source}, {of, params}?",                                   \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_DIFF, "policy.diff", "id, {after, limit, at}?",                                                 \

@@ -173,6 +173,14 @@ static void add_margin_report(digest *d, const netto_margin_report *r)
     add_tree(d, r->explain);
 }
 
+static void add_var(digest *d, const netto_var_report *r)
+{
+    digest_real(d, r->value), digest_real(d, r->es), digest_real(d, r->volatility), digest_real(d, r->rest);
+    digest_number(d, (uint64_t)r->scenarios << 32 | r->rank), digest_number(d, r->indefinite);
+    for (uint32_t i = 0; i < r->component_count; i++)
+        digest_text(d, r->components[i].instrument), digest_real(d, r->components[i].value), digest_real(d, r->components[i].es);
+}
+
 static void add_row(digest *d, netto_command_kind kind, const netto_decision *out, uint32_t i)
 {
     switch (kind) {
@@ -216,6 +224,8 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_TICK: break;
     case NETTO_EXPOSURE_GET: add_report(d, &out->exposure); break;
     case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;
+    case NETTO_VAR_GET: add_var(d, &out->var); break;
+    case NETTO_VAR_BACKTEST: break; /* of what it is given alone */
     case NETTO_ORDER_OPEN:
     case NETTO_ORDER_CLOSE:
     case NETTO_ORDER_CHECK: add_check(d, &out->check); break;

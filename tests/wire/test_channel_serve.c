@@ -29,6 +29,11 @@ TEST("every method is reached by its name, with params that fit")
          "utilisation: nil, status: 'unknown', "
          "parts: {gross: nil, netted: nil, orders: nil, value: nil, collateral: nil}, stale: false, policy: '', seq: 17}"},
         {"rebalance.plan", "[a]", "{plans: [], policy: '', seq: 17}"},
+        {"var.get", "[a]",
+         "{value: 0.0, es: 0.0, volatility: 0.0, method: 'historical', alpha: 0.0, horizon: 0.0, scenarios: 0, policy: '', seq: 17}"},
+        {"var.backtest", "[{forecasts: [1, 1], outcomes: [0, 2]}]",
+         "{alpha: 0.0, observations: 0, exceptions: 0, expected: 0.0, kupiec: nil, independence: nil, coverage: nil, "
+         "transitions: [[0, 0], [0, 0]], zone: 'green', seq: 17}"},
         {"order.check", "[a, B, 1, nil]",
          "{decision: 'reject', reducing: false, reasons: [], before: nil, after: nil, policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil, {brief: true}]", "[false, nil, nil, nil]"},

@@ -23,10 +23,12 @@ static const char *enough_for(enum method_id id)
     switch (id) {
     case METHOD_CORRELATION_PUT: return "{type: 'matrix', factors: ['F'], rho: [[1]]}";
     case METHOD_COLLATERAL_PUT: return "'alice', []";
+    case METHOD_VAR_BACKTEST: return "{forecasts: [1, 1], outcomes: [0, 2]}";
     case METHOD_POSITION_PUT: return "'alice', []";
     case METHOD_EXPOSURE_GET:
     case METHOD_MARGIN_GET:
     case METHOD_REBALANCE_PLAN:
+    case METHOD_VAR_GET:
     case METHOD_POSITION_GET:
     case METHOD_POLICY_DIFF:
     case METHOD_POLICY_SHADOW:

@@ -1,0 +1,95 @@
+/* risk.h: value at risk, backtests and forecasts: what can be asked of them, and what is answered.
+ *
+ * Money in base currency; losses and requirements are positive, so a value at risk below 0 is a profit. */
+#ifndef NETTO_RISK_H
+#define NETTO_RISK_H
+
+#include "netto/types.h"
+
+/* ---- value at risk ------------------------------------------------------------------------------- */
+
+#define NETTO_VAR_METHOD_MAP(X)                                                                              \
+    X(HISTORICAL, "historical") /* what the returns of the window would have done to the book */             \
+    X(PARAMETRIC, "parametric") /* a normal distribution: z sqrt(w'Cw) */                                    \
+    X(FILTERED, "filtered")     /* historical, each return made as volatile as today */
+
+typedef enum netto_var_method {
+#define X(name, word) NETTO_VAR_##name,
+    NETTO_VAR_METHOD_MAP(X)
+#undef X
+        NETTO_VAR_METHOD_COUNT
+} netto_var_method;
+
+const char *netto_var_method_word(netto_var_method method);
+
+/* How it is measured.  What is 0 takes its default. */
+typedef struct netto_var_terms {
+    netto_var_method method;
+    double alpha;          /* in (0.5, 1); default 0.99 */
+    netto_instant window;  /* a multiple of the history's `every`; default all of the history that the policy declares */
+    netto_instant horizon; /* values scale by sqrt(horizon / every); default `every` */
+    double lambda;         /* in (0, 1): of volatilities; filtered: default 0.94; parametric: default none, equal weights */
+    bool beyond;           /* the shortfall leaves the value at risk itself out */
+    bool log;              /* logarithmic returns, not simple ones */
+    bool sample;           /* parametric: correlations of the window, not of the policy's model */
+} netto_var_terms;
+
+/* One instrument of the book. */
+typedef struct netto_var_component {
+    netto_text instrument;
+    double exposure; /* delta-adjusted, signed; what it loads on its currency included */
+    double marginal; /* value per unit of exposure; 0 where that is 0 */
+    double value, es; /* its shares: they add up to the book's */
+} netto_var_component;
+
+typedef struct netto_var_set {
+    netto_text id; /* a netting set; or the instrument that nets with nothing */
+    bool alone;
+    double value, es;
+} netto_var_set;
+
+typedef struct netto_var_report {
+    netto_var_terms terms; /* with their defaults */
+    double value, es;      /* the sum over the netting sets, or of the pool */
+    double volatility;     /* of the profits over the horizon; NaN of several sets */
+    uint32_t scenarios;    /* returns of the window */
+    uint32_t rank;         /* of the scenario whose loss is the value; 0 of a parametric one */
+    bool indefinite;       /* the model is at fault: some set gets no netting */
+    bool has_rest;         /* asked for without one instrument: */
+    double rest, rest_es;  /* what is left then; value - rest is incremental */
+    const netto_var_set *sets;
+    uint32_t set_count;
+    const netto_var_component *components;
+    uint32_t component_count;
+} netto_var_report;
+
+/* ---- backtests ------------------------------------------------------------------------------------- */
+
+#define NETTO_ZONE_MAP(X) X(GREEN, "green") X(YELLOW, "yellow") X(RED, "red")
+
+typedef enum netto_zone {
+#define X(name, word) NETTO_ZONE_##name,
+    NETTO_ZONE_MAP(X)
+#undef X
+        NETTO_ZONE_COUNT
+} netto_zone;
+
+const char *netto_zone_word(netto_zone zone);
+
+/* A likelihood ratio, and the probability of a greater one where nothing is wrong. */
+typedef struct netto_test {
+    bool known;
+    double statistic, p;
+} netto_test;
+
+typedef struct netto_backtest {
+    uint32_t observations, exceptions;
+    double alpha, expected;
+    uint32_t transitions[2][2]; /* from an exception (1) or none (0) to one or none */
+    netto_test kupiec, independence, coverage;
+    netto_zone zone;
+    bool basel; /* 250 days at 99%: */
+    double multiplier, plus;
+} netto_backtest;
+
+#endif

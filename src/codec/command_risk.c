@@ -1,0 +1,116 @@
+/* command_risk.c: questions about what may be lost. */
+#include <math.h>
+
+#include "codec/command.h"
+
+#define SECONDS_MAX 1e9 /* about 30 years */
+
+/* Seconds, of any kind of number; nanoseconds. */
+static void read_seconds(decoder *d, void *place)
+{
+    const uint8_t *at = d->in.at;
+    double seconds = reader_real(&d->in);
+    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) return reader_expected(&d->in, at, "seconds, greater than 0");
+    *(netto_instant *)place = (netto_instant)llround(seconds * 1e9);
+}
+
+/* 0 is no default here: it lies outside every domain. */
+static void read_alpha(decoder *d, void *place)
+{
+    double alpha = reader_real(&d->in);
+    *(double *)place = alpha == 0.0 ? -1.0 : alpha;
+}
+
+static void read_method(decoder *d, void *place)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_VAR_METHOD_MAP(X)
+#undef X
+    };
+    *(netto_var_method *)place = (netto_var_method)decode_word(d, words, NETTO_VAR_METHOD_COUNT);
+}
+
+static void read_tail(decoder *d, void *place)
+{
+    static const char *const words[] = {"with", "beyond"};
+    *(bool *)place = decode_word(d, words, 2) == 1;
+}
+
+static void read_correlation(decoder *d, void *place)
+{
+    static const char *const words[] = {"model", "sample"};
+    *(bool *)place = decode_word(d, words, 2) == 1;
+}
+
+static void read_returns(decoder *d, void *place)
+{
+    static const char *const words[] = {"simple", "log"};
+    *(bool *)place = decode_word(d, words, 2) == 1;
+}
+
+void command_var_get(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        OPTIONAL(netto_command, "method", var.terms.method, read_method),
+        OPTIONAL(netto_command, "alpha", var.terms.alpha, read_alpha),
+        OPTIONAL(netto_command, "window", var.terms.window, read_seconds),
+        OPTIONAL(netto_command, "horizon", var.terms.horizon, read_seconds),
+        OPTIONAL(netto_command, "lambda", var.terms.lambda, read_alpha),
+        OPTIONAL(netto_command, "tail", var.terms.beyond, read_tail),
+        OPTIONAL(netto_command, "returns", var.terms.log, read_returns),
+        OPTIONAL(netto_command, "correlation", var.terms.sample, read_correlation),
+        OPTIONAL(netto_command, "pool", var.pool, decode_boolean),
+        OPTIONAL(netto_command, "sets", var.sets, decode_boolean),
+        OPTIONAL(netto_command, "components", var.components, decode_boolean),
+        OPTIONAL(netto_command, "without", var.without, decode_id),
+        COMMAND_QUERY(netto_command),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    *out = (netto_command){.kind = NETTO_VAR_GET};
+    uint32_t given = decoder_params(d, 1, 2);
+    out->account = decoder_id(d, "account");
+    decoder_name(d, NULL);
+    decoder_options(d, given == 2, &table, out);
+}
+
+/* ---- backtests -------------------------------------------------------------------------------------------- */
+
+static const double *read_numbers(decoder *d, uint32_t *count)
+{
+    double *numbers = decoder_items(d, NETTO_ROWS_MAX, sizeof *numbers, count);
+    for (uint32_t i = 0; i < *count; i++) {
+        d->in.item = (int)i;
+        numbers[i] = reader_real(&d->in);
+    }
+    d->in.item = -1;
+    return numbers;
+}
+
+static void read_forecasts(decoder *d, void *place)
+{
+    netto_command *out = place;
+    out->backtest.forecasts = read_numbers(d, &out->backtest.forecast_count);
+}
+
+static void read_outcomes(decoder *d, void *place)
+{
+    netto_command *out = place;
+    out->backtest.outcomes = read_numbers(d, &out->backtest.outcome_count);
+}
+
+void command_var_backtest(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        OPTIONAL(netto_command, "alpha", backtest.alpha, read_alpha),
+        {.name = "forecasts", .read = read_forecasts, .offset = 0, .size = 9, .required = true},
+        {.name = "outcomes", .read = read_outcomes, .offset = 0, .size = 8, .required = true},
+        COMMAND_QUERY(netto_command),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    *out = (netto_command){.kind = NETTO_VAR_BACKTEST};
+    uint32_t given = decoder_params(d, 1, 2);
+    decoder_name(d, "options");
+    if (given) decoder_map(d, &table, out);
+    decoder_no_options(d, given == 2);
+}

@@ -1,0 +1,388 @@
+/* var.c: value at risk of what a book holds. */
+#include "engine/var.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "engine/appraise.h"
+#include "numeric/distribution.h"
+#include "risk/var.h"
+
+/* ---- terms ---------------------------------------------------------------------------------------------------- */
+
+static netto_status check_window(const netto_policy *p, const netto_var_terms *t, netto_complaint *why)
+{
+    if (!p->history_every)
+        return complain(why, NETTO_EPARAMS, "the active policy keeps no price history; it must declare history = { price = { every = ..., length = ... } }");
+    if (t->window < 0 || t->window > p->history_length || t->window % p->history_every != 0)
+        return complain(why, NETTO_EDOMAIN, "window must be a multiple of %.15g seconds, the policy's `every`, and at most %.15g, its `length`",
+                        (double)p->history_every / 1e9, (double)p->history_length / 1e9);
+    return NETTO_OK;
+}
+
+static netto_status check_numbers(const netto_var_terms *t, netto_complaint *why)
+{
+    if (!var_level(t->alpha)) return complain(why, NETTO_EDOMAIN, "alpha must lie between 0.5 and 1, both excluded: 0.99 is usual");
+    if (t->horizon <= 0) return complain(why, NETTO_EDOMAIN, "horizon must be greater than 0");
+    if (!(t->lambda >= 0.0 && t->lambda < 1.0)) return complain(why, NETTO_EDOMAIN, "lambda must lie between 0 and 1, both excluded");
+    if (t->lambda > 0.0 && t->method == NETTO_VAR_HISTORICAL)
+        return complain(why, NETTO_EPARAMS, "lambda is of volatilities, and a historical value at risk has none; use method \"filtered\"");
+    if (t->sample && t->method != NETTO_VAR_PARAMETRIC)
+        return complain(why, NETTO_EPARAMS, "only a parametric value at risk has correlations to choose");
+    return NETTO_OK;
+}
+
+static netto_status check_tail(const var_terms *t, netto_complaint *why)
+{
+    if (t->count < VAR_RETURNS_LEAST)
+        return complain(why, NETTO_EDOMAIN, "a window of %u returns is too short to say anything of a tail; it takes %d or more", t->count,
+                        VAR_RETURNS_LEAST);
+    if (!t->is.beyond) return NETTO_OK;
+    if (t->is.method == NETTO_VAR_PARAMETRIC)
+        return complain(why, NETTO_EPARAMS, "tail = \"beyond\" is of scenarios, and a parametric value at risk has none");
+    if (var_rank(t->count, t->is.alpha) > 1) return NETTO_OK;
+    return complain(why, NETTO_EDOMAIN, "of %u returns the value at risk is the worst itself, and none lies beyond; ask for a longer window or a lower alpha",
+                    t->count);
+}
+
+netto_status var_terms_read(const netto_policy *policy, const netto_var_terms *asked, var_terms *out, netto_complaint *complaint)
+{
+    var_terms t = {.is = *asked, .every = policy->history_every};
+    netto_status status = check_window(policy, asked, complaint);
+    if (status != NETTO_OK) return status;
+    if (t.is.alpha == 0.0) t.is.alpha = 0.99;
+    if (!t.is.window) t.is.window = policy->history_length;
+    if (!t.is.horizon) t.is.horizon = t.every;
+    if (t.is.lambda == 0.0 && t.is.method == NETTO_VAR_FILTERED) t.is.lambda = VAR_LAMBDA;
+    if ((status = check_numbers(&t.is, complaint)) != NETTO_OK) return status;
+    t.count = (uint32_t)(t.is.window / t.every);
+    t.scale = sqrt((double)t.is.horizon / (double)t.every);
+    if ((status = check_tail(&t, complaint)) != NETTO_OK) return status;
+    *out = t;
+    return NETTO_OK;
+}
+
+/* ---- what moves the book --------------------------------------------------------------------------------------- */
+
+typedef struct mover {
+    uint32_t instrument;
+    double exposure;             /* of the whole book */
+    double unit_value, unit_es;  /* what one unit of exposure bears of either */
+    double axis_weight;          /* of the correlation model: what one unit weighs */
+} mover;
+
+/* What one unit of a holding loads on a mover. */
+typedef struct move {
+    uint32_t mover;
+    double amount;
+} move;
+
+typedef struct sum {
+    assessment *a;
+    const book *b;
+    const var_terms *t;
+    const holding *items;
+    uint32_t count;
+    arena *in;
+    mover *movers;
+    uint32_t mover_count, *places; /* by instrument slot; SLOT_NONE: not there */
+    move *moves;
+    uint32_t *ends;                /* by holding: behind its moves */
+    double *returns, *profits;     /* by scenario; of one mover, of the book */
+    uint32_t *worst;
+    netto_complaint *why;
+} sum;
+
+static netto_status no_memory(netto_complaint *why)
+{
+    return complain(why, NETTO_ECAPACITY, "no memory for a value at risk; raise `capacity`");
+}
+
+/* Whose price moves a load; SLOT_NONE: nobody's. */
+static uint32_t mover_of(const book *b, uint32_t slot, const unit_load *l)
+{
+    const instrument *i = &b->instruments[slot];
+    const factor *f = &b->factors[l->factor];
+    if (f->cash != SLOT_NONE && l->weigher == f->cash) return f->cash;
+    bool by_factor = i->load_count || i->kind == NETTO_OPTION || i->kind == NETTO_SENSITIVITY;
+    return by_factor ? f->instrument : slot;
+}
+
+static netto_status add_move(sum *s, uint32_t slot, const unit_load *l, double units, move *out)
+{
+    uint32_t at = mover_of(s->b, slot, l);
+    if (at == SLOT_NONE)
+        return complain(s->why, NETTO_ENOMARK, "factor '%.*s', on which '%.*s' loads, is no instrument whose prices are kept; put one of that id, and mark it",
+                        TEXT(idmap_text(&s->b->factor_ids, l->factor)), TEXT(idmap_text(&s->b->instrument_ids, slot)));
+    if (s->places[at] == SLOT_NONE) {
+        s->places[at] = s->mover_count++;
+        s->movers[s->places[at]] = (mover){.instrument = at};
+    }
+    *out = (move){s->places[at], l->amount};
+    s->movers[s->places[at]].exposure += l->amount * units;
+    return NETTO_OK;
+}
+
+static bool reserve(sum *s)
+{
+    uint32_t instruments = book_instrument_count(s->b), n = s->t->count;
+    s->places = arena_array(s->in, instruments + 1, sizeof *s->places);
+    s->movers = arena_array(s->in, instruments + 1, sizeof *s->movers);
+    s->ends = arena_array(s->in, s->count + 1, sizeof *s->ends);
+    s->returns = arena_array(s->in, n + 1, sizeof *s->returns);
+    s->profits = arena_array(s->in, n, sizeof *s->profits);
+    s->worst = arena_array(s->in, n, sizeof *s->worst);
+    if (!s->places || !s->movers || !s->ends || !s->returns || !s->profits || !s->worst) return false;
+    for (uint32_t i = 0; i < instruments; i++) s->places[i] = SLOT_NONE;
+    for (uint32_t i = 0; i < n; i++) s->profits[i] = 0.0;
+    return true;
+}
+
+/* How many moves there are at most: two of each holding, or as many as were given. */
+static size_t moves_most(const sum *s)
+{
+    size_t most = 1;
+    for (uint32_t i = 0; i < s->count; i++) {
+        uint32_t given = s->b->instruments[s->items[i].instrument].load_count;
+        most += given ? given : 2;
+    }
+    return most;
+}
+
+static netto_status spread(sum *s)
+{
+    unit_load loads[WEIGHT_LOADS_MAX];
+    uint32_t count = 0, used = 0;
+    netto_status status = NETTO_OK;
+    s->moves = arena_array(s->in, moves_most(s), sizeof *s->moves);
+    if (!s->moves) return no_memory(s->why);
+    for (uint32_t i = 0; i < s->count; i++) {
+        uint32_t slot = s->items[i].instrument;
+        status = weight_loads(s->b, slot, loads, &count, s->why);
+        for (uint32_t k = 0; status == NETTO_OK && k < count; k++)
+            status = add_move(s, slot, &loads[k], s->items[i].net, &s->moves[used++]);
+        if (status != NETTO_OK) return status;
+        s->ends[i] = used;
+    }
+    if ((uint64_t)s->mover_count * s->t->count <= VAR_PRODUCTS_MOST) return NETTO_OK;
+    return complain(s->why, NETTO_ETOOLARGE, "%u prices over %u returns are more than %d products; ask for a shorter window, or for smaller books",
+                    s->mover_count, s->t->count, VAR_PRODUCTS_MOST);
+}
+
+/* ---- returns ---------------------------------------------------------------------------------------------------- */
+
+static netto_status uncovered(const sum *s, uint32_t slot, int64_t gap)
+{
+    int64_t last = history_grid(s->t->every, s->b->now);
+    return complain(s->why, NETTO_ENOMARK, "the window of '%.*s' is not covered: of its %u samples, each %.15g seconds, the one %lld before the last is missing; "
+                    "mark it, or ask for a shorter window", TEXT(idmap_text(&s->b->instrument_ids, slot)), s->t->count + 1,
+                    (double)s->t->every / 1e9, (long long)(last - gap));
+}
+
+static netto_status read_returns(sum *s, const mover *m)
+{
+    int64_t gap = 0;
+    if (!history_series(&s->b->history, m->instrument, s->t->every, s->t->count, s->b->now, s->returns, &gap))
+        return uncovered(s, m->instrument, gap);
+    var_returns(s->returns, s->t->count, s->t->is.log);
+    if (s->t->is.method == NETTO_VAR_FILTERED) var_filter(s->returns, s->t->count, s->t->is.lambda);
+    return NETTO_OK;
+}
+
+static netto_status add_profits(sum *s)
+{
+    for (uint32_t i = 0; i < s->mover_count; i++) {
+        netto_status status = read_returns(s, &s->movers[i]);
+        if (status != NETTO_OK) return status;
+        var_add(s->profits, s->returns, s->t->count, s->movers[i].exposure);
+    }
+    return NETTO_OK;
+}
+
+/* ---- by scenarios ------------------------------------------------------------------------------------------------ */
+
+static netto_status by_scenarios(sum *s, bool shares, var_result *out)
+{
+    var_tail tail;
+    netto_status status = add_profits(s);
+    if (status != NETTO_OK) return status;
+    var_historical(s->profits, s->t->count, s->t->is.alpha, s->t->is.beyond, s->worst, &tail);
+    *out = (var_result){.value = tail.value * s->t->scale, .es = tail.es * s->t->scale, .rank = tail.rank,
+                        .volatility = var_volatility(s->profits, s->t->count, 0.0) * s->t->scale};
+    for (uint32_t i = 0; shares && i < s->mover_count && status == NETTO_OK; i++) {
+        mover *m = &s->movers[i];
+        status = read_returns(s, m);
+        if (status == NETTO_OK) var_share(s->returns, s->worst, &tail, &m->unit_value, &m->unit_es);
+        m->unit_value *= s->t->scale;
+        m->unit_es *= s->t->scale;
+    }
+    return status;
+}
+
+/* ---- a normal distribution, with the correlations of the window ---------------------------------------------------- */
+
+/* The weighted mean of the products of two rows, the newest first. */
+static double mean_product(const double *x, const double *y, uint32_t n, double lambda)
+{
+    double sum = 0.0, weights = 0.0, weight = 1.0;
+    for (uint32_t i = n; i-- > 0;) {
+        sum += weight * x[i] * y[i];
+        weights += weight;
+        if (lambda > 0.0) weight *= lambda;
+    }
+    return sum / weights;
+}
+
+static netto_status by_sample(sum *s, bool shares, var_result *out)
+{
+    netto_status status = add_profits(s);
+    if (status != NETTO_OK) return status;
+    double sigma = var_volatility(s->profits, s->t->count, s->t->is.lambda), value, es;
+    var_normal(s->t->scale, s->t->is.alpha, &value, &es); /* of a volatility of 1 */
+    *out = (var_result){.value = value * sigma, .es = es * sigma, .volatility = sigma * s->t->scale};
+    for (uint32_t i = 0; shares && i < s->mover_count && status == NETTO_OK; i++) {
+        mover *m = &s->movers[i];
+        status = read_returns(s, m);
+        double beta = sigma > 0.0 ? mean_product(s->returns, s->profits, s->t->count, s->t->is.lambda) / sigma : 0.0;
+        m->unit_value = value * beta;
+        m->unit_es = es * beta;
+    }
+    return status;
+}
+
+/* ---- a normal distribution, with the policy's correlations ----------------------------------------------------------- */
+
+/* The axis of a mover is the factor that it is a price of. */
+static uint32_t axis_of(const book *b, uint32_t mover)
+{
+    return b->instruments[mover].factor;
+}
+
+static netto_status find_row(sum *s, uint32_t factor, uint32_t *row)
+{
+    *row = assessment_row(s->a, factor);
+    return *row == SLOT_NONE && assessment_must_know(s->a, factor) ? no_memory(s->why) : NETTO_OK;
+}
+
+/* One axis for each factor, of exposure times volatility. */
+static netto_status weigh(sum *s, netting_set *axes)
+{
+    static const netting_set none;
+    uint32_t at, row = 0;
+    void *block = arena_take(s->in, netting_set_copy_size(&none, s->mover_count + 1));
+    if (!block) return no_memory(s->why);
+    netting_set_copy(&none, axes, block, s->mover_count + 1);
+    for (uint32_t i = 0; i < s->mover_count; i++) {
+        mover *m = &s->movers[i];
+        netto_status status = find_row(s, axis_of(s->b, m->instrument), &row);
+        if (status == NETTO_OK) status = read_returns(s, m);
+        if (status != NETTO_OK) return status;
+        m->axis_weight = var_volatility(s->returns, s->t->count, s->t->is.lambda) * s->t->scale;
+        if (!netting_set_find(axes, axis_of(s->b, m->instrument), row, &at))
+            netting_set_insert(axes, NULL, at, axis_of(s->b, m->instrument), row);
+        axes->w[at] += m->exposure * m->axis_weight;
+    }
+    return NETTO_OK;
+}
+
+/* Every holding's own, before any netting. */
+static double gross_of(const sum *s)
+{
+    double gross = 0.0;
+    for (uint32_t i = 0, k = 0; i < s->count; i++) {
+        double unit = 0.0;
+        for (; k < s->ends[i]; k++) unit += fabs(s->moves[k].amount) * s->movers[s->moves[k].mover].axis_weight;
+        gross += unit * s->items[i].gross;
+    }
+    return gross;
+}
+
+/* How much the volatility of the book grows with one unit of a mover. */
+static double slope(const netting_set *axes, uint32_t at, double root)
+{
+    if (at >= axes->modelled) return axes->w[at] > 0.0 ? 1.0 : axes->w[at] < 0.0 ? -1.0 : 0.0;
+    return root > 0.0 ? axes->y[at] / root : 0.0;
+}
+
+static void share_axes(sum *s, const netting_set *axes, double value, double es)
+{
+    double root = axes->k2 > 0.0 ? sqrt(axes->k2) : 0.0;
+    for (uint32_t i = 0; i < s->mover_count; i++) {
+        mover *m = &s->movers[i];
+        uint32_t at, factor = axis_of(s->b, m->instrument);
+        netting_set_find(axes, factor, assessment_row(s->a, factor), &at);
+        m->unit_value = value * slope(axes, at, root) * m->axis_weight;
+        m->unit_es = es * slope(axes, at, root) * m->axis_weight;
+    }
+}
+
+/* Where the model is at fault nothing nets: each mover bears its own, by the sign of the whole. */
+static void share_gross(sum *s, const netting_set *axes, double value, double es)
+{
+    double sum = 0.0;
+    for (uint32_t i = 0; i < s->mover_count; i++) sum += fabs(s->movers[i].exposure) * s->movers[i].axis_weight;
+    double part = sum > 0.0 ? axes->gross / sum : 0.0;
+    for (uint32_t i = 0; i < s->mover_count; i++) {
+        mover *m = &s->movers[i];
+        double sign = m->exposure > 0.0 ? part : -part;
+        m->unit_value = value * sign * m->axis_weight;
+        m->unit_es = es * sign * m->axis_weight;
+    }
+}
+
+static netto_status by_model(sum *s, bool shares, var_result *out)
+{
+    netting_set axes;
+    double value, es;
+    bool indefinite;
+    netto_status status = weigh(s, &axes);
+    if (status == NETTO_OK) status = appraise_pairs(s->a, s->b, &axes, s->why);
+    if (status != NETTO_OK) return status;
+    netto_symmetric rho = appraise_matrix(s->a);
+    axes.gross = gross_of(s);
+    netting_set_refresh(&axes, &rho);
+    double sigma = netting_set_netted(&axes, appraise_checked(s->a), &indefinite);
+    var_normal(1.0, s->t->is.alpha, &value, &es);
+    *out = (var_result){.value = value * sigma, .es = es * sigma, .volatility = sigma, .indefinite = indefinite};
+    if (shares && indefinite) share_gross(s, &axes, value, es);
+    if (shares && !indefinite) share_axes(s, &axes, value, es);
+    return NETTO_OK;
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------------------------- */
+
+static void tell_shares(const sum *s, netto_var_component *out)
+{
+    for (uint32_t i = 0, k = 0; i < s->count; i++) {
+        netto_var_component c = {.instrument = idmap_text(&s->b->instrument_ids, s->items[i].instrument)};
+        for (; k < s->ends[i]; k++) {
+            const mover *m = &s->movers[s->moves[k].mover];
+            double exposure = s->moves[k].amount * s->items[i].net;
+            c.exposure += exposure;
+            c.value += exposure * m->unit_value;
+            c.es += exposure * m->unit_es;
+        }
+        c.marginal = c.exposure != 0.0 ? c.value / c.exposure : 0.0;
+        out[i] = c;
+    }
+}
+
+netto_status var_of(assessment *a, const book *b, const var_terms *t, const holding *items, uint32_t count, arena *in,
+                    netto_var_component *shares, var_result *out, netto_complaint *complaint)
+{
+    sum s = {.a = a, .b = b, .t = t, .items = items, .count = count, .in = in, .why = complaint};
+    var_result r;
+    if (!reserve(&s)) return no_memory(complaint);
+    netto_status status = spread(&s);
+    if (status != NETTO_OK) return status;
+    if (t->is.method != NETTO_VAR_PARAMETRIC) status = by_scenarios(&s, shares != NULL, &r);
+    else status = t->is.sample ? by_sample(&s, shares != NULL, &r) : by_model(&s, shares != NULL, &r);
+    if (status != NETTO_OK) return status;
+    if (!isfinite(r.value) || !isfinite(r.es)) return complain(complaint, NETTO_EOVERFLOW, "the value at risk is too large to be a number");
+    r.products = (uint64_t)s.mover_count * t->count;
+    if (shares) tell_shares(&s, shares);
+    *out = r;
+    return NETTO_OK;
+}
