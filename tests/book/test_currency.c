@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "support/inside.h"
+#include "support/rules.h"
 
 static void refused(desk *k, const char *currency, double rate, netto_status expected)
 {
@@ -89,5 +90,24 @@ TEST("a factor that waited for its currency is weighed by its cash from then on,
     ok(b->factors[factor].cash == SLOT_NONE);
     desk_fx(&k, "EUR", 1.5);
     is_int(b->factors[factor].cash, inside_instrument(&k, "EUR"));
+    desk_close(&k);
+}
+
+TEST("where a history is declared the rates of a currency are that of its cash")
+{
+    rules r = rules_of("keeps");
+    desk k = desk_open();
+    double out[3];
+    int64_t gap = 0;
+    desk_fx(&k, "EUR", 1.0); /* before there is a history */
+    r.policy.history_every = NETTO_DAY, r.policy.history_length = 5 * NETTO_DAY;
+    desk_policy(&k, &r.policy);
+    for (int d = 0; d < 3; d++, k.now += NETTO_DAY) desk_fx(&k, "EUR", 1.0 + 0.1 * d), desk_fx(&k, "CHF", 2.0);
+    k.now -= NETTO_DAY;
+    const book *b = &k.e->book;
+    ok(history_series(&b->history, inside_instrument(&k, "EUR"), NETTO_DAY, 2, k.now, out, &gap));
+    is_same(out[0], 1.0), is_same(out[2], 1.2);
+    ok(history_series(&b->history, inside_instrument(&k, "CHF"), NETTO_DAY, 2, k.now, out, &gap));
+    is_same(out[0], 2.0);
     desk_close(&k);
 }

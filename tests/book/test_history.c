@@ -210,3 +210,37 @@ TEST("marks of any time do no harm")
     ok(!history_vol(&s.h, 0, 7 * NETTO_SECOND, 14 * NETTO_SECOND, 0.0, 1767225601 * NETTO_SECOND, &vol));
     close_shelf(&s);
 }
+
+TEST("a series is the samples one by one, wherever the ring begins, on its own grid and on a coarser one")
+{
+    double out[11];
+    int64_t gap = 0;
+    shelf s;
+    open_shelf(&s, MINUTE, 10 * MINUTE, 1);
+    for (int64_t m = 1; m <= 40; m++) {
+        put(&s, 100.0 + (double)m, m * MINUTE, m * MINUTE);
+        if (m < 12) continue;
+        if (!ok(history_series(&s.h, 0, MINUTE, 10, m * MINUTE, out, &gap))) break;
+        for (int64_t i = 0; i <= 10; i++) is_same(out[i], 90.0 + (double)(m + i));
+    }
+    ok(history_series(&s.h, 0, 2 * MINUTE, 5, 40 * MINUTE, out, &gap));
+    for (int i = 0; i <= 5; i++) is_same(out[i], 130.0 + 2.0 * i);
+    close_shelf(&s);
+}
+
+TEST("a series with a gap says which sample is missing, and so does one that is not there")
+{
+    double out[11];
+    int64_t gap = 0;
+    shelf s;
+    open_shelf(&s, MINUTE, 10 * MINUTE, 1);
+    for (int64_t m = 1; m <= 20; m++)
+        if (m != 15) put(&s, 100.0, m * MINUTE, m * MINUTE);
+    ok(!history_series(&s.h, 0, MINUTE, 10, 20 * MINUTE, out, &gap));
+    is_int(gap, 15);
+    ok(history_series(&s.h, 0, MINUTE, 4, 20 * MINUTE, out, &gap));
+    ok(!history_series(&s.h, 0, MINUTE, 4, 22 * MINUTE, out, &gap));
+    is_int(gap, 21);
+    ok(!history_series(&s.h, 7, MINUTE, 4, 20 * MINUTE, out, &gap)); /* no such row */
+    close_shelf(&s);
+}
