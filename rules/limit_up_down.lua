@@ -6,6 +6,7 @@
 -- Widths: 5 % in tier 1 and 10 % in tier 2 above $3, 20 % from $0.75 to $3, below that the lesser of $0.15 and 75 %; bands are
 -- rounded to the cent.
 local netto = require "netto"
+local attribute = require "rules.parts.attribute"
 
 local function width(reference, close, tier, p)
   if close > p.upper then return reference * p.tier[tier] end
@@ -28,7 +29,7 @@ return netto.policy {
   folds = {
     reference = netto.fold {
       scope = "instrument", on = { "mark", netto.seconds(1) }, schema = 1,
-      start = function(inst) return inst.attrs.open or inst.price end,
+      start = function(inst) return attribute.positive(inst, "open", inst.price) end,
       step = function(old, inst, p, age)
         local mean = inst:mean(p.window)
         return mean and age >= p.stood and math.abs(mean / old - 1) >= p.away and mean or old
@@ -46,7 +47,8 @@ return netto.policy {
       trip = function(inst, p)
         local reference = inst:recall "reference"
         if not reference then return nil end
-        local band = width(reference, inst.attrs.close or reference, inst.attrs.tier or 2, p) * (inst.attrs.doubled and 2 or 1)
+        local close, tier = attribute.positive(inst, "close", reference), attribute.choice(inst, "tier", #p.tier, 2)
+        local band = width(reference, close, tier, p) * (inst.attrs.doubled and 2 or 1)
         local low = math.max(0, netto.round(reference - band, p.tick))
         local high = netto.round(reference + band, p.tick)
         local bid, ask = inst.bid or inst.price, inst.ask or inst.price
@@ -73,6 +75,18 @@ return netto.policy {
       t:mark { A = { price = 97, bid = 96.9, ask = 97.1 } }
       t:equal(t:breaker("limit-up-down", "A"), "closed")
       t:equal(t:order(a, { instrument = "A", qty = 1 }).decision, "accept")
+    end,
+
+    ["a tier that is none, or a close of nothing, is said, and no order passes"] = function(t)
+      for i, attrs in ipairs { { open = 100, tier = 3 }, { open = 100, close = 0 } } do
+        local id = "A" .. i
+        t:instrument { id = id, kind = "spot", attrs = attrs }
+        t:mark { [id] = 100 }
+        local order = t:order(t:account { collateral = { USD = 1e6 } }, { instrument = id, qty = 1 })
+        t:refused(order, "rule_error")
+        t:equal(order.reasons[1].text:match "expected a .*", i == 1 and "expected a whole number from 1 to 2, got 3"
+                                                                     or "expected a number above 0, got 0")
+      end
     end,
 
     ["a quote that leaves its band in time is no pause"] = function(t)

@@ -5,11 +5,13 @@
 -- session (without it, days of UTC); `cutoff`, the second (since 1970) from which levels 1 and 2 halt nobody any more, 15:25
 -- of its market.
 local netto = require "netto"
+local attribute = require "rules.parts.attribute"
 
 local PAUSE = netto.minutes(15)
 
 local function fall(inst)
-  return inst.attrs.close and netto.round(1 - inst.price / inst.attrs.close, 1e-9)
+  local close = attribute.positive(inst, "close")
+  return close and netto.round(1 - inst.price / close, 1e-9)
 end
 
 -- Fresh, for a level that was never reached; `at` of the level behind it.
@@ -26,7 +28,8 @@ local function level(n, field)
   return function(inst, p)
     local fell = fall(inst)
     if not fell or fell < p.fall[n] then return nil end
-    if inst.attrs.cutoff and inst:recall "reached"[field] >= inst.attrs.cutoff then return nil end
+    local cutoff = attribute.positive(inst, "cutoff")
+    if cutoff and inst:recall "reached"[field] >= cutoff then return nil end
     if netto.now() - inst:recall "reached"[field] >= PAUSE then return nil end
     return { fall = fell, close = inst.attrs.close, price = inst.price }
   end

@@ -4,6 +4,7 @@
 -- the last full half hour, which a fold remembers; the volatility that of a day of marks, or the attribute `vol` (a year).
 -- Until one of the two is known there are no bounds.
 local netto = require "netto"
+local attribute = require "rules.parts.attribute"
 
 local HORIZON = netto.minutes(30)
 
@@ -30,7 +31,7 @@ return netto.policy {
 
       trip = function(inst, p)
         local reference = inst:recall "reference"
-        local vol = inst.attrs.vol or inst:vol { window = netto.days(1) }
+        local vol = attribute.positive(inst, "vol") or inst:vol { window = netto.days(1) }
         if not reference or not vol then return nil end
         local years = HORIZON / netto.days(365)
         local middle, span = -vol * vol * years / 2, p.z * vol * math.sqrt(years)

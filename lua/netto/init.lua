@@ -496,6 +496,7 @@ function netto.rebalance(where, declared)
   local what = "rebalance '" .. r.name .. "': "
   if r.was ~= nil then check_id(where, what .. "was", r.was) end
   r.scope = check_kinds(where, what, r.scope)
+  if has(r.scope, "instrument") then refuse(where, '%sscope: it is of accounts, so name kinds of account, not "instrument"', what) end
   check_duration(where, what .. "every", r.every)
   local every = math.floor(r.every * 1e9 + 0.5)
   if every < GRAIN or every % GRAIN ~= 0 then

@@ -21,8 +21,8 @@ static netto_status check_price(const order *o, netto_status status)
     bool negative_allowed = i->kind == NETTO_SENSITIVITY || (i->kind == NETTO_FUTURE && !i->inverse);
     bool allowed = negative_allowed || o->price.units > 0 || (i->kind == NETTO_OPTION && o->price.units == 0);
     if (status == NETTO_OK && allowed) return NETTO_OK;
-    return complain(&o->out->complaint, status == NETTO_EOVERFLOW ? status : NETTO_EDOMAIN, "the price must be finite%s",
-                    negative_allowed ? "" : " and greater than 0");
+    if (status == NETTO_EOVERFLOW) return complain(&o->out->complaint, status, "the price is too large for exact numbers");
+    return complain(&o->out->complaint, NETTO_EDOMAIN, "the price must be finite%s", negative_allowed ? "" : " and greater than 0");
 }
 
 netto_status judge_at_mark(order *o, const netto_command *c)
@@ -47,6 +47,8 @@ netto_status judge_read(order *o, const netto_command *c)
     if (i->kind == NETTO_CASH)
         return complain(why, NETTO_EPARAMS, "'%.*s' is cash, which is not traded here", TEXT(c->order.instrument));
     status = quantity_from_number(c->order.qty, &i->step, &o->qty);
+    if (status == NETTO_EOVERFLOW)
+        return complain(why, status, "the quantity is too large for steps of the qty_step of '%.*s'", TEXT(c->order.instrument));
     if (status != NETTO_OK || o->qty == 0)
         return complain(why, status == NETTO_OK ? NETTO_EDOMAIN : status,
                         "the quantity must be a multiple of the qty_step of '%.*s', and not 0", TEXT(c->order.instrument));

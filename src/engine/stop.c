@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "engine/trip.h"
 
+#define END_TEXT     (INSTANT_TEXT + 64)
 #define FIGURES_TEXT (NETTO_FIGURES_MAX * (NETTO_FIGURE_NAME + 24))
 
 /* " (high = 1.5, low = 1)", or nothing. */
@@ -23,13 +24,26 @@ static void print_figures(const netto_trip *trip, char out[FIGURES_TEXT])
                                  trip->figures[i].name, trip->figures[i].value, i + 1 == trip->count ? ")" : "");
 }
 
+/* When it may end, or what must come first. */
+static void print_end(const standing *s, char out[END_TEXT])
+{
+    char until[INSTANT_TEXT];
+    bool open = s->machine.state == NETTO_BREAKER_OPEN && s->machine.due != NETTO_NEVER;
+    if (open) instant_print(s->machine.due, until);
+    snprintf(out, END_TEXT, "%s%s", s->machine.latched ? ", until a person resets it" : open ? " until " : ", until fresh data no longer trip it",
+             open && !s->machine.latched ? until : "");
+}
+
 static netto_text sentence(order *o, const standing *s, netto_action action, netto_text thing)
 {
-    char since[INSTANT_TEXT], figures[FIGURES_TEXT];
+    char since[INSTANT_TEXT], figures[FIGURES_TEXT], end[END_TEXT];
+    netto_text said = bytes_text(&s->reason);
     print_figures(&s->trip, figures);
+    print_end(s, end);
     instant_print(s->machine.since, since);
-    return arena_print(&o->e->book.scratch, "breaker '%.*s' of '%.*s': %s since %s%s", TEXT(s->name), TEXT(thing),
-                       action == NETTO_ACTION_HALT ? "halted" : "only reducing orders pass", since, figures);
+    return arena_print(&o->e->book.scratch, "breaker '%.*s' of '%.*s': %s since %s%s%s%s%.*s", TEXT(s->name), TEXT(thing),
+                       action == NETTO_ACTION_HALT ? "halted" : "only reducing orders pass", since, end, figures,
+                       said.size ? "; a person tripped it: " : "", TEXT(said));
 }
 
 static const netto_stop *details(order *o, const standing *s, netto_action action, netto_text thing)

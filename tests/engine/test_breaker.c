@@ -215,6 +215,7 @@ TEST("an order that is stopped is told by which breaker, of what, since when and
     ok(reason->stop->since == k.now && reason->stop->until == k.now + 60 * SECOND);
     ok(reason->stop->trip->count == 1 && reason->stop->trip->figures[0].value == 120);
     has_string(reason->text.bytes, "breaker 'band' of 'ES': halted since ");
+    has_string(reason->text.bytes, " until ");
     has_string(reason->text.bytes, "(price = 120)");
     desk_order(&k, "o1", "alice", "ES", 1, 120);
     ok(k.d.check.duplicate && k.d.check.reasons[0].code == NETTO_REASON_BREAKER);

@@ -81,6 +81,7 @@ TEST("a rule that is none is refused")
     rule_is_refused(RULE "to = 'middle'", "rebalance 'r': to: expected \"target\" or \"edge\", got middle");
     rule_is_refused(RULE "cooldown = -5", "rebalance 'r': cooldown: expected a duration in seconds, got -5");
     rule_is_refused(RULE "scope = {}", "rebalance 'r': scope: expected kinds of account, got none");
+    rule_is_refused(RULE "scope = 'instrument'", "rebalance 'r': scope: it is of accounts, so name kinds of account, not \"instrument\"");
     rule_is_refused(RULE "was = ''", "rebalance 'r': was: expected 1 to 64 bytes");
     rule_is_refused("name = 'r', every = 1, band = 1, plan = function() end", "rebalance 'r': drift: expected a function, got nil");
     rule_is_refused("name = 'r', every = 1, band = 1, plan = 5, drift = function() end", "rebalance 'r': plan: expected a function, got number");
