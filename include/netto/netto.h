@@ -8,6 +8,7 @@
 #include "netto/command.h"
 #include "netto/decision.h"
 #include "netto/exposure.h"
+#include "netto/option.h"
 #include "netto/policy.h"
 #include "netto/engine.h"
 #include "netto/lua_policy.h"

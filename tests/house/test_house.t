@@ -15,7 +15,8 @@ use File::Temp 'tempdir';
 my %floor = (
     base    => 1,
     system  => 2, numeric => 2, book => 2, codec => 2,
-    netting => 3, pricing => 3, wire => 3, text => 3,
+    pricing => 2.5, # an option's delta is a weight
+    netting => 3, wire => 3, text => 3,
     journal => 4, client  => 4, risk => 4,
     control => 5,
     engine  => 6, script => 6,

@@ -1,0 +1,165 @@
+/* option.c: Black-Scholes-Merton, Black-76 and Bachelier: price and greeks. */
+#include "pricing/option.h"
+
+#include <math.h>
+
+#include "base/complain.h"
+#include "numeric/distribution.h"
+#include "numeric/function.h"
+
+const char *netto_option_model_word(netto_option_model model)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_OPTION_MODEL_MAP(X)
+#undef X
+    };
+    return words[model];
+}
+
+/* ---- the domain ---------------------------------------------------------------------------------------- */
+
+static const char *underlying_word(const netto_option *o)
+{
+    return o->model == NETTO_BLACK_SCHOLES ? "spot" : "forward";
+}
+
+static netto_status check_finite(const netto_option *o, netto_complaint *complaint)
+{
+    const struct {
+        const char *name;
+        double value;
+    } numbers[] = {{underlying_word(o), o->underlying}, {"strike", o->strike}, {"years", o->years}, {"rate", o->rate}, {"yield", o->yield}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (!isfinite(numbers[i].value))
+            return complain(complaint, NETTO_EDOMAIN, "%s: expected a finite number, got %g", numbers[i].name, numbers[i].value);
+    return NETTO_OK;
+}
+
+static netto_status check_positive(const netto_option *o, netto_complaint *complaint)
+{
+    bool lognormal = o->model != NETTO_BACHELIER;
+    if ((lognormal || o->inverse) && !(o->underlying > 0.0))
+        return complain(complaint, NETTO_EDOMAIN, "%s: must be greater than 0 in %s, got %g%s", underlying_word(o),
+                        o->inverse ? "an inverse option" : netto_option_model_word(o->model), o->underlying,
+                        lognormal && !o->inverse ? "; bachelier takes any" : "");
+    if (lognormal && !(o->strike > 0.0))
+        return complain(complaint, NETTO_EDOMAIN, "strike: must be greater than 0 in %s, got %g; bachelier takes any",
+                        netto_option_model_word(o->model), o->strike);
+    return NETTO_OK;
+}
+
+static netto_status check(const netto_option *o, netto_complaint *complaint)
+{
+    if (o->right != 'C' && o->right != 'P') return complain(complaint, NETTO_EDOMAIN, "right: expected C or P");
+    netto_status status = check_finite(o, complaint);
+    if (status == NETTO_OK) status = check_positive(o, complaint);
+    if (status != NETTO_OK) return status;
+    if (!(o->years > 0.0))
+        return complain(complaint, NETTO_EDOMAIN, "years: the option has expired (%g years are left); it is worth what exercise gave", o->years);
+    if (o->yield != 0.0 && o->model != NETTO_BLACK_SCHOLES)
+        return complain(complaint, NETTO_EDOMAIN, "yield: a forward has none; only black_scholes takes one");
+    return NETTO_OK;
+}
+
+netto_status option_terms_of(const netto_option *o, option_terms *out, netto_complaint *complaint)
+{
+    netto_status status = check(o, complaint);
+    if (status != NETTO_OK) return status;
+    double forward = o->underlying;
+    if (o->model == NETTO_BLACK_SCHOLES) forward *= function_exp((o->rate - o->yield) * o->years);
+    double discount = function_exp(-o->rate * o->years);
+    if (!isfinite(forward) || !(discount > 0.0) || !isfinite(discount) || (o->model == NETTO_BLACK_SCHOLES && !(forward > 0.0)))
+        return complain(complaint, NETTO_EDOMAIN, "rate: %g over %g years is beyond what numbers hold", o->rate, o->years);
+    *out = (option_terms){forward, o->strike, discount, sqrt(o->years), o->right == 'C' ? 1.0 : -1.0};
+    return NETTO_OK;
+}
+
+/* ---- undiscounted, by the forward ------------------------------------------------------------------------- */
+
+/* Price, its slope by the forward, and what gamma and vega are made of. */
+typedef struct undiscounted {
+    double price, delta, gamma, vega; /* vega: by vol * sqrt(years) */
+} undiscounted;
+
+static undiscounted lognormal(const option_terms *t, double spread)
+{
+    double d1 = function_log(t->forward / t->strike) / spread + 0.5 * spread, d2 = d1 - spread;
+    double up = t->sign * distribution_cdf(t->sign * d1), down = t->sign * distribution_cdf(t->sign * d2);
+    double density = distribution_density(d1);
+    return (undiscounted){t->forward * up - t->strike * down, up, density / (t->forward * spread), t->forward * density};
+}
+
+static undiscounted normal(const option_terms *t, double spread)
+{
+    double distance = t->forward - t->strike, d = distance / spread;
+    double up = t->sign * distribution_cdf(t->sign * d), density = distribution_density(d);
+    return (undiscounted){distance * up + spread * density, up, density / spread, density};
+}
+
+/* ---- discounted, by what is given ---------------------------------------------------------------------------- */
+
+static netto_option_value value_of(const netto_option *o, const option_terms *t, double vol, const undiscounted *u)
+{
+    double d = t->discount, ratio = t->forward / o->underlying; /* of the forward to the spot */
+    bool spot = o->model == NETTO_BLACK_SCHOLES;
+    netto_option_value v = {
+        .price = u->price > 0.0 ? d * u->price : 0.0,
+        .delta = d * u->delta,
+        .gamma = d * u->gamma,
+        .vega = d * u->vega * t->root_years,
+    };
+    v.theta = o->rate * v.price - v.vega * vol / (2.0 * o->years);
+    v.rho = -o->years * v.price;
+    if (!spot) return v;
+    v.theta -= (o->rate - o->yield) * t->forward * v.delta; /* the forward comes back to the spot */
+    v.rho += o->years * t->forward * v.delta;
+    v.delta *= ratio;
+    v.gamma *= ratio * ratio;
+    return v;
+}
+
+/* In units of the underlying. */
+static void make_inverse(netto_option_value *v, double underlying)
+{
+    v->price /= underlying;
+    v->delta = (v->delta - v->price) / underlying;
+    v->gamma = (v->gamma - 2.0 * v->delta) / underlying;
+    v->vega /= underlying;
+    v->theta /= underlying;
+    v->rho /= underlying;
+}
+
+static bool all_finite(const netto_option_value *v)
+{
+    return isfinite(v->price) && isfinite(v->delta) && isfinite(v->gamma) && isfinite(v->vega) && isfinite(v->theta) &&
+           isfinite(v->rho);
+}
+
+netto_status netto_option_price(const netto_option *o, double vol, netto_option_value *out, netto_complaint *complaint)
+{
+    option_terms t;
+    netto_status status = option_terms_of(o, &t, complaint);
+    if (status != NETTO_OK) return status;
+    if (!isfinite(vol) || !(vol > 0.0))
+        return complain(complaint, NETTO_EDOMAIN, "vol: must be a finite number greater than 0, got %g%s", vol,
+                        vol == 0.0 ? "; without volatility the price is what exercise on the forward gives" : "");
+    double spread = vol * t.root_years;
+    undiscounted u = o->model == NETTO_BACHELIER ? normal(&t, spread) : lognormal(&t, spread);
+    netto_option_value v = value_of(o, &t, vol, &u);
+    if (o->inverse) make_inverse(&v, o->underlying);
+    if (!all_finite(&v)) return complain(complaint, NETTO_EDOMAIN, "the option's value is beyond what numbers hold");
+    *out = v;
+    return NETTO_OK;
+}
+
+netto_status netto_inverse_coins(double notional, double entry, double price, double *out, netto_complaint *complaint)
+{
+    if (!isfinite(notional)) return complain(complaint, NETTO_EDOMAIN, "notional: expected a finite number, got %g", notional);
+    if (!isfinite(entry) || !(entry > 0.0)) return complain(complaint, NETTO_EDOMAIN, "entry: must be greater than 0, got %g", entry);
+    if (!isfinite(price) || !(price > 0.0)) return complain(complaint, NETTO_EDOMAIN, "price: must be greater than 0, got %g", price);
+    double coins = notional / entry - notional / price;
+    if (!isfinite(coins)) return complain(complaint, NETTO_EDOMAIN, "the coins are beyond what numbers hold");
+    *out = coins;
+    return NETTO_OK;
+}
