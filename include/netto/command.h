@@ -6,6 +6,7 @@
 #define NETTO_COMMAND_H
 
 #include "netto/risk.h"
+#include "netto/option.h"
 #include "netto/types.h"
 
 struct netto_policy;
@@ -44,7 +45,8 @@ struct netto_policy;
     X(CORRELATION_GET, "correlation.get", false)                                                             \
     X(REBALANCE_PLAN, "rebalance.plan", false)                                                               \
     X(VAR_GET, "var.get", false)                                                                             \
-    X(VAR_BACKTEST, "var.backtest", false)
+    X(VAR_BACKTEST, "var.backtest", false)                                                                   \
+    X(OPTION_PRICE, "option.price", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -111,6 +113,14 @@ typedef struct netto_mark_row {
     double iv, delta, bid, ask, last;
     netto_instant ts; /* the feed's time; NETTO_NEVER: the command's */
 } netto_mark_row;
+
+#define NETTO_OPTION_ROWS_MAX 1000 /* of one option.price */
+
+/* An option to be priced at a volatility, or whose volatility a price implies: one of the two is NaN. */
+typedef struct netto_option_row {
+    netto_option option;
+    double vol, price;
+} netto_option_row;
 
 typedef struct netto_set_row {
     netto_text id;
@@ -224,6 +234,7 @@ typedef struct netto_command {
         const netto_factor_row *factors;
         const netto_fx_row *fx;
         const netto_mark_row *marks;
+        const netto_option_row *options;
         const netto_set_row *sets;
         const netto_account_row *accounts;
         const netto_collateral_row *collateral;

@@ -380,6 +380,13 @@ typedef struct netto_model_info {
     double min_eigenvalue;
 } netto_model_info;
 
+/* What an option is worth, at which volatility. */
+typedef struct netto_option_answer {
+    bool refused; /* `partial`: an error says why */
+    double vol;
+    netto_option_value value;
+} netto_option_answer;
+
 typedef struct netto_decision {
     netto_complaint complaint; /* status NETTO_OK: the rest holds */
     uint64_t seq;              /* the last command that this reflects */
@@ -424,6 +431,10 @@ typedef struct netto_decision {
         const netto_plan *plans; /* rebalance.plan: `row_count` of them */
         netto_var_report var;
         netto_backtest backtest;
+        struct {
+            netto_count count;
+            const netto_option_answer *rows; /* option.price: `row_count` of them */
+        } options;
     };
 } netto_decision;
 

@@ -46,6 +46,7 @@ static const struct {
     [NETTO_REBALANCE_PLAN] = {command_rebalance_plan},
     [NETTO_VAR_GET] = {command_var_get},
     [NETTO_VAR_BACKTEST] = {command_var_backtest},
+    [NETTO_OPTION_PRICE] = {command_option_price},
 };
 
 command_decoder *command_decoder_of(netto_command_kind kind)

@@ -13,12 +13,6 @@ static void read_kind(decoder *d, void *place)
         (netto_instrument_kind)decode_word(d, kinds, NETTO_INSTRUMENT_KIND_COUNT);
 }
 
-static void read_right(decoder *d, void *place)
-{
-    static const char *const rights[] = {"C", "P"};
-    *(char *)place = rights[decode_word(d, rights, 2)][0];
-}
-
 /* [factor, amount] */
 static void read_load(decoder *d, netto_load_row *row)
 {
@@ -51,7 +45,7 @@ static const decoder_field instrument_fields[] = {
     OPTIONAL(netto_instrument_row, "qty_step", qty_step, decode_number),
     OPTIONAL(netto_instrument_row, "expiry", expiry, decode_expiry),
     OPTIONAL(netto_instrument_row, "strike", strike, decode_number),
-    OPTIONAL(netto_instrument_row, "right", right, read_right),
+    OPTIONAL(netto_instrument_row, "right", right, decode_right),
     OPTIONAL(netto_instrument_row, "venue", venue, decode_label),
     OPTIONAL(netto_instrument_row, "settle_days", settle_days, decode_days),
     OPTIONAL(netto_instrument_row, "adv", adv, decode_number),

@@ -1,6 +1,8 @@
 /* decision.c: the answers that are short, and errors. */
 #include "codec/decision.h"
 
+#include "codec/decision_list.h"
+
 #include <stdio.h>
 
 /* ---- errors ------------------------------------------------------------------------------------ */
@@ -24,8 +26,7 @@ void decision_error(writer *w, const netto_complaint *complaint)
     writer_text(w, print_error(complaint->status, complaint->row, text, sentence));
 }
 
-/* [[row, "code: sentence"], ...] */
-static void put_row_errors(writer *w, const netto_count *count)
+void decision_put_errors(writer *w, const netto_count *count)
 {
     char sentence[SENTENCE];
     writer_array(w, count->error_count);
@@ -66,7 +67,7 @@ void decision_count(writer *w, const netto_command *command, const netto_decisio
     }
     if (command->partial) {
         WRITER_KEY(w, "errors");
-        put_row_errors(w, count);
+        decision_put_errors(w, count);
     }
     put_seq(w, decision);
 }
@@ -138,6 +139,7 @@ static const struct {
     [NETTO_REBALANCE_PLAN] = {decision_plans},
     [NETTO_VAR_GET] = {decision_var},
     [NETTO_VAR_BACKTEST] = {decision_backtest},
+    [NETTO_OPTION_PRICE] = {decision_options},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

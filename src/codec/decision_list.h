@@ -10,6 +10,9 @@ void decision_list(writer *w, const netto_decision *decision,
                    netto_text (*id)(const netto_decision *, uint32_t i));
 
 /* `seq` and, where that is not on disk, `durable`; answers how many of the two. */
+/* [[row, "code: sentence"], ...] */
+void decision_put_errors(writer *w, const netto_count *count);
+
 uint32_t decision_put_seq(writer *w, const netto_decision *decision);
 static inline uint32_t decision_count_seq(const netto_decision *decision)
 {

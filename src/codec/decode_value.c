@@ -75,6 +75,12 @@ void decode_attrs(decoder *d, void *place)
     *(netto_text *)place = map;
 }
 
+void decode_right(decoder *d, void *place)
+{
+    static const char *const rights[] = {"C", "P"};
+    *(char *)place = rights[decode_word(d, rights, 2)][0];
+}
+
 /* ---- words ------------------------------------------------------------------------------------- */
 
 static const char *word_of(const void *words, uint32_t index)

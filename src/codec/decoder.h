@@ -99,6 +99,7 @@ decoder_read decode_instant; /* netto_instant: nanoseconds */
 decoder_read decode_expiry;  /* netto_instant: nanoseconds, or an ISO date with or without a time */
 decoder_read decode_attrs;   /* netto_text: one map that value_check passed */
 decoder_read decode_limit;   /* uint32_t: rows of one list */
+decoder_read decode_right;   /* char: 'C' or 'P' */
 decoder_read decode_sequence; /* uint64_t: of a command; they count from 1 */
 
 /* The index of a text in a list of words; 0 and an error where it is none of them. */

@@ -39,6 +39,7 @@
 #define REBALANCE_PLAN_IS    COMMAND(REBALANCE_PLAN)
 #define VAR_GET_IS           COMMAND(VAR_GET)
 #define VAR_BACKTEST_IS      COMMAND(VAR_BACKTEST)
+#define OPTION_PRICE_IS      COMMAND(OPTION_PRICE)
 #define POLICY_STAGE_IS      HOUSE(stage, staged)
 #define POLICY_ACTIVATE_IS   HOUSE(activate, activation)
 #define POLICY_SHADOW_IS     HOUSE(shadow, shadowed)

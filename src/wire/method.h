@@ -126,6 +126,9 @@ const char *runs_word(enum runs r);
       "nil, coverage = {statistic, p} | nil, transitions, zone = \"green\" | \"yellow\" | \"red\", "          \
       "multiplier?, plus?, seq, durable?}",                                                                  \
       VIEWER, false, STEP)                                                                                   \
+    X(OPTION_PRICE, "option.price",                                                                          \
+      "[{model?, right, spot | forward, strike, years, rate?, yield?, inverse?, vol | price}], {partial}?",  \
+      "{rows = [{vol, price, delta, gamma, vega, theta, rho}], errors?, seq}", VIEWER, false, STEP)          \
     X(POLICY_STAGE, "policy.stage", "{file name = source}, {of, params}?",                                   \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_DIFF, "policy.diff", "id, {after, limit, at}?",                                                 \

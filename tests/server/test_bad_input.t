@@ -34,6 +34,7 @@ def state():
 
 X = {"id": "Z", "kind": "spot"}
 T = {"id": "t9", "account": "alice", "instrument": "X", "qty": 1, "price": 100}
+O = {"right": "C", "spot": 42, "strike": 40, "years": 0.5, "vol": 0.2}
 P = [[1.0, 0.5], [0.5, 1.0]]
 wrong = [
     ("no.such", [], "unknown_method"),
@@ -189,6 +190,20 @@ wrong = [
     ("policy.diff", ["built-in", {"limit": 0}], "bad_params"),
     ("policy.diff", ["built-in", {"at": 1}], "no_journal"),
     ("policy.activate", ["built-in", {"expect": "other"}], "expect_failed"),
+    ("option.price", [], "bad_params"),
+    ("option.price", [5], "bad_params"),
+    ("option.price", [[{"right": "C", "spot": 1, "strike": 1, "years": 1}]], "bad_params"),
+    ("option.price", [[dict(O, forward=1)]], "bad_params"),
+    ("option.price", [[dict(O, colour="red")]], "bad_params"),
+    ("option.price", [[dict(O, right="X")]], "bad_params"),
+    ("option.price", [[dict(O, strike="40")]], "bad_params"),
+    ("option.price", [[dict(O, years=0)]], "bad_value"),
+    ("option.price", [[dict(O, vol=0)]], "bad_value"),
+    ("option.price", [[dict(O, vol=nan)]], "bad_value"),
+    ("option.price", [[dict(O, spot=-1)]], "bad_value"),
+    ("option.price", [[O, dict(O, vol=None, price=99)]], "bad_value"),
+    ("option.price", [[O] * 1001], "too_large"),
+    ("option.price", [[O], {"partial": 1}], "bad_params"),
     ("rebalance.plan", [], "bad_params"),
     ("rebalance.plan", ["nobody"], "unknown_account"),
     ("rebalance.plan", ["alice", {"rule": "nonesuch"}], "bad_params"),

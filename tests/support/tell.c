@@ -190,6 +190,7 @@ static void add_row(digest *d, netto_command_kind kind, const netto_decision *ou
         digest_real(d, out->positions[i].cost);
         break;
     case NETTO_REBALANCE_PLAN: add_plan(d, &out->plans[i]); break;
+    case NETTO_OPTION_PRICE: digest_real(d, out->options.rows[i].vol), digest_real(d, out->options.rows[i].value.price); break;
     case NETTO_ORDER_LIST:
         digest_text(d, out->orders[i].id), digest_text(d, out->orders[i].account), digest_text(d, out->orders[i].instrument);
         digest_number(d, (uint64_t)out->orders[i].left.units), digest_number(d, out->orders[i].seq);
