@@ -357,6 +357,54 @@ function netto.scale(x, y) end
 ---@return number
 function netto.round(x, unit) end
 
+---A European option; times in years, rates and volatilities fractions a year.
+---@class (exact) netto.OptionOf
+---@field right "C"|"P"
+---@field spot number? black_scholes
+---@field forward number? black76, bachelier
+---@field strike number
+---@field years number until expiry, greater than 0
+---@field rate number? 0
+---@field yield number? black_scholes: dividends, or the foreign rate; 0
+---@field inverse boolean? paid in the underlying: price and greeks are in units of that
+---@field vol number? of bachelier in price units
+---@field price number? netto.implied_vol: what it costs
+---@field model "black_scholes"|"black76"|"bachelier"|nil netto.implied_vol: left out, as spot or forward says
+
+---Unscaled slopes: vega for 1.00 of volatility, theta for a year, rho for 1.00 of the rate.
+---@class (exact) netto.OptionValue
+---@field price number
+---@field delta number
+---@field gamma number
+---@field vega number
+---@field theta number
+---@field rho number
+
+---@param option netto.OptionOf
+---@return netto.OptionValue
+function netto.black_scholes(option) end
+
+---@param option netto.OptionOf
+---@return netto.OptionValue
+function netto.black76(option) end
+
+---@param option netto.OptionOf
+---@return netto.OptionValue
+function netto.bachelier(option) end
+
+---The volatility at which the option is worth its price; nil and a sentence where there is none.
+---@param option netto.OptionOf
+---@return number? vol
+---@return string? why
+function netto.implied_vol(option) end
+
+---What an inverse contract pays in coin when its price goes from `entry` to `price`.
+---@param notional number
+---@param entry number
+---@param price number
+---@return number
+function netto.inverse_coins(notional, entry, price) end
+
 ---@param x number
 ---@return number fraction
 function netto.percent(x) end

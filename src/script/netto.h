@@ -10,6 +10,9 @@ void netto_open(lua_State *L);
 /* Add the arithmetic to the module on the stack's top (netto_arithmetic.c). */
 void netto_add_arithmetic(lua_State *L);
 
+/* And the models of options (netto_option.c). */
+void netto_add_options(lua_State *L);
+
 /* netto.log (netto_log.c). */
 int netto_log_line(lua_State *L);
 

@@ -267,3 +267,45 @@ TEST("netto.now is the command's time, in a margin rule")
     is_same(m.initial, 1767225600.0);
     kit_drop(p);
 }
+
+/* ---- options ---------------------------------------------------------------------------------------- */
+
+#define HULL "{ right = 'C', spot = 42, strike = 40, years = 0.5, rate = 0.1, "
+
+TEST("an option's price and greeks, the volatility of a price, and the coins of an inverse contract")
+{
+    is_near(kit_value("return netto.black_scholes" HULL "vol = 0.2 }.price"), 4.7594, 5e-5);
+    is_near(kit_value("return netto.black_scholes" HULL "vol = 0.2 }.delta"), 0.7791, 5e-5);
+    is_near(kit_value("return netto.implied_vol" HULL "price = 4.759422392871532 }"), 0.2, 1e-12);
+    is_near(kit_value("return netto.black76 { right = 'P', forward = 20, strike = 20, years = 4/12, rate = 0.09, vol = 0.25 }.price"), 1.1166, 5e-5);
+    is_near(kit_value("return netto.bachelier { right = 'C', forward = -5, strike = -5, years = 1, vol = 10 }.price"), 3.989423, 5e-7);
+    is_near(kit_value("return netto.implied_vol { model = 'bachelier', right = 'C', forward = -5, strike = -5, years = 1, price = 3.989422804014327 }"), 10, 1e-9);
+    is_near(kit_value("local v, why = netto.implied_vol" HULL "price = 50 } assert(v == nil) assert(why:find 'never worth more than 42') return 1"), 1, 0);
+    is_near(kit_value("return -netto.inverse_coins(100, 1, 0.75)"), 100.0 / 3, 1e-12);
+    is_near(kit_value("local v = netto.black_scholes" HULL "vol = 0.2, inverse = true } return v.price * 42"), 4.7594, 5e-5);
+}
+
+TEST("an option outside the domain, or with a field too much or too little, raises a sentence")
+{
+    has_string(kit_refusal("return netto.black_scholes" HULL "vol = 0 }"), "netto.black_scholes: vol: must be a finite number greater than 0, got 0");
+    has_string(kit_refusal("return netto.black_scholes" HULL "}"), "netto.black_scholes: vol: expected a number, got none");
+    has_string(kit_refusal("return netto.black_scholes" HULL "vol = '0.2' }"), "vol: expected a number, got string");
+    has_string(kit_refusal("return netto.black_scholes" HULL "vol = 0/0 }"), "vol: expected a finite number");
+    has_string(kit_refusal("return netto.black_scholes" HULL "vol = 0.2, sigma = 1, alpha = 2 }"), "netto.black_scholes: no field 'alpha'");
+    has_string(kit_refusal("return netto.black_scholes" HULL "vol = 0.2, 7 }"), "no field '1'");
+    has_string(kit_refusal("return netto.black_scholes" HULL "vol = 0.2, strikes = 7 }"), "no field 'strikes'; did you mean 'strike'?");
+    has_string(kit_refusal("return netto.black_scholes" HULL "vol = 0.2, price = 7 }"), "price: it is what is computed; netto.implied_vol takes one");
+    has_string(kit_refusal("return netto.black_scholes" HULL "vol = 0.2, model = 'black76' }"), "model: it is this one; leave it out");
+    has_string(kit_refusal("return netto.black_scholes" HULL "vol = 0.2, inverse = 1 }"), "inverse: expected a boolean, got number");
+    has_string(kit_refusal("return netto.black76" HULL "vol = 0.2 }"), "netto.black76: spot: this model is of a forward");
+    has_string(kit_refusal("return netto.implied_vol" HULL "forward = 1, price = 2 }"), "spot: this model is of a forward");
+    has_string(kit_refusal("return netto.implied_vol" HULL "vol = 0.2 }"), "vol: it is what is sought");
+    has_string(kit_refusal("return netto.implied_vol" HULL "model = 'heston', price = 1 }"), "model: expected \"black_scholes\", \"black76\" or \"bachelier\", got heston");
+    has_string(kit_refusal("return netto.black76 { right = 'X', forward = 1, strike = 1, years = 1, vol = 1 }"), "right: expected \"C\" or \"P\", got X");
+    has_string(kit_refusal("return netto.black76 { forward = 1, strike = 1, years = 1, vol = 1 }"), "right: expected \"C\" or \"P\", got none");
+    has_string(kit_refusal("return netto.black76 { right = 'C', forward = -37, strike = 1, years = 1, vol = 1 }"), "forward: must be greater than 0 in black76, got -37; bachelier takes any");
+    has_string(kit_refusal("return netto.black76 { right = 'C', forward = 37, strike = 1, years = 0, vol = 1 }"), "years: the option has expired");
+    has_string(kit_refusal("return netto.black76()"), "netto.black76: expected a table of fields, got nil");
+    has_string(kit_refusal("return netto.inverse_coins(1, 0, 2)"), "netto.inverse_coins: entry: must be greater than 0, got 0");
+    has_string(kit_refusal("return netto.inverse_coins(1, 'a', 2)"), "netto.inverse_coins: entry: expected a number, got string");
+}
