@@ -46,7 +46,8 @@ struct netto_policy;
     X(REBALANCE_PLAN, "rebalance.plan", false)                                                               \
     X(VAR_GET, "var.get", false)                                                                             \
     X(VAR_BACKTEST, "var.backtest", false)                                                                   \
-    X(OPTION_PRICE, "option.price", false)
+    X(OPTION_PRICE, "option.price", false)                                                                   \
+    X(OPTION_LIST, "option.list", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -284,6 +285,7 @@ typedef struct netto_command {
         struct {
             netto_page page;
             netto_text parent, kind;   /* account.list, instrument.list: filters */
+            netto_text underlying;     /* option.list: a filter */
             const netto_text *ids;     /* mark.get: these only */
             uint32_t id_count;
             uint64_t seq;              /* order.list: `page.after` is an account, and this the order of it to go on behind */

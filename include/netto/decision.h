@@ -387,6 +387,18 @@ typedef struct netto_option_answer {
     netto_option_value value;
 } netto_option_answer;
 
+/* An option of the book: the delta that counts, and what a model makes of it. */
+typedef struct netto_option_info {
+    netto_text instrument, underlying;
+    netto_option option; /* where something is missing, as far as it goes */
+    double iv, mark;     /* NaN: not given */
+    double delta, delta_age; /* NaN: there is none; seconds */
+    bool by_model;       /* the delta is the model's */
+    bool valued;         /* the model values it, */
+    netto_option_value value;
+    netto_text missing;  /* or a sentence says why not */
+} netto_option_info;
+
 typedef struct netto_decision {
     netto_complaint complaint; /* status NETTO_OK: the rest holds */
     uint64_t seq;              /* the last command that this reflects */
@@ -431,6 +443,7 @@ typedef struct netto_decision {
         const netto_plan *plans; /* rebalance.plan: `row_count` of them */
         netto_var_report var;
         netto_backtest backtest;
+        const netto_option_info *listed; /* option.list */
         struct {
             netto_count count;
             const netto_option_answer *rows; /* option.price: `row_count` of them */

@@ -26,7 +26,8 @@
     X(NICA, "nica") X(MPOR_DAYS, "mpor_days") X(INITIAL, "initial") X(MAINTENANCE, "maintenance")              \
     X(WARNING, "warning") X(LIQUIDATION, "liquidation") X(INST, "inst") X(ACCOUNT, "account") X(SIDE, "side")  \
     X(QTY, "qty") X(NOTIONAL, "notional") X(REDUCING, "reducing") X(BEFORE, "before") X(AFTER, "after")           \
-    X(EXPOSURE, "exposure")
+    X(EXPOSURE, "exposure") X(DELTA_SOURCE, "delta_source") X(DELTA_AGE, "delta_age") X(GAMMA, "gamma")              \
+    X(VEGA, "vega") X(THETA, "theta")
 
 typedef enum netto_field {
 #define X(name, word) NETTO_FIELD_##name,

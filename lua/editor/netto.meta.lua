@@ -31,7 +31,12 @@ local netto = {}
 ---@field ask number?
 ---@field last number?
 ---@field iv number? implied volatility of the mark
----@field delta number?
+---@field delta number? the feed's, or a model's at `iv`
+---@field delta_source "feed"|"model"|nil
+---@field delta_age number? seconds; of a model's the older of the marks that it stands on; where `age` can be read
+---@field gamma number? of the model at `iv`
+---@field vega number? for 1.00 of volatility
+---@field theta number? for a year
 ---@field age number? seconds since the mark's time; in checks, limits, a fold's `step` and a breaker's `trip` only
 ---@field value number? of one unit, in the base currency
 ---@field exposure number? the delta-adjusted notional of one unit, in the base currency

@@ -47,6 +47,7 @@ static const struct {
     [NETTO_VAR_GET] = {command_var_get},
     [NETTO_VAR_BACKTEST] = {command_var_backtest},
     [NETTO_OPTION_PRICE] = {command_option_price},
+    [NETTO_OPTION_LIST] = {command_option_list},
 };
 
 command_decoder *command_decoder_of(netto_command_kind kind)

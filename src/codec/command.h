@@ -47,6 +47,7 @@ command_decoder command_factor_list;
 command_decoder command_mark_get;        /* {instruments, after, limit}? */
 command_decoder command_correlation_get; /* {name}? */
 command_decoder command_option_price; /* rows, {partial}? */
+command_decoder command_option_list;  /* {instruments, underlying, after, limit}? */
 
 /* account, instrument, qty, price?, {brief, explain}?; `brief` is how the caller wants the answer. */
 void command_order_check(decoder *d, netto_command *out, bool *brief);

@@ -149,6 +149,17 @@ static void read_ids(decoder *d, void *place)
     out->list.ids = ids;
 }
 
+void command_option_list(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        {.name = "instruments", .read = read_ids, .offset = 0, .size = 11},
+        OPTIONAL(netto_command, "underlying", list.underlying, decode_id),
+        PAGE,
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    list(d, out, NETTO_OPTION_LIST, &table);
+}
+
 void command_mark_get(decoder *d, netto_command *out)
 {
     static const decoder_field fields[] = {

@@ -140,6 +140,7 @@ static const struct {
     [NETTO_VAR_GET] = {decision_var},
     [NETTO_VAR_BACKTEST] = {decision_backtest},
     [NETTO_OPTION_PRICE] = {decision_options},
+    [NETTO_OPTION_LIST] = {decision_listed},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

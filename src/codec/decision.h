@@ -32,6 +32,7 @@ decision_encoder decision_plans;       /* rebalance.plan */
 decision_encoder decision_var;         /* var.get */
 decision_encoder decision_backtest;    /* var.backtest */
 decision_encoder decision_options;     /* option.price */
+decision_encoder decision_listed;      /* option.list */
 decision_encoder decision_activation;  /* what policy.activate put in force */
 
 /* Any of the above by the kind of the command. */

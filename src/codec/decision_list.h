@@ -9,10 +9,10 @@ void decision_list(writer *w, const netto_decision *decision,
                    void (*put)(writer *, const netto_decision *, uint32_t i),
                    netto_text (*id)(const netto_decision *, uint32_t i));
 
-/* `seq` and, where that is not on disk, `durable`; answers how many of the two. */
 /* [[row, "code: sentence"], ...] */
 void decision_put_errors(writer *w, const netto_count *count);
 
+/* `seq` and, where that is not on disk, `durable`; answers how many of the two. */
 uint32_t decision_put_seq(writer *w, const netto_decision *decision);
 static inline uint32_t decision_count_seq(const netto_decision *decision)
 {

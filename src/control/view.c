@@ -7,6 +7,7 @@
 #include "codec/member.h"
 #include "control/trace.h"
 #include "control/view_value.h"
+#include "pricing/quote.h"
 
 netto_view view_instrument(struct netto_scope *scope, uint32_t slot)
 {
@@ -54,11 +55,11 @@ bool netto_view_now(const netto_view *view, netto_instant *out)
 bool netto_view_years(const netto_view *view, double *out)
 {
     const book *b = view->scope->book;
-    netto_instant expiry = b->instruments[view->slot].expiry, today = b->now - b->now % NETTO_DAY;
+    netto_instant expiry = b->instruments[view->slot].expiry;
     bool own = view->slot == view->scope->own;
     view->scope->reads |= READ_DAY | (own ? READ_OWN : READ_UNDERLYING);
     if (expiry == NETTO_NEVER) return false;
-    *out = (double)((netto_money)expiry - today) / (365.0 * (double)NETTO_DAY); /* wide: it may lie before 1733 */
+    *out = quote_years(b, expiry);
     return true;
 }
 

@@ -62,6 +62,68 @@ static netto_value defined(const netto_view *v, netto_field field)
     }
 }
 
+/* ---- options -------------------------------------------------------------------------------------------- */
+
+#define READ_QUOTE (READ_OWN | READ_MARK | READ_UNDERLYING | READ_UNDERLYING_MARK | READ_FACTOR | READ_DAY)
+
+static bool is_option(const netto_view *v)
+{
+    return v->scope->book->instruments[v->slot].kind == NETTO_OPTION;
+}
+
+/* What an underlying that is itself an option comes to depends on what a hook cannot reach. */
+static bool reaches(const netto_view *v)
+{
+    return is_own(v) || v->scope->level >= SCOPE_BOOK;
+}
+
+/* The delta that counts is the feed's; else what a model stands on is read. */
+static bool by_feed(const netto_view *v)
+{
+    v->scope->reads |= is_own(v) ? READ_OWN : READ_UNDERLYING;
+    if (!is_option(v) || !quote_by_model(v->scope->book, v->slot)) return true;
+    v->scope->reads |= READ_QUOTE;
+    return false;
+}
+
+static netto_value delta_of(const netto_view *v)
+{
+    const mark *m = &v->scope->book->marks[v->slot];
+    double delta;
+    if (by_feed(v)) return m->given & NETTO_MARK_DELTA ? view_number(m->delta) : view_nil();
+    if (!reaches(v)) return view_refused("read the delta of the instrument itself");
+    return quote_delta(v->scope->book, v->slot, &delta, NULL) == NETTO_OK ? view_number(delta) : view_nil();
+}
+
+static netto_value source_of(const netto_view *v)
+{
+    netto_value delta = delta_of(v);
+    if (delta.kind != NETTO_VALUE_NUMBER) return delta;
+    return view_text(by_feed(v) ? TEXT_LITERAL("feed") : TEXT_LITERAL("model"));
+}
+
+/* Of a model's delta the older of the two marks counts that it stands on. */
+static netto_value delta_age_of(const netto_view *v)
+{
+    netto_instant now, ts;
+    if (!netto_view_now(v, &now))
+        return view_refused("only a book hook may read `delta_age`: this answer is kept until what it reads changes");
+    netto_value delta = delta_of(v);
+    if (delta.kind != NETTO_VALUE_NUMBER) return delta;
+    ts = by_feed(v) ? v->scope->book->marks[v->slot].ts : quote_ts(v->scope->book, v->slot);
+    return view_number(now > ts ? (double)(now - ts) / 1e9 : 0.0);
+}
+
+static netto_value greek_of(const netto_view *v, netto_field field)
+{
+    netto_option_value value;
+    if (!is_option(v)) return view_nil();
+    if (!reaches(v)) return view_refused("read the greeks of the instrument itself");
+    v->scope->reads |= READ_QUOTE;
+    if (quote_value(v->scope->book, v->slot, &value, NULL) != NETTO_OK) return view_nil();
+    return view_number(field == NETTO_FIELD_GAMMA ? value.gamma : field == NETTO_FIELD_VEGA ? value.vega : value.theta);
+}
+
 /* ---- marks ------------------------------------------------------------------------------------------- */
 
 static netto_value age_of(const netto_view *v, const mark *m)
@@ -88,6 +150,7 @@ static netto_value exposure_of(const netto_view *v)
     double sum = 0.0;
     if (!is_own(v) && v->scope->level < SCOPE_BOOK) return view_refused("read the exposure of the instrument itself");
     v->scope->reads |= READ_OWN | READ_RATE | READ_FACTOR | READ_UNDERLYING | READ_UNDERLYING_MARK;
+    if (is_option(v) && quote_by_model(v->scope->book, v->slot)) v->scope->reads |= READ_QUOTE;
     if (weight_loads(v->scope->book, v->slot, loads, &count, NULL) != NETTO_OK) return view_nil();
     for (uint32_t i = 0; i < (given ? given : 1); i++) sum += loads[i].amount;
     return view_number(sum);
@@ -106,7 +169,12 @@ netto_value view_instrument_get(const netto_view *v, netto_field field)
     switch (field) {
     case NETTO_FIELD_PRICE: return m->known ? view_number(m->price) : view_nil();
     case NETTO_FIELD_IV: return given(m, NETTO_MARK_IV, m->iv);
-    case NETTO_FIELD_DELTA: return given(m, NETTO_MARK_DELTA, m->delta);
+    case NETTO_FIELD_DELTA: return delta_of(v);
+    case NETTO_FIELD_DELTA_SOURCE: return source_of(v);
+    case NETTO_FIELD_DELTA_AGE: return delta_age_of(v);
+    case NETTO_FIELD_GAMMA:
+    case NETTO_FIELD_VEGA:
+    case NETTO_FIELD_THETA: return greek_of(v, field);
     case NETTO_FIELD_BID: return given(m, NETTO_MARK_BID, m->bid);
     case NETTO_FIELD_ASK: return given(m, NETTO_MARK_ASK, m->ask);
     case NETTO_FIELD_LAST: return given(m, NETTO_MARK_LAST, m->last);

@@ -1,13 +1,10 @@
 /* report_list.c: what is in the book, as lists, some rows at a time. */
 #include "base/complain.h"
 #include "base/text.h"
+#include "engine/page.h"
 #include "engine/step.h"
 
 #define LIMIT_DEFAULT 1000
-
-typedef struct page {
-    uint32_t from, limit;
-} page;
 
 netto_status report_limit(const netto_page *p, uint32_t *out, netto_complaint *why)
 {
@@ -16,7 +13,7 @@ netto_status report_limit(const netto_page *p, uint32_t *out, netto_complaint *w
     return complain(why, NETTO_ETOOLARGE, "a list answers at most %d rows; page on with `after`", NETTO_ROWS_MAX);
 }
 
-static netto_status page_of(const netto_command *c, const idmap *ids, const char *noun, page *out, netto_complaint *why)
+netto_status page_of(const netto_command *c, const idmap *ids, const char *noun, page *out, netto_complaint *why)
 {
     const netto_page *p = &c->list.page;
     *out = (page){0};
@@ -28,7 +25,7 @@ static netto_status page_of(const netto_command *c, const idmap *ids, const char
     return NETTO_OK;
 }
 
-static void *rows_for(netto_engine *e, const page *p, uint32_t count, size_t size, netto_decision *out)
+void *page_rows(netto_engine *e, const page *p, uint32_t count, size_t size, netto_decision *out)
 {
     uint32_t most = count < p->limit ? count : p->limit;
     void *rows = arena_array(&e->book.scratch, most + 1, size);
@@ -36,8 +33,7 @@ static void *rows_for(netto_engine *e, const page *p, uint32_t count, size_t siz
     return rows;
 }
 
-/* True while the page has room for another row; else says that rows are left. */
-static bool room(const page *p, netto_decision *out)
+bool page_room(const page *p, netto_decision *out)
 {
     out->more = out->row_count == p->limit;
     return !out->more;
@@ -65,11 +61,11 @@ netto_status report_positions(netto_engine *e, const netto_command *c, netto_cur
     if (status == NETTO_OK) status = page_of(c, &b->instrument_ids, "instrument", &p, &out->complaint);
     if (status != NETTO_OK) return status;
     const account *a = &b->accounts[slot];
-    netto_position *rows = rows_for(e, &p, a->count, sizeof *rows, out);
+    netto_position *rows = page_rows(e, &p, a->count, sizeof *rows, out);
     if (!rows) return NETTO_ECAPACITY;
     for (uint32_t i = 0; i < a->count; i++) {
         if (a->positions[i].instrument < p.from) continue;
-        if (!room(&p, out)) break;
+        if (!page_room(&p, out)) break;
         rows[out->row_count++] = position_row(b, &a->positions[i]);
     }
     out->positions = rows;
@@ -103,12 +99,12 @@ netto_status report_accounts(netto_engine *e, const netto_command *c, netto_curs
     if (status == NETTO_OK && c->list.parent.bytes) status = account_find(b, c->list.parent, &parent, &out->complaint);
     if (status != NETTO_OK) return status;
     if (c->list.kind.bytes && (kind = idmap_find(&b->words, c->list.kind)) == SLOT_NONE) return NETTO_OK;
-    netto_account_info *rows = rows_for(e, &p, book_account_count(b), sizeof *rows, out);
+    netto_account_info *rows = page_rows(e, &p, book_account_count(b), sizeof *rows, out);
     if (!rows) return NETTO_ECAPACITY;
     for (uint32_t i = p.from; i < book_account_count(b); i++) {
         if (c->list.parent.bytes && b->accounts[i].parent != parent) continue;
         if (c->list.kind.bytes && b->accounts[i].kind != kind) continue;
-        if (!room(&p, out)) break;
+        if (!page_room(&p, out)) break;
         rows[out->row_count++] = account_row(e, i);
     }
     out->accounts = rows;
@@ -170,11 +166,11 @@ netto_status report_instruments(netto_engine *e, const netto_command *c, netto_c
     (void)cursor;
     netto_status status = page_of(c, &b->instrument_ids, "instrument", &p, &out->complaint);
     if (status != NETTO_OK) return status;
-    netto_instrument_row *rows = rows_for(e, &p, book_instrument_count(b), sizeof *rows, out);
+    netto_instrument_row *rows = page_rows(e, &p, book_instrument_count(b), sizeof *rows, out);
     if (!rows) return NETTO_ECAPACITY;
     for (uint32_t i = p.from; i < book_instrument_count(b); i++) {
         if (!kind_matches(c, &b->instruments[i])) continue;
-        if (!room(&p, out)) break;
+        if (!page_room(&p, out)) break;
         rows[out->row_count] = instrument_row(e, i);
         if (!rows[out->row_count++].loads) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for the list");
     }
@@ -205,9 +201,9 @@ netto_status report_factors(netto_engine *e, const netto_command *c, netto_curso
     (void)cursor;
     netto_status status = page_of(c, &b->factor_ids, "factor", &p, &out->complaint);
     if (status != NETTO_OK) return status;
-    netto_factor_row *rows = rows_for(e, &p, book_factor_count(b), sizeof *rows, out);
+    netto_factor_row *rows = page_rows(e, &p, book_factor_count(b), sizeof *rows, out);
     if (!rows) return NETTO_ECAPACITY;
-    for (uint32_t i = p.from; i < book_factor_count(b) && room(&p, out); i++) rows[out->row_count++] = factor_row(b, i);
+    for (uint32_t i = p.from; i < book_factor_count(b) && page_room(&p, out); i++) rows[out->row_count++] = factor_row(b, i);
     out->factors = rows;
     return NETTO_OK;
 }
@@ -227,7 +223,7 @@ static netto_status marks_named(netto_engine *e, const netto_command *c, netto_d
 {
     const book *b = &e->book;
     page p = {0, c->list.id_count};
-    netto_mark_info *rows = rows_for(e, &p, c->list.id_count, sizeof *rows, out);
+    netto_mark_info *rows = page_rows(e, &p, c->list.id_count, sizeof *rows, out);
     if (!rows) return NETTO_ECAPACITY;
     for (uint32_t i = 0; i < c->list.id_count; i++) {
         uint32_t slot;
@@ -249,11 +245,11 @@ netto_status report_marks(netto_engine *e, const netto_command *c, netto_cursor 
     if (c->list.ids) return marks_named(e, c, out);
     netto_status status = page_of(c, &b->instrument_ids, "instrument", &p, &out->complaint);
     if (status != NETTO_OK) return status;
-    netto_mark_info *rows = rows_for(e, &p, book_instrument_count(b), sizeof *rows, out);
+    netto_mark_info *rows = page_rows(e, &p, book_instrument_count(b), sizeof *rows, out);
     if (!rows) return NETTO_ECAPACITY;
     for (uint32_t i = p.from; i < book_instrument_count(b); i++) {
         if (!b->marks[i].known) continue;
-        if (!room(&p, out)) break;
+        if (!page_room(&p, out)) break;
         rows[out->row_count++] = mark_row(b, i);
     }
     out->marks = rows;

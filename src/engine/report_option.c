@@ -1,7 +1,12 @@
-/* report_option.c: option.price: what options are worth, or which volatilities prices imply; of nothing in the book. */
+/* report_option.c: option.price: what options are worth, of nothing in the book; option.list: and what those of the book are. */
+#include <math.h>
+
 #include "base/complain.h"
+#include "base/text.h"
+#include "engine/page.h"
 #include "engine/rows.h"
 #include "engine/step.h"
+#include "pricing/quote.h"
 
 static netto_status answer(const netto_option_row *row, netto_option_answer *out, netto_complaint *complaint)
 {
@@ -31,5 +36,69 @@ netto_status report_options(netto_engine *e, const netto_command *c, netto_curso
     status = rows_end(&r, c->count);
     out->options.rows = answers;
     out->row_count = c->count;
+    return status;
+}
+
+/* ---- those of the book ------------------------------------------------------------------------------------------- */
+
+static netto_status option_row(netto_engine *e, uint32_t slot, netto_option_info *row, netto_complaint *complaint)
+{
+    const book *b = &e->book;
+    const mark *m = &b->marks[slot];
+    netto_complaint why;
+    quote q;
+    *row = (netto_option_info){.instrument = idmap_text(&b->instrument_ids, slot),
+                               .underlying = idmap_text(&b->factor_ids, b->instruments[slot].factor),
+                               .mark = m->known ? m->price : NAN,
+                               .iv = m->given & NETTO_MARK_IV ? m->iv : NAN,
+                               .by_model = quote_by_model(b, slot),
+                               .delta = NAN};
+    netto_status status = quote_of(b, slot, &q, &why);
+    row->option = q.option;
+    if (status == NETTO_OK) status = quote_value(b, slot, &row->value, &why);
+    row->valued = status == NETTO_OK;
+    if (quote_delta(b, slot, &row->delta, NULL) == NETTO_OK) {
+        netto_instant ts = row->by_model ? quote_ts(b, slot) : m->ts;
+        row->delta_age = b->now > ts ? (double)(b->now - ts) / 1e9 : 0.0;
+    }
+    if (row->valued) return NETTO_OK;
+    row->missing = arena_text(&e->book.scratch, text_of(why.text));
+    return row->missing.bytes ? NETTO_OK : complain(complaint, NETTO_ECAPACITY, "no memory for the answer");
+}
+
+static netto_status options_named(netto_engine *e, const netto_command *c, netto_option_info *rows, netto_decision *out)
+{
+    const book *b = &e->book;
+    netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < c->list.id_count && status == NETTO_OK; i++) {
+        uint32_t slot;
+        status = book_find_instrument(b, c->list.ids[i], &slot, &out->complaint);
+        if (status == NETTO_OK && b->instruments[slot].kind != NETTO_OPTION)
+            status = complain(&out->complaint, NETTO_EPARAMS, "'%.*s' is no option", TEXT(c->list.ids[i]));
+        if (status == NETTO_OK) status = option_row(e, slot, &rows[out->row_count++], &out->complaint);
+    }
+    return status;
+}
+
+netto_status report_listed(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
+{
+    const book *b = &e->book;
+    page p;
+    uint32_t under = SLOT_NONE;
+    (void)cursor;
+    netto_status status = page_of(c, &b->instrument_ids, "instrument", &p, &out->complaint);
+    if (status != NETTO_OK) return status;
+    if (c->list.underlying.bytes && (under = idmap_find(&b->factor_ids, c->list.underlying)) == SLOT_NONE)
+        return complain(&out->complaint, NETTO_EFACTOR, "underlying: no factor '%.*s'", TEXT(c->list.underlying));
+    if (c->list.ids) p.limit = c->list.id_count;
+    netto_option_info *rows = page_rows(e, &p, c->list.ids ? c->list.id_count : book_instrument_count(b), sizeof *rows, out);
+    if (!rows) return NETTO_ECAPACITY;
+    out->listed = rows;
+    if (c->list.ids) return options_named(e, c, rows, out);
+    for (uint32_t i = p.from; i < book_instrument_count(b) && status == NETTO_OK; i++) {
+        if (b->instruments[i].kind != NETTO_OPTION || (under != SLOT_NONE && b->instruments[i].factor != under)) continue;
+        if (!page_room(&p, out)) break;
+        status = option_row(e, i, &rows[out->row_count++], &out->complaint);
+    }
     return status;
 }

@@ -45,6 +45,7 @@ netto_status report_model(netto_engine *e, const netto_command *c, netto_cursor 
 netto_status report_plans(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_var(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_backtest(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_listed(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_options(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 
 /* How many rows a page has at most.  NETTO_ETOOLARGE. */

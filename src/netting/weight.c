@@ -32,13 +32,13 @@ static netto_status option_amount(const book *b, uint32_t slot, double *out, net
 {
     const instrument *i = &b->instruments[slot];
     const mark *m;
-    double price;
+    double price, delta;
     netto_status status = underlying_price(b, slot, &price, complaint);
     if (status == NETTO_OK) status = mark_of(b, slot, &m, complaint);
     if (status != NETTO_OK) return status;
-    if (!(m->given & NETTO_MARK_DELTA)) return no_mark(b, slot, "delta in its mark", complaint);
-    *out = i->multiplier_real * m->delta * price * b->currencies[i->currency].rate;
-    return NETTO_OK;
+    status = quote_delta(b, slot, &delta, complaint);
+    if (status == NETTO_OK) *out = i->multiplier_real * delta * price * b->currencies[i->currency].rate;
+    return status;
 }
 
 static netto_status own_amount(const book *b, uint32_t slot, double *out, netto_complaint *complaint)

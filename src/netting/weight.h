@@ -5,6 +5,7 @@
 #define NETTING_WEIGHT_H
 
 #include "book/book.h"
+#include "pricing/quote.h"
 
 #define WEIGHT_LOADS_MAX (NETTO_LOADS_MAX + 1)
 
@@ -17,11 +18,11 @@ typedef struct unit_load {
 /* The loads of one unit at the marks that stand: those given with the instrument, else
  *   spot, bond        multiplier * price * fx on its underlying
  *   perp, future      the same; inverse: multiplier * fx, its notional is fixed in the quote currency
- *   option            multiplier * delta * price of the underlying * fx
+ *   option            multiplier * delta * price of the underlying * fx; the feed's delta or a model's (quote.h)
  *   sensitivity       1
  * and, for what is paid up front in another currency, its market value on `fx:CCY`.
  *
- * NETTO_ENOMARK  a mark (or an option's delta) is missing: the complaint says which. */
+ * NETTO_ENOMARK  a mark (or an option's delta and what a model needs for one) is missing: the complaint says which. */
 netto_status weight_loads(const book *b, uint32_t instrument, unit_load out[WEIGHT_LOADS_MAX], uint32_t *count,
                           netto_complaint *complaint);
 
@@ -37,6 +38,8 @@ static inline uint64_t weight_version(const book *b, uint32_t slot)
         uint32_t underlying = b->factors[i->factor].instrument;
         if (underlying != SLOT_NONE && b->marks[underlying].version > version)
             version = b->marks[underlying].version;
+        uint64_t quoted = !i->load_count && quote_by_model(b, slot) ? quote_version(b, slot) : 0;
+        if (quoted > version) version = quoted;
     }
     return version;
 }

@@ -67,6 +67,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_VAR_GET:
     case NETTO_VAR_BACKTEST:
     case NETTO_OPTION_PRICE:
+    case NETTO_OPTION_LIST:
     case NETTO_COMMAND_KIND_COUNT: break;
     }
     return (names){.account = {0}};

@@ -8,14 +8,14 @@
 #include "base/text.h"
 #include "codec/suggest.h"
 
-#define WORDS_MAX 32
+#define WORDS_MAX 48
 
 typedef const char *word_list[WORDS_MAX];
 
 #define INSTRUMENT                                                                                                     \
     {"id", "kind", "underlying", "factor", "currency", "venue", "multiplier", "inverse", "qty_step", "expiry",         \
      "strike", "right", "settle_days", "adv", "attrs", "price", "bid", "ask", "last", "iv", "delta", "age", "value",   \
-     "exposure",                                                                                                       \
+     "exposure", "delta_source", "delta_age", "gamma", "vega", "theta",                                                \
      "vol", "years", "move", "mean", "recall"}
 #define BOOK                                                                                                           \
     {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \
@@ -56,6 +56,7 @@ static const struct refusal {
     const char *word, *why;
 } refusals[] = {
     {KIND(INSTRUMENT) | KIND(UNDERLYING), "age", "answers are kept until what was read changes, and age always does"},
+    {KIND(INSTRUMENT) | KIND(UNDERLYING), "delta_age", "answers are kept until what was read changes, and an age always does"},
     {KIND(UNDERLYING), "exposure", "read it of the instrument itself"},
     {KIND(UNDERLYING), "underlying", "a hook reaches its thing, its underlying and factor, no further"},
     {KIND(UNDERLYING), "factor", "a hook reaches its thing, its underlying and factor, no further"},

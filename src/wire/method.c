@@ -40,6 +40,7 @@
 #define VAR_GET_IS           COMMAND(VAR_GET)
 #define VAR_BACKTEST_IS      COMMAND(VAR_BACKTEST)
 #define OPTION_PRICE_IS      COMMAND(OPTION_PRICE)
+#define OPTION_LIST_IS       COMMAND(OPTION_LIST)
 #define POLICY_STAGE_IS      HOUSE(stage, staged)
 #define POLICY_ACTIVATE_IS   HOUSE(activate, activation)
 #define POLICY_SHADOW_IS     HOUSE(shadow, shadowed)

@@ -129,6 +129,10 @@ const char *runs_word(enum runs r);
     X(OPTION_PRICE, "option.price",                                                                          \
       "[{model?, right, spot | forward, strike, years, rate?, yield?, inverse?, vol | price}], {partial}?",  \
       "{rows = [{vol, price, delta, gamma, vega, theta, rho}], errors?, seq}", VIEWER, false, STEP)          \
+    X(OPTION_LIST, "option.list", "{instruments, underlying, after, limit, at, durable}?",                   \
+      "{rows = [{id, underlying, price?, iv?, delta?, delta_source?, delta_age?, model, spot | forward, "    \
+      "years, rate, yield?, value, model_delta, gamma, vega, theta, rho, missing?}], next, seq, durable?}",  \
+      VIEWER, false, STEP)                                                                                   \
     X(POLICY_STAGE, "policy.stage", "{file name = source}, {of, params}?",                                   \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_DIFF, "policy.diff", "id, {after, limit, at}?",                                                 \

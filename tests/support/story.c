@@ -88,7 +88,7 @@ static void mark_row(story *s, netto_mark_row *row)
     *row = (netto_mark_row){.instrument = thing_id(s, i), .ts = NETTO_NEVER};
     row->price = walk(s, i);
     if (world_things[i].kind == NETTO_OPTION)
-        row->given = NETTO_MARK_DELTA | NETTO_MARK_IV, row->delta = story_real(s, -1, 1), row->iv = 0.5;
+        row->given = story_chance(s, 0.4) ? NETTO_MARK_IV : NETTO_MARK_DELTA | NETTO_MARK_IV, row->delta = story_real(s, -1, 1), row->iv = 0.5;
     if (story_chance(s, 0.2)) row->given |= NETTO_MARK_BID, row->bid = row->price * 0.999;
     if (story_chance(s, 0.2)) row->ts = s->now - (netto_instant)(story_real(s, -30, 9000) * 1e9);
     if (story_chance(s, BAD)) row->price = story_chance(s, 0.5) ? -row->price : bad_number(s);
@@ -362,12 +362,12 @@ static void ask_list(netto_command *q, netto_command_kind kind)
 static void ask(story *s, netto_command *q)
 {
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
-                                               NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST};
+                                               NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST, NETTO_OPTION_LIST};
     *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
     uint32_t what = story_below(s, 14);
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
-    else if (what == 7) ask_list(q, lists[story_below(s, 7)]);
+    else if (what == 7) ask_list(q, lists[story_below(s, 8)]);
     else if (what == 12) q->kind = NETTO_REBALANCE_PLAN, q->plan.force = story_chance(s, 0.5);
     else if (what == 13) q->kind = NETTO_VAR_GET, q->var.pool = q->var.components = story_chance(s, 0.5), q->var.terms.method = story_below(s, NETTO_VAR_METHOD_COUNT);
     else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->correlation.name = (netto_text){"default", 7};

@@ -67,6 +67,15 @@ bool story_chance(story *s, double p)
 
 static const netto_load_row mix[] = {{{"BTC", 3}, 10}, {{"fx:EUR", 6}, 5}, {{"elsewhere", 9}, -3}};
 
+/* A model may value it. */
+static netto_number at_the_money(const thing *t)
+{
+    for (uint32_t i = 0; i < world_thing_count; i++)
+        if (text_equal(text_of(world_things[i].id), text_of(t->underlying)))
+            return (netto_number){NETTO_NUMBER_REAL, {.real = world_things[i].price}};
+    return (netto_number){0};
+}
+
 netto_instrument_row world_instrument(story *s, uint32_t i, uint32_t row)
 {
     static const char *const venues[] = {"V1", "V2", "V3"};
@@ -78,7 +87,7 @@ netto_instrument_row world_instrument(story *s, uint32_t i, uint32_t row)
     r.attrs = story_chance(s, 0.5) ? attrs_real(s->attrs[row], "h", story_real(s, 0.02, 0.6))
                                    : attrs_word(s->attrs[row], "c", world_buckets[story_below(s, 3)]);
     if (t->kind == NETTO_OPTION || i % 5 == 0) r.expiry = 1767225600 * NETTO_SECOND + (100 + i) * NETTO_DAY;
-    if (t->kind == NETTO_OPTION) r.right = i % 2 ? 'C' : 'P';
+    if (t->kind == NETTO_OPTION) r.right = i % 2 ? 'C' : 'P', r.strike = at_the_money(t);
     if (text_is(r.id, "MIX")) r.loads = mix, r.load_count = 3;
     return r;
 }

@@ -190,6 +190,10 @@ static void add_row(digest *d, netto_command_kind kind, const netto_decision *ou
         digest_real(d, out->positions[i].cost);
         break;
     case NETTO_REBALANCE_PLAN: add_plan(d, &out->plans[i]); break;
+    case NETTO_OPTION_LIST:
+        digest_text(d, out->listed[i].instrument), digest_real(d, out->listed[i].delta), digest_real(d, out->listed[i].value.price);
+        digest_text(d, out->listed[i].missing);
+        break;
     case NETTO_OPTION_PRICE: digest_real(d, out->options.rows[i].vol), digest_real(d, out->options.rows[i].value.price); break;
     case NETTO_ORDER_LIST:
         digest_text(d, out->orders[i].id), digest_text(d, out->orders[i].account), digest_text(d, out->orders[i].instrument);
