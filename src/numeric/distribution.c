@@ -18,6 +18,13 @@ double distribution_cdf(double x)
     return 0.5 * function_erfc(-x * SQRT_HALF);
 }
 
+void distribution_cdf_many(double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++) x[i] = -x[i] * SQRT_HALF;
+    function_erfc_many(x, x, n);
+    for (size_t i = 0; i < n; i++) x[i] = 0.5 * x[i];
+}
+
 double distribution_chi_above_1(double x)
 {
     return x > 0.0 ? function_erfc(sqrt(0.5 * x)) : 1.0;

@@ -4,9 +4,14 @@
 #ifndef NUMERIC_DISTRIBUTION_H
 #define NUMERIC_DISTRIBUTION_H
 
+#include <stddef.h>
+
 /* The standard normal density, and the probability of a value up to x. */
 double distribution_density(double x);
 double distribution_cdf(double x);
+
+/* The same of each of n, in their place: the same bits. */
+void distribution_cdf_many(double *x, size_t n);
 
 /* The x up to which the probability is p, in (0, 1): to about 1 part in 10^16.  0 and 1 answer -inf and inf, what lies
  * outside NaN.  Source: Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied

@@ -3,6 +3,9 @@
 
 #include <math.h>
 #include <stdint.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #include <sleef.h>
 
@@ -25,6 +28,39 @@ double function_erfc(double x)
 {
     return Sleef_cinz_erfcd1_u15purec(x);
 }
+
+/* ---- many at a time ------------------------------------------------------------------------------------ */
+
+/* SLEEF's vectors that are deterministic without FMA ("cinz") give the bits of its scalars. */
+#ifdef __x86_64__
+__m256d Sleef_cinz_erfcd4_u15avx(__m256d); /* its header shows it only where everything is compiled for AVX */
+
+__attribute__((target("avx"))) static size_t erfc_by_four(const double *x, double *out, size_t n)
+{
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) _mm256_storeu_pd(out + i, Sleef_cinz_erfcd4_u15avx(_mm256_loadu_pd(x + i)));
+    return i;
+}
+
+static size_t erfc_by_two(const double *x, double *out, size_t n)
+{
+    size_t i = 0;
+    for (; i + 2 <= n; i += 2) _mm_storeu_pd(out + i, Sleef_cinz_erfcd2_u15sse2(_mm_loadu_pd(x + i)));
+    return i;
+}
+
+void function_erfc_many(const double *x, double *out, size_t n)
+{
+    size_t i = __builtin_cpu_supports("avx") ? erfc_by_four(x, out, n) : 0;
+    i += erfc_by_two(x + i, out + i, n - i);
+    if (i < n) out[i] = function_erfc(x[i]);
+}
+#else
+void function_erfc_many(const double *x, double *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++) out[i] = function_erfc(x[i]);
+}
+#endif
 
 /* The linker sends Lua's `^` here (-Wl,--wrap=pow). */
 double __wrap_pow(double x, double y);

@@ -4,10 +4,15 @@
 #ifndef NUMERIC_FUNCTION_H
 #define NUMERIC_FUNCTION_H
 
+#include <stddef.h>
+
 double function_exp(double x);
 double function_log(double x);
 double function_pow(double x, double y);
 double function_erfc(double x);
 double function_fmod(double x, double y);
+
+/* erfc of many, the same bits as of one by one: four or two at a time, as the processor can. */
+void function_erfc_many(const double *x, double *out, size_t n);
 
 #endif

@@ -179,3 +179,22 @@ TEST("numbers too small for their full precision are kept, whatever libraries ar
     volatile double least = 0x1p-1074, half = 0x1p-1022;
     ok(least > 0.0 && half * 0.5 == 0x1p-1023 && least + least == 0x1p-1073); /* no -ffast-math in the process */
 }
+
+TEST("many at a time are the same bits as one by one, wherever they lie and however many there are")
+{
+    double x[67], got[67];
+    fixed_state = 7;
+    for (int round = 0; round < 2000; round++) {
+        double span = round % 3 == 0 ? 1 : round % 3 == 1 ? 7 : 40;
+        for (int i = 0; i < 67; i++) x[i] = fixed(-span, span);
+        if (round % 5 == 0) x[round % 67] = round % 2 ? INFINITY : -INFINITY, x[(round + 1) % 67] = 0, x[(round + 2) % 67] = -0.0;
+        size_t from = (size_t)round % 4, n = (size_t)round % 64;
+        function_erfc_many(x + from, got + from, n);
+        for (size_t i = from; i < from + n; i++)
+            if (memcmp(&got[i], &(double){function_erfc(x[i])}, 8) != 0) return (void)is_same(got[i], function_erfc(x[i]));
+    }
+    ok(true);
+    x[0] = NAN;
+    function_erfc_many(x, got, 2);
+    ok(isnan(got[0]) && !isnan(got[1]));
+}
