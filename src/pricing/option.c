@@ -85,7 +85,9 @@ typedef struct undiscounted {
 static undiscounted lognormal(const option_terms *t, double spread)
 {
     double d1 = function_log(t->forward / t->strike) / spread + 0.5 * spread, d2 = d1 - spread;
-    double up = t->sign * distribution_cdf(t->sign * d1), down = t->sign * distribution_cdf(t->sign * d2);
+    double tails[] = {t->sign * d1, t->sign * d2};
+    distribution_cdf_many(tails, 2);
+    double up = t->sign * tails[0], down = t->sign * tails[1];
     double density = distribution_density(d1);
     return (undiscounted){t->forward * up - t->strike * down, up, density / (t->forward * spread), t->forward * density};
 }

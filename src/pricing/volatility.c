@@ -27,7 +27,9 @@ static double lognormal(const curve *c, double spread, double *slope)
 {
     double d1 = function_log(c->low / c->high) / spread + 0.5 * spread;
     *slope = c->low * distribution_density(d1);
-    return c->low * distribution_cdf(d1) - c->high * distribution_cdf(d1 - spread);
+    double tails[] = {d1, d1 - spread};
+    distribution_cdf_many(tails, 2);
+    return c->low * tails[0] - c->high * tails[1];
 }
 
 static double normal(const curve *c, double spread, double *slope)
