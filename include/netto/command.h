@@ -6,6 +6,7 @@
 #define NETTO_COMMAND_H
 
 #include "netto/risk.h"
+#include "netto/settlement.h"
 #include "netto/option.h"
 #include "netto/types.h"
 
@@ -46,6 +47,8 @@ struct netto_policy;
     X(REBALANCE_PLAN, "rebalance.plan", false)                                                               \
     X(VAR_GET, "var.get", false)                                                                             \
     X(VAR_BACKTEST, "var.backtest", false)                                                                   \
+    X(PAYMENT_NET, "payment.net", false)                                                                     \
+    X(RESOLUTION_WATERFALL, "resolution.waterfall", false)                                                   \
     X(OPTION_PRICE, "option.price", false)                                                                   \
     X(OPTION_LIST, "option.list", false)
 
@@ -265,6 +268,12 @@ typedef struct netto_command {
             bool pool, sets, components;
             netto_text without; /* an instrument, or not given: what is left without it */
         } var;
+        const netto_payment *payments; /* payment.net: `count` of them */
+        struct {
+            const netto_share *losses;
+            const netto_layer *layers;
+            uint32_t loss_count, layer_count;
+        } waterfall;
         struct {
             double alpha;
             const double *forecasts, *outcomes; /* values at risk, and the losses that came */

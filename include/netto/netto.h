@@ -5,6 +5,7 @@
 #include "netto/status.h"
 #include "netto/types.h"
 #include "netto/risk.h"
+#include "netto/settlement.h"
 #include "netto/command.h"
 #include "netto/decision.h"
 #include "netto/exposure.h"

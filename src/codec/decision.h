@@ -31,6 +31,8 @@ decision_encoder decision_seq;         /* {seq} alone: policy.shadow */
 decision_encoder decision_plans;       /* rebalance.plan */
 decision_encoder decision_var;         /* var.get */
 decision_encoder decision_backtest;    /* var.backtest */
+decision_encoder decision_payments;    /* payment.net */
+decision_encoder decision_waterfall;   /* resolution.waterfall */
 decision_encoder decision_options;     /* option.price */
 decision_encoder decision_listed;      /* option.list */
 decision_encoder decision_activation;  /* what policy.activate put in force */

@@ -133,6 +133,15 @@ const char *runs_word(enum runs r);
       "{rows = [{id, underlying, price?, iv?, delta?, delta_source?, delta_age?, model, spot | forward, "    \
       "years, rate, yield?, value, model_delta, gamma, vega, theta, rho, missing?}], next, seq, durable?}",  \
       VIEWER, false, STEP)                                                                                   \
+    X(PAYMENT_NET, "payment.net", "[{from, to, currency, amount, date?}]",                                   \
+      "{pairs = [{from, to, currency, date?, net, gross}], parties = [{party, currency, date?, net, pays, "  \
+      "receives}], totals = [{currency, date?, gross, bilateral, multilateral}], seq}",                      \
+      VIEWER, false, STEP)                                                                                   \
+    X(RESOLUTION_WATERFALL, "resolution.waterfall",                                                          \
+      "{losses = [[id, amount]], layers = [{name, amount | members = [[id, amount]], pays_for?}]}",          \
+      "{loss, covered, uncovered, layers = [{name, available, paid, left, losses, members?}], losses = [{id, "\
+      "paid, uncovered}], seq}",                                                                             \
+      VIEWER, false, STEP)                                                                                   \
     X(POLICY_STAGE, "policy.stage", "{file name = source}, {of, params}?",                                   \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_DIFF, "policy.diff", "id, {after, limit, at}?",                                                 \
