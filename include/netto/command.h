@@ -50,7 +50,8 @@ struct netto_policy;
     X(PAYMENT_NET, "payment.net", false)                                                                     \
     X(RESOLUTION_WATERFALL, "resolution.waterfall", false)                                                   \
     X(OPTION_PRICE, "option.price", false)                                                                   \
-    X(OPTION_LIST, "option.list", false)
+    X(OPTION_LIST, "option.list", false)                                                                     \
+    X(MEASURE_GET, "measure.get", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -279,6 +280,10 @@ typedef struct netto_command {
             const double *forecasts, *outcomes; /* values at risk, and the losses that came */
             uint32_t forecast_count, outcome_count;
         } backtest;
+        struct {
+            netto_text name, variant; /* variant not given: "base" */
+            bool pool, parts;
+        } measure;
         struct {
             netto_text id; /* order.open, order.close */
             netto_text instrument;

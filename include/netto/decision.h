@@ -263,6 +263,17 @@ typedef struct netto_check {
     netto_decimal step;
 } netto_check;
 
+/* What a measure comes to: a number, others beside it, and the parts that it is made of, each with a name. */
+typedef struct netto_result {
+    netto_text name;
+    double value;
+    const netto_named_number *numbers;
+    uint32_t number_count, part_count;
+    const struct netto_result *parts;
+    netto_text by;                  /* what its parts are: "class", "bucket", "axis", ...; not given: it has none */
+    const char *const *levels;      /* what parts it may have, at any depth, NULL behind the last; NULL: none */
+} netto_result;
+
 /* One trade of a plan, at the mark, and the account behind it and those before it. */
 typedef struct netto_plan_leg {
     netto_text instrument;
@@ -450,6 +461,7 @@ typedef struct netto_decision {
             netto_count count;
             const netto_option_answer *rows; /* option.price: `row_count` of them */
         } options;
+        netto_result measure;
     };
 } netto_decision;
 

@@ -128,9 +128,16 @@ bool netto_view_counts(const netto_view *view);
  * not declared, or this hook or thing may not ask. */
 bool netto_view_count(const netto_view *book, netto_instant window, uint32_t *out, netto_complaint *complaint);
 
-/* A measure of a book that stands alone: one of NETTO_MEASURE_MAP, or one that the policy declares.  NETTO_ERULE: there is
- * none of this name, it failed, or this hook may not ask; the complaint says which. */
-netto_status netto_view_measure(const netto_view *book, netto_text name, double *out, netto_complaint *complaint);
+/* What is asked of a measure: one of NETTO_MEASURE_MAP, or one that the policy declares; which of its variants ("base" where
+ * none is given); and whether its contributions are told as well. */
+typedef struct netto_measure_ask {
+    netto_text name, variant;
+    bool parts;
+} netto_measure_ask;
+
+/* A measure of a book; what it comes to is valid during the call.  NETTO_ERULE: there is none of this name or no such variant,
+ * it failed, or this hook may not ask; the complaint says which. */
+netto_status netto_view_measure(const netto_view *book, const netto_measure_ask *ask, netto_result *out, netto_complaint *complaint);
 
 /* Has it measures?  All books but a collateral line's. */
 bool netto_view_measures(const netto_view *view);
@@ -204,6 +211,8 @@ typedef struct netto_limit {
     netto_text name;
     netto_text was; /* the name that it had before; not given: this one */
     netto_measure of;
+    netto_text measure;      /* `of` is NETTO_MEASURE_RULE, and this measure of the policy is bounded; ends with a 0; or not given */
+    bool pooled;             /* of the book's pool */
     netto_limit_by by;       /* not of books: `of` is NETTO_MEASURE_HELD, */
     netto_held held;         /* and this is bounded */
     double max;
@@ -273,12 +282,63 @@ typedef struct netto_breaker {
     netto_stops stops;
 } netto_breaker;
 
-/* A measure that the policy declares: a function of a book, or a tally, the sum over what the account holds of its quantity
- * times what a function says of one unit. */
+/* X(name, word): the kinds of measures that a policy may declare: a function of a book over others; the sum over what is held
+ * of quantities times what a function says of one unit. */
+#define NETTO_KIND_MAP(X) X(FUNCTION, "function") X(TALLY, "tally")
+
+typedef enum netto_measure_kind {
+#define X(name, word) NETTO_KIND_##name,
+    NETTO_KIND_MAP(X)
+#undef X
+        NETTO_KIND_COUNT
+} netto_measure_kind;
+
+const char *netto_kind_word(netto_measure_kind kind);
+
+/* X(name, word): what measures ask.  `call`: of a book; `variant`: of a number that another hook answered.  The others are
+ * columns of instruments or factors, or functions of what those answered. */
+#define NETTO_HOOK_MAP(X) X(CALL, "call") X(LOAD, "load") X(VARIANT, "variant")
+
+typedef enum netto_measure_hook {
+#define X(name, word) NETTO_HOOK_##name,
+    NETTO_HOOK_MAP(X)
+#undef X
+        NETTO_HOOK_COUNT
+} netto_measure_hook;
+
+const char *netto_hook_word(netto_measure_hook hook);
+
+#define NETTO_VARIANTS_MAX 8
+
+/* A measure that the policy declares. */
 typedef struct netto_declared {
     netto_text name;
-    bool tally;
+    netto_measure_kind kind;
+    uint32_t hooks;             /* a bit for each that it has */
+    netto_text options;         /* one MessagePack map: what else was declared, checked by whoever declares it */
+    const netto_text *variants; /* beside "base" */
+    uint32_t variant_count;
 } netto_declared;
+
+/* A hook of the policy's `measure`-th measure is asked of things, of maps that it answered before, or of a number, in this
+ * order; what is absent is not given. */
+typedef struct netto_question {
+    uint32_t measure;
+    netto_measure_hook hook;
+    const netto_view *things[2];
+    netto_text maps[2];
+    bool numbered;
+    double number;
+    uint32_t variant;
+} netto_question;
+
+/* NETTO_VALUE_NIL, _BOOLEAN, _NUMBER, _TEXT or _MAP (one MessagePack map); texts and maps are valid until the next question. */
+typedef struct netto_answer {
+    netto_value_kind kind;
+    bool boolean;
+    double number, second; /* `second` NaN: there is one number only */
+    netto_text text;
+} netto_answer;
 
 /* When a book of these kinds has drifted beyond a band, its rule proposes trades that lead it back.  Asked at the multiples
  * of `every` since 1970; once it has proposed, not again for `cooldown`. */
@@ -345,6 +405,8 @@ typedef struct netto_hooks {
                          netto_complaint *);
     /* of the policy's `number`-th check: is this order refused, and why; never left out where there are checks */
     netto_status (*check)(netto_policy *, uint32_t number, const netto_view *order, netto_refusal *out, netto_complaint *);
+    /* a hook of a measure; never left out where there are measures */
+    netto_status (*measure)(netto_policy *, const netto_question *, netto_answer *out, netto_complaint *);
     /* of the breaker with this number and one thing; left out: all of them are manual */
     netto_status (*trip)(netto_policy *, uint32_t breaker, const netto_view *thing, netto_trip *out, netto_complaint *);
 } netto_hooks;
@@ -360,13 +422,11 @@ typedef struct netto_fold_hooks {
                             netto_complaint *);
 } netto_fold_hooks;
 
-/* The hooks of rebalancing, of the policy's `number`-th rule or measure: how far the book is from where it should be, what
- * to do about it; what a declared measure comes to, and what one unit of an instrument counts in a tally. */
+/* The hooks of rebalancing, of the policy's `number`-th rule: how far the book is from where it should be, and what to do
+ * about it. */
 typedef struct netto_rebalance_hooks {
     netto_status (*drift)(netto_policy *, uint32_t number, const netto_view *book, double *out, netto_complaint *);
     netto_status (*plan)(netto_policy *, uint32_t number, const netto_view *book, netto_steps *out, netto_complaint *);
-    netto_status (*measure)(netto_policy *, uint32_t number, const netto_view *book, double *out, netto_complaint *);
-    netto_status (*load)(netto_policy *, uint32_t number, const netto_view *instrument, double *out, netto_complaint *);
 } netto_rebalance_hooks;
 
 /* What ended a call, where that is not the same on every run: the ceiling on the interpreter's memory, or the
@@ -376,7 +436,7 @@ typedef enum netto_cut { NETTO_CUT_NONE, NETTO_CUT_MEMORY, NETTO_CUT_MACHINE } n
 struct netto_policy {
     netto_hooks hooks;
     netto_fold_hooks fold_hooks; /* where it has folds: start and step are not NULL */
-    netto_rebalance_hooks rebalance_hooks; /* where it has such rules or measures: not NULL */
+    netto_rebalance_hooks rebalance_hooks; /* where it has such rules: not NULL */
     netto_text id, name, version;
     netto_text model;             /* the correlation model, where there is no such hook */
     bool per_set;                 /* margin is asked for each netting set, and added */

@@ -116,10 +116,15 @@ function Book:recall(fold) end
 ---@return number?
 function Book:count(what, window) end
 
----A measure by its name: one that every book has, or one that the policy declares; in `drift`, `plan` and measures only.
+---A measure by its name: one that every book has, or one that the policy declares.
 ---@param name netto.Measure|string
----@return number
-function Book:measure(name) end
+---@param variant string? "base" where it is left out
+---@return netto.Result
+function Book:measure(name, variant) end
+
+---What a measure comes to: its value wherever a number is wanted.
+---@class netto.Result: number
+---@field value number
 
 ---@class (exact) netto.Margin
 ---@field initial number
@@ -229,7 +234,7 @@ function Book:measure(name) end
 ---@class (exact) netto.DeclaredLimit
 ---@field name string
 ---@field was string? the name that it had before: it keeps what was found of that one
----@field of netto.Measure|"qty"|"notional"|"net_notional"|(fun(book: netto.Book, p: netto.Params): number)
+---@field of netto.Measure|string|"qty"|"notional"|"net_notional"|(fun(book: netto.Book, p: netto.Params): number)
 ---@field max number|(fun(book: netto.Book, p: netto.Params, held: any): number?) breached when the measure is greater; nil: not for this book
 ---@field soft number? fraction of max: a level that is told and refuses nothing
 ---@field clear number? fraction: breached until the measure is at most so much of max; left out: 1

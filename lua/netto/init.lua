@@ -16,7 +16,11 @@ local fold_fields = { "scope", "on", "schema", "fields", "start", "step", "migra
 local breaker_fields = { "name", "was", "scope", "hold", "cooldown", "stale", "latch", "action", "stops", "trip" }
 local rebalance_fields = { "name", "was", "scope", "every", "cooldown", "drift", "target", "band", "to", "plan" }
 local band_fields = { "absolute", "relative" }
-local tally_fields = { "load" }
+
+-- The kinds of measures: the hooks that one may have, those that it must have, and checks of what else it may say.
+local kinds = {
+  tally = { hooks = { "load" }, needs = { "load" }, options = {} },
+}
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
 local GRAIN = 100000000 -- nanoseconds between the server's deadlines
 
@@ -159,18 +163,35 @@ end
 -- Measures by name, so that their order does not depend on how they were declared.
 local function check_measures(where, measures)
   check_type(where, "measures", measures, "table")
-  local opened = {}
+  local opened, names = {}, {}
   for name, declared in entries(where, "measures", measures or {}) do
     check_id(where, "measures: name", name)
-    if has(native.measures, name) then refuse(where, "measures['%s']: every book has a measure of that name", name) end
-    local tally = native.open_tally(declared)
-    if not tally and type(declared) ~= "function" then
-      refuse(where, "measures['%s']: expected a function or a netto.tally, got %s", name, type(declared))
+    if has(native.measures, name) or name:find("^pool%.") then
+      refuse(where, "measures['%s']: every book has a measure of that name", name)
     end
-    opened[#opened + 1] = { name = name, tally = tally ~= nil, call = tally and tally.load or declared }
+    local kind = native.open_measure(declared)
+    if not kind and type(declared) ~= "function" then
+      refuse(where, "measures['%s']: expected a function or what netto.%s declares, got %s", name, next(kinds), type(declared))
+    end
+    kind = kind or { kind = "function", hooks = { call = declared }, options = {}, variants = {} }
+    opened[#opened + 1] = { name = name, kind = kind.kind, hooks = kind.hooks, options = kind.options, variants = kind.variants }
+    names[name] = true
   end
   if #opened > native.measures_max then refuse(where, "measures: more than %d", native.measures_max) end
-  return opened
+  return opened, names
+end
+
+-- What limits bound that is no measure of every book must be one that is declared.
+local function check_bounds(limits, names)
+  for _, l in ipairs(limits) do
+    local own = l.declares and l.of:gsub("^pool%.", "")
+    if own and not names[own] then
+      local known = {}
+      for _, word in ipairs(native.measures) do known[#known + 1] = word end
+      for name in pairs(names) do known[#known + 1] = name end
+      refuse(l.declares, "limit '%s': no measure is called '%s'; %s", l.name, l.of, native.suggest(l.of, known))
+    end
+  end
 end
 
 -- What another policy may read of this one: what was declared, in tables of its own.
@@ -253,7 +274,9 @@ function netto.policy(where, declared)
   p.limits = check_list(where, "limits", "limit", p.limits, native.open_limit, native.limits_max)
   p.breakers = check_breakers(where, p.breakers)
   p.folds = check_folds(where, p.folds)
-  p.measures = check_measures(where, p.measures)
+  local names
+  p.measures, names = check_measures(where, p.measures)
+  check_bounds(p.limits, names)
   p.rebalance = check_list(where, "rebalance", "rebalance", p.rebalance, native.open_rebalance, native.rebalances_max)
   return p, shown_of(where, declared, p.params)
 end
@@ -336,9 +359,10 @@ function netto.limit(where, declared)
   if by then l.scope = kinds end
   if by then
     check_held(where, what, l)
-  elseif type(l.of) ~= "function" and (type(l.of) ~= "string" or not has(native.measures, l.of)) then
-    local meant = native.suggest(tostring(l.of), native.measures)
-    refuse(where, "%sno measure is called '%s'; %s", what, l.of, meant)
+  elseif type(l.of) == "string" and not has(native.measures, l.of) then
+    l.declares, l.pooled = where, l.of:find("^pool%.") ~= nil -- the policy's own: it is sought when all are known
+  elseif type(l.of) ~= "function" and type(l.of) ~= "string" then
+    refuse(where, "%sno measure is called '%s'; %s", what, l.of, native.suggest(tostring(l.of), native.measures))
   end
   check_max(where, what, l)
   check_fraction(where, what .. "soft", l.soft, l.soft ~= 1)
@@ -516,10 +540,45 @@ function netto.rebalance(where, declared)
   return r
 end
 
-function netto.tally(where, declared)
-  local t = fields_of(where, "netto.tally", declared, tally_fields)
-  if type(t.load) ~= "function" then refuse(where, "netto.tally: load: expected a function, got %s", type(t.load)) end
-  return t
+-- Variants by name, so that their order does not depend on how they were declared.
+local function check_variants(where, what, variants)
+  check_type(where, what .. "variants", variants, "table")
+  local list = {}
+  for name, change in entries(where, what .. "variants", variants or {}) do
+    check_id(where, what .. "variants: name", name)
+    if name == "base" then refuse(where, '%svariants: "base" is what the hooks answer, and always there', what) end
+    if type(change) ~= "function" then
+      refuse(where, "%svariants['%s']: expected a function of a number, got %s", what, name, type(change))
+    end
+    list[#list + 1] = { name, change }
+  end
+  if #list > native.variants_max then refuse(where, "%svariants: more than %d", what, native.variants_max) end
+  return list
 end
+
+-- netto.tally { … } and the like.
+local function declare(kind, spec)
+  local fields = { spec.variants and "variants" or nil }
+  for _, hook in ipairs(spec.hooks) do fields[#fields + 1] = hook end
+  for option in pairs(spec.options) do fields[#fields + 1] = option end
+  netto[kind] = function(where, declared)
+    local name, hooks, options = "netto." .. kind, {}, {}
+    local m = fields_of(where, name, declared, fields)
+    local what = name .. ": "
+    for option, check in pairs(spec.options) do
+      if m[option] ~= nil then options[option] = check(where, what .. option, m[option], m, hooks) end
+    end
+    for _, hook in ipairs(spec.hooks) do
+      if options[hook] == nil then check_type(where, what .. hook, m[hook], "function") hooks[hook] = m[hook] end
+    end
+    for _, hook in ipairs(spec.needs) do
+      if hooks[hook] == nil then refuse(where, "%s%s: expected a function, got nil", what, hook) end
+    end
+    if spec.check then spec.check(where, what, m, hooks, options) end
+    return { kind = kind, hooks = hooks, options = options, variants = check_variants(where, what, m.variants) }
+  end
+end
+
+for kind, spec in pairs(kinds) do declare(kind, spec) end
 
 return netto

@@ -54,9 +54,22 @@ function Pool.__index(pool, key)
   return result[key]
 end
 
+local function need_table(what, t)
+  if type(t) ~= "table" then error(what .. ": expected a table, got " .. type(t), 3) end
+end
+
+-- account:measure(name, {variant, pool, parts}?), as measure.get answers it; parts by name.
+local function measure(account, name, how)
+  if type(account) ~= "table" or not rawget(account, "id") then error("measure: write a colon: a:measure \"name\"", 2) end
+  need_table("measure", how or {})
+  local result = send("measure.get", rawget(account, "id"), name, how)
+  return result
+end
+
 local Account = { __metatable = false }
 function Account.__index(account, key)
   local id = rawget(account, "id")
+  if key == "measure" then return measure end
   if exposure_words[key] then return send("exposure.get", id)[key] end
   if key == "pool" then return setmetatable({ id = id }, Pool) end
   if key ~= "margin" and not margin_words[key] then no_field("an account", key) end
@@ -104,10 +117,6 @@ local function put_collateral(id, lines)
   end
   if #rows == 0 then return true end
   return request("collateral.put", { id, rows })
-end
-
-local function need_table(what, t)
-  if type(t) ~= "table" then error(what .. ": expected a table, got " .. type(t), 3) end
 end
 
 function Test:instrument(row) need_table("t:instrument", row) send("instrument.put", { row }) end

@@ -45,7 +45,7 @@ const char *check_hook_name(trial_hook hook)
 {
     static const char *const names[TRIAL_HOOKS] = {"haircut", "correlation", "collateral", "margin", "limits", "checks", "trip",
                                                    "folds.start", "folds.step", "folds.migrate", "measures",
-                                                   "tally.load", "rebalance.drift", "rebalance.plan"};
+                                                   "measures' hooks", "rebalance.drift", "rebalance.plan"};
     return names[hook];
 }
 
@@ -53,11 +53,11 @@ bool check_hook_given(const netto_policy *policy, trial_hook hook)
 {
     const netto_hooks *hooks = &policy->hooks;
     const netto_fold_hooks *fold_hooks = &policy->fold_hooks;
-    bool measures = false, tallies = false, plans = policy->rebalance_count > 0;
-    for (uint32_t i = 0; i < policy->measure_count; i++) *(policy->measures[i].tally ? &tallies : &measures) = true;
+    bool measures = false, columns = false, plans = policy->rebalance_count > 0;
+    for (uint32_t i = 0; i < policy->measure_count; i++) *(policy->measures[i].kind == NETTO_KIND_FUNCTION ? &measures : &columns) = true;
     const bool given[TRIAL_HOOKS] = {hooks->haircut != NULL, hooks->correlation != NULL, hooks->collateral != NULL,
                                      hooks->margin != NULL, hooks->limit || hooks->held, hooks->check != NULL, hooks->trip != NULL,
-                                     fold_hooks->start != NULL, fold_hooks->step != NULL, fold_hooks->migrate != NULL, measures, tallies,
+                                     fold_hooks->start != NULL, fold_hooks->step != NULL, fold_hooks->migrate != NULL, measures, columns,
                                      plans, plans};
     return given[hook];
 }

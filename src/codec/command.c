@@ -50,6 +50,7 @@ static const struct {
     [NETTO_RESOLUTION_WATERFALL] = {command_resolution_waterfall},
     [NETTO_OPTION_PRICE] = {command_option_price},
     [NETTO_OPTION_LIST] = {command_option_list},
+    [NETTO_MEASURE_GET] = {command_measure_get},
 };
 
 command_decoder *command_decoder_of(netto_command_kind kind)

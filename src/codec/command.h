@@ -41,6 +41,7 @@ command_decoder command_var_get;      /* account, {method, alpha, window, ...}? 
 command_decoder command_var_backtest; /* {forecasts, outcomes, alpha} */
 command_decoder command_payment_net; /* rows */
 command_decoder command_resolution_waterfall; /* {losses, layers} */
+command_decoder command_measure_get;    /* account, name, {variant, pool, parts}? */
 command_decoder command_position_get; /* account, {after, limit}? */
 command_decoder command_order_list;   /* {account, after, limit}? */
 command_decoder command_account_list; /* {parent, kind, after, limit}? */

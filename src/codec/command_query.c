@@ -54,6 +54,20 @@ void command_rebalance_plan(decoder *d, netto_command *out)
     decoder_options(d, given == 2, &plan_table, out);
 }
 
+static const decoder_field measure_fields[] = {OPTIONAL(netto_command, "variant", measure.variant, decode_id),
+                                               OPTIONAL(netto_command, "pool", measure.pool, decode_boolean),
+                                               OPTIONAL(netto_command, "parts", measure.parts, decode_boolean),
+                                               COMMAND_QUERY(netto_command)};
+static const decoder_table measure_table = DECODER_TABLE(measure_fields);
+
+void command_measure_get(decoder *d, netto_command *out)
+{
+    uint32_t given = begin(d, out, NETTO_MEASURE_GET, 2, 3);
+    read_account(d, out);
+    out->measure.name = decoder_id(d, "name");
+    decoder_options(d, given == 3, &measure_table, out);
+}
+
 /* ---- lists ------------------------------------------------------------------------------------- */
 
 #define PAGE                                                                                                 \

@@ -143,6 +143,7 @@ static const struct {
     [NETTO_RESOLUTION_WATERFALL] = {decision_waterfall},
     [NETTO_OPTION_PRICE] = {decision_options},
     [NETTO_OPTION_LIST] = {decision_listed},
+    [NETTO_MEASURE_GET] = {decision_measure},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

@@ -35,6 +35,7 @@ decision_encoder decision_payments;    /* payment.net */
 decision_encoder decision_waterfall;   /* resolution.waterfall */
 decision_encoder decision_options;     /* option.price */
 decision_encoder decision_listed;      /* option.list */
+decision_encoder decision_measure;     /* measure.get */
 decision_encoder decision_activation;  /* what policy.activate put in force */
 
 /* Any of the above by the kind of the command. */

@@ -86,8 +86,7 @@ static void put_legs(writer *w, const netto_exposure_report *report)
     for (uint32_t i = 0; i < report->leg_count; i++) put_leg(w, &report->legs[i]);
 }
 
-/* `since` is told where a long answer began at an earlier command than it ended. */
-static uint32_t put_progress(writer *w, const netto_decision *decision)
+uint32_t decision_put_progress(writer *w, const netto_decision *decision)
 {
     uint32_t fields = decision_put_seq(w, decision);
     if (decision->since == 0 || decision->since == decision->seq) return fields;
@@ -111,7 +110,7 @@ void decision_exposure(writer *w, const netto_command *command, const netto_deci
     size_t map = writer_open_map(w);
     put_exposure(w, &report->exposure);
     fields += put_findings(w, report);
-    fields += put_indefinite(w, report->indefinite) + put_progress(w, decision);
+    fields += put_indefinite(w, report->indefinite) + decision_put_progress(w, decision);
     if (command->exposure.sets) put_sets(w, report->sets, report->set_count), fields++;
     if (command->exposure.factors) put_factors(w, report->factors, report->factor_count), fields++;
     if (command->exposure.legs) put_legs(w, report), fields++;

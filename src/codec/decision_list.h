@@ -19,6 +19,9 @@ static inline uint32_t decision_count_seq(const netto_decision *decision)
     return 1u + decision->behind;
 }
 
+/* The same; and `since`, where a long answer began at an earlier command than it ended.  How many fields it wrote. */
+uint32_t decision_put_progress(writer *w, const netto_decision *decision);
+
 /* A field that is left out where nothing was given; answers how many it wrote. */
 uint32_t decision_put_text(writer *w, netto_text key, netto_text text);
 /* A quantity: a float where sending that back would mean the same, else a decimal text. */

@@ -21,7 +21,8 @@ static bool covers(const netto_limit *a, const netto_limit *b)
 static bool redefines(const netto_limit *a, const netto_limit *b)
 {
     bool same_scope = !a->scope_count == !b->scope_count && covers(a, b) && covers(b, a);
-    return !(a->of == b->of && a->by == b->by && a->held == b->held && same_scope);
+    bool same_measure = text_equal(a->measure, b->measure) && a->pooled == b->pooled;
+    return !(a->of == b->of && same_measure && a->by == b->by && a->held == b->held && same_scope);
 }
 
 bool limit_asks(const netto_policy *policy)

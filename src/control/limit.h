@@ -23,6 +23,7 @@ static inline bool limit_stands(double level, double clear, double value, bool w
 static inline const char *limit_word(const netto_limit *limit)
 {
     if (limit->by) return netto_held_word(limit->held);
+    if (netto_text_given(limit->measure)) return limit->measure.bytes;
     return limit->of == NETTO_MEASURE_RULE ? "function" : netto_measure_word(limit->of);
 }
 

@@ -36,6 +36,20 @@ void trace_read(trace *t, const char *when, netto_measure measure, double value)
     step->measure = measure;
 }
 
+void trace_measure(trace *t, const char *when, bool pooled, const netto_measure_ask *ask, double value)
+{
+    netto_text variant = netto_text_given(ask->variant) ? ask->variant : (netto_text){"", 0};
+    netto_text word = arena_print(t->room.in, "%s%s%s%.*s%s%.*s", when ? when : "", when ? "." : "", pooled ? "pool." : "", TEXT(ask->name),
+                                  variant.size ? " " : "", TEXT(variant));
+    for (uint32_t i = 0; word.bytes && i < t->count; i++)
+        if (t->steps[i].read && text_equal(t->steps[i].part.name, word)) return;
+    trace_step *step = word.bytes ? next(t, word, value) : NULL;
+    if (!step) return;
+    step->read = true;
+    step->when = when;
+    step->measure = NETTO_MEASURE_COUNT;
+}
+
 /* The latest with these bits.  A zero may come from anywhere. */
 static const trace_step *source_of(const trace *t, double value)
 {

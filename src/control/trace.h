@@ -15,7 +15,7 @@
 
 typedef struct trace_step {
     netto_part part;
-    netto_measure measure;
+    netto_measure measure; /* NETTO_MEASURE_COUNT: one that the policy declares */
     const char *when; /* of a book before or after an order: which; else NULL */
     bool read;      /* it is this measure; else a function told it */
     uint32_t size;  /* parts below it */
@@ -36,6 +36,9 @@ trace *trace_of(const netto_view *view);
 
 /* The rule read a measure; `when`, a literal: of which of two books. */
 void trace_read(trace *t, const char *when, netto_measure measure, double value);
+
+/* The same of a measure that the policy declares. */
+void trace_measure(trace *t, const char *when, bool pooled, const netto_measure_ask *ask, double value);
 
 /* The rule made a number of others; one without a name is named after where it came from, else "number". */
 typedef struct trace_number {

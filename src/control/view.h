@@ -35,15 +35,19 @@ enum {
     READ_UNDERLYING_FOLD = 1 << 13,
     READ_BOOK = 1 << 14,           /* what a book comes to */
     READ_MARGIN = 1 << 15,         /* what it requires */
-    READ_COUNT = 1 << 16           /* how many orders were opened */
+    READ_COUNT = 1 << 16,          /* how many orders were opened */
+    READ_MEASURE = 1 << 17,        /* a measure that the policy declares, and so what its hooks read */
+    READ_UNCOVERED = 1 << 18       /* not read: a window answered nil */
 };
 
 /* What the engine answers of a book.  `self` is a frame: the book as it stands, or as it would. */
+struct frame;
 typedef struct book_numbers {
     netto_status (*measure)(void *self, netto_measure measure, double *out, netto_complaint *complaint);
     netto_status (*worst_leg)(void *self, bool pooled, netto_leg *out, netto_complaint *complaint); /* and which */
     netto_status (*margin)(void *self, netto_margin *out, netto_complaint *complaint); /* NULL: it is what is asked for */
     bool (*count)(void *self, netto_instant window, uint32_t *out); /* false: not known; NULL: orders are not counted here */
+    netto_status (*frame)(void *self, bool pooled, struct frame **out, netto_complaint *complaint); /* what measures are summed over */
 } book_numbers;
 
 typedef struct book_subject {
@@ -84,8 +88,12 @@ struct netto_scope {
     /* Who answers what the policy's folds remember of a thing, NULL: nobody. */
     netto_status (*recall)(const netto_view *, uint32_t number, netto_recall *, netto_complaint *);
     void *asker;
-    /* Who answers what the policy's measures come to, of the book that is asked about; NULL: nobody. */
-    netto_status (*measure)(const netto_view *, netto_text name, double *, netto_complaint *);
+    /* Who answers what measures come to, of a book; NULL: nobody. */
+    netto_status (*measure)(const netto_view *, const netto_measure_ask *, netto_result *, netto_complaint *);
+    uint32_t place;             /* of the hook among those that the command asks: by that its measures are known, */
+    uint32_t *calls;            /* and by how many of them were asked before; NULL: this is the outermost, and `called` counts */
+    uint32_t called;
+    uint32_t asking;            /* a bit for each measure that is being asked */
     const netto_policy *policy; /* whose hook it is */
     netto_complaint refusal;    /* why the last read was refused; last, for it is large, and clear while its status is */
 };

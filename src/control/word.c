@@ -38,6 +38,8 @@ WORDS_OF(netto_limit_by_word, netto_limit_by, NETTO_BY_MAP)
 WORDS_OF(netto_held_word, netto_held, NETTO_HELD_MAP)
 WORDS_OF(netto_var_method_word, netto_var_method, NETTO_VAR_METHOD_MAP)
 WORDS_OF(netto_zone_word, netto_zone, NETTO_ZONE_MAP)
+WORDS_OF(netto_kind_word, netto_measure_kind, NETTO_KIND_MAP)
+WORDS_OF(netto_hook_word, netto_measure_hook, NETTO_HOOK_MAP)
 #undef X
 
 bool netto_command_mutates(netto_command_kind kind)

@@ -6,6 +6,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
+#include "engine/measure.h"
 #include "engine/state.h"
 
 netto_status assessment_takes(const netto_policy *policy, netto_complaint *complaint)
@@ -24,6 +25,7 @@ netto_status assessment_takes(const netto_policy *policy, netto_complaint *compl
     if (!counts)
         return complain(complaint, NETTO_EPOLICY, "policy '%.*s': a history of orders keeps 1 to %d of them", TEXT(policy->id), NETTO_ORDERS_MOST);
     bool measures = policy->rebalance_count <= NETTO_REBALANCES_MAX && policy->measure_count <= NETTO_MEASURES_MAX;
+    for (uint32_t i = 0; i < policy->measure_count; i++) measures &= policy->measures[i].variant_count <= NETTO_VARIANTS_MAX;
     for (uint32_t i = 0; measures && i < policy->rebalance_count; i++)
         measures = policy->rebalances[i].every > 0 && policy->rebalances[i].cooldown >= 0;
     if (!measures)
@@ -42,6 +44,8 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
     a->memory = m;
     a->cuts = cuts;
     a->policy = policy;
+    a->measures = memory_take(m, policy->measure_count * sizeof *a->measures + 1);
+    if (!a->measures) return memory_drop(m, a, sizeof *a), NULL;
     a->function = policy->hooks.correlation != NULL;
     for (uint32_t i = 0; i < policy->limit_count; i++) a->watches |= netto_measure_pooled(policy->limits[i].of);
     a->asks = limit_asks(policy);
@@ -87,6 +91,16 @@ bool assessment_shrink(assessment *a, uint32_t count)
     return a->count == 0;
 }
 
+static void drop_measures(assessment *a)
+{
+    for (uint32_t i = 0; i < a->policy->measure_count; i++)
+        for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++) {
+            column *c = &a->measures[i].columns[hook];
+            memory_drop(a->memory, c->cells, c->capacity * sizeof *c->cells);
+        }
+    memory_drop(a->memory, a->measures, a->policy->measure_count * sizeof *a->measures + 1);
+}
+
 void assessment_destroy(assessment *a)
 {
     memory *m = a->memory;
@@ -96,6 +110,7 @@ void assessment_destroy(assessment *a)
     memory_drop(m, a->haircuts.cells, a->haircuts.capacity * sizeof *a->haircuts.cells);
     memory_drop(m, a->collateral.cells, a->collateral.capacity * sizeof *a->collateral.cells);
     correlation_destroy(&a->own);
+    drop_measures(a);
     memory_drop(m, a, sizeof *a);
 }
 
@@ -113,6 +128,19 @@ static bool fit_units(memory *m, unit_column *c, uint32_t count)
     return true;
 }
 
+static bool fit_measures(assessment *a, const book *b)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < a->policy->measure_count; i++) {
+        const netto_declared *d = &a->policy->measures[i];
+        uint32_t columns = d->hooks & measure_kinds[d->kind].columns;
+        uint32_t count = a->measures[i].of_factors ? book_factor_count(b) : book_instrument_count(b);
+        for (int hook = 0; hook < NETTO_HOOK_COUNT && good; hook++)
+            if (columns >> hook & 1) good = fit_column(a->memory, &a->measures[i].columns[hook], count);
+    }
+    return good;
+}
+
 /* Without a hook there is nothing to keep of it. */
 bool assessment_fit(assessment *a, const book *b)
 {
@@ -121,6 +149,7 @@ bool assessment_fit(assessment *a, const book *b)
     if (!fit_units(m, &a->units, instruments)) return false;
     if (a->policy->hooks.haircut && !fit_column(m, &a->haircuts, instruments)) return false;
     if (a->policy->hooks.collateral && !fit_column(m, &a->collateral, instruments)) return false;
+    if (!fit_measures(a, b)) return false;
     if (!memory_reserve(m, (void **)&a->appraisals, &a->capacity, accounts, sizeof *a->appraisals)) return false;
     while (a->count < accounts) a->appraisals[a->count++] = (appraisal){0};
     return true;
@@ -139,10 +168,17 @@ static void unsee_column(column *c, uint64_t version)
         if (c->cells[i].asked == version) c->cells[i].asked = 0;
 }
 
+static void each_measure(assessment *a, void change(column *, uint64_t), uint64_t version)
+{
+    for (uint32_t i = 0; i < a->policy->measure_count; i++)
+        for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++) change(&a->measures[i].columns[hook], version);
+}
+
 void assessment_unsee(assessment *a, uint64_t version)
 {
     unsee_column(&a->haircuts, version);
     unsee_column(&a->collateral, version);
+    each_measure(a, unsee_column, version);
     for (uint32_t i = 0; i < a->units.count; i++)
         if (a->units.cells[i].at == version) a->units.cells[i].at = 0;
     for (uint32_t i = 0; i < a->count; i++) {
@@ -194,16 +230,18 @@ void assessment_forget_rule(assessment *a, cut_rule rule)
     a->failed_rule = NULL;
 }
 
-static void forget_column(column *c)
+static void forget_column(column *c, uint64_t version)
 {
+    (void)version;
     for (uint32_t i = 0; i < c->count; i++) c->cells[i].asked = 0;
 }
 
 void assessment_forget_folds(assessment *a)
 {
     if (!a->policy->fold_count) return;
-    forget_column(&a->haircuts);
-    forget_column(&a->collateral);
+    forget_column(&a->haircuts, 0);
+    forget_column(&a->collateral, 0);
+    each_measure(a, forget_column, 0);
     assessment_forget_rule(a, CUT_HAIRCUT);
     assessment_forget_rule(a, CUT_COLLATERAL);
 }

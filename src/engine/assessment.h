@@ -34,6 +34,12 @@ typedef struct column {
     uint32_t count, capacity;
 } column;
 
+/* What the hooks of one measure answered, each by the slot of what it was asked of. */
+typedef struct measure_kept {
+    bool of_factors; /* not of instruments */
+    column columns[NETTO_HOOK_COUNT];
+} measure_kept;
+
 /* What one unit of an instrument weighs, kept while nothing that it was computed from has changed. */
 typedef struct unit_cell {
     uint64_t at;      /* the book's version for which it was last found true; 0: never */
@@ -95,6 +101,7 @@ typedef struct assessment {
     struct assessment *next;
     column haircuts, collateral;
     unit_column units;
+    measure_kept *measures;       /* as many as the policy declares */
     correlation own;          /* of a policy's function */
     bool function;            /* it has one */
     bool watches;             /* some limit reads a pool */
@@ -110,6 +117,7 @@ typedef struct assessment {
     uint64_t margin_work;     /* of the hook, since somebody set it to 0 */
     uint64_t fold_work;       /* of steps, likewise */
     uint64_t plan_work;       /* of rebalancing's rules, likewise, with the margins that they ask for */
+    uint64_t measure_work;    /* of measures, ever; whoever asks for one takes it off */
     uint32_t prepared;        /* how far preparation has come, in steps */
     strikes strikes;
 } assessment;
@@ -146,6 +154,14 @@ void assessment_unsee(assessment *a, uint64_t version);
 
 /* Find the model again: the book's have moved or changed. */
 void assessment_bind(assessment *a, const struct netto_engine *e);
+
+/* The work of measures since it was `before`, for whoever asked for them; it is counted once. */
+static inline uint64_t assessment_measured(assessment *a, uint64_t before)
+{
+    uint64_t work = a->measure_work - before;
+    a->measure_work = before;
+    return work;
+}
 
 /* The row of a factor in that model; of a policy's function the next one, if it is new.  Functions know the
  * first CORRELATION_FACTORS_MAX factors of the book, whoever asks first. */

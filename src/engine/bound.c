@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "control/limit.h"
 #include "control/view.h"
-#include "engine/fold.h"
 #include "engine/legs.h"
+#include "engine/measure.h"
 
 /* ---- what the functions read ----------------------------------------------------------------------------- */
 
@@ -77,9 +77,16 @@ static bool book_count(void *self, netto_instant window, uint32_t *out)
     return known;
 }
 
+static netto_status book_frame(void *self, bool pooled, frame **out, netto_complaint *complaint)
+{
+    bound_book *b = self;
+    *out = b->f;
+    return pooled ? NETTO_OK : own_frame(b, out, complaint);
+}
+
 void bound_subject(bound_book *b, book_subject *own, book_subject *pool)
 {
-    static const book_numbers numbers = {book_measure, book_leg, book_margin, book_count};
+    static const book_numbers numbers = {book_measure, book_leg, book_margin, book_count, book_frame};
     *pool = (book_subject){.account = b->f->account, .pooled = true, .numbers = &numbers, .self = b};
     *own = (book_subject){.account = b->f->account, .numbers = &numbers, .self = b, .pool = pool};
 }
@@ -95,6 +102,27 @@ netto_status bound_check(const netto_limit *l, netto_limit_ask what, double valu
                                              : "a finite number or nil", value);
 }
 
+/* What a limit bounds: a measure that the policy declares, or what its function answers. */
+static netto_status call(const netto_limit *l, netto_policy *policy, uint32_t number, netto_limit_ask what, const netto_view *book, bound_cell *c,
+                         netto_complaint *why)
+{
+    const netto_measure_ask measure = {.name = l->measure};
+    netto_result result;
+    netto_complaint said;
+    const book_subject *s = book->subject;
+    netto_view pool = view_book(book->scope, s->pool);
+    if (what == NETTO_LIMIT_MAX || !netto_text_given(l->measure)) {
+        netto_status status = policy->hooks.limit(policy, number, what, book, &c->value, why);
+        c->work = policy->last_work;
+        return status;
+    }
+    c->work = 0;
+    content(&said);
+    netto_status status = netto_view_measure(l->pooled ? &pool : book, &measure, &result, &said);
+    if (status == NETTO_OK) c->value = result.value;
+    return status == NETTO_OK ? status : complain(why, status, "limit '%.*s': of: %s", TEXT(l->name), said.text);
+}
+
 /* The margins that are asked for inside are numbered apart: whether there are any depends on what is kept. */
 static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, trace *t, bound_cell *c,
                         netto_complaint *complaint)
@@ -107,16 +135,16 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
     struct netto_scope scope = {.book = b->f->b, .level = SCOPE_BOOK, .own = SLOT_NONE, .trace = t};
     netto_view view = view_book(&scope, &own);
     netto_complaint why;
-    fold_open(&scope, a);
+    measure_open(&scope, a, CUT_LIMIT, cut->limits);
     uint32_t margins = cut->margins, lines = cut->lines;
-    uint64_t before = cut->ever;
+    uint64_t before = cut->ever, worked = a->measure_work;
     content(&why);
     cut->margins = cuts_inside(cut), cut->lines = 0;
     cuts_before(cut, policy, CUT_LIMIT, cut->limits, 0, false);
-    netto_status status = policy->hooks.limit(policy, number, what, &view, &c->value, &why);
+    netto_status status = call(&policy->limits[number], policy, number, what, &view, c, &why);
     cuts_after(cut, policy, CUT_LIMIT, cut->limits, 0, false);
     cut->margins = margins, cut->lines = lines;
-    c->work = policy->last_work;
+    c->work += assessment_measured(a, worked);
     c->reads = scope.reads;
     if (status == NETTO_OK) status = bound_check(&policy->limits[number], what, c->value, &why);
     c->asked = status == NETTO_OK && cut->ever == before ? b->f->b->version : 0;
@@ -129,7 +157,7 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
 /* ---- what is kept ------------------------------------------------------------------------------------------ */
 
 /* More than names and attributes. */
-#define READS_MORE (READ_BOOK | READ_POOL | READ_NOW | READ_MARGIN | READ_FOLD | READ_COUNT)
+#define READS_MORE (READ_BOOK | READ_POOL | READ_NOW | READ_MARGIN | READ_FOLD | READ_COUNT | READ_MEASURE)
 
 /* NULL: there is no memory for it, and it is asked again. */
 static bound_cell *cell_of(const bound_book *b, uint32_t number, netto_limit_ask what)
@@ -150,6 +178,7 @@ static bool holds(const bound_book *b, const bound_cell *c)
     if (!(c->reads & READS_MORE)) return true;
     if (!b->own || b->trial || (c->reads & (READ_MARGIN | READ_FOLD | READ_COUNT)) || c->state != p->state) return false;
     if ((c->reads & READ_NOW) && c->at != k->now) return false;
+    if ((c->reads & READ_MEASURE) && measure_moved(a, k, b->f->account, c->reads & READ_POOL, c->asked)) return false;
     if (!(c->reads & READ_POOL)) return true;
     return appraise_pool(b->f->a, b->f->b, b->f->account, &pool, NULL) == NETTO_OK &&
            c->pool == appraise_pool_state(a, k, b->f->account);

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "engine/bound.h"
 #include "engine/explain.h"
-#include "engine/fold.h"
+#include "engine/measure.h"
 
 bool check_asks(const netto_policy *policy, bool reducing)
 {
@@ -59,11 +59,11 @@ netto_status check_ask(order *o, uint32_t number, trace *t, netto_refusal *out, 
     const order_subject subject = {.account = o->account, .instrument = o->instrument, .qty = o->qty, .price = price_of(o),
                                    .reducing = o->out->check.reducing, .before = &before, .after = &after};
     netto_view view = view_order(&scope, &subject);
-    fold_open(&scope, a);
     content(&why);
     out->refused = false;
     out->count = out->code_size = 0;
     cut->limits++;
+    measure_open(&scope, a, CUT_CHECK, cut->limits);
     cuts_before(cut, policy, CUT_CHECK, cut->limits, 0, false);
     netto_status status = policy->hooks.check(policy, number, &view, out, &why);
     cuts_after(cut, policy, CUT_CHECK, cut->limits, 0, false);

@@ -10,7 +10,7 @@
 #define CALL_TEXT 64 /* bytes of one call */
 #define SHADOW    "shadow " /* stands before those of a shadow's rules */
 
-static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "rebalance", "fold", "limit", "line", "check", "trip"};
+static const char *const rules[CUT_RULES] = {"haircut", "collateral", "correlation", "margin", "rebalance", "fold", "limit", "line", "check", "trip", "measure"};
 static const char *const ends[] = {[NETTO_CUT_NONE] = "", [NETTO_CUT_MEMORY] = "memory", [NETTO_CUT_MACHINE] = "machine"};
 
 void cuts_drop(cuts *c)
@@ -23,7 +23,7 @@ void cuts_drop(cuts *c)
 
 static int print_call(const cut_call *k, char out[CALL_TEXT])
 {
-    bool two = k->rule == CUT_COLLATERAL || k->rule == CUT_CORRELATION || k->rule == CUT_LINE || k->rule == CUT_REBALANCE;
+    bool two = k->rule == CUT_COLLATERAL || k->rule == CUT_CORRELATION || k->rule == CUT_LINE || k->rule == CUT_REBALANCE || k->rule == CUT_MEASURE;
     return two ? snprintf(out, CALL_TEXT, "%s %u %u %s", rules[k->rule], k->first, k->second, ends[k->cut])
                : snprintf(out, CALL_TEXT, "%s %u %s", rules[k->rule], k->first, ends[k->cut]);
 }

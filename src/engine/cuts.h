@@ -3,7 +3,8 @@
  * What was cut in a command is told with its decision, as a text like "haircut 17 memory; margin 3 memory", and the
  * command carried out again with that text cuts the same calls at once, and no others.  A call is known by its rule
  * and slots; a margin, a fold, a check, a function of a limit and a breaker's rule by its place among those that the
- * command asks for, whether they are computed or known; one of rebalancing by its place and its place inside that; a line that is not lodged, as an order would leave it, by its
+ * command asks for, whether they are computed or known; one of rebalancing by its place and its place inside that; a function of a book
+ * that is a measure by the place of who asks and its place inside that; a line that is not lodged, as an order would leave it, by its
  * place behind a margin.
  *
  * The calls of a shadow's rules are told in the same text, each behind the word "shadow".
@@ -27,6 +28,7 @@ typedef enum cut_rule {
     CUT_LINE,
     CUT_CHECK,
     CUT_TRIP,
+    CUT_MEASURE,
     CUT_RULES
 } cut_rule;
 

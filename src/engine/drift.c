@@ -8,8 +8,8 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
-#include "engine/fold.h"
 #include "engine/legs.h"
+#include "engine/measure.h"
 
 /* ---- failing ------------------------------------------------------------------------------------------------- */
 
@@ -33,12 +33,6 @@ netto_status drift_broken(assessment *a, uint32_t number, netto_complaint *compl
 
 /* ---- what they read -------------------------------------------------------------------------------------------- */
 
-/* What a hook is given: measures do not read the margin, which is of a higher level. */
-typedef struct reader {
-    drift_book *d;
-    bool measures;
-} reader;
-
 netto_status drift_margin(drift_book *d, netto_margin *out, netto_complaint *complaint)
 {
     frame *f = d->f;
@@ -56,28 +50,38 @@ netto_status drift_margin(drift_book *d, netto_margin *out, netto_complaint *com
 
 static netto_status read_margin(void *self, netto_margin *out, netto_complaint *complaint)
 {
-    const reader *r = self;
-    return drift_margin(r->d, out, complaint);
+    return drift_margin(self, out, complaint);
 }
 
 static netto_status read_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)
 {
-    const reader *r = self;
+    drift_book *d = self;
     netto_margin margin = {0};
-    netto_status status = NETTO_OK;
-    if (netto_measure_of_margin(measure) && r->measures)
-        return complain(complaint, NETTO_ERULE, "a measure may not read the margin, which may come of it");
-    if (netto_measure_of_margin(measure)) status = drift_margin(r->d, &margin, complaint);
-    return status == NETTO_OK ? margin_measure(r->d->f, measure, &margin, out, complaint) : status;
+    netto_status status = netto_measure_of_margin(measure) ? drift_margin(d, &margin, complaint) : NETTO_OK;
+    return status == NETTO_OK ? margin_measure(d->f, measure, &margin, out, complaint) : status;
 }
 
 static netto_status read_leg(void *self, bool pooled, netto_leg *out, netto_complaint *complaint)
 {
-    const reader *r = self;
-    return legs_worst(r->d->f, pooled, out, complaint);
+    const drift_book *d = self;
+    return legs_worst(d->f, pooled, out, complaint);
 }
 
-static const book_numbers of_rules = {read_measure, read_leg, read_margin, NULL}, of_measures = {read_measure, read_leg, NULL, NULL};
+static netto_status read_frame(void *self, bool pooled, frame **out, netto_complaint *complaint)
+{
+    const drift_book *d = self;
+    (void)pooled, (void)complaint;
+    *out = d->f;
+    return NETTO_OK;
+}
+
+/* The account's book and its pool, as the rules of rebalancing see them. */
+static void subjects(drift_book *d, book_subject *own, book_subject *pool)
+{
+    static const book_numbers numbers = {.measure = read_measure, .worst_leg = read_leg, .margin = read_margin, .frame = read_frame};
+    *pool = (book_subject){.account = d->f->account, .pooled = true, .numbers = &numbers, .self = d};
+    *own = (book_subject){.account = d->f->account, .numbers = &numbers, .self = d, .pool = pool};
+}
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
@@ -103,52 +107,55 @@ static netto_status begin(call *c, assessment *a, netto_complaint *why)
     return NETTO_OK;
 }
 
-static void end(call *c)
+static void leave(const call *c)
 {
     cuts *k = c->a->cuts;
-    bool cut = cuts_after(k, c->a->policy, CUT_REBALANCE, c->first, c->second, false);
-    c->a->plan_work += cut ? FAILED_WORK : c->a->policy->last_work;
     if (!c->outer) return;
     k->asking = 0;
     k->margins = c->margins;
     k->lines = c->lines;
 }
 
-static netto_status ask_measure(const netto_view *view, netto_text name, double *out, netto_complaint *complaint);
+static void end(const call *c)
+{
+    bool cut = cuts_after(c->a->cuts, c->a->policy, CUT_REBALANCE, c->first, c->second, false);
+    c->a->plan_work += cut ? FAILED_WORK : c->a->policy->last_work;
+    leave(c);
+}
 
 static struct netto_scope scope_of(const frame *f)
 {
     const netto_policy *policy = f->a->policy;
+    const cuts *k = f->a->cuts;
     struct netto_scope scope = {.book = f->b,
                                 .level = SCOPE_BOOK,
                                 .own = SLOT_NONE,
                                 .history_every = policy->history_every,
-                                .history_length = policy->history_length,
-                                .measure = ask_measure};
-    fold_open(&scope, f->a);
+                                .history_length = policy->history_length};
+    measure_open(&scope, f->a, CUT_REBALANCE, k->plans << 16 | k->asking);
     return scope;
 }
 
 typedef netto_status ask_book(netto_policy *, uint32_t number, const netto_view *, void *out, netto_complaint *);
 
 /* Ask a hook about a book. */
-static netto_status ask(drift_book *d, uint32_t number, bool measures, ask_book *hook, void *out, netto_complaint *complaint)
+static netto_status ask(drift_book *d, uint32_t number, ask_book *hook, void *out, netto_complaint *complaint)
 {
     assessment *a = d->f->a;
-    reader r = {d, measures};
-    const book_numbers *numbers = measures ? &of_measures : &of_rules;
-    book_subject pool = {.account = d->f->account, .pooled = true, .numbers = numbers, .self = &r};
-    book_subject own = {.account = d->f->account, .numbers = numbers, .self = &r, .pool = &pool};
-    struct netto_scope scope = scope_of(d->f);
-    netto_view view = view_book(&scope, &own);
+    book_subject own, pool;
     netto_complaint why;
     call c;
+    uint64_t before = a->measure_work;
     content(&why);
+    subjects(d, &own, &pool);
     netto_status status = begin(&c, a, &why);
     if (status == NETTO_OK) {
+        struct netto_scope scope = scope_of(d->f);
+        netto_view view = view_book(&scope, &own);
         status = hook(a->policy, number, &view, out, &why);
         end(&c);
     }
+    a->plan_work += assessment_measured(a, before);
     return status == NETTO_OK ? NETTO_OK : failed(a, d->f->account, &why, complaint);
 }
 
@@ -164,91 +171,45 @@ static netto_status hook_plan(netto_policy *policy, uint32_t number, const netto
     return policy->rebalance_hooks.plan(policy, number, view, out, why);
 }
 
-static netto_status hook_measure(netto_policy *policy, uint32_t number, const netto_view *view, void *out, netto_complaint *why)
-{
-    netto_status status = policy->rebalance_hooks.measure(policy, number, view, out, why);
-    if (status != NETTO_OK || isfinite(*(const double *)out)) return status;
-    return complain(why, NETTO_ERULE, "measures.%.*s: expected a finite number", TEXT(policy->measures[number].name));
-}
-
 netto_status drift_ask(drift_book *d, uint32_t number, double *out, netto_complaint *complaint)
 {
     if (strike_tripped(&d->f->a->strikes, STRIKE_PLANS)) return strike_refuse(d->f->a, STRIKE_PLANS, d->f->account, complaint);
-    return ask(d, number, false, hook_drift, out, complaint);
+    return ask(d, number, hook_drift, out, complaint);
 }
 
 netto_status drift_plan(drift_book *d, uint32_t number, netto_steps *out, netto_complaint *complaint)
 {
-    return ask(d, number, false, hook_plan, out, complaint);
+    return ask(d, number, hook_plan, out, complaint);
 }
 
 /* ---- measures ------------------------------------------------------------------------------------------------------ */
 
-static netto_status ask_load(drift_book *d, uint32_t number, uint32_t slot, double *out, netto_complaint *why)
+/* Not asked by a hook: by a plan, in steps of which there may be many, or by a query. */
+netto_status drift_result(drift_book *d, const netto_measure_ask *what, bool pooled, netto_result *out, netto_complaint *complaint)
 {
     assessment *a = d->f->a;
-    struct netto_scope scope = scope_of(d->f);
+    book_subject own, pool;
     call c;
-    scope.level = SCOPE_COLUMN;
-    scope.own = slot;
-    scope.measure = NULL;
-    netto_view view = view_instrument(&scope, slot);
-    netto_status status = begin(&c, a, why);
+    uint64_t before = a->measure_work;
+    subjects(d, &own, &pool);
+    netto_status status = begin(&c, a, complaint);
     if (status != NETTO_OK) return status;
-    status = a->policy->rebalance_hooks.load(a->policy, number, &view, out, why);
-    end(&c);
+    struct netto_scope scope = scope_of(d->f);
+    netto_view view = view_book(&scope, pooled ? &pool : &own);
+    status = netto_view_measure(&view, what, out, complaint);
+    leave(&c);
+    a->plan_work += assessment_measured(a, before);
     return status;
-}
-
-/* Quantities times loads, in slot order. */
-static netto_status tally(drift_book *d, uint32_t number, double *out, netto_complaint *complaint)
-{
-    netto_complaint why;
-    double sum = 0.0, load = 0.0;
-    netto_status status = NETTO_OK;
-    holding_list list = legs_holdings(d->f, false);
-    content(&why);
-    if (!list.items) return complain(complaint, NETTO_ECAPACITY, "no memory for a tally; raise `capacity`");
-    for (uint32_t i = 0; i < list.count && status == NETTO_OK; i++) {
-        status = ask_load(d, number, list.items[i].instrument, &load, &why);
-        if (status == NETTO_OK) sum += list.items[i].net * load;
-    }
-    if (status == NETTO_OK && !isfinite(sum))
-        status = complain(&why, NETTO_ERULE, "measures.%.*s: the tally is too large to be a number", TEXT(d->f->a->policy->measures[number].name));
-    if (status != NETTO_OK) return failed(d->f->a, d->f->account, &why, complaint);
-    *out = sum;
-    return NETTO_OK;
-}
-
-static netto_status unknown(assessment *a, netto_text name, netto_complaint *complaint)
-{
-    netto_complaint why;
-    rebalance_no_measure(a->policy, name, &why);
-    return failed(a, UINT32_MAX, &why, complaint);
-}
-
-static netto_status named(reader *r, netto_text name, double *out, netto_complaint *complaint)
-{
-    drift_book *d = r->d;
-    const netto_policy *policy = d->f->a->policy;
-    netto_measure measure;
-    if (netto_measure_find(name, &measure)) return read_measure(r, measure, out, complaint);
-    for (uint32_t i = 0; i < policy->measure_count; i++) {
-        if (!text_equal(policy->measures[i].name, name)) continue;
-        return policy->measures[i].tally ? tally(d, i, out, complaint) : ask(d, i, true, hook_measure, out, complaint);
-    }
-    return unknown(d->f->a, name, complaint);
-}
-
-static netto_status ask_measure(const netto_view *view, netto_text name, double *out, netto_complaint *complaint)
-{
-    const book_subject *s = view->subject;
-    view->scope->reads |= READ_BOOK;
-    return named(s->self, name, out, complaint);
 }
 
 netto_status drift_measure(drift_book *d, netto_text name, double *out, netto_complaint *complaint)
 {
-    reader r = {d, false};
-    return named(&r, name, out, complaint);
+    netto_measure measure;
+    netto_result result = {.value = 0.0};
+    netto_complaint why;
+    if (netto_measure_find(name, &measure)) return read_measure(d, measure, out, complaint);
+    content(&why);
+    netto_status status = drift_result(d, &(netto_measure_ask){.name = name}, false, &result, &why);
+    *out = result.value;
+    return status == NETTO_OK ? NETTO_OK : failed(d->f->a, d->f->account, &why, complaint);
 }

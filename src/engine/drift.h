@@ -32,6 +32,9 @@ netto_status drift_plan(drift_book *d, uint32_t number, netto_steps *out, netto_
 /* A measure by its name: one that all books have, or one that the policy declares.  The same errors. */
 netto_status drift_measure(drift_book *d, netto_text name, double *out, netto_complaint *complaint);
 
+/* The same with all that it comes to, of the account or of its pool; the error is the measure's own. */
+netto_status drift_result(drift_book *d, const netto_measure_ask *ask, bool pooled, netto_result *out, netto_complaint *complaint);
+
 /* Something is wrong with the rule or with what it asks for; NETTO_ERULE. */
 __attribute__((format(printf, 4, 5))) netto_status drift_broken(assessment *a, uint32_t number, netto_complaint *complaint,
                                                                const char *format, ...);

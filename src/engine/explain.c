@@ -40,6 +40,7 @@ static double liquidation_of(const netto_margin *m)
 /* Of another book than the account's own sets, or of its legs: no other part tells of it. */
 static bool is_told_here(const explain *x, netto_measure measure)
 {
+    if (measure >= NETTO_MEASURE_COUNT) return false;
     if (measure == NETTO_MEASURE_WORST_LEG) return true;
     return netto_measure_pooled(measure) && appraise_has_pool(x->f->b, x->f->account);
 }

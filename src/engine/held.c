@@ -6,7 +6,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/view.h"
-#include "engine/fold.h"
+#include "engine/measure.h"
 #include "engine/holding.h"
 #include "engine/move.h"
 
@@ -157,16 +157,17 @@ static netto_status ask_max(bound_book *b, uint32_t number, uint32_t key, double
     netto_view view = view_book(&scope, &own), thing = limit->by == NETTO_BY_INSTRUMENT ? view_instrument(&scope, key) : view_factor(&scope, key);
     netto_complaint why;
     content(&why);
-    fold_open(&scope, a);
     uint32_t margins = cut->margins, lines = cut->lines;
+    uint64_t worked = a->measure_work;
     cut->limits++;
+    measure_open(&scope, a, CUT_LIMIT, cut->limits);
     cut->margins = cuts_inside(cut), cut->lines = 0;
     cuts_before(cut, policy, CUT_LIMIT, cut->limits, 0, false);
     netto_status status = policy->hooks.held(policy, number, &view, limit->by == NETTO_BY_BUCKET ? NULL : &thing,
                                              held_name(b->f->b, limit->by, key), out, &why);
     cuts_after(cut, policy, CUT_LIMIT, cut->limits, 0, false);
     cut->margins = margins, cut->lines = lines;
-    b->work += status == NETTO_OK ? policy->last_work : FAILED_WORK;
+    b->work += (status == NETTO_OK ? policy->last_work : FAILED_WORK) + assessment_measured(a, worked);
     if (status == NETTO_OK) status = bound_check(limit, NETTO_LIMIT_MAX, *out, &why);
     if (status == NETTO_OK) return NETTO_OK;
     assessment_remember_failure(a, assessment_limit_rule, bound_slot(b, number), &why);

@@ -98,8 +98,9 @@ static netto_status judge_check(order *o, uint32_t number)
     netto_reason reason;
     netto_complaint why;
     double tightness;
+    uint64_t before = o->a->measure_work;
     netto_status status = check_ask(o, number, NULL, &refusal, &why);
-    o->work += o->a->policy->last_work;
+    o->work += o->a->policy->last_work + assessment_measured(o->a, before);
     if (status != NETTO_OK) return refuse_unknown(o, o->a->failed_rule, &why);
     if (!refusal.refused) return NETTO_OK;
     status = check_reason(o, number, &refusal, &reason, &tightness, &o->out->complaint);

@@ -6,8 +6,8 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/view.h"
-#include "engine/fold.h"
 #include "engine/legs.h"
+#include "engine/measure.h"
 #include "netting/partition.h"
 
 /* ---- what the hook reads ------------------------------------------------------------------------------- */
@@ -75,7 +75,23 @@ static netto_status set_measure(void *self, netto_measure measure, double *out, 
     return NETTO_OK;
 }
 
-static const book_numbers whole_numbers = {.measure = whole_measure, .worst_leg = whole_leg}, set_numbers = {.measure = set_measure, .worst_leg = set_leg};
+static netto_status whole_frame(void *self, bool pooled, frame **out, netto_complaint *complaint)
+{
+    (void)pooled, (void)complaint;
+    *out = self;
+    return NETTO_OK;
+}
+
+static netto_status set_frame_of(void *self, bool pooled, frame **out, netto_complaint *complaint)
+{
+    const set_frame *s = self;
+    (void)pooled, (void)complaint;
+    *out = s->frame;
+    return NETTO_OK;
+}
+
+static const book_numbers whole_numbers = {.measure = whole_measure, .worst_leg = whole_leg, .frame = whole_frame},
+                          set_numbers = {.measure = set_measure, .worst_leg = set_leg, .frame = set_frame_of};
 
 /* ---- asking ------------------------------------------------------------------------------------------------ */
 
@@ -111,13 +127,14 @@ static netto_status ask(frame *f, const book_subject *subject, trace *t, netto_m
                                 .trace = t};
     netto_view view = view_book(&scope, subject);
     netto_margin margin = {0};
-    fold_open(&scope, f->a);
+    uint64_t before = f->a->measure_work;
+    measure_open(&scope, f->a, CUT_MARGIN, f->a->cuts->margins);
     netto_complaint why;
     if (strike_tripped(&f->a->strikes, STRIKE_MARGIN)) return strike_refuse(f->a, STRIKE_MARGIN, f->account, complaint);
     content(&why);
     cuts_before(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0, false);
     netto_status status = policy->hooks.margin(policy, &view, &margin, &why);
-    f->a->margin_work += policy->last_work;
+    f->a->margin_work += policy->last_work + assessment_measured(f->a, before);
     cuts_after(f->a->cuts, policy, CUT_MARGIN, f->a->cuts->margins, 0, false);
     *reads |= scope.reads;
     if (status == NETTO_OK) status = check(f, &margin, &why);
@@ -252,6 +269,7 @@ static bool remembered(const frame *f, const appraisal *p)
     const netting_set *pool;
     if ((p->reads & READ_POOL) && appraise_pool(f->a, f->b, f->account, &pool, NULL) != NETTO_OK) return false;
     if (p->margin_status != NETTO_OK && !assessment_knows_failure(f->a, assessment_margin_rule, f->account)) return false;
+    if ((p->reads & READ_MEASURE) && measure_moved(f->a, f->b, f->account, p->reads & READ_POOL, p->asked_version)) return false;
     return p->asked == p->state && p->asked_version >= f->b->accounts[f->account].version &&
            (!(p->reads & READ_POOL) || p->asked_pool == appraise_pool_state(f->a, f->b, f->account)) &&
            (!(p->reads & READ_NOW) || p->asked_at == f->b->now);

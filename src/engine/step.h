@@ -42,6 +42,7 @@ netto_status report_instruments(netto_engine *e, const netto_command *c, netto_c
 netto_status report_factors(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_marks(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_model(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_measure(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_plans(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_var(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_backtest(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

@@ -4,9 +4,9 @@
 
 #include "base/complain.h"
 #include "control/view.h"
-#include "engine/fold.h"
 #include "engine/legs.h"
 #include "engine/margin.h"
+#include "engine/measure.h"
 #include "engine/trip_parts.h"
 #include "engine/watch.h"
 
@@ -21,13 +21,14 @@ void trip_scope(netto_engine *e, assessment *a, uint32_t own, struct netto_scope
     s->own = own;
     s->history_every = policy->history_every;
     s->history_length = policy->history_length;
-    fold_open(s, a);
+    measure_open(s, a, CUT_TRIP, a->cuts->trips);
 }
 
 /* True: the call was cut, and says nothing of the book. */
 static bool call(netto_engine *e, uint32_t rule, const netto_view *view, heard *h)
 {
     netto_policy *policy = e->active->policy;
+    uint64_t before = e->active->measure_work;
     content(&h->why);
     h->trip.trips = false;
     h->trip.count = 0;
@@ -37,6 +38,7 @@ static bool call(netto_engine *e, uint32_t rule, const netto_view *view, heard *
     e->cuts.trips++;
     if (status != NETTO_OK) strike_fail(e, STRIKE_BREAKER + rule);
     e->breakers.work += cut || status != NETTO_OK ? FAILED_WORK : policy->last_work;
+    e->breakers.work += assessment_measured(e->active, before);
     h->answer = status == NETTO_OK && h->trip.trips ? BREAKER_TRIPS : status == NETTO_OK ? BREAKER_CLEAR : BREAKER_UNSURE;
     return cut;
 }
@@ -148,9 +150,17 @@ static netto_status judged_leg(void *self, bool pooled, netto_leg *out, netto_co
     return legs_worst(j->frame, pooled, out, complaint);
 }
 
+static netto_status judged_frame(void *self, bool pooled, frame **out, netto_complaint *complaint)
+{
+    const judged *j = self;
+    (void)pooled, (void)complaint;
+    *out = j->frame;
+    return NETTO_OK;
+}
+
 void trip_judge(judged *j, frame *f, const netto_margin *margin)
 {
-    static const book_numbers numbers = {.measure = judged_measure, .worst_leg = judged_leg, .margin = judged_margin};
+    static const book_numbers numbers = {.measure = judged_measure, .worst_leg = judged_leg, .margin = judged_margin, .frame = judged_frame};
     j->frame = f;
     j->margin = margin;
     j->pool = (book_subject){.account = f->account, .pooled = true, .numbers = &numbers, .self = j};

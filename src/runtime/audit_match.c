@@ -70,6 +70,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_RESOLUTION_WATERFALL:
     case NETTO_OPTION_PRICE:
     case NETTO_OPTION_LIST:
+    case NETTO_MEASURE_GET:
     case NETTO_COMMAND_KIND_COUNT: break;
     }
     return (names){.account = {0}};

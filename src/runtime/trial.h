@@ -18,7 +18,7 @@ typedef enum trial_hook {
     TRIAL_STEP,
     TRIAL_MIGRATE,
     TRIAL_MEASURE, /* of all measures, of all rebalancing rules together */
-    TRIAL_LOAD,
+    TRIAL_LOAD,    /* of all their hooks that are asked of things */
     TRIAL_DRIFT,
     TRIAL_PLAN,
     TRIAL_HOOKS

@@ -113,16 +113,11 @@ static netto_status plan(netto_policy *policy, uint32_t number, const netto_view
     return end(m, TRIAL_PLAN, m->inner->rebalance_hooks.plan(m->inner, number, book, out, why));
 }
 
-static netto_status measure(netto_policy *policy, uint32_t number, const netto_view *book, double *out, netto_complaint *why)
+static netto_status measure(netto_policy *policy, const netto_question *q, netto_answer *out, netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_MEASURE);
-    return end(m, TRIAL_MEASURE, m->inner->rebalance_hooks.measure(m->inner, number, book, out, why));
-}
-
-static netto_status load(netto_policy *policy, uint32_t number, const netto_view *instrument, double *out, netto_complaint *why)
-{
-    meter *m = begin(policy, TRIAL_LOAD);
-    return end(m, TRIAL_LOAD, m->inner->rebalance_hooks.load(m->inner, number, instrument, out, why));
+    trial_hook hook = q->hook == NETTO_HOOK_CALL ? TRIAL_MEASURE : TRIAL_LOAD;
+    meter *m = begin(policy, hook);
+    return end(m, hook, m->inner->hooks.measure(m->inner, q, out, why));
 }
 
 static void destroy(netto_policy *policy)
@@ -152,7 +147,8 @@ netto_status trial_meter(netto_policy **policy, const trial_report *report, nett
     if (inner->hooks.held) m->base.hooks.held = held;
     if (inner->hooks.check) m->base.hooks.check = check;
     if (inner->hooks.trip) m->base.hooks.trip = trip;
-    if (inner->rebalance_hooks.drift) m->base.rebalance_hooks = (netto_rebalance_hooks){drift, plan, measure, load};
+    if (inner->rebalance_hooks.drift) m->base.rebalance_hooks = (netto_rebalance_hooks){drift, plan};
+    if (inner->hooks.measure) m->base.hooks.measure = measure;
     m->base.destroy = destroy;
     *policy = &m->base;
     return NETTO_OK;

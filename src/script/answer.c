@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/complain.h"
+#include "script/result.h"
 #include "script/table.h"
 
 enum { INITIAL, MAINTENANCE, WARNING, LIQUIDATION, LEVELS };
@@ -36,6 +37,7 @@ static netto_status refuse(lua_State *L, const rule *r, int index, const char *f
 
 static bool read_number(lua_State *L, int index, double low, double high, double *out)
 {
+    result_number(L, index);
     if (lua_type(L, index) != LUA_TNUMBER) return false;
     double x = lua_tonumber(L, index);
     if (!(x >= low && x <= high) || isinf(x)) return false;
@@ -59,6 +61,7 @@ netto_status answer_maybe(lua_State *L, const rule *r, double *out, netto_compla
 
 netto_status answer_any(lua_State *L, const rule *r, double *out, netto_complaint *complaint)
 {
+    result_number(L, -1);
     double number = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
     if (isnan(number)) return refuse(L, r, lua_gettop(L), "", "a number", complaint);
     *out = number + 0.0;

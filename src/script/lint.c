@@ -33,6 +33,16 @@ static lint_hook *add_hook(lint_look *look, const rule *r, lint_kind given)
     return h;
 }
 
+/* What the hooks of a measure are given: a book, instruments; what they answered before is no thing. */
+static void find_measure(lint_look *look, uint32_t number)
+{
+    static const lint_kind given[NETTO_HOOK_COUNT] = {[NETTO_HOOK_CALL] = LINT_BOOK, [NETTO_HOOK_LOAD] = LINT_INSTRUMENT};
+    const lua_policy *p = look->policy;
+    for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++)
+        if (p->base.measures[number].hooks >> hook & 1)
+            add_hook(look, lua_measure_rule(p, number, (netto_measure_hook)hook, 0), given[hook]);
+}
+
 static void find_hooks(lint_look *look)
 {
     const lua_policy *p = look->policy;
@@ -50,8 +60,7 @@ static void find_hooks(lint_look *look)
     for (uint32_t i = 0; i < p->base.breaker_count; i++)
         add_hook(look, &p->trips[i], p->breakers[i].instrument ? LINT_TRIP_INSTRUMENT : LINT_ACCOUNT);
     for (uint32_t i = 0; i < p->base.check_count; i++) add_hook(look, &p->check_rules[i], LINT_ORDER);
-    for (uint32_t i = 0; i < p->base.measure_count; i++)
-        add_hook(look, &p->measure_rules[i], p->base.measures[i].tally ? LINT_INSTRUMENT : LINT_BOOK);
+    for (uint32_t i = 0; i < p->base.measure_count; i++) find_measure(look, i);
     for (uint32_t i = 0; i < 2 * p->base.rebalance_count; i++)
         add_hook(look, &p->rebalance_rules[i], LINT_ACCOUNT)->things = 1 + i % 2; /* drift(book, p), plan(book, plan, p) */
 }

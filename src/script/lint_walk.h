@@ -20,7 +20,7 @@ typedef struct lint_hook {
 } lint_hook;
 
 #define LINT_HOOKS                                                                                                                    \
-    (LUA_HOOKS + 2 * NETTO_LIMITS_MAX + NETTO_BREAKERS_MAX + NETTO_CHECKS_MAX + NETTO_MEASURES_MAX + 2 * NETTO_REBALANCES_MAX)
+    (LUA_HOOKS + 2 * NETTO_LIMITS_MAX + NETTO_BREAKERS_MAX + NETTO_CHECKS_MAX + NETTO_MEASURES_MAX * NETTO_HOOK_COUNT + 2 * NETTO_REBALANCES_MAX)
 
 typedef struct lint_look {
     lua_State *L;

@@ -27,6 +27,9 @@ netto_status lua_finish(lua_policy *p, const question *q, netto_status status, n
 /* The hooks of folds (lua_folds.c). */
 void lua_folds_set(lua_policy *p);
 
+/* The hooks of measures (lua_measure.c). */
+void lua_measure_set(lua_policy *p);
+
 /* The hooks of rebalancing (lua_rebalance.c). */
 void lua_rebalance_set(lua_policy *p);
 

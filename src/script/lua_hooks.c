@@ -239,5 +239,6 @@ void lua_hooks_set(lua_policy *p)
     lua_folds_set(p);
     for (uint32_t i = 0; i < p->base.breaker_count; i++)
         if (!p->breakers[i].manual) set->trip = trip;
+    lua_measure_set(p);
     lua_rebalance_set(p);
 }

@@ -40,7 +40,7 @@ typedef struct lua_policy {
     netto_breaker *breakers;
     rule *trips; /* by breaker */
     rule *rebalance_rules; /* two for each: its drift and its plan */
-    rule *measure_rules;
+    rule *measure_rules; /* LUA_MEASURE_RULES for each: by hook, and behind those its variants */
     lua_test *tests;
     uint32_t test_count;
 } lua_policy;
@@ -58,6 +58,13 @@ uint64_t lua_policy_work(const netto_budget *budget);
 
 /* The hooks that Lua answers (lua_hooks.c). */
 void lua_hooks_set(lua_policy *p);
+
+#define LUA_MEASURE_RULES (NETTO_HOOK_COUNT + NETTO_VARIANTS_MAX)
+
+static inline rule *lua_measure_rule(const lua_policy *p, uint32_t measure, netto_measure_hook hook, uint32_t variant)
+{
+    return &p->measure_rules[measure * LUA_MEASURE_RULES + (hook == NETTO_HOOK_VARIANT ? NETTO_HOOK_COUNT + variant : hook)];
+}
 
 static inline lua_policy *lua_policy_of(netto_policy *policy)
 {

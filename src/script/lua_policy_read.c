@@ -7,6 +7,7 @@
 
 #include "script/bytecode.h"
 #include "script/lua_policy.h"
+#include "script/pack.h"
 #include "script/table.h"
 
 enum { POLICY = 1 };
@@ -147,14 +148,14 @@ static void take_by(lua_State *L, int table, netto_limit *limit)
     lua_pop(L, 2);
 }
 
-static void take_measure(lua_State *L, int table, netto_limit *limit)
+/* One that every book has, or one that the policy declares; init.lua has found it. */
+static void take_measure(lua_State *L, lua_policy *p, int table, netto_limit *limit)
 {
-    size_t size;
     lua_getfield(L, table, "of");
-    const char *of = lua_tolstring(L, -1, &size);
-    if (!netto_measure_find((netto_text){of, (uint32_t)size}, &limit->of))
-        luaL_error(L, "policy.lua:1: no measure is called '%s'", of);
-    lua_pop(L, 1);
+    netto_text of = take_text(L, p), pool = TEXT_LITERAL("pool.");
+    if (netto_measure_find(of, &limit->of)) return;
+    limit->pooled = flag(L, table, "pooled");
+    limit->measure = limit->pooled ? (netto_text){of.bytes + pool.size, of.size - pool.size} : of;
 }
 
 /* The limit on the top, which is popped. */
@@ -170,7 +171,7 @@ static void take_limit(lua_State *L, lua_policy *p, netto_limit *limit, rule rul
     limit->clear = take_number(L, table, "clear");
     take_by(L, table, limit);
     limit->of = limit->by ? NETTO_MEASURE_HELD : NETTO_MEASURE_RULE;
-    if (!take_function(L, p, table, limit, "of", &rules[NETTO_LIMIT_OF]) && !limit->by) take_measure(L, table, limit);
+    if (!take_function(L, p, table, limit, "of", &rules[NETTO_LIMIT_OF]) && !limit->by) take_measure(L, p, table, limit);
     lua_getfield(L, table, "scope");
     limit->scope = take_texts(L, p, &limit->scope_count);
     lua_settop(L, table - 1);
@@ -411,24 +412,88 @@ static void read_rebalances(lua_State *L, lua_policy *p)
     p->base.rebalance_count = count;
 }
 
+/* ---- measures -------------------------------------------------------------------------------------- */
+
+static const char *const kind_words[] = {
+#define X(name, word) word,
+    NETTO_KIND_MAP(X)
+#undef X
+};
+
+/* What else was declared, as one map. */
+static netto_text take_options(lua_State *L, lua_policy *p, int table)
+{
+    writer *w = &p->sandbox.packed;
+    lua_getfield(L, table, "options");
+    writer_rewind(w, 0);
+    pack_write(L, lua_gettop(L));
+    netto_text map = arena_text(&p->texts, writer_text_of(w));
+    if (!map.bytes) no_memory(L);
+    lua_pop(L, 1);
+    return map;
+}
+
+static const char *name_measure(lua_State *L, lua_policy *p, netto_text of, netto_text part)
+{
+    netto_text name = arena_print(&p->texts, "measures.%.*s%s%.*s", TEXT(of), part.size ? ": " : "", TEXT(part));
+    if (!name.bytes) no_memory(L);
+    return name.bytes;
+}
+
+static void take_measure_hooks(lua_State *L, lua_policy *p, int table, netto_declared *m, rule *rules)
+{
+    lua_getfield(L, table, "hooks");
+    for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++) {
+        const char *word = netto_hook_word((netto_measure_hook)hook);
+        lua_getfield(L, -1, word);
+        m->hooks |= lua_isfunction(L, -1) ? 1u << hook : 0;
+        take_rule(L, &rules[hook], name_measure(L, p, m->name, hook == NETTO_HOOK_CALL ? (netto_text){"", 0} : text_of(word)));
+    }
+    lua_pop(L, 1);
+}
+
+/* A list of {name, function}. */
+static void take_variants(lua_State *L, lua_policy *p, int table, netto_declared *m, rule *rules)
+{
+    lua_getfield(L, table, "variants");
+    m->variant_count = (uint32_t)lua_rawlen(L, -1);
+    netto_text *names = arena_array(&p->texts, m->variant_count + 1, sizeof *names);
+    if (!names) no_memory(L);
+    m->variants = names;
+    for (uint32_t i = 0; i < m->variant_count; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        lua_rawgeti(L, -1, 1);
+        names[i] = take_text(L, p);
+        lua_rawgeti(L, -1, 2);
+        take_rule(L, &rules[i], name_measure(L, p, m->name, names[i]));
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
+/* The measure on the top, which is popped. */
+static void take_declared(lua_State *L, lua_policy *p, netto_declared *m, rule *rules)
+{
+    int table = lua_gettop(L);
+    *m = (netto_declared){.kind = (netto_measure_kind)word(L, table, "kind", kind_words, NETTO_KIND_COUNT)};
+    lua_getfield(L, table, "name");
+    m->name = take_text(L, p);
+    take_measure_hooks(L, p, table, m, rules);
+    take_variants(L, p, table, m, rules + NETTO_HOOK_COUNT);
+    m->options = take_options(L, p, table);
+    lua_settop(L, table - 1);
+}
+
 static void read_measures(lua_State *L, lua_policy *p)
 {
     lua_getfield(L, POLICY, "measures");
     uint32_t count = (uint32_t)lua_rawlen(L, -1);
     netto_declared *measures = arena_array(&p->texts, count + 1, sizeof *measures);
-    p->measure_rules = arena_array(&p->texts, count + 1, sizeof *p->measure_rules);
+    p->measure_rules = arena_array(&p->texts, (size_t)count * LUA_MEASURE_RULES + 1, sizeof *p->measure_rules);
     if (!measures || !p->measure_rules) no_memory(L);
     for (uint32_t i = 0; i < count; i++) {
         lua_rawgeti(L, -1, i + 1);
-        int table = lua_gettop(L);
-        lua_getfield(L, table, "name");
-        measures[i].name = take_text(L, p);
-        measures[i].tally = flag(L, table, "tally");
-        netto_text name = arena_print(&p->texts, "measures.%.*s", TEXT(measures[i].name));
-        if (!name.bytes) no_memory(L);
-        lua_getfield(L, table, "call");
-        take_rule(L, &p->measure_rules[i], name.bytes);
-        lua_settop(L, table - 1);
+        take_declared(L, p, &measures[i], lua_measure_rule(p, i, NETTO_HOOK_CALL, 0));
     }
     lua_pop(L, 1);
     p->base.measures = measures;

@@ -1,40 +1,17 @@
-/* lua_rebalance.c: asking rebalancing's rules: how far a book has drifted, what to do about it, and what measures come to. */
+/* lua_rebalance.c: asking rebalancing's rules: how far a book has drifted, and what to do about it. */
 #include <math.h>
 
 #include "base/complain.h"
 #include "script/lua_ask.h"
 #include "script/plan.h"
 
-static netto_status ask_number(lua_policy *p, const rule *r, view_place place, const netto_view *thing, bool maybe, double *out,
-                               netto_complaint *complaint)
-{
-    question q = {.rule = r, .place = place, .first = thing, .results = 1};
-    netto_status status = lua_ask(p, &q, complaint);
-    if (status == NETTO_OK)
-        status = maybe ? answer_maybe(p->sandbox.L, r, out, complaint)
-                       : answer_number(p->sandbox.L, r, -HUGE_VAL, HUGE_VAL, "a finite number", out, complaint);
-    return lua_finish(p, &q, status, complaint);
-}
-
 static netto_status drift(netto_policy *policy, uint32_t number, const netto_view *book, double *out, netto_complaint *complaint)
 {
     lua_policy *p = lua_policy_of(policy);
-    return ask_number(p, &p->rebalance_rules[2 * number], VIEW_BOOK, book, false, out, complaint);
-}
-
-static netto_status measure(netto_policy *policy, uint32_t number, const netto_view *book, double *out, netto_complaint *complaint)
-{
-    lua_policy *p = lua_policy_of(policy);
-    return ask_number(p, &p->measure_rules[number], VIEW_BOOK, book, false, out, complaint);
-}
-
-/* What has no answer counts nothing. */
-static netto_status load(netto_policy *policy, uint32_t number, const netto_view *instrument, double *out, netto_complaint *complaint)
-{
-    lua_policy *p = lua_policy_of(policy);
-    netto_status status = ask_number(p, &p->measure_rules[number], VIEW_INSTRUMENT, instrument, true, out, complaint);
-    if (status == NETTO_OK && isnan(*out)) *out = 0.0;
-    return status;
+    question q = {.rule = &p->rebalance_rules[2 * number], .place = VIEW_BOOK, .first = book, .results = 1};
+    netto_status status = lua_ask(p, &q, complaint);
+    if (status == NETTO_OK) status = answer_number(p->sandbox.L, q.rule, -HUGE_VAL, HUGE_VAL, "a finite number", out, complaint);
+    return lua_finish(p, &q, status, complaint);
 }
 
 typedef struct plan_question {
@@ -65,5 +42,5 @@ static netto_status plan(netto_policy *policy, uint32_t number, const netto_view
 
 void lua_rebalance_set(lua_policy *p)
 {
-    if (p->base.rebalance_count || p->base.measure_count) p->base.rebalance_hooks = (netto_rebalance_hooks){drift, plan, measure, load};
+    if (p->base.rebalance_count) p->base.rebalance_hooks = (netto_rebalance_hooks){drift, plan};
 }

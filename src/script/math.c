@@ -6,9 +6,11 @@
 
 #include "numeric/function.h"
 #include "script/library.h"
+#include "script/result.h"
 
 static double number(lua_State *L, int index)
 {
+    result_number(L, index);
     luaL_checktype(L, index, LUA_TNUMBER);
     return lua_tonumber(L, index);
 }

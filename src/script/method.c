@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "script/linked.h"
+#include "script/result.h"
 
 #define SECONDS_MAX 3.2e9 /* a hundred years */
 
@@ -171,20 +172,30 @@ static int method_count(lua_State *L)
     return push_answer(L, "count", known, count, &complaint);
 }
 
+/* A name or nothing. */
+static netto_text text_at(lua_State *L, int index, const char *what)
+{
+    size_t size = 0;
+    if (lua_isnil(L, index)) return (netto_text){0};
+    if (lua_type(L, index) != LUA_TSTRING) luaL_error(L, "measure: expected %s, got %s", what, luaL_typename(L, index));
+    const char *bytes = lua_tolstring(L, index, &size);
+    return (netto_text){bytes, (uint32_t)size};
+}
+
 static int method_measure(lua_State *L)
 {
     const netto_view *book = method_thing(L);
-    size_t size;
-    double number = 0.0;
+    netto_result result;
     netto_complaint complaint = {.status = NETTO_OK};
-    if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "measure: expected the name of a measure, got %s", luaL_typename(L, 2));
-    const char *name = lua_tolstring(L, 2, &size);
+    if (lua_isnoneornil(L, 2)) return luaL_error(L, "measure: expected the name of a measure, got %s", luaL_typename(L, 2));
+    lua_settop(L, 3);
+    const netto_measure_ask ask = {.name = text_at(L, 2, "the name of a measure"), .variant = text_at(L, 3, "the name of a variant")};
     sandbox_charge(L, RECALL_CHARGE);
-    if (netto_view_measure(book, (netto_text){name, (uint32_t)size}, &number, &complaint) != NETTO_OK) {
+    if (netto_view_measure(book, &ask, &result, &complaint) != NETTO_OK) {
         sandbox_clean(&complaint);
         return luaL_error(L, "measure: %s", complaint.text);
     }
-    lua_pushnumber(L, number);
+    result_push(L, book, &result);
     return 1;
 }
 

@@ -100,9 +100,9 @@ static int declare_rebalance(lua_State *L)
     return declare(L, TOKEN_REBALANCE);
 }
 
-static int declare_tally(lua_State *L)
+static int declare_measure(lua_State *L)
 {
-    return declare(L, TOKEN_TALLY);
+    return declare(L, TOKEN_MEASURE);
 }
 
 /* ---- for init.lua ------------------------------------------------------------------------------------ */
@@ -161,7 +161,7 @@ static void push_openers(lua_State *L)
         const char *name;
         token_kind kind;
     } openers[] = {{"open_limit", TOKEN_LIMIT}, {"open_check", TOKEN_CHECK}, {"open_fold", TOKEN_FOLD},
-                   {"open_breaker", TOKEN_BREAKER}, {"open_rebalance", TOKEN_REBALANCE}, {"open_tally", TOKEN_TALLY}};
+                   {"open_breaker", TOKEN_BREAKER}, {"open_rebalance", TOKEN_REBALANCE}, {"open_measure", TOKEN_MEASURE}};
     for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
         lua_pushinteger(L, openers[i].kind);
         lua_pushcclosure(L, native_open, 1);
@@ -217,6 +217,8 @@ static void push_native(lua_State *L)
     lua_setfield(L, -2, "rebalances_max");
     lua_pushinteger(L, NETTO_MEASURES_MAX);
     lua_setfield(L, -2, "measures_max");
+    lua_pushinteger(L, NETTO_VARIANTS_MAX);
+    lua_setfield(L, -2, "variants_max");
 }
 
 /* Replace a function of init.lua in the module on the top by a C function that calls it. */
@@ -284,7 +286,7 @@ void netto_open(lua_State *L)
     wrap(L, "fold", declare_fold);
     wrap(L, "breaker", declare_breaker);
     wrap(L, "rebalance", declare_rebalance);
-    wrap(L, "tally", declare_tally);
+    for (int kind = NETTO_KIND_FUNCTION + 1; kind < NETTO_KIND_COUNT; kind++) wrap(L, netto_kind_word((netto_measure_kind)kind), declare_measure);
     table_freeze(L, lua_gettop(L), false);
     set_refusal(L);
 }

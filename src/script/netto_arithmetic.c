@@ -8,6 +8,7 @@
 #include "script/library.h"
 #include "script/linked.h"
 #include "script/netto.h"
+#include "script/result.h"
 #include "script/view.h"
 
 #define ROW_MAX 16 /* named numbers that `add` sorts without asking for memory */
@@ -16,6 +17,7 @@
 
 static double number(lua_State *L, int index, const char *function)
 {
+    result_number(L, index);
     if (lua_type(L, index) != LUA_TNUMBER)
         luaL_error(L, "netto.%s: expected a number, got %s", function, luaL_typename(L, index));
     double x = lua_tonumber(L, index);
@@ -32,6 +34,7 @@ static int push_finite(lua_State *L, double x, const char *function)
 
 static bool is_finite_number(lua_State *L, int index)
 {
+    result_number(L, index);
     return lua_type(L, index) == LUA_TNUMBER && isfinite(lua_tonumber(L, index));
 }
 
@@ -94,6 +97,7 @@ static void tell_table(lua_State *L, netto_how how, double value)
         lua_rawgeti(L, 2, i);
         netto_text name = copy_name(L, t, 3);
         lua_rawget(L, 1);
+        result_number(L, 3);
         numbers[n++] = (trace_number){name, lua_tonumber(L, 3)};
         lua_settop(L, 2);
     }

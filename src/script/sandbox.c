@@ -50,8 +50,8 @@ static void add_states(lua_State *L)
         s->states[i] = lua_newthread(L);
         luaL_ref(L, LUA_REGISTRYINDEX);
         if (!lua_checkstack(s->states[i], STACK_SLOTS)) luaL_error(L, "no memory for a call stack");
+        s->aside += STACKS_ASIDE / (SANDBOX_CALLS_MAX - 1);
     }
-    s->aside = STACKS_ASIDE;
 }
 
 static int open_state(lua_State *L)

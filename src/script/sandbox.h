@@ -29,8 +29,7 @@
 #define SANDBOX_DEPTH_MAX      32     /* tables inside each other, wherever C walks them */
 #define SANDBOX_SPREAD_MAX     1000   /* values that one library call may spread on the stack */
 #define SANDBOX_CALLS_MAX                                                                                    \
-    5 /* calls inside each other: a test asks an engine, whose drift asks a measure, which asks another, which tallies  \
-         a load */
+    7 /* calls inside each other: a limit asks the margin, which asks a measure, which asks others, which ask a load */
 
 /* Why a call is over, whoever catches what. */
 typedef enum sandbox_end {

@@ -6,6 +6,7 @@
 #include "codec/suggest.h"
 #include "script/library.h"
 #include "script/method.h"
+#include "script/result.h"
 
 static_assert(sizeof(view_thing) != sizeof(view_map), "what is kept tells what it is by its size");
 
@@ -228,6 +229,7 @@ void view_open(lua_State *L)
     luaL_ref(L, LUA_REGISTRYINDEX);
     open_metatable(L);
     view_map_open(L);
+    result_open(L);
     for (int i = 0; i < VIEW_PLACES; i++) {
         t->things[i] = make_thing(L, 0);
         t->references[i] = luaL_ref(L, LUA_REGISTRYINDEX);

@@ -142,6 +142,10 @@ const char *runs_word(enum runs r);
       "{loss, covered, uncovered, layers = [{name, available, paid, left, losses, members?}], losses = [{id, "\
       "paid, uncovered}], seq}",                                                                             \
       VIEWER, false, STEP)                                                                                   \
+    X(MEASURE_GET, "measure.get", "account, name, {variant = \"base\", pool, parts, at, durable}?",            \
+      "{measure, variant?, value, numbers by name, by?, parts? = [[name, {value, …}]], policy, seq, durable?, " \
+      "since?}",                                                                                             \
+      VIEWER, false, SLICE)                                                                                  \
     X(POLICY_STAGE, "policy.stage", "{file name = source}, {of, params}?",                                   \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_DIFF, "policy.diff", "id, {after, limit, at}?",                                                 \

@@ -245,9 +245,12 @@ equal(run("check", "t.lua", cwd=place)[0], 0, "and it is there")
 
 init = read(ROOT, "lua", "netto", "init.lua")
 for name, table in (("Declared", "policy_fields"), ("DeclaredLimit", "limit_fields"), ("DeclaredCheck", "check_fields"),
-                    ("DeclaredRebalance", "rebalance_fields"), ("DeclaredTally", "tally_fields")):
+                    ("DeclaredRebalance", "rebalance_fields")):
     equal(set(classes[name]), set(re.findall(r'"(\w+)"', re.search(f"local {table} = {{([^}}]*)}}", init)[1])),
           f"the fields of {name}")
+for kind, hooks in re.findall(r"^  (\w+) = \{\s*hooks = \{([^}]*)\}", init, re.M):
+    missing = set(re.findall(r'"(\w+)"', hooks)) - set(classes["Declared" + kind.capitalize()])
+    equal(missing, set(), f"the hooks of netto.{kind}")
 equal(re.findall(r'^---\| "([\w.]+)"$', META, re.M), MEASURES, "the measures of limits")
 
 shapes = run("call", "--methods")[1]

@@ -41,8 +41,9 @@ static netto_status drift(netto_policy *p, uint32_t number, const netto_view *bo
     r->drifts++;
     p->work += p->last_work = 10;
     if (r->fails) return complain(why, NETTO_ERULE, "drift: as it was told");
-    netto_status status = netto_view_measure(book, text_of(netto_measure_word(r->of)), out, why);
-    *out /= r->scale;
+    netto_result result = {.value = 0.0};
+    netto_status status = netto_view_measure(book, &(netto_measure_ask){.name = text_of(netto_measure_word(r->of))}, &result, why);
+    *out = result.value / r->scale;
     return status;
 }
 
@@ -57,22 +58,16 @@ static netto_status plan(netto_policy *p, uint32_t number, const netto_view *boo
     return NETTO_OK;
 }
 
-/* Measure 0 is the net twice over, 1 a tally of price. */
-static netto_status measure(netto_policy *p, uint32_t number, const netto_view *book, double *out, netto_complaint *why)
+/* Measure 0 is the net twice over, 1 a tally of exposure. */
+static netto_status measure(netto_policy *p, const netto_question *q, netto_answer *out, netto_complaint *why)
 {
-    (void)number;
+    netto_result net = {.value = 0.0};
     p->last_work = 0;
-    netto_status status = netto_view_measure(book, TEXT_LITERAL("net"), out, why);
-    *out *= 2.0;
+    out->kind = NETTO_VALUE_NUMBER;
+    if (q->hook == NETTO_HOOK_LOAD) return out->number = netto_view_get(q->things[0], NETTO_FIELD_EXPOSURE).number, NETTO_OK;
+    netto_status status = netto_view_measure(q->things[0], &(netto_measure_ask){.name = TEXT_LITERAL("net")}, &net, why);
+    out->number = 2.0 * net.value;
     return status;
-}
-
-static netto_status exposed(netto_policy *p, uint32_t number, const netto_view *instrument, double *out, netto_complaint *why)
-{
-    (void)number, (void)why;
-    p->last_work = 0;
-    *out = netto_view_get(instrument, NETTO_FIELD_EXPOSURE).number;
-    return NETTO_OK;
 }
 
 /* Net exposure over 1,000 within half of it, asked each 30 seconds, an account left alone for five minutes. */
@@ -84,13 +79,14 @@ static void rule_make(rule *r, const char *id)
     r->r.policy.hooks.haircut = rules_haircut_attr;
     r->r.policy.hooks.correlation = rules_correlation;
     r->r.rho = r->r.across = 1.0;
-    r->declared[0] = (netto_declared){T("twice"), false};
-    r->declared[1] = (netto_declared){T("exposed"), true};
+    r->declared[0] = (netto_declared){.name = T("twice"), .kind = NETTO_KIND_FUNCTION, .hooks = 1u << NETTO_HOOK_CALL};
+    r->declared[1] = (netto_declared){.name = T("exposed"), .kind = NETTO_KIND_TALLY, .hooks = 1u << NETTO_HOOK_LOAD};
+    r->r.policy.hooks.measure = measure;
     r->r.policy.measures = r->declared;
     r->r.policy.measure_count = 2;
     r->r.policy.rebalances = &r->is;
     r->r.policy.rebalance_count = 1;
-    r->r.policy.rebalance_hooks = (netto_rebalance_hooks){drift, plan, measure, exposed};
+    r->r.policy.rebalance_hooks = (netto_rebalance_hooks){drift, plan};
 }
 
 static netto_step *step(rule *r, netto_step_kind kind, const char *with, double to)

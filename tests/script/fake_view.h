@@ -80,12 +80,20 @@ bool netto_view_count(const netto_view *view, netto_instant window, uint32_t *ou
     return window < 60 * NETTO_SECOND && view->thing == NETTO_THING_BOOK;
 }
 
-/* A book has one measure, `delta`. */
-netto_status netto_view_measure(const netto_view *view, netto_text name, double *out, netto_complaint *complaint)
+/* A book has one measure, `delta`, of 1.5: a class and two buckets; the variant "high" is twice that. */
+netto_status netto_view_measure(const netto_view *view, const netto_measure_ask *ask, netto_result *out, netto_complaint *complaint)
 {
+    static const netto_named_number numbers[] = {{{"gross", 5}, 4}, {{"net", 3}, -1}};
+    static const char *const levels[] = {"class", "bucket", NULL};
+    static const netto_result buckets[] = {{.name = {"1", 1}, .value = 1, .numbers = numbers, .number_count = 2},
+                                           {.name = {"2", 1}, .value = 0.5, .numbers = numbers, .number_count = 2}};
+    static const netto_result class = {.name = {"FX", 2}, .value = 1.5, .numbers = numbers, .number_count = 2, .by = {"bucket", 6},
+                                       .parts = buckets, .part_count = 2};
     (void)view;
-    *out = 1.5;
-    return text_is(name, "delta") ? NETTO_OK : complain(complaint, NETTO_ERULE, "no measure is called '%.*s'", TEXT(name));
+    *out = (netto_result){.name = ask->name, .value = 1.5, .numbers = numbers, .number_count = 2, .by = {"class", 5}, .parts = &class,
+                          .part_count = 1, .levels = levels};
+    if (netto_text_given(ask->variant)) out->value = 3;
+    return text_is(ask->name, "delta") ? NETTO_OK : complain(complaint, NETTO_ERULE, "no measure is called '%.*s'", TEXT(ask->name));
 }
 
 bool netto_view_recalls(const netto_view *view)

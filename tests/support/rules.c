@@ -534,7 +534,9 @@ static netto_status ask_drift(netto_policy *p, uint32_t number, const netto_view
     toil(r, 1);
     netto_text id = text_field(v, NETTO_FIELD_ID);
     if (r->breaks.bytes && text_equal(id, r->breaks)) return fail(why, "drift", id);
-    netto_status status = netto_view_measure(v, r->plans[number].of, out, why);
+    netto_result result = {.value = 0.0};
+    netto_status status = netto_view_measure(v, &(netto_measure_ask){.name = r->plans[number].of}, &result, why);
+    *out = result.value;
     r->policy.last_work = r->work; /* it may have asked others */
     *out /= r->plans[number].scale;
     return status;
@@ -549,24 +551,57 @@ static netto_status ask_plan(netto_policy *p, uint32_t number, const netto_view 
     return NETTO_OK;
 }
 
-static netto_status ask_exposure(netto_policy *p, uint32_t number, const netto_view *v, double *out, netto_complaint *why)
+/* The exposure of a unit, more of what moves where there is a history; nothing where a mark is missing. */
+static netto_status ask_exposure(rules *r, const netto_view *v, netto_answer *out)
 {
-    (void)number, (void)why;
-    toil((rules *)p, 1);
-    *out = number_field(v, NETTO_FIELD_EXPOSURE);
-    if (isnan(*out)) *out = 0.0;
+    double vol = 0.0;
+    netto_complaint why;
+    toil(r, 1);
+    out->number = number_field(v, NETTO_FIELD_EXPOSURE);
+    if (!isnan(out->number)) out->kind = NETTO_VALUE_NUMBER;
+    if (r->policy.history_every && netto_view_vol(v, NETTO_DAY, r->policy.history_every, 0.0, &vol, &why)) out->number *= 1.0 + vol;
     return NETTO_OK;
 }
 
-static netto_status ask_double(netto_policy *p, uint32_t number, const netto_view *v, double *out, netto_complaint *why)
+static netto_status ask_double(rules *r, const netto_view *v, netto_answer *out, netto_complaint *why)
+{
+    netto_result exposed = {.value = 0.0};
+    toil(r, 1);
+    netto_status status = netto_view_measure(v, &(netto_measure_ask){.name = TEXT_LITERAL("exposed")}, &exposed, why);
+    r->policy.last_work = r->work;
+    out->kind = NETTO_VALUE_NUMBER;
+    out->number = 2.0 * exposed.value;
+    return status;
+}
+
+static netto_status ask_measure(netto_policy *p, const netto_question *q, netto_answer *out, netto_complaint *why)
+{
+    if (q->hook == NETTO_HOOK_LOAD) return ask_exposure((rules *)p, q->things[0], out);
+    return ask_double((rules *)p, q->things[0], out, why);
+}
+
+void rules_measures(rules *r)
+{
+    r->measures[0] = (netto_declared){.name = TEXT_LITERAL("doubled"), .kind = NETTO_KIND_FUNCTION, .hooks = 1u << NETTO_HOOK_CALL};
+    r->measures[1] = (netto_declared){.name = TEXT_LITERAL("exposed"), .kind = NETTO_KIND_TALLY, .hooks = 1u << NETTO_HOOK_LOAD};
+    r->policy.measures = r->measures;
+    r->policy.measure_count = 2;
+    r->policy.hooks.measure = ask_measure;
+}
+
+/* More where the book, or its pool, leans one way. */
+netto_status rules_margin_measured(netto_policy *p, const netto_view *v, netto_margin *out, netto_complaint *why)
 {
     rules *r = (rules *)p;
-    (void)number;
-    toil(r, 1);
-    netto_status status = netto_view_measure(v, TEXT_LITERAL("exposed"), out, why);
-    r->policy.last_work = r->work;
-    *out *= 2.0;
-    return status;
+    double netted = 0.0;
+    netto_result own = {.value = 0.0}, all = {.value = 0.0};
+    netto_value pool = netto_view_get(v, NETTO_FIELD_POOL);
+    netto_status status = ask(p, v, &netted, why);
+    if (status == NETTO_OK) status = netto_view_measure(v, &(netto_measure_ask){.name = TEXT_LITERAL("doubled")}, &own, why);
+    if (status == NETTO_OK && pool.kind == NETTO_VALUE_VIEW)
+        status = netto_view_measure(&pool.view, &(netto_measure_ask){.name = TEXT_LITERAL("exposed")}, &all, why);
+    r->policy.last_work = 3 * r->work;
+    return status == NETTO_OK ? demand(r, netted + r->leg * fabs(own.value) / 10 + fabs(all.value) / 50, out) : status;
 }
 
 netto_rebalance *rules_rebalance(rules *r, const char *name, const char *of, double scale, netto_instant every, const netto_text *kind)
@@ -576,12 +611,9 @@ netto_rebalance *rules_rebalance(rules *r, const char *name, const char *of, dou
                                          .cooldown = 3 * every, .band = 0.5, .relative = INFINITY};
     r->plans[i].of = text_of(of);
     r->plans[i].scale = scale;
-    r->measures[0] = (netto_declared){TEXT_LITERAL("doubled"), false};
-    r->measures[1] = (netto_declared){TEXT_LITERAL("exposed"), true};
-    r->policy.measures = r->measures;
-    r->policy.measure_count = 2;
+    rules_measures(r);
     r->policy.rebalances = r->rebalances;
-    r->policy.rebalance_hooks = (netto_rebalance_hooks){ask_drift, ask_plan, ask_double, ask_exposure};
+    r->policy.rebalance_hooks = (netto_rebalance_hooks){ask_drift, ask_plan};
     return &r->rebalances[i];
 }
 

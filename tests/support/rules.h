@@ -91,6 +91,10 @@ netto_check_rule *rules_check(rules *r, const char *name, int test, double bound
 netto_rebalance *rules_rebalance(rules *r, const char *name, const char *of, double scale, netto_instant every, const netto_text *kind);
 netto_step *rules_step(rules *r, netto_step_kind kind, const char *with, double to);
 
+/* The two measures alone, for limits and margins. */
+void rules_measures(rules *r);
+netto_status rules_margin_measured(netto_policy *, const netto_view *, netto_margin *, netto_complaint *);
+
 typedef netto_status rules_number(netto_policy *, const netto_view *, double *, netto_complaint *);
 
 /* haircuts */

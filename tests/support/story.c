@@ -364,12 +364,17 @@ static void ask(story *s, netto_command *q)
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
                                                NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST, NETTO_OPTION_LIST};
     *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
-    uint32_t what = story_below(s, 14);
+    uint32_t what = story_below(s, 15);
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
     else if (what == 7) ask_list(q, lists[story_below(s, 8)]);
     else if (what == 12) q->kind = NETTO_REBALANCE_PLAN, q->plan.force = story_chance(s, 0.5);
     else if (what == 13) q->kind = NETTO_VAR_GET, q->var.pool = q->var.components = story_chance(s, 0.5), q->var.terms.method = story_below(s, NETTO_VAR_METHOD_COUNT);
+    else if (what == 14) {
+        static const char *const names[] = {"exposed", "doubled", "netted", "none"};
+        q->kind = NETTO_MEASURE_GET, q->measure.name = text_of(names[story_below(s, 4)]), q->measure.pool = story_chance(s, 0.5);
+        q->measure.parts = q->measure.pool || story_chance(s, 0.5);
+    }
     else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->correlation.name = (netto_text){"default", 7};
     else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);
 }

@@ -207,6 +207,15 @@ static void breakers_of(rules *r, double above, uint32_t reads)
     kill->latch = true, kill->manual = true;
 }
 
+/* Limits on what the policy measures, of the book and of its pool. */
+static void measured_of(rules *p)
+{
+    netto_limit *l = rules_limit(&p[5], "leans", NETTO_MEASURE_RULE, 50000, NULL);
+    l->measure = text_of("exposed"), l->soft = 0.5;
+    l = rules_limit(&p[4], "firm leans", NETTO_MEASURE_RULE, 400000, &firm_kind);
+    l->measure = text_of("doubled"), l->pooled = true;
+}
+
 /* Who waits is carried over from policy to policy, renamed, and refused where the scope is another. */
 static void plans_of(rules *p)
 {
@@ -240,7 +249,7 @@ void world_policies(story *s)
     p[1].policy.hooks = (netto_hooks){.haircut = rules_haircut_peak, .correlation = rules_correlation, .collateral = rules_line_amount,
                                       .margin = rules_margin_leg};
     p[1].breaks_above = 62000, p[1].leg = 0.7, p[1].scale = 1.25, p[1].line = 0.1;
-    p[2].policy.hooks = (netto_hooks){.haircut = rules_haircut_vol, .margin = rules_margin_peak};
+    p[2].policy.hooks = (netto_hooks){.haircut = rules_haircut_vol, .margin = rules_margin_measured};
     p[2].policy.model = text_of("alt"), p[2].policy.per_set = true, p[2].extra = 10;
     p[2].policy.history_every = 3600 * NETTO_SECOND, p[2].policy.history_length = 4 * 3600 * NETTO_SECOND;
     p[3].policy.hooks = (netto_hooks){.haircut = rules_haircut_under_peak, .correlation = rules_correlation,
@@ -249,7 +258,7 @@ void world_policies(story *s)
     limits_of(&p[3], 0.3);
     p[4].policy.hooks = (netto_hooks){.haircut = rules_haircut_years, .collateral = rules_line_fixed, .margin = rules_margin_peak};
     p[4].policy.history_every = 1800 * NETTO_SECOND, p[4].policy.history_length = 7200 * NETTO_SECOND;
-    p[5].policy.hooks = (netto_hooks){.haircut = rules_haircut_fx, .margin = rules_margin_leg};
+    p[5].policy.hooks = (netto_hooks){.haircut = rules_haircut_fx, .margin = rules_margin_measured};
     p[5].leg = 0.5;
     p[4].breaks = TEXT_LITERAL("EUR");
     p[3].breaks = text_of(world_things[2].id), p[5].breaks = text_of(world_holders[world_holder_count - 1].id);
@@ -259,6 +268,8 @@ void world_policies(story *s)
     netto_limit *tuned = rules_limit(&p[5], "net worth", NETTO_MEASURE_NETTED, 150000, NULL);
     tuned->was = text_of("netted"), tuned->soft = 0.7, tuned->clear = 0.8;
     rules_limit_asks(&p[5], "of the minute", 0, RULES_OF_MINUTE, 0, NULL);
+    for (int i = 0; i < STORY_POLICIES; i++) rules_measures(&p[i]);
+    measured_of(p);
     folds_of(p);
     checks_of(p);
     breakers_of(&p[0], 5000, 0);

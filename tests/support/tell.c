@@ -216,6 +216,14 @@ static void add_row(digest *d, netto_command_kind kind, const netto_decision *ou
     }
 }
 
+static void add_result(digest *d, const netto_result *r)
+{
+    digest_text(d, r->name), digest_text(d, r->by);
+    digest_real(d, r->value);
+    for (uint32_t i = 0; i < r->number_count; i++) digest_text(d, r->numbers[i].name), digest_real(d, r->numbers[i].value);
+    for (uint32_t i = 0; i < r->part_count; i++) add_result(d, &r->parts[i]);
+}
+
 static void add_answer(digest *d, netto_command_kind kind, const netto_decision *out)
 {
     switch (kind) {
@@ -231,6 +239,7 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;
     case NETTO_VAR_GET: add_var(d, &out->var); break;
     case NETTO_VAR_BACKTEST: case NETTO_PAYMENT_NET: case NETTO_RESOLUTION_WATERFALL: break; /* of what they are given alone */
+    case NETTO_MEASURE_GET: add_result(d, &out->measure); break;
     case NETTO_ORDER_OPEN:
     case NETTO_ORDER_CLOSE:
     case NETTO_ORDER_CHECK: add_check(d, &out->check); break;

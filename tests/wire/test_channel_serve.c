@@ -34,6 +34,7 @@ TEST("every method is reached by its name, with params that fit")
         {"var.backtest", "[{forecasts: [1, 1], outcomes: [0, 2]}]",
          "{alpha: 0.0, observations: 0, exceptions: 0, expected: 0.0, kupiec: nil, independence: nil, coverage: nil, "
          "transitions: [[0, 0], [0, 0]], zone: 'green', seq: 17}"},
+        {"measure.get", "[a, net]", "{measure: '', value: 0.0, policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil]",
          "{decision: 'reject', reducing: false, reasons: [], before: nil, after: nil, policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil, {brief: true}]", "[false, nil, nil, nil]"},

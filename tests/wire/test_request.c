@@ -34,6 +34,7 @@ static const char *enough_for(enum method_id id)
     case METHOD_POLICY_DIFF:
     case METHOD_POLICY_SHADOW:
     case METHOD_POLICY_ACTIVATE: return "'alice'";
+    case METHOD_MEASURE_GET: return "'alice', 'net'";
     case METHOD_ORDER_CHECK: return "'alice', 'X', 1";
     case METHOD_ORDER_OPEN: return "'o', 'alice', 'X', 1";
     case METHOD_ORDER_CLOSE: return "'o'";

@@ -1,0 +1,96 @@
+/* test_result.c: claims about what a measure comes to in Lua: a number with parts. */
+#include <math.h>
+
+#include "script/policy_kit.h"
+
+/* What a margin rule with this body answers as its initial margin; NaN: it failed, and the complaint says how. */
+static double told(const char *body)
+{
+    static char source[4000];
+    netto_margin margin = {0};
+    netto_view view = fake_view(NETTO_THING_BOOK, &fake_book);
+    snprintf(source, sizeof source, KIT_HEAD KIT_OPEN "margin = function(book, p) local r = book:measure 'delta' %s end }", body);
+    netto_policy *p = kit_load(source);
+    if (!p) return NAN;
+    netto_status status = p->hooks.margin(p, &view, &margin, &kit_complaint);
+    kit_drop(p);
+    return status == NETTO_OK ? margin.initial : NAN;
+}
+
+static void fails(const char *body, const char *said)
+{
+    ok(isnan(told(body)));
+    has_string(kit_complaint.text, said);
+}
+
+TEST("a result is its value wherever a number is wanted")
+{
+    is_near(told("return r"), 1.5, 0);
+    is_near(told("return { initial = r, maintenance = r }"), 1.5, 0);
+    is_near(told("return r + 1"), 2.5, 0);
+    is_near(told("return 4 - r - r"), 1, 0);
+    is_near(told("return r * r / 2"), 1.125, 0);
+    is_near(told("return r ^ 2 + r % 1 + 7 // r + -r"), 2.25 + 0.5 + 4 - 1.5, 0);
+    is_near(told("return math.max(r, 1) + math.abs(r) + math.floor(r)"), 4, 0);
+    is_near(told("return netto.max { a = r, b = 1 }"), 1.5, 0);
+    is_near(told("return netto.add { a = r, b = r } + netto.add(r, r) + netto.scale(2, r)"), 9, 0);
+    is_near(told("return r < 2 and 1 <= r and r == book:measure 'delta' and not (r > 2) and 1 or 0"), 1, 0);
+    is_near(told("return tostring(r) == '1.5' and 1 or 0"), 1, 0);
+    is_near(told("return book:measure('delta', 'high') + book:measure('delta', nil)"), 4.5, 0);
+}
+
+TEST("numbers and parts are read by name")
+{
+    is_near(told("return r.value + r.gross + r.net"), 4.5, 0);
+    is_near(told("return r:class 'FX'"), 1.5, 0);
+    is_near(told("return r:bucket('FX', '2')"), 0.5, 0);
+    is_near(told("return r:bucket('FX', 1) + r:bucket(2.0)"), 1.5, 0);
+    is_near(told("return r:class('FX'):bucket('1').gross"), 4, 0);
+    is_near(told("return #r:classes() * 10 + #r:buckets()"), 12, 0);
+    is_near(told("return r:classes()[1] == 'FX' and r:class('FX'):buckets()[2] == '2' and 1 or 0"), 1, 0);
+}
+
+TEST("a part that the book has not is nothing, with the numbers of nothing")
+{
+    is_near(told("return r:class 'GIRR' + r:class('GIRR').gross + r:bucket('GIRR', '1') + r:bucket('FX', '9')"), 0, 0);
+    is_near(told("return #r:class('GIRR'):buckets()"), 0, 0);
+}
+
+TEST("shares are added up over all that fit")
+{
+    is_near(told("return r:contribution { class = 'FX' }"), 1.5, 0);
+    is_near(told("return r:contribution '2'"), 0.5, 0);
+    is_near(told("return r:contribution { class = 'FX', name = 1 }"), 1, 0);
+    is_near(told("return r:contribution { class = 'GIRR' }"), 0, 0);
+    is_near(told("return r:contribution {}"), 1.5, 0);
+}
+
+TEST("what cannot be read of a result is named")
+{
+    fails("return r.grosss", "a result has no field 'grosss'; it has value, gross, net, :class, :bucket");
+    fails("return r[1]", "a result is read by the names of its fields, not by a number");
+    fails("r.value = 1", "a result is read-only");
+    fails("return r:class()", "class: expected the name of one");
+    fails("return r:class {}", "expected a name, got table");
+    fails("return r.class 'FX'", "write a colon");
+    fails("return r + 'x'", "a measure's value and a string cannot be reckoned with");
+    fails("return r < 'x'", "is not compared with a string");
+    fails("return r:class('FX'):contribution '1'", "contribution: ask it of the whole");
+    fails("return r:contribution(nil)", "expected a name, got nil");
+    fails("return book:measure('delta', 5)", "measure: expected the name of a variant, got number");
+    fails("return book:measure {}", "measure: expected the name of a measure, got table");
+    fails("return book:measure 'none'", "measure: no measure is called 'none'");
+    fails("setmetatable(r, {})", "table expected");
+    fails("return getmetatable(r).__add", "attempt to index a boolean");
+}
+
+TEST("a result is not kept beyond its call")
+{
+    const char *source = KIT_HEAD "local kept = {} " KIT_OPEN "margin = function(book, p) kept[1] = book:measure 'delta' return 1 end }";
+    netto_margin margin;
+    netto_view view = fake_view(NETTO_THING_BOOK, &fake_book);
+    netto_policy *p = kit_load(source);
+    if (!ok(p != NULL)) return;
+    ok(p->hooks.margin(p, &view, &margin, &kit_complaint) == NETTO_ERULE); /* what was loaded is frozen */
+    kit_drop(p);
+}
