@@ -44,6 +44,7 @@ struct netto_policy;
     X(FACTOR_LIST, "factor.list", false)                                                                     \
     X(MARK_GET, "mark.get", false)                                                                           \
     X(CORRELATION_GET, "correlation.get", false)                                                             \
+    X(CORRELATION_LIST, "correlation.list", false)                                                           \
     X(REBALANCE_PLAN, "rebalance.plan", false)                                                               \
     X(VAR_GET, "var.get", false)                                                                             \
     X(VAR_BACKTEST, "var.backtest", false)                                                                   \
@@ -180,14 +181,49 @@ typedef struct netto_trade_row {
 
 typedef enum netto_model_mode { NETTO_CHECKED, NETTO_PRESCRIBED } netto_model_mode;
 
-/* A matrix that a job has checked; the engine takes it as given. */
+/* How a model says what correlates how: each pair by itself; by the buckets that the two are in; by what both load on. */
+#define NETTO_MODEL_TYPE_MAP(X) X(MATRIX, "matrix") X(BUCKET, "bucket") X(FACTOR, "factor")
+
+typedef enum netto_model_type {
+#define X(name, word) NETTO_MODEL_##name,
+    NETTO_MODEL_TYPE_MAP(X)
+#undef X
+        NETTO_MODEL_TYPES
+} netto_model_type;
+
+/* The texts of a factor that buckets may go by, in the order of factor.put. */
+#define NETTO_FACTOR_TEXT_MAP(X)                                                                             \
+    X(CLASS, "class") X(RISK, "risk") X(BUCKET, "bucket") X(QUALIFIER, "qualifier") X(TENOR, "tenor")        \
+    X(LABEL1, "label1") X(LABEL2, "label2") X(PRODUCT, "product")
+
+typedef enum netto_factor_text {
+#define X(name, word) NETTO_BY_FACTOR_##name,
+    NETTO_FACTOR_TEXT_MAP(X)
+#undef X
+        NETTO_FACTOR_TEXTS
+} netto_factor_text;
+
+/* A model that a job has checked; the engine takes its eigenvalue and its repair as given.
+ *
+ *   matrix   rho[i][j] of factors i and j
+ *   bucket   rho[b][b] of two factors in bucket b, rho[b][c] of one in b and one in c.  A factor's bucket is its text `by`.
+ *            Without buckets every text is one of its own, and rho is {within, across}
+ *   factor   l' V m of two factors that load l and m on the drivers, of covariance V; a factor with itself 1 */
 typedef struct netto_correlation {
     netto_text name;
+    netto_model_type type;
     netto_model_mode mode;
-    const netto_text *factors;
+    const netto_text *factors; /* of a bucket model the buckets */
     uint32_t factor_count;
-    const double *rho; /* factor_count^2, row by row */
+    netto_factor_text by;
+    uint32_t drivers;
+    const double *rho;        /* factor_count^2, row by row; of a factor model NULL */
+    const double *loadings;   /* factor_count * drivers, row by row */
+    const double *covariance; /* drivers^2; NULL: they are uncorrelated, of variance 1 */
     double min_eigenvalue;
+    bool repair;     /* asked for: the nearest matrix that passes is taken */
+    uint32_t rounds; /* of that search; 0: nothing was repaired */
+    double distance; /* how far that is from what was given: the root of the sum of the squares of all differences */
 } netto_correlation;
 
 /* A rule failed inside a query, which leaves no trace: so the fact enters as a command. */
@@ -245,7 +281,12 @@ typedef struct netto_command {
         const netto_collateral_row *collateral;
         const netto_position_row *positions;
         const netto_trade_row *trades;
-        netto_correlation correlation; /* correlation.get: only the name */
+        netto_correlation correlation;
+        struct {
+            netto_text name;
+            netto_text pair[2]; /* how these two correlate; or not given */
+            netto_page page;    /* of factors */
+        } model; /* correlation.get */
         struct {
             struct netto_policy *policy; /* alive until another is active and it is forgotten */
             netto_text expect;           /* the id that must be active, or not given */

@@ -304,6 +304,7 @@ typedef struct netto_leg {
 typedef struct netto_set_exposure {
     netto_text id; /* a netting set; or the instrument that nets with nothing */
     bool alone, indefinite;
+    bool stressed; /* of two models the second needs more */
     netto_exposure exposure;
 } netto_set_exposure;
 
@@ -317,6 +318,7 @@ typedef struct netto_factor_share {
 typedef struct netto_exposure_report {
     netto_exposure exposure;
     bool indefinite; /* the model is at fault: some set gets no netting */
+    bool stressed;   /* of some set the stressed model needs more, and counts */
     bool no_legs;    /* a subtree that is not pooled: its worst leg, and what no model knows, are not sought */
     netto_leg worst_leg;
     const netto_set_exposure *sets;
@@ -381,14 +383,16 @@ typedef struct netto_mark_info {
     netto_mark_row mark;
 } netto_mark_info;
 
-/* A model as it stands; `rho` is borrowed from the engine. */
+/* A model as it stands; its numbers are borrowed from the engine. */
 typedef struct netto_model_info {
-    netto_text name;
-    netto_model_mode mode;
-    const netto_text *factors; /* as many as `rho` has rows */
-    netto_symmetric rho;
-    uint64_t version; /* the command that installed it */
-    double min_eigenvalue;
+    netto_correlation as;  /* as it was put, but for `rho`: */
+    netto_symmetric rho;   /* its cells; of a factor model none */
+    bool listed;           /* of a bucket model: its buckets were listed; else all are alike: */
+    double within, across;
+    uint32_t first, count; /* the page: of the factors, with their rows of rho or of loadings */
+    uint64_t version;      /* the command that installed it */
+    bool paired;           /* two factors were asked for: this is how they correlate, and the page is empty */
+    double pair;
 } netto_model_info;
 
 /* What an option is worth, at which volatility. */
@@ -435,7 +439,8 @@ typedef struct netto_decision {
         netto_check check;
         struct {
             uint64_t version;
-            double min_eigenvalue;
+            double min_eigenvalue, distance;
+            uint32_t rounds; /* of the repair; 0: nothing was repaired */
         } correlation;
         struct {
             netto_text active, previous;
@@ -451,6 +456,7 @@ typedef struct netto_decision {
         const netto_factor_row *factors;
         const netto_mark_info *marks;
         netto_model_info model;
+        const netto_model_info *models; /* correlation.list: `row_count` of them, without their factors */
         const netto_plan *plans; /* rebalance.plan: `row_count` of them */
         netto_var_report var;
         netto_backtest backtest;

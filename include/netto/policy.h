@@ -438,7 +438,8 @@ struct netto_policy {
     netto_fold_hooks fold_hooks; /* where it has folds: start and step are not NULL */
     netto_rebalance_hooks rebalance_hooks; /* where it has such rules: not NULL */
     netto_text id, name, version;
-    netto_text model;             /* the correlation model, where there is no such hook */
+    netto_text model;             /* the correlation model, where there is no such hook, */
+    netto_text stressed;          /* and one beside it, where given: the worse of the two is taken */
     bool per_set;                 /* margin is asked for each netting set, and added */
     bool only_reducing;           /* the built-in policy: no order may add risk */
     netto_instant history_every;  /* 0: no price history */

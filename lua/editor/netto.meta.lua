@@ -180,7 +180,7 @@ function Book:measure(name, variant) end
 ---@field params netto.Params?
 ---@field history { price: { every: number, length: number }?, orders: { length: number, most: integer }? }?
 ---@field haircut (fun(inst: netto.Instrument, p: netto.Params): number)? 0 to 1000; left out: 1
----@field correlation string|(fun(f: netto.Factor, g: netto.Factor, p: netto.Params): number)|nil -1 to 1, or a model's name
+---@field correlation string|string[]|(fun(f: netto.Factor, g: netto.Factor, p: netto.Params): number)|nil -1 to 1, or a model's name, or {model, stressed model}
 ---@field collateral (fun(line: netto.Line, p: netto.Params): number)? 0 to 1
 ---@field margin (fun(book: netto.Book, p: netto.Params): number|netto.Levels, number?)? left out: book.netted
 ---@field per "account"|"set"|nil what `margin` is asked for
@@ -575,7 +575,7 @@ function Test:collateral(account, lines) end
 ---@param given { account: netto.Account|string, instrument: string, qty: number|string, price: number|string, id: string? }
 function Test:trade(given) end
 
----@param given { factors: string[], rho: number[][], name: string?, [string]: any }
+---@param given { factors: string[]?, rho: (number|number[]|number[][])?, type: string?, name: string?, [string]: any }
 function Test:correlation(given) end
 
 ---@param account netto.Account|string

@@ -250,6 +250,21 @@ local function check_breakers(where, breakers)
   return opened
 end
 
+-- A function, the name of a model, or of two, of which the worse is taken.
+local function check_correlation(where, given)
+  if given == nil or type(given) == "function" then return end
+  if type(given) == "string" then return check_id(where, "correlation", given) end
+  if type(given) ~= "table" then
+    refuse(where, "correlation: expected a function or the name of a model, got %s", type(given))
+  end
+  if #given ~= 2 then refuse(where, "correlation: expected {model, stressed model}, got %d of them", #given) end
+  for i = 1, 2 do check_id(where, "correlation[" .. i .. "]", given[i]) end
+  for key in pairs(given) do
+    if key ~= 1 and key ~= 2 then refuse(where, "correlation: expected {model, stressed model}, got the key %s", tostring(key)) end
+  end
+  if given[1] == given[2] then refuse(where, "correlation: '%s' is no stressed model of itself", given[1]) end
+end
+
 function netto.policy(where, declared)
   local p = fields_of(where, "netto.policy", declared, policy_fields)
   check_id(where, "name", p.name)
@@ -261,11 +276,7 @@ function netto.policy(where, declared)
   for _, hook in ipairs { "haircut", "collateral", "margin" } do
     check_type(where, hook, p[hook], "function")
   end
-  if type(p.correlation) == "string" then
-    check_id(where, "correlation", p.correlation)
-  elseif p.correlation ~= nil and type(p.correlation) ~= "function" then
-    refuse(where, "correlation: expected a function or the name of a model, got %s", type(p.correlation))
-  end
+  check_correlation(where, p.correlation)
   check_type(where, "params", p.params, "table")
   p.params = copy_params(where, "params", p.params or {}, 1)
   p.history = check_history(where, p.history)

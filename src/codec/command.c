@@ -43,6 +43,7 @@ static const struct {
     [NETTO_FACTOR_LIST] = {command_factor_list},
     [NETTO_MARK_GET] = {command_mark_get},
     [NETTO_CORRELATION_GET] = {command_correlation_get},
+    [NETTO_CORRELATION_LIST] = {command_correlation_list},
     [NETTO_REBALANCE_PLAN] = {command_rebalance_plan},
     [NETTO_VAR_GET] = {command_var_get},
     [NETTO_VAR_BACKTEST] = {command_var_backtest},

@@ -16,7 +16,7 @@ typedef void command_decoder(decoder *d, netto_command *out);
 
 command_decoder command_instrument_put; /* rows, {partial}? */
 command_decoder command_factor_put;
-command_decoder command_correlation_put; /* {name, type, factors, rho, mode} */
+command_decoder command_correlation_put; /* {name, type, mode, repair, and what its type has} */
 command_decoder command_mark_put;
 command_decoder command_fx_put;
 command_decoder command_set_put;
@@ -48,7 +48,8 @@ command_decoder command_account_list; /* {parent, kind, after, limit}? */
 command_decoder command_instrument_list;
 command_decoder command_factor_list;
 command_decoder command_mark_get;        /* {instruments, after, limit}? */
-command_decoder command_correlation_get; /* {name}? */
+command_decoder command_correlation_get; /* {name, pair, after, limit}? */
+command_decoder command_correlation_list;
 command_decoder command_option_price; /* rows, {partial}? */
 command_decoder command_option_list;  /* {instruments, underlying, after, limit}? */
 

@@ -1,18 +1,24 @@
-/* command_correlation.c: a matrix of correlations, put and asked for. */
+/* command_correlation.c: a correlation model, put and asked for. */
 #include "codec/command.h"
+#include "codec/model_grid.h"
 
-#define FACTORS_MAX 1024
+#define MATRIX_MAX 1024
+#define LOADED_MAX 4096
 
-typedef struct matrix {
+/* Numbers as they came: they may stand before the factors that say how many there are. */
+typedef struct given_model {
     netto_correlation model;
-    netto_text rho; /* as it came: it may stand before the factors that say how large it is */
-} matrix;
+    const netto_text *buckets;
+    uint32_t bucket_count;
+    netto_text rho, gamma, loadings, covariance;
+} given_model;
 
 static void read_type(decoder *d, void *place)
 {
-    static const char *const types[] = {"matrix"};
-    (void)place;
-    decode_word(d, types, 1);
+#define X(name, word) word,
+    static const char *const types[] = {NETTO_MODEL_TYPE_MAP(X)};
+#undef X
+    *(netto_model_type *)place = (netto_model_type)decode_word(d, types, NETTO_MODEL_TYPES);
 }
 
 static void read_mode(decoder *d, void *place)
@@ -21,16 +27,35 @@ static void read_mode(decoder *d, void *place)
     *(netto_model_mode *)place = (netto_model_mode)decode_word(d, modes, 2);
 }
 
-static void read_factors(decoder *d, void *place)
+static void read_by(decoder *d, void *place)
 {
-    netto_correlation *model = place;
-    netto_text *factors = decoder_items(d, FACTORS_MAX, sizeof *factors, &model->factor_count);
-    for (uint32_t i = 0; i < model->factor_count; i++) {
+#define X(name, word) word,
+    static const char *const texts[] = {NETTO_FACTOR_TEXT_MAP(X)};
+#undef X
+    *(netto_factor_text *)place = (netto_factor_text)decode_word(d, texts, NETTO_FACTOR_TEXTS);
+}
+
+static const netto_text *read_ids(decoder *d, uint32_t *count)
+{
+    netto_text *ids = decoder_items(d, LOADED_MAX, sizeof *ids, count);
+    for (uint32_t i = 0; i < *count; i++) {
         d->in.item = (int)i;
-        factors[i] = reader_id(&d->in);
+        ids[i] = reader_id(&d->in);
     }
     d->in.item = -1;
-    model->factors = factors;
+    return ids;
+}
+
+static void read_factors(decoder *d, void *place)
+{
+    given_model *m = place;
+    m->model.factors = read_ids(d, &m->model.factor_count);
+}
+
+static void read_buckets(decoder *d, void *place)
+{
+    given_model *m = place;
+    m->buckets = read_ids(d, &m->bucket_count);
 }
 
 static void read_raw(decoder *d, void *place)
@@ -38,62 +63,94 @@ static void read_raw(decoder *d, void *place)
     *(netto_text *)place = reader_raw(&d->in);
 }
 
+enum { NAME, TYPE, FACTORS, RHO, MODE, BY, BUCKETS, GAMMA, LOADINGS, COVARIANCE, REPAIR, FIELDS };
+
 static const decoder_field fields[] = {
-    OPTIONAL(matrix, "name", model.name, decode_id),
-    {.name = "type", .read = read_type, .offset = 0, .size = 4},
-    {.name = "factors", .read = read_factors, .offset = 0, .size = 7, .required = true},
-    REQUIRED(matrix, "rho", rho, read_raw),
-    OPTIONAL(matrix, "mode", model.mode, read_mode),
+    [NAME] = OPTIONAL(given_model, "name", model.name, decode_id),
+    [TYPE] = OPTIONAL(given_model, "type", model.type, read_type),
+    [FACTORS] = {.name = "factors", .read = read_factors, .offset = 0, .size = 7},
+    [RHO] = OPTIONAL(given_model, "rho", rho, read_raw),
+    [MODE] = OPTIONAL(given_model, "mode", model.mode, read_mode),
+    [BY] = OPTIONAL(given_model, "by", model.by, read_by),
+    [BUCKETS] = {.name = "buckets", .read = read_buckets, .offset = 0, .size = 7},
+    [GAMMA] = OPTIONAL(given_model, "gamma", gamma, read_raw),
+    [LOADINGS] = OPTIONAL(given_model, "loadings", loadings, read_raw),
+    [COVARIANCE] = OPTIONAL(given_model, "covariance", covariance, read_raw),
+    [REPAIR] = OPTIONAL(given_model, "repair", model.repair, decode_boolean),
 };
 static const decoder_table table = DECODER_TABLE(fields);
-_Static_assert(offsetof(matrix, model) == 0, "read_factors takes the matrix for its model");
 
-static void read_row(reader *in, double *row, uint32_t n, uint32_t index)
+#define BIT(field) (1u << (field))
+#define ANY        (BIT(NAME) | BIT(TYPE) | BIT(MODE))
+
+/* What each type must have, and what it may. */
+static const struct {
+    uint32_t must, may;
+} shapes[] = {
+    [NETTO_MODEL_MATRIX] = {BIT(FACTORS) | BIT(RHO), ANY | BIT(REPAIR)},
+    [NETTO_MODEL_BUCKET] = {BIT(RHO) | BIT(GAMMA), ANY | BIT(BY) | BIT(BUCKETS)},
+    [NETTO_MODEL_FACTOR] = {BIT(FACTORS) | BIT(LOADINGS), ANY | BIT(COVARIANCE)},
+};
+
+static bool check_shape(decoder *d, netto_model_type type, uint32_t given)
 {
-    in->item = (int)index;
-    uint32_t count = reader_array(in);
-    if (in->status == NETTO_OK && count != n)
-        reader_refuse(in, NETTO_EPARAMS, "expected a row of %u numbers, got %u", n, count);
-    for (uint32_t i = 0; i < n && in->status == NETTO_OK; i++) row[i] = reader_real(in);
+    static const char *const types[] = {"matrix", "bucket", "factor"};
+    for (uint32_t i = 0; i < FIELDS; i++) {
+        bool there = given & BIT(i);
+        if (!there && (shapes[type].must & BIT(i))) reader_refuse(&d->in, NETTO_EPARAMS, "field '%s' is missing", fields[i].name);
+        if (there && !((shapes[type].must | shapes[type].may) & BIT(i)))
+            reader_refuse(&d->in, NETTO_EPARAMS, "field '%s' does not belong to a model of type '%s'", fields[i].name, types[type]);
+    }
+    return d->in.status == NETTO_OK;
 }
 
-/* Room for n x n numbers.  A number takes a byte or more, so none is asked for in vain. */
-static double *take_room(decoder *d, reader *in, const matrix *m, size_t n)
+/* ---- by type ------------------------------------------------------------------------------------------------- */
+
+static void read_matrix(decoder *d, given_model *m)
 {
-    uint32_t count = reader_array(in);
-    if (in->status != NETTO_OK) return NULL;
-    if (count != n) {
-        reader_refuse(in, NETTO_EPARAMS, "expected %zu rows, one for each factor, got %u", n, count);
-        return NULL;
+    uint32_t n = m->model.factor_count, width = n;
+    if (n > MATRIX_MAX) {
+        d->in.field = "factors";
+        reader_refuse(&d->in, NETTO_ETOOLARGE, "%u items; at most %d", n, MATRIX_MAX);
+        return;
     }
-    if (m->rho.size < n * n) {
-        reader_refuse(in, NETTO_EPARAMS, "expected %zu numbers in each row", n);
-        return NULL;
-    }
-    double *rho = arena_array(d->arena, n * n, sizeof *rho);
-    if (!rho) reader_refuse(in, NETTO_ECAPACITY, "no memory for %zu x %zu numbers", n, n);
-    return rho;
+    m->model.rho = model_grid(d, "rho", m->rho, n, &width, "factor");
 }
 
-static void read_rho(decoder *d, matrix *m)
+/* One number for all buckets, or one for each, or one for each two: what correlates in them, and across. */
+static void read_bucket(decoder *d, given_model *m)
 {
-    reader in;
-    size_t n = m->model.factor_count;
-    reader_init(&in, m->rho.bytes, m->rho.size, d->in.complaint);
-    in.field = "rho";
-    double *rho = take_room(d, &in, m, n);
-    for (size_t i = 0; i < n && in.status == NETTO_OK; i++)
-        read_row(&in, rho + i * n, (uint32_t)n, (uint32_t)i);
-    d->in.status = reader_finish(&in);
-    m->model.rho = rho;
+    uint32_t n = m->bucket_count;
+    m->model.factors = m->buckets;
+    m->model.factor_count = n;
+    m->model.rho = n ? model_buckets(d, n, m->rho, m->gamma) : model_alike(d, m->rho, m->gamma);
+}
+
+static void read_factor(decoder *d, given_model *m)
+{
+    uint32_t width = 0;
+    m->model.loadings = model_grid(d, "loadings", m->loadings, m->model.factor_count, &width, "factor");
+    m->model.drivers = width;
+    if (d->in.status != NETTO_OK || !m->covariance.bytes) return;
+    m->model.covariance = model_grid(d, "covariance", m->covariance, width, &width, "driver");
+}
+
+static void read_numbers(decoder *d, given_model *m)
+{
+    switch (m->model.type) {
+    case NETTO_MODEL_BUCKET: read_bucket(d, m); break;
+    case NETTO_MODEL_FACTOR: read_factor(d, m); break;
+    default: read_matrix(d, m);
+    }
 }
 
 static void read_map(decoder *d, bool given, netto_command *out)
 {
-    matrix m = {.model = {.name = TEXT_LITERAL("default")}};
+    given_model m = {.model = {.name = TEXT_LITERAL("default"), .by = NETTO_BY_FACTOR_BUCKET}};
+    uint32_t which = 0;
     *out = (netto_command){.kind = NETTO_CORRELATION_PUT};
-    if (given) decoder_map(d, &table, &m);
-    if (d->in.status == NETTO_OK) read_rho(d, &m);
+    if (given) which = decoder_map(d, &table, &m);
+    if (d->in.status == NETTO_OK && check_shape(d, m.model.type, which)) read_numbers(d, &m);
     out->correlation = m.model;
 }
 
@@ -109,14 +166,35 @@ void command_correlation_put(decoder *d, netto_command *out)
     decoder_no_options(d, given == 2);
 }
 
-static const decoder_field name_fields[] = {
-    OPTIONAL(netto_command, "name", correlation.name, decode_id),
+/* ---- asked for -------------------------------------------------------------------------------------------------- */
+
+static void read_pair(decoder *d, void *place)
+{
+    netto_text *pair = place;
+    decoder_tuple(d, 2, 2, "[factor, factor]");
+    for (int i = 0; i < 2; i++) pair[i] = reader_id(&d->in);
+}
+
+static const decoder_field get_fields[] = {
+    OPTIONAL(netto_command, "name", model.name, decode_id),
+    OPTIONAL(netto_command, "pair", model.pair, read_pair),
+    OPTIONAL(netto_command, "after", model.page.after, decode_id),
+    OPTIONAL(netto_command, "limit", model.page.limit, decode_limit),
     COMMAND_QUERY(netto_command),
 };
-static const decoder_table name_table = DECODER_TABLE(name_fields);
+static const decoder_table get_table = DECODER_TABLE(get_fields);
 
 void command_correlation_get(decoder *d, netto_command *out)
 {
-    *out = (netto_command){.kind = NETTO_CORRELATION_GET, .correlation.name = TEXT_LITERAL("default")};
-    decoder_options(d, decoder_params(d, 0, 1) == 1, &name_table, out);
+    *out = (netto_command){.kind = NETTO_CORRELATION_GET, .model.name = TEXT_LITERAL("default")};
+    decoder_options(d, decoder_params(d, 0, 1) == 1, &get_table, out);
+}
+
+static const decoder_field list_fields[] = {COMMAND_QUERY(netto_command)};
+static const decoder_table list_table = DECODER_TABLE(list_fields);
+
+void command_correlation_list(decoder *d, netto_command *out)
+{
+    *out = (netto_command){.kind = NETTO_CORRELATION_LIST};
+    decoder_options(d, decoder_params(d, 0, 1) == 1, &list_table, out);
 }

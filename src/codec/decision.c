@@ -72,20 +72,6 @@ void decision_count(writer *w, const netto_command *command, const netto_decisio
     put_seq(w, decision);
 }
 
-/* A matrix is never repaired yet: what does not pass is refused. */
-void decision_correlation(writer *w, const netto_command *command, const netto_decision *decision)
-{
-    (void)command;
-    writer_map(w, 4);
-    WRITER_KEY(w, "version");
-    writer_unsigned(w, decision->correlation.version);
-    WRITER_KEY(w, "min_eigenvalue");
-    writer_real(w, decision->correlation.min_eigenvalue);
-    WRITER_KEY(w, "repaired");
-    writer_boolean(w, false);
-    put_seq(w, decision);
-}
-
 void decision_activation(writer *w, const netto_command *command, const netto_decision *decision)
 {
     (void)command;
@@ -136,6 +122,7 @@ static const struct {
     [NETTO_FACTOR_LIST] = {decision_factors},
     [NETTO_MARK_GET] = {decision_marks},
     [NETTO_CORRELATION_GET] = {decision_model},
+    [NETTO_CORRELATION_LIST] = {decision_models},
     [NETTO_REBALANCE_PLAN] = {decision_plans},
     [NETTO_VAR_GET] = {decision_var},
     [NETTO_VAR_BACKTEST] = {decision_backtest},

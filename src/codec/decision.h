@@ -27,6 +27,7 @@ decision_encoder decision_instruments; /* instrument.list */
 decision_encoder decision_factors;     /* factor.list */
 decision_encoder decision_marks;       /* mark.get */
 decision_encoder decision_model;       /* correlation.get */
+decision_encoder decision_models;      /* correlation.list */
 decision_encoder decision_seq;         /* {seq} alone: policy.shadow */
 decision_encoder decision_plans;       /* rebalance.plan */
 decision_encoder decision_var;         /* var.get */

@@ -7,11 +7,6 @@
 #include "base/text.h"
 #include "engine/column.h"
 
-netto_symmetric appraise_matrix(const assessment *a)
-{
-    return a->model ? symmetric_view(&a->model->matrix) : (netto_symmetric){0};
-}
-
 static netto_status no_memory(netto_complaint *complaint)
 {
     return complain(complaint, NETTO_ECAPACITY, "no memory for another appraisal; raise `capacity`");
@@ -46,7 +41,7 @@ static netto_status positions_moved(assessment *a, const book *b, const account 
 static bool shared_moved(const assessment *a, const book *b, const account *acc, uint64_t since)
 {
     return since == 0 || acc->version > since || (acc->netting && b->sets_version > since) ||
-           (a->model && a->model->version > since);
+           assessment_model_version(a) > since;
 }
 
 static netto_status account_moved(assessment *a, const book *b, uint32_t slot, bool *moved,
@@ -73,13 +68,14 @@ static netto_status pool_moved(assessment *a, const book *b, uint32_t slot, uint
 /* ---- weigh ---------------------------------------------------------------------------------------------- */
 
 /* The axis of a factor; `*at` comes in as a guess: what is weighed in order stands in order. */
-static netto_status find_axis(memory *m, netting_set *s, uint32_t factor, uint32_t row, uint32_t *at,
+static netto_status find_axis(const assessment *a, netting_set *s, uint32_t factor, uint32_t row, uint32_t *at,
                               netto_complaint *complaint)
 {
     if (*at < s->count && s->factor[*at] == factor && s->row[*at] == row) return NETTO_OK;
     if (netting_set_find(s, factor, row, at)) return NETTO_OK;
-    if (!netting_set_reserve(m, s, s->count + 1)) return no_memory(complaint);
-    netting_set_insert(s, NULL, *at, factor, row);
+    if (!netting_set_reserve(a->memory, s, s->count + 1)) return no_memory(complaint);
+    netting_models models = appraise_models(a);
+    netting_set_insert(s, &models, *at, factor, row);
     return NETTO_OK;
 }
 
@@ -89,7 +85,7 @@ static netto_status add_holding(assessment *a, const book *b, netting_set *s, co
     unit_weight unit;
     netto_status status = holding_weigh(a, b, h->instrument, &unit, complaint);
     for (uint32_t i = 0; status == NETTO_OK && i < unit.count; i++) {
-        status = find_axis(a->memory, s, unit.axes[i].factor, unit.axes[i].row, at, complaint);
+        status = find_axis(a, s, unit.axes[i].factor, unit.axes[i].row, at, complaint);
         if (status != NETTO_OK) break;
         s->w[*at] += unit.axes[i].w * h->net;
         s->uses[(*at)++]++;
@@ -98,11 +94,18 @@ static netto_status add_holding(assessment *a, const book *b, netting_set *s, co
     return status;
 }
 
+static bool stands(assessment *a, const netting_set *s, uint32_t i)
+{
+    uint32_t row = assessment_row(a, s->factor[i]);
+    return row == s->row[i] && (!s->twice || row == SLOT_NONE || s->row_stressed[i] == correlation_row(a->stressed, s->factor[i]));
+}
+
 /* Another model may know other factors, or in other rows: then the axes stand elsewhere. */
 static void begin(assessment *a, netting_set *s)
 {
+    netting_set_twice(a->memory, s, a->twice);
     for (uint32_t i = 0; i < s->count; i++) {
-        if (assessment_row(a, s->factor[i]) == s->row[i]) continue;
+        if (stands(a, s, i)) continue;
         netting_set_clear(s);
         return;
     }
@@ -134,9 +137,9 @@ static netto_status build_set(assessment *a, const book *b, netting_set *s, cons
     netting_set_prune(s);
     if (status == NETTO_OK) status = appraise_pairs(a, b, s, complaint);
     if (status != NETTO_OK) return status;
-    netto_symmetric rho = appraise_matrix(a);
-    netting_set_refresh(s, &rho);
-    return isfinite(s->gross) && isfinite(s->k2) ? NETTO_OK : too_large(complaint);
+    netting_models models = appraise_models(a);
+    netting_set_refresh(s, &models);
+    return isfinite(s->gross) && isfinite(s->k2) && isfinite(s->k2_stressed) ? NETTO_OK : too_large(complaint);
 }
 
 /* ---- accounts -------------------------------------------------------------------------------------------- */
@@ -267,9 +270,8 @@ static netto_status rebuild_pool(assessment *a, book *b, uint32_t slot, pool_app
 static netto_status own_set(assessment *a, book *b, uint32_t slot, const netting_set **out,
                             netto_complaint *complaint)
 {
-    static const netting_set empty;
     netto_status status = appraise_account(a, b, slot, complaint);
-    if (status == NETTO_OK) *out = a->appraisals[slot].set_count ? &a->appraisals[slot].sets[0] : &empty;
+    if (status == NETTO_OK) *out = a->appraisals[slot].set_count ? &a->appraisals[slot].sets[0] : &netting_set_none[a->twice];
     return status;
 }
 

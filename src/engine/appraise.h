@@ -38,12 +38,16 @@ static inline bool appraise_has_pool(const book *b, uint32_t account)
 /* Know all correlations among the axes of a set, where a policy's function gives them. */
 netto_status appraise_pairs(assessment *a, const book *b, const netting_set *s, netto_complaint *complaint);
 
-/* The model's matrix; an empty one where there is none. */
-netto_symmetric appraise_matrix(const assessment *a);
-
-static inline bool appraise_checked(const assessment *a)
+static inline netting_models appraise_models(const assessment *a)
 {
-    return a->model && a->model->mode == NETTO_CHECKED;
+    return (netting_models){a->model, a->stressed};
+}
+
+/* Which of them answer for a negative K2: see netting_set.h. */
+static inline unsigned appraise_checked(const assessment *a)
+{
+    return (a->model && a->model->mode == NETTO_CHECKED ? NETTING_CHECKED : 0u) |
+           (a->stressed && a->stressed->mode == NETTO_CHECKED ? NETTING_STRESSED_CHECKED : 0u);
 }
 
 #endif

@@ -47,6 +47,7 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
     a->measures = memory_take(m, policy->measure_count * sizeof *a->measures + 1);
     if (!a->measures) return memory_drop(m, a, sizeof *a), NULL;
     a->function = policy->hooks.correlation != NULL;
+    a->twice = !a->function && policy->stressed.size > 0;
     for (uint32_t i = 0; i < policy->limit_count; i++) a->watches |= netto_measure_pooled(policy->limits[i].of);
     a->asks = limit_asks(policy);
     a->bounds = 2 * policy->limit_count;
@@ -193,16 +194,22 @@ void assessment_unsee(assessment *a, uint64_t version)
     }
 }
 
+static const correlation *model_named(const netto_engine *e, netto_text name)
+{
+    for (uint32_t i = 0; i < e->model_count; i++)
+        if (text_equal(bytes_text(&e->models[i].name), name)) return &e->models[i];
+    return NULL;
+}
+
 void assessment_bind(assessment *a, const netto_engine *e)
 {
-    a->model = a->function ? &a->own : NULL;
-    for (uint32_t i = 0; !a->function && i < e->model_count; i++)
-        if (text_equal(bytes_text(&e->models[i].name), a->policy->model)) a->model = &e->models[i];
+    a->model = a->function ? &a->own : model_named(e, a->policy->model);
+    a->stressed = a->twice ? model_named(e, a->policy->stressed) : NULL;
 }
 
 uint32_t assessment_row(assessment *a, uint32_t factor)
 {
-    if (!a->function) return correlation_row(a->model, factor);
+    if (!a->function) return assessment_known_row(a, factor);
     return factor < CORRELATION_FACTORS_MAX ? correlation_learn(&a->own, factor) : SLOT_NONE;
 }
 

@@ -108,6 +108,8 @@ typedef struct assessment {
     bool asks;                /* some limit asks a function */
     uint32_t bounds;          /* cells of an account's limits */
     const correlation *model; /* that one, or the book's of the policy's name; NULL: there is none */
+    const correlation *stressed; /* the book's that the policy names beside it */
+    bool twice;                  /* it names one */
     appraisal *appraisals;    /* by account slot */
     uint32_t count, capacity;
     netto_complaint failure;  /* what the last hook that failed said, */
@@ -161,6 +163,20 @@ static inline uint64_t assessment_measured(assessment *a, uint64_t before)
     uint64_t work = a->measure_work - before;
     a->measure_work = before;
     return work;
+}
+
+/* The last command that changed a model. */
+static inline uint64_t assessment_model_version(const assessment *a)
+{
+    uint64_t first = a->model ? a->model->version : 0, stressed = a->stressed ? a->stressed->version : 0;
+    return first > stressed ? first : stressed;
+}
+
+/* The row of a factor in the model, if it has one.  Of two models only what both know nets. */
+static inline uint32_t assessment_known_row(const assessment *a, uint32_t factor)
+{
+    if (a->twice && correlation_row(a->stressed, factor) == SLOT_NONE) return SLOT_NONE;
+    return correlation_row(a->model, factor);
 }
 
 /* The row of a factor in that model; of a policy's function the next one, if it is new.  Functions know the

@@ -222,6 +222,7 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_FACTOR_LIST: return report_factors(e, c, cursor, out);
     case NETTO_MARK_GET: return report_marks(e, c, cursor, out);
     case NETTO_CORRELATION_GET: return report_model(e, c, cursor, out);
+    case NETTO_CORRELATION_LIST: return report_models(e, c, cursor, out);
     case NETTO_REBALANCE_PLAN: return report_plans(e, c, cursor, out);
     case NETTO_VAR_GET: return report_var(e, c, cursor, out);
     case NETTO_VAR_BACKTEST: return report_backtest(e, c, cursor, out);
@@ -291,17 +292,41 @@ void netto_engine_stats_get(const netto_engine *e, netto_engine_stats *out)
                                 .next_deadline = watch_deadline(e)};
 }
 
+static void digest_matrix(const correlation *m, digest *d)
+{
+    for (uint32_t i = 0; i < m->matrix.order; i++) {
+        if (m->type == NETTO_MODEL_MATRIX) digest_number(d, m->factors[i]);
+        for (uint32_t j = 0; j <= i; j++) digest_real(d, symmetric_at(&m->matrix, i, j));
+    }
+}
+
+static void digest_buckets(const correlation *m, digest *d)
+{
+    digest_number(d, m->by);
+    digest_real(d, m->within);
+    digest_real(d, m->across);
+    for (uint32_t i = 0; i < m->buckets.count; i++) digest_text(d, idmap_text(&m->buckets, i));
+}
+
+static void digest_loads(const correlation *m, digest *d)
+{
+    const double *covariance = correlation_covariance(m);
+    size_t n = m->factor_capacity, k = m->drivers;
+    for (size_t i = 0; i < n; i++) digest_number(d, m->factors[i]);
+    for (size_t i = 0; i < n * k; i++) digest_real(d, m->loads[i]);
+    for (size_t i = 0; covariance && i < k * k; i++) digest_real(d, covariance[i]);
+}
+
 static void digest_models(const netto_engine *e, digest *d)
 {
     for (uint32_t k = 0; k < e->model_count; k++) {
         const correlation *m = &e->models[k];
         digest_text(d, bytes_text(&m->name));
-        digest_number(d, m->mode);
+        digest_number(d, (uint64_t)m->type << 1 | m->mode);
         digest_number(d, m->version);
-        for (uint32_t i = 0; i < m->matrix.order; i++) {
-            digest_number(d, m->factors[i]);
-            for (uint32_t j = 0; j <= i; j++) digest_real(d, symmetric_at(&m->matrix, i, j));
-        }
+        digest_matrix(m, d);
+        if (m->type == NETTO_MODEL_BUCKET) digest_buckets(m, d);
+        if (m->type == NETTO_MODEL_FACTOR) digest_loads(m, d);
     }
 }
 

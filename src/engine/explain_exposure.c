@@ -122,15 +122,16 @@ static void detail_offset(void *self, uint32_t axis, netto_part *p)
 static void take_share_apart(const held_set *c, uint32_t axis, netto_part *p)
 {
     const netting_set *s = c->s;
-    double root = sqrt(s->k2);
-    bool euler = axis < s->modelled && s->k2 > 0.0 && !netting_set_indefinite(s, appraise_checked(c->x->f->a));
+    const double *y = netting_set_y(s);
+    double root = sqrt(netting_set_k2(s));
+    bool euler = axis < s->modelled && netting_set_k2(s) > 0.0 && !netting_set_indefinite(s, appraise_checked(c->x->f->a));
     if (!euler || !part_open(c->x->room, p, NETTO_HOW_QUOTIENT, 2)) return;
-    netto_part *product = part_add(c->x->room, p, TEXT_LITERAL("product"), s->w[axis] * s->y[axis]);
+    netto_part *product = part_add(c->x->room, p, TEXT_LITERAL("product"), s->w[axis] * y[axis]);
     product->unit = TEXT_LITERAL("squared");
     part_add(c->x->room, p, TEXT_LITERAL("root"), root);
     if (!part_open(c->x->room, product, NETTO_HOW_PRODUCT, 2)) return;
     part_add(c->x->room, product, TEXT_LITERAL("weight"), s->w[axis]);
-    part_add(c->x->room, product, TEXT_LITERAL("correlated"), s->y[axis]);
+    part_add(c->x->room, product, TEXT_LITERAL("correlated"), y[axis]);
 }
 
 /* Between factors: what a factor contributes, less what it weighs. */
@@ -165,7 +166,8 @@ static void take_netted_apart(held_set *c, netto_part *p)
         diversified[i] = c->shares[i] - fabs(c->s->w[i]);
     }
     add_netting(c, p, TEXT_LITERAL("offset"), offsets, detail_offset);
-    add_netting(c, p, TEXT_LITERAL("diversification"), diversified, detail_diversification);
+    bool stressed = netting_set_is_stressed(c->s);
+    add_netting(c, p, stressed ? TEXT_LITERAL("stressed diversification") : TEXT_LITERAL("diversification"), diversified, detail_diversification);
     part_close(c->x->room, p);
 }
 

@@ -37,7 +37,6 @@ static netto_status no_memory(netto_complaint *complaint)
 static netto_status copy_sets(frame *f, const frame *now, uint64_t key, netting_set **changed,
                               netto_complaint *complaint)
 {
-    static const netting_set none;
     uint32_t at = 0, n = now->count;
     while (at < n && now->sets[at].key < key) at++;
     bool found = at < n && now->sets[at].key == key;
@@ -45,7 +44,7 @@ static netto_status copy_sets(frame *f, const frame *now, uint64_t key, netting_
     if (!sets) return no_memory(complaint);
     if (at) memcpy(sets, now->sets, at * sizeof *sets);
     if (n > at + found) memcpy(sets + at + 1, now->sets + at + found, (n - at - found) * sizeof *sets);
-    f->origin = found ? &now->sets[at] : &none;
+    f->origin = found ? &now->sets[at] : &netting_set_none[now->a->twice];
     f->sets = sets;
     f->count = n + !found;
     *changed = &sets[at];
@@ -166,9 +165,8 @@ static netto_status move_pool_copy(const frame *f, uint32_t account, const netti
 
 netto_status frame_pool(const frame *f, uint32_t account, const netting_set **out, netto_complaint *complaint)
 {
-    static const netting_set empty;
     if (!appraise_has_pool(f->b, account) && account == f->account) {
-        *out = f->count ? &f->sets[0] : &empty;
+        *out = f->count ? &f->sets[0] : &netting_set_none[f->a->twice];
         return NETTO_OK;
     }
     netto_status status = f->from ? frame_pool(f->from, account, out, complaint) : appraise_pool(f->a, f->b, account, out, complaint);

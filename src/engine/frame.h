@@ -82,7 +82,8 @@ static inline double frame_net(const frame *f)
 
 static inline double frame_netted(const frame *f, bool *indefinite)
 {
-    bool checked = appraise_checked(f->a), fault, any = false;
+    unsigned checked = appraise_checked(f->a);
+    bool fault, any = false;
     double netted = 0.0;
     for (uint32_t i = 0; i < f->count; i++) {
         netted += netting_set_netted(&f->sets[i], checked, &fault);
@@ -95,8 +96,17 @@ static inline double frame_netted(const frame *f, bool *indefinite)
 /* The model is at fault for some set. */
 static inline bool frame_indefinite(const frame *f)
 {
-    bool checked = appraise_checked(f->a), any = false;
+    unsigned checked = appraise_checked(f->a);
+    bool any = false;
     for (uint32_t i = 0; i < f->count; i++) any |= netting_set_indefinite(&f->sets[i], checked);
+    return any;
+}
+
+/* The stressed model needs more for some set. */
+static inline bool frame_stressed(const frame *f)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < f->count; i++) any |= netting_set_is_stressed(&f->sets[i]);
     return any;
 }
 

@@ -14,7 +14,7 @@ enum { GATHER_GROSS, GATHER_NET, GATHER_NETTED, GATHER_VALUE, GATHER_COLLATERAL,
 
 /* The cursor's flags. */
 enum { GATHER_BEGUN = 1, GATHER_INDEFINITE = 2, GATHER_STALE = 4, GATHER_UNMODELLED = 8,
-       GATHER_NO_EXPOSURE = 16, GATHER_NO_EQUITY = 32, GATHER_RESTART = 256 /* times how often */ };
+       GATHER_NO_EXPOSURE = 16, GATHER_NO_EQUITY = 32, GATHER_STRESSED = 64, GATHER_RESTART = 256 /* times how often */ };
 
 #define GATHER_RETURNS 500000 /* of positions, in one slice: about a millisecond */
 

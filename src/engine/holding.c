@@ -119,7 +119,7 @@ static netto_status weigh(assessment *a, const book *b, uint32_t instrument, uni
 
 static bool holds_still(const assessment *a, const book *b, const unit_cell *cell)
 {
-    return cell->at && cell->at >= b->world && (!a->model || cell->at >= a->model->version);
+    return cell->at && cell->at >= b->world && cell->at >= assessment_model_version(a);
 }
 
 /* Find the cell true again, or compute it anew. */
@@ -129,7 +129,7 @@ static netto_status renew(assessment *a, const book *b, uint32_t slot, unit_cell
     uint64_t version = 0, at = cell->at;
     cell->at = 0;
     netto_status status = inputs_version(a, b, slot, &version, complaint);
-    bool same = at && version <= at && (!a->model || at >= a->model->version);
+    bool same = at && version <= at && at >= assessment_model_version(a);
     if (status == NETTO_OK && !same) {
         status = weigh(a, b, slot, &unit, complaint);
         if (status == NETTO_OK)

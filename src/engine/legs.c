@@ -77,7 +77,7 @@ static netto_status leg_of(const frame *f, const netting_set *s, const holding *
 {
     unit_weight unit;
     leg_load loads[WEIGHT_LOADS_MAX];
-    netto_symmetric rho = appraise_matrix(f->a);
+    netting_models models = appraise_models(f->a);
     netto_status status = holding_weigh(f->a, f->b, h->instrument, &unit, complaint);
     if (status != NETTO_OK) return status;
     double gross = unit.gross * h->gross;
@@ -89,7 +89,7 @@ static netto_status leg_of(const frame *f, const netting_set *s, const holding *
         loads[0].w = s->w[loads[0].at];
         gross = fabs(loads[0].w);
     }
-    *netted = leg_netted_without(s, &rho, appraise_checked(f->a), loads, unit.count, gross);
+    *netted = leg_netted_without(s, &models, appraise_checked(f->a), loads, unit.count, gross);
     return NETTO_OK;
 }
 
@@ -116,7 +116,7 @@ static netto_status legs_of_sets(const frame *f, const netting_set *sets, uint32
 {
     double total = 0.0;
     uint32_t from = 0, to = 0;
-    bool checked = appraise_checked(f->a);
+    unsigned checked = appraise_checked(f->a);
     for (uint32_t k = 0; k < set_count; k++) total += netting_set_netted(&sets[k], checked, NULL);
     for (uint32_t k = 0; k < set_count; k++, from = to) {
         while (to < list->count && list->items[to].key == sets[k].key) to++;

@@ -67,8 +67,9 @@ static netto_status find_axis(memory *m, assessment *a, const book *b, netting_s
     if (status != NETTO_OK) return status;
     if (m && !netting_set_reserve(m, s, s->count + 1))
         return complain(complaint, NETTO_ECAPACITY, "no memory for another axis; raise `capacity`");
-    netto_symmetric rho = appraise_matrix(a);
-    netting_set_insert(s, &rho, *at, factor, row);
+    netting_models models = appraise_models(a);
+    netting_set_insert(s, &models, *at, factor, row);
+    netting_set_join(s, &models, *at);
     return NETTO_OK;
 }
 
@@ -89,11 +90,11 @@ static netto_status move_axis(memory *m, assessment *a, const book *b, netting_s
     uint32_t at = 0;
     netto_status status = find_axis(m, a, b, s, factor, row, &at, complaint);
     if (status != NETTO_OK) return status;
-    netto_symmetric rho = appraise_matrix(a);
+    netting_models models = appraise_models(a);
     s->uses[at] += change->opened;
     s->uses[at] -= change->closed;
     bool last = s->uses[at] == 0;
-    netting_set_shift(s, &rho, at, shift_of(s, at, w, change, last));
+    netting_set_shift(s, &models, at, shift_of(s, at, w, change, last));
     if (last) netting_set_remove(s, at);
     return NETTO_OK;
 }
@@ -112,10 +113,10 @@ netto_status move_set(memory *m, assessment *a, const book *b, netting_set *s, c
     }
     if (netting_set_settle(s, gross)) {
         if (due) return *due = true, NETTO_OK;
-        netto_symmetric rho = appraise_matrix(a);
-        netting_set_refresh(s, &rho);
+        netting_models models = appraise_models(a);
+        netting_set_refresh(s, &models);
     }
-    if (isfinite(s->gross) && isfinite(s->k2)) return NETTO_OK;
+    if (isfinite(s->gross) && isfinite(s->k2) && isfinite(s->k2_stressed)) return NETTO_OK;
     return complain(complaint, NETTO_EOVERFLOW, "the exposure is too large to be a number");
 }
 
@@ -127,7 +128,7 @@ bool move_totals(const netting_set *s, const unit_weight *unit, const move *chan
     if (at >= s->modelled || (last && s->count == 1)) return false;
     *out = *s;
     netting_set_shift_totals(out, at, shift_of(s, at, unit->axes[0].w, change, last));
-    return !netting_set_settle(out, gross_of(s, unit, change)) && isfinite(out->gross) && isfinite(out->k2);
+    return !netting_set_settle(out, gross_of(s, unit, change)) && isfinite(out->gross) && isfinite(out->k2) && isfinite(out->k2_stressed);
 }
 
 /* ---- an account -------------------------------------------------------------------------------------- */
@@ -147,16 +148,20 @@ void move_prepare(assessment *a, book *b, uint32_t account)
 }
 
 /* The set of this key, made in its place if the account has none; NULL when the purse is empty. */
-static netting_set *set_of(memory *m, appraisal *p, uint64_t key)
+static netting_set *set_of(const assessment *a, appraisal *p, uint64_t key)
 {
+    memory *m = a->memory;
     uint32_t at = 0;
     while (at < p->set_count && p->sets[at].key < key) at++;
     if (at < p->set_count && p->sets[at].key == key) return &p->sets[at];
-    if (p->set_count == 1 && p->sets[0].count == 0) return p->sets[0].key = key, &p->sets[0];
+    if (p->set_count == 1 && p->sets[0].count == 0) {
+        netting_set_twice(m, &p->sets[0], a->twice);
+        return p->sets[0].key = key, &p->sets[0];
+    }
     if (!memory_reserve(m, (void **)&p->sets, &p->set_capacity, p->set_count + 1, sizeof *p->sets)) return NULL;
     memmove(p->sets + at + 1, p->sets + at, (p->set_count - at) * sizeof *p->sets);
     p->set_count++;
-    p->sets[at] = (netting_set){.key = key};
+    p->sets[at] = (netting_set){.key = key, .twice = a->twice};
     return &p->sets[at];
 }
 
@@ -182,7 +187,7 @@ static bool move_account(assessment *a, book *b, uint32_t slot, const position *
 {
     appraisal *p = &a->appraisals[slot];
     move change = move_of_account(b, before, after);
-    netting_set *s = set_of(a->memory, p, partition_key(b, &b->accounts[slot], before->instrument));
+    netting_set *s = set_of(a, p, partition_key(b, &b->accounts[slot], before->instrument));
     p->state = ++a->states;
     bool due = false;
     if (!s || move_set(a->memory, a, b, s, unit, &change, &due, NULL) != NETTO_OK || due) return false;

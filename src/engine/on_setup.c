@@ -19,8 +19,8 @@ static const definition *definition_of(netto_command_kind kind)
     }
 }
 
-/* What stands beside the book grows with it. */
-static bool fit(netto_engine *e)
+/* What stands beside the book grows with it, here by `count` rows. */
+static bool fit(netto_engine *e, uint32_t count)
 {
     uint32_t accounts = book_account_count(&e->book), had = e->finding_capacity;
     if (!memory_reserve(&e->memory, (void **)&e->findings, &e->finding_capacity, accounts, sizeof *e->findings))
@@ -31,6 +31,8 @@ static bool fit(netto_engine *e)
     good = good && rebalance_fit(e);
     good = good && assessment_fit(e->active, &e->book);
     good = good && breakers_fit(&e->breakers, &e->memory, book_instrument_count(&e->book));
+    for (uint32_t i = 0; good && i < e->model_count; i++)
+        good = correlation_fit(&e->models[i], book_factor_count(&e->book), count);
     for (assessment *a = e->prepared; good && a; a = a->next) good = assessment_fit(a, &e->book);
     return good;
 }
@@ -67,6 +69,14 @@ static netto_status put_rows(rows *r, const netto_command *c, made *m)
     return NETTO_OK;
 }
 
+/* Factors go by their texts to the buckets of models.  One that was in another makes dirty what its model netted. */
+static void place_factors(netto_engine *e, const made *m)
+{
+    for (uint32_t k = 0; k < e->model_count; k++)
+        for (uint32_t i = 0; i < m->count; i++)
+            if (correlation_place(&e->models[k], &e->book, m->undos[i].slot)) e->models[k].version = e->book.version;
+}
+
 /* A factor that is defined anew may correlate otherwise; an account may have another parent. */
 static void spread(netto_engine *e, const netto_command *c, const made *m)
 {
@@ -81,6 +91,7 @@ static void spread(netto_engine *e, const netto_command *c, const made *m)
                     assessment_soil(a, b, m->undos[i].old.account.parent);
             }
         }
+    if (c->kind == NETTO_FACTOR_PUT) place_factors(e, m);
     watch_later(e);
     if (c->kind == NETTO_INSTRUMENT_PUT) breakers_sort(&e->breakers, b, &e->memory);
     if (c->kind == NETTO_INSTRUMENT_PUT || c->kind == NETTO_FACTOR_PUT) trip_renew(e);
@@ -95,7 +106,7 @@ netto_status on_setup(netto_engine *e, const netto_command *c, netto_decision *o
     if (status != NETTO_OK) return status;
     m.undos = arena_array(&e->book.scratch, c->count, sizeof *m.undos);
     status = m.undos ? put_rows(&r, c, &m) : complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", c->count);
-    if (status == NETTO_OK && !fit(e))
+    if (status == NETTO_OK && !fit(e, c->kind == NETTO_FACTOR_PUT ? c->count : 0))
         status = complain(&out->complaint, NETTO_ECAPACITY, "no memory for what depends on %u rows", c->count);
     if (status != NETTO_OK) {
         take_back(&e->book, &m);
@@ -107,86 +118,4 @@ netto_status on_setup(netto_engine *e, const netto_command *c, netto_decision *o
     spread(e, c, &m);
     keep(&e->book, &m);
     return rows_end(&r, m.count);
-}
-
-/* ---- correlations ------------------------------------------------------------------------------------------ */
-
-#define MODELS_MAX 64
-
-static netto_status factor_slots(netto_engine *e, const netto_correlation *m, uint32_t *slots, netto_complaint *why)
-{
-    seen s;
-    if (!seen_begin(&s, &e->book.scratch, m->factor_count) || !factor_reserve(&e->book, m->factor_count))
-        return complain(why, NETTO_ECAPACITY, "no memory for %u factors", m->factor_count);
-    for (uint32_t i = 0; i < m->factor_count; i++) {
-        if (!text_is_id(m->factors[i]))
-            return complain(why, NETTO_EPARAMS, "factor %u: an id is 1 to 64 bytes of printable UTF-8", i);
-        if (seen_add(&s, digest_id(m->factors[i]), i) != SLOT_NONE)
-            return complain(why, NETTO_EDUPLICATE, "factor '%.*s' stands twice in the matrix", TEXT(m->factors[i]));
-    }
-    for (uint32_t i = 0; i < m->factor_count; i++) {
-        slots[i] = factor_named(&e->book, m->factors[i]);
-        if (slots[i] == SLOT_NONE) return complain(why, NETTO_ECAPACITY, "no memory for %u factors", m->factor_count);
-    }
-    return NETTO_OK;
-}
-
-/* The place of a model, or behind the last. */
-static uint32_t find_model(const netto_engine *e, netto_text name)
-{
-    uint32_t at = 0;
-    while (at < e->model_count && !text_equal(bytes_text(&e->models[at].name), name)) at++;
-    return at;
-}
-
-static netto_status check_model(const netto_engine *e, const netto_correlation *m, netto_complaint *why)
-{
-    if (!text_is_id(m->name)) return complain(why, NETTO_EPARAMS, "a model's name is 1 to 64 bytes of printable UTF-8");
-    if (m->factor_count == 0) return complain(why, NETTO_EPARAMS, "a correlation matrix has at least one factor");
-    if (m->factor_count > CORRELATION_FACTORS_MAX)
-        return complain(why, NETTO_ETOOLARGE, "%u factors; a matrix holds at most %d", m->factor_count,
-                        CORRELATION_FACTORS_MAX);
-    if (e->model_count == MODELS_MAX && find_model(e, m->name) == e->model_count)
-        return complain(why, NETTO_ETOOLARGE, "at most %d models", MODELS_MAX);
-    netto_status status = correlation_check(m, why);
-    return status == NETTO_OK ? correlation_check_spectrum(m->mode, m->min_eigenvalue, why) : status;
-}
-
-static void install(netto_engine *e, correlation *made)
-{
-    uint32_t at = find_model(e, bytes_text(&made->name));
-    if (at < e->model_count)
-        correlation_destroy(&e->models[at]);
-    else
-        e->model_count++;
-    made->version = e->book.version;
-    e->models[at] = *made;
-    e->book.world = e->book.version;
-    for (assessment *a = e->active; a; a = a == e->active ? e->prepared : a->next) assessment_bind(a, e);
-    watch_later(e);
-}
-
-netto_status on_correlation(netto_engine *e, const netto_command *c, netto_decision *out)
-{
-    const netto_correlation *m = &c->correlation;
-    correlation made;
-    uint32_t before = e->book.factor_ids.count;
-    netto_status status = check_model(e, m, &out->complaint);
-    if (status != NETTO_OK) return status;
-    uint32_t *slots = arena_array(&e->book.scratch, m->factor_count, sizeof *slots);
-    status = slots ? factor_slots(e, m, slots, &out->complaint) : NETTO_ECAPACITY;
-    bool good = status == NETTO_OK && correlation_build(&made, &e->memory, m, slots);
-    if (good && !memory_reserve(&e->memory, (void **)&e->models, &e->model_capacity, e->model_count + 1, sizeof made)) {
-        correlation_destroy(&made);
-        good = false;
-    }
-    if (!good) {
-        factor_truncate(&e->book, before);
-        if (status != NETTO_OK && status != NETTO_ECAPACITY) return status;
-        return complain(&out->complaint, NETTO_ECAPACITY, "no memory for a matrix of %u factors", m->factor_count);
-    }
-    install(e, &made);
-    out->correlation.version = e->book.version - 1;
-    out->correlation.min_eigenvalue = m->min_eigenvalue;
-    return content(&out->complaint);
 }

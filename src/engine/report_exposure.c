@@ -16,9 +16,10 @@ static netto_status no_memory(netto_decision *out)
 
 /* ---- sets ------------------------------------------------------------------------------------------------ */
 
-static netto_set_exposure set_row(const book *b, const netting_set *s, bool checked)
+static netto_set_exposure set_row(const book *b, const netting_set *s, unsigned checked)
 {
-    netto_set_exposure row = {.id = partition_name(b, s->key), .alone = partition_is_alone(s->key)};
+    netto_set_exposure row = {.id = partition_name(b, s->key), .alone = partition_is_alone(s->key),
+                              .stressed = netting_set_is_stressed(s)};
     row.exposure.gross = s->gross;
     row.exposure.net = s->net;
     row.exposure.netted = netting_set_netted(s, checked, &row.indefinite);
@@ -100,6 +101,7 @@ static netto_status report_own(frame *f, const netto_command *c, netto_decision 
 {
     netto_exposure_report *r = &out->exposure;
     r->exposure = frame_exposure(f, &r->indefinite);
+    r->stressed = frame_stressed(f);
     if (c->exposure.sets && !report_sets(f, r)) return no_memory(out);
     if (!report_factors_of(f, f->sets, f->count, c->exposure.factors, r)) return no_memory(out);
     if (c->exposure.legs) {
@@ -118,6 +120,7 @@ static netto_status report_pool(frame *f, const netto_command *c, netto_decision
     netto_set_exposure whole = set_row(f->b, pool, appraise_checked(f->a));
     r->exposure = whole.exposure;
     r->indefinite = whole.indefinite;
+    r->stressed = whole.stressed;
     if (!report_factors_of(f, pool, 1, c->exposure.factors, r)) return no_memory(out);
     if (c->exposure.legs) status = legs_all(f, true, &r->legs, &r->leg_count, &out->complaint);
     return status == NETTO_OK ? legs_worst(f, true, &r->worst_leg, &out->complaint) : status;
@@ -137,6 +140,7 @@ static netto_status add_account(netto_engine *e, uint32_t account, const void *q
     cursor->sums[GATHER_NET] += frame_net(&f);
     cursor->sums[GATHER_NETTED] += frame_netted(&f, &indefinite);
     if (indefinite) cursor->flags |= GATHER_INDEFINITE;
+    if (frame_stressed(&f)) cursor->flags |= GATHER_STRESSED;
     return NETTO_OK;
 }
 
@@ -155,6 +159,7 @@ static netto_status report_subtree(netto_engine *e, const netto_command *c, uint
     out->since = cursor->since - 1;
     r->exposure = (netto_exposure){cursor->sums[GATHER_GROSS], cursor->sums[GATHER_NET], cursor->sums[GATHER_NETTED]};
     r->indefinite = cursor->flags & GATHER_INDEFINITE;
+    r->stressed = cursor->flags & GATHER_STRESSED;
     r->no_legs = true;
     return NETTO_OK;
 }

@@ -5,19 +5,19 @@
 #include "engine/snapshot.h"
 #include "netting/partition.h"
 
-SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, {});
+SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, {});
 SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0, 0); /* failing is of the command in hand; what is tripped is counted again */
 SNAPSHOT_KNOWS(strike, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(unit_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
 SNAPSHOT_KNOWS(pool_appraisal, 0, 0, {});
-SNAPSHOT_KNOWS(netting_set, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(netting_set, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 /* What was weighed at this version under another model than stands is weighed anew before anybody reads it. */
 static uint64_t lasting(const assessment *a, uint64_t at)
 {
-    return a->model && a->model->version > at ? 0 : at;
+    return assessment_model_version(a) > at ? 0 : at;
 }
 
 static void status_field(stream *s, netto_status *status)
@@ -82,7 +82,7 @@ static void load_units(stream *s, netto_engine *e)
     for (uint32_t i = 0; i < book_instrument_count(&e->book) && stream_good(s); i++) {
         unit_cell *u = &a->units.cells[i];
         unit_fields(s, &e->book, u);
-        u->row = correlation_row(a->model, u->factor);
+        u->row = assessment_known_row(a, u->factor);
     }
 }
 
@@ -169,7 +169,7 @@ void snapshot_load_columns(stream *s, netto_engine *e)
     strikes_fields(s, &a->strikes);
     stream_require(s, are_strikes(a->policy, &a->strikes), "a rule failed that the policy does not have");
     snapshot_load_correlation(s, &e->book, &a->own);
-    stream_require(s, a->function || a->own.matrix.order == 0, "the policy has other hooks");
+    stream_require(s, a->own.type == NETTO_MODEL_MATRIX && (a->function || a->own.matrix.order == 0), "the policy has other hooks");
     load_column(s, &a->haircuts);
     load_column(s, &a->collateral);
     load_units(s, e);
@@ -178,7 +178,7 @@ void snapshot_load_columns(stream *s, netto_engine *e)
 /* ---- sets ------------------------------------------------------------------------------------------------- */
 
 #define AXIS_SIZE 24 /* bytes in the stream */
-#define SET_SIZE  52
+#define SET_SIZE  60
 
 static void set_fields(stream *s, netting_set *n)
 {
@@ -187,15 +187,17 @@ static void set_fields(stream *s, netting_set *n)
     stream_u32(s, &n->shifts);
     stream_real(s, &n->net);
     stream_real(s, &n->k2);
+    stream_real(s, &n->k2_stressed);
     stream_real(s, &n->gross);
     stream_real(s, &n->gross_peak);
     stream_count(s, &n->count, AXIS_SIZE);
 }
 
-static void axis_fields(stream *s, const book *b, double *w, double *y, uint32_t *factor, uint32_t *uses)
+static void axis_fields(stream *s, const book *b, double *w, double *y, double *y_stressed, uint32_t *factor, uint32_t *uses)
 {
     stream_real(s, w);
     stream_real(s, y);
+    if (y_stressed) stream_real(s, y_stressed);
     stream_below(s, factor, book_factor_count(b));
     stream_u32(s, uses);
 }
@@ -205,9 +207,9 @@ static void save_set(stream *s, const book *b, const netting_set *from)
     netting_set n = *from;
     set_fields(s, &n);
     for (uint32_t i = 0; i < n.count; i++) {
-        double w = n.w[i], y = n.y[i];
+        double w = n.w[i], y = n.y[i], stressed = n.twice ? n.y_stressed[i] : 0.0;
         uint32_t factor = n.factor[i], uses = n.uses[i];
-        axis_fields(s, b, &w, &y, &factor, &uses);
+        axis_fields(s, b, &w, &y, n.twice ? &stressed : NULL, &factor, &uses);
     }
 }
 
@@ -215,7 +217,8 @@ static void save_set(stream *s, const book *b, const netting_set *from)
 static bool in_place(const assessment *a, netting_set *n, uint32_t i)
 {
     bool modelled = i < n->modelled, first = i == 0 || i == n->modelled;
-    n->row[i] = correlation_row(a->model, n->factor[i]);
+    n->row[i] = assessment_known_row(a, n->factor[i]);
+    if (n->twice) n->row_stressed[i] = n->row[i] == SLOT_NONE ? SLOT_NONE : correlation_row(a->stressed, n->factor[i]);
     return (n->row[i] != SLOT_NONE) == modelled && (first || n->factor[i - 1] < n->factor[i]) && n->uses[i] > 0;
 }
 
@@ -231,12 +234,15 @@ static void load_set(stream *s, const netto_engine *e, netting_set *n)
     set_fields(s, &read);
     if (!stream_good(s)) return;
     if (read.modelled > read.count || !key_means_something(&e->book, read.key)) return stream_damaged(s, "a set is none");
+    read.twice = e->active->twice;
+    netting_set_twice(e->active->memory, n, read.twice);
     if (!netting_set_reserve(e->active->memory, n, read.count)) return stream_starved(s);
     read.w = n->w, read.y = n->y, read.factor = n->factor, read.row = n->row, read.uses = n->uses;
+    read.y_stressed = n->y_stressed, read.row_stressed = n->row_stressed;
     read.capacity = n->capacity;
     *n = read;
     for (uint32_t i = 0; i < n->count && stream_good(s); i++) {
-        axis_fields(s, &e->book, &n->w[i], &n->y[i], &n->factor[i], &n->uses[i]);
+        axis_fields(s, &e->book, &n->w[i], &n->y[i], n->twice ? &n->y_stressed[i] : NULL, &n->factor[i], &n->uses[i]);
         if (stream_good(s)) stream_require(s, in_place(e->active, n, i), "the axes of a set are not in order");
     }
 }

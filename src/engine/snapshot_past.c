@@ -10,7 +10,6 @@ SNAPSHOT_KNOWS(struct history_row, 0, 0, 0);
 SNAPSHOT_KNOWS(struct history_place, 0, 0);
 SNAPSHOT_KNOWS(trade_ids, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(struct trade_id, {}, 0, 0);
-SNAPSHOT_KNOWS(correlation, 0, {}, 0, {}, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_margin, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(finding, {}, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(held_breach, 0, 0, 0, 0);
@@ -124,89 +123,6 @@ void snapshot_load_trades(stream *s, netto_engine *e)
         return stream_damaged(s, "it remembers %llu trade ids; raise `ids`, which is %u", (unsigned long long)(next - first), t->limit);
     if (!trade_ids_resume(t, first, (uint32_t)(next - first))) return stream_starved(s);
     load_trades(s, t, next - first);
-}
-
-/* ---- models ----------------------------------------------------------------------------------------------- */
-
-static void mode_field(stream *s, netto_model_mode *mode)
-{
-    uint32_t number = *mode;
-    stream_below(s, &number, NETTO_PRESCRIBED + 1);
-    *mode = (netto_model_mode)number;
-}
-
-static void model_fields(stream *s, correlation *c)
-{
-    mode_field(s, &c->mode);
-    stream_real(s, &c->min_eigenvalue);
-    stream_u64(s, &c->version);
-}
-
-/* What is not known yet is NaN, and what failed is infinite; the diagonal is 1. */
-void snapshot_save_correlation(stream *s, const correlation *c)
-{
-    correlation fields = *c;
-    uint32_t order = c->matrix.order;
-    model_fields(s, &fields);
-    stream_count(s, &order, 1);
-    for (uint32_t i = 0; i < order; i++) {
-        uint32_t factor = c->factors[i];
-        stream_u32(s, &factor);
-        for (uint32_t j = 0; j < i; j++) {
-            double rho = symmetric_at(&c->matrix, i, j);
-            stream_real(s, &rho);
-        }
-    }
-}
-
-static bool learn(stream *s, const book *b, correlation *c, uint32_t row)
-{
-    uint32_t factor = 0;
-    double rho = 0.0;
-    stream_below(s, &factor, book_factor_count(b));
-    if (!stream_good(s)) return false;
-    if (!stream_has(s, row, sizeof rho)) return false;
-    if (correlation_row(c, factor) != SLOT_NONE) return stream_damaged(s, "a factor stands twice in a model"), false;
-    if (correlation_learn(c, factor) != row) return stream_starved(s), false;
-    for (uint32_t j = 0; j < row; j++) {
-        stream_real(s, &rho);
-        symmetric_set(&c->matrix, row, j, rho);
-    }
-    return true;
-}
-
-void snapshot_load_correlation(stream *s, const book *b, correlation *c)
-{
-    uint32_t order = 0;
-    model_fields(s, c);
-    stream_count(s, &order, sizeof(uint32_t));
-    stream_require(s, order <= CORRELATION_FACTORS_MAX, "a model has too many factors");
-    stream_require(s, c->version <= b->world, "a model is newer than the world");
-    for (uint32_t i = 0; i < order && stream_good(s) && learn(s, b, c, i); i++) continue;
-}
-
-void snapshot_save_models(stream *s, const netto_engine *e)
-{
-    uint32_t count = e->model_count;
-    stream_count(s, &count, 1);
-    for (uint32_t i = 0; i < count; i++) {
-        bytes name = e->models[i].name;
-        stream_bytes(s, e->book.memory, &name);
-        snapshot_save_correlation(s, &e->models[i]);
-    }
-}
-
-void snapshot_load_models(stream *s, netto_engine *e)
-{
-    uint32_t count = 0;
-    stream_count(s, &count, 2 * sizeof(uint32_t));
-    if (!memory_reserve(&e->memory, (void **)&e->models, &e->model_capacity, count, sizeof *e->models)) return stream_starved(s);
-    for (uint32_t i = 0; i < count && stream_good(s); i++) {
-        correlation *c = &e->models[e->model_count++];
-        correlation_init(c, &e->memory);
-        stream_bytes(s, &e->memory, &c->name);
-        snapshot_load_correlation(s, &e->book, c);
-    }
 }
 
 /* ---- what was found --------------------------------------------------------------------------------------- */

@@ -43,6 +43,7 @@ netto_status report_factors(netto_engine *e, const netto_command *c, netto_curso
 netto_status report_marks(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_model(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_measure(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_models(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_plans(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_var(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_backtest(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

@@ -269,11 +269,12 @@ static netto_status find_row(sum *s, uint32_t factor, uint32_t *row)
 /* One axis for each factor, of exposure times volatility. */
 static netto_status weigh(sum *s, netting_set *axes)
 {
-    static const netting_set none;
+    const netting_set *none = &netting_set_none[s->a->twice];
+    netting_models models = appraise_models(s->a);
     uint32_t at, row = 0;
-    void *block = arena_take(s->in, netting_set_copy_size(&none, s->mover_count + 1));
+    void *block = arena_take(s->in, netting_set_copy_size(none, s->mover_count + 1));
     if (!block) return no_memory(s->why);
-    netting_set_copy(&none, axes, block, s->mover_count + 1);
+    netting_set_copy(none, axes, block, s->mover_count + 1);
     for (uint32_t i = 0; i < s->mover_count; i++) {
         mover *m = &s->movers[i];
         netto_status status = find_row(s, axis_of(s->b, m->instrument), &row);
@@ -281,7 +282,7 @@ static netto_status weigh(sum *s, netting_set *axes)
         if (status != NETTO_OK) return status;
         m->axis_weight = var_volatility(s->returns, s->t->count, s->t->is.lambda) * s->t->scale;
         if (!netting_set_find(axes, axis_of(s->b, m->instrument), row, &at))
-            netting_set_insert(axes, NULL, at, axis_of(s->b, m->instrument), row);
+            netting_set_insert(axes, &models, at, axis_of(s->b, m->instrument), row);
         axes->w[at] += m->exposure * m->axis_weight;
     }
     return NETTO_OK;
@@ -303,12 +304,12 @@ static double gross_of(const sum *s)
 static double slope(const netting_set *axes, uint32_t at, double root)
 {
     if (at >= axes->modelled) return axes->w[at] > 0.0 ? 1.0 : axes->w[at] < 0.0 ? -1.0 : 0.0;
-    return root > 0.0 ? axes->y[at] / root : 0.0;
+    return root > 0.0 ? netting_set_y(axes)[at] / root : 0.0;
 }
 
 static void share_axes(sum *s, const netting_set *axes, double value, double es)
 {
-    double root = axes->k2 > 0.0 ? sqrt(axes->k2) : 0.0;
+    double k2 = netting_set_k2(axes), root = k2 > 0.0 ? sqrt(k2) : 0.0;
     for (uint32_t i = 0; i < s->mover_count; i++) {
         mover *m = &s->movers[i];
         uint32_t at, factor = axis_of(s->b, m->instrument);
@@ -340,9 +341,9 @@ static netto_status by_model(sum *s, bool shares, var_result *out)
     netto_status status = weigh(s, &axes);
     if (status == NETTO_OK) status = appraise_pairs(s->a, s->b, &axes, s->why);
     if (status != NETTO_OK) return status;
-    netto_symmetric rho = appraise_matrix(s->a);
+    netting_models models = appraise_models(s->a);
     axes.gross = gross_of(s);
-    netting_set_refresh(&axes, &rho);
+    netting_set_refresh(&axes, &models);
     double sigma = netting_set_netted(&axes, appraise_checked(s->a), &indefinite);
     var_normal(1.0, s->t->is.alpha, &value, &es);
     *out = (var_result){.value = value * sigma, .es = es * sigma, .volatility = sigma, .indefinite = indefinite};

@@ -15,13 +15,13 @@
 static netto_status alone(assessment *a, book *b, const unit_weight *unit, double units, double *out,
                           netto_complaint *complaint)
 {
-    static const netting_set none;
+    const netting_set *none = &netting_set_none[a->twice];
     netting_set s;
     const move opened = {.net_after = units, .gross_after = units, .opened = true};
     if (unit->count == 1) return *out = fabs(unit->axes[0].w) * units, NETTO_OK;
-    void *block = arena_take(&b->scratch, netting_set_copy_size(&none, unit->count));
+    void *block = arena_take(&b->scratch, netting_set_copy_size(none, unit->count));
     if (!block) return complain(complaint, NETTO_ECAPACITY, "no memory to weigh open orders; raise `capacity`");
-    netting_set_copy(&none, &s, block, unit->count);
+    netting_set_copy(none, &s, block, unit->count);
     netto_status status = move_set(NULL, a, b, &s, unit, &opened, NULL, complaint);
     *out = netting_set_netted(&s, appraise_checked(a), NULL);
     return status;
@@ -44,10 +44,11 @@ static netto_status add(assessment *a, book *b, const resting *r, bool held, wor
     return isfinite(sum->gross) ? NETTO_OK : complain(complaint, NETTO_EOVERFLOW, "the open orders are too large to be a number");
 }
 
-/* Without a model nothing nets, which is a norm too. */
+/* Without a model nothing nets, which is a norm too, and so is the larger of two. */
 static worst begin(const assessment *a)
 {
-    return (worst){.norm = !a->model || a->model->mode == NETTO_CHECKED};
+    bool first = !a->model || a->model->mode == NETTO_CHECKED, stressed = !a->stressed || a->stressed->mode == NETTO_CHECKED;
+    return (worst){.norm = first && stressed};
 }
 
 /* ---- books ------------------------------------------------------------------------------------------------ */

@@ -11,7 +11,7 @@ static void shares_of_gross(const netting_set *s, double *out)
     for (uint32_t i = 0; i < s->count; i++) out[i] = sum > 0.0 ? fabs(s->w[i]) / sum * s->gross : 0.0;
 }
 
-void contribution_shares(const netting_set *s, bool checked, double *out)
+void contribution_shares(const netting_set *s, unsigned checked, double *out)
 {
     bool indefinite;
     netting_set_netted(s, checked, &indefinite);
@@ -19,7 +19,8 @@ void contribution_shares(const netting_set *s, bool checked, double *out)
         shares_of_gross(s, out);
         return;
     }
-    double root = s->k2 > 0.0 ? sqrt(s->k2) : 0.0;
-    for (uint32_t i = 0; i < s->modelled; i++) out[i] = root > 0.0 ? s->w[i] * s->y[i] / root : 0.0;
+    double k2 = netting_set_k2(s), root = k2 > 0.0 ? sqrt(k2) : 0.0;
+    const double *y = netting_set_y(s);
+    for (uint32_t i = 0; i < s->modelled; i++) out[i] = root > 0.0 ? s->w[i] * y[i] / root : 0.0;
     for (uint32_t i = s->modelled; i < s->count; i++) out[i] = fabs(s->w[i]);
 }

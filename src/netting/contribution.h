@@ -6,6 +6,6 @@
 
 /* The share of each of the set's axes, `s->count` doubles: w_i (Cw)_i / K for those that the model knows,
  * |w| for the others; they add up to what `netting_set_netted` answers.  All 0 for an empty set. */
-void contribution_shares(const netting_set *s, bool checked, double *out);
+void contribution_shares(const netting_set *s, unsigned checked, double *out);
 
 #endif

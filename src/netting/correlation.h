@@ -1,7 +1,10 @@
 /* correlation.h: a correlation model: which factors it knows, and how they move together.
  *
  * Models of correlation.put belong to the book and have versions; a policy's function has a model of
- * its own, whose cells are asked for one pair at a time (NaN: not asked yet). */
+ * its own, a matrix whose cells are asked for one pair at a time (NaN: not asked yet).
+ *
+ * A factor that the model knows has a row.  Rows of a matrix and of a factor model are factors; rows of a bucket model
+ * are buckets, and factors in one bucket have one row.  A factor with itself correlates 1, whatever its row says. */
 #ifndef NETTING_CORRELATION_H
 #define NETTING_CORRELATION_H
 
@@ -10,19 +13,36 @@
 #include "netto/command.h"
 #include "numeric/symmetric.h"
 
-#define CORRELATION_FACTORS_MAX 1024
+#define CORRELATION_FACTORS_MAX 1024 /* of a matrix, of a policy's function; and buckets */
+#define CORRELATION_LOADED_MAX  4096 /* factors of a factor model */
+#define CORRELATION_DRIVERS_MAX 1024
+
+struct book;
 
 typedef struct correlation {
     memory *memory;
     bytes name;
+    netto_model_type type;
     netto_model_mode mode;
-    symmetric matrix;
+    symmetric matrix;  /* matrix: of factors; bucket: of the buckets that are listed, `within` on the diagonal */
+    idmap buckets;     /* bucket: their names, by row */
+    netto_factor_text by;
+    bool listed;       /* bucket: others than these are not known; else each has a row, and all correlate alike: */
+    double within, across;
+    uint32_t drivers;  /* factor: each row loads so many numbers, */
+    double *loads;     /* and they are followed by what each loads times the covariance, if that was given, and then by that */
+    double *own;       /* by row, what makes its correlation with itself 1: 1 - l' V l */
+    bool covaries;
     uint32_t *rows;    /* by factor slot: its row, or SLOT_NONE */
     uint32_t row_count, row_capacity;
-    uint32_t *factors; /* by row: its factor slot */
+    uint32_t *factors; /* by row: its factor slot; of a bucket model none */
     uint32_t factor_capacity;
+    double *scratch;   /* for sums by bucket or driver */
+    uint32_t scratch_capacity;
     double min_eigenvalue; /* NaN: not computed */
-    uint64_t version; /* the command that last changed it */
+    double distance;       /* of the matrix that was given, which had to be repaired */
+    uint32_t rounds;       /* 0: it had not */
+    uint64_t version;      /* the command that last changed it */
 } correlation;
 
 void correlation_init(correlation *c, memory *m);
@@ -38,11 +58,38 @@ static inline uint32_t correlation_row(const correlation *c, uint32_t factor)
  * SLOT_NONE: the model is full, or the purse empty. */
 uint32_t correlation_learn(correlation *c, uint32_t factor);
 
-/* A model from a checked command; `factors` are the slots of its texts.  False when the purse is empty. */
-bool correlation_build(correlation *c, memory *m, const netto_correlation *from, const uint32_t *factors);
+/* Rows: of a matrix and a factor model factors, of a bucket model buckets. */
+uint32_t correlation_order(const correlation *c);
+
+/* How two different factors in these rows correlate.  Of a factor model one product a driver. */
+double correlation_between(const correlation *c, uint32_t row, uint32_t other);
+
+/* A model from a checked command; `factors` are the slots of its texts, where these are factors.  Of a bucket model the
+ * factors of the book find their places.  False when the purse is empty. */
+bool correlation_build(correlation *c, memory *m, const struct book *b, const netto_correlation *from, const uint32_t *factors);
+
+/* What a snapshot builds of: room for the rows of a factor model, whose covariance, if it has one, stands here; and, when
+ * its numbers or a bucket model's buckets are there, the factors find their rows.  False when the purse is empty. */
+bool correlation_reserve(correlation *c, uint32_t n, uint32_t drivers, bool covaries);
+double *correlation_covariance(const correlation *c);
+bool correlation_settle(correlation *c, const struct book *b);
+
+/* Room for the model to place `more` factors of a book that has so many by now.  False when the purse is empty. */
+bool correlation_fit(correlation *c, uint32_t factors, uint32_t more);
+
+/* Of a bucket model: the factor's texts say in which bucket it is; room was made.  True if it was in another. */
+bool correlation_place(correlation *c, const struct book *b, uint32_t factor);
 
 /* Is this what its mode demands, but for the eigenvalues?  NETTO_EMATRIX names the worst entry. */
 netto_status correlation_check(const netto_correlation *c, netto_complaint *complaint);
+
+/* The matrix whose least eigenvalue says the rest: of the factors, of the buckets (`within` on the diagonal), of the
+ * drivers.  Order 0: none does. */
+netto_symmetric correlation_core(const netto_correlation *c);
+
+/* What that least eigenvalue says of the model: of a factor model that none lies below the least that a factor has of
+ * its own. */
+double correlation_least(const netto_correlation *c, double core);
 
 /* The same for the least eigenvalue, which a job computed. */
 netto_status correlation_check_spectrum(netto_model_mode mode, double least, netto_complaint *complaint);

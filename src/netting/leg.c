@@ -16,16 +16,22 @@ static double outside(const netting_set *s, const leg_load *loads, uint32_t coun
     return sum;
 }
 
-static double k2_without(const netting_set *s, const netto_symmetric *rho, const leg_load *loads, uint32_t count)
+/* How two axes correlate under a model, in whose rows they stand. */
+static double between(const correlation *c, const uint32_t *rows, uint32_t i, uint32_t j)
 {
-    double k2 = s->k2;
+    return i == j ? 1.0 : correlation_between(c, rows[i], rows[j]);
+}
+
+/* What a model, whose rows, y and K2 these are, leaves. */
+static double k2_without(const netting_set *s, const correlation *c, const uint32_t *rows, const double *y, double k2,
+                         const leg_load *loads, uint32_t count)
+{
     for (uint32_t i = 0; i < count; i++) {
         if (loads[i].at >= s->modelled) continue;
-        const double *cells = rho->cells + (size_t)s->row[loads[i].at] * rho->stride;
         double own = 0.0;
         for (uint32_t j = 0; j < count; j++)
-            if (loads[j].at < s->modelled) own += cells[s->row[loads[j].at]] * loads[j].w;
-        k2 += loads[i].w * (own - 2.0 * s->y[loads[i].at]);
+            if (loads[j].at < s->modelled) own += between(c, rows, loads[i].at, loads[j].at) * loads[j].w;
+        k2 += loads[i].w * (own - 2.0 * y[loads[i].at]);
     }
     return k2;
 }
@@ -49,31 +55,55 @@ static double left_without(const netting_set *s, double k2, double beside, doubl
 
 #define SURE (1.0 - 0x1p-40) /* well beyond what rounding may hide */
 
-double leg_worst_axis(const netting_set *s, bool checked)
+static double least_of(const netting_set *s, bool checked)
 {
-    double worst = 0.0, beside = outside_of(s), bar = -1.0;
-    double least = checked ? NETTING_INDEFINITE * (s->gross * s->gross) : -INFINITY;
+    return checked ? NETTING_INDEFINITE * (s->gross * s->gross) : -INFINITY;
+}
+
+/* The worst under one model, of the axes that it knows. */
+static double worst_modelled(const netting_set *s, const double *y, double whole, double beside, double least)
+{
+    double worst = 0.0, bar = -1.0;
     for (uint32_t i = 0; i < s->modelled; i++) {
-        double k2 = s->k2 + s->w[i] * (s->w[i] - 2.0 * s->y[i]);
+        double k2 = whole + s->w[i] * (s->w[i] - 2.0 * y[i]);
         if (k2 >= least && k2 <= bar) continue; /* its root lies below the worst for certain */
         double left = left_without(s, k2, beside, s->w[i], least);
         if (left <= worst) continue;
         worst = left;
         bar = worst > beside ? (worst - beside) * (worst - beside) * SURE : -1.0;
     }
+    return worst;
+}
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+double leg_worst_axis(const netting_set *s, unsigned checked)
+{
+    double beside = outside_of(s), least = least_of(s, checked & NETTING_CHECKED), least_stressed = least_of(s, checked & NETTING_STRESSED_CHECKED);
+    double worst = worst_modelled(s, s->y, s->k2, beside, least);
+    if (s->twice) worst = larger(worst, worst_modelled(s, s->y_stressed, s->k2_stressed, beside, least_stressed));
     for (uint32_t i = s->modelled; i < s->count; i++) {
-        double left = left_without(s, s->k2, outside(s, &(leg_load){i, s->w[i]}, 1), s->w[i], least);
-        worst = left > worst ? left : worst;
+        double out = outside(s, &(leg_load){i, s->w[i]}, 1);
+        worst = larger(worst, left_without(s, s->k2, out, s->w[i], least));
+        if (s->twice) worst = larger(worst, left_without(s, s->k2_stressed, out, s->w[i], least_stressed));
     }
     return worst;
 }
 
-double leg_netted_without(const netting_set *s, const netto_symmetric *rho, bool checked, const leg_load *loads,
+double leg_netted_without(const netting_set *s, const netting_models *models, unsigned checked, const leg_load *loads,
                           uint32_t count, double gross)
 {
-    double left = s->gross - gross, k2 = k2_without(s, rho, loads, count);
+    double left = s->gross - gross, k2 = k2_without(s, models->first, s->row, s->y, s->k2, loads, count);
     if (left < 0.0) left = 0.0;
-    if (checked && k2 < NETTING_INDEFINITE * (s->gross * s->gross)) return left;
+    if (k2 < least_of(s, checked & NETTING_CHECKED)) return left;
+    if (s->twice) {
+        double stressed = k2_without(s, models->stressed, s->row_stressed, s->y_stressed, s->k2_stressed, loads, count);
+        if (stressed < least_of(s, checked & NETTING_STRESSED_CHECKED)) return left;
+        k2 = larger(k2, stressed);
+    }
     double netted = (k2 > 0.0 ? sqrt(k2) : 0.0) + outside(s, loads, count);
     return netted < left ? netted : left;
 }

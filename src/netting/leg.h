@@ -13,10 +13,10 @@ typedef struct leg_load {
 } leg_load;
 
 /* Netted without these loads, of which `gross` is the sum of absolute values. */
-double leg_netted_without(const netting_set *s, const netto_symmetric *rho, bool checked, const leg_load *loads,
+double leg_netted_without(const netting_set *s, const netting_models *models, unsigned checked, const leg_load *loads,
                           uint32_t count, double gross);
 
 /* The same of a set in which each axis is one leg: the most that is left after any of them; 0 of none. */
-double leg_worst_axis(const netting_set *s, bool checked);
+double leg_worst_axis(const netting_set *s, unsigned checked);
 
 #endif

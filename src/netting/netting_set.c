@@ -6,16 +6,24 @@
 #include <string.h>
 
 #include "base/search.h"
+#include "netting/product.h"
 
-#define AXIS_SIZE (2 * sizeof(double) + 3 * sizeof(uint32_t))
+const netting_set netting_set_none[2] = {{0}, {.twice = true}};
+
+static size_t axis_size(const netting_set *s)
+{
+    return s->twice ? 3 * sizeof(double) + 4 * sizeof(uint32_t) : 2 * sizeof(double) + 3 * sizeof(uint32_t);
+}
 
 static void lay_out(netting_set *s, void *block, uint32_t capacity)
 {
     s->w = block;
     s->y = s->w + capacity;
-    s->factor = (uint32_t *)(void *)(s->y + capacity);
+    s->y_stressed = s->twice ? s->y + capacity : NULL;
+    s->factor = (uint32_t *)(void *)(s->y + (s->twice ? 2 : 1) * (size_t)capacity);
     s->row = s->factor + capacity;
     s->uses = s->row + capacity;
+    s->row_stressed = s->twice ? s->uses + capacity : NULL;
     s->capacity = capacity;
 }
 
@@ -28,6 +36,9 @@ static void copy_axes(const netting_set *from, netting_set *to)
     memcpy(to->factor, from->factor, n * sizeof *to->factor);
     memcpy(to->row, from->row, n * sizeof *to->row);
     memcpy(to->uses, from->uses, n * sizeof *to->uses);
+    if (!from->twice) return;
+    memcpy(to->y_stressed, from->y_stressed, n * sizeof *to->y_stressed);
+    memcpy(to->row_stressed, from->row_stressed, n * sizeof *to->row_stressed);
 }
 
 bool netting_set_reserve(memory *m, netting_set *s, uint32_t need)
@@ -35,26 +46,34 @@ bool netting_set_reserve(memory *m, netting_set *s, uint32_t need)
     if (need <= s->capacity) return true;
     uint32_t capacity = s->capacity + s->capacity / 4 + 2;
     if (capacity < need) capacity = need;
-    void *block = memory_resize(m, NULL, 0, capacity * AXIS_SIZE);
+    void *block = memory_resize(m, NULL, 0, capacity * axis_size(s));
     if (!block) return false;
     netting_set grown = *s;
     lay_out(&grown, block, capacity);
     copy_axes(s, &grown);
-    memory_drop(m, s->w, s->capacity * AXIS_SIZE);
+    memory_drop(m, s->w, s->capacity * axis_size(s));
     *s = grown;
     return true;
 }
 
 void netting_set_drop(memory *m, netting_set *s)
 {
-    memory_drop(m, s->w, s->capacity * AXIS_SIZE);
-    *s = (netting_set){0};
+    memory_drop(m, s->w, s->capacity * axis_size(s));
+    *s = (netting_set){.twice = s->twice};
+}
+
+void netting_set_twice(memory *m, netting_set *s, bool twice)
+{
+    if (s->twice == twice) return;
+    uint64_t key = s->key;
+    netting_set_drop(m, s);
+    *s = (netting_set){.key = key, .twice = twice};
 }
 
 void netting_set_clear(netting_set *s)
 {
     s->count = s->modelled = s->shifts = 0;
-    s->net = s->k2 = s->gross = s->gross_peak = 0.0;
+    s->net = s->k2 = s->k2_stressed = s->gross = s->gross_peak = 0.0;
 }
 
 void netting_set_begin(netting_set *s)
@@ -74,7 +93,7 @@ void netting_set_prune(netting_set *s)
 
 size_t netting_set_copy_size(const netting_set *s, uint32_t more)
 {
-    return (s->count + more) * AXIS_SIZE;
+    return (s->count + more) * axis_size(s);
 }
 
 void netting_set_copy(const netting_set *s, netting_set *out, void *block, uint32_t more)
@@ -96,21 +115,19 @@ bool netting_set_find(const netting_set *s, uint32_t factor, uint32_t row, uint3
 #define SHIFT_UP(array) memmove((array) + at + 1, (array) + at, (s->count - at) * sizeof *(array))
 #define SHIFT_DOWN(array) memmove((array) + at, (array) + at + 1, (s->count - at - 1) * sizeof *(array))
 
-static double row_times_weights(const netting_set *s, const netto_symmetric *rho, uint32_t row)
+static void insert_stressed(netting_set *s, uint32_t at, uint32_t row)
 {
-    const double *cells = rho->cells + (size_t)row * rho->stride;
-    double sum = 0.0;
-    for (uint32_t j = 0; j < s->modelled; j++) sum += cells[s->row[j]] * s->w[j];
-    return sum;
+    SHIFT_UP(s->y_stressed), SHIFT_UP(s->row_stressed);
+    s->y_stressed[at] = 0.0;
+    s->row_stressed[at] = row;
 }
 
-void netting_set_insert(netting_set *s, const netto_symmetric *rho, uint32_t at, uint32_t factor, uint32_t row)
+void netting_set_insert(netting_set *s, const netting_models *models, uint32_t at, uint32_t factor, uint32_t row)
 {
     assert(s->count < s->capacity);
-    double y = !rho || row == SLOT_NONE ? 0.0 : row_times_weights(s, rho, row);
+    if (s->twice) insert_stressed(s, at, row == SLOT_NONE ? SLOT_NONE : correlation_row(models->stressed, factor));
     SHIFT_UP(s->w), SHIFT_UP(s->y), SHIFT_UP(s->factor), SHIFT_UP(s->row), SHIFT_UP(s->uses);
-    s->w[at] = 0.0;
-    s->y[at] = y;
+    s->w[at] = s->y[at] = 0.0;
     s->factor[at] = factor;
     s->row[at] = row;
     s->uses[at] = 0;
@@ -118,73 +135,48 @@ void netting_set_insert(netting_set *s, const netto_symmetric *rho, uint32_t at,
     s->modelled += row != SLOT_NONE;
 }
 
+void netting_set_join(netting_set *s, const netting_models *models, uint32_t at)
+{
+    if (at >= s->modelled) return;
+    s->y[at] = product_row(models->first, s->row, s->w, s->modelled, s->row[at]);
+    if (s->twice) s->y_stressed[at] = product_row(models->stressed, s->row_stressed, s->w, s->modelled, s->row_stressed[at]);
+}
+
 void netting_set_remove(netting_set *s, uint32_t at)
 {
     s->modelled -= s->row[at] != SLOT_NONE;
     SHIFT_DOWN(s->w), SHIFT_DOWN(s->y), SHIFT_DOWN(s->factor), SHIFT_DOWN(s->row), SHIFT_DOWN(s->uses);
+    if (s->twice) SHIFT_DOWN(s->y_stressed), SHIFT_DOWN(s->row_stressed);
     s->count--;
 }
 
-typedef double pair __attribute__((vector_size(16)));
-
-/* y += d * (row of C), each entry on its own: any width of vector gives the same bits. */
-static void add_row(netting_set *s, const netto_symmetric *rho, uint32_t row, double d)
+/* y = Cw, and w'y. */
+static double refresh(const netting_set *s, const correlation *c, const uint32_t *rows, double *y)
 {
-    const double *cells = rho->cells + (size_t)row * rho->stride;
-    const uint32_t *rows = s->row;
-    double *y = s->y;
-    uint32_t i = 0, n = s->modelled;
-    for (; i + 2 <= n; i += 2) { /* two at a time, which every x86-64 does in one register */
-        pair c = {cells[rows[i]], cells[rows[i + 1]]}, there;
-        memcpy(&there, y + i, sizeof there);
-        there += d * c;
-        memcpy(y + i, &there, sizeof there);
-    }
-    if (i < n) y[i] += d * cells[rows[i]];
-}
-
-/* Four rows in one pass: each entry is still summed in slot order. */
-static void add_four_rows(netting_set *s, const netto_symmetric *rho, uint32_t j)
-{
-    const double *c0 = rho->cells + (size_t)s->row[j] * rho->stride, *c1 = rho->cells + (size_t)s->row[j + 1] * rho->stride;
-    const double *c2 = rho->cells + (size_t)s->row[j + 2] * rho->stride, *c3 = rho->cells + (size_t)s->row[j + 3] * rho->stride;
-    const double w0 = s->w[j], w1 = s->w[j + 1], w2 = s->w[j + 2], w3 = s->w[j + 3];
-    const uint32_t *rows = s->row;
-    double *y = s->y;
-    uint32_t i = 0, n = s->modelled;
-    for (; i + 2 <= n; i += 2) {
-        uint32_t p = rows[i], q = rows[i + 1];
-        pair sum;
-        memcpy(&sum, y + i, sizeof sum);
-        sum += w0 * (pair){c0[p], c0[q]};
-        sum += w1 * (pair){c1[p], c1[q]};
-        sum += w2 * (pair){c2[p], c2[q]};
-        sum += w3 * (pair){c3[p], c3[q]};
-        memcpy(y + i, &sum, sizeof sum);
-    }
-    for (; i < n; i++) y[i] = (((y[i] + w0 * c0[rows[i]]) + w1 * c1[rows[i]]) + w2 * c2[rows[i]]) + w3 * c3[rows[i]];
-}
-
-void netting_set_refresh(netting_set *s, const netto_symmetric *rho)
-{
-    uint32_t j = 0;
-    for (uint32_t i = 0; i < s->count; i++) s->y[i] = 0.0;
-    for (; j + 4 <= s->modelled; j += 4) add_four_rows(s, rho, j);
-    for (; j < s->modelled; j++) add_row(s, rho, s->row[j], s->w[j]);
     double k2 = 0.0;
-    for (uint32_t i = 0; i < s->modelled; i++) k2 += s->w[i] * s->y[i];
-    s->k2 = k2;
+    product_refresh(c, rows, s->w, s->modelled, y);
+    for (uint32_t i = 0; i < s->modelled; i++) k2 += s->w[i] * y[i];
+    for (uint32_t i = s->modelled; i < s->count; i++) y[i] = 0.0;
+    return k2;
+}
+
+void netting_set_refresh(netting_set *s, const netting_models *models)
+{
+    s->k2 = refresh(s, models->first, s->row, s->y);
+    s->k2_stressed = s->twice ? refresh(s, models->stressed, s->row_stressed, s->y_stressed) : 0.0;
     s->net = 0.0;
     for (uint32_t i = 0; i < s->count; i++) s->net += s->w[i];
     s->gross_peak = s->gross;
     s->shifts = 0;
 }
 
-void netting_set_shift(netting_set *s, const netto_symmetric *rho, uint32_t at, double d)
+void netting_set_shift(netting_set *s, const netting_models *models, uint32_t at, double d)
 {
     netting_set_shift_totals(s, at, d);
     s->w[at] += d;
-    if (at < s->modelled) add_row(s, rho, s->row[at], d);
+    if (at >= s->modelled) return;
+    product_shift(models->first, s->row, s->modelled, at, d, s->y);
+    if (s->twice) product_shift(models->stressed, s->row_stressed, s->modelled, at, d, s->y_stressed);
 }
 
 bool netting_set_settle(netting_set *s, double gross)
@@ -192,5 +184,6 @@ bool netting_set_settle(netting_set *s, double gross)
     s->gross = gross;
     if (gross > s->gross_peak) s->gross_peak = gross;
     double small = NETTING_SMALL * (s->gross_peak * s->gross_peak);
-    return ++s->shifts >= NETTING_SHIFTS_MAX || gross * gross < small || (s->modelled && s->k2 < small);
+    return ++s->shifts >= NETTING_SHIFTS_MAX || gross * gross < small ||
+           (s->modelled && (s->k2 < small || (s->twice && s->k2_stressed < small)));
 }

@@ -4,18 +4,29 @@
  * weight costs one row of C, and asking what a change would do costs one number.  Axes that the model does
  * not know net with nothing; they stand behind the others.  Each part is in slot order, and so is every
  * sum.  Shifts round: after SHIFTS_MAX of them, and whenever K2 has become small against the largest gross
- * since the weights were last summed from what is held, they are due to be summed again. */
+ * since the weights were last summed from what is held, they are due to be summed again.
+ *
+ * A set may be netted under two models, the one that is named first and a stressed one: then a second y and K2 are kept,
+ * and what counts is the worse, the larger K2.  Only what both models know nets. */
 #ifndef NETTING_NETTING_SET_H
 #define NETTING_NETTING_SET_H
 
 #include <math.h>
 
-#include "base/idmap.h"
+#include "netting/correlation.h"
 #include "netto/exposure.h"
 
 #define NETTING_SHIFTS_MAX 1024
 #define NETTING_SMALL      1e-6 /* K2 against the square of the largest gross */
 #define NETTING_INDEFINITE (-1e-9)
+
+/* Under which models sets are netted; NULL: there is no such model. */
+typedef struct netting_models {
+    const correlation *first, *stressed;
+} netting_models;
+
+/* Which of them answer for a negative K2. */
+enum { NETTING_CHECKED = 1, NETTING_STRESSED_CHECKED = 2 };
 
 typedef struct netting_set {
     uint64_t key;      /* which positions: see partition.h */
@@ -27,12 +38,21 @@ typedef struct netting_set {
     uint32_t *row;     /* of the model's matrix; SLOT_NONE behind the modelled */
     uint32_t *uses;    /* positions that load on it */
     double net, k2, gross, gross_peak;
+    bool twice;        /* it is netted under a second model, */
+    double k2_stressed, *y_stressed; /* to this, */
+    uint32_t *row_stressed;          /* in these rows */
 } netting_set;
+
+/* Empty sets, of one model and of two. */
+extern const netting_set netting_set_none[2];
 
 /* What a set owns of the purse is one block. */
 bool netting_set_reserve(memory *m, netting_set *s, uint32_t need);
 void netting_set_drop(memory *m, netting_set *s);
 void netting_set_clear(netting_set *s);
+
+/* Netted under two models, or not: what it held is lost if it was otherwise. */
+void netting_set_twice(memory *m, netting_set *s, bool twice);
 
 /* Begin to weigh anew: the axes stay, of weight 0 and unused; those that nobody uses then are dropped. */
 void netting_set_begin(netting_set *s);
@@ -41,44 +61,66 @@ void netting_set_prune(netting_set *s);
 /* The place of an axis; false: `at` is where it would be inserted. */
 bool netting_set_find(const netting_set *s, uint32_t factor, uint32_t row, uint32_t *at);
 
-/* Insert an axis of weight 0; room was made.  Its y is computed from the others, or left 0 where `rho` is NULL:
- * then a refresh must follow. */
-void netting_set_insert(netting_set *s, const netto_symmetric *rho, uint32_t at, uint32_t factor, uint32_t row);
+/* Insert an axis of weight 0; room was made.  Its y is 0 until it joins the others, or a refresh. */
+void netting_set_insert(netting_set *s, const netting_models *models, uint32_t at, uint32_t factor, uint32_t row);
+
+void netting_set_join(netting_set *s, const netting_models *models, uint32_t at);
 
 /* Remove an axis of weight 0. */
 void netting_set_remove(netting_set *s, uint32_t at);
 
 /* Recompute y and K2 from the weights. */
-void netting_set_refresh(netting_set *s, const netto_symmetric *rho);
+void netting_set_refresh(netting_set *s, const netting_models *models);
 
 /* Add `d` to the weight of one axis. */
-void netting_set_shift(netting_set *s, const netto_symmetric *rho, uint32_t at, double d);
+void netting_set_shift(netting_set *s, const netting_models *models, uint32_t at, double d);
 
 /* What that would make of net and K2, to the bit, without y: of those who ask for totals only. */
 static inline void netting_set_shift_totals(netting_set *s, uint32_t at, double d)
 {
     s->net += d;
     if (at < s->modelled) s->k2 += d * (2.0 * s->y[at] + d);
+    if (at < s->modelled && s->twice) s->k2_stressed += d * (2.0 * s->y_stressed[at] + d);
 }
 
 /* After the shifts of one change: the gross is now this.  True: the set is due to be weighed anew from what is
  * held, after SHIFTS_MAX changes or when it has become small against what its weights were rounded at. */
 bool netting_set_settle(netting_set *s, double gross);
 
-/* Is the model at fault for this set?  Only `checked` ones answer for a negative K2. */
-static inline bool netting_set_indefinite(const netting_set *s, bool checked)
+/* Does the stressed model need more? */
+static inline bool netting_set_is_stressed(const netting_set *s)
 {
-    return checked && s->k2 < NETTING_INDEFINITE * (s->gross * s->gross);
+    return s->twice && s->k2_stressed > s->k2;
+}
+
+/* The worse of the two. */
+static inline double netting_set_k2(const netting_set *s)
+{
+    return netting_set_is_stressed(s) ? s->k2_stressed : s->k2;
+}
+
+/* The (Cw) of that model. */
+static inline const double *netting_set_y(const netting_set *s)
+{
+    return netting_set_is_stressed(s) ? s->y_stressed : s->y;
+}
+
+/* Is a model at fault for this set?  Only `checked` ones answer for a negative K2. */
+static inline bool netting_set_indefinite(const netting_set *s, unsigned checked)
+{
+    double least = NETTING_INDEFINITE * (s->gross * s->gross);
+    return ((checked & NETTING_CHECKED) && s->k2 < least) || ((checked & NETTING_STRESSED_CHECKED) && s->twice && s->k2_stressed < least);
 }
 
 /* What is left after netting; `checked` models answer for a negative K2: then nothing nets, and
  * `*indefinite` is set (it may be NULL). */
-static inline double netting_set_netted(const netting_set *s, bool checked, bool *indefinite)
+static inline double netting_set_netted(const netting_set *s, unsigned checked, bool *indefinite)
 {
     bool fault = netting_set_indefinite(s, checked);
+    double k2 = netting_set_k2(s);
     if (indefinite) *indefinite = fault;
     if (fault) return s->gross;
-    double netted = s->k2 > 0.0 ? sqrt(s->k2) : 0.0;
+    double netted = k2 > 0.0 ? sqrt(k2) : 0.0;
     for (uint32_t i = s->modelled; i < s->count; i++) netted += fabs(s->w[i]);
     return netted < s->gross ? netted : s->gross;
 }

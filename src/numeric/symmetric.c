@@ -58,23 +58,23 @@ bool symmetric_resize(symmetric *s, uint32_t order)
     return true;
 }
 
-static symmetric_fault fault_of(const netto_symmetric *s, size_t i, size_t j, double *size)
+static symmetric_fault fault_of(const netto_symmetric *s, bool unit, size_t i, size_t j, double *size)
 {
     double a = s->cells[i * s->stride + j], b = s->cells[j * s->stride + i];
     if (!isfinite(a)) return *size = INFINITY, SYMMETRIC_NOT_FINITE;
     if ((*size = fabs(a) - 1.0) > TOLERANCE) return SYMMETRIC_RANGE;
-    if (i == j && (*size = fabs(a - 1.0)) > TOLERANCE) return SYMMETRIC_DIAGONAL;
+    if (unit && i == j && (*size = fabs(a - 1.0)) > TOLERANCE) return SYMMETRIC_DIAGONAL;
     if ((*size = fabs(a - b)) > TOLERANCE) return SYMMETRIC_ASYMMETRIC;
     return SYMMETRIC_SOUND;
 }
 
-symmetric_fault symmetric_check(const netto_symmetric *s, uint32_t *row, uint32_t *column)
+symmetric_fault symmetric_check(const netto_symmetric *s, bool unit, uint32_t *row, uint32_t *column)
 {
     symmetric_fault worst = SYMMETRIC_SOUND;
     double worst_size = 0.0, size = 0.0;
     for (size_t i = 0; i < s->order; i++)
         for (size_t j = 0; j < s->order; j++) {
-            symmetric_fault fault = fault_of(s, i, j, &size);
+            symmetric_fault fault = fault_of(s, unit, i, j, &size);
             if (fault == SYMMETRIC_SOUND) continue;
             bool worse = worst == SYMMETRIC_SOUND || fault < worst || (fault == worst && size > worst_size);
             if (!worse) continue;

@@ -39,7 +39,7 @@ static inline void symmetric_set(symmetric *s, uint32_t i, uint32_t j, double va
 }
 
 /* The worst fault of a matrix that should hold correlations; NETTO_EMATRIX names it by entry:
- *   not finite, outside [-1, 1], diagonal not 1, not symmetric. */
+ *   not finite, outside [-1, 1], diagonal not 1 (where `unit` says that it must be), not symmetric. */
 typedef enum symmetric_fault {
     SYMMETRIC_SOUND,
     SYMMETRIC_NOT_FINITE,
@@ -48,6 +48,6 @@ typedef enum symmetric_fault {
     SYMMETRIC_ASYMMETRIC
 } symmetric_fault;
 
-symmetric_fault symmetric_check(const netto_symmetric *s, uint32_t *row, uint32_t *column);
+symmetric_fault symmetric_check(const netto_symmetric *s, bool unit, uint32_t *row, uint32_t *column);
 
 #endif

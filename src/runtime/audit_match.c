@@ -63,6 +63,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_FACTOR_LIST:
     case NETTO_MARK_GET:
     case NETTO_CORRELATION_GET:
+    case NETTO_CORRELATION_LIST:
     case NETTO_REBALANCE_PLAN:
     case NETTO_VAR_GET:
     case NETTO_VAR_BACKTEST:

@@ -1,6 +1,8 @@
 /* check_matrix.c: is a matrix what its mode demands? */
 #include "runtime/check_matrix.h"
 
+#include <math.h>
+
 #include "base/complain.h"
 #include "netting/correlation.h"
 #include "numeric/spectrum.h"
@@ -16,9 +18,13 @@ static netto_status least_of(const double *cells, uint32_t order, double *least,
 
 netto_status check_matrix(netto_correlation *c, netto_complaint *complaint)
 {
+    double least = NAN;
+    netto_symmetric core = correlation_core(c);
     netto_status status = correlation_check(c, complaint);
-    if (status == NETTO_OK) status = least_of(c->rho, c->factor_count, &c->min_eigenvalue, complaint);
-    return status == NETTO_OK ? correlation_check_spectrum(c->mode, c->min_eigenvalue, complaint) : status;
+    if (status == NETTO_OK && core.order) status = least_of(core.cells, (uint32_t)core.order, &least, complaint);
+    if (status != NETTO_OK) return status;
+    c->min_eigenvalue = correlation_least(c, least);
+    return correlation_check_spectrum(c->mode, c->min_eigenvalue, complaint);
 }
 
 netto_status check_cells(const double *cells, uint32_t order, double *least, netto_complaint *complaint)

@@ -15,7 +15,7 @@ typedef struct matrix_job {
     netto_complaint complaint;
     struct matrix_job *next;
     char *texts;
-    double *rho;
+    double *rho, *loadings, *covariance;
     struct answer answer; /* there before the work begins: whoever waits is answered, whatever memory there is by then */
 } matrix_job;
 
@@ -23,6 +23,8 @@ static void destroy(matrix_job *m)
 {
     free((void *)(uintptr_t)m->command.correlation.factors);
     free(m->rho);
+    free(m->loadings);
+    free(m->covariance);
     free(m->texts);
     free(m);
 }
@@ -75,6 +77,22 @@ static netto_text copy_text(char **at, netto_text text)
     return copy;
 }
 
+static bool copy_numbers(const double *from, size_t count, double **at, const double **to)
+{
+    if (!from) return true;
+    *at = malloc((count + 1) * sizeof **at);
+    if (*at) memcpy(*at, from, count * sizeof **at);
+    return (*to = *at) != NULL;
+}
+
+static bool copy_all_numbers(matrix_job *m, const netto_correlation *from)
+{
+    netto_correlation *to = &m->command.correlation;
+    size_t n = from->factor_count, k = from->drivers;
+    return copy_numbers(from->rho, n ? n * n : 2, &m->rho, &to->rho) && copy_numbers(from->loadings, n * k, &m->loadings, &to->loadings) &&
+           copy_numbers(from->covariance, k * k, &m->covariance, &to->covariance);
+}
+
 static bool copy_model(matrix_job *m, const netto_correlation *from, netto_text actor)
 {
     netto_correlation *to = &m->command.correlation;
@@ -83,14 +101,11 @@ static bool copy_model(matrix_job *m, const netto_correlation *from, netto_text 
     netto_text *factors = malloc((n + 1) * sizeof *factors);
     to->factors = factors;
     m->texts = malloc(size);
-    m->rho = malloc((n * n + 1) * sizeof *m->rho);
-    if (!factors || !m->texts || !m->rho) return false;
+    if (!factors || !m->texts || !copy_all_numbers(m, from)) return false;
     char *at = m->texts;
     to->name = copy_text(&at, from->name);
     m->actor = copy_text(&at, actor);
     for (size_t i = 0; i < n; i++) factors[i] = copy_text(&at, from->factors[i]);
-    if (n) memcpy(m->rho, from->rho, n * n * sizeof *m->rho);
-    to->rho = m->rho;
     return true;
 }
 
@@ -104,6 +119,7 @@ door_outcome matrix_put(runtime *r, void *ticket, const struct request *request,
         m->r = r;
         m->ticket = ticket;
         m->command = *command;
+        m->command.correlation.factors = NULL; /* its own, once they are copied */
         made = copy_model(m, &command->correlation, request->actor);
     }
     if (made && jobs_add(r->jobs, &m->job)) {
@@ -115,7 +131,7 @@ door_outcome matrix_put(runtime *r, void *ticket, const struct request *request,
     if (made)
         complain(&out->complaint, NETTO_EOVERLOADED, "too many jobs are waiting; try again");
     else
-        complain(&out->complaint, NETTO_ECAPACITY, "no memory to check a matrix of %u factors", command->correlation.factor_count);
+        complain(&out->complaint, NETTO_ECAPACITY, "no memory to check a model of %u factors", command->correlation.factor_count);
     return DOOR_ANSWERED;
 }
 

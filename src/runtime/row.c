@@ -1,6 +1,8 @@
 /* row.c: a command as the journal keeps it, and back. */
 #include "runtime/row.h"
 
+#include <string.h>
+
 #include "base/complain.h"
 #include "codec/command.h"
 #include "codec/decision.h"
@@ -15,27 +17,97 @@ static void put_given(writer *w, netto_text text)
         writer_nil(w);
 }
 
+/* ---- a model, as correlation.put takes it; what the job found stands behind it ------------------------------- */
+
+static void put_grid(writer *w, const double *cells, uint32_t rows, uint32_t width)
+{
+    writer_array(w, rows);
+    for (uint32_t i = 0; i < rows; i++) {
+        writer_array(w, width);
+        for (uint32_t j = 0; j < width; j++) writer_real(w, cells[(size_t)i * width + j]);
+    }
+}
+
+static void put_names(writer *w, const netto_correlation *m)
+{
+    writer_array(w, m->factor_count);
+    for (uint32_t i = 0; i < m->factor_count; i++) writer_text(w, m->factors[i]);
+}
+
+static void put_word(writer *w, const char *word)
+{
+    writer_text(w, (netto_text){word, (uint32_t)strlen(word)});
+}
+
 static void put_matrix(writer *w, const netto_correlation *m)
 {
-    writer_array(w, 2);
-    writer_map(w, 4);
+    WRITER_KEY(w, "factors");
+    put_names(w, m);
+    WRITER_KEY(w, "rho");
+    put_grid(w, m->rho, m->factor_count, m->factor_count);
+}
+
+static void put_buckets(writer *w, const netto_correlation *m)
+{
+    uint32_t n = m->factor_count;
+#define X(name, word) word,
+    static const char *const texts[] = {NETTO_FACTOR_TEXT_MAP(X)};
+#undef X
+    WRITER_KEY(w, "by");
+    put_word(w, texts[m->by]);
+    if (n) WRITER_KEY(w, "buckets");
+    if (n) put_names(w, m);
+    WRITER_KEY(w, "rho");
+    if (n) writer_array(w, n);
+    for (uint32_t i = 0; i < n; i++) writer_real(w, m->rho[(size_t)i * n + i]);
+    if (!n) writer_real(w, m->rho[0]);
+    WRITER_KEY(w, "gamma");
+    if (n)
+        put_grid(w, m->rho, n, n);
+    else
+        writer_real(w, m->rho[1]);
+}
+
+static void put_loads(writer *w, const netto_correlation *m)
+{
+    WRITER_KEY(w, "factors");
+    put_names(w, m);
+    WRITER_KEY(w, "loadings");
+    put_grid(w, m->loadings, m->factor_count, m->drivers);
+    if (!m->covariance) return;
+    WRITER_KEY(w, "covariance");
+    put_grid(w, m->covariance, m->drivers, m->drivers);
+}
+
+static uint32_t fields_of(const netto_correlation *m)
+{
+    if (m->type == NETTO_MODEL_BUCKET) return 6 + (m->factor_count > 0);
+    return m->type == NETTO_MODEL_FACTOR ? 5 + (m->covariance != NULL) : 5;
+}
+
+static void put_model(writer *w, const netto_correlation *m)
+{
+#define X(name, word) word,
+    static const char *const types[] = {NETTO_MODEL_TYPE_MAP(X)};
+#undef X
+    writer_array(w, 2 + (m->rounds > 0));
+    writer_map(w, fields_of(m));
     WRITER_KEY(w, "name");
     writer_text(w, m->name);
     WRITER_KEY(w, "mode");
-    if (m->mode == NETTO_CHECKED)
-        WRITER_LITERAL(w, "checked");
-    else
-        WRITER_LITERAL(w, "prescribed");
-    WRITER_KEY(w, "factors");
-    writer_array(w, m->factor_count);
-    for (uint32_t i = 0; i < m->factor_count; i++) writer_text(w, m->factors[i]);
-    WRITER_KEY(w, "rho");
-    writer_array(w, m->factor_count);
-    for (uint32_t i = 0; i < m->factor_count; i++) {
-        writer_array(w, m->factor_count);
-        for (uint32_t j = 0; j < m->factor_count; j++) writer_real(w, m->rho[(size_t)i * m->factor_count + j]);
+    put_word(w, m->mode == NETTO_CHECKED ? "checked" : "prescribed");
+    WRITER_KEY(w, "type");
+    put_word(w, types[m->type]);
+    switch (m->type) {
+    case NETTO_MODEL_BUCKET: put_buckets(w, m); break;
+    case NETTO_MODEL_FACTOR: put_loads(w, m); break;
+    default: put_matrix(w, m);
     }
     writer_real(w, m->min_eigenvalue);
+    if (!m->rounds) return;
+    writer_array(w, 2);
+    writer_real(w, m->distance);
+    writer_unsigned(w, m->rounds);
 }
 
 void row_pack(writer *w, const policy_sources *sources)
@@ -102,7 +174,7 @@ static void put_fault(writer *w, const netto_rule_fault *f)
 void row_write(writer *w, const netto_command *c, netto_text packed)
 {
     switch (c->kind) {
-    case NETTO_CORRELATION_PUT: put_matrix(w, &c->correlation); break;
+    case NETTO_CORRELATION_PUT: put_model(w, &c->correlation); break;
     case NETTO_POLICY_ACTIVATE: put_activation(w, c, packed); break;
     case NETTO_POLICY_SHADOW: put_shadow(w, c, packed); break;
     case NETTO_RULE_FAULT: put_fault(w, &c->fault); break;
@@ -118,19 +190,33 @@ static netto_text read_given(reader *in)
     return reader_nil(in) ? (netto_text){0} : reader_text(in);
 }
 
-/* The params of the method are one map; the least eigenvalue stands behind it. */
-static void read_matrix(decoder *d, netto_command *out)
+/* {distance, rounds} of the repair. */
+static void read_repair(decoder *d, netto_correlation *out)
+{
+    decoder_tuple(d, 2, 2, "[distance, rounds]");
+    out->distance = reader_real(&d->in);
+    int64_t rounds = reader_integer(&d->in);
+    if (d->in.status == NETTO_OK && (rounds < 1 || rounds > UINT32_MAX)) reader_refuse(&d->in, NETTO_EPARAMS, "a repair takes one round or more");
+    out->rounds = (uint32_t)rounds;
+}
+
+/* The params of the method are one map; behind it stand the least eigenvalue and, of what was repaired, how. */
+static void read_model(decoder *d, netto_command *out)
 {
     netto_text bytes;
-    decoder_params(d, 2, 2);
+    netto_correlation found = {0};
+    uint32_t count = decoder_params(d, 2, 3);
     bytes = reader_raw(&d->in);
-    double least = reader_real(&d->in);
+    found.min_eigenvalue = reader_real(&d->in);
+    if (count == 3) read_repair(d, &found);
     if (d->in.status != NETTO_OK) return;
     decoder map;
     decoder_init(&map, bytes, d->arena, d->in.complaint);
     command_correlation_map(&map, out);
     d->in.status = map.in.status;
-    out->correlation.min_eigenvalue = least;
+    out->correlation.min_eigenvalue = found.min_eigenvalue;
+    out->correlation.distance = found.distance;
+    out->correlation.rounds = found.rounds;
 }
 
 static void read_sources(decoder *d, policy_sources *sources)
@@ -200,7 +286,7 @@ netto_status row_unpack(netto_text packed, arena *a, policy_sources *out, netto_
 static void read_own(decoder *d, netto_command *out, netto_text *id, policy_sources *sources)
 {
     switch (out->kind) {
-    case NETTO_CORRELATION_PUT: read_matrix(d, out); break;
+    case NETTO_CORRELATION_PUT: read_model(d, out); break;
     case NETTO_POLICY_ACTIVATE: read_activation(d, out, id, sources); break;
     case NETTO_POLICY_SHADOW: read_shadow(d, out, id, sources); break;
     case NETTO_RULE_FAULT: read_fault(d, &out->fault); break;

@@ -51,6 +51,23 @@ static void take_rule(lua_State *L, rule *r, const char *name)
     }
 }
 
+/* The name of a model, or of two; a function, or nothing, leaves the default. */
+static void read_models(lua_State *L, lua_policy *p)
+{
+    netto_text *const names[] = {&p->base.model, &p->base.stressed};
+    p->base.model = TEXT_LITERAL("default");
+    int type = lua_getfield(L, POLICY, "correlation");
+    if (type == LUA_TSTRING) {
+        p->base.model = take_text(L, p);
+        return;
+    }
+    for (int i = 0; type == LUA_TTABLE && i < 2; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        *names[i] = take_text(L, p);
+    }
+    lua_pop(L, 1);
+}
+
 static void read_hooks(lua_State *L, lua_policy *p)
 {
     static const char *const names[LUA_HOOKS] = {"haircut", "correlation", "collateral", "margin"};
@@ -58,11 +75,7 @@ static void read_hooks(lua_State *L, lua_policy *p)
         lua_getfield(L, POLICY, names[i]);
         take_rule(L, &p->hooks[i], names[i]);
     }
-    p->base.model = TEXT_LITERAL("default");
-    if (lua_getfield(L, POLICY, "correlation") == LUA_TSTRING)
-        p->base.model = take_text(L, p);
-    else
-        lua_pop(L, 1);
+    read_models(L, p);
 }
 
 /* A duration in seconds; 0 where there is none. */

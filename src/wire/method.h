@@ -49,8 +49,10 @@ const char *runs_word(enum runs r);
       "[{id, class?, risk?, bucket?, qualifier?, tenor?, label1?, label2?, product?, vol?, attrs?}], "       \
       "{partial}?",                                                                                          \
       "{count, errors?, seq}", RISK, true, STEP)                                                             \
-    X(CORRELATION_PUT, "correlation.put", "{name = \"default\", type = \"matrix\", factors, rho, mode?}",    \
-      "{version, min_eigenvalue, repaired, seq}", RISK, true, JOB)                                           \
+    X(CORRELATION_PUT, "correlation.put",                                                                    \
+      "{name = \"default\", mode?, type = \"matrix\", factors, rho, repair?} | {.., type = \"bucket\", by = "     \
+      "\"bucket\", rho, gamma, buckets?} | {.., type = \"factor\", factors, loadings, covariance?}",           \
+      "{version, min_eigenvalue, repaired = false | {distance, rounds}, seq}", RISK, true, JOB)              \
     X(MARK_PUT, "mark.put", "[[instrument, price, {iv, delta, bid, ask, last, ts}?]], {partial}?",           \
       "{count, late?, errors?, seq}", FEED, true, STEP)                                                      \
     X(FX_PUT, "fx.put", "[[currency, rate to base]], {partial}?", "{count, errors?, seq}", FEED, true, STEP) \
@@ -107,8 +109,13 @@ const char *runs_word(enum runs r);
       "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \
     X(MARK_GET, "mark.get", "{instruments, after, limit, at, durable}?",                                     \
       "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \
-    X(CORRELATION_GET, "correlation.get", "{name = \"default\", at, durable}?",                              \
-      "{name, type, mode, factors, rho, version, min_eigenvalue, seq, durable?}", VIEWER, false, STEP)                 \
+    X(CORRELATION_GET, "correlation.get",                                                                    \
+      "{name = \"default\", pair = [factor, factor], after, limit, at, durable}?",                           \
+      "{name, type, mode, what its type has or {pair, rho}, next?, version, min_eigenvalue, repaired, seq, " \
+      "durable?}", VIEWER, false, STEP)                                                                      \
+    X(CORRELATION_LIST, "correlation.list", "{at, durable}?",                                                \
+      "{rows = [{name, type, mode, factors or buckets, drivers?, version, min_eigenvalue, repaired}], seq, " \
+      "durable?}", VIEWER, false, STEP)                                                                      \
     X(REBALANCE_PLAN, "rebalance.plan", "account, {rule, force, at, durable}?",                              \
       "{plans = [{rule, drift, target, low, high, beyond, proposed, reason?, until?, legs = [{instrument, "  \
       "qty, price, after}], before?, after?}], policy, seq, durable?}",                                      \

@@ -95,9 +95,9 @@ TEST("marks are of these instruments, or of all; of none is a slip")
 
 TEST("a model is asked for by its name, or is the default one")
 {
-    is_text(good(NETTO_CORRELATION_GET, "[]")->correlation.name, "default");
-    is_text(good(NETTO_CORRELATION_GET, "[{}]")->correlation.name, "default");
-    is_text(good(NETTO_CORRELATION_GET, "[{name: stressed}]")->correlation.name, "stressed");
+    is_text(good(NETTO_CORRELATION_GET, "[]")->model.name, "default");
+    is_text(good(NETTO_CORRELATION_GET, "[{}]")->model.name, "default");
+    is_text(good(NETTO_CORRELATION_GET, "[{name: stressed}]")->model.name, "stressed");
     is_string(bad(NETTO_CORRELATION_GET, "[{names: a}]"), "options: unknown field 'names'; did you mean 'name'?");
 }
 

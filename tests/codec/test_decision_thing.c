@@ -88,24 +88,6 @@ TEST("marks are listed as they are put")
     fails_cleanly(decision_marks, &command, &decision);
 }
 
-TEST("a model is told as it is put, row by row, whatever its storage")
-{
-    static const double cells[] = {1, 0.25, 9, 9, 0.25, 1, 9, 9};
-    netto_text factors[] = {TEXT_LITERAL("BTC"), TEXT_LITERAL("ETH")};
-    netto_decision decision = {.seq = 17,
-                               .model = {.name = TEXT_LITERAL("default"),
-                                         .factors = factors,
-                                         .rho = {cells, 2, 4},
-                                         .version = 5,
-                                         .min_eigenvalue = 0.75}};
-    is_string(told(decision_model, &command, &decision),
-              "{name: 'default', type: 'matrix', mode: 'checked', factors: ['BTC', 'ETH'], rho: [[1.0, 0.25], [0.25, 1.0]], "
-              "version: 5, min_eigenvalue: 0.75, seq: 17}");
-    fails_cleanly(decision_model, &command, &decision);
-    decision.model.mode = NETTO_PRESCRIBED;
-    has_string(told(decision_model, &command, &decision), "mode: 'prescribed'");
-}
-
 TEST("a page that is not the last names the row to go on from")
 {
     netto_account_info account = {.id = TEXT_LITERAL("alice")};

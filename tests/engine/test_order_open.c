@@ -651,7 +651,7 @@ TEST("what is wrong with a call is refused with a sentence, and leaves no trace:
         {"o", "a", "BTC", 1, -1, NETTO_EDOMAIN, "the price must be finite and greater than 0"},
         {"o", "a", "BTC", 1, INFINITY, NETTO_EDOMAIN, "the price must be finite"},
         {"o", "a", "NOMARK", 1, NAN, NETTO_ENOMARK, "'NOMARK' has no mark; give a price"},
-        {"o", "a", "BTC", 3e10, 100, NETTO_EOVERFLOW, "the quantity must be"}};
+        {"o", "a", "BTC", 3e10, 100, NETTO_EOVERFLOW, "the quantity is too large"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         netto_command c = {.kind = NETTO_ORDER_OPEN, .account = T(bad[i].account),
                            .order = {T(bad[i].order), T(bad[i].id), N(bad[i].qty), N(bad[i].price)}};

@@ -3,7 +3,7 @@
 
 static netto_status ask(desk *k, const char *name)
 {
-    netto_command c = {.kind = NETTO_CORRELATION_GET, .correlation.name = T(name)};
+    netto_command c = {.kind = NETTO_CORRELATION_GET, .model.name = T(name)};
     return desk_ask(k, &c);
 }
 
@@ -18,13 +18,13 @@ TEST("a model is answered as it was put, with its version and least eigenvalue")
     desk_factor(&k, "D", NULL);
     is_status(ask(&k, "m"), NETTO_OK);
     const netto_model_info *m = &k.d.model;
-    is_bytes(m->name.bytes, m->name.size, "m", 1);
-    is_int(m->mode, NETTO_PRESCRIBED);
+    is_bytes(m->as.name.bytes, m->as.name.size, "m", 1);
+    is_int(m->as.mode, NETTO_PRESCRIBED);
     is_int(m->version, version);
-    is_near(m->min_eigenvalue, 0.4, 0);
+    is_near(m->as.min_eigenvalue, 0.4, 0);
     is_int(m->rho.order, 3);
     for (int i = 0; i < 3; i++) {
-        is_bytes(m->factors[i].bytes, m->factors[i].size, factors[i], 1);
+        is_bytes(m->as.factors[i].bytes, m->as.factors[i].size, factors[i], 1);
         for (int j = 0; j < 3; j++) is_near(m->rho.cells[i * m->rho.stride + j], rho[3 * i + j], 0);
     }
     desk_close(&k);

@@ -23,6 +23,9 @@ static const struct {
     {NETTO_CORRELATION_PUT,
      "[{name: m, type: matrix, factors: [A, B], rho: [[1, 0.5], [0.5, 1.0]], mode: prescribed}]"},
     {NETTO_CORRELATION_PUT, "[{rho: [[1]], factors: [A]}]"},
+    {NETTO_CORRELATION_PUT, "[{type: bucket, by: class, rho: 0.5, gamma: 0.1}]"},
+    {NETTO_CORRELATION_PUT, "[{gamma: [[0, 0.1], [0.1, 0]], buckets: [x, y], rho: [0.5, 0.9], type: bucket}]"},
+    {NETTO_CORRELATION_PUT, "[{type: factor, factors: [A, B], loadings: [[0.5, 0], [0.1, 0.9]], covariance: [[1, 0], [0, 1]]}]"},
     {NETTO_MARK_PUT, "[[[BTC, 60000], [C1, 12.5, {iv: 0.5, delta: -0.4, bid: 12, ask: 13, last: 12.4, ts: "
                      "1700000000000000000}]]]"},
     {NETTO_FX_PUT, "[[[EUR, 1.1], [JPY, nan]]]"},
@@ -37,6 +40,8 @@ static const struct {
     {NETTO_EXPOSURE_GET, "[alice, {pool: true, sets: true, factors: true, legs: true}]"},
     {NETTO_MARGIN_GET, "[alice]"},
     {NETTO_CORRELATION_GET, "[{name: m}]"},
+    {NETTO_CORRELATION_GET, "[{pair: [A, B], after: A, limit: 5}]"},
+    {NETTO_CORRELATION_LIST, "[{at: 5}]"},
     {NETTO_ORDER_CHECK, "[alice, BTC, -1.5, nil, {brief: true}]"},
     {NETTO_ORDER_CHECK, "[alice, BTC, '1.25', 60000.5]"},
     {NETTO_ORDER_OPEN, "[o1, alice, BTC, -1.5, nil, {brief: true}]"},

@@ -46,7 +46,10 @@ static void touch_matrix(const netto_correlation *m)
 {
     touch_id(m->name);
     for (size_t i = 0; i < m->factor_count; i++) touch_id(m->factors[i]);
-    for (size_t i = 0; i < (size_t)m->factor_count * m->factor_count; i++) fuzz_sum += m->rho[i] > 0.5;
+    size_t n = m->factor_count, k = m->drivers;
+    for (size_t i = 0; m->rho && i < (n ? n * n : 2); i++) fuzz_sum += m->rho[i] > 0.5;
+    for (size_t i = 0; m->loadings && i < n * k; i++) fuzz_sum += m->loadings[i] > 0.5;
+    for (size_t i = 0; m->covariance && i < k * k; i++) fuzz_sum += m->covariance[i] > 0.5;
 }
 
 static void touch_row(const netto_command *c, uint32_t i)
@@ -78,8 +81,17 @@ static void touch_row(const netto_command *c, uint32_t i)
     }
 }
 
+static void touch_model(const netto_command *c)
+{
+    touch_id(c->model.name);
+    if (c->model.pair[0].bytes) touch_id(c->model.pair[0]), touch_id(c->model.pair[1]);
+    touch_optional(c->model.page.after);
+    must(c->model.page.limit <= NETTO_ROWS_MAX);
+}
+
 static void touch_query(const netto_command *c)
 {
+    if (c->kind == NETTO_CORRELATION_GET) return touch_model(c);
     if (c->kind == NETTO_CORRELATION_PUT) touch_matrix(&c->correlation);
     bool order = c->kind == NETTO_ORDER_CHECK || c->kind == NETTO_ORDER_OPEN;
     if (order) touch_id(c->order.instrument);

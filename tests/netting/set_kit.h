@@ -6,13 +6,16 @@
 #ifndef TEST_NETTING_SET_KIT_H
 #define TEST_NETTING_SET_KIT_H
 
+#include <stdlib.h>
+
 #include "netting/netting_set.h"
 #include "tap/tap.h"
 
 typedef struct kit {
     memory m;
     netting_set s;
-    netto_symmetric rho;
+    correlation *model; /* a matrix that somebody else owns */
+    netting_models rho;
 } kit;
 
 static const double kit_half[] = {1, 0.5, 0.5, 1};
@@ -31,6 +34,7 @@ static void kit_add(kit *k, uint32_t factor, uint32_t row, double w)
     ok(netting_set_reserve(&k->m, &k->s, k->s.count + 1));
     ok(!netting_set_find(&k->s, factor, row, &at));
     netting_set_insert(&k->s, &k->rho, at, factor, row);
+    netting_set_join(&k->s, &k->rho, at);
     k->s.w[at] = w;
     k->s.uses[at] = 1;
     kit_weigh(k);
@@ -38,7 +42,10 @@ static void kit_add(kit *k, uint32_t factor, uint32_t row, double w)
 
 static inline kit kit_open(const double *cells, uint32_t order, const double *w, uint32_t count)
 {
-    kit k = {.rho = {cells, order, order}};
+    kit k = {.model = calloc(1, sizeof *k.model)};
+    if (!k.model) abort();
+    k.model->matrix = (symmetric){.cells = (double *)(uintptr_t)cells, .order = order, .stride = order};
+    k.rho.first = k.model;
     memory_init(&k.m, 1 << 24);
     for (uint32_t i = 0; i < count; i++) kit_add(&k, i, i, w[i]);
     return k;
@@ -52,6 +59,7 @@ static inline void kit_beside(kit *k, double w)
 static inline void kit_close(kit *k)
 {
     netting_set_drop(&k->m, &k->s);
+    free(k->model);
     is_int(k->m.used, 0);
 }
 

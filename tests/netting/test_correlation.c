@@ -22,7 +22,7 @@ TEST("a model is built by the slots of its factors, and knows no others")
     memory m;
     correlation c;
     memory_init(&m, 1 << 20);
-    ok(correlation_build(&c, &m, &from, (uint32_t[]){7, 2, 5}));
+    ok(correlation_build(&c, &m, NULL, &from, (uint32_t[]){7, 2, 5}));
     is_int(correlation_row(&c, 7), 0), is_int(correlation_row(&c, 2), 1), is_int(correlation_row(&c, 5), 2);
     is_int(correlation_row(&c, 0), SLOT_NONE), is_int(correlation_row(&c, 999), SLOT_NONE);
     is_int(correlation_row(NULL, 0), SLOT_NONE);
@@ -43,7 +43,7 @@ TEST("whichever request for memory fails, nothing is left behind")
         correlation c;
         memory_init(&m, 1 << 20);
         m.fail_at = n;
-        built = correlation_build(&c, &m, &from, (uint32_t[]){0, 1});
+        built = correlation_build(&c, &m, NULL, &from, (uint32_t[]){0, 1});
         if (built) correlation_destroy(&c);
         is_int(m.used, 0);
     }

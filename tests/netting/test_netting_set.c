@@ -105,6 +105,7 @@ TEST("a new axis finds its y, and one of weight 0 goes without a trace")
     uint32_t at = 0;
     ok(netting_set_reserve(&k.m, &k.s, 2) && !netting_set_find(&k.s, 1, 1, &at));
     netting_set_insert(&k.s, &k.rho, at, 1, 1);
+    netting_set_join(&k.s, &k.rho, at);
     is_near(k.s.y[1], 50, 0);
     is_near(k.s.k2, 10000, 0);
     netting_set_remove(&k.s, at);

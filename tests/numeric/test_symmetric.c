@@ -128,7 +128,7 @@ static symmetric_fault check(const double *cells, uint32_t *row, uint32_t *colum
 {
     netto_symmetric view = {cells, ORDER, STRIDE};
     *row = *column = 99;
-    return symmetric_check(&view, row, column);
+    return symmetric_check(&view, true, row, column);
 }
 
 TEST("a sound matrix is sound, whatever lies beyond its order")
@@ -143,7 +143,7 @@ TEST("a sound matrix is sound, whatever lies beyond its order")
     cells[0] = 1.0 - 1e-13;
     is_int(check(cells, &row, &column), SYMMETRIC_SOUND);
     netto_symmetric none = {NULL, 0, 0};
-    is_int(symmetric_check(&none, &row, &column), SYMMETRIC_SOUND);
+    is_int(symmetric_check(&none, true, &row, &column), SYMMETRIC_SOUND);
 }
 
 TEST("one wrong entry is named, wherever it stands")

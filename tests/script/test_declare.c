@@ -64,6 +64,17 @@ TEST("hooks are functions")
     is_refused("correlation = ''", "correlation: expected 1 to 64 bytes of printable text, got ''");
 }
 
+TEST("a correlation may be two models, of which the worse is taken")
+{
+    netto_policy *p = taken("correlation = { 'calm', 'crisis' }");
+    ok(p && text_is(p->model, "calm") && text_is(p->stressed, "crisis") && !p->hooks.correlation);
+    kit_drop(p);
+    is_refused("correlation = { 'calm' }", "correlation: expected {model, stressed model}, got 1 of them");
+    is_refused("correlation = { 'calm', 5 }", "correlation[2]: expected 1 to 64 bytes of printable text, got number");
+    is_refused("correlation = { 'calm', 'calm' }", "correlation: 'calm' is no stressed model of itself");
+    is_refused("correlation = { 'calm', 'crisis', mode = 'worse' }", "correlation: expected {model, stressed model}, got the key mode");
+}
+
 TEST("a correlation may be the name of a model")
 {
     netto_policy *p = taken("correlation = 'stressed'");

@@ -235,6 +235,7 @@ static void tell_factors(story *s, netto_command *c)
         const thing *t = &world_things[story_below(s, world_thing_count)];
         s->factors[i] = (netto_factor_row){.id = text_of(t->underlying ? t->underlying : t->id)};
         s->factors[i].bucket = text_of(world_buckets[story_below(s, 3)]);
+        if (story_chance(s, 0.5)) s->factors[i].class_ = text_of(story_chance(s, 0.5) ? "crypto" : "rates");
         if (story_chance(s, 0.1)) s->factors[i].id = text_of("fx:EUR");
         if (story_chance(s, BAD)) s->factors[i].vol = real(bad_number(s));
     }
@@ -267,7 +268,7 @@ static void tell_sets(story *s, netto_command *c)
 static void tell_model(story *s)
 {
     const char *name = story_chance(s, 0.6) ? "default" : "alt";
-    world_matrix(s, name, 12 + story_below(s, 12));
+    world_model(s, name, 12 + story_below(s, 12));
     if (story_chance(s, 0.3)) s->rho[1] = story_real(s, -1.2, 1.2); /* not symmetric any more */
     if (story_chance(s, 0.2)) s->command.correlation.min_eigenvalue = -0.1;
     if (story_chance(s, 0.3)) s->command.correlation.mode = NETTO_PRESCRIBED;
@@ -375,7 +376,7 @@ static void ask(story *s, netto_command *q)
         q->kind = NETTO_MEASURE_GET, q->measure.name = text_of(names[story_below(s, 4)]), q->measure.pool = story_chance(s, 0.5);
         q->measure.parts = q->measure.pool || story_chance(s, 0.5);
     }
-    else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->correlation.name = (netto_text){"default", 7};
+    else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->model.name = (netto_text){"default", 7};
     else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);
 }
 

@@ -13,6 +13,7 @@
 #define STORY_ROWS     6
 #define STORY_POLICIES 7
 #define STORY_FACTORS  24
+#define STORY_DRIVERS  3
 #define STORY_ORDERS   8
 
 typedef struct story {
@@ -43,7 +44,7 @@ typedef struct story {
     } orders[STORY_ORDERS]; /* the last that were sent */
     netto_netting_entry entries[4];
     netto_text names[STORY_FACTORS];
-    double rho[STORY_FACTORS * STORY_FACTORS];
+    double rho[STORY_FACTORS * STORY_FACTORS], loads[STORY_FACTORS][STORY_DRIVERS];
     char attrs[STORY_ROWS][ATTRS_SIZE], ids[STORY_ROWS][24], last_id[24];
 } story;
 

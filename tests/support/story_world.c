@@ -108,22 +108,55 @@ static const char *const modelled[STORY_FACTORS] = {
     "LIGHT", "NEW1", "TOYOTA", "JPY-RATE", "fx:JPY", "n1", "n2", "n3", "n4"};
 
 /* Loads on three common movers and something of one's own: positive definite by making. */
-void world_matrix(story *s, const char *name, uint32_t order)
+static void load_movers(story *s, uint32_t order)
 {
-    double b[STORY_FACTORS][3], own[STORY_FACTORS];
+    double (*b)[STORY_DRIVERS] = s->loads;
     for (uint32_t i = 0; i < order; i++) {
-        double square = own[i] = story_real(s, 0.05, 0.6);
-        for (int k = 0; k < 3; k++) b[i][k] = story_real(s, -1, 1), square += b[i][k] * b[i][k];
-        for (int k = 0; k < 3; k++) b[i][k] /= sqrt(square);
+        double own = story_real(s, 0.05, 0.6), square = own;
+        for (int k = 0; k < STORY_DRIVERS; k++) b[i][k] = story_real(s, -1, 1), square += b[i][k] * b[i][k];
+        for (int k = 0; k < STORY_DRIVERS; k++) b[i][k] /= sqrt(square);
         for (uint32_t j = 0; j <= i; j++) {
             double rho = b[i][0] * b[j][0] + b[i][1] * b[j][1] + b[i][2] * b[j][2];
             s->rho[i * order + j] = s->rho[j * order + i] = i == j ? 1.0 : rho;
         }
     }
+}
+
+void world_matrix(story *s, const char *name, uint32_t order)
+{
+    load_movers(s, order);
     for (uint32_t i = 0; i < order; i++) s->names[i] = text_of(modelled[i]);
     s->command = (netto_command){.kind = NETTO_CORRELATION_PUT,
                                  .correlation = {.name = text_of(name), .factors = s->names, .factor_count = order,
                                                  .rho = s->rho, .min_eigenvalue = 0.01}};
+}
+
+/* Buckets or classes, listed or all alike: of the first few of the matrix, as if they were these. */
+static void by_buckets(story *s, netto_correlation *m)
+{
+    static const char *const texts[] = {"b1", "b2", "b3", "crypto", "energy", "rates"};
+    bool listed = story_chance(s, 0.5);
+    m->type = NETTO_MODEL_BUCKET;
+    m->by = story_chance(s, 0.5) ? NETTO_BY_FACTOR_BUCKET : NETTO_BY_FACTOR_CLASS;
+    m->factor_count = 0;
+    s->rho[0] = story_real(s, 0.4, 0.9), s->rho[1] = story_real(s, -0.02, 0.4); /* now and then below 0, which is refused */
+    if (!listed) return;
+    load_movers(s, m->factor_count = 5);
+    for (uint32_t i = 0; i < 5; i++) s->names[i] = text_of(texts[i]), s->rho[6 * i] = story_real(s, 0.95, 1.0);
+    m->mode = NETTO_PRESCRIBED;
+}
+
+void world_model(story *s, const char *name, uint32_t order)
+{
+    netto_correlation *m = &s->command.correlation;
+    world_matrix(s, name, order);
+    uint32_t type = story_below(s, 4);
+    if (type == 0) by_buckets(s, m);
+    if (type != 1) return;
+    m->type = NETTO_MODEL_FACTOR;
+    m->rho = NULL, m->loadings = s->loads[0], m->drivers = STORY_DRIVERS;
+    static const double covariance[] = {0.9, 0.1, 0, 0.1, 0.8, -0.1, 0, -0.1, 0.7};
+    if (story_chance(s, 0.5)) m->covariance = covariance;
 }
 
 /* ---- policies -------------------------------------------------------------------------------------------------- */
@@ -259,7 +292,7 @@ void world_policies(story *s)
     p[4].policy.hooks = (netto_hooks){.haircut = rules_haircut_years, .collateral = rules_line_fixed, .margin = rules_margin_peak};
     p[4].policy.history_every = 1800 * NETTO_SECOND, p[4].policy.history_length = 7200 * NETTO_SECOND;
     p[5].policy.hooks = (netto_hooks){.haircut = rules_haircut_fx, .margin = rules_margin_measured};
-    p[5].leg = 0.5;
+    p[5].leg = 0.5, p[5].policy.stressed = text_of("alt");
     p[4].breaks = TEXT_LITERAL("EUR");
     p[3].breaks = text_of(world_things[2].id), p[5].breaks = text_of(world_holders[world_holder_count - 1].id);
     p[1].work = 2500, p[2].work = 4000, p[3].work = 5000, p[4].work = 20000, p[5].work = 1000;

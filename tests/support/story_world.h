@@ -38,6 +38,7 @@ const netto_command *world_set_up(story *s, uint32_t step);
 
 /* A correlation matrix from a random factor model, in the story's storage; its least eigenvalue is above 0. */
 void world_matrix(story *s, const char *name, uint32_t order);
+void world_model(story *s, const char *name, uint32_t order); /* of any type */
 
 /* Rulebooks of every kind. */
 void world_policies(story *s);

@@ -1,0 +1,138 @@
+/* test_product.c: claims about models times weights: what is kept factored comes to what its matrix does. */
+#include "netting/product.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "tap/tap.h"
+
+enum { MODEL_FACTORS = 40, HELD = 24, DRIVERS = 5 };
+
+/* A model and the axes held in it, in the rows that they have. */
+typedef struct held {
+    memory m;
+    correlation c;
+    uint32_t rows[HELD], n;
+    double w[HELD];
+} held;
+
+static void hold(held *h)
+{
+    uint32_t order = correlation_order(&h->c);
+    h->n = 0;
+    for (uint32_t i = 0; i < HELD; i++) {
+        bool buckets = h->c.type == NETTO_MODEL_BUCKET;
+        uint32_t row = buckets ? (uint32_t)tap_random_below(order) : i + (uint32_t)tap_random_below(2) * (order - HELD);
+        if (!buckets && i && row <= h->rows[h->n - 1]) continue;
+        h->rows[h->n] = row;
+        h->w[h->n++] = tap_random_real(-100, 100);
+    }
+}
+
+static double between(const held *h, uint32_t i, uint32_t j)
+{
+    return i == j ? 1.0 : correlation_between(&h->c, h->rows[i], h->rows[j]);
+}
+
+static void loads(held *h, bool covaries)
+{
+    memory_init(&h->m, 1 << 24);
+    correlation_init(&h->c, &h->m);
+    h->c.type = NETTO_MODEL_FACTOR;
+    ok(correlation_reserve(&h->c, MODEL_FACTORS, DRIVERS, covaries));
+    for (uint32_t i = 0; i < MODEL_FACTORS; i++) h->c.factors[i] = i;
+    for (uint32_t i = 0; i < MODEL_FACTORS * DRIVERS; i++) h->c.loads[i] = tap_random_real(-0.4, 0.4);
+    double *v = correlation_covariance(&h->c);
+    for (uint32_t i = 0; v && i < DRIVERS; i++)
+        for (uint32_t j = 0; j <= i; j++) v[i * DRIVERS + j] = v[j * DRIVERS + i] = i == j ? 1.0 : tap_random_real(-0.2, 0.2);
+    ok(correlation_settle(&h->c, NULL));
+    hold(h);
+}
+
+static void buckets(held *h, bool listed)
+{
+    memory_init(&h->m, 1 << 24);
+    correlation_init(&h->c, &h->m);
+    h->c.type = NETTO_MODEL_BUCKET;
+    h->c.listed = listed, h->c.within = 0.8, h->c.across = 0.35;
+    for (uint32_t i = 0; i < 9; i++) idmap_add(&h->c.buckets, (netto_text){"abcdefghi" + i, 1});
+    if (listed) symmetric_resize(&h->c.matrix, 9);
+    for (uint32_t i = 0; listed && i < 9; i++)
+        for (uint32_t j = 0; j <= i; j++) symmetric_set(&h->c.matrix, i, j, tap_random_real(-0.9, 0.9));
+    ok(correlation_fit(&h->c, 0, 0));
+    hold(h);
+}
+
+static void close(held *h)
+{
+    correlation_destroy(&h->c);
+    is_int(h->m.used, 0);
+}
+
+static bool comes_to_the_matrix(const held *h)
+{
+    double y[HELD];
+    bool good = true;
+    product_refresh(&h->c, h->rows, h->w, h->n, y);
+    for (uint32_t i = 0; i < h->n; i++) {
+        double sum = 0.0;
+        for (uint32_t j = 0; j < h->n; j++) sum += between(h, i, j) * h->w[j];
+        good = good && fabs(sum - y[i]) < 1e-9;
+    }
+    return good;
+}
+
+static bool shifts_come_to_the_whole(held *h)
+{
+    double y[HELD], again[HELD];
+    product_refresh(&h->c, h->rows, h->w, h->n, y);
+    for (int i = 0; i < 20; i++) {
+        uint32_t at = (uint32_t)tap_random_below(h->n);
+        double d = tap_random_real(-50, 50);
+        product_shift(&h->c, h->rows, h->n, at, d, y);
+        h->w[at] += d;
+    }
+    product_refresh(&h->c, h->rows, h->w, h->n, again);
+    for (uint32_t i = 0; i < h->n; i++)
+        if (fabs(y[i] - again[i]) > 1e-9) return false;
+    return true;
+}
+
+/* The last of them as one that comes anew. */
+static bool a_new_axis_finds_its_y(held *h)
+{
+    uint32_t last = h->n - 1;
+    double sum = 0.0;
+    for (uint32_t j = 0; j < last; j++) sum += between(h, last, j) * h->w[j];
+    return fabs(product_row(&h->c, h->rows, h->w, last, h->rows[last]) - sum) < 1e-9;
+}
+
+static void try(held *h)
+{
+    ok(comes_to_the_matrix(h) && shifts_come_to_the_whole(h) && a_new_axis_finds_its_y(h));
+    close(h);
+}
+
+TEST("a factor model comes to what its matrix does, with and without a covariance of its drivers")
+{
+    held h;
+    for (int i = 0; i < 40; i++) loads(&h, i % 2), try(&h);
+}
+
+TEST("a bucket model comes to what its matrix does, whether its buckets are listed or all alike")
+{
+    held h;
+    for (int i = 0; i < 40; i++) buckets(&h, i % 2), try(&h);
+}
+
+TEST("nothing that was held before stays in a model's sums")
+{
+    held h;
+    double one[2], again[2];
+    buckets(&h, true);
+    product_refresh(&h.c, (uint32_t[]){3, 5}, (double[]){1, 2}, 2, one);
+    product_refresh(&h.c, h.rows, h.w, h.n, (double[HELD]){0});
+    product_refresh(&h.c, (uint32_t[]){3, 5}, (double[]){1, 2}, 2, again);
+    is_same(again[0], one[0]), is_same(again[1], one[1]);
+    close(&h);
+}
