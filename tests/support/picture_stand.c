@@ -31,6 +31,22 @@ static void trip(desk *k, const char *name, const char *thing)
     desk_step(k, &c);
 }
 
+/* One of each type. */
+static void put_models(desk *k)
+{
+    static const double rho[] = {0.5, 0.1, 0.1, 0.4}, alike[] = {0.5, 0.1}, loads[] = {0.5, 0.2, 0.1, -0.4}, covariance[] = {1, 0.2, 0.2, 1};
+    netto_text buckets[] = {{"b1", 2}, {"b2", 2}}, factors[] = {{"t0", 2}, {"t2", 2}};
+    netto_correlation models[] = {
+        {.name = {"listed", 6}, .type = NETTO_MODEL_BUCKET, .factors = buckets, .factor_count = 2, .by = NETTO_BY_FACTOR_BUCKET, .rho = rho},
+        {.name = {"alike", 5}, .type = NETTO_MODEL_BUCKET, .by = NETTO_BY_FACTOR_BUCKET, .rho = alike},
+        {.name = {"loads", 5}, .type = NETTO_MODEL_FACTOR, .factors = factors, .factor_count = 2, .drivers = 2, .loadings = loads, .covariance = covariance}};
+    desk_factor(k, "t0", "b1"), desk_factor(k, "t1", "b2"), desk_factor(k, "t2", "b3");
+    for (int i = 0; i < 3; i++) {
+        netto_command c = {.kind = NETTO_CORRELATION_PUT, .correlation = models[i]};
+        is_status(desk_step(k, &c), NETTO_OK);
+    }
+}
+
 desk picture_stand(rules *r)
 {
     desk k = desk_open();
@@ -42,6 +58,7 @@ desk picture_stand(rules *r)
     desk_policy(&k, &r->policy);
     for (int i = 0; i < 3; i++) desk_mark(&k, things[i], 100 + i);
     desk_correlation(&k, 0.5, things);
+    put_models(&k);
     put_accounts(&k);
     for (int i = 0; i < 3; i++) desk_position(&k, "a", things[i], 1.5 - i), desk_position(&k, "b", things[i], i + 1);
     desk_collateral(&k, "a", "USD", 50), desk_collateral(&k, "a", "EUR", 50);

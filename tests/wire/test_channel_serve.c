@@ -51,7 +51,9 @@ TEST("every method is reached by its name, with params that fit")
         {"factor.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"mark.get", "[]", "{rows: [], next: nil, seq: 17}"},
         {"correlation.get", "[]",
-         "{name: '', type: 'matrix', mode: 'checked', factors: [], rho: [], version: 0, min_eigenvalue: 0.0, seq: 17}"},
+         "{name: '', type: 'matrix', mode: 'checked', factors: [], rho: [], next: nil, version: 0, min_eigenvalue: 0.0, repaired: false, "
+         "seq: 17}"},
+        {"correlation.list", "[]", "{rows: [], seq: 17}"},
         {"option.price", "[[{right: C, spot: 100, strike: 100, years: 1, vol: 0.2}]]", "{rows: [], seq: 17}"},
         {"payment.net", "[[]]", "{pairs: [], parties: [], totals: [], seq: 17}"},
         {"resolution.waterfall", "[{losses: [], layers: []}]", "{loss: 0.0, covered: 0.0, uncovered: 0.0, layers: [], losses: [], seq: 17}"},
