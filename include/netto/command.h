@@ -52,6 +52,7 @@ struct netto_policy;
     X(RESOLUTION_WATERFALL, "resolution.waterfall", false)                                                   \
     X(OPTION_PRICE, "option.price", false)                                                                   \
     X(OPTION_LIST, "option.list", false)                                                                     \
+    X(HEDGE_RATIO, "hedge.ratio", false)                                                                     \
     X(MEASURE_GET, "measure.get", false)
 
 typedef enum netto_command_kind {
@@ -310,6 +311,15 @@ typedef struct netto_command {
             bool pool, sets, components;
             netto_text without; /* an instrument, or not given: what is left without it */
         } var;
+        struct {
+            netto_text of, with[NETTO_HEDGE_MOST];
+            uint32_t with_count;
+            netto_instant window; /* 0: all of the history */
+            netto_hedge_changes changes;
+            netto_hedge_rounding rounding;
+            bool sized;
+            double qty; /* units held of it, signed */
+        } hedge;
         const netto_payment *payments; /* payment.net: `count` of them */
         struct {
             const netto_share *losses;

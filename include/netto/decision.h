@@ -460,6 +460,7 @@ typedef struct netto_decision {
         const netto_plan *plans; /* rebalance.plan: `row_count` of them */
         netto_var_report var;
         netto_backtest backtest;
+        netto_hedge hedge;
         netto_payment_netting payments;
         netto_waterfall waterfall;
         const netto_option_info *listed; /* option.list */

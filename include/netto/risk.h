@@ -92,4 +92,40 @@ typedef struct netto_backtest {
     double multiplier, plus;
 } netto_backtest;
 
+/* ---- hedges --------------------------------------------------------------------------------------- */
+
+#define NETTO_HEDGE_MOST 8 /* instruments together */
+
+#define NETTO_HEDGE_ROUNDING_MAP(X) X(NEAREST, "nearest") X(DOWN, "down") /* toward zero */ X(NONE, "none")
+
+typedef enum netto_hedge_rounding {
+#define X(name, word) NETTO_HEDGE_##name,
+    NETTO_HEDGE_ROUNDING_MAP(X)
+#undef X
+        NETTO_HEDGE_ROUNDING_COUNT
+} netto_hedge_rounding;
+
+#define NETTO_HEDGE_CHANGES_MAP(X) X(PRICE, "price") X(SIMPLE, "simple") X(LOG, "log") /* returns */
+
+typedef enum netto_hedge_changes {
+#define X(name, word) NETTO_CHANGES_##name,
+    NETTO_HEDGE_CHANGES_MAP(X)
+#undef X
+        NETTO_CHANGES_COUNT
+} netto_hedge_changes;
+
+/* What one instrument does in a hedge. */
+typedef struct netto_hedge_leg {
+    netto_text instrument;
+    double ratio; /* of changes: what is hedged moves by so much as this moves by one */
+    bool traded;  /* a quantity was given: */
+    double trade; /* units to trade, signed, rounded to its qty_step as asked */
+} netto_hedge_leg;
+
+typedef struct netto_hedge {
+    netto_hedge_leg legs[NETTO_HEDGE_MOST];
+    uint32_t leg_count, samples;
+    double effectiveness; /* the share of the variance that goes, 0 to 1 */
+} netto_hedge;
+
 #endif

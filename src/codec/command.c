@@ -47,6 +47,7 @@ static const struct {
     [NETTO_REBALANCE_PLAN] = {command_rebalance_plan},
     [NETTO_VAR_GET] = {command_var_get},
     [NETTO_VAR_BACKTEST] = {command_var_backtest},
+    [NETTO_HEDGE_RATIO] = {command_hedge_ratio},
     [NETTO_PAYMENT_NET] = {command_payment_net},
     [NETTO_RESOLUTION_WATERFALL] = {command_resolution_waterfall},
     [NETTO_OPTION_PRICE] = {command_option_price},

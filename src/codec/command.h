@@ -39,6 +39,7 @@ command_decoder command_margin_get;   /* account, {explain}? */
 command_decoder command_rebalance_plan; /* account, {rule, force}? */
 command_decoder command_var_get;      /* account, {method, alpha, window, ...}? */
 command_decoder command_var_backtest; /* {forecasts, outcomes, alpha} */
+command_decoder command_hedge_ratio; /* of, with, {window, qty, ...}? */
 command_decoder command_payment_net; /* rows */
 command_decoder command_resolution_waterfall; /* {losses, layers} */
 command_decoder command_measure_get;    /* account, name, {variant, pool, parts}? */

@@ -114,3 +114,62 @@ void command_var_backtest(decoder *d, netto_command *out)
     if (given) decoder_map(d, &table, out);
     decoder_no_options(d, given == 2);
 }
+
+/* ---- hedges ------------------------------------------------------------------------------------------------- */
+
+static void read_changes(decoder *d, void *place)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_HEDGE_CHANGES_MAP(X)
+#undef X
+    };
+    *(netto_hedge_changes *)place = (netto_hedge_changes)decode_word(d, words, NETTO_CHANGES_COUNT);
+}
+
+static void read_rounding(decoder *d, void *place)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_HEDGE_ROUNDING_MAP(X)
+#undef X
+    };
+    *(netto_hedge_rounding *)place = (netto_hedge_rounding)decode_word(d, words, NETTO_HEDGE_ROUNDING_COUNT);
+}
+
+static void read_qty(decoder *d, void *place)
+{
+    netto_command *out = place;
+    decode_real(d, &out->hedge.qty);
+    out->hedge.sized = true;
+}
+
+static void read_with(decoder *d, netto_command *out)
+{
+    decoder_name(d, "with");
+    const uint8_t *at = d->in.at;
+    netto_text *ids = decoder_items(d, NETTO_HEDGE_MOST, sizeof *ids, &out->hedge.with_count);
+    if (out->hedge.with_count == 0) reader_expected(&d->in, at, "at least one instrument");
+    for (uint32_t i = 0; i < out->hedge.with_count && d->in.status == NETTO_OK; i++) {
+        decode_id(d, &ids[i]);
+        out->hedge.with[i] = ids[i];
+    }
+    decoder_name(d, NULL);
+}
+
+void command_hedge_ratio(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        OPTIONAL(netto_command, "window", hedge.window, read_seconds),
+        OPTIONAL(netto_command, "changes", hedge.changes, read_changes),
+        {.name = "qty", .read = read_qty, .offset = 0, .size = 3},
+        OPTIONAL(netto_command, "rounding", hedge.rounding, read_rounding),
+        COMMAND_QUERY(netto_command),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    *out = (netto_command){.kind = NETTO_HEDGE_RATIO};
+    uint32_t given = decoder_params(d, 2, 3);
+    out->hedge.of = decoder_id(d, "of");
+    if (given) read_with(d, out);
+    decoder_options(d, given == 3, &table, out);
+}

@@ -126,6 +126,7 @@ static const struct {
     [NETTO_REBALANCE_PLAN] = {decision_plans},
     [NETTO_VAR_GET] = {decision_var},
     [NETTO_VAR_BACKTEST] = {decision_backtest},
+    [NETTO_HEDGE_RATIO] = {decision_hedge},
     [NETTO_PAYMENT_NET] = {decision_payments},
     [NETTO_RESOLUTION_WATERFALL] = {decision_waterfall},
     [NETTO_OPTION_PRICE] = {decision_options},

@@ -152,3 +152,25 @@ void decision_backtest(writer *w, const netto_command *command, const netto_deci
     uint32_t fields = put_backtest(w, &decision->backtest);
     writer_close_map(w, map, fields + decision_put_seq(w, decision));
 }
+
+/* ---- hedges ----------------------------------------------------------------------------------------------------- */
+
+void decision_hedge(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    const netto_hedge *h = &decision->hedge;
+    (void)command;
+    size_t map = writer_open_map(w);
+    WRITER_KEY(w, "legs");
+    writer_array(w, h->leg_count);
+    for (uint32_t i = 0; i < h->leg_count; i++) {
+        writer_map(w, h->legs[i].traded ? 3 : 2);
+        decision_put_text(w, TEXT_LITERAL("instrument"), h->legs[i].instrument);
+        write_real(w, TEXT_LITERAL("ratio"), h->legs[i].ratio);
+        if (h->legs[i].traded) write_real(w, TEXT_LITERAL("trade"), h->legs[i].trade);
+    }
+    write_real(w, TEXT_LITERAL("effectiveness"), h->effectiveness);
+    write_count(w, TEXT_LITERAL("samples"), h->samples);
+    WRITER_KEY(w, "policy");
+    writer_text(w, decision->policy);
+    writer_close_map(w, map, 4 + decision_put_seq(w, decision));
+}

@@ -226,6 +226,7 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_REBALANCE_PLAN: return report_plans(e, c, cursor, out);
     case NETTO_VAR_GET: return report_var(e, c, cursor, out);
     case NETTO_VAR_BACKTEST: return report_backtest(e, c, cursor, out);
+    case NETTO_HEDGE_RATIO: return report_hedge(e, c, cursor, out);
     case NETTO_PAYMENT_NET: return report_payments(e, c, cursor, out);
     case NETTO_RESOLUTION_WATERFALL: return report_waterfall(e, c, cursor, out);
     case NETTO_OPTION_PRICE: return report_options(e, c, cursor, out);

@@ -47,6 +47,7 @@ netto_status report_models(netto_engine *e, const netto_command *c, netto_cursor
 netto_status report_plans(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_var(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_backtest(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_hedge(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_payments(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_waterfall(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_listed(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

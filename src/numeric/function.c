@@ -33,7 +33,9 @@ double function_erfc(double x)
 
 /* SLEEF's vectors that are deterministic without FMA ("cinz") give the bits of its scalars. */
 #ifdef __x86_64__
-__m256d Sleef_cinz_erfcd4_u15avx(__m256d); /* its header shows it only where everything is compiled for AVX */
+#ifndef __AVX__ /* its header shows it only where everything is compiled for AVX */
+__attribute__((target("avx"))) __m256d Sleef_cinz_erfcd4_u15avx(__m256d);
+#endif
 
 __attribute__((target("avx"))) static size_t erfc_by_four(const double *x, double *out, size_t n)
 {

@@ -67,6 +67,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_REBALANCE_PLAN:
     case NETTO_VAR_GET:
     case NETTO_VAR_BACKTEST:
+    case NETTO_HEDGE_RATIO:
     case NETTO_PAYMENT_NET:
     case NETTO_RESOLUTION_WATERFALL:
     case NETTO_OPTION_PRICE:

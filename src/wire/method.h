@@ -140,6 +140,10 @@ const char *runs_word(enum runs r);
       "{rows = [{id, underlying, price?, iv?, delta?, delta_source?, delta_age?, model, spot | forward, "    \
       "years, rate, yield?, value, model_delta, gamma, vega, theta, rho, missing?}], next, seq, durable?}",  \
       VIEWER, false, STEP)                                                                                   \
+    X(HEDGE_RATIO, "hedge.ratio",                                                                            \
+      "of, with, {window, changes = \"price\" | \"simple\" | \"log\", qty, rounding = \"nearest\" | \"down\" | "\
+      "\"none\", at, durable}?",                                                                             \
+      "{legs = [{instrument, ratio, trade?}], effectiveness, samples, policy, seq, durable?}", VIEWER, false, STEP)\
     X(PAYMENT_NET, "payment.net", "[{from, to, currency, amount, date?}]",                                   \
       "{pairs = [{from, to, currency, date?, net, gross}], parties = [{party, currency, date?, net, pays, "  \
       "receives}], totals = [{currency, date?, gross, bilateral, multilateral}], seq}",                      \

@@ -8,7 +8,7 @@ trap 'rm -rf "$dir"' EXIT
 root=${NETTO_SOURCE:-.}
 flags="-std=c11 -ffp-contract=off -fno-math-errno -fno-strict-overflow -I$root/include -I$root/src -I$root/tests"
 flags="$flags $(pkg-config --cflags libsodium msgpack lapacke openblas sleef)"
-libs="$(pkg-config --libs libsodium msgpack lapacke openblas sleef) -lm"
+libs="$(pkg-config --libs libsodium msgpack lapacke openblas sleef) -lm -Wl,--wrap=fmod"
 sources=$(ls "$root"/src/base/*.c "$root"/src/book/*.c "$root"/src/codec/*.c "$root"/src/netting/*.c "$root"/src/pricing/*.c "$root"/src/risk/*.c "$root"/src/control/*.c \
     "$root"/src/engine/*.c "$root"/src/numeric/*.c)
 stories="$root/tests/property/bits.c $root/tests/support/story.c $root/tests/support/story_world.c

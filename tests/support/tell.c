@@ -238,6 +238,7 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_EXPOSURE_GET: add_report(d, &out->exposure); break;
     case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;
     case NETTO_VAR_GET: add_var(d, &out->var); break;
+    case NETTO_HEDGE_RATIO: digest_real(d, out->hedge.effectiveness); break;
     case NETTO_VAR_BACKTEST: case NETTO_PAYMENT_NET: case NETTO_RESOLUTION_WATERFALL: break; /* of what they are given alone */
     case NETTO_MEASURE_GET: add_result(d, &out->measure); break;
     case NETTO_ORDER_OPEN:

@@ -55,6 +55,7 @@ TEST("every method is reached by its name, with params that fit")
          "seq: 17}"},
         {"correlation.list", "[]", "{rows: [], seq: 17}"},
         {"option.price", "[[{right: C, spot: 100, strike: 100, years: 1, vol: 0.2}]]", "{rows: [], seq: 17}"},
+        {"hedge.ratio", "[X, [Y]]", "{legs: [], effectiveness: 0.0, samples: 0, policy: '', seq: 17}"},
         {"payment.net", "[[]]", "{pairs: [], parties: [], totals: [], seq: 17}"},
         {"resolution.waterfall", "[{losses: [], layers: []}]", "{loss: 0.0, covered: 0.0, uncovered: 0.0, layers: [], losses: [], seq: 17}"},
         {"option.list", "[]", "{rows: [], next: nil, seq: 17}"},

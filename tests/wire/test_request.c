@@ -23,6 +23,7 @@ static const char *enough_for(enum method_id id)
     switch (id) {
     case METHOD_CORRELATION_PUT: return "{type: 'matrix', factors: ['F'], rho: [[1]]}";
     case METHOD_COLLATERAL_PUT: return "'alice', []";
+    case METHOD_HEDGE_RATIO: return "'X', ['Y']";
     case METHOD_RESOLUTION_WATERFALL: return "{losses: [['A', 1]], layers: [{name: 'l', amount: 1}]}";
     case METHOD_VAR_BACKTEST: return "{forecasts: [1, 1], outcomes: [0, 2]}";
     case METHOD_POSITION_PUT: return "'alice', []";

@@ -1,0 +1,66 @@
+/* hedge.c: the ratios that leave the least variance. */
+#include "risk/hedge.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#define ALIKE 1e-10 /* of its own variance that an instrument must have beside the others: less is rounding */
+
+static double mean_of(const double *x, uint32_t n)
+{
+    double sum = 0.0;
+    for (uint32_t i = 0; i < n; i++) sum += x[i];
+    return sum / n;
+}
+
+static double product(const double *x, const double *y, uint32_t n)
+{
+    double mx = mean_of(x, n), my = mean_of(y, n), sum = 0.0;
+    for (uint32_t i = 0; i < n; i++) sum += (x[i] - mx) * (y[i] - my);
+    return sum;
+}
+
+/* The lower triangle of a becomes its Cholesky factor; false at the row that has nothing of its own. */
+static bool factorise(double a[HEDGE_MOST][HEDGE_MOST], uint32_t k, uint32_t *culprit)
+{
+    for (uint32_t i = 0; i < k; i++) {
+        double whole = a[i][i];
+        for (uint32_t j = 0; j <= i; j++) {
+            for (uint32_t m = 0; m < j; m++) a[i][j] -= a[i][m] * a[j][m];
+            if (j < i) a[i][j] /= a[j][j];
+        }
+        *culprit = i;
+        if (!(a[i][i] > ALIKE * whole && isfinite(whole))) return false;
+        a[i][i] = sqrt(a[i][i]);
+    }
+    return true;
+}
+
+static void solve(double a[HEDGE_MOST][HEDGE_MOST], uint32_t k, double *x)
+{
+    for (uint32_t i = 0; i < k; i++) {
+        for (uint32_t j = 0; j < i; j++) x[i] -= a[i][j] * x[j];
+        x[i] /= a[i][i];
+    }
+    for (uint32_t i = k; i-- > 0;) {
+        for (uint32_t j = i + 1; j < k; j++) x[i] -= a[j][i] * x[j];
+        x[i] /= a[i][i];
+    }
+}
+
+netto_status hedge_ratios(const double *changes, const double *with, uint32_t n, uint32_t count, double *ratios, double *effectiveness,
+                          uint32_t *culprit)
+{
+    double a[HEDGE_MOST][HEDGE_MOST], own = product(changes, changes, n), taken = 0.0, covariances[HEDGE_MOST];
+    *culprit = count;
+    if (!isfinite(own)) return NETTO_EDOMAIN;
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = 0; j <= i; j++) a[i][j] = product(with + (size_t)i * n, with + (size_t)j * n, n);
+        ratios[i] = covariances[i] = product(with + (size_t)i * n, changes, n);
+    }
+    if (!factorise(a, count, culprit)) return NETTO_EDOMAIN;
+    solve(a, count, ratios);
+    for (uint32_t i = 0; i < count; i++) taken += ratios[i] * covariances[i];
+    *effectiveness = own > 0.0 ? fmin(1.0, fmax(0.0, taken / own)) : 0.0;
+    return NETTO_OK;
+}
