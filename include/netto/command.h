@@ -53,7 +53,11 @@ struct netto_policy;
     X(OPTION_PRICE, "option.price", false)                                                                   \
     X(OPTION_LIST, "option.list", false)                                                                     \
     X(HEDGE_RATIO, "hedge.ratio", false)                                                                     \
-    X(MEASURE_GET, "measure.get", false)
+    X(MEASURE_GET, "measure.get", false)                                                                     \
+    X(FORECAST_PUT, "forecast.put", true)                                                                    \
+    X(FORECAST_OUTCOME, "forecast.outcome", true)                                                            \
+    X(FORECAST_SCORE, "forecast.score", false)                                                               \
+    X(FORECAST_LIST, "forecast.list", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -330,7 +334,10 @@ typedef struct netto_command {
             double alpha;
             const double *forecasts, *outcomes; /* values at risk, and the losses that came */
             uint32_t forecast_count, outcome_count;
+            netto_text name; /* instead of both: those recorded of this name, */
+            uint32_t window; /* the last so many; 0: all that are kept.  The same of forecast.score */
         } backtest;
+        netto_forecast forecast; /* forecast.put; of forecast.outcome `id`, and what came: `value` */
         struct {
             netto_text name, variant; /* variant not given: "base" */
             bool pool, parts;

@@ -469,6 +469,9 @@ typedef struct netto_decision {
             const netto_option_answer *rows; /* option.price: `row_count` of them */
         } options;
         netto_result measure;
+        netto_forecast_answer forecast;
+        netto_score score;
+        const netto_score *scores; /* forecast.list: `row_count` of them, counts alone */
     };
 } netto_decision;
 

@@ -142,6 +142,11 @@ netto_status netto_view_measure(const netto_view *book, const netto_measure_ask 
 /* Has it measures?  All books but a collateral line's. */
 bool netto_view_measures(const netto_view *view);
 
+/* How good the last `window` forecasts of a name were (0: all whose outcome is kept); nothing is known of none.  NETTO_ERULE:
+ * this hook may not ask.  Of books, in margins and what reads them. */
+netto_status netto_view_score(const netto_view *book, netto_text name, uint32_t window, netto_score *out, netto_complaint *complaint);
+bool netto_view_scores(const netto_view *view);
+
 /* The command's time.  Column hooks (haircut, correlation, collateral) may not ask: false. */
 bool netto_view_now(const netto_view *view, netto_instant *out);
 

@@ -127,5 +127,51 @@ typedef struct netto_hedge {
     uint32_t leg_count, samples;
     double effectiveness; /* the share of the variance that goes, 0 to 1 */
 } netto_hedge;
+/* ---- forecasts --------------------------------------------------------------------------------------- */
+
+#define NETTO_FORECAST_KIND_MAP(X)                                                                           \
+    X(LEVEL, "level")         /* of a price, or of anything */                                               \
+    X(DIRECTION, "direction") /* up or down: its sign counts */                                              \
+    X(RETURN, "return")       /* a fraction of the price when it was made */                                 \
+    X(VARIANCE, "variance")   /* of the return until it is due */                                            \
+    X(VAR, "var")             /* a value at risk; what comes is a loss, positive */
+
+typedef enum netto_forecast_kind {
+#define X(name, word) NETTO_FORECAST_##name,
+    NETTO_FORECAST_KIND_MAP(X)
+#undef X
+        NETTO_FORECAST_KIND_COUNT
+} netto_forecast_kind;
+
+const char *netto_forecast_kind_word(netto_forecast_kind kind);
+
+/* What a forecast says.  Scores are of a name: the part of the id before its last '/', unless one is given. */
+typedef struct netto_forecast {
+    netto_text id, name;
+    netto_text instrument; /* whose mark will settle it, and what it stands at now; not given: somebody says what came */
+    netto_forecast_kind kind;
+    double value;
+    double alpha;          /* of a value at risk; 0: 0.99 */
+    double reference;      /* without an instrument: what stands now; NaN: not given */
+    netto_instant due;
+} netto_forecast;
+
+typedef struct netto_forecast_answer {
+    netto_text name;
+    bool duplicate;       /* it was said before: nothing has changed */
+    double value, reference, outcome; /* NaN: not known */
+} netto_forecast_answer;
+
+/* How good the last forecasts of a name were.  NaN: there is nothing to tell it from. */
+typedef struct netto_score {
+    netto_text name;
+    netto_forecast_kind kind;
+    uint32_t waiting, count;  /* whose outcome is to come; outcomes that are scored, */
+    uint32_t kept;            /* and that could be */
+    double hit_rate;          /* of level, direction, return: the sign of the move was right */
+    double mae, rmse, bias;   /* of forecast - outcome; not of directions */
+    double qlike;             /* of variances h: mean of ln h + outcome / h (Patton, Journal of Econometrics 160 (2011)) */
+    netto_backtest backtest;  /* of values at risk, where there are two or more */
+} netto_score;
 
 #endif

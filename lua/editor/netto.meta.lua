@@ -126,6 +126,28 @@ function Book:measure(name, variant) end
 ---@class netto.Result: number
 ---@field value number
 
+---How good the forecasts of a name were, the last `window` of them or all that are kept; nil while none has its outcome.  In
+---`margin` and what reads it.
+---@param name string
+---@param window number? how many outcomes
+---@return netto.Score?
+function Book:score(name, window) end
+
+---@class (exact) netto.Score
+---@field count number outcomes that were scored
+---@field waiting number forecasts whose outcome is to come
+---@field hit_rate number? of levels, directions, returns
+---@field mae number?
+---@field rmse number?
+---@field bias number? of forecast - outcome
+---@field qlike number? of variances
+---@field exceptions number? of values at risk: losses that were greater
+---@field expected number?
+---@field kupiec number? probability of a count so far from what is expected
+---@field independence number? the same of clusters; nil without an exception
+---@field zone "green"|"yellow"|"red"|nil
+---@field multiplier number? Basel's, of 250 outcomes at 99%
+
 ---@class (exact) netto.Margin
 ---@field initial number
 ---@field maintenance number
@@ -596,6 +618,24 @@ function Test:close(id) end
 ---@param how { rule: string?, force: boolean? }? without `rule`: of the first that is of such accounts
 ---@return netto.Proposal
 function Test:plan(account, how) end
+
+---@param id string
+---@param given { kind: string, value: number, due: number, instrument: string?, [string]: any } due in seconds from now
+function Test:forecast(id, given) end
+
+---@param id string
+---@param value number
+function Test:outcome(id, value) end
+
+---@param name string
+---@param window number?
+---@return table<string, any>
+function Test:score(name, window) end
+
+---@param account netto.Account|string
+---@param how table<string, any>?
+---@return table<string, any>
+function Test:var(account, how) end
 
 ---Lets time pass, with every tick that falls due.
 ---@param seconds number

@@ -191,6 +191,31 @@ end
 function Test:advance(seconds)
   local good, problem = advance(seconds)
   if not good then error("advance: " .. problem, 2) end
+  self.seconds = self.seconds + seconds
+end
+
+local BEGAN = 1767225600 -- 2026-01-01T00:00Z
+
+-- A forecast that is due in so many seconds, `due`; and what came of it.
+function Test:forecast(id, given)
+  need_table("t:forecast", given)
+  local row = copy_without(given)
+  if type(given.due) ~= "number" or given.due ~= given.due then error("t:forecast: expected due, in seconds from now", 2) end
+  row.due = math.floor((BEGAN + self.seconds + given.due) * 1e9)
+  send("forecast.put", id, row)
+end
+
+function Test:outcome(id, value) send("forecast.outcome", id, value) end
+
+function Test:score(name, window)
+  local result = send("forecast.score", name, { window = window })
+  return result
+end
+
+function Test:var(account, how)
+  need_table("t:var", how or {})
+  local result = send("var.get", id_of(account), how)
+  return result
 end
 
 local function breaker_call(method, name, id, reason)
@@ -322,4 +347,4 @@ function Test:fails(run, text)
   end
 end
 
-return function() return setmetatable({ accounts = 0, trades = 0, orders = 0 }, test_metatable) end
+return function() return setmetatable({ accounts = 0, trades = 0, orders = 0, seconds = 0 }, test_metatable) end

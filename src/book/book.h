@@ -15,6 +15,7 @@
 #include "book/currency.h"
 #include "book/factor.h"
 #include "book/fold.h"
+#include "book/forecast.h"
 #include "book/history.h"
 #include "book/instrument.h"
 #include "book/mark.h"
@@ -47,6 +48,7 @@ typedef struct book {
     folds folds;
     trade_ids trades; /* and orders: they share what is remembered */
     orders orders;
+    forecasts forecasts;
     arena scratch; /* of the current command */
     arena lists;   /* of one refresh: a command may need many, one after the other */
 } book;

@@ -146,6 +146,7 @@ void book_digest(const book *b, digest *d)
     digest_number(d, (uint64_t)b->orders.times.since);
     add_history(d, &b->history);
     folds_digest(&b->folds, d);
+    forecasts_digest(&b->forecasts, d);
     digest_number(d, b->trades.first);
     digest_number(d, b->trades.next);
 }

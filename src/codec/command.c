@@ -53,6 +53,10 @@ static const struct {
     [NETTO_OPTION_PRICE] = {command_option_price},
     [NETTO_OPTION_LIST] = {command_option_list},
     [NETTO_MEASURE_GET] = {command_measure_get},
+    [NETTO_FORECAST_PUT] = {command_forecast_put},
+    [NETTO_FORECAST_OUTCOME] = {command_forecast_outcome},
+    [NETTO_FORECAST_SCORE] = {command_forecast_score},
+    [NETTO_FORECAST_LIST] = {command_forecast_list},
 };
 
 command_decoder *command_decoder_of(netto_command_kind kind)

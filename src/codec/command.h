@@ -38,11 +38,15 @@ command_decoder command_exposure_get; /* account, {pool, sets, factors, legs}? *
 command_decoder command_margin_get;   /* account, {explain}? */
 command_decoder command_rebalance_plan; /* account, {rule, force}? */
 command_decoder command_var_get;      /* account, {method, alpha, window, ...}? */
-command_decoder command_var_backtest; /* {forecasts, outcomes, alpha} */
 command_decoder command_hedge_ratio; /* of, with, {window, qty, ...}? */
 command_decoder command_payment_net; /* rows */
 command_decoder command_resolution_waterfall; /* {losses, layers} */
 command_decoder command_measure_get;    /* account, name, {variant, pool, parts}? */
+command_decoder command_var_backtest; /* {forecasts, outcomes, alpha} or {name, window} */
+command_decoder command_forecast_put; /* id, {kind, value, due, ...} */
+command_decoder command_forecast_outcome; /* id, value */
+command_decoder command_forecast_score;   /* name, {window}? */
+command_decoder command_forecast_list;    /* {after, limit}? */
 command_decoder command_position_get; /* account, {after, limit}? */
 command_decoder command_order_list;   /* {account, after, limit}? */
 command_decoder command_account_list; /* {parent, kind, after, limit}? */

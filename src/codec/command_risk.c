@@ -99,12 +99,23 @@ static void read_outcomes(decoder *d, void *place)
     out->backtest.outcomes = read_numbers(d, &out->backtest.outcome_count);
 }
 
+/* Of outcomes, the last so many. */
+static void read_window(decoder *d, void *place)
+{
+    const uint8_t *at = d->in.at;
+    int64_t count = reader_integer(&d->in);
+    if (count < 1 || count > NETTO_ROWS_MAX) return reader_expected(&d->in, at, "a count of outcomes, 1 to 10,000");
+    *(uint32_t *)place = (uint32_t)count;
+}
+
 void command_var_backtest(decoder *d, netto_command *out)
 {
     static const decoder_field fields[] = {
         OPTIONAL(netto_command, "alpha", backtest.alpha, read_alpha),
-        {.name = "forecasts", .read = read_forecasts, .offset = 0, .size = 9, .required = true},
-        {.name = "outcomes", .read = read_outcomes, .offset = 0, .size = 8, .required = true},
+        {.name = "forecasts", .read = read_forecasts, .offset = 0, .size = 9},
+        {.name = "outcomes", .read = read_outcomes, .offset = 0, .size = 8},
+        OPTIONAL(netto_command, "name", backtest.name, decode_id),
+        OPTIONAL(netto_command, "window", backtest.window, read_window),
         COMMAND_QUERY(netto_command),
     };
     static const decoder_table table = DECODER_TABLE(fields);
@@ -172,4 +183,65 @@ void command_hedge_ratio(decoder *d, netto_command *out)
     out->hedge.of = decoder_id(d, "of");
     if (given) read_with(d, out);
     decoder_options(d, given == 3, &table, out);
+/* ---- forecasts -------------------------------------------------------------------------------------------- */
+
+static void read_forecast_kind(decoder *d, void *place)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_FORECAST_KIND_MAP(X)
+#undef X
+    };
+    *(netto_forecast_kind *)place = (netto_forecast_kind)decode_word(d, words, NETTO_FORECAST_KIND_COUNT);
+}
+
+void command_forecast_put(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        REQUIRED(netto_command, "kind", forecast.kind, read_forecast_kind),
+        REQUIRED(netto_command, "value", forecast.value, decode_real),
+        REQUIRED(netto_command, "due", forecast.due, decode_expiry),
+        OPTIONAL(netto_command, "instrument", forecast.instrument, decode_id),
+        OPTIONAL(netto_command, "name", forecast.name, decode_id),
+        OPTIONAL(netto_command, "alpha", forecast.alpha, read_alpha),
+        OPTIONAL(netto_command, "reference", forecast.reference, decode_real),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    *out = (netto_command){.kind = NETTO_FORECAST_PUT, .forecast.reference = NAN};
+    uint32_t given = decoder_params(d, 2, 3);
+    out->forecast.id = decoder_id(d, "id");
+    decoder_name(d, "forecast");
+    if (given) decoder_map(d, &table, out);
+    decoder_no_options(d, given == 3);
+}
+
+void command_forecast_outcome(decoder *d, netto_command *out)
+{
+    *out = (netto_command){.kind = NETTO_FORECAST_OUTCOME};
+    uint32_t given = decoder_params(d, 2, 3);
+    out->forecast.id = decoder_id(d, "id");
+    decoder_name(d, "value");
+    out->forecast.value = reader_real(&d->in);
+    decoder_name(d, NULL);
+    decoder_no_options(d, given == 3);
+}
+
+void command_forecast_score(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {OPTIONAL(netto_command, "window", backtest.window, read_window), COMMAND_QUERY(netto_command)};
+    static const decoder_table table = DECODER_TABLE(fields);
+    *out = (netto_command){.kind = NETTO_FORECAST_SCORE};
+    uint32_t given = decoder_params(d, 1, 2);
+    out->backtest.name = decoder_id(d, "name");
+    decoder_name(d, NULL);
+    decoder_options(d, given == 2, &table, out);
+}
+
+void command_forecast_list(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {OPTIONAL(netto_command, "after", list.page.after, decode_id),
+                                           OPTIONAL(netto_command, "limit", list.page.limit, decode_limit), COMMAND_QUERY(netto_command)};
+    static const decoder_table table = DECODER_TABLE(fields);
+    *out = (netto_command){.kind = NETTO_FORECAST_LIST};
+    decoder_options(d, decoder_params(d, 0, 1) == 1, &table, out);
 }

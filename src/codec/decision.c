@@ -132,6 +132,10 @@ static const struct {
     [NETTO_OPTION_PRICE] = {decision_options},
     [NETTO_OPTION_LIST] = {decision_listed},
     [NETTO_MEASURE_GET] = {decision_measure},
+    [NETTO_FORECAST_PUT] = {decision_forecast},
+    [NETTO_FORECAST_OUTCOME] = {decision_forecast},
+    [NETTO_FORECAST_SCORE] = {decision_score},
+    [NETTO_FORECAST_LIST] = {decision_scores},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

@@ -38,6 +38,9 @@ decision_encoder decision_waterfall;   /* resolution.waterfall */
 decision_encoder decision_options;     /* option.price */
 decision_encoder decision_listed;      /* option.list */
 decision_encoder decision_measure;     /* measure.get */
+decision_encoder decision_forecast;    /* forecast.put, forecast.outcome */
+decision_encoder decision_score;       /* forecast.score */
+decision_encoder decision_scores;      /* forecast.list */
 decision_encoder decision_activation;  /* what policy.activate put in force */
 
 /* Any of the above by the kind of the command. */

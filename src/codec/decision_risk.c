@@ -1,4 +1,4 @@
-/* decision_risk.c: var.get, var.backtest. */
+/* decision_risk.c: var.get, var.backtest, and forecasts. */
 #include <math.h>
 
 #include "codec/decision_list.h"
@@ -173,4 +173,80 @@ void decision_hedge(writer *w, const netto_command *command, const netto_decisio
     WRITER_KEY(w, "policy");
     writer_text(w, decision->policy);
     writer_close_map(w, map, 4 + decision_put_seq(w, decision));
+/* ---- forecasts ---------------------------------------------------------------------------------------------------- */
+
+/* A number that is left out where it is not known. */
+static uint32_t put_if_known(writer *w, netto_text key, double number)
+{
+    if (isnan(number)) return 0;
+    write_real(w, key, number);
+    return 1;
+}
+
+void decision_forecast(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    (void)command;
+    const netto_forecast_answer *a = &decision->forecast;
+    size_t map = writer_open_map(w);
+    uint32_t fields = decision_put_text(w, TEXT_LITERAL("name"), a->name);
+    fields += put_if_known(w, TEXT_LITERAL("value"), a->value);
+    fields += put_if_known(w, TEXT_LITERAL("reference"), a->reference);
+    fields += put_if_known(w, TEXT_LITERAL("outcome"), a->outcome);
+    if (a->duplicate) {
+        WRITER_KEY(w, "duplicate");
+        writer_boolean(w, true);
+        fields++;
+    }
+    writer_close_map(w, map, fields + decision_put_seq(w, decision));
+}
+
+static uint32_t put_backtest_of(writer *w, const netto_score *s)
+{
+    if (!s->backtest.observations) return 0;
+    WRITER_KEY(w, "backtest");
+    size_t map = writer_open_map(w);
+    writer_close_map(w, map, put_backtest(w, &s->backtest));
+    return 1;
+}
+
+static void put_names(writer *w, const netto_score *s)
+{
+    WRITER_KEY(w, "name");
+    writer_text(w, s->name);
+    write_word(w, TEXT_LITERAL("kind"), netto_forecast_kind_word(s->kind));
+    write_count(w, TEXT_LITERAL("waiting"), s->waiting);
+    write_count(w, TEXT_LITERAL("kept"), s->kept);
+}
+
+void decision_score(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    (void)command;
+    const netto_score *s = &decision->score;
+    size_t map = writer_open_map(w);
+    put_names(w, s);
+    write_count(w, TEXT_LITERAL("count"), s->count);
+    uint32_t fields = 5 + put_if_known(w, TEXT_LITERAL("hit_rate"), s->hit_rate);
+    fields += put_if_known(w, TEXT_LITERAL("mae"), s->mae);
+    fields += put_if_known(w, TEXT_LITERAL("rmse"), s->rmse);
+    fields += put_if_known(w, TEXT_LITERAL("bias"), s->bias);
+    fields += put_if_known(w, TEXT_LITERAL("qlike"), s->qlike);
+    fields += put_backtest_of(w, s);
+    writer_close_map(w, map, fields + decision_put_seq(w, decision));
+}
+
+static void put_row(writer *w, const netto_decision *decision, uint32_t i)
+{
+    writer_map(w, 4);
+    put_names(w, &decision->scores[i]);
+}
+
+static netto_text name_of(const netto_decision *decision, uint32_t i)
+{
+    return decision->scores[i].name;
+}
+
+void decision_scores(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    (void)command;
+    decision_list(w, decision, put_row, name_of);
 }

@@ -37,7 +37,8 @@ enum {
     READ_MARGIN = 1 << 15,         /* what it requires */
     READ_COUNT = 1 << 16,          /* how many orders were opened */
     READ_MEASURE = 1 << 17,        /* a measure that the policy declares, and so what its hooks read */
-    READ_UNCOVERED = 1 << 18       /* not read: a window answered nil */
+    READ_UNCOVERED = 1 << 18,      /* not read: a window answered nil */
+    READ_SCORE = 1 << 20           /* how good forecasts were */
 };
 
 /* What the engine answers of a book.  `self` is a frame: the book as it stands, or as it would. */

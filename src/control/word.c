@@ -40,6 +40,7 @@ WORDS_OF(netto_var_method_word, netto_var_method, NETTO_VAR_METHOD_MAP)
 WORDS_OF(netto_zone_word, netto_zone, NETTO_ZONE_MAP)
 WORDS_OF(netto_kind_word, netto_measure_kind, NETTO_KIND_MAP)
 WORDS_OF(netto_hook_word, netto_measure_hook, NETTO_HOOK_MAP)
+WORDS_OF(netto_forecast_kind_word, netto_forecast_kind, NETTO_FORECAST_KIND_MAP)
 #undef X
 
 bool netto_command_mutates(netto_command_kind kind)

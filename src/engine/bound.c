@@ -157,7 +157,7 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
 /* ---- what is kept ------------------------------------------------------------------------------------------ */
 
 /* More than names and attributes. */
-#define READS_MORE (READ_BOOK | READ_POOL | READ_NOW | READ_MARGIN | READ_FOLD | READ_COUNT | READ_MEASURE)
+#define READS_MORE (READ_BOOK | READ_POOL | READ_NOW | READ_MARGIN | READ_FOLD | READ_COUNT | READ_MEASURE | READ_SCORE)
 
 /* NULL: there is no memory for it, and it is asked again. */
 static bound_cell *cell_of(const bound_book *b, uint32_t number, netto_limit_ask what)
@@ -176,7 +176,7 @@ static bool holds(const bound_book *b, const bound_cell *c)
     const netting_set *pool;
     if (!c->asked || c->asked < k->accounts[b->f->account].version || (a->cuts->again && a->cuts->count)) return false;
     if (!(c->reads & READS_MORE)) return true;
-    if (!b->own || b->trial || (c->reads & (READ_MARGIN | READ_FOLD | READ_COUNT)) || c->state != p->state) return false;
+    if (!b->own || b->trial || (c->reads & (READ_MARGIN | READ_FOLD | READ_COUNT | READ_SCORE)) || c->state != p->state) return false;
     if ((c->reads & READ_NOW) && c->at != k->now) return false;
     if ((c->reads & READ_MEASURE) && measure_moved(a, k, b->f->account, c->reads & READ_POOL, c->asked)) return false;
     if (!(c->reads & READ_POOL)) return true;

@@ -124,6 +124,8 @@ static netto_status dispatch(netto_engine *e, const netto_command *c, netto_deci
     case NETTO_BREAKER_TRIP:
     case NETTO_BREAKER_RESET: return on_breaker(e, c, out);
     case NETTO_CORRELATION_PUT: return on_correlation(e, c, out);
+    case NETTO_FORECAST_PUT: return on_forecast(e, c, out);
+    case NETTO_FORECAST_OUTCOME: return on_outcome(e, c, out);
     case NETTO_POLICY_ACTIVATE: return on_policy(e, c, out);
     case NETTO_POLICY_SHADOW: return on_shadow(e, c, out);
     case NETTO_RULE_FAULT: return on_fault(e, c, out);
@@ -232,6 +234,8 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_OPTION_PRICE: return report_options(e, c, cursor, out);
     case NETTO_OPTION_LIST: return report_listed(e, c, cursor, out);
     case NETTO_MEASURE_GET: return report_measure(e, c, cursor, out);
+    case NETTO_FORECAST_SCORE: return report_score(e, c, cursor, out);
+    case NETTO_FORECAST_LIST: return report_scores(e, c, cursor, out);
     default: return complain(&out->complaint, NETTO_EMETHOD, "'%s' is no query", netto_command_word(c->kind));
     }
 }

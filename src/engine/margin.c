@@ -272,6 +272,7 @@ static bool remembered(const frame *f, const appraisal *p)
     if ((p->reads & READ_MEASURE) && measure_moved(f->a, f->b, f->account, p->reads & READ_POOL, p->asked_version)) return false;
     return p->asked == p->state && p->asked_version >= f->b->accounts[f->account].version &&
            (!(p->reads & READ_POOL) || p->asked_pool == appraise_pool_state(f->a, f->b, f->account)) &&
+           (!(p->reads & READ_SCORE) || p->asked_version >= f->b->forecasts.version) &&
            (!(p->reads & READ_NOW) || p->asked_at == f->b->now);
 }
 

@@ -6,6 +6,12 @@
 #include "engine/trip.h"
 #include "engine/watch.h"
 
+/* Forecasts that are due come to the mark that stands now. */
+static bool settle(book *b, uint32_t slot)
+{
+    return forecast_marked(b, slot, b->marks[slot].price, b->marks[slot].ts);
+}
+
 netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *out)
 {
     rows r;
@@ -19,6 +25,7 @@ netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *ou
         slots[i] = SLOT_NONE;
         if (!rows_refuse(&r, i)) return status;
     }
+    bool settled = false;
     step_accept(e);
     for (uint32_t i = 0; i < c->count; i++) {
         if (slots[i] == SLOT_NONE) continue;
@@ -26,9 +33,10 @@ netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *ou
         out->count.late += late;
         applied++;
         if (late) slots[i] = SLOT_NONE;
+        if (!late && e->book.forecasts.waiting) settled |= settle(&e->book, slots[i]);
     }
     fold_marked(e, slots, c->count);
-    if (e->book.world == e->book.version) watch_later(e);
+    if (e->book.world == e->book.version || settled) watch_later(e);
     e->breakers.work = 0;
     for (uint32_t i = 0; i < c->count; i++)
         if (slots[i] != SLOT_NONE) trip_mark(e, slots[i]);

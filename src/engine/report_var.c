@@ -9,6 +9,7 @@
 #include "engine/var.h"
 #include "netting/partition.h"
 #include "risk/backtest.h"
+#include "risk/score.h"
 
 /* A question, and the room to answer it. */
 typedef struct question {
@@ -175,10 +176,30 @@ netto_status report_var(netto_engine *e, const netto_command *c, netto_cursor *c
 
 /* ---- backtests ------------------------------------------------------------------------------------------------------- */
 
+static netto_status by_name(const book *b, const netto_command *c, netto_decision *out)
+{
+    netto_score score;
+    const forecasts *f = &b->forecasts;
+    netto_complaint *why = &out->complaint;
+    uint32_t slot = idmap_find(&f->names, c->backtest.name);
+    if (c->backtest.forecasts || c->backtest.outcomes || c->backtest.alpha != 0.0)
+        return complain(why, NETTO_EPARAMS, "send forecasts with their outcomes, or the name of those that were recorded, which have their own alpha");
+    if (slot == SLOT_NONE) return complain(why, NETTO_EFORECAST, "no forecast was ever made under the name '%.*s'; forecast.list tells the names", TEXT(c->backtest.name));
+    score_run(&f->series[slot], c->backtest.window, &score);
+    if (score.kind != NETTO_FORECAST_VAR)
+        return complain(why, NETTO_EPARAMS, "forecasts '%.*s' are of the kind \"%s\"; a backtest is of \"var\"", TEXT(c->backtest.name), netto_forecast_kind_word(score.kind));
+    if (score.count < 2) return complain(why, NETTO_EPARAMS, "a backtest needs two forecasts with their outcomes or more, and there are %u", score.count);
+    out->backtest = score.backtest;
+    return NETTO_OK;
+}
+
 netto_status report_backtest(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
-    (void)e, (void)cursor;
+    (void)cursor;
     uint32_t n = c->backtest.forecast_count;
+    if (c->backtest.name.bytes) return by_name(&e->book, c, out);
+    if (c->backtest.window)
+        return complain(&out->complaint, NETTO_EPARAMS, "window: how many of those that were recorded; of given ones send fewer");
     if (n != c->backtest.outcome_count)
         return complain(&out->complaint, NETTO_EPARAMS, "there are %u forecasts and %u outcomes; send as many of either, in the order of time", n,
                         c->backtest.outcome_count);

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "engine/shadow.h"
 
-#define FORMAT   9
+#define FORMAT   10
 #define TEXT_MOST 4096 /* of a version or an id */
 
 SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, 0, {}, {}, {}, {}, 0); /* cuts are of the command in hand */
@@ -31,6 +31,7 @@ static const section sections[] = {
     {"plan", snapshot_save_rebalances, snapshot_load_rebalances},
     {"trade", snapshot_save_trades, snapshot_load_trades},
     {"order", snapshot_save_orders, snapshot_load_orders},
+    {"forecast", snapshot_save_forecasts, snapshot_load_forecasts},
     {"model", snapshot_save_models, snapshot_load_models},
     {"watch", snapshot_save_watch, snapshot_load_watch},
     {"breaker", snapshot_save_breakers, snapshot_load_breakers},

@@ -7,6 +7,7 @@
  *   ids       of everything, in slot order: slots stay the same, and every sum runs in slot order
  *   currency, factor, market (instruments and marks), set, account, history, trade
  *   order     those that are open, of each account in the order of opening; and when orders were opened, where rules count them
+ *   forecast  those that wait, and the outcomes that are kept of each name
  *   fold      what the policy's rules remember of instruments and accounts, and how far their passes have come
  *   model     the matrices of correlation.put, with their versions
  *   watch     findings, the sweep, how many events there were
@@ -62,6 +63,7 @@ void snapshot_save_history(stream *s, const netto_engine *e);
 void snapshot_save_folds(stream *s, const netto_engine *e);
 void snapshot_save_trades(stream *s, const netto_engine *e);
 void snapshot_save_orders(stream *s, const netto_engine *e);
+void snapshot_save_forecasts(stream *s, const netto_engine *e);
 void snapshot_save_models(stream *s, const netto_engine *e);
 void snapshot_save_watch(stream *s, const netto_engine *e);
 void snapshot_save_breakers(stream *s, const netto_engine *e);
@@ -82,6 +84,7 @@ void snapshot_save_rebalances(stream *s, const netto_engine *e);
 void snapshot_load_rebalances(stream *s, netto_engine *e); /* likewise */
 void snapshot_load_trades(stream *s, netto_engine *e);
 void snapshot_load_orders(stream *s, netto_engine *e);
+void snapshot_load_forecasts(stream *s, netto_engine *e); /* after the trades, whose ids they share */
 void snapshot_load_models(stream *s, netto_engine *e);
 void snapshot_load_watch(stream *s, netto_engine *e);
 void snapshot_load_breakers(stream *s, netto_engine *e); /* after the policy was put in its seat */

@@ -24,6 +24,8 @@ netto_status on_position(netto_engine *e, const netto_command *c, netto_decision
 netto_status on_trade(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_order_open(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_order_close(netto_engine *e, const netto_command *c, netto_decision *out);
+netto_status on_forecast(netto_engine *e, const netto_command *c, netto_decision *out);
+netto_status on_outcome(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_breaker(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_shadow(netto_engine *e, const netto_command *c, netto_decision *out);
@@ -52,6 +54,8 @@ netto_status report_payments(netto_engine *e, const netto_command *c, netto_curs
 netto_status report_waterfall(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_listed(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_options(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_score(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_scores(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 
 /* How many rows a page has at most.  NETTO_ETOOLARGE. */
 netto_status report_limit(const netto_page *p, uint32_t *out, netto_complaint *why);

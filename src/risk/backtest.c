@@ -103,24 +103,33 @@ static netto_test sum_of(netto_test a, netto_test b)
     return (netto_test){true, statistic, distribution_chi_above_2(statistic)};
 }
 
+/* Each exception but the last observation was followed by something. */
+void backtest_add(netto_backtest *b, double forecast, double loss)
+{
+    uint32_t followed = b->transitions[1][0] + b->transitions[1][1];
+    bool before = b->exceptions > followed, now = loss > forecast;
+    if (b->observations++) b->transitions[before][now]++;
+    b->exceptions += now;
+}
+
+void backtest_finish(netto_backtest *b)
+{
+    b->expected = (double)b->observations * (1.0 - b->alpha);
+    b->kupiec = backtest_kupiec(b->observations, b->exceptions, b->alpha);
+    b->independence = b->exceptions ? backtest_independence(b->transitions) : (netto_test){0};
+    b->coverage = sum_of(b->kupiec, b->independence);
+    b->zone = backtest_zone(b->observations, b->exceptions, b->alpha);
+    find_multiplier(b);
+}
+
 netto_status backtest_run(const double *forecasts, const double *losses, uint32_t n, double alpha, netto_backtest *out,
                           netto_complaint *complaint)
 {
     netto_status status = check(forecasts, losses, n, alpha, complaint);
     if (status != NETTO_OK) return status;
-    netto_backtest b = {.observations = n, .alpha = alpha, .expected = (double)n * (1.0 - alpha)};
-    bool before = false;
-    for (uint32_t i = 0; i < n; i++) {
-        bool now = losses[i] > forecasts[i];
-        b.exceptions += now;
-        if (i > 0) b.transitions[before][now]++;
-        before = now;
-    }
-    b.kupiec = backtest_kupiec(n, b.exceptions, alpha);
-    b.independence = b.exceptions ? backtest_independence(b.transitions) : (netto_test){0};
-    b.coverage = sum_of(b.kupiec, b.independence);
-    b.zone = backtest_zone(n, b.exceptions, alpha);
-    find_multiplier(&b);
+    netto_backtest b = {.alpha = alpha};
+    for (uint32_t i = 0; i < n; i++) backtest_add(&b, forecasts[i], losses[i]);
+    backtest_finish(&b);
     *out = b;
     return NETTO_OK;
 }

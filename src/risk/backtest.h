@@ -24,6 +24,10 @@
 netto_status backtest_run(const double *forecasts, const double *losses, uint32_t n, double alpha, netto_backtest *out,
                           netto_complaint *complaint);
 
+/* The same one by one: begin with `alpha` alone, add in the order of time, and finish behind the last. */
+void backtest_add(netto_backtest *b, double forecast, double loss);
+void backtest_finish(netto_backtest *b);
+
 /* The two tests by their counts: the statistic and how probable it is to exceed it. */
 netto_test backtest_kupiec(uint32_t n, uint32_t exceptions, double alpha);
 netto_test backtest_independence(const uint32_t transitions[2][2]);

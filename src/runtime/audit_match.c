@@ -41,6 +41,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_POSITION_PUT: return (names){c->account, c->positions[i].instrument};
     case NETTO_TRADE_APPLY: return (names){c->trades[i].account, c->trades[i].instrument};
     case NETTO_ORDER_OPEN: return (names){c->account, c->order.instrument};
+    case NETTO_FORECAST_PUT: return (names){.instrument = c->forecast.instrument};
     case NETTO_BREAKER_TRIP:
     case NETTO_BREAKER_RESET: return (names){c->breaker.thing, c->breaker.thing}; /* its name does not say which */
     case NETTO_RULE_FAULT: return (names){.account = c->fault.account};
@@ -73,6 +74,9 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_OPTION_PRICE:
     case NETTO_OPTION_LIST:
     case NETTO_MEASURE_GET:
+    case NETTO_FORECAST_OUTCOME:
+    case NETTO_FORECAST_SCORE:
+    case NETTO_FORECAST_LIST:
     case NETTO_COMMAND_KIND_COUNT: break;
     }
     return (names){.account = {0}};
@@ -81,7 +85,7 @@ static names names_of(const netto_command *c, uint32_t i)
 bool audit_match_command(const struct audit_filter *f, const netto_command *c)
 {
     bool breaker = c->kind == NETTO_BREAKER_TRIP || c->kind == NETTO_BREAKER_RESET;
-    bool single = c->kind == NETTO_RULE_FAULT || c->kind == NETTO_ORDER_OPEN || breaker;
+    bool single = c->kind == NETTO_RULE_FAULT || c->kind == NETTO_ORDER_OPEN || c->kind == NETTO_FORECAST_PUT || breaker;
     uint32_t count = single ? 1 : c->count;
     if (!f->account.bytes && !f->instrument.bytes) return true;
     for (uint32_t i = 0; i < count; i++) {

@@ -199,11 +199,77 @@ static int method_measure(lua_State *L)
     return 1;
 }
 
+/* ---- scores ------------------------------------------------------------------------------------------ */
+
+#define SCORE_CHARGE 50 /* and one for each outcome */
+
+static void set_known(lua_State *L, const char *word, double number)
+{
+    if (isnan(number)) return;
+    lua_pushstring(L, word);
+    lua_pushnumber(L, number);
+    lua_rawset(L, -3);
+}
+
+static void set_backtest(lua_State *L, const netto_backtest *b)
+{
+    if (!b->observations) return;
+    set_known(L, "exceptions", b->exceptions);
+    set_known(L, "expected", b->expected);
+    set_known(L, "kupiec", b->kupiec.p);
+    set_known(L, "independence", b->independence.known ? b->independence.p : (double)NAN);
+    set_known(L, "multiplier", b->basel ? b->multiplier : (double)NAN);
+    lua_pushstring(L, "zone");
+    lua_pushstring(L, netto_zone_word(b->zone));
+    lua_rawset(L, -3);
+}
+
+/* Nil where no outcome is known yet. */
+static int push_score(lua_State *L, const netto_score *s)
+{
+    lua_settop(L, 0);
+    if (s->count == 0) return lua_pushnil(L), 1;
+    sandbox_charge(L, s->count);
+    lua_createtable(L, 0, 8);
+    set_known(L, "count", s->count);
+    set_known(L, "waiting", s->waiting);
+    set_known(L, "hit_rate", s->hit_rate);
+    set_known(L, "mae", s->mae);
+    set_known(L, "rmse", s->rmse);
+    set_known(L, "bias", s->bias);
+    set_known(L, "qlike", s->qlike);
+    set_backtest(L, &s->backtest);
+    return 1;
+}
+
+static uint32_t window_of(lua_State *L, int index)
+{
+    lua_Integer count = luaL_optinteger(L, index, 0);
+    if (!lua_isnoneornil(L, index) && (count < 1 || count > NETTO_ROWS_MAX))
+        luaL_error(L, "score: expected how many outcomes, the last ones: 1 to %d", NETTO_ROWS_MAX);
+    return (uint32_t)count;
+}
+
+static int method_score(lua_State *L)
+{
+    const netto_view *book = method_thing(L);
+    size_t size;
+    netto_score score = {.count = 0};
+    netto_complaint complaint = {.status = NETTO_OK};
+    if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "score: expected the name of forecasts, got %s", luaL_typename(L, 2));
+    const char *name = lua_tolstring(L, 2, &size);
+    uint32_t window = window_of(L, 3);
+    sandbox_charge(L, SCORE_CHARGE);
+    if (netto_view_score(book, (netto_text){name, (uint32_t)size}, window, &score, &complaint) == NETTO_OK) return push_score(L, &score);
+    return luaL_error(L, "score: %s", complaint.text);
+}
+
 bool method_push(lua_State *L, const netto_view *thing, int code)
 {
     if (code == METHOD_RECALL && netto_view_recalls(thing)) return lua_pushcfunction(L, method_recall), true;
     if (code == METHOD_COUNT && netto_view_counts(thing)) return lua_pushcfunction(L, method_count), true;
     if (code == METHOD_MEASURE && netto_view_measures(thing)) return lua_pushcfunction(L, method_measure), true;
+    if (code == METHOD_SCORE && netto_view_scores(thing)) return lua_pushcfunction(L, method_score), true;
     if (thing->thing != NETTO_THING_INSTRUMENT) return false;
     switch (code) {
     case METHOD_VOL: lua_pushcfunction(L, method_vol); break;

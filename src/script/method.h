@@ -1,5 +1,5 @@
 /* method.h: what a thing can be asked beside its fields: inst:vol{}, inst:move(w), inst:mean(w), inst:years(), book:count("orders", w),
- * and both :recall(fold). */
+ * book:measure(name), book:score(name, window), and both :recall(fold). */
 #ifndef SCRIPT_METHOD_H
 #define SCRIPT_METHOD_H
 
@@ -7,7 +7,7 @@
 #include "script/sandbox.h"
 
 /* Codes of the words that are methods: `vol` is a field of other things too. */
-enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL, METHOD_COUNT, METHOD_MEASURE };
+enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL, METHOD_COUNT, METHOD_MEASURE, METHOD_SCORE };
 
 /* Push the method of this code, if it is one of that kind of thing. */
 bool method_push(lua_State *L, const netto_view *thing, int code);

@@ -128,7 +128,7 @@ const char *runs_word(enum runs r);
       "[{instrument, exposure, marginal, value, es}], without? = {value, es, incremental}, policy, seq, "    \
       "durable?, since?}",                                                                                   \
       VIEWER, false, SLICE)                                                                                  \
-    X(VAR_BACKTEST, "var.backtest", "{forecasts, outcomes, alpha = 0.99, at, durable}",                      \
+    X(VAR_BACKTEST, "var.backtest", "{forecasts, outcomes, alpha = 0.99, at, durable} | {name, window, at, durable}", \
       "{alpha, observations, exceptions, expected, kupiec = {statistic, p}, independence = {statistic, p} | " \
       "nil, coverage = {statistic, p} | nil, transitions, zone = \"green\" | \"yellow\" | \"red\", "          \
       "multiplier?, plus?, seq, durable?}",                                                                  \
@@ -157,6 +157,17 @@ const char *runs_word(enum runs r);
       "{measure, variant?, value, numbers by name, by?, parts? = [[name, {value, …}]], policy, seq, durable?, " \
       "since?}",                                                                                             \
       VIEWER, false, SLICE)                                                                                  \
+    X(FORECAST_PUT, "forecast.put",                                                                          \
+      "id, {kind = \"level\" | \"direction\" | \"return\" | \"variance\" | \"var\", value, due, instrument?, "  \
+      "name?, alpha?, reference?}",                                                                          \
+      "{name, value, reference?, duplicate?, seq}", FEED, true, STEP)                                        \
+    X(FORECAST_OUTCOME, "forecast.outcome", "id, value",                                                     \
+      "{name?, value?, reference?, outcome?, duplicate?, seq}", FEED, true, STEP)                            \
+    X(FORECAST_SCORE, "forecast.score", "name, {window, at, durable}?",                                      \
+      "{name, kind, waiting, kept, count, hit_rate?, mae?, rmse?, bias?, qlike?, backtest?, seq, durable?}", \
+      VIEWER, false, STEP)                                                                                   \
+    X(FORECAST_LIST, "forecast.list", "{after, limit, at, durable}?",                                        \
+      "{rows = [{name, kind, waiting, kept}], next, seq, durable?}", VIEWER, false, STEP)                    \
     X(POLICY_STAGE, "policy.stage", "{file name = source}, {of, params}?",                                   \
       "{id, name, version, tests, warnings}", RISK, true, JOB)                                               \
     X(POLICY_DIFF, "policy.diff", "id, {after, limit, at}?",                                                 \

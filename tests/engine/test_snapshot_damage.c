@@ -54,7 +54,7 @@ TEST("every truncation is refused, and the section named")
 TEST("every byte that is changed is refused, and the section named in which it lies")
 {
     static const char *const names[] = {"head",    "clock", "ids",   "currency", "factor", "market", "set",
-                                        "account", "history", "trade", "order",  "model",    "watch",  "breaker", "column", "appraise", "end"};
+                                        "account", "history", "trade", "order",  "forecast", "model",    "watch",  "breaker", "column", "appraise", "end"};
     rules r;
     netto_complaint why;
     picture p = taken(&r);

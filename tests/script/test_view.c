@@ -1,4 +1,6 @@
 /* test_view.c: things as a rule reads them. */
+#include <math.h>
+
 #include "script/policy_kit.h"
 
 TEST("fields of every kind")
@@ -164,4 +166,36 @@ TEST("two factors are two things")
     is_int(p->hooks.correlation(p, &f, &g, &out, &kit_complaint), NETTO_OK);
     is_same(out, 0.5);
     kit_drop(p);
+}
+
+/* ---- scores -------------------------------------------------------------------------------------------- */
+
+static double score_value(const char *body)
+{
+    char source[512];
+    netto_margin margin = {0};
+    snprintf(source, sizeof source, KIT_HEAD KIT_OPEN "margin = function(book, p) %s end }", body);
+    netto_policy *p = kit_load_with(source, NULL);
+    if (!ok(p != NULL)) return NAN;
+    netto_view view = fake_view(NETTO_THING_BOOK, &fake_book);
+    netto_status status = p->hooks.margin(p, &view, &margin, &kit_complaint);
+    kit_drop(p);
+    return status == NETTO_OK ? margin.initial : NAN;
+}
+
+TEST("a book tells how good forecasts were, in numbers and a zone, or nil where none has come")
+{
+    is_same(score_value("return book:score('es99').count"), 250);
+    is_same(score_value("return book:score('es99', 20).count"), 20);
+    is_same(score_value("local s = book:score 'es99' return s.exceptions + s.expected + s.mae + s.rmse + s.bias"), 6 + 2.5 + 0.5 + 0.75 - 0.25);
+    is_same(score_value("local s = book:score 'es99' return s.zone == 'yellow' and s.kupiec"), 0.059);
+    is_same(score_value("local s = book:score 'es99' return s.hit_rate == nil and s.qlike == nil and s.multiplier == nil and 1 or 0"), 1);
+    is_same(score_value("return book:score('none') == nil and 1 or 0"), 1);
+    ok(isnan(score_value("return book:score(5)")));
+    has_string(kit_complaint.text, "score: expected the name of forecasts, got number");
+    ok(isnan(score_value("return book:score('es99', 0).count")));
+    has_string(kit_complaint.text, "score: expected how many outcomes, the last ones: 1 to 10000");
+    ok(isnan(score_value("return book.score('es99').count")));
+    has_string(kit_complaint.text, "write a colon");
+    ok(isnan(score_value("return book.pool.scores")));
 }

@@ -47,6 +47,22 @@ static void put_models(desk *k)
     }
 }
 
+/* Some wait for a mark or for a word, some have come. */
+static void foretell(desk *k)
+{
+    netto_command c = {.kind = NETTO_FORECAST_PUT, .forecast = {.id = T("v/1"), .kind = NETTO_FORECAST_VAR, .value = 2, .alpha = 0.975}};
+    c.forecast.reference = __builtin_nan("");
+    c.forecast.due = k->now + 1;
+    desk_step(k, &c);
+    c.forecast.id = T("v/2"), desk_step(k, &c);
+    c.forecast.id = T("r/1"), c.forecast.kind = NETTO_FORECAST_RETURN, c.forecast.alpha = 0, c.forecast.instrument = T("t0");
+    c.forecast.due = k->now + NETTO_DAY;
+    desk_step(k, &c);
+    k->now++;
+    netto_command came = {.kind = NETTO_FORECAST_OUTCOME, .forecast = {.id = T("v/1"), .value = 3}};
+    desk_step(k, &came);
+}
+
 desk picture_stand(rules *r)
 {
     desk k = desk_open();
@@ -67,6 +83,7 @@ desk picture_stand(rules *r)
     desk_order(&k, "first", "b", "t0", 5, 99.5), desk_order(&k, "gone", "b", "t1", -2, NAN), desk_order(&k, "third", "b", "t1", -3, NAN);
     desk_order_close(&k, "gone"), desk_fill(&k, "y", "first", "b", "t0", 2, 99), desk_order(&k, "no", "a", "t2", 1e5, 102);
     trip(&k, "kill", "a");
+    foretell(&k);
     desk_margin(&k, "a"), desk_margin(&k, "f");
     return k;
 }

@@ -295,10 +295,26 @@ static void tell_shadow(story *s, netto_command *c)
     *c = (netto_command){.kind = NETTO_POLICY_SHADOW, .shadow = {story_policy(s, s->shadow), end, threshold}};
 }
 
+/* One of few ids, so that some are sent twice; names have kinds of their own, most of the time. */
+static void tell_forecast(story *s, netto_command *c)
+{
+    uint32_t i = story_below(s, 40), name = i % 5;
+    bool outcome = story_chance(s, 0.4);
+    snprintf(s->forecast, sizeof s->forecast, "%s%u/%u", story_chance(s, 0.9) ? "f" : "g", name, i);
+    *c = (netto_command){.kind = outcome ? NETTO_FORECAST_OUTCOME : NETTO_FORECAST_PUT};
+    c->forecast = (netto_forecast){.id = text_of(s->forecast), .value = story_real(s, 0.01, 2), .reference = NAN};
+    if (story_chance(s, BAD)) c->forecast.value = bad_number(s);
+    if (outcome) return;
+    c->forecast.kind = story_chance(s, BAD) ? story_below(s, NETTO_FORECAST_KIND_COUNT) : (netto_forecast_kind)name;
+    if (name != 2 || story_chance(s, 0.5)) c->forecast.instrument = thing_id(s, any_thing(s));
+    c->forecast.due = s->now + (netto_instant)(story_real(s, story_chance(s, BAD) ? -1 : 0, 10) * 1e9);
+}
+
 static void tell_rare(story *s, netto_command *c)
 {
-    uint32_t what = story_below(s, 26);
-    if (what >= 22) tell_breaker(s, c);
+    uint32_t what = story_below(s, 32);
+    if (what >= 26) tell_forecast(s, c);
+    else if (what >= 22) tell_breaker(s, c);
     else if (what < 5) tell_things(s, c);
     else if (what < 9) tell_factors(s, c);
     else if (what < 13) tell_accounts(s, c);
@@ -365,7 +381,7 @@ static void ask(story *s, netto_command *q)
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
                                                NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST, NETTO_OPTION_LIST};
     *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
-    uint32_t what = story_below(s, 15);
+    uint32_t what = story_below(s, 16);
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
     else if (what == 7) ask_list(q, lists[story_below(s, 8)]);
@@ -377,6 +393,7 @@ static void ask(story *s, netto_command *q)
         q->measure.parts = q->measure.pool || story_chance(s, 0.5);
     }
     else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->model.name = (netto_text){"default", 7};
+    else if (what == 15) q->kind = story_chance(s, 0.5) ? NETTO_FORECAST_SCORE : NETTO_VAR_BACKTEST, q->backtest.name = text_of(story_chance(s, 0.5) ? "f4" : "f1");
     else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);
 }
 

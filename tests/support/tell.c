@@ -173,6 +173,26 @@ static void add_margin_report(digest *d, const netto_margin_report *r)
     add_tree(d, r->explain);
 }
 
+static void add_backtest(digest *d, const netto_backtest *b)
+{
+    digest_number(d, (uint64_t)b->observations << 32 | b->exceptions);
+    digest_real(d, b->kupiec.statistic), digest_real(d, b->kupiec.p);
+    digest_real(d, b->independence.p), digest_real(d, b->coverage.p), digest_number(d, b->zone);
+}
+
+static void add_forecast(digest *d, const netto_forecast_answer *a)
+{
+    digest_text(d, a->name), digest_number(d, a->duplicate);
+    digest_real(d, a->value), digest_real(d, a->reference), digest_real(d, a->outcome);
+}
+
+static void add_score(digest *d, const netto_score *s)
+{
+    digest_text(d, s->name), digest_number(d, (uint64_t)s->waiting << 32 | s->count);
+    digest_real(d, s->hit_rate), digest_real(d, s->mae), digest_real(d, s->rmse), digest_real(d, s->bias), digest_real(d, s->qlike);
+    add_backtest(d, &s->backtest);
+}
+
 static void add_var(digest *d, const netto_var_report *r)
 {
     digest_real(d, r->value), digest_real(d, r->es), digest_real(d, r->volatility), digest_real(d, r->rest);
@@ -239,8 +259,12 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;
     case NETTO_VAR_GET: add_var(d, &out->var); break;
     case NETTO_HEDGE_RATIO: digest_real(d, out->hedge.effectiveness); break;
-    case NETTO_VAR_BACKTEST: case NETTO_PAYMENT_NET: case NETTO_RESOLUTION_WATERFALL: break; /* of what they are given alone */
+    case NETTO_PAYMENT_NET: case NETTO_RESOLUTION_WATERFALL: break; /* of what they are given alone */
     case NETTO_MEASURE_GET: add_result(d, &out->measure); break;
+    case NETTO_VAR_BACKTEST: add_backtest(d, &out->backtest); break;
+    case NETTO_FORECAST_PUT:
+    case NETTO_FORECAST_OUTCOME: add_forecast(d, &out->forecast); break;
+    case NETTO_FORECAST_SCORE: add_score(d, &out->score); break;
     case NETTO_ORDER_OPEN:
     case NETTO_ORDER_CLOSE:
     case NETTO_ORDER_CHECK: add_check(d, &out->check); break;

@@ -25,6 +25,9 @@ static const char *enough_for(enum method_id id)
     case METHOD_COLLATERAL_PUT: return "'alice', []";
     case METHOD_HEDGE_RATIO: return "'X', ['Y']";
     case METHOD_RESOLUTION_WATERFALL: return "{losses: [['A', 1]], layers: [{name: 'l', amount: 1}]}";
+    case METHOD_FORECAST_PUT: return "'f', {kind: level, value: 1, due: 5}";
+    case METHOD_FORECAST_OUTCOME: return "'f', 1";
+    case METHOD_FORECAST_SCORE: return "'f'";
     case METHOD_VAR_BACKTEST: return "{forecasts: [1, 1], outcomes: [0, 2]}";
     case METHOD_POSITION_PUT: return "'alice', []";
     case METHOD_EXPOSURE_GET:
