@@ -127,6 +127,7 @@ typedef struct netto_hedge {
     uint32_t leg_count, samples;
     double effectiveness; /* the share of the variance that goes, 0 to 1 */
 } netto_hedge;
+
 /* ---- forecasts --------------------------------------------------------------------------------------- */
 
 #define NETTO_FORECAST_KIND_MAP(X)                                                                           \

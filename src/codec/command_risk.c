@@ -183,6 +183,8 @@ void command_hedge_ratio(decoder *d, netto_command *out)
     out->hedge.of = decoder_id(d, "of");
     if (given) read_with(d, out);
     decoder_options(d, given == 3, &table, out);
+}
+
 /* ---- forecasts -------------------------------------------------------------------------------------------- */
 
 static void read_forecast_kind(decoder *d, void *place)

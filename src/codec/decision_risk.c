@@ -173,6 +173,8 @@ void decision_hedge(writer *w, const netto_command *command, const netto_decisio
     WRITER_KEY(w, "policy");
     writer_text(w, decision->policy);
     writer_close_map(w, map, 4 + decision_put_seq(w, decision));
+}
+
 /* ---- forecasts ---------------------------------------------------------------------------------------------------- */
 
 /* A number that is left out where it is not known. */
