@@ -270,6 +270,7 @@ typedef struct netto_result {
     const netto_named_number *numbers;
     uint32_t number_count, part_count;
     const struct netto_result *parts;
+    const struct netto_leg *worst;  /* the leg whose failure leaves the most; NULL: not sought */
     netto_text by;                  /* what its parts are: "class", "bucket", "axis", ...; not given: it has none */
     const char *const *levels;      /* what parts it may have, at any depth, NULL behind the last; NULL: none */
 } netto_result;

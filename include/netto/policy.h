@@ -289,7 +289,7 @@ typedef struct netto_breaker {
 
 /* X(name, word): the kinds of measures that a policy may declare: a function of a book over others; the sum over what is held
  * of quantities times what a function says of one unit. */
-#define NETTO_KIND_MAP(X) X(FUNCTION, "function") X(TALLY, "tally")
+#define NETTO_KIND_MAP(X) X(FUNCTION, "function") X(TALLY, "tally") X(NETTING, "netting")
 
 typedef enum netto_measure_kind {
 #define X(name, word) NETTO_KIND_##name,
@@ -302,7 +302,10 @@ const char *netto_kind_word(netto_measure_kind kind);
 
 /* X(name, word): what measures ask.  `call`: of a book; `variant`: of a number that another hook answered.  The others are
  * columns of instruments or factors, or functions of what those answered. */
-#define NETTO_HOOK_MAP(X) X(CALL, "call") X(LOAD, "load") X(VARIANT, "variant")
+#define NETTO_HOOK_MAP(X)                                                                                    \
+    X(CALL, "call") X(LOAD, "load") X(VARIANT, "variant") X(AXIS, "axis") X(WEIGHT, "weight")                \
+    X(CORRELATION, "correlation") X(ACROSS, "across") X(RESIDUAL, "residual") X(GROUP, "group")              \
+    X(THRESHOLD, "threshold") X(TOTAL, "total")
 
 typedef enum netto_measure_hook {
 #define X(name, word) NETTO_HOOK_##name,

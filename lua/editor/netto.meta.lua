@@ -125,6 +125,32 @@ function Book:measure(name, variant) end
 ---What a measure comes to: its value wherever a number is wanted.
 ---@class netto.Result: number
 ---@field value number
+---@field net number of netto.netting: the sum of weights,
+---@field gross number without netting,
+---@field root number what is netted,
+---@field residual number and what is not
+---@field worst_leg netto.Leg
+local Result = {}
+
+---@param name string|number
+---@return netto.Result
+function Result:class(name) end
+
+---@param class string|number
+---@param name string|number
+---@return netto.Result
+function Result:bucket(class, name) end
+
+---@return string[]
+function Result:classes() end
+
+---@return string[]
+function Result:buckets() end
+
+---The Euler shares of all that fits, added up.
+---@param axis string|number|{ class: any, bucket: any, name: any }
+---@return number
+function Result:contribution(axis) end
 
 ---How good the forecasts of a name were, the last `window` of them or all that are kept; nil while none has its outcome.  In
 ---`margin` and what reads it.
@@ -210,7 +236,7 @@ function Book:score(name, window) end
 ---@field checks netto.Check[]?
 ---@field limits netto.Limit[]?
 ---@field breakers netto.Breaker[]?
----@field measures table<string, netto.Tally|(fun(book: netto.Book, p: netto.Params): number)>?
+---@field measures table<string, netto.Tally|netto.Netting|(fun(book: netto.Book, p: netto.Params): number)>?
 ---@field rebalance netto.Rebalance[]?
 ---@field tests table<string, fun(t: netto.Test)>?
 
@@ -228,6 +254,8 @@ function Book:score(name, window) end
 ---@class netto.Breaker
 ---@class netto.Rebalance
 ---@class netto.Tally
+
+---@class netto.Netting
 
 ---@alias netto.Measure
 ---| "gross"
@@ -309,6 +337,29 @@ function netto.breaker(declared) end
 ---@class (exact) netto.DeclaredTally
 ---@field load fun(inst: netto.Instrument, p: netto.Params): number? of one unit; nil counts nothing
 
+---Where something sits: a class, a bucket in that, and a name in the bucket, or an entity and its cell.
+---@class netto.Axis
+---@field class string|number?
+---@field bucket string|number?
+---@field name string|number?
+---@field entity string|number?
+---@field cell any
+
+---Nested aggregation: axes in buckets, buckets in classes, classes in one number.
+---@class (exact) netto.DeclaredNetting
+---@field over "factors"|"instruments"|nil what axis and weight are asked of; left out: factors
+---@field axis fun(x: netto.Factor|netto.Instrument, p: netto.Params): netto.Axis|false|nil nil or false: it is left out
+---@field load fun(inst: netto.Instrument, p: netto.Params): number? of one unit, over instruments; left out: its exposure
+---@field weight fun(x: netto.Factor|netto.Instrument, p: netto.Params): number? left out: 1
+---@field correlation string|(fun(a: netto.Axis, b: netto.Axis, p: netto.Params): number)|nil of two axes of a bucket, or a model
+---@field across "sum"|(fun(b: netto.Axis, c: netto.Axis, p: netto.Params): number)|nil of two buckets of a class
+---@field residual fun(b: netto.Axis, p: netto.Params): boolean? true: it nets with nothing
+---@field clamp "never"|"always"|"negative"|nil
+---@field concentration { group: (fun(a: netto.Axis, p: netto.Params): string|number), threshold: (fun(a: netto.Axis, p: netto.Params): number?) }?
+---@field variants table<string, fun(r: number): number>? of every correlation
+---@field total "sum"|(fun(c: netto.Axis, d: netto.Axis, p: netto.Params): number)|nil of two classes
+---@field mode "checked"|"prescribed"|nil of a function; left out: prescribed
+
 ---What `plan` is told to do; the engine makes trades of it.
 ---@class (exact) netto.Plan
 local Plan = {}
@@ -360,6 +411,10 @@ function netto.rebalance(declared) end
 ---@param declared netto.DeclaredTally
 ---@return netto.Tally
 function netto.tally(declared) end
+
+---@param declared netto.DeclaredNetting
+---@return netto.Netting
+function netto.netting(declared) end
 
 -- ---- arithmetic ---------------------------------------------------------------------------------------------
 
@@ -546,6 +601,7 @@ function netto.log(level, text, fields) end
 ---@field failure string?
 ---@field parts table
 ---@field policy string
+---@field measure fun(self: netto.Account, name: string, how: { variant: string?, pool: boolean?, parts: boolean? }?): table `measure.get`
 
 ---@class netto.Advice
 ---@field decision "accept"|"reject"
@@ -599,6 +655,12 @@ function Test:trade(given) end
 
 ---@param given { factors: string[]?, rho: (number|number[]|number[][])?, type: string?, name: string?, [string]: any }
 function Test:correlation(given) end
+
+---An account that holds sensitivities, each on a factor class|risk|qualifier|bucket|label1|label2.
+---@param rows { class: string?, risk: string?, qualifier: string?, bucket: string|number?, tenor: string?, label1: string?, label2: string?, product: string?, amount: number }[]
+---@param given { id: string? }?
+---@return netto.Account
+function Test:sensitivities(rows, given) end
 
 ---@param account netto.Account|string
 ---@param order { instrument: string, qty: number|string, price: number|string|nil }

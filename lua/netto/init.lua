@@ -17,9 +17,11 @@ local breaker_fields = { "name", "was", "scope", "hold", "cooldown", "stale", "l
 local rebalance_fields = { "name", "was", "scope", "every", "cooldown", "drift", "target", "band", "to", "plan" }
 local band_fields = { "absolute", "relative" }
 
--- The kinds of measures: the hooks that one may have, those that it must have, and checks of what else it may say.
+-- The kinds of measures: the hooks that one may have, those that it must have, and checks of what else it may say, which answer
+-- what is kept of that, or nil (below, for they need what refuses).
 local kinds = {
   tally = { hooks = { "load" }, needs = { "load" }, options = {} },
+  netting = { hooks = { "axis", "load", "weight", "correlation", "across", "residual", "total" }, needs = {}, options = {}, variants = true },
 }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
 local GRAIN = 100000000 -- nanoseconds between the server's deadlines
@@ -171,7 +173,7 @@ local function check_measures(where, measures)
     end
     local kind = native.open_measure(declared)
     if not kind and type(declared) ~= "function" then
-      refuse(where, "measures['%s']: expected a function or what netto.%s declares, got %s", name, next(kinds), type(declared))
+      refuse(where, "measures['%s']: expected a function or what netto.netting, netto.tally or their like declare, got %s", name, type(declared))
     end
     kind = kind or { kind = "function", hooks = { call = declared }, options = {}, variants = {} }
     opened[#opened + 1] = { name = name, kind = kind.kind, hooks = kind.hooks, options = kind.options, variants = kind.variants }
@@ -184,7 +186,7 @@ end
 -- What limits bound that is no measure of every book must be one that is declared.
 local function check_bounds(limits, names)
   for _, l in ipairs(limits) do
-    local own = l.declares and l.of:gsub("^pool%.", "")
+    local own = l.declares and string.gsub(l.of, "^pool%.", "")
     if own and not names[own] then
       local known = {}
       for _, word in ipairs(native.measures) do known[#known + 1] = word end
@@ -567,6 +569,45 @@ local function check_variants(where, what, variants)
   return list
 end
 
+local function one_of(words)
+  return function(where, what, value)
+    if type(value) == "string" and has(words, value) then return value end
+    refuse(where, '%s: expected "%s", got %s', what, table.concat(words, '", "'), tostring(value))
+  end
+end
+
+-- A function, or that buckets or classes add up.
+local function sum_or_function(where, what, value)
+  if value == "sum" then return value end
+  if type(value) ~= "function" then refuse(where, '%s: expected a function or "sum", got %s', what, type(value)) end
+end
+
+-- A function, or the name of a model.
+local function model_or_function(where, what, value)
+  if type(value) == "string" then check_id(where, what, value) return value end
+  if type(value) ~= "function" then refuse(where, "%s: expected a function or the name of a model, got %s", what, type(value)) end
+end
+
+local function concentration(where, what, value, hooks)
+  local c = fields_of(where, what, value, { "group", "threshold" })
+  for _, hook in ipairs { "group", "threshold" } do
+    if type(c[hook]) ~= "function" then refuse(where, "%s.%s: expected a function, got %s", what, hook, type(c[hook])) end
+    hooks[hook] = c[hook]
+  end
+end
+
+local netting = kinds.netting
+netting.options = { over = one_of { "factors", "instruments" }, clamp = one_of { "never", "always", "negative" },
+                    mode = one_of { "checked", "prescribed" }, correlation = model_or_function, across = sum_or_function,
+                    total = sum_or_function, concentration = concentration }
+function netting.check(where, what, m, options)
+  options.over = options.over or "factors"
+  if m.load and options.over == "factors" then
+    refuse(where, '%sload: over factors an instrument loads what it does on each; say over = "instruments", or use weight', what)
+  end
+  if m.mode and type(m.correlation) ~= "function" then refuse(where, "%smode: a model brings its own", what) end
+end
+
 -- netto.tally { … } and the like.
 local function declare(kind, spec)
   local fields = { spec.variants and "variants" or nil }
@@ -577,7 +618,7 @@ local function declare(kind, spec)
     local m = fields_of(where, name, declared, fields)
     local what = name .. ": "
     for option, check in pairs(spec.options) do
-      if m[option] ~= nil then options[option] = check(where, what .. option, m[option], m, hooks) end
+      if m[option] ~= nil then options[option] = check(where, what .. option, m[option], hooks) end
     end
     for _, hook in ipairs(spec.hooks) do
       if options[hook] == nil then check_type(where, what .. hook, m[hook], "function") hooks[hook] = m[hook] end
@@ -585,7 +626,7 @@ local function declare(kind, spec)
     for _, hook in ipairs(spec.needs) do
       if hooks[hook] == nil then refuse(where, "%s%s: expected a function, got nil", what, hook) end
     end
-    if spec.check then spec.check(where, what, m, hooks, options) end
+    if spec.check then spec.check(where, what, m, options) end
     return { kind = kind, hooks = hooks, options = options, variants = check_variants(where, what, m.variants) }
   end
 end

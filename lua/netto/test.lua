@@ -157,6 +157,46 @@ function Test:account(given)
   return setmetatable({ id = row.id }, Account)
 end
 
+local factor_words = { class = true, risk = true, qualifier = true, bucket = true, tenor = true, label1 = true, label2 = true, product = true }
+
+-- A factor is called by what it is, class|risk|qualifier|bucket|label1|label2, as the rows of a CRIF file are.
+local function factor_of(row)
+  local factor = {}
+  for word in pairs(factor_words) do factor[word] = row[word] ~= nil and tostring(row[word]) or nil end
+  factor.risk = factor.risk or "delta"
+  factor.id = table.concat({ factor.class or "", factor.risk, factor.qualifier or "", factor.bucket or "",
+                             factor.label1 or factor.tenor or "", factor.label2 or "" }, "|")
+  return factor
+end
+
+local function check_sensitivity(place, row)
+  if type(row) ~= "table" then error("t:sensitivities[" .. place .. "]: expected a table, got " .. type(row), 3) end
+  if type(row.amount) ~= "number" then error("t:sensitivities[" .. place .. "].amount: expected a number, got " .. type(row.amount), 3) end
+  for key in entries(row, 3) do
+    if key ~= "amount" and not factor_words[key] then error("t:sensitivities[" .. place .. "] has no field '" .. tostring(key) .. "'", 3) end
+  end
+end
+
+-- An account that holds sensitivities: rows of {class, risk = "delta", qualifier, bucket, tenor, label1, label2, product, amount}.
+function Test:sensitivities(rows, given)
+  need_table("t:sensitivities", rows)
+  need_table("t:sensitivities: account", given or {})
+  local factors, instruments, held = {}, {}, {}
+  for place, row in entries(rows, 2) do
+    check_sensitivity(tostring(place), row)
+    local factor = factor_of(row)
+    if not held[factor.id] then
+      factors[#factors + 1] = factor
+      instruments[#instruments + 1] = { id = factor.id, kind = "sensitivity", underlying = factor.id }
+    end
+    held[factor.id] = (held[factor.id] or 0) + row.amount
+  end
+  for id, amount in pairs(held) do held[id] = math.floor(amount * 1e8 + 0.5) / 1e8 end -- whole steps
+  if #factors > 0 then send("factor.put", factors) send("instrument.put", instruments) end
+  local account = self:account { id = given and given.id, positions = held }
+  return account
+end
+
 function Test:correlation(given)
   need_table("t:correlation", given)
   local model = copy_without(given)

@@ -3,6 +3,18 @@
 
 static void put_parts(writer *w, const netto_result *r);
 
+static void put_leg(writer *w, const netto_leg *leg)
+{
+    WRITER_KEY(w, "worst_leg");
+    writer_map(w, 1 + netto_text_given(leg->id));
+    if (netto_text_given(leg->id)) {
+        WRITER_KEY(w, "leg");
+        writer_text(w, leg->id);
+    }
+    WRITER_KEY(w, "netted");
+    writer_real(w, leg->netted);
+}
+
 /* {value, numbers by name, by?, parts? = [[name, the same]]} */
 static uint32_t put_result(writer *w, const netto_result *r)
 {
@@ -12,12 +24,14 @@ static uint32_t put_result(writer *w, const netto_result *r)
         writer_text(w, r->numbers[i].name);
         writer_real(w, r->numbers[i].value);
     }
-    if (!netto_text_given(r->by)) return 1 + r->number_count;
+    if (r->worst) put_leg(w, r->worst);
+    uint32_t fields = 1 + r->number_count + (r->worst != NULL);
+    if (!netto_text_given(r->by)) return fields;
     WRITER_KEY(w, "by");
     writer_text(w, r->by);
     WRITER_KEY(w, "parts");
     put_parts(w, r);
-    return 3 + r->number_count;
+    return fields + 2;
 }
 
 static void put_parts(writer *w, const netto_result *r)

@@ -6,6 +6,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
+#include "engine/axes.h"
 #include "engine/measure.h"
 #include "engine/state.h"
 
@@ -37,6 +38,18 @@ netto_status assessment_takes(const netto_policy *policy, netto_complaint *compl
                     TEXT(policy->id), NETTO_LIMITS_MAX, NETTO_CHECKS_MAX, NETTO_FOLDS_MAX, NETTO_FOLD_NUMBERS);
 }
 
+/* What kinds keep beside columns. */
+static bool open_measures(assessment *a)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < a->policy->measure_count; i++) {
+        const netto_declared *d = &a->policy->measures[i];
+        a->measures[i].of_factors = text_is(option_text(d, "over"), "factors");
+        if (d->kind == NETTO_KIND_NETTING) good = (a->measures[i].axes = axes_create(a->memory, d)) && good;
+    }
+    return good;
+}
+
 assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
 {
     assessment *a = memory_take(m, sizeof *a);
@@ -53,6 +66,7 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
     a->bounds = 2 * policy->limit_count;
     correlation_init(&a->own, m);
     a->own.mode = NETTO_CHECKED;
+    if (!open_measures(a)) return assessment_destroy(a), NULL;
     return a;
 }
 
@@ -94,11 +108,13 @@ bool assessment_shrink(assessment *a, uint32_t count)
 
 static void drop_measures(assessment *a)
 {
-    for (uint32_t i = 0; i < a->policy->measure_count; i++)
+    for (uint32_t i = 0; i < a->policy->measure_count; i++) {
+        axes_destroy(a->measures[i].axes);
         for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++) {
             column *c = &a->measures[i].columns[hook];
             memory_drop(a->memory, c->cells, c->capacity * sizeof *c->cells);
         }
+    }
     memory_drop(a->memory, a->measures, a->policy->measure_count * sizeof *a->measures + 1);
 }
 
@@ -203,6 +219,10 @@ static const correlation *model_named(const netto_engine *e, netto_text name)
 
 void assessment_bind(assessment *a, const netto_engine *e)
 {
+    for (uint32_t i = 0; i < a->policy->measure_count; i++) {
+        netto_text name = option_text(&a->policy->measures[i], "correlation");
+        a->measures[i].model = model_named(e, netto_text_given(name) ? name : TEXT_LITERAL("default"));
+    }
     a->model = a->function ? &a->own : model_named(e, a->policy->model);
     a->stressed = a->twice ? model_named(e, a->policy->stressed) : NULL;
 }

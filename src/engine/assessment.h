@@ -38,6 +38,8 @@ typedef struct column {
 typedef struct measure_kept {
     bool of_factors; /* not of instruments */
     column columns[NETTO_HOOK_COUNT];
+    struct axes *axes;       /* of netting; NULL: of other kinds */
+    const correlation *model; /* that it names; NULL: there is none */
 } measure_kept;
 
 /* What one unit of an instrument weighs, kept while nothing that it was computed from has changed. */

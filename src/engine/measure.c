@@ -13,10 +13,11 @@
 
 static netto_status measure_function(measure_ask *m, netto_result *out, netto_complaint *complaint);
 
-static const char *const no_levels[] = {NULL};
+static const char *const no_levels[] = {NULL}, *const netting_levels[] = {"class", "bucket", "axis", NULL};
 
 const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_FUNCTION] = {measure_function, no_levels, 0},
+    [NETTO_KIND_NETTING] = {measure_netting, netting_levels, 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_WEIGHT},
     [NETTO_KIND_TALLY] = {measure_tally, no_levels, 1u << NETTO_HOOK_LOAD},
 };
 
@@ -212,6 +213,7 @@ bool measure_moved(const assessment *a, const book *b, uint32_t slot, bool poole
 {
     const account *acc = &b->accounts[slot];
     bool moved = acc->version > since || (acc->netting && b->sets_version > since) || (a->model && a->model->version > since);
+    for (uint32_t i = 0; i < a->policy->measure_count; i++) moved |= a->measures[i].model && a->measures[i].model->version > since;
     if (!moved && since >= b->world) return false;
     for (uint32_t i = 0; i < acc->count && !moved; i++) moved = instrument_moved(b, acc->positions[i].instrument, since);
     for (uint32_t i = 0; pooled && i < acc->pool_count && !moved; i++) moved = instrument_moved(b, acc->pool[i].instrument, since);

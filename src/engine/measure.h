@@ -66,6 +66,7 @@ netto_status measure_put(const measure_ask *m, const netto_question *q, uint32_t
 
 __attribute__((format(printf, 3, 4))) netto_status measure_refuse(const measure_ask *m, netto_complaint *complaint, const char *format, ...);
 
+netto_status measure_netting(measure_ask *m, netto_result *out, netto_complaint *complaint);
 netto_status measure_tally(measure_ask *m, netto_result *out, netto_complaint *complaint);
 
 #endif

@@ -1,6 +1,8 @@
 /* lint.c: looks through a policy's sources and parameters. */
 #include "script/lint.h"
 
+#include "control/axis.h"
+
 #include <math.h>
 
 #include "script/key_line.h"
@@ -36,11 +38,14 @@ static lint_hook *add_hook(lint_look *look, const rule *r, lint_kind given)
 /* What the hooks of a measure are given: a book, instruments; what they answered before is no thing. */
 static void find_measure(lint_look *look, uint32_t number)
 {
-    static const lint_kind given[NETTO_HOOK_COUNT] = {[NETTO_HOOK_CALL] = LINT_BOOK, [NETTO_HOOK_LOAD] = LINT_INSTRUMENT};
+    static const uint32_t of_things = 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_WEIGHT;
     const lua_policy *p = look->policy;
+    const netto_declared *d = &p->base.measures[number];
+    lint_kind thing = text_is(option_text(d, "over"), "factors") ? LINT_FACTOR : LINT_INSTRUMENT;
     for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++)
-        if (p->base.measures[number].hooks >> hook & 1)
-            add_hook(look, lua_measure_rule(p, number, (netto_measure_hook)hook, 0), given[hook]);
+        if (d->hooks >> hook & 1)
+            add_hook(look, lua_measure_rule(p, number, (netto_measure_hook)hook, 0),
+                     hook == NETTO_HOOK_CALL ? LINT_BOOK : of_things >> hook & 1 ? thing : LINT_UNKNOWN);
 }
 
 static void find_hooks(lint_look *look)

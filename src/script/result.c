@@ -242,14 +242,28 @@ static double sum(lua_State *L, const netto_result *r)
     return value;
 }
 
+/* The same with its parts, which are asked for when somebody wants them. */
+static void deepen(lua_State *L, const char *what, netto_result *deep)
+{
+    const result *r = whole_of(L, what);
+    size_t name_size = 0, variant_size = 0;
+    netto_complaint complaint = {.status = NETTO_OK};
+    if (r->part) luaL_error(L, "%s: ask it of the whole, with {class = …, bucket = …}", what);
+    lua_getiuservalue(L, 1, NAME);
+    lua_getiuservalue(L, 1, VARIANT);
+    const char *name = lua_tolstring(L, -2, &name_size), *variant = lua_tolstring(L, -1, &variant_size);
+    const netto_measure_ask ask = {{name, (uint32_t)name_size}, {variant, (uint32_t)variant_size}, true};
+    if (netto_view_measure(&r->book, &ask, deep, &complaint) != NETTO_OK) {
+        sandbox_clean(&complaint);
+        luaL_error(L, "%s: %s", what, complaint.text);
+    }
+    lua_pop(L, 2);
+}
+
 /* r:contribution "axis", r:contribution { class = …, bucket = …, name = … }: the shares of all that fit, added up. */
 static int contribution(lua_State *L)
 {
-    const result *r = whole_of(L, "contribution");
-    size_t name_size = 0, variant_size = 0;
     netto_result deep;
-    netto_complaint complaint = {.status = NETTO_OK};
-    if (r->part) return luaL_error(L, "contribution: ask it of the whole, with {class = …, bucket = …}");
     lua_settop(L, 2);
     if (lua_type(L, 2) != LUA_TTABLE) {
         name_at(L, 2);
@@ -258,14 +272,7 @@ static int contribution(lua_State *L)
         lua_setfield(L, 2, "name");
     }
     table_open(L, 2);
-    lua_getiuservalue(L, 1, NAME);
-    lua_getiuservalue(L, 1, VARIANT);
-    const char *name = lua_tolstring(L, 3, &name_size), *variant = lua_tolstring(L, 4, &variant_size);
-    const netto_measure_ask ask = {{name, (uint32_t)name_size}, {variant, (uint32_t)variant_size}, true};
-    if (netto_view_measure(&r->book, &ask, &deep, &complaint) != NETTO_OK) {
-        sandbox_clean(&complaint);
-        return luaL_error(L, "contribution: %s", complaint.text);
-    }
+    deepen(L, "contribution", &deep);
     lua_pushnumber(L, sum(L, &deep));
     return 1;
 }
@@ -309,6 +316,23 @@ static int push_names(lua_State *L, const char *word, size_t size, bool es)
     return 1;
 }
 
+/* {leg, netted} of the leg whose failure leaves the most. */
+static int push_leg(lua_State *L)
+{
+    netto_result deep;
+    lua_settop(L, 1);
+    deepen(L, "worst_leg", &deep);
+    if (!deep.worst) return luaL_error(L, "worst_leg: this measure has none");
+    lua_createtable(L, 0, 2);
+    if (netto_text_given(deep.worst->id)) {
+        sandbox_push_text(L, deep.worst->id);
+        lua_setfield(L, -2, "leg");
+    }
+    lua_pushnumber(L, deep.worst->netted);
+    lua_setfield(L, -2, "netted");
+    return 1;
+}
+
 static int index_result(lua_State *L)
 {
     const result *r = lua_touserdata(L, 1);
@@ -324,6 +348,7 @@ static int index_result(lua_State *L)
     if (size > 1 && word[size - 1] == 's' && has_level(&r->of, word, size - 1)) return push_names(L, word, size, false);
     if (size > 2 && word[size - 2] == 'e' && has_level(&r->of, word, size - 2)) return push_names(L, word, size, true);
     if (strcmp(word, "contribution") == 0 && r->of.levels && *r->of.levels) return lua_pushcfunction(L, contribution), 1;
+    if (strcmp(word, "worst_leg") == 0 && r->of.levels && *r->of.levels) return push_leg(L);
     return refuse(L, r, word);
 }
 

@@ -238,7 +238,7 @@ def words_of(table):
 
 
 equal(set(classes["Exposure"]), words_of("exposure_words"), "what an exposure has")
-equal(set(classes["Account"]), words_of("margin_words") | {"id", "pool", "margin"}, "what an account of a test has")
+equal(set(classes["Account"]), words_of("margin_words") | {"id", "pool", "margin", "measure"}, "what an account of a test has")
 reads = " ".join(f"local _ = a.{word}" for word in [*classes["Account"], *classes["Exposure"]])
 write(os.path.join(place, "t.lua"), plain % f"tests = {{ a = function(t) local a = t:account {{}} {reads} end }}")
 equal(run("check", "t.lua", cwd=place)[0], 0, "and it is there")

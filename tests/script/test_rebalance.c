@@ -98,8 +98,8 @@ TEST("measures are functions or tallies, in the order of their names, and may no
     ok(p && p->measure_count == 2 && text_is(p->measures[0].name, "a") && p->measures[0].kind == NETTO_KIND_TALLY && p->measures[1].kind == NETTO_KIND_FUNCTION);
     kit_drop(p);
     is_refused("measures = { net = function() end }", "measures['net']: every book has a measure of that name");
-    is_refused("measures = { a = 5 }", "measures['a']: expected a function or what netto.tally declares, got number");
-    is_refused("measures = { a = netto.limit { name = 'l', of = 'net', max = 1 } }", "measures['a']: expected a function or what netto.tally declares");
+    is_refused("measures = { a = 5 }", "measures['a']: expected a function or what netto.netting, netto.tally or their like declare, got number");
+    is_refused("measures = { a = netto.limit { name = 'l', of = 'net', max = 1 } }", "measures['a']: expected a function or what netto.netting, netto.tally or their like declare");
     is_refused("measures = { a = netto.tally { } }", "netto.tally: load: expected a function, got nil");
     is_refused("measures = { a = netto.tally { lode = 1 } }", "netto.tally has no field 'lode'; known: load");
     is_refused("measures = (function() local t = {} for i = 1, 33 do t['m' .. i] = function() end end return t end)()", "measures: more than 32");

@@ -574,18 +574,46 @@ static netto_status ask_double(rules *r, const netto_view *v, netto_answer *out,
     return status;
 }
 
+/* {"bucket": that of the factor}, by its own name. */
+static netto_status ask_axis(rules *r, const netto_view *v, netto_answer *out)
+{
+    netto_text bucket = text_field(v, NETTO_FIELD_BUCKET);
+    toil(r, 1);
+    uint32_t size = bucket.bytes && bucket.size < 31 ? bucket.size : 0;
+    memcpy(r->axis, "\x81\xa6" "bucket", 8);
+    r->axis[8] = (char)(0xa0 | size);
+    if (size) memcpy(r->axis + 9, bucket.bytes, size);
+    out->kind = NETTO_VALUE_MAP;
+    out->text = (netto_text){r->axis, 9 + size};
+    return NETTO_OK;
+}
+
+static netto_status ask_netting(rules *r, const netto_question *q, netto_answer *out)
+{
+    if (q->hook == NETTO_HOOK_AXIS) return ask_axis(r, q->things[0], out);
+    toil(r, 1);
+    out->kind = NETTO_VALUE_NUMBER;
+    out->number = q->hook == NETTO_HOOK_WEIGHT ? 0.25 : q->hook == NETTO_HOOK_CORRELATION ? r->rho : q->hook == NETTO_HOOK_ACROSS ? r->across : 0.5 * q->number;
+    return NETTO_OK;
+}
+
 static netto_status ask_measure(netto_policy *p, const netto_question *q, netto_answer *out, netto_complaint *why)
 {
+    if (q->measure == 2) return ask_netting((rules *)p, q, out);
     if (q->hook == NETTO_HOOK_LOAD) return ask_exposure((rules *)p, q->things[0], out);
     return ask_double((rules *)p, q->things[0], out, why);
 }
 
 void rules_measures(rules *r)
 {
+    static const netto_text half = {"half", 4};
     r->measures[0] = (netto_declared){.name = TEXT_LITERAL("doubled"), .kind = NETTO_KIND_FUNCTION, .hooks = 1u << NETTO_HOOK_CALL};
     r->measures[1] = (netto_declared){.name = TEXT_LITERAL("exposed"), .kind = NETTO_KIND_TALLY, .hooks = 1u << NETTO_HOOK_LOAD};
+    r->measures[2] = (netto_declared){.name = TEXT_LITERAL("nested"), .kind = NETTO_KIND_NETTING, .variants = &half, .variant_count = 1,
+                                      .options = {"\x81\xa4over\xa7" "factors", 14},
+                                      .hooks = 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_WEIGHT | 1u << NETTO_HOOK_CORRELATION | 1u << NETTO_HOOK_ACROSS};
     r->policy.measures = r->measures;
-    r->policy.measure_count = 2;
+    r->policy.measure_count = 3;
     r->policy.hooks.measure = ask_measure;
 }
 
@@ -594,14 +622,16 @@ netto_status rules_margin_measured(netto_policy *p, const netto_view *v, netto_m
 {
     rules *r = (rules *)p;
     double netted = 0.0;
-    netto_result own = {.value = 0.0}, all = {.value = 0.0};
+    netto_result own = {.value = 0.0}, all = {.value = 0.0}, nested = {.value = 0.0};
+    const netto_measure_ask half = {.name = TEXT_LITERAL("nested"), .variant = TEXT_LITERAL("half")};
     netto_value pool = netto_view_get(v, NETTO_FIELD_POOL);
     netto_status status = ask(p, v, &netted, why);
     if (status == NETTO_OK) status = netto_view_measure(v, &(netto_measure_ask){.name = TEXT_LITERAL("doubled")}, &own, why);
+    if (status == NETTO_OK) status = netto_view_measure(v, &half, &nested, why);
     if (status == NETTO_OK && pool.kind == NETTO_VALUE_VIEW)
         status = netto_view_measure(&pool.view, &(netto_measure_ask){.name = TEXT_LITERAL("exposed")}, &all, why);
     r->policy.last_work = 3 * r->work;
-    return status == NETTO_OK ? demand(r, netted + r->leg * fabs(own.value) / 10 + fabs(all.value) / 50, out) : status;
+    return status == NETTO_OK ? demand(r, netted + r->leg * fabs(own.value) / 10 + fabs(all.value) / 50 + nested.value, out) : status;
 }
 
 netto_rebalance *rules_rebalance(rules *r, const char *name, const char *of, double scale, netto_instant every, const netto_text *kind)

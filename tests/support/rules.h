@@ -27,7 +27,8 @@ typedef struct rules {
     unsigned limit_asks, checks; /* times asked */
     netto_check_rule check_rules[8];
     netto_rebalance rebalances[4];
-    netto_declared measures[2];
+    netto_declared measures[3];
+    char axis[96];          /* that was answered last */
     struct {
         netto_text of; /* the drift is this measure over `scale` */
         double scale;
@@ -91,7 +92,7 @@ netto_check_rule *rules_check(rules *r, const char *name, int test, double bound
 netto_rebalance *rules_rebalance(rules *r, const char *name, const char *of, double scale, netto_instant every, const netto_text *kind);
 netto_step *rules_step(rules *r, netto_step_kind kind, const char *with, double to);
 
-/* The two measures alone, for limits and margins. */
+/* The measures alone, for limits and margins; "nested" nets factors in their buckets. */
 void rules_measures(rules *r);
 netto_status rules_margin_measured(netto_policy *, const netto_view *, netto_margin *, netto_complaint *);
 

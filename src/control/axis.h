@@ -1,0 +1,28 @@
+/* axis.h: where something sits in a measure, as its `axis` hook says: a class, a bucket in that, and a name in the bucket;
+ * or instead of a name an entity and a cell.  And the maps that later hooks are given. */
+#ifndef CONTROL_AXIS_H
+#define CONTROL_AXIS_H
+
+#include "base/arena.h"
+#include "netto/policy.h"
+
+typedef struct axis_place {
+    netto_text class, bucket;
+    netto_text name;   /* of a cell: the entity and the cell in words */
+    netto_text entity; /* not given: it has a name of its own */
+    netto_text cell;   /* one MessagePack value */
+} axis_place;
+
+/* Read a map that a hook answered; what it leaves out is "", the name `thing`.  The texts lie in the arena.  NETTO_ERULE: a
+ * field is no text and no number, or a cell stands beside other fields; NETTO_ECAPACITY. */
+netto_status axis_read(netto_text map, netto_text thing, arena *in, axis_place *out, netto_complaint *complaint);
+
+/* {class, bucket}, without a bucket {class}; and {class, bucket, entity = number, cell}.  `bytes` NULL: no memory. */
+netto_text axis_bucket_map(arena *in, netto_text class, const netto_text *bucket);
+netto_text axis_cell_map(arena *in, const axis_place *place, int entity);
+
+/* What was declared of a measure under this name, a text or a number; not given, or NaN: nothing. */
+netto_text option_text(const netto_declared *declared, const char *name);
+double option_number(const netto_declared *declared, const char *name);
+
+#endif
