@@ -68,6 +68,12 @@ void aggregate_grouped(const double *w, uint32_t count, const aggregate_pairs *p
 
 /* ---- buckets and classes ----------------------------------------------------------------------------------------- */
 
+/* What is no number stays none. */
+static double root_of(double square)
+{
+    return square <= 0.0 ? 0.0 : sqrt(square);
+}
+
 void aggregate_net(aggregate_bucket *b, bool checked)
 {
     double k2 = 0.0;
@@ -75,7 +81,7 @@ void aggregate_net(aggregate_bucket *b, bool checked)
     for (uint32_t i = 0; i < b->count; i++) b->net += b->w[i], b->gross += fabs(b->w[i]);
     for (uint32_t i = 0; i < b->count && !b->residual; i++) k2 += b->w[i] * b->y[i];
     b->indefinite = checked && k2 < INDEFINITE * (b->gross * b->gross);
-    b->k = b->indefinite ? b->gross : k2 > 0.0 ? sqrt(k2) : 0.0;
+    b->k = b->indefinite ? b->gross : root_of(k2);
     if (checked && b->k > b->gross) b->k = b->gross;
     b->s = b->residual ? 0.0 : b->net;
     b->clamped = false;
@@ -124,7 +130,7 @@ void aggregate_join(aggregate_class *c, aggregate_clamp clamp, bool checked)
         if (clamp == AGGREGATE_NEGATIVE && q < 0.0) clamp_all(c), q = sum_squares(c);
     }
     c->indefinite = checked && q < INDEFINITE * (most * most);
-    c->root = !c->gamma || c->indefinite ? most : q > 0.0 ? sqrt(q) : 0.0;
+    c->root = !c->gamma || c->indefinite ? most : root_of(q);
     c->value = c->root + c->residual;
 }
 
@@ -140,7 +146,7 @@ double aggregate_total(const aggregate_class *classes, uint32_t count, const dou
 {
     double sum = 0.0;
     for (uint32_t i = 0; i < count; i++) sum += psi ? classes[i].value * mixed(classes, count, psi, i) : classes[i].value;
-    return psi ? sum > 0.0 ? sqrt(sum) : 0.0 : sum;
+    return psi ? root_of(sum) : sum;
 }
 
 /* ---- contributions ------------------------------------------------------------------------------------------------- */

@@ -1,0 +1,224 @@
+/* test_netting.c: claims about netting measures: what they answer, what follows what, and what is refused. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "netto/lua_policy.h"
+#include "support/desk.h"
+
+static netto_complaint why;
+
+static netto_policy *load(const char *fields)
+{
+    static char text[8000];
+    netto_policy *policy = NULL;
+    snprintf(text, sizeof text, "local netto = require 'netto'\nreturn netto.policy { name = 'p', version = '1', api = 1,\n%s }", fields);
+    netto_source source = {TEXT_LITERAL("policy.lua"), text_of(text)};
+    why.text[0] = '\0';
+    netto_lua_policy_create(&source, 1, (netto_text){0}, NULL, &policy, &why);
+    return policy;
+}
+
+/* `a` holds 10 of A, -5 of B and 2 of C at 100, each a factor of its own in bucket 1, 1 and 2. */
+static desk stand(const char *fields)
+{
+    static const char *const ids[] = {"A", "B", "C"};
+    static const double held[] = {10, -5, 2};
+    netto_policy *policy = load(fields);
+    if (!policy) tap_note("%s", why.text);
+    if (!ok(policy != NULL)) abort();
+    desk k = desk_open();
+    is_status(desk_policy(&k, policy), NETTO_OK);
+    desk_account(&k, "a", "account", NULL);
+    desk_collateral(&k, "a", "USD", 100000);
+    for (int i = 0; i < 3; i++) {
+        desk_factor(&k, ids[i], i < 2 ? "1" : "2");
+        desk_instrument(&k, ids[i], NETTO_PERP);
+        desk_mark(&k, ids[i], 100);
+        desk_position(&k, "a", ids[i], held[i]);
+    }
+    return k;
+}
+
+static netto_status ask(desk *k, const char *name, const char *variant, bool parts)
+{
+    netto_command c = {.kind = NETTO_MEASURE_GET, .account = T("a"), .measure = {.name = T(name), .parts = parts}};
+    if (variant) c.measure.variant = T(variant);
+    return desk_ask(k, &c);
+}
+
+static double measured(desk *k, const char *name)
+{
+    return ask(k, name, NULL, false) == NETTO_OK ? k->d.measure.value : NAN;
+}
+
+static double once(const char *fields)
+{
+    desk k = stand(fields);
+    double value = measured(&k, "m");
+    if (isnan(value)) snprintf(why.text, sizeof why.text, "%s", desk_said(&k));
+    desk_close(&k);
+    return value;
+}
+
+static void fails(const char *fields, const char *said)
+{
+    ok(isnan(once(fields)));
+    has_string(why.text, said);
+}
+
+static void refused(const char *fields, const char *said)
+{
+    netto_policy *p = load(fields);
+    ok(p == NULL);
+    has_string(why.text, said);
+    if (p) p->destroy(p);
+}
+
+#define M(body)   "measures = { m = netto.netting { " body " } }"
+#define AXIS      "axis = function(f) return { class = 'c', bucket = f.bucket, name = f.id } end, "
+#define HALF      "correlation = function() return 0.5 end, "
+
+TEST("what is left out: all on an axis of its own, in one bucket, by the model default, which there is not")
+{
+    is_near(once(M("")), 1700, 1e-9); /* what no model knows nets with nothing */
+    is_near(once(M(HALF)), sqrt(1e6 + 25e4 + 4e4 - 1000 * 500 + 1000 * 200 - 500 * 200), 1e-9);
+    is_near(once(M("over = 'instruments', " HALF)), sqrt(1e6 + 25e4 + 4e4 - 1000 * 500 + 1000 * 200 - 500 * 200), 1e-9);
+    is_near(once(M("over = 'instruments', load = function(i) return i.id == 'A' and 1 or nil end, " HALF)), 10, 1e-9);
+    is_near(once(M("weight = function(f) return f.id == 'A' and 0.1 or nil end, " HALF)), 100, 1e-9);
+    is_near(once(M("axis = function(f) return f.id ~= 'B' and {} end, " HALF)), sqrt(1e6 + 4e4 + 1000 * 200), 1e-9);
+    is_near(once(M("axis = function(f) return { name = 'one' } end")), 700, 1e-9);
+}
+
+TEST("buckets and classes add up where nothing says how they net")
+{
+    double one = sqrt(1e6 + 25e4 - 1000 * 500);
+    is_near(once(M(AXIS HALF)), one + 200, 1e-9);
+    is_near(once(M(AXIS HALF "across = 'sum', total = 'sum'")), one + 200, 1e-9);
+    is_near(once(M(AXIS HALF "across = function() return 0 end")), sqrt(one * one + 4e4), 1e-9);
+    is_near(once(M("axis = function(f) return { class = f.bucket, name = f.id } end, " HALF "total = function(c, d) return c.class == '1' and d.class == '2' and 0.5 or 1 / 0 end")),
+            sqrt(one * one + 4e4 + one * 200), 1e-9);
+}
+
+TEST("concentration multiplies, and takes apart what lies in different groups")
+{
+    double cr = sqrt(1000.0 / 250), a = cr * 1000, b = sqrt(2.0) * -500, c = 200, r = sqrt(2.0) / cr;
+    is_near(once(M("axis = function(f) return { name = f.id } end, " HALF "concentration = { group = function(a) return a.name end, threshold = function(a) return 250 end }")),
+            sqrt(a * a + b * b + c * c + r * a * b + 1 / cr * a * c + 1 / sqrt(2.0) * b * c), 1e-9);
+    is_near(once(M("axis = function(f) return { name = f.id } end, " HALF "concentration = { group = function(a) return 1 end, threshold = function(a) return 700 / 4 end }")),
+            2 * sqrt(1e6 + 25e4 + 4e4 - 1000 * 500 + 1000 * 200 - 500 * 200), 1e-9);
+    double k1 = 2 * sqrt(1e6 + 25e4 - 5e5), k2 = 200;
+    is_near(once(M(AXIS HALF "across = function() return 0.5 end, clamp = 'never', concentration = { group = function(a) return a.bucket end, "
+                   "threshold = function(a) return a.bucket == '1' and 125 or nil end }")),
+            sqrt(k1 * k1 + k2 * k2 + 0.5 * 2 * 0.5 * 1000 * 200), 1e-9);
+}
+
+TEST("a measure follows marks, quantities, attributes and the model that it names")
+{
+    desk k = stand("measures = { m = netto.netting { correlation = 'mine', weight = function(f) return f.vol or 1 end } }");
+    const char *const ids[] = {"A", "B", "C", NULL};
+    is_near(measured(&k, "m"), 1700, 1e-9);
+    desk_matrix(&k, "mine", NETTO_CHECKED, ids, (double[]){1, 1, 0, 1, 1, 0, 0, 0, 1}, 0.0);
+    is_near(measured(&k, "m"), sqrt(500 * 500 + 200 * 200), 1e-9);
+    desk_mark(&k, "A", 110);
+    is_near(measured(&k, "m"), sqrt(600 * 600 + 200 * 200), 1e-9);
+    desk_position(&k, "a", "C", 0);
+    is_near(measured(&k, "m"), 600, 1e-9);
+    netto_factor_row f = {.id = T("B"), .bucket = T("1"), .vol = N(2)};
+    netto_command put = {.kind = NETTO_FACTOR_PUT, .count = 1, .factors = &f};
+    is_status(desk_step(&k, &put), NETTO_OK);
+    is_near(measured(&k, "m"), 100, 1e-9);
+    desk_matrix(&k, "mine", NETTO_CHECKED, ids, (double[]){1, 0, 0, 0, 1, 0, 0, 0, 1}, 1.0);
+    is_near(measured(&k, "m"), sqrt(1100 * 1100 + 1000 * 1000), 1e-9);
+    desk_close(&k);
+}
+
+TEST("a margin of measures follows the model as well, and judges orders by it")
+{
+    desk k = stand("measures = { m = netto.netting { correlation = 'mine' } }, margin = function(b) return b:measure 'm' + b:measure('m'):class('').gross * 0 end");
+    const char *const ids[] = {"A", "B", "C", NULL};
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    is_near(k.d.margin.measures.margin.initial, 1700, 1e-6);
+    desk_matrix(&k, "mine", NETTO_CHECKED, ids, (double[]){1, 1, 0, 1, 1, 0, 0, 0, 1}, 0.0);
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    is_near(k.d.margin.measures.margin.initial, sqrt(500 * 500 + 200 * 200), 1e-6);
+    is_status(desk_check(&k, "a", "B", -5, NAN), NETTO_OK);
+    ok(k.d.check.accepted);
+    is_near(k.d.check.after.margin.initial, 200, 1e-6);
+    desk_close(&k);
+}
+
+TEST("resting orders count each by itself where a margin asks")
+{
+    desk k = stand("measures = { m = netto.netting { axis = function() return { name = 'one' } end } }, margin = function(b) return b:measure 'm' end");
+    is_status(desk_order(&k, "o", "a", "B", -5, NAN), NETTO_OK);
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    is_near(k.d.margin.measures.margin.initial, 700 + 500, 1e-6);
+    is_near(measured(&k, "m"), 700, 1e-9);
+    desk_close(&k);
+}
+
+TEST("the worst leg is told with its name, of an empty book as nothing")
+{
+    desk k = stand(M("axis = function() return { name = 'one' } end"));
+    is_status(ask(&k, "m", NULL, true), NETTO_OK);
+    ok(k.d.measure.worst && text_is(k.d.measure.worst->id, "B"));
+    is_near(k.d.measure.worst->netted, 1200, 1e-9);
+    for (int i = 0; i < 3; i++) desk_position(&k, "a", (const char *[]){"A", "B", "C"}[i], 0);
+    is_status(ask(&k, "m", NULL, true), NETTO_OK);
+    ok(k.d.measure.value == 0 && k.d.measure.part_count == 0 && k.d.measure.worst->netted == 0 && !netto_text_given(k.d.measure.worst->id));
+    desk_close(&k);
+}
+
+TEST("a checked function that is none gets no netting")
+{
+    is_near(once(M("correlation = function() return -0.9 end, weight = function(f) return f.id == 'B' and -2 or f.id == 'C' and 5 or 1 end, mode = 'checked'")), 3000, 1e-9);
+    is_near(once(M("correlation = function() return -0.9 end, weight = function(f) return f.id == 'B' and -2 or f.id == 'C' and 5 or 1 end")), 0, 1e-9);
+}
+
+TEST("what hooks answer outside their domain is named, and fails")
+{
+    fails(M("axis = function(f) return 5 end"), "measures.m: axis: expected a table of class, bucket and name, nil or false for 'A'");
+    fails(M("axis = function(f) return true end"), "expected a table of class");
+    fails(M("axis = function(f) return { 1, 2 } end"), "axis of 'A': expected a table of class, bucket and name, got a list");
+    fails(M("axis = function(f) return { class = {} } end"), "axis of 'A': class: expected a text");
+    fails(M("axis = function(f) return { name = ('x'):rep(300) } end"), "name: expected a text of at most 255 bytes");
+    fails(M("axis = function(f) return { cell = 1 } end"), "a cell is of an entity, and there is none");
+    fails(M("axis = function(f) return { entity = 1, cell = { {} } } end"), "cell: expected texts and numbers");
+    fails(M("axis = function(f) return { entity = 1, cell = 1, extra = 1 } end"), "beside entity and cell an axis has a class and a bucket, and nothing else");
+    fails(M("axis = function(f) return f.id == 'A' and { entity = 1 } or {} end"), "in one bucket all have a name, or all an entity and a cell");
+    fails(M("axis = function(f) return { name = 'one', id = f.id } end"), "two that differ are in class '', bucket '' named 'one'");
+    fails(M("correlation = function() return 1.5 end"), "correlation: expected a number from -1 to 1 for 'A' and 'B'");
+    fails(M("correlation = function() return 0 / 0 end"), "correlation: expected a number from -1 to 1");
+    fails(M("correlation = function() end"), "correlation: expected a number from -1 to 1");
+    fails(M(AXIS HALF "across = function() return 'x' end"), "across: expected a number from -1 to 1 for '1' and '2'");
+    fails(M(AXIS HALF "residual = function() return 1 end"), "residual: expected true, false or nil for bucket '1'");
+    fails(M("weight = function() return 1 / 0 end"), "weight: expected a finite number or nil for 'A'");
+    fails(M("weight = function() return 1e306 end, " HALF), "what is held is too large to be a number");
+    fails(M(HALF "concentration = { group = function() end, threshold = function() return 1 end }"), "group: expected a text or a number for 'A'");
+    fails(M(HALF "concentration = { group = function() return 1 end, threshold = function() return 0 end }"), "threshold: expected a number greater than 0");
+    fails(M("axis = function(f) return f.price end"), "factor has no field 'price'");
+    fails(M("correlation = function(a, b) error('no such pair') end"), "no such pair");
+    desk k = stand(M(HALF "variants = { wild = function(r) return 3 * r end }"));
+    is_status(ask(&k, "m", "wild", false), NETTO_ERULE);
+    has_string(desk_said(&k), "wild: expected a number from -1 to 1 for a correlation of 0.5");
+    is_status(ask(&k, "m", "base", false), NETTO_OK);
+    desk_close(&k);
+}
+
+TEST("what cannot be declared is refused at load, with file and line")
+{
+    refused(M("over = 'books'"), "policy.lua:3: netto.netting: over: expected \"factors\", \"instruments\", got books");
+    refused(M("clamp = 'maybe'"), "clamp: expected \"never\", \"always\", \"negative\", got maybe");
+    refused(M("load = function() end"), "load: over factors an instrument loads what it does on each");
+    refused(M("mode = 'checked'"), "mode: a model brings its own");
+    refused(M("correlation = 5"), "correlation: expected a function or the name of a model, got number");
+    refused(M("across = 'some'"), "across: expected a function or \"sum\"");
+    refused(M("weights = 1"), "netto.netting has no field 'weights'; did you mean 'weight'?");
+    refused(M("variants = { base = function(r) return r end }"), "\"base\" is what the hooks answer");
+    refused(M("variants = { high = 2 }"), "variants['high']: expected a function of a number, got number");
+    refused(M("concentration = { group = function() end }"), "concentration.threshold: expected a function, got nil");
+    refused("measures = { ['pool.x'] = netto.netting {} }", "every book has a measure of that name");
+    refused("limits = { netto.limit { name = 'l', of = 'mm', max = 1 } }, " M(""), "limit 'l': no measure is called 'mm'");
+}
