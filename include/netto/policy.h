@@ -289,7 +289,7 @@ typedef struct netto_breaker {
 
 /* X(name, word): the kinds of measures that a policy may declare: a function of a book over others; the sum over what is held
  * of quantities times what a function says of one unit. */
-#define NETTO_KIND_MAP(X) X(FUNCTION, "function") X(TALLY, "tally") X(NETTING, "netting")
+#define NETTO_KIND_MAP(X) X(FUNCTION, "function") X(TALLY, "tally") X(NETTING, "netting") X(VAR, "var")
 
 typedef enum netto_measure_kind {
 #define X(name, word) NETTO_KIND_##name,

@@ -29,6 +29,8 @@ typedef struct netto_var_terms {
     netto_instant window;  /* a multiple of the history's `every`; default all of the history that the policy declares */
     netto_instant horizon; /* values scale by sqrt(horizon / every); default `every` */
     double lambda;         /* in (0, 1): of volatilities; filtered: default 0.94; parametric: default none, equal weights */
+    double unknown;        /* a fraction: what moves with a price whose window is not covered bears so much of its exposure,
+                              beside the rest; default: such a book is refused */
     bool beyond;           /* the shortfall leaves the value at risk itself out */
     bool log;              /* logarithmic returns, not simple ones */
     bool sample;           /* parametric: correlations of the window, not of the policy's model */
@@ -55,6 +57,7 @@ typedef struct netto_var_report {
     uint32_t scenarios;    /* returns of the window */
     uint32_t rank;         /* of the scenario whose loss is the value; 0 of a parametric one */
     bool indefinite;       /* the model is at fault: some set gets no netting */
+    bool uncovered;        /* some window was not covered: see `unknown` */
     bool has_rest;         /* asked for without one instrument: */
     double rest, rest_es;  /* what is left then; value - rest is incremental */
     const netto_var_set *sets;

@@ -236,7 +236,7 @@ function Book:score(name, window) end
 ---@field checks netto.Check[]?
 ---@field limits netto.Limit[]?
 ---@field breakers netto.Breaker[]?
----@field measures table<string, netto.Tally|netto.Netting|(fun(book: netto.Book, p: netto.Params): number)>?
+---@field measures table<string, netto.Tally|netto.Netting|netto.Var|(fun(book: netto.Book, p: netto.Params): number)>?
 ---@field rebalance netto.Rebalance[]?
 ---@field tests table<string, fun(t: netto.Test)>?
 
@@ -256,6 +256,8 @@ function Book:score(name, window) end
 ---@class netto.Tally
 
 ---@class netto.Netting
+
+---@class netto.Var
 
 ---@alias netto.Measure
 ---| "gross"
@@ -360,6 +362,18 @@ function netto.breaker(declared) end
 ---@field total "sum"|(fun(c: netto.Axis, d: netto.Axis, p: netto.Params): number)|nil of two classes
 ---@field mode "checked"|"prescribed"|nil of a function; left out: prescribed
 
+---What a book may lose; its result has `es` and `:component(instrument)`.
+---@class (exact) netto.DeclaredVar
+---@field alpha number? in (0.5, 1); 0.99
+---@field window number? seconds; the history's length
+---@field horizon number? seconds; one sample of the history
+---@field method "historical"|"parametric"|"filtered"|nil historical
+---@field tail "with"|"beyond"|nil the expected shortfall leaves the value itself out
+---@field lambda number? of volatilities, in (0, 1)
+---@field returns "simple"|"log"|nil
+---@field correlation "model"|"sample"|nil of a parametric one
+---@field unknown number? the fraction of exposure that counts where a window is not covered
+
 ---What `plan` is told to do; the engine makes trades of it.
 ---@class (exact) netto.Plan
 local Plan = {}
@@ -415,6 +429,11 @@ function netto.tally(declared) end
 ---@param declared netto.DeclaredNetting
 ---@return netto.Netting
 function netto.netting(declared) end
+
+---A measure: what a book may lose, from the price history that the policy declares.
+---@param declared netto.DeclaredVar
+---@return netto.Var
+function netto.var(declared) end
 
 -- ---- arithmetic ---------------------------------------------------------------------------------------------
 

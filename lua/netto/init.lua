@@ -22,6 +22,7 @@ local band_fields = { "absolute", "relative" }
 local kinds = {
   tally = { hooks = { "load" }, needs = { "load" }, options = {} },
   netting = { hooks = { "axis", "load", "weight", "correlation", "across", "residual", "total" }, needs = {}, options = {}, variants = true },
+  var = { hooks = {}, needs = {}, options = {} }, -- whose checks stand below
 }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
 local GRAIN = 100000000 -- nanoseconds between the server's deadlines
@@ -183,6 +184,27 @@ local function check_measures(where, measures)
   return opened, names
 end
 
+-- A value at risk takes its returns from the history that the policy declares.
+local RETURNS_LEAST = 10
+
+local function check_windows(where, measures, history)
+  for _, m in ipairs(measures) do
+    if m.kind == "var" then
+      local what = "measures['" .. m.name .. "']: "
+      if not (history and history.every) then
+        refuse(where, "%snetto.var needs a price history; declare history = { price = { every = …, length = … } }", what)
+      end
+      local window, every = (m.options.window or history.length) * 1e9, history.every * 1e9
+      if window % every ~= 0 or window > history.length * 1e9 then
+        refuse(where, "%swindow: expected a multiple of the history's 'every', at most its 'length'", what)
+      end
+      if window // every < RETURNS_LEAST then
+        refuse(where, "%swindow: %d returns say nothing of a tail; it takes %d or more", what, window // every, RETURNS_LEAST)
+      end
+    end
+  end
+end
+
 -- What limits bound that is no measure of every book must be one that is declared.
 local function check_bounds(limits, names)
   for _, l in ipairs(limits) do
@@ -289,6 +311,7 @@ function netto.policy(where, declared)
   p.folds = check_folds(where, p.folds)
   local names
   p.measures, names = check_measures(where, p.measures)
+  check_windows(where, p.measures, p.history)
   check_bounds(p.limits, names)
   p.rebalance = check_list(where, "rebalance", "rebalance", p.rebalance, native.open_rebalance, native.rebalances_max)
   return p, shown_of(where, declared, p.params)
@@ -629,6 +652,39 @@ local function declare(kind, spec)
     if spec.check then spec.check(where, what, m, options) end
     return { kind = kind, hooks = hooks, options = options, variants = check_variants(where, what, m.variants) }
   end
+end
+
+local function word_of(words)
+  return function(where, what, word)
+    if has(words, word) then return word end
+    refuse(where, "%s: expected \"%s\", got %s", what, table.concat(words, '" or "'), tostring(word))
+  end
+end
+
+local function between(low, high, shown)
+  return function(where, what, x)
+    check_number(where, what, x)
+    if x > low and x < high then return x end
+    refuse(where, "%s: expected a number %s, got %s", what, shown, tostring(x))
+  end
+end
+
+local function seconds(where, what, x)
+  check_duration(where, what, x)
+  return x
+end
+
+kinds.var.options = {
+  alpha = between(0.5, 1, "between 0.5 and 1"), lambda = between(0, 1, "between 0 and 1"), window = seconds, horizon = seconds,
+  unknown = between(0, 1.0000000000000002, "greater than 0 and at most 1"),
+  method = word_of { "historical", "parametric", "filtered" }, tail = word_of { "with", "beyond" },
+  returns = word_of { "simple", "log" }, correlation = word_of { "model", "sample" },
+}
+kinds.var.check = function(where, what, m)
+  local method = m.method or "historical"
+  if m.lambda and method == "historical" then refuse(where, '%slambda: it is of volatilities, and a historical value at risk has none', what) end
+  if m.correlation and method ~= "parametric" then refuse(where, "%scorrelation: only a parametric value at risk has any to choose", what) end
+  if m.tail == "beyond" and method == "parametric" then refuse(where, "%stail: a parametric value at risk has no scenarios", what) end
 end
 
 for kind, spec in pairs(kinds) do declare(kind, spec) end

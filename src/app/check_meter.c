@@ -54,7 +54,10 @@ bool check_hook_given(const netto_policy *policy, trial_hook hook)
     const netto_hooks *hooks = &policy->hooks;
     const netto_fold_hooks *fold_hooks = &policy->fold_hooks;
     bool measures = false, columns = false, plans = policy->rebalance_count > 0;
-    for (uint32_t i = 0; i < policy->measure_count; i++) *(policy->measures[i].kind == NETTO_KIND_FUNCTION ? &measures : &columns) = true;
+    for (uint32_t i = 0; i < policy->measure_count; i++) {
+        measures |= policy->measures[i].kind == NETTO_KIND_FUNCTION;
+        columns |= (policy->measures[i].hooks & ~(1u << NETTO_HOOK_CALL)) != 0;
+    }
     const bool given[TRIAL_HOOKS] = {hooks->haircut != NULL, hooks->correlation != NULL, hooks->collateral != NULL,
                                      hooks->margin != NULL, hooks->limit || hooks->held, hooks->check != NULL, hooks->trip != NULL,
                                      fold_hooks->start != NULL, fold_hooks->step != NULL, fold_hooks->migrate != NULL, measures, columns,

@@ -14,7 +14,7 @@ static void read_seconds(decoder *d, void *place)
     *(netto_instant *)place = (netto_instant)llround(seconds * 1e9);
 }
 
-/* 0 is no default here: it lies outside every domain. */
+/* Of alpha, lambda and unknown: 0 is no default here, for it lies outside every domain. */
 static void read_alpha(decoder *d, void *place)
 {
     double alpha = reader_real(&d->in);
@@ -60,6 +60,7 @@ void command_var_get(decoder *d, netto_command *out)
         OPTIONAL(netto_command, "tail", var.terms.beyond, read_tail),
         OPTIONAL(netto_command, "returns", var.terms.log, read_returns),
         OPTIONAL(netto_command, "correlation", var.terms.sample, read_correlation),
+        OPTIONAL(netto_command, "unknown", var.terms.unknown, read_alpha),
         OPTIONAL(netto_command, "pool", var.pool, decode_boolean),
         OPTIONAL(netto_command, "sets", var.sets, decode_boolean),
         OPTIONAL(netto_command, "components", var.components, decode_boolean),

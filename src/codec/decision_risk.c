@@ -71,10 +71,10 @@ static uint32_t put_scenarios(writer *w, const netto_var_report *r)
     return 2;
 }
 
-static uint32_t put_indefinite(writer *w, bool indefinite)
+static uint32_t put_if(writer *w, netto_text key, bool said)
 {
-    if (!indefinite) return 0;
-    WRITER_KEY(w, "indefinite");
+    if (!said) return 0;
+    writer_text(w, key);
     writer_boolean(w, true);
     return 1;
 }
@@ -98,7 +98,7 @@ void decision_var(writer *w, const netto_command *command, const netto_decision 
     write_real(w, TEXT_LITERAL("alpha"), r->terms.alpha);
     write_real(w, TEXT_LITERAL("horizon"), (double)r->terms.horizon / 1e9);
     uint32_t fields = 6 + put_scenarios(w, r);
-    fields += put_indefinite(w, r->indefinite);
+    fields += put_if(w, TEXT_LITERAL("indefinite"), r->indefinite) + put_if(w, TEXT_LITERAL("uncovered"), r->uncovered);
     if (command->var.sets) put_sets(w, r), fields++;
     if (command->var.components) put_components(w, r), fields++;
     fields += put_rest(w, r);
@@ -194,11 +194,7 @@ void decision_forecast(writer *w, const netto_command *command, const netto_deci
     fields += put_if_known(w, TEXT_LITERAL("value"), a->value);
     fields += put_if_known(w, TEXT_LITERAL("reference"), a->reference);
     fields += put_if_known(w, TEXT_LITERAL("outcome"), a->outcome);
-    if (a->duplicate) {
-        WRITER_KEY(w, "duplicate");
-        writer_boolean(w, true);
-        fields++;
-    }
+    fields += put_if(w, TEXT_LITERAL("duplicate"), a->duplicate);
     writer_close_map(w, map, fields + decision_put_seq(w, decision));
 }
 

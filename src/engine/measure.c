@@ -13,12 +13,13 @@
 
 static netto_status measure_function(measure_ask *m, netto_result *out, netto_complaint *complaint);
 
-static const char *const no_levels[] = {NULL}, *const netting_levels[] = {"class", "bucket", "axis", NULL};
+static const char *const no_levels[] = {NULL}, *const netting_levels[] = {"class", "bucket", "axis", NULL}, *const var_levels[] = {"component", NULL};
 
 const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_FUNCTION] = {measure_function, no_levels, 0},
     [NETTO_KIND_NETTING] = {measure_netting, netting_levels, 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_WEIGHT},
     [NETTO_KIND_TALLY] = {measure_tally, no_levels, 1u << NETTO_HOOK_LOAD},
+    [NETTO_KIND_VAR] = {measure_var, var_levels, 0},
 };
 
 netto_status measure_refuse(const measure_ask *m, netto_complaint *complaint, const char *format, ...)
@@ -212,9 +213,10 @@ static bool instrument_moved(const book *b, uint32_t slot, uint64_t since)
 bool measure_moved(const assessment *a, const book *b, uint32_t slot, bool pooled, uint64_t since)
 {
     const account *acc = &b->accounts[slot];
-    bool moved = acc->version > since || (acc->netting && b->sets_version > since) || (a->model && a->model->version > since);
+    bool moved = acc->version > since || (acc->netting && b->sets_version > since) || assessment_model_version(a) > since;
     for (uint32_t i = 0; i < a->policy->measure_count; i++) moved |= a->measures[i].model && a->measures[i].model->version > since;
     if (!moved && since >= b->world) return false;
+    if (!moved && measure_has_window(a->policy)) return true; /* other prices move it than those of what is held */
     for (uint32_t i = 0; i < acc->count && !moved; i++) moved = instrument_moved(b, acc->positions[i].instrument, since);
     for (uint32_t i = 0; pooled && i < acc->pool_count && !moved; i++) moved = instrument_moved(b, acc->pool[i].instrument, since);
     return moved;

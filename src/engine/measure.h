@@ -68,5 +68,9 @@ __attribute__((format(printf, 3, 4))) netto_status measure_refuse(const measure_
 
 netto_status measure_netting(measure_ask *m, netto_result *out, netto_complaint *complaint);
 netto_status measure_tally(measure_ask *m, netto_result *out, netto_complaint *complaint);
+netto_status measure_var(measure_ask *m, netto_result *out, netto_complaint *complaint);
+
+/* Does some measure of the policy read the returns of all that moves a book? */
+bool measure_has_window(const netto_policy *policy);
 
 #endif

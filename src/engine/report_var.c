@@ -29,7 +29,7 @@ static netto_status no_memory(netto_complaint *why)
 typedef struct total {
     double value, es, volatility;
     uint32_t sets, rank;
-    bool indefinite;
+    bool indefinite, uncovered;
     uint64_t products;
 } total;
 
@@ -45,6 +45,7 @@ static netto_status add_set(const question *q, const holding *items, uint32_t co
     t->volatility = t->sets++ ? NAN : r.volatility;
     t->rank = r.rank;
     t->indefinite |= r.indefinite;
+    t->uncovered |= r.uncovered;
     t->products += r.products;
     if (told) *told = (netto_var_set){partition_name(&q->e->book, items->key), partition_is_alone(items->key), r.value, r.es};
     return NETTO_OK;
@@ -99,6 +100,7 @@ static void tell(const question *q, const total *t, netto_var_report *r)
     r->volatility = t->volatility;
     r->rank = t->rank;
     r->indefinite = t->indefinite;
+    r->uncovered = t->uncovered;
     r->terms = q->terms.is;
     r->scenarios = q->terms.count;
 }
@@ -143,6 +145,7 @@ static netto_status add_account(netto_engine *e, uint32_t account, const void *q
     cursor->sums[SUM_ES] += t.es;
     cursor->work += t.products;
     if (t.indefinite) cursor->flags |= GATHER_INDEFINITE;
+    if (t.uncovered) cursor->flags |= GATHER_UNMODELLED;
     return NETTO_OK;
 }
 
@@ -156,7 +159,7 @@ static netto_status report_subtree(const question *q, uint32_t account, netto_cu
     netto_status status = gather(q->e, account, cursor, add_account, q, &done, &out->complaint);
     if (status != NETTO_OK) return status;
     total t = {.value = cursor->sums[SUM_VALUE], .es = cursor->sums[SUM_ES], .volatility = NAN,
-               .indefinite = cursor->flags & GATHER_INDEFINITE};
+               .indefinite = cursor->flags & GATHER_INDEFINITE, .uncovered = cursor->flags & GATHER_UNMODELLED};
     tell(q, &t, &out->var);
     out->unfinished = !done;
     out->since = cursor->since - 1;

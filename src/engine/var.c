@@ -29,6 +29,7 @@ static netto_status check_numbers(const netto_var_terms *t, netto_complaint *why
     if (!(t->lambda >= 0.0 && t->lambda < 1.0)) return complain(why, NETTO_EDOMAIN, "lambda must lie between 0 and 1, both excluded");
     if (t->lambda > 0.0 && t->method == NETTO_VAR_HISTORICAL)
         return complain(why, NETTO_EPARAMS, "lambda is of volatilities, and a historical value at risk has none; use method \"filtered\"");
+    if (!(t->unknown >= 0.0 && t->unknown <= 1.0)) return complain(why, NETTO_EDOMAIN, "unknown is a fraction of exposure, greater than 0 and at most 1");
     if (t->sample && t->method != NETTO_VAR_PARAMETRIC)
         return complain(why, NETTO_EPARAMS, "only a parametric value at risk has correlations to choose");
     return NETTO_OK;
@@ -68,6 +69,7 @@ netto_status var_terms_read(const netto_policy *policy, const netto_var_terms *a
 
 typedef struct mover {
     uint32_t instrument;
+    bool unknown;                /* its window is not covered */
     double exposure;             /* of the whole book */
     double unit_value, unit_es;  /* what one unit of exposure bears of either */
     double axis_weight;          /* of the correlation model: what one unit weighs */
@@ -113,6 +115,7 @@ static uint32_t mover_of(const book *b, uint32_t slot, const unit_load *l)
 static netto_status add_move(sum *s, uint32_t slot, const unit_load *l, double units, move *out)
 {
     uint32_t at = mover_of(s->b, slot, l);
+    if (at == SLOT_NONE && s->t->is.unknown > 0.0) at = slot; /* which has no price either */
     if (at == SLOT_NONE)
         return complain(s->why, NETTO_ENOMARK, "factor '%.*s', on which '%.*s' loads, is no instrument whose prices are kept; put one of that id, and mark it",
                         TEXT(idmap_text(&s->b->factor_ids, l->factor)), TEXT(idmap_text(&s->b->instrument_ids, slot)));
@@ -181,11 +184,16 @@ static netto_status uncovered(const sum *s, uint32_t slot, int64_t gap)
                     (double)s->t->every / 1e9, (long long)(last - gap));
 }
 
-static netto_status read_returns(sum *s, const mover *m)
+/* Returns of 0 are read where there are none and that is allowed. */
+static netto_status read_returns(sum *s, mover *m)
 {
     int64_t gap = 0;
-    if (!history_series(&s->b->history, m->instrument, s->t->every, s->t->count, s->b->now, s->returns, &gap))
-        return uncovered(s, m->instrument, gap);
+    if (!history_series(&s->b->history, m->instrument, s->t->every, s->t->count, s->b->now, s->returns, &gap)) {
+        if (s->t->is.unknown == 0.0) return uncovered(s, m->instrument, gap);
+        for (uint32_t i = 0; i < s->t->count; i++) s->returns[i] = 0.0;
+        m->unknown = true;
+        return NETTO_OK;
+    }
     var_returns(s->returns, s->t->count, s->t->is.log);
     if (s->t->is.method == NETTO_VAR_FILTERED) var_filter(s->returns, s->t->count, s->t->is.lambda);
     return NETTO_OK;
@@ -197,6 +205,19 @@ static netto_status add_profits(sum *s)
         netto_status status = read_returns(s, &s->movers[i]);
         if (status != NETTO_OK) return status;
         var_add(s->profits, s->returns, s->t->count, s->movers[i].exposure);
+    }
+    return NETTO_OK;
+}
+
+/* Of the worst scenarios alone, where no return needs another: they stand in their own places. */
+static netto_status read_worst(sum *s, mover *m, uint32_t count)
+{
+    const history *h = &s->b->history;
+    int64_t first = history_grid(s->t->every, s->b->now) - s->t->count;
+    if (s->t->is.method == NETTO_VAR_FILTERED || s->t->is.log || m->unknown) return read_returns(s, m);
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t at = first + s->worst[i];
+        s->returns[s->worst[i]] = history_sample(h, m->instrument, s->t->every, at + 1) / history_sample(h, m->instrument, s->t->every, at) - 1.0;
     }
     return NETTO_OK;
 }
@@ -213,7 +234,7 @@ static netto_status by_scenarios(sum *s, bool shares, var_result *out)
                         .volatility = var_volatility(s->profits, s->t->count, 0.0) * s->t->scale};
     for (uint32_t i = 0; shares && i < s->mover_count && status == NETTO_OK; i++) {
         mover *m = &s->movers[i];
-        status = read_returns(s, m);
+        status = read_worst(s, m, tail.rank);
         if (status == NETTO_OK) var_share(s->returns, s->worst, &tail, &m->unit_value, &m->unit_es);
         m->unit_value *= s->t->scale;
         m->unit_es *= s->t->scale;
@@ -370,6 +391,20 @@ static void tell_shares(const sum *s, netto_var_component *out)
     }
 }
 
+/* What nobody knows the past of bears a fraction of its exposure, and nets with nothing. */
+static void add_unknown(sum *s, var_result *r)
+{
+    for (uint32_t i = 0; i < s->mover_count; i++) {
+        mover *m = &s->movers[i];
+        if (!m->unknown) continue;
+        double more = s->t->is.unknown * fabs(m->exposure);
+        r->uncovered = true;
+        r->value += more;
+        r->es += more;
+        m->unit_value = m->unit_es = m->exposure < 0.0 ? -s->t->is.unknown : s->t->is.unknown;
+    }
+}
+
 netto_status var_of(assessment *a, const book *b, const var_terms *t, const holding *items, uint32_t count, arena *in,
                     netto_var_component *shares, var_result *out, netto_complaint *complaint)
 {
@@ -381,6 +416,7 @@ netto_status var_of(assessment *a, const book *b, const var_terms *t, const hold
     if (t->is.method != NETTO_VAR_PARAMETRIC) status = by_scenarios(&s, shares != NULL, &r);
     else status = t->is.sample ? by_sample(&s, shares != NULL, &r) : by_model(&s, shares != NULL, &r);
     if (status != NETTO_OK) return status;
+    add_unknown(&s, &r);
     if (!isfinite(r.value) || !isfinite(r.es)) return complain(complaint, NETTO_EOVERFLOW, "the value at risk is too large to be a number");
     r.products = (uint64_t)s.mover_count * t->count;
     if (shares) tell_shares(&s, shares);

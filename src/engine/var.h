@@ -27,7 +27,7 @@ netto_status var_terms_read(const netto_policy *policy, const netto_var_terms *a
 typedef struct var_result {
     double value, es, volatility;
     uint32_t rank;
-    bool indefinite;
+    bool indefinite, uncovered;
     uint64_t products; /* what it took */
 } var_result;
 

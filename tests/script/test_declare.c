@@ -495,3 +495,29 @@ TEST("a file may begin with a mark of its encoding")
     ok(kit_load_with("\xEF\xBB\xBF\x1bLua", NULL) == NULL);
     has_string(kit_complaint.text, "policy.lua:1: this is byte code");
 }
+
+#define DAILY "history = { price = { every = 86400, length = 20 * 86400 } }, "
+
+TEST("a value at risk is declared with terms in their domains, over a history")
+{
+    netto_policy *p = taken(DAILY "measures = { v = netto.var {}, w = netto.var { alpha = 0.975, window = 10 * 86400, horizon = 86400 * 5, method = 'filtered', "
+                                  "lambda = 0.9, tail = 'with', returns = 'log', unknown = 1 } }");
+    ok(p && p->measure_count == 2 && p->measures[0].kind == NETTO_KIND_VAR && p->measures[1].options.size > 40);
+    kit_drop(p);
+    is_refused("measures = { v = netto.var {} }", "measures['v']: netto.var needs a price history; declare history = { price = ");
+    is_refused(DAILY "measures = { v = netto.var { window = 86400 * 21 } }", "measures['v']: window: expected a multiple of the history's 'every', at most its 'length'");
+    is_refused(DAILY "measures = { v = netto.var { window = 86400.5 * 15 } }", "expected a multiple of the history's 'every'");
+    is_refused(DAILY "measures = { v = netto.var { window = 86400 * 9 } }", "window: 9 returns say nothing of a tail; it takes 10 or more");
+    is_refused(DAILY "measures = { v = netto.var { alpha = 0.5 } }", "netto.var: alpha: expected a number between 0.5 and 1, got 0.5");
+    is_refused(DAILY "measures = { v = netto.var { alpha = 99 } }", "netto.var: alpha: expected a number between 0.5 and 1, got 99");
+    is_refused(DAILY "measures = { v = netto.var { alpha = 0 / 0 } }", "netto.var: alpha: expected");
+    is_refused(DAILY "measures = { v = netto.var { unknown = 0 } }", "netto.var: unknown: expected a number greater than 0 and at most 1, got 0");
+    is_refused(DAILY "measures = { v = netto.var { unknown = 1.01 } }", "netto.var: unknown: expected a number greater than 0");
+    is_refused(DAILY "measures = { v = netto.var { method = 'magic' } }", "netto.var: method: expected \"historical\" or \"parametric\" or \"filtered\", got magic");
+    is_refused(DAILY "measures = { v = netto.var { lambda = 0.9 } }", "netto.var: lambda: it is of volatilities");
+    is_refused(DAILY "measures = { v = netto.var { correlation = 'sample' } }", "netto.var: correlation: only a parametric");
+    is_refused(DAILY "measures = { v = netto.var { method = 'parametric', tail = 'beyond' } }", "netto.var: tail: a parametric value at risk has no scenarios");
+    is_refused(DAILY "measures = { v = netto.var { horizon = -1 } }", "horizon");
+    is_refused(DAILY "measures = { v = netto.var { vindow = 1 } }", "netto.var has no field 'vindow'; did you mean 'window'?");
+    is_refused(DAILY "measures = { v = netto.var(5) }", "netto.var: expected a table, got number");
+}

@@ -1,0 +1,73 @@
+-- Margin by value at risk: what two days of the past 250 would have lost with 99% confidence, never less than a share
+-- of the gross, and more where losses were worse than foretold too often.
+--
+-- Whoever runs it records a forecast each day under the account's id and "/var99", and what was lost when the day is
+-- over (docs/risk.md); the zone of the last 250 scales the margin, as Basel's does (MAR32.9: 1.50 to 2.00).
+local netto = require "netto"
+
+return netto.policy {
+  name = "var-margin", version = "1", api = 1,
+
+  params = {
+    floor   = netto.percent(3),    -- of the gross: quiet times end
+    tested  = 250,                 -- outcomes that the zone is of
+    scale   = { green = 1.5, yellow = 1.75, red = 2 },
+    initial = 1.25,                -- of maintenance
+  },
+
+  history = { price = { every = netto.days(1), length = netto.days(250) } },
+
+  measures = {
+    var = netto.var {
+      method = "filtered", alpha = 0.99, horizon = netto.days(2),
+      unknown = netto.percent(40), -- of the exposure, while a window is not covered
+    },
+  },
+
+  margin = function(book, p)
+    local score = book:score(book.id .. "/var99", p.tested)
+    local scale = score and (score.multiplier or p.scale[score.zone]) or p.scale.red
+    local core = netto.max {
+      var   = netto.scale(scale, book:measure "var"),
+      floor = netto.scale(p.floor, book.gross),
+    }
+    return { maintenance = core, initial = netto.scale(p.initial, core) }
+  end,
+
+  tests = {
+    ["what has no past bears its unknown share, scaled as if nothing were tested"] = function(t)
+      t:instrument { id = "A", kind = "future" }
+      t:mark { A = 100 }
+      t:near(t:account { positions = { A = -1 } }.margin.maintenance, 2 * 40)
+    end,
+
+    ["with a past it is what was lost in two days, and a hedge needs only the floor"] = function(t)
+      t:instrument { id = "A", kind = "future" }
+      t:instrument { id = "B", kind = "future" }
+      t:mark { A = 100, B = 100 }
+      local a, hedged = t:account { positions = { A = 1 } }, t:account { positions = { A = 1, B = -1 } }
+      local price = 100
+      for day = 1, 250 do
+        t:advance(netto.days(1))
+        price = price * (day % 2 == 0 and 1.02 or 0.98)
+        t:mark { A = price, B = price }
+      end
+      t:near(a.margin.maintenance, 2 * 0.02 * math.sqrt(2) * price, 1e-6)
+      t:near(hedged.margin.maintenance, 0.03 * 2 * price, 1e-6)
+    end,
+
+    ["a record without exceptions makes it less, one with too many does not"] = function(t)
+      t:instrument { id = "A", kind = "future" }
+      t:mark { A = 100 }
+      local a = t:account { id = "desk", positions = { A = 1 } }
+      for day = 1, 30 do t:forecast("desk/var99/" .. day, { kind = "var", value = 10, due = day }) end
+      t:advance(30)
+      for day = 1, 29 do t:outcome("desk/var99/" .. day, 3) end
+      t:equal(t:score("desk/var99").backtest.zone, "green")
+      t:near(a.margin.maintenance, 1.5 * 40)
+      t:outcome("desk/var99/30", 12)
+      t:equal(t:score("desk/var99").backtest.zone, "yellow")
+      t:near(a.margin.maintenance, 1.75 * 40)
+    end,
+  },
+}

@@ -1,0 +1,36 @@
+/* terms.c: how a declared value at risk is measured. */
+#include "control/terms.h"
+
+#include <math.h>
+
+#include "base/text.h"
+#include "codec/member.h"
+
+static double real(const netto_declared *d, const char *name)
+{
+    double number = 0.0;
+    member_real(d->options, text_of(name), &number);
+    return number;
+}
+
+static bool says(const netto_declared *d, const char *name, const char *word)
+{
+    netto_text text = {0};
+    return member_text(d->options, text_of(name), &text) && text_is(text, word);
+}
+
+netto_var_terms terms_of(const netto_declared *d)
+{
+    netto_var_method method = says(d, "method", "parametric") ? NETTO_VAR_PARAMETRIC
+                              : says(d, "method", "filtered") ? NETTO_VAR_FILTERED
+                                                              : NETTO_VAR_HISTORICAL;
+    return (netto_var_terms){.method = method,
+                             .alpha = real(d, "alpha"),
+                             .window = (netto_instant)llround(real(d, "window") * 1e9),
+                             .horizon = (netto_instant)llround(real(d, "horizon") * 1e9),
+                             .lambda = real(d, "lambda"),
+                             .unknown = real(d, "unknown"),
+                             .beyond = says(d, "tail", "beyond"),
+                             .log = says(d, "returns", "log"),
+                             .sample = says(d, "correlation", "sample")};
+}
