@@ -5,8 +5,15 @@
 #include "netto/command.h"
 #include "netto/status.h"
 
-/* Fills in the least eigenvalue.  NETTO_EMATRIX names the worst entry or the eigenvalue; NETTO_ECAPACITY. */
-netto_status check_matrix(netto_correlation *c, netto_complaint *complaint);
+/* Fills in the least eigenvalue.  Where a repair is asked for and that is negative, `own`, a copy of the matrix, becomes
+ * the nearest that passes, and the model's; a long search looks at `stop` now and then.  NETTO_EMATRIX names the worst entry
+ * or the eigenvalue, or says that no nearest one was found; NETTO_ECAPACITY. */
+typedef struct check_repair {
+    double *own;
+    bool (*stop)(void *self); /* may be NULL */
+    void *self;
+} check_repair;
+netto_status check_matrix(netto_correlation *c, const check_repair *repair, netto_complaint *complaint);
 
 /* The least eigenvalue of cells alone: what a policy's correlation function answered. */
 netto_status check_cells(const double *cells, uint32_t order, double *least, netto_complaint *complaint);

@@ -36,11 +36,17 @@ static void unlink_job(matrix_job *m)
     if (*at) *at = m->next;
 }
 
+static bool is_closing(void *self)
+{
+    return jobs_closing(self);
+}
+
 static void work(job *j)
 {
     matrix_job *m = (matrix_job *)j;
+    const check_repair repair = {m->rho, is_closing, m->r->jobs};
     content(&m->complaint);
-    check_matrix(&m->command.correlation, &m->complaint);
+    check_matrix(&m->command.correlation, &repair, &m->complaint);
 }
 
 static void answer(matrix_job *m)

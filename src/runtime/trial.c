@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/complain.h"
@@ -67,6 +68,15 @@ static netto_status step(trial *t, netto_command *c, netto_decision *out)
     return status;
 }
 
+static netto_status check_model(trial *t, netto_correlation *m, netto_complaint *complaint)
+{
+    size_t square = (size_t)m->factor_count * m->factor_count;
+    check_repair repair = {.own = m->repair ? arena_array(&t->arena, square + 1, sizeof(double)) : NULL};
+    if (m->repair && !repair.own) return complain(complaint, NETTO_ECAPACITY, "no memory to repair a matrix of %u factors", m->factor_count);
+    if (m->repair) memcpy(repair.own, m->rho, square * sizeof *repair.own);
+    return check_matrix(m, &repair, complaint);
+}
+
 /* What a job does for the house is done here at once. */
 static netto_status serve(trial *t, netto_complaint *complaint)
 {
@@ -76,7 +86,7 @@ static netto_status serve(trial *t, netto_complaint *complaint)
         return complain(complaint, NETTO_EMETHOD, "a test cannot call %s", r->method->name);
     if (r->command.as_of) return complain(complaint, NETTO_EPARAMS, "a test keeps no journal to look back in; leave out {at}");
     netto_status status = NETTO_OK;
-    if (r->method->kind == NETTO_CORRELATION_PUT) status = check_matrix(&r->command.correlation, complaint);
+    if (r->method->kind == NETTO_CORRELATION_PUT) status = check_model(t, &r->command.correlation, complaint);
     if (status != NETTO_OK) return status;
     status = r->method->mutates ? step(t, &r->command, d) : netto_engine_report(t->engine, &r->command, NULL, d);
     if (status != NETTO_OK) *complaint = d->complaint;

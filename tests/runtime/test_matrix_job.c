@@ -94,3 +94,31 @@ TEST("a house that closes meanwhile leaks nothing")
     ok(h.r->matrices != NULL);
     close_home(&h);
 }
+
+TEST("a matrix that only its eigenvalues keep from passing is repaired where that is asked for, and the distance is told and kept")
+{
+    static const char higham[] = "[{name: 'mended', factors: ['X', 'Y', 'Z'], rho: [[1.0, 1.0, 0.0], [1.0, 1.0, 1.0], [0.0, 1.0, 1.0]], repair: true}]";
+    home h = open_home();
+    furnish(&h);
+    has_string(ask(&h, "correlation.put", higham), "repaired: {distance: 0.527"); /* Higham 2002: 0.5278 */
+    has_string(ask(&h, "correlation.get", "[{name: 'mended'}]"), "repaired: {distance: 0.527");
+    has_string(ask(&h, "correlation.get", "[{name: 'mended', pair: ['X', 'Y']}]"), "rho: 0.7606");
+    has_string(ask(&h, "correlation.list", "[]"), "repaired: {distance: 0.527");
+    has_string(ask(&h, "correlation.put", "[{name: 'good', factors: ['X'], rho: [[1.0]], repair: true}]"), "repaired: false");
+    has_string(ask(&h, "correlation.put", "[{factors: ['X', 'Y'], rho: [[1.0, 1.5], [1.5, 1.0]], repair: true}]"), "it must lie in [-1, 1]");
+    close_home(&h);
+}
+
+TEST("models by bucket and by loadings pass through the same job")
+{
+    home h = open_home();
+    furnish(&h);
+    has_string(ask(&h, "correlation.put", "[{type: 'bucket', rho: 0.5, gamma: 0.25}]"), "min_eigenvalue: 0.25");
+    has_string(ask(&h, "correlation.put", "[{type: 'bucket', buckets: ['a', 'b'], rho: 0.5, gamma: 0.75}]"),
+               "bad_matrix: not positive semidefinite: the least eigenvalue is -0.25");
+    has_string(ask(&h, "correlation.put", "[{type: 'factor', factors: ['X', 'Y'], loadings: [[0.5, 0.5], [0.6, 0.0]]}]"), "min_eigenvalue: 0.5");
+    has_string(ask(&h, "correlation.put", "[{type: 'factor', factors: ['X'], loadings: [[0.5, 0.1]], covariance: [[1.0, 2.0], [2.0, 1.0]]}]"),
+               "bad_matrix: not positive semidefinite: the least eigenvalue is -1");
+    has_string(ask(&h, "correlation.get", "[{pair: ['X', 'Y']}]"), "rho: 0.3");
+    close_home(&h);
+}
