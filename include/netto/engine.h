@@ -110,6 +110,25 @@ netto_status netto_engine_ask_pairs(netto_engine *engine, const netto_policy *po
 uint32_t netto_engine_pairs(netto_engine *engine, const netto_policy *policy);
 void netto_engine_copy_pairs(netto_engine *engine, const netto_policy *policy, uint32_t first, uint32_t count, uint32_t order, double *cells);
 
+/* Prices that the history of the active policy holds, for an estimate elsewhere; leaves no trace.  First the window of a
+ * number of factors, then, between the same two commands, its samples into `prices`, which the caller gives.
+ *
+ *   window       a multiple of the policy's `every`, at most its `length`; 0: that
+ *   factors      each moves as the instrument of its id, or a currency's cash; or as `instruments` says, where that is given
+ *   out->prices  count rows of `returns` + 1 samples, the newest last, NaN where one is missing
+ *
+ * NETTO_EPARAMS the policy keeps no history, or a factor no instrument; NETTO_EDOMAIN the window; NETTO_ETOOLARGE more than
+ * NETTO_SAMPLES_MAX samples. */
+#define NETTO_SAMPLES_MAX (1u << 20)
+typedef struct netto_samples {
+    double *prices;
+    uint32_t returns;
+    netto_instant last, every; /* of the newest sample; between two */
+} netto_samples;
+netto_status netto_engine_window(const netto_engine *engine, netto_instant window, uint32_t count, netto_samples *out, netto_complaint *complaint);
+netto_status netto_engine_samples(const netto_engine *engine, const netto_text *factors, const netto_text *instruments, uint32_t count,
+                                  const netto_samples *out, netto_complaint *complaint);
+
 /* What policies that went have left is given back bit by bit: a little at each command, by `prepare` before it
  * begins, and here, at most `count` accounts of it.  True: something is left. */
 bool netto_engine_tidy(netto_engine *engine, uint32_t count);

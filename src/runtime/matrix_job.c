@@ -1,9 +1,10 @@
-/* matrix_job.c: correlation.put: the eigenvalues are found off the loop; what passed enters as a command. */
+/* matrix_job.c: correlation.put and .estimate: numbers are found and checked off the loop; what passed enters as a command. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/complain.h"
 #include "runtime/check_matrix.h"
+#include "runtime/estimate_model.h"
 #include "runtime/runtime_parts.h"
 
 typedef struct matrix_job {
@@ -16,6 +17,8 @@ typedef struct matrix_job {
     struct matrix_job *next;
     char *texts;
     double *rho, *loadings, *covariance;
+    bool estimated;
+    estimate_terms estimate; /* from these */
     struct answer answer; /* there before the work begins: whoever waits is answered, whatever memory there is by then */
 } matrix_job;
 
@@ -25,6 +28,8 @@ static void destroy(matrix_job *m)
     free(m->rho);
     free(m->loadings);
     free(m->covariance);
+    free(m->estimate.samples.prices);
+    free(m->estimate.returns);
     free(m->texts);
     free(m);
 }
@@ -41,11 +46,21 @@ static bool is_closing(void *self)
     return jobs_closing(self);
 }
 
+static netto_status estimate(matrix_job *m)
+{
+    netto_correlation *made = &m->command.correlation;
+    double *numbers = NULL;
+    netto_status status = estimate_model(&m->estimate, made, &numbers, &m->complaint);
+    *(made->type == NETTO_MODEL_FACTOR ? &m->loadings : &m->rho) = numbers;
+    return status;
+}
+
 static void work(job *j)
 {
     matrix_job *m = (matrix_job *)j;
-    const check_repair repair = {m->rho, is_closing, m->r->jobs};
     content(&m->complaint);
+    if (m->estimated && estimate(m) != NETTO_OK) return;
+    const check_repair repair = {m->rho, is_closing, m->r->jobs};
     check_matrix(&m->command.correlation, &repair, &m->complaint);
 }
 
@@ -55,6 +70,7 @@ static void answer(matrix_job *m)
     answer_init(out);
     out->complaint = m->complaint;
     if (m->complaint.status == NETTO_OK) runtime_submit(m->r, &(origin){.actor = m->actor}, &m->command, &out->decision);
+    if (m->complaint.status == NETTO_OK && m->estimated) out->complaint = out->decision.complaint;
     if (m->ticket) m->r->options.answer(m->r->options.self, m->ticket, out);
 }
 
@@ -115,29 +131,71 @@ static bool copy_model(matrix_job *m, const netto_correlation *from, netto_text 
     return true;
 }
 
-door_outcome matrix_put(runtime *r, void *ticket, const struct request *request, struct answer *out)
+/* ---- asked for ------------------------------------------------------------------------------------------------- */
+
+static matrix_job *create(runtime *r, void *ticket, const netto_correlation *model, netto_text actor)
 {
-    const netto_command *command = &request->command;
     matrix_job *m = calloc(1, sizeof *m);
-    bool made = m != NULL;
-    if (made) {
-        m->job = (job){work, done, drop, NULL};
-        m->r = r;
-        m->ticket = ticket;
-        m->command = *command;
-        m->command.correlation.factors = NULL; /* its own, once they are copied */
-        made = copy_model(m, &command->correlation, request->actor);
-    }
-    if (made && jobs_add(r->jobs, &m->job)) {
+    if (!m) return NULL;
+    m->job = (job){work, done, drop, NULL};
+    m->r = r;
+    m->ticket = ticket;
+    m->command = (netto_command){.kind = NETTO_CORRELATION_PUT, .correlation = *model};
+    m->command.correlation.factors = NULL; /* its own, once they are copied */
+    if (copy_model(m, model, actor)) return m;
+    destroy(m);
+    return NULL;
+}
+
+static door_outcome enqueue(matrix_job *m, struct answer *out)
+{
+    runtime *r = m->r;
+    if (jobs_add(r->jobs, &m->job)) {
         m->next = r->matrices;
         r->matrices = m;
         return DOOR_LATER;
     }
-    if (m) destroy(m);
-    if (made)
-        complain(&out->complaint, NETTO_EOVERLOADED, "too many jobs are waiting; try again");
-    else
-        complain(&out->complaint, NETTO_ECAPACITY, "no memory to check a model of %u factors", command->correlation.factor_count);
+    destroy(m);
+    complain(&out->complaint, NETTO_EOVERLOADED, "too many jobs are waiting; try again");
+    return DOOR_ANSWERED;
+}
+
+static door_outcome no_memory(uint32_t factors, struct answer *out)
+{
+    complain(&out->complaint, NETTO_ECAPACITY, "no memory to check a model of %u factors", factors);
+    return DOOR_ANSWERED;
+}
+
+door_outcome matrix_put(runtime *r, void *ticket, const struct request *request, struct answer *out)
+{
+    const netto_correlation *model = &request->command.correlation;
+    matrix_job *m = create(r, ticket, model, request->actor);
+    return m ? enqueue(m, out) : no_memory(model->factor_count, out);
+}
+
+static netto_status take_samples(matrix_job *m, const struct estimate *e, netto_complaint *why)
+{
+    netto_samples *s = &m->estimate.samples;
+    const netto_engine *engine = m->r->engine;
+    netto_status status = netto_engine_window(engine, e->window, e->count, s, why);
+    if (status != NETTO_OK) return status;
+    s->prices = malloc((size_t)e->count * (s->returns + 1) * sizeof *s->prices);
+    if (!s->prices) return complain(why, NETTO_ECAPACITY, "no memory for the prices of %u factors", e->count);
+    return netto_engine_samples(engine, e->factors, e->instruments, e->count, s, why);
+}
+
+/* Samples are copied here, on the loop; all else is the job's. */
+door_outcome matrix_estimate(runtime *r, void *ticket, const struct request *request, struct answer *out)
+{
+    const struct estimate *e = &request->estimate;
+    const netto_correlation model = {.name = e->name, .factors = e->factors, .factor_count = e->count, .repair = e->repair};
+    matrix_job *m = create(r, ticket, &model, request->actor);
+    if (!m) return no_memory(e->count, out);
+    m->estimated = true;
+    m->estimate.lambda = e->lambda;
+    m->estimate.pairwise = e->pairwise;
+    if (take_samples(m, e, &out->complaint) == NETTO_OK) return enqueue(m, out);
+    destroy(m);
     return DOOR_ANSWERED;
 }
 

@@ -128,6 +128,7 @@ void undo_made(runtime *r, const netto_policy *undone);
 
 /* ---- matrix_job.c ---- */
 door_outcome matrix_put(runtime *r, void *ticket, const struct request *request, struct answer *out);
+door_outcome matrix_estimate(runtime *r, void *ticket, const struct request *request, struct answer *out);
 void matrix_abandon(runtime *r, void *ticket);
 
 /* ---- inquiry.c ---- */

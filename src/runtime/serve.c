@@ -213,6 +213,7 @@ door_outcome serve_request(void *self, void *ticket, const struct request *reque
     if (request->method->kind != NETTO_COMMAND_KIND_COUNT) return serve_command(r, ticket, request, out);
     switch (request->method->id) {
     case METHOD_POLICY_STAGE: return stage(r, ticket, request, out);
+    case METHOD_CORRELATION_ESTIMATE: return matrix_estimate(r, ticket, request, out);
     case METHOD_POLICY_DIFF: return diff(r, ticket, request, out);
     case METHOD_POLICY_SHADOW: return shadow(r, ticket, request, out);
     case METHOD_POLICY_ACTIVATE: {

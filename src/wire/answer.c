@@ -35,6 +35,12 @@ void answer_check(writer *w, const struct request *request, const struct answer 
     (request->brief ? decision_check_brief : decision_check)(w, &request->command, &answer->decision);
 }
 
+/* A model that was estimated was put. */
+void answer_estimated(writer *w, const struct request *request, const struct answer *answer)
+{
+    decision_correlation(w, &request->command, &answer->decision);
+}
+
 /* ---- the house --------------------------------------------------------------------------------- */
 
 void answer_pong(writer *w, const struct request *request, const struct answer *answer)

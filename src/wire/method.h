@@ -53,6 +53,9 @@ const char *runs_word(enum runs r);
       "{name = \"default\", mode?, type = \"matrix\", factors, rho, repair?} | {.., type = \"bucket\", by = "     \
       "\"bucket\", rho, gamma, buckets?} | {.., type = \"factor\", factors, loadings, covariance?}",           \
       "{version, min_eigenvalue, repaired = false | {distance, rounds}, seq}", RISK, true, JOB)              \
+    X(CORRELATION_ESTIMATE, "correlation.estimate",                                                          \
+      "[factor | [factor, instrument]], {name = \"default\", window, lambda = 0.97, pairwise, repair}?",       \
+      "{version, min_eigenvalue, repaired = false | {distance, rounds}, seq}", RISK, true, JOB)              \
     X(MARK_PUT, "mark.put", "[[instrument, price, {iv, delta, bid, ask, last, ts}?]], {partial}?",           \
       "{count, late?, errors?, seq}", FEED, true, STEP)                                                      \
     X(FX_PUT, "fx.put", "[[currency, rate to base]], {partial}?", "{count, errors?, seq}", FEED, true, STEP) \

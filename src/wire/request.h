@@ -31,6 +31,17 @@ struct audit_filter {
     uint32_t limit;
 };
 
+/* What a model is to be estimated from. */
+struct estimate {
+    netto_text name;
+    const netto_text *factors, *instruments; /* whose prices tell of a factor; not given: those of its id */
+    uint32_t count;
+    netto_instant window; /* 0: as long as the policy keeps prices */
+    double lambda;        /* 1: all returns weigh alike */
+    bool pairwise;        /* where samples are missing each pair is estimated from the returns that both have */
+    bool repair;
+};
+
 /* A page of a report's section. */
 struct report_page {
     netto_text section;
@@ -83,6 +94,7 @@ struct request {
         } hello;
         struct audit_filter audit;
         struct report_page report;
+        struct estimate estimate;
     };
 };
 
@@ -170,6 +182,7 @@ request_decoder request_subscribe;
 request_decoder request_unsubscribe;
 request_decoder request_audit;
 request_decoder request_report;
+request_decoder request_estimate;
 
 /* The result of one method. */
 typedef void answer_encoder(writer *w, const struct request *request, const struct answer *answer);
@@ -187,6 +200,7 @@ answer_encoder answer_shadowed;
 answer_encoder answer_diff;
 answer_encoder answer_versions;
 answer_encoder answer_subscription;
+answer_encoder answer_estimated;
 
 /* Why there is no result: the answer's complaint, or its decision's; NULL where all is well. */
 const netto_complaint *answer_complaint(const struct request *request, const struct answer *answer);

@@ -58,6 +58,7 @@ TEST("every method is reached by its name, with params that fit")
         {"correlation.get", "[]",
          "{name: '', type: 'matrix', mode: 'checked', factors: [], rho: [], next: nil, version: 0, min_eigenvalue: 0.0, repaired: false, "
          "seq: 17}"},
+        {"correlation.estimate", "[[X]]", "{version: 0, min_eigenvalue: 0.0, repaired: false, seq: 17}"},
         {"correlation.list", "[]", "{rows: [], seq: 17}"},
         {"option.price", "[[{right: C, spot: 100, strike: 100, years: 1, vol: 0.2}]]", "{rows: [], seq: 17}"},
         {"hedge.ratio", "[X, [Y]]", "{legs: [], effectiveness: 0.0, samples: 0, policy: '', seq: 17}"},

@@ -1,0 +1,52 @@
+/* samples.c: prices that were recorded, for an estimate elsewhere. */
+#include "base/complain.h"
+#include "base/text.h"
+#include "engine/state.h"
+
+static netto_status check_window(const netto_policy *p, netto_instant window, netto_complaint *why)
+{
+    if (!p->history_every)
+        return complain(why, NETTO_EPARAMS, "the active policy keeps no price history; it must declare history = { price = { every = ..., length = ... } }");
+    if (window > 0 && window <= p->history_length && window % p->history_every == 0) return NETTO_OK;
+    return complain(why, NETTO_EDOMAIN, "window must be a multiple of %.15g seconds, the policy's `every`, and at most %.15g, its `length`",
+                    (double)p->history_every / 1e9, (double)p->history_length / 1e9);
+}
+
+/* A factor moves as the instrument of its id, or the cash of its currency, or one that is named. */
+static netto_status find_instrument(const book *b, netto_text factor, netto_text named, uint32_t *out, netto_complaint *why)
+{
+    if (named.bytes) return book_find_instrument(b, named, out, why);
+    uint32_t slot = idmap_find(&b->factor_ids, factor);
+    *out = slot == SLOT_NONE ? SLOT_NONE : b->factors[slot].instrument;
+    if (slot != SLOT_NONE && *out == SLOT_NONE) *out = b->factors[slot].cash;
+    if (*out != SLOT_NONE) return NETTO_OK;
+    return complain(why, NETTO_EPARAMS, "factor '%.*s' has no instrument of its id whose prices would tell; name one: [factor, instrument]", TEXT(factor));
+}
+
+netto_status netto_engine_window(const netto_engine *e, netto_instant window, uint32_t count, netto_samples *out, netto_complaint *complaint)
+{
+    const netto_policy *p = e->active->policy;
+    content(complaint);
+    netto_status status = check_window(p, window ? window : p->history_length, complaint);
+    if (status != NETTO_OK) return status;
+    uint32_t returns = (uint32_t)((window ? window : p->history_length) / p->history_every);
+    if (count * ((size_t)returns + 1) > NETTO_SAMPLES_MAX)
+        return complain(complaint, NETTO_ETOOLARGE, "%u factors of %u samples are more than %u; take a shorter window, or fewer", count, returns + 1,
+                        NETTO_SAMPLES_MAX);
+    *out = (netto_samples){NULL, returns, history_grid(p->history_every, e->book.now) * p->history_every, p->history_every};
+    return NETTO_OK;
+}
+
+netto_status netto_engine_samples(const netto_engine *e, const netto_text *factors, const netto_text *instruments, uint32_t count,
+                                  const netto_samples *out, netto_complaint *complaint)
+{
+    const book *b = &e->book;
+    uint32_t slot = 0;
+    int64_t gap;
+    for (uint32_t i = 0; i < count; i++) {
+        netto_status status = find_instrument(b, factors[i], instruments[i], &slot, complaint);
+        if (status != NETTO_OK) return status;
+        history_series(&b->history, slot, out->every, out->returns, b->now, out->prices + i * ((size_t)out->returns + 1), &gap);
+    }
+    return content(complaint);
+}
