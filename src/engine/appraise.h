@@ -43,6 +43,14 @@ static inline netting_models appraise_models(const assessment *a)
     return (netting_models){a->model, a->stressed};
 }
 
+/* See to it that what follows from the weights of a set is known: a cache, so the set may be one that only stands to be
+ * read.  It fills what belongs to the set, wherever that is. */
+static inline void appraise_know(const assessment *a, const netting_set *s)
+{
+    netting_models models = appraise_models(a);
+    if (!s->known) netting_set_know((netting_set *)(uintptr_t)s, &models);
+}
+
 /* Which of them answer for a negative K2: see netting_set.h. */
 static inline unsigned appraise_checked(const assessment *a)
 {

@@ -83,6 +83,7 @@ static bool open_set(held_set *c)
     c->gross = reals(c->x, c->s->count);
     c->shares = reals(c->x, c->s->count);
     if (!c->gross || !c->shares) return false;
+    appraise_know(c->x->f->a, c->s);
     contribution_shares(c->s, appraise_checked(c->x->f->a), c->shares);
     return true;
 }

@@ -68,6 +68,7 @@ static netto_status move_copy(frame *f, const frame *now, const unit_weight *uni
     if (change.opened && change.closed) return NETTO_OK;
     netto_status status = copy_sets(f, now, key, &changed, complaint);
     if (status != NETTO_OK) return status;
+    appraise_know(f->a, f->origin);
     f->light = move_totals(f->origin, unit, &change, changed) ? changed : NULL;
     if (!f->light) status = move_axes(f, changed, unit, &change, complaint);
     changed->key = key;
@@ -155,6 +156,7 @@ static netto_status move_pool_copy(const frame *f, uint32_t account, const netti
     unit_weight unit;
     netto_status status = holding_weigh(f->a, f->b, f->before.instrument, &unit, complaint);
     if (status != NETTO_OK || (change.opened && change.closed)) return status;
+    appraise_know(f->a, *pool);
     netting_set *copy = arena_take(&f->b->scratch, sizeof *copy);
     void *block = arena_take(&f->b->scratch, netting_set_copy_size(*pool, unit.count));
     if (!copy || !block) return no_memory(complaint);

@@ -103,6 +103,7 @@ static netto_status legs_of_set(const frame *f, const netting_set *s, const hold
                                 double others, legs *out, netto_complaint *complaint)
 {
     double left = 0.0;
+    appraise_know(f->a, s);
     for (uint32_t i = 0; i < count; i++) {
         netto_status status = leg_of(f, s, &h[i], &left, complaint);
         if (status != NETTO_OK) return status;
@@ -178,6 +179,7 @@ netto_status legs_worst_netted(frame *f, bool pooled, double *out, netto_complai
     netto_status status = frame_solidify(f, complaint);
     if (status != NETTO_OK) return status;
     if (!(pooled && appraise_has_pool(f->b, f->account)) && one_to_one(f)) {
+        appraise_know(f->a, &f->sets[0]);
         *out = leg_worst_axis(&f->sets[0], appraise_checked(f->a));
         return NETTO_OK;
     }

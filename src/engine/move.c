@@ -1,6 +1,7 @@
 /* move.c: one position changes: its account's weights move by the difference, and the pools' above. */
 #include "engine/move.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -103,6 +104,8 @@ netto_status move_set(memory *m, assessment *a, const book *b, netting_set *s, c
                       const move *change, bool *due, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
+    netting_models models = appraise_models(a);
+    netting_set_know(s, &models);
     for (uint32_t i = 0; status == NETTO_OK && i < unit->count; i++)
         status = move_axis(m, a, b, s, unit->axes[i].factor, unit->axes[i].row, unit->axes[i].w, change, complaint);
     if (status != NETTO_OK) return status;
@@ -113,7 +116,6 @@ netto_status move_set(memory *m, assessment *a, const book *b, netting_set *s, c
     }
     if (netting_set_settle(s, gross)) {
         if (due) return *due = true, NETTO_OK;
-        netting_models models = appraise_models(a);
         netting_set_refresh(s, &models);
     }
     if (isfinite(s->gross) && isfinite(s->k2) && isfinite(s->k2_stressed)) return NETTO_OK;
@@ -123,6 +125,7 @@ netto_status move_set(memory *m, assessment *a, const book *b, netting_set *s, c
 bool move_totals(const netting_set *s, const unit_weight *unit, const move *change, netting_set *out)
 {
     uint32_t at = 0;
+    assert(s->known);
     if (unit->count != 1 || !netting_set_find(s, unit->axes[0].factor, unit->axes[0].row, &at)) return false;
     bool last = s->uses[at] + change->opened - change->closed == 0;
     if (at >= s->modelled || (last && s->count == 1)) return false;

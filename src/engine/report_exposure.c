@@ -49,6 +49,7 @@ static bool sum_axes(const frame *f, const netting_set *sets, uint32_t count, ax
         const netting_set *s = &sets[k];
         double *shares = arena_array(&f->b->scratch, s->count + 1, sizeof *shares);
         if (!shares) return false;
+        appraise_know(f->a, s);
         contribution_shares(s, appraise_checked(f->a), shares);
         for (uint32_t i = 0; i < s->count; i++) {
             axis_sum *sum = &sums[s->factor[i]];

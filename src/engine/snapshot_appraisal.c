@@ -12,7 +12,7 @@ SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(unit_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
 SNAPSHOT_KNOWS(pool_appraisal, 0, 0, {});
-SNAPSHOT_KNOWS(netting_set, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(netting_set, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 /* What was weighed at this version under another model than stands is weighed anew before anybody reads it. */
 static uint64_t lasting(const assessment *a, uint64_t at)
@@ -178,7 +178,7 @@ void snapshot_load_columns(stream *s, netto_engine *e)
 /* ---- sets ------------------------------------------------------------------------------------------------- */
 
 #define AXIS_SIZE 24 /* bytes in the stream */
-#define SET_SIZE  60
+#define SET_SIZE  61
 
 static void set_fields(stream *s, netting_set *n)
 {
@@ -190,6 +190,7 @@ static void set_fields(stream *s, netting_set *n)
     stream_real(s, &n->k2_stressed);
     stream_real(s, &n->gross);
     stream_real(s, &n->gross_peak);
+    stream_flag(s, &n->known);
     stream_count(s, &n->count, AXIS_SIZE);
 }
 
@@ -207,7 +208,7 @@ static void save_set(stream *s, const book *b, const netting_set *from)
     netting_set n = *from;
     set_fields(s, &n);
     for (uint32_t i = 0; i < n.count; i++) {
-        double w = n.w[i], y = n.y[i], stressed = n.twice ? n.y_stressed[i] : 0.0;
+        double w = n.w[i], y = n.known ? n.y[i] : 0.0, stressed = n.known && n.twice ? n.y_stressed[i] : 0.0;
         uint32_t factor = n.factor[i], uses = n.uses[i];
         axis_fields(s, b, &w, &y, n.twice ? &stressed : NULL, &factor, &uses);
     }

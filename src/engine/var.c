@@ -365,6 +365,7 @@ static netto_status by_model(sum *s, bool shares, var_result *out)
     netting_models models = appraise_models(s->a);
     axes.gross = gross_of(s);
     netting_set_refresh(&axes, &models);
+    if (shares) netting_set_know(&axes, &models);
     double sigma = netting_set_netted(&axes, appraise_checked(s->a), &indefinite);
     var_normal(1.0, s->t->is.alpha, &value, &es);
     *out = (var_result){.value = value * sigma, .es = es * sigma, .volatility = sigma, .indefinite = indefinite};

@@ -1,6 +1,7 @@
 /* contribution.c: the Euler shares of a netting set's netted exposure. */
 #include "netting/contribution.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* Where nothing nets, each axis bears its own part of the gross. */
@@ -14,6 +15,7 @@ static void shares_of_gross(const netting_set *s, double *out)
 void contribution_shares(const netting_set *s, unsigned checked, double *out)
 {
     bool indefinite;
+    assert(s->known);
     netting_set_netted(s, checked, &indefinite);
     if (indefinite) {
         shares_of_gross(s, out);

@@ -1,6 +1,7 @@
 /* leg.c: what if one leg fails: K^2 - 2 d'Cw + d'Cd. */
 #include "netting/leg.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* What stands outside the root, after the leg is gone. */
@@ -82,6 +83,7 @@ static double larger(double a, double b)
 
 double leg_worst_axis(const netting_set *s, unsigned checked)
 {
+    assert(s->known);
     double beside = outside_of(s), least = least_of(s, checked & NETTING_CHECKED), least_stressed = least_of(s, checked & NETTING_STRESSED_CHECKED);
     double worst = worst_modelled(s, s->y, s->k2, beside, least);
     if (s->twice) worst = larger(worst, worst_modelled(s, s->y_stressed, s->k2_stressed, beside, least_stressed));
@@ -96,6 +98,7 @@ double leg_worst_axis(const netting_set *s, unsigned checked)
 double leg_netted_without(const netting_set *s, const netting_models *models, unsigned checked, const leg_load *loads,
                           uint32_t count, double gross)
 {
+    assert(s->known);
     double left = s->gross - gross, k2 = k2_without(s, models->first, s->row, s->y, s->k2, loads, count);
     if (left < 0.0) left = 0.0;
     if (k2 < least_of(s, checked & NETTING_CHECKED)) return left;

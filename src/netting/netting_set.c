@@ -8,7 +8,7 @@
 #include "base/search.h"
 #include "netting/product.h"
 
-const netting_set netting_set_none[2] = {{0}, {.twice = true}};
+const netting_set netting_set_none[2] = {{.known = true}, {.known = true, .twice = true}};
 
 static size_t axis_size(const netting_set *s)
 {
@@ -74,6 +74,7 @@ void netting_set_clear(netting_set *s)
 {
     s->count = s->modelled = s->shifts = 0;
     s->net = s->k2 = s->k2_stressed = s->gross = s->gross_peak = 0.0;
+    s->known = false;
 }
 
 void netting_set_begin(netting_set *s)
@@ -83,6 +84,7 @@ void netting_set_begin(netting_set *s)
         s->uses[i] = 0;
     }
     s->gross = 0.0;
+    s->known = false;
 }
 
 void netting_set_prune(netting_set *s)
@@ -138,6 +140,7 @@ void netting_set_insert(netting_set *s, const netting_models *models, uint32_t a
 void netting_set_join(netting_set *s, const netting_models *models, uint32_t at)
 {
     if (at >= s->modelled) return;
+    assert(s->known);
     s->y[at] = product_row(models->first, s->row, s->w, s->modelled, s->row[at]);
     if (s->twice) s->y_stressed[at] = product_row(models->stressed, s->row_stressed, s->w, s->modelled, s->row_stressed[at]);
 }
@@ -150,28 +153,44 @@ void netting_set_remove(netting_set *s, uint32_t at)
     s->count--;
 }
 
-/* y = Cw, and w'y. */
-static double refresh(const netting_set *s, const correlation *c, const uint32_t *rows, double *y)
+static void know(const netting_set *s, const correlation *c, const uint32_t *rows, double *y)
 {
-    double k2 = 0.0;
     product_refresh(c, rows, s->w, s->modelled, y);
-    for (uint32_t i = 0; i < s->modelled; i++) k2 += s->w[i] * y[i];
     for (uint32_t i = s->modelled; i < s->count; i++) y[i] = 0.0;
-    return k2;
+}
+
+void netting_set_know(netting_set *s, const netting_models *models)
+{
+    if (s->known) return;
+    know(s, models->first, s->row, s->y);
+    if (s->twice) know(s, models->stressed, s->row_stressed, s->y_stressed);
+    s->known = true;
+}
+
+/* Four sums at a time, none of which waits for another. */
+static double sum_of(const double *w, uint32_t n)
+{
+    double sum[4] = {0};
+    uint32_t i = 0;
+    for (; i + 4 <= n; i += 4)
+        for (uint32_t k = 0; k < 4; k++) sum[k] += w[i + k];
+    for (; i < n; i++) sum[0] += w[i];
+    return (sum[0] + sum[2]) + (sum[1] + sum[3]);
 }
 
 void netting_set_refresh(netting_set *s, const netting_models *models)
 {
-    s->k2 = refresh(s, models->first, s->row, s->y);
-    s->k2_stressed = s->twice ? refresh(s, models->stressed, s->row_stressed, s->y_stressed) : 0.0;
-    s->net = 0.0;
-    for (uint32_t i = 0; i < s->count; i++) s->net += s->w[i];
+    s->k2 = product_square(models->first, s->row, s->w, s->modelled);
+    s->k2_stressed = s->twice ? product_square(models->stressed, s->row_stressed, s->w, s->modelled) : 0.0;
+    s->known = false;
+    s->net = sum_of(s->w, s->count);
     s->gross_peak = s->gross;
     s->shifts = 0;
 }
 
 void netting_set_shift(netting_set *s, const netting_models *models, uint32_t at, double d)
 {
+    assert(s->known);
     netting_set_shift_totals(s, at, d);
     s->w[at] += d;
     if (at >= s->modelled) return;

@@ -1,7 +1,8 @@
 /* netting_set.h: the state of one netting set: the axes it holds, their weights, and what nets.
  *
  * Beside the weights w stand y = Cw and K2 = w'Cw over the axes that the model knows, so that changing one
- * weight costs one row of C, and asking what a change would do costs one number.  Axes that the model does
+ * weight costs one row of C, and asking what a change would do costs one number.  A refresh computes K2 alone, for half the
+ * price; whoever reads y first sees to it that it is known, and it is the same whoever that is.  Axes that the model does
  * not know net with nothing; they stand behind the others.  Each part is in slot order, and so is every
  * sum.  Shifts round: after SHIFTS_MAX of them, and whenever K2 has become small against the largest gross
  * since the weights were last summed from what is held, they are due to be summed again.
@@ -38,6 +39,7 @@ typedef struct netting_set {
     uint32_t *row;     /* of the model's matrix; SLOT_NONE behind the modelled */
     uint32_t *uses;    /* positions that load on it */
     double net, k2, gross, gross_peak;
+    bool known;        /* y is; else it is to be computed from the weights as they stand */
     bool twice;        /* it is netted under a second model, */
     double k2_stressed, *y_stressed; /* to this, */
     uint32_t *row_stressed;          /* in these rows */
@@ -61,6 +63,10 @@ void netting_set_prune(netting_set *s);
 /* The place of an axis; false: `at` is where it would be inserted. */
 bool netting_set_find(const netting_set *s, uint32_t factor, uint32_t row, uint32_t *at);
 
+/* Compute y, if it is not known.  Before any of those below that read it: join, shift, the totals of a shift; and legs and
+ * contributions. */
+void netting_set_know(netting_set *s, const netting_models *models);
+
 /* Insert an axis of weight 0; room was made.  Its y is 0 until it joins the others, or a refresh. */
 void netting_set_insert(netting_set *s, const netting_models *models, uint32_t at, uint32_t factor, uint32_t row);
 
@@ -69,7 +75,7 @@ void netting_set_join(netting_set *s, const netting_models *models, uint32_t at)
 /* Remove an axis of weight 0. */
 void netting_set_remove(netting_set *s, uint32_t at);
 
-/* Recompute y and K2 from the weights. */
+/* Recompute K2 from the weights; y is not known then. */
 void netting_set_refresh(netting_set *s, const netting_models *models);
 
 /* Add `d` to the weight of one axis. */

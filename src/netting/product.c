@@ -71,6 +71,17 @@ static void shift_buckets(const correlation *c, const uint32_t *rows, uint32_t n
     for (uint32_t i = 0; i < n; i++) y[i] += d * (i == at ? 1.0 : correlation_between(c, row, rows[i]));
 }
 
+static double square_of_buckets(const correlation *c, const uint32_t *rows, const double *w, uint32_t n)
+{
+    tray t = open_tray(c);
+    double square = 0.0;
+    for (uint32_t i = 0; i < n; i++) sum_bucket(&t, rows[i], w[i]);
+    double all = all_of(&t);
+    for (uint32_t i = 0; i < t.count; i++) square += t.sums[t.held[i]] * pull_on(c, &t, t.held[i], all);
+    for (uint32_t i = 0; i < n; i++) square += (1.0 - correlation_between(c, rows[i], rows[i])) * w[i] * w[i];
+    return square;
+}
+
 /* ---- factors: what loads on the same drivers -------------------------------------------------------------------- */
 
 static double dot(const double *a, const double *b, size_t n)
@@ -109,6 +120,16 @@ static void refresh_loads(const correlation *c, const uint32_t *rows, const doub
     for (uint32_t i = 0; i < n; i++) y[i] = dot(pulls_of(c, rows[i]), z, c->drivers) + c->own[rows[i]] * w[i];
 }
 
+static double square_of_loads(const correlation *c, const uint32_t *rows, const double *w, uint32_t n)
+{
+    const double *z = sum_loads(c, rows, w, n), *v = correlation_covariance(c);
+    uint32_t k = c->drivers;
+    double square = 0.0;
+    for (uint32_t a = 0; a < k; a++) square += z[a] * (v ? dot(v + (size_t)a * k, z, k) : z[a]);
+    for (uint32_t i = 0; i < n; i++) square += c->own[rows[i]] * w[i] * w[i];
+    return square;
+}
+
 static double row_of_loads(const correlation *c, const uint32_t *rows, const double *w, uint32_t n, uint32_t row)
 {
     return dot(pulls_of(c, row), sum_loads(c, rows, w, n), c->drivers);
@@ -121,6 +142,16 @@ static void shift_loads(const correlation *c, const uint32_t *rows, uint32_t n, 
 }
 
 /* ---- any ---------------------------------------------------------------------------------------------------------- */
+
+double product_square(const correlation *c, const uint32_t *rows, const double *w, uint32_t n)
+{
+    if (n == 0) return 0.0;
+    switch (c->type) {
+    case NETTO_MODEL_BUCKET: return square_of_buckets(c, rows, w, n);
+    case NETTO_MODEL_FACTOR: return square_of_loads(c, rows, w, n);
+    default: return product_matrix_square(&c->matrix, rows, w, n);
+    }
+}
 
 void product_refresh(const correlation *c, const uint32_t *rows, const double *w, uint32_t n, double *y)
 {

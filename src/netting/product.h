@@ -8,6 +8,9 @@
 
 #include "netting/correlation.h"
 
+/* w'Cw */
+double product_square(const correlation *c, const uint32_t *rows, const double *w, uint32_t n);
+
 /* y = C w */
 void product_refresh(const correlation *c, const uint32_t *rows, const double *w, uint32_t n, double *y);
 

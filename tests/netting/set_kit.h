@@ -26,6 +26,7 @@ static void kit_weigh(kit *k)
     for (uint32_t i = 0; i < k->s.count; i++) gross += fabs(k->s.w[i]);
     k->s.gross = gross;
     netting_set_refresh(&k->s, &k->rho);
+    netting_set_know(&k->s, &k->rho);
 }
 
 static void kit_add(kit *k, uint32_t factor, uint32_t row, double w)
@@ -33,6 +34,7 @@ static void kit_add(kit *k, uint32_t factor, uint32_t row, double w)
     uint32_t at;
     ok(netting_set_reserve(&k->m, &k->s, k->s.count + 1));
     ok(!netting_set_find(&k->s, factor, row, &at));
+    netting_set_know(&k->s, &k->rho);
     netting_set_insert(&k->s, &k->rho, at, factor, row);
     netting_set_join(&k->s, &k->rho, at);
     k->s.w[at] = w;
@@ -48,6 +50,7 @@ static inline kit kit_open(const double *cells, uint32_t order, const double *w,
     k.rho.first = k.model;
     memory_init(&k.m, 1 << 24);
     for (uint32_t i = 0; i < count; i++) kit_add(&k, i, i, w[i]);
+    netting_set_know(&k.s, &k.rho);
     return k;
 }
 
