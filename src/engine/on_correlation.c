@@ -58,6 +58,9 @@ static netto_status check_size(const netto_correlation *m, netto_complaint *why)
         return complain(why, NETTO_ETOOLARGE, "%u %ss; a model of this type holds at most %u", m->factor_count, noun_of(m), most);
     if (m->drivers > CORRELATION_DRIVERS_MAX)
         return complain(why, NETTO_ETOOLARGE, "%u drivers; a model has at most %d", m->drivers, CORRELATION_DRIVERS_MAX);
+    if (m->covariance && m->drivers > CORRELATION_COVARIANCE_MAX)
+        return complain(why, NETTO_ETOOLARGE, "%u drivers with a covariance; at most %d: let factors load on what is uncorrelated instead", m->drivers,
+                        CORRELATION_COVARIANCE_MAX);
     return NETTO_OK;
 }
 

@@ -16,6 +16,7 @@
 #define CORRELATION_FACTORS_MAX 1024 /* of a matrix, of a policy's function; and buckets */
 #define CORRELATION_LOADED_MAX  4096 /* factors of a factor model */
 #define CORRELATION_DRIVERS_MAX 1024
+#define CORRELATION_COVARIANCE_MAX 64 /* drivers with one: what it costs to install grows with their square */
 
 struct book;
 

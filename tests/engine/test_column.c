@@ -226,6 +226,27 @@ TEST("a collateral hook is asked once for an asset, or for each line if it reads
 
 /* ---- correlations ------------------------------------------------------------------------------------------------ */
 
+TEST("a correlation is asked again of a factor that was redefined, and of nothing else")
+{
+    desk k = desk_open();
+    rules r = rules_of("pairs");
+    const char *const names[] = {"A", "B", "C", NULL};
+    r.policy.hooks.correlation = rules_correlation;
+    desk_account(&k, "a", NULL, NULL);
+    for (int i = 0; names[i]; i++) desk_instrument(&k, names[i], NETTO_SPOT), desk_mark(&k, names[i], 100), desk_position(&k, "a", names[i], 1);
+    desk_policy(&k, &r.policy);
+    desk_exposure(&k, "a");
+    is_int(r.correlations, 3);
+    desk_mark(&k, "B", 101), desk_trade(&k, "t", "a", "C", 1, 100), desk_correlation(&k, 0.5, names);
+    desk_instrument(&k, "D", NETTO_SPOT), desk_mark(&k, "D", 5), desk_fx(&k, "EUR", 1.1), desk_factor(&k, "E", "x");
+    desk_exposure(&k, "a");
+    is_int(r.correlations, 3);
+    desk_factor(&k, "B", "x");
+    desk_exposure(&k, "a");
+    is_int(r.correlations, 5); /* A and B, B and C */
+    desk_close(&k);
+}
+
 TEST("a correlation is asked once for an unordered pair, in the order of ids")
 {
     rules r;

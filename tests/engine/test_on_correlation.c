@@ -146,6 +146,11 @@ TEST("what loadings demand: nothing is explained more than whole")
     has_string(desk_said(&k), "leave out `mode`");
     c.correlation.mode = NETTO_CHECKED, c.correlation.covariance = (double[]){-0.5}, c.correlation.min_eigenvalue = -0.5;
     inside_refused(&k, &c, NETTO_EMATRIX);
+    static double many[65 * 65];
+    for (int i = 0; i < 65; i++) many[66 * i] = 1;
+    c.correlation.covariance = many, c.correlation.loadings = many, c.correlation.drivers = 65;
+    inside_refused(&k, &c, NETTO_ETOOLARGE);
+    has_string(desk_said(&k), "65 drivers with a covariance; at most 64");
     c.correlation.covariance = NULL, c.correlation.drivers = 0;
     inside_refused(&k, &c, NETTO_EPARAMS);
     has_string(desk_said(&k), "loads on at least one driver");
