@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../examples/usage.h"
 #include "meter.h"
 #include "netting/netting_set.h"
 #include "netting/product_matrix.h"
@@ -173,10 +174,18 @@ static void one_set(uint32_t n)
     close_work(&w);
 }
 
-int main(void)
+static const char help[] =
+    "usage: netting\n"
+    "\n"
+    "What netting costs, beside OpenBLAS on one thread and the same numbers.\n"
+    "Options: --help, --version.\n";
+
+int main(int argc, char **argv)
 {
     static const uint32_t sizes[] = {32, 128, 512};
     work w;
+    int code = usage_words(argc, argv, 0, 0, help);
+    if (code != USAGE_GO_ON) return code;
     openblas_set_num_threads(1);
     meter_title("nanoseconds each; AVX2 where the processor has it");
     for (int i = 0; i < 3; i++) one_set(sizes[i]);
