@@ -97,14 +97,24 @@ double history_sample(const history *h, uint32_t slot, netto_instant every, int6
     return find(h, slot, every, n)->price;
 }
 
-/* The ring as it lies, where the grid is its own; else sample by sample. */
-static void copy_series(const history *h, const struct history_row *row, int64_t first, uint32_t count, double *out)
+/* Are all of them prices? */
+static bool copy_places(const struct history_place *from, uint32_t count, double *out)
 {
-    const struct history_place *at = place(h, row, first), *end = row->places + h->length;
+    bool good = true;
     for (uint32_t i = 0; i < count; i++) {
-        out[i] = at->price;
-        if (++at == end) at = row->places;
+        out[i] = from[i].price;
+        good &= from[i].price > 0.0;
     }
+    return good;
+}
+
+/* The ring as it lies, where the grid is its own; else sample by sample. */
+static bool copy_series(const history *h, const struct history_row *row, int64_t first, uint32_t count, double *out)
+{
+    const struct history_place *at = place(h, row, first);
+    uint32_t left = (uint32_t)(row->places + h->length - at), part = count < left ? count : left;
+    bool good = copy_places(at, part, out);
+    return copy_places(row->places, count - part, out + part) && good;
 }
 
 static bool has_series(const history *h, uint32_t slot, netto_instant every, int64_t first, int64_t last)
@@ -118,10 +128,9 @@ bool history_series(const history *h, uint32_t slot, netto_instant every, uint32
                     int64_t *gap)
 {
     int64_t last = history_grid(every, now), first = last - n;
-    if (has_series(h, slot, every, first, last))
-        copy_series(h, &h->rows[slot], first, n + 1, out);
-    else
-        for (uint32_t i = 0; i <= n; i++) out[i] = history_sample(h, slot, every, first + i);
+    bool whole = has_series(h, slot, every, first, last);
+    if (whole && copy_series(h, &h->rows[slot], first, n + 1, out)) return true;
+    for (uint32_t i = 0; !whole && i <= n; i++) out[i] = history_sample(h, slot, every, first + i);
     for (uint32_t i = 0; i <= n; i++)
         if (!(out[i] > 0.0)) return *gap = first + i, false;
     return true;
