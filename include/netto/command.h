@@ -8,6 +8,7 @@
 #include "netto/risk.h"
 #include "netto/settlement.h"
 #include "netto/option.h"
+#include "netto/scenario.h"
 #include "netto/types.h"
 
 struct netto_policy;
@@ -57,7 +58,8 @@ struct netto_policy;
     X(FORECAST_PUT, "forecast.put", true)                                                                    \
     X(FORECAST_OUTCOME, "forecast.outcome", true)                                                            \
     X(FORECAST_SCORE, "forecast.score", false)                                                               \
-    X(FORECAST_LIST, "forecast.list", false)
+    X(FORECAST_LIST, "forecast.list", false)                                                                 \
+    X(SCENARIO_RUN, "scenario.run", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -342,6 +344,10 @@ typedef struct netto_command {
             netto_text name, variant; /* variant not given: "base" */
             bool pool, parts;
         } measure;
+        struct {
+            netto_scenarios of;
+            bool parts; /* of each scenario, by underlying */
+        } scenario;
         struct {
             netto_text id; /* order.open, order.close */
             netto_text instrument;

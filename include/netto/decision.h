@@ -464,6 +464,7 @@ typedef struct netto_decision {
         netto_hedge hedge;
         netto_payment_netting payments;
         netto_waterfall waterfall;
+        netto_scenario_report scenario;
         const netto_option_info *listed; /* option.list */
         struct {
             netto_count count;

@@ -47,6 +47,7 @@ typedef struct netto_cursor {
         uint32_t account;
         double value;
     } told[NETTO_CURSOR_LISTS][NETTO_CURSOR_LISTED];
+    double points[NETTO_SCENARIOS_MAX]; /* sums by scenario, cleared when they begin */
 } netto_cursor;
 
 void netto_cursor_begin(netto_cursor *cursor);

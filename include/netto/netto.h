@@ -10,6 +10,7 @@
 #include "netto/decision.h"
 #include "netto/exposure.h"
 #include "netto/option.h"
+#include "netto/scenario.h"
 #include "netto/policy.h"
 #include "netto/engine.h"
 #include "netto/lua_policy.h"

@@ -57,6 +57,7 @@ static const struct {
     [NETTO_FORECAST_OUTCOME] = {command_forecast_outcome},
     [NETTO_FORECAST_SCORE] = {command_forecast_score},
     [NETTO_FORECAST_LIST] = {command_forecast_list},
+    [NETTO_SCENARIO_RUN] = {command_scenario_run},
 };
 
 command_decoder *command_decoder_of(netto_command_kind kind)

@@ -136,6 +136,7 @@ static const struct {
     [NETTO_FORECAST_OUTCOME] = {decision_forecast},
     [NETTO_FORECAST_SCORE] = {decision_score},
     [NETTO_FORECAST_LIST] = {decision_scores},
+    [NETTO_SCENARIO_RUN] = {decision_scenario},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

@@ -36,6 +36,7 @@ decision_encoder decision_hedge;       /* hedge.ratio */
 decision_encoder decision_payments;    /* payment.net */
 decision_encoder decision_waterfall;   /* resolution.waterfall */
 decision_encoder decision_options;     /* option.price */
+decision_encoder decision_scenario;    /* scenario.run */
 decision_encoder decision_listed;      /* option.list */
 decision_encoder decision_measure;     /* measure.get */
 decision_encoder decision_forecast;    /* forecast.put, forecast.outcome */

@@ -52,6 +52,7 @@ netto_status report_backtest(netto_engine *e, const netto_command *c, netto_curs
 netto_status report_hedge(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_payments(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_waterfall(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_scenario(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_listed(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_options(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_score(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

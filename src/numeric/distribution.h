@@ -10,6 +10,11 @@
 double distribution_density(double x);
 double distribution_cdf(double x);
 
+/* What lies beyond x, not negative, over exp(-x x / 2): each of n, in their place.  The probability that follows is
+ * right to 2e-16 at any x, and to a part in 10^8 where it is as small as 10^-12; the same bits on every processor.  Source: Hart, Computer Approximations (1968), 5666, as in West, "Better approximations to cumulative
+ * normal functions", Wilmott 2005. */
+void distribution_beyond_many(double *x, size_t n);
+
 /* The same of each of n, in their place: the same bits. */
 void distribution_cdf_many(double *x, size_t n);
 

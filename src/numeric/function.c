@@ -33,36 +33,34 @@ double function_erfc(double x)
 
 /* SLEEF's vectors that are deterministic without FMA ("cinz") give the bits of its scalars. */
 #ifdef __x86_64__
-#ifndef __AVX__ /* its header shows it only where everything is compiled for AVX */
+#ifndef __AVX__ /* its header shows these only where everything is compiled for AVX */
 __attribute__((target("avx"))) __m256d Sleef_cinz_erfcd4_u15avx(__m256d);
+__attribute__((target("avx"))) __m256d Sleef_cinz_expd4_u10avx(__m256d);
 #endif
 
-__attribute__((target("avx"))) static size_t erfc_by_four(const double *x, double *out, size_t n)
-{
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4) _mm256_storeu_pd(out + i, Sleef_cinz_erfcd4_u15avx(_mm256_loadu_pd(x + i)));
-    return i;
-}
-
-static size_t erfc_by_two(const double *x, double *out, size_t n)
-{
-    size_t i = 0;
-    for (; i + 2 <= n; i += 2) _mm_storeu_pd(out + i, Sleef_cinz_erfcd2_u15sse2(_mm_loadu_pd(x + i)));
-    return i;
-}
-
-void function_erfc_many(const double *x, double *out, size_t n)
-{
-    size_t i = __builtin_cpu_supports("avx") ? erfc_by_four(x, out, n) : 0;
-    i += erfc_by_two(x + i, out + i, n - i);
-    if (i < n) out[i] = function_erfc(x[i]);
-}
+#define MANY(name, by_four, by_two)                                                                          \
+    __attribute__((target("avx"))) static size_t name##_by_four(const double *x, double *out, size_t n)      \
+    {                                                                                                        \
+        size_t i = 0;                                                                                        \
+        for (; i + 4 <= n; i += 4) _mm256_storeu_pd(out + i, by_four(_mm256_loadu_pd(x + i)));               \
+        return i;                                                                                            \
+    }                                                                                                        \
+    void function_##name##_many(const double *x, double *out, size_t n)                                      \
+    {                                                                                                        \
+        size_t i = __builtin_cpu_supports("avx") ? name##_by_four(x, out, n) : 0;                            \
+        for (; i + 2 <= n; i += 2) _mm_storeu_pd(out + i, by_two(_mm_loadu_pd(x + i)));                      \
+        if (i < n) out[i] = function_##name(x[i]);                                                           \
+    }
 #else
-void function_erfc_many(const double *x, double *out, size_t n)
-{
-    for (size_t i = 0; i < n; i++) out[i] = function_erfc(x[i]);
-}
+#define MANY(name, by_four, by_two)                                                                          \
+    void function_##name##_many(const double *x, double *out, size_t n)                                      \
+    {                                                                                                        \
+        for (size_t i = 0; i < n; i++) out[i] = function_##name(x[i]);                                       \
+    }
 #endif
+
+MANY(erfc, Sleef_cinz_erfcd4_u15avx, Sleef_cinz_erfcd2_u15sse2)
+MANY(exp, Sleef_cinz_expd4_u10avx, Sleef_cinz_expd2_u10sse2)
 
 /* The linker sends Lua's `^` here (-Wl,--wrap=pow). */
 double __wrap_pow(double x, double y);

@@ -12,7 +12,8 @@ double function_pow(double x, double y);
 double function_erfc(double x);
 double function_fmod(double x, double y);
 
-/* erfc of many, the same bits as of one by one: four or two at a time, as the processor can. */
+/* Of many, the same bits as of one by one: four or two at a time, as the processor can.  `out` may be `x`. */
+void function_exp_many(const double *x, double *out, size_t n);
 void function_erfc_many(const double *x, double *out, size_t n);
 
 #endif

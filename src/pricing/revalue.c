@@ -21,9 +21,17 @@ static netto_status check_points(const netto_option *o, const double *returns, c
     return NETTO_OK;
 }
 
+void revalue_logs(const double *returns, uint32_t n, double *out)
+{
+    for (uint32_t k = 0; k < n; k++) {
+        bool again = k > 0 && returns[k] == returns[k - 1];
+        out[k] = again ? out[k - 1] : returns[k] == 0.0 ? 0.0 : returns[k] > -1.0 ? function_log(1.0 + returns[k]) : NAN;
+    }
+}
+
 /* Point n is where it stands. */
 typedef struct points {
-    const double *returns, *vols;
+    const double *returns, *logs, *vols;
     double vol;
     uint32_t n;
 } points;
@@ -38,39 +46,46 @@ static inline double spread_at(const points *p, uint32_t k, const option_terms *
     return (k < p->n ? p->vols[k] : p->vol) * t->root_years;
 }
 
-/* d1 and d2 of each point, signed; then their probabilities. */
-static void lognormal(const option_terms *t, const points *p, double *room)
+/* F N(d1) and K N(d2) are the sides of an option, and F exp(-d1 d1 / 2) = K exp(-d2 d2 / 2): so each point takes one
+ * exponential, and two ratios for what lies beyond (distribution.h). */
+static void lognormal(const option_terms *t, const points *p, double *restrict room)
 {
-    double moneyness = function_log(t->forward / t->strike), last = 0.0, moved = 0.0;
-    double *prices = room + 2 * (p->n + 1);
-    for (uint32_t k = 0; k <= p->n; k++) {
-        double r = return_at(p, k), spread = spread_at(p, k, t);
-        if (r != last) moved = r == 0.0 ? 0.0 : function_log(1.0 + r), last = r;
-        double d1 = (moneyness + moved) / spread + 0.5 * spread;
-        room[2 * k] = t->sign * d1;
-        room[2 * k + 1] = t->sign * (d1 - spread);
+    size_t n = (size_t)p->n + 1;
+    double moneyness = function_log(t->forward / t->strike);
+    double *restrict beyond = room, *restrict sides = room + 2 * n, *restrict signs = room + 3 * n;
+    for (uint32_t k = 0; k < n; k++) {
+        double spread = spread_at(p, k, t), d1 = (moneyness + (k < p->n ? p->logs[k] : 0.0)) / spread + 0.5 * spread, d2 = d1 - spread;
+        signs[2 * k] = t->sign * d1;
+        signs[2 * k + 1] = t->sign * d2;
+        beyond[2 * k] = fabs(d1);
+        beyond[2 * k + 1] = fabs(d2);
+        sides[k] = -0.5 * d1 * d1;
     }
-    distribution_cdf_many(room, 2 * ((size_t)p->n + 1));
-    for (uint32_t k = 0; k <= p->n; k++) {
-        double forward = t->forward * (1.0 + return_at(p, k));
-        prices[k] = t->sign * (forward * room[2 * k] - t->strike * room[2 * k + 1]);
+    function_exp_many(sides, sides, n);
+    distribution_beyond_many(beyond, 2 * n);
+    for (uint32_t k = 0; k < n; k++) {
+        double forward = t->forward * (1.0 + return_at(p, k)), unit = forward * sides[k];
+        double up = unit * beyond[2 * k], down = unit * beyond[2 * k + 1];
+        if (signs[2 * k] >= 0.0) up = forward - up;
+        if (signs[2 * k + 1] >= 0.0) down = t->strike - down;
+        sides[k] = t->sign * (up - down);
     }
 }
 
 static void normal(const option_terms *t, const points *p, double *room)
 {
-    double *prices = room + 2 * (p->n + 1);
+    double *prices = room + 2 * ((size_t)p->n + 1);
     for (uint32_t k = 0; k <= p->n; k++) {
         double spread = spread_at(p, k, t), distance = t->forward * (1.0 + return_at(p, k)) - t->strike, d = distance / spread;
         prices[k] = t->sign * distance * distribution_cdf(t->sign * d) + spread * distribution_density(d);
     }
 }
 
-netto_status revalue_option(const netto_option *o, double vol, const double *returns, const double *vols, uint32_t n, double *room,
-                            double *out, netto_complaint *complaint)
+netto_status revalue_option(const netto_option *o, double vol, const double *returns, const double *logs, const double *vols, uint32_t n,
+                            double *room, double *out, netto_complaint *complaint)
 {
     option_terms t;
-    points p = {returns, vols, vol, n};
+    points p = {returns, logs, vols, vol, n};
     netto_status status = option_terms_of(o, &t, complaint);
     if (status == NETTO_OK) status = check_points(o, returns, vols, n, complaint);
     if (status == NETTO_OK) status = check_points(o, &(double){0.0}, &vol, 1, complaint);

@@ -136,6 +136,11 @@ const char *runs_word(enum runs r);
       "nil, coverage = {statistic, p} | nil, transitions, zone = \"green\" | \"yellow\" | \"red\", "          \
       "multiplier?, plus?, seq, durable?}",                                                                  \
       VIEWER, false, STEP)                                                                                   \
+    X(SCENARIO_RUN, "scenario.run",                                                                          \
+      "account, {spot, vol, shocks = [{name, moves = [{of = {field = text}, spot, vol}]}], parts, at, durable}", \
+      "{scenarios = [{profit, spot, vol | name}], worst = {profit, spot, vol | name, parts = [{underlying, "   \
+      "profit}]}, parts? = [{underlying, profits}], seq, durable?, since?}",                                 \
+      VIEWER, false, SLICE)                                                                                  \
     X(OPTION_PRICE, "option.price",                                                                          \
       "[{model?, right, spot | forward, strike, years, rate?, yield?, inverse?, vol | price}], {partial}?",  \
       "{rows = [{vol, price, delta, gamma, vega, theta, rho}], errors?, seq}", VIEWER, false, STEP)          \

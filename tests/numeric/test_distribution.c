@@ -4,6 +4,7 @@
  * -9.262340089798408 for p = 0.25, 0.001 and 1e-20; NIST/SEMATECH e-Handbook of Statistical Methods, tables 1.3.6.7.1
  * (normal) and 1.3.6.7.4 (critical values of chi-square). */
 #include "numeric/distribution.h"
+#include "numeric/function.h"
 
 #include <math.h>
 
@@ -55,4 +56,27 @@ TEST("the same bits on every machine")
     is_same(distribution_quantile(1e-300), -0x1.286074064c26ep+5);
     is_same(distribution_cdf(0.975), 0x1.aba1f055686a9p-1);
     is_same(distribution_density(0.99), 0x1.f482eda4d405fp-3);
+}
+
+TEST("what lies beyond x, over the density's exponential, from 0 to where nothing is left")
+{
+    double worst = 0, relative = 0;
+    for (double x = 0; x < 37; x += 0.001) {
+        double got = x;
+        distribution_beyond_many(&got, 1);
+        double p = got * function_exp(-0.5 * x * x), exact = distribution_cdf(-x);
+        if (fabs(p - exact) > worst) worst = fabs(p - exact);
+        if (fabs(p / exact - 1) > relative) relative = fabs(p / exact - 1);
+    }
+    tap_note("largest error %.1e, relative %.1e", worst, relative);
+    ok(worst < 2e-16);
+    ok(relative < 1e-8);
+    double many[100];
+    for (int i = 0; i < 100; i++) many[i] = 0.17 * i;
+    distribution_beyond_many(many, 100);
+    for (int i = 0; i < 100; i++) {
+        double one = 0.17 * i;
+        distribution_beyond_many(&one, 1);
+        is_same(one, many[i]);
+    }
 }

@@ -192,6 +192,10 @@ TEST("many at a time are the same bits as one by one, wherever they lie and howe
         function_erfc_many(x + from, got + from, n);
         for (size_t i = from; i < from + n; i++)
             if (memcmp(&got[i], &(double){function_erfc(x[i])}, 8) != 0) return (void)is_same(got[i], function_erfc(x[i]));
+        for (int i = 0; i < 67; i++) x[i] *= 20;
+        function_exp_many(x + from, got + from, n);
+        for (size_t i = from; i < from + n; i++)
+            if (memcmp(&got[i], &(double){function_exp(x[i])}, 8) != 0) return (void)is_same(got[i], function_exp(x[i]));
     }
     ok(true);
     x[0] = NAN;

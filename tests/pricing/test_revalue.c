@@ -25,7 +25,7 @@ static double price_at(netto_option o, double shock, double vol)
 
 TEST("each point is the price there less the price where it stands, in each model, calls and puts, paid in the underlying or not")
 {
-    double returns[POINTS], vols[POINTS], room[REVALUE_ROOM(POINTS)], out[POINTS];
+    double returns[POINTS], vols[POINTS], logs[POINTS], room[REVALUE_ROOM(POINTS)], out[POINTS];
     for (int model = 0; model < NETTO_OPTION_MODEL_COUNT; model++)
         for (int kind = 0; kind < 4; kind++) {
             netto_option o = call;
@@ -33,7 +33,8 @@ TEST("each point is the price there less the price where it stands, in each mode
             o.model = (netto_option_model)model, o.right = kind & 1 ? 'P' : 'C', o.inverse = kind & 2;
             if (model != NETTO_BLACK_SCHOLES) o.yield = 0;
             grid(vol, returns, vols);
-            ok(revalue_option(&o, vol, returns, vols, POINTS, room, out, NULL) == NETTO_OK);
+            revalue_logs(returns, POINTS, logs);
+            ok(revalue_option(&o, vol, returns, logs, vols, POINTS, room, out, NULL) == NETTO_OK);
             for (int i = 0; i < POINTS; i++) is_near(out[i], price_at(o, returns[i], vols[i]) - price_at(o, 0, vol), 2e-13 * 110);
             is_same(out[13], 0.0); /* the middle of the grid */
         }
@@ -41,11 +42,12 @@ TEST("each point is the price there less the price where it stands, in each mode
 
 TEST("a point's bits depend on no other point")
 {
-    double returns[POINTS], vols[POINTS], room[REVALUE_ROOM(POINTS)], out[POINTS], one;
+    double returns[POINTS], vols[POINTS], logs[POINTS], room[REVALUE_ROOM(POINTS)], out[POINTS], one;
     grid(0.25, returns, vols);
-    ok(revalue_option(&call, 0.25, returns, vols, POINTS, room, out, NULL) == NETTO_OK);
+    revalue_logs(returns, POINTS, logs);
+    ok(revalue_option(&call, 0.25, returns, logs, vols, POINTS, room, out, NULL) == NETTO_OK);
     for (int i = 0; i < POINTS; i++) {
-        ok(revalue_option(&call, 0.25, &returns[i], &vols[i], 1, room, &one, NULL) == NETTO_OK);
+        ok(revalue_option(&call, 0.25, &returns[i], &logs[i], &vols[i], 1, room, &one, NULL) == NETTO_OK);
         is_same(one, out[i]);
     }
 }
@@ -53,8 +55,8 @@ TEST("a point's bits depend on no other point")
 static const char *refusal(netto_option o, double vol, double shock, double shocked)
 {
     static netto_complaint why;
-    double room[REVALUE_ROOM(1)], out = 7;
-    ok(revalue_option(&o, vol, &shock, &shocked, 1, room, &out, &why) == NETTO_EDOMAIN);
+    double room[REVALUE_ROOM(1)], log = 0, out = 7;
+    ok(revalue_option(&o, vol, &shock, &log, &shocked, 1, room, &out, &why) == NETTO_EDOMAIN);
     is_same(out, 7);
     return why.text;
 }

@@ -376,6 +376,17 @@ static void ask_list(netto_command *q, netto_command_kind kind)
         q->list.page.limit = 3;
 }
 
+static void ask_scenarios(story *s, netto_command *q)
+{
+    static const double spots[] = {-0.3, 0, 0.2}, vols[] = {-0.25, 0.5};
+    static const netto_condition btc[] = {{{"id", 2}, {"BTC", 3}}};
+    static const netto_move moves[] = {{btc, 1, -0.5, 1}, {NULL, 0, -0.1, 0.2}};
+    static const netto_shock shocks[] = {{{"crash", 5}, moves, 2}};
+    q->kind = NETTO_SCENARIO_RUN;
+    q->scenario.parts = story_chance(s, 0.5);
+    q->scenario.of = (netto_scenarios){spots, vols, 3, 2, shocks, 1};
+}
+
 static void ask(story *s, netto_command *q)
 {
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
@@ -392,6 +403,7 @@ static void ask(story *s, netto_command *q)
         q->kind = NETTO_MEASURE_GET, q->measure.name = text_of(names[story_below(s, 4)]), q->measure.pool = story_chance(s, 0.5);
         q->measure.parts = q->measure.pool || story_chance(s, 0.5);
     }
+    else if (what == 15) ask_scenarios(s, q);
     else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->model.name = (netto_text){"default", 7};
     else if (what == 15) q->kind = story_chance(s, 0.5) ? NETTO_FORECAST_SCORE : NETTO_VAR_BACKTEST, q->backtest.name = text_of(story_chance(s, 0.5) ? "f4" : "f1");
     else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);

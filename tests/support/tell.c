@@ -244,6 +244,12 @@ static void add_result(digest *d, const netto_result *r)
     for (uint32_t i = 0; i < r->part_count; i++) add_result(d, &r->parts[i]);
 }
 
+static void add_scenario(digest *d, const netto_scenario_report *r)
+{
+    for (uint32_t i = 0; i < r->count; i++) digest_real(d, r->profits[i]);
+    for (uint32_t i = 0; i < r->part_count; i++) digest_text(d, r->parts[i].underlying), digest_real(d, r->parts[i].profits[0]);
+}
+
 static void add_answer(digest *d, netto_command_kind kind, const netto_decision *out)
 {
     switch (kind) {
@@ -255,6 +261,7 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_RULE_FAULT:
     case NETTO_NOTICE:
     case NETTO_TICK: break;
+    case NETTO_SCENARIO_RUN: add_scenario(d, &out->scenario); break;
     case NETTO_EXPOSURE_GET: add_report(d, &out->exposure); break;
     case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;
     case NETTO_VAR_GET: add_var(d, &out->var); break;

@@ -64,6 +64,7 @@ TEST("every method is reached by its name, with params that fit")
         {"hedge.ratio", "[X, [Y]]", "{legs: [], effectiveness: 0.0, samples: 0, policy: '', seq: 17}"},
         {"payment.net", "[[]]", "{pairs: [], parties: [], totals: [], seq: 17}"},
         {"resolution.waterfall", "[{losses: [], layers: []}]", "{loss: 0.0, covered: 0.0, uncovered: 0.0, layers: [], losses: [], seq: 17}"},
+        {"scenario.run", "[a, {spot: [0.1]}]", "nil"},
         {"option.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"policy.stage", "[{policy.lua: x}]",
          "{id: 'abc', name: 'desk', version: '1', tests: 0, warnings: []}"},

@@ -1,0 +1,170 @@
+/* scenario.c: one unit of an instrument at shocked prices and volatilities. */
+#include "risk/scenario.h"
+
+#include <math.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "codec/member.h"
+#include "netting/weight.h"
+#include "pricing/quote.h"
+#include "pricing/revalue.h"
+
+/* ---- terms ---------------------------------------------------------------------------------------------- */
+
+static uint32_t or_one(uint32_t count)
+{
+    return count ? count : 1;
+}
+
+static uint32_t grid_count(const netto_scenarios *of)
+{
+    return of->spot_count || of->vol_count ? or_one(of->spot_count) * or_one(of->vol_count) : 0;
+}
+
+uint32_t scenario_count(const netto_scenarios *of)
+{
+    return grid_count(of) + of->shock_count;
+}
+
+static netto_status check_move(const char *what, double move, netto_complaint *complaint)
+{
+    if (isfinite(move) && move > -1.0) return NETTO_OK;
+    return complain(complaint, NETTO_EDOMAIN, "%s: a move is a fraction greater than -1 (-0.2 is a fall by a fifth), got %g", what, move);
+}
+
+static netto_status check(const netto_scenarios *of, netto_complaint *complaint)
+{
+    netto_status status = NETTO_OK;
+    if (of->spot_count > NETTO_SCENARIOS_MAX || of->vol_count > NETTO_SCENARIOS_MAX || scenario_count(of) > NETTO_SCENARIOS_MAX)
+        return complain(complaint, NETTO_ETOOLARGE, "more than %d scenarios; ask for fewer at a time", NETTO_SCENARIOS_MAX);
+    if (scenario_count(of) == 0) return complain(complaint, NETTO_EPARAMS, "expected spot, vol or shocks: at least one scenario");
+    for (uint32_t i = 0; i < of->spot_count && status == NETTO_OK; i++) status = check_move("spot", of->spot[i], complaint);
+    for (uint32_t i = 0; i < of->vol_count && status == NETTO_OK; i++) status = check_move("vol", of->vol[i], complaint);
+    for (uint32_t i = 0; i < of->shock_count && status == NETTO_OK; i++)
+        for (uint32_t k = 0; k < of->shocks[i].move_count && status == NETTO_OK; k++) {
+            status = check_move("spot", of->shocks[i].moves[k].spot, complaint);
+            if (status == NETTO_OK) status = check_move("vol", of->shocks[i].moves[k].vol, complaint);
+        }
+    return status;
+}
+
+netto_status scenario_begin(scenario *s, const book *b, const netto_scenarios *of, arena *in, netto_complaint *complaint)
+{
+    netto_status status = check(of, complaint);
+    if (status != NETTO_OK) return status;
+    *s = (scenario){.b = b, .of = of, .count = scenario_count(of), .factor = SLOT_NONE, .currency = SLOT_NONE};
+    double *block = arena_array(in, 5 * (size_t)s->count + REVALUE_ROOM(s->count), sizeof *block);
+    if (!block) return complain(complaint, NETTO_ECAPACITY, "no memory for %u scenarios; raise `capacity`", s->count);
+    s->returns = block;
+    s->vols = block + s->count;
+    s->rates = block + 2 * s->count;
+    s->levels = block + 3 * s->count;
+    s->logs = block + 4 * s->count;
+    s->room = block + 5 * s->count;
+    return NETTO_OK;
+}
+
+/* ---- how far a factor moves ------------------------------------------------------------------------------- */
+
+static bool meets(const book *b, uint32_t slot, const netto_condition *c)
+{
+    static const char *const fields[] = {
+        [FACTOR_CLASS] = "class", [FACTOR_RISK] = "risk", [FACTOR_BUCKET] = "bucket", [FACTOR_QUALIFIER] = "qualifier",
+        [FACTOR_TENOR] = "tenor", [FACTOR_LABEL1] = "label1", [FACTOR_LABEL2] = "label2", [FACTOR_PRODUCT] = "product"};
+    const factor *f = &b->factors[slot];
+    netto_text value;
+    if (text_is(c->field, "id")) return text_equal(idmap_text(&b->factor_ids, slot), c->value);
+    for (int i = 0; i < FACTOR_ATTRS; i++)
+        if (text_is(c->field, fields[i])) return f->texts[i].bytes && text_equal(bytes_text(&f->texts[i]), c->value);
+    return member_text(bytes_text(&f->texts[FACTOR_ATTRS]), c->field, &value) && text_equal(value, c->value);
+}
+
+static bool moves(const book *b, uint32_t slot, const netto_move *m)
+{
+    if (m->of_count == 0) return b->factors[slot].cash == SLOT_NONE;
+    bool all = true;
+    for (uint32_t i = 0; i < m->of_count && all; i++) all = meets(b, slot, &m->of[i]);
+    return all;
+}
+
+static netto_move move_of(const book *b, uint32_t slot, const netto_shock *shock)
+{
+    for (uint32_t i = 0; i < shock->move_count; i++)
+        if (moves(b, slot, &shock->moves[i])) return shock->moves[i];
+    return (netto_move){0};
+}
+
+/* Fill in the moves of a factor; `vols` may be NULL. */
+static void fill(const scenario *s, uint32_t slot, double *returns, double *vols)
+{
+    const netto_scenarios *of = s->of;
+    uint32_t grid = grid_count(of), inner = or_one(of->vol_count);
+    bool stays = s->b->factors[slot].cash != SLOT_NONE; /* grids are of prices, not of currencies */
+    for (uint32_t k = 0; k < grid; k++) {
+        returns[k] = of->spot_count && !stays ? of->spot[k / inner] : 0.0;
+        if (vols) vols[k] = of->vol_count && !stays ? of->vol[k % inner] : 0.0;
+    }
+    for (uint32_t k = 0; k < of->shock_count; k++) {
+        netto_move m = move_of(s->b, slot, &of->shocks[k]);
+        returns[grid + k] = m.spot;
+        if (vols) vols[grid + k] = m.vol;
+    }
+}
+
+static void move_to(scenario *s, uint32_t slot, uint32_t currency)
+{
+    if (s->factor != slot) {
+        fill(s, slot, s->returns, s->vols);
+        revalue_logs(s->returns, s->count, s->logs);
+    }
+    s->factor = slot;
+    if (s->currency == currency) return;
+    s->currency = currency;
+    if (currency == CURRENCY_BASE)
+        for (uint32_t k = 0; k < s->count; k++) s->rates[k] = 0.0;
+    else
+        fill(s, s->b->currencies[currency].factor, s->rates, NULL);
+}
+
+/* ---- one unit ------------------------------------------------------------------------------------------------ */
+
+static void by_loads(scenario *s, const instrument *i, uint32_t from, uint32_t n, double *out)
+{
+    for (uint32_t k = 0; k < n; k++) out[k] = 0.0;
+    for (uint32_t l = 0; l < i->load_count; l++) {
+        move_to(s, i->loads[l].factor, CURRENCY_BASE);
+        for (uint32_t k = 0; k < n; k++) out[k] += i->loads[l].amount * s->returns[from + k];
+    }
+}
+
+static netto_status by_model(scenario *s, uint32_t slot, uint32_t from, uint32_t n, double *out, netto_complaint *complaint)
+{
+    quote q;
+    netto_complaint why;
+    netto_status status = quote_of(s->b, slot, &q, complaint);
+    if (status != NETTO_OK) return status;
+    for (uint32_t k = 0; k < n; k++) s->levels[k] = q.vol * (1.0 + s->vols[from + k]);
+    status = revalue_option(&q.option, q.vol, s->returns + from, s->logs + from, s->levels, n, s->room, out, &why);
+    if (status == NETTO_OK) return status;
+    return complain(complaint, NETTO_ENOMARK, "option '%.*s' has no model's value: %s", TEXT(idmap_text(&s->b->instrument_ids, slot)), why.text);
+}
+
+netto_status scenario_unit(scenario *s, uint32_t slot, uint32_t from, uint32_t n, double *out, netto_complaint *complaint)
+{
+    const instrument *i = &s->b->instruments[slot];
+    const currency *c = &s->b->currencies[i->currency];
+    double value = 0.0;
+    if (i->load_count) return by_loads(s, i, from, n, out), NETTO_OK;
+    move_to(s, i->factor, i->currency);
+    if (i->kind == NETTO_SENSITIVITY) return memcpy(out, s->returns + from, n * sizeof *out), NETTO_OK;
+    netto_status status = weight_unit_value(s->b, slot, &value, complaint);
+    if (status == NETTO_OK && i->kind == NETTO_OPTION) status = by_model(s, slot, from, n, out, complaint);
+    if (status != NETTO_OK) return status;
+    double unit = i->multiplier_real * c->rate, linear = i->inverse ? unit : value, held = instrument_paid_up_front(i) ? value : 0.0;
+    for (uint32_t k = 0; k < n; k++) {
+        double gain = i->kind == NETTO_OPTION ? unit * out[k] : linear * s->returns[from + k], x = s->rates[from + k];
+        out[k] = gain * (1.0 + x) + held * x;
+    }
+    return NETTO_OK;
+}

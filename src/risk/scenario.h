@@ -1,0 +1,30 @@
+/* scenario.h: what one unit of an instrument gains where prices and volatilities move.
+ *
+ * Full revaluation: options by their model at the shocked underlying and volatility, less the model's value where they
+ * stand; an inverse contract by its notional, n (1 - 1 / (1 + s)) in coin, which is n s at the shocked price; what is paid up
+ * front in another currency by the rate as well; given loads and sensitivities by load times move of their factor. */
+#ifndef RISK_SCENARIO_H
+#define RISK_SCENARIO_H
+
+#include "book/book.h"
+#include "netto/scenario.h"
+
+typedef struct scenario {
+    const book *b;
+    const netto_scenarios *of;
+    uint32_t count;
+    double *returns, *logs, *vols, *rates, *levels, *room; /* at each scenario: of the factor and of the currency that were asked for last */
+    uint32_t factor, currency;                      /* which those are; SLOT_NONE: none yet */
+} scenario;
+
+/* How many scenarios there are. */
+uint32_t scenario_count(const netto_scenarios *of);
+
+/* NETTO_EPARAMS there are none; NETTO_ETOOLARGE; NETTO_EDOMAIN a move of -1 or less; NETTO_ECAPACITY. */
+netto_status scenario_begin(scenario *s, const book *b, const netto_scenarios *of, arena *in, netto_complaint *complaint);
+
+/* What a unit gains at the `n` scenarios from `from` on, in base currency.  NETTO_ENOMARK: a mark or an iv is missing, or the
+ * option lies outside its model's domain; the sentence names it. */
+netto_status scenario_unit(scenario *s, uint32_t instrument, uint32_t from, uint32_t n, double *out, netto_complaint *complaint);
+
+#endif
