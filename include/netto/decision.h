@@ -272,6 +272,8 @@ typedef struct netto_result {
     const struct netto_result *parts;
     const struct netto_leg *worst;  /* the leg whose failure leaves the most; NULL: not sought */
     netto_text by;                  /* what its parts are: "class", "bucket", "axis", ...; not given: it has none */
+    const double *points;           /* of a scan: what is gained at each */
+    uint32_t point_count;
     const char *const *levels;      /* what parts it may have, at any depth, NULL behind the last; NULL: none */
 } netto_result;
 

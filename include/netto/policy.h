@@ -288,8 +288,8 @@ typedef struct netto_breaker {
 } netto_breaker;
 
 /* X(name, word): the kinds of measures that a policy may declare: a function of a book over others; the sum over what is held
- * of quantities times what a function says of one unit. */
-#define NETTO_KIND_MAP(X) X(FUNCTION, "function") X(TALLY, "tally") X(NETTING, "netting") X(VAR, "var")
+ * of quantities times what a function says of one unit; nested aggregation; a value at risk; the worst loss over a list of points. */
+#define NETTO_KIND_MAP(X) X(FUNCTION, "function") X(TALLY, "tally") X(NETTING, "netting") X(VAR, "var") X(SCAN, "scan")
 
 typedef enum netto_measure_kind {
 #define X(name, word) NETTO_KIND_##name,
@@ -305,7 +305,8 @@ const char *netto_kind_word(netto_measure_kind kind);
 #define NETTO_HOOK_MAP(X)                                                                                    \
     X(CALL, "call") X(LOAD, "load") X(VARIANT, "variant") X(AXIS, "axis") X(WEIGHT, "weight")                \
     X(CORRELATION, "correlation") X(ACROSS, "across") X(RESIDUAL, "residual") X(GROUP, "group")              \
-    X(THRESHOLD, "threshold") X(TOTAL, "total")
+    X(THRESHOLD, "threshold") X(TOTAL, "total") X(PRICE, "price")                                              \
+    X(VOL, "vol") X(OFFSET, "offset")
 
 typedef enum netto_measure_hook {
 #define X(name, word) NETTO_HOOK_##name,
@@ -317,6 +318,7 @@ typedef enum netto_measure_hook {
 const char *netto_hook_word(netto_measure_hook hook);
 
 #define NETTO_VARIANTS_MAX 8
+#define NETTO_POINTS_MAX   256 /* of a scan */
 
 /* A measure that the policy declares. */
 typedef struct netto_declared {
@@ -328,13 +330,14 @@ typedef struct netto_declared {
     uint32_t variant_count;
 } netto_declared;
 
-/* A hook of the policy's `measure`-th measure is asked of things, of maps that it answered before, or of a number, in this
+/* A hook of the policy's `measure`-th measure is asked of things, of maps that it answered before or that were declared, of texts, or of a number, in this
  * order; what is absent is not given. */
 typedef struct netto_question {
     uint32_t measure;
     netto_measure_hook hook;
     const netto_view *things[2];
     netto_text maps[2];
+    netto_text texts[2];
     bool numbered;
     double number;
     uint32_t variant;

@@ -130,7 +130,22 @@ function Book:measure(name, variant) end
 ---@field root number what is netted,
 ---@field residual number and what is not
 ---@field worst_leg netto.Leg
+---@field worst integer of a scan: the point at which least is gained
 local Result = {}
+
+---What is gained at the i-th point of a scan.
+---@param i integer
+---@return number
+function Result:at(i) end
+
+---The names of its groups, in the order of what is held.
+---@return string[]
+function Result:groups() end
+
+---One of them: its own worst loss, and what it gains.
+---@param name string
+---@return netto.Result
+function Result:group(name) end
 
 ---@param name string|number
 ---@return netto.Result
@@ -374,6 +389,17 @@ function netto.breaker(declared) end
 ---@field correlation "model"|"sample"|nil of a parametric one
 ---@field unknown number? the fraction of exposure that counts where a window is not covered
 
+---A point of a scan: what its hooks want to know of it; `share`, left out 1: how much of what is gained or lost there counts.
+---@alias netto.Point table<string, number|string|boolean>
+
+---@class (exact) netto.DeclaredScan
+---@field points netto.Point[] 1 to 256
+---@field price fun(inst: netto.Instrument, pt: netto.Point, p: netto.Params): number? return of its price, of an option's underlying; nil: 0
+---@field vol (fun(inst: netto.Instrument, pt: netto.Point, p: netto.Params): number?)? shocked volatility of an option; nil: its `iv`
+---@field group (fun(inst: netto.Instrument, p: netto.Params): string?)? what loses and gains together; nil: its underlying
+---@field offset (fun(g: string, h: string, p: netto.Params): number?)? of gains of one group, against losses of the other: 0 to 1
+---@field collateral boolean? what is lodged is shocked too
+
 ---What `plan` is told to do; the engine makes trades of it.
 ---@class (exact) netto.Plan
 local Plan = {}
@@ -434,6 +460,11 @@ function netto.netting(declared) end
 ---@param declared netto.DeclaredVar
 ---@return netto.Var
 function netto.var(declared) end
+
+---The worst loss over a list of points; `offset` is asked with the names in order, and reads parameters only.
+---@param declared netto.DeclaredScan
+---@return netto.Tally
+function netto.scan(declared) end
 
 -- ---- arithmetic ---------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ local kinds = {
   tally = { hooks = { "load" }, needs = { "load" }, options = {} },
   netting = { hooks = { "axis", "load", "weight", "correlation", "across", "residual", "total" }, needs = {}, options = {}, variants = true },
   var = { hooks = {}, needs = {}, options = {} }, -- whose checks stand below
+  scan = { hooks = { "price", "vol", "group", "offset" }, needs = { "price" }, options = {} },
 }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
 local GRAIN = 100000000 -- nanoseconds between the server's deadlines
@@ -629,6 +630,40 @@ function netting.check(where, what, m, options)
     refuse(where, '%sload: over factors an instrument loads what it does on each; say over = "instruments", or use weight', what)
   end
   if m.mode and type(m.correlation) ~= "function" then refuse(where, "%smode: a model brings its own", what) end
+end
+
+-- A list of tables of numbers, texts and booleans by name.
+function kinds.scan.options.points(where, what, points)
+  check_type(where, what, points, "table")
+  local list = {}
+  for i, point in entries(where, what, points) do
+    if i ~= #list + 1 then refuse(where, "%s: expected a list of points, got the key '%s'", what, tostring(i)) end
+    check_type(where, what .. "[" .. i .. "]", point, "table")
+    local copy, count = {}, 0
+    for name, value in entries(where, what .. "[" .. i .. "]", point) do
+      check_id(where, what .. "[" .. i .. "]: name", name)
+      if type(value) == "table" or type(value) == "function" then
+        refuse(where, "%s[%d].%s: expected a number, a text or a boolean, got a %s", what, i, name, type(value))
+      end
+      copy[name], count = value, count + 1
+    end
+    if copy.share ~= nil and not (math.type(copy.share) and copy.share > 0 and copy.share <= 1) then
+      refuse(where, "%s[%d].share: expected how much of it counts, greater than 0 and at most 1, got %s", what, i, tostring(copy.share))
+    end
+    if count == 0 then refuse(where, "%s[%d]: a point needs a field, such as { price = -0.1, vol = 0.25 }", what, i) end
+    list[i] = copy
+  end
+  if #list == 0 or #list > native.points_max then refuse(where, "%s: expected 1 to %d points, got %d", what, native.points_max, #list) end
+  return list
+end
+
+function kinds.scan.options.collateral(where, what, collateral)
+  check_type(where, what, collateral, "boolean")
+  return collateral
+end
+
+function kinds.scan.check(where, what, m)
+  if m.points == nil then refuse(where, "%spoints: expected a list of points, got none", what) end
 end
 
 -- netto.tally { … } and the like.

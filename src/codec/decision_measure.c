@@ -15,7 +15,16 @@ static void put_leg(writer *w, const netto_leg *leg)
     writer_real(w, leg->netted);
 }
 
-/* {value, numbers by name, by?, parts? = [[name, the same]]} */
+static uint32_t put_points(writer *w, const netto_result *r)
+{
+    if (!r->point_count) return 0;
+    WRITER_KEY(w, "points");
+    writer_array(w, r->point_count);
+    for (uint32_t i = 0; i < r->point_count; i++) writer_real(w, r->points[i]);
+    return 1;
+}
+
+/* {value, numbers by name, points?, by?, parts? = [[name, the same]]} */
 static uint32_t put_result(writer *w, const netto_result *r)
 {
     WRITER_KEY(w, "value");
@@ -25,7 +34,7 @@ static uint32_t put_result(writer *w, const netto_result *r)
         writer_real(w, r->numbers[i].value);
     }
     if (r->worst) put_leg(w, r->worst);
-    uint32_t fields = 1 + r->number_count + (r->worst != NULL);
+    uint32_t fields = 1 + r->number_count + (r->worst != NULL) + put_points(w, r);
     if (!netto_text_given(r->by)) return fields;
     WRITER_KEY(w, "by");
     writer_text(w, r->by);

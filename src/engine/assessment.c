@@ -59,6 +59,7 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
     a->policy = policy;
     a->measures = memory_take(m, policy->measure_count * sizeof *a->measures + 1);
     if (!a->measures) return memory_drop(m, a, sizeof *a), NULL;
+    for (uint32_t i = 0; i < policy->measure_count; i++) idmap_init(&a->measures[i].scan.groups, m);
     a->function = policy->hooks.correlation != NULL;
     a->twice = !a->function && policy->stressed.size > 0;
     for (uint32_t i = 0; i < policy->limit_count; i++) a->watches |= netto_measure_pooled(policy->limits[i].of);
@@ -115,6 +116,7 @@ static void drop_measures(assessment *a)
             memory_drop(a->memory, c->cells, c->capacity * sizeof *c->cells);
         }
     }
+    for (uint32_t i = 0; i < a->policy->measure_count; i++) measure_scan_drop(a, i);
     memory_drop(a->memory, a->measures, a->policy->measure_count * sizeof *a->measures + 1);
 }
 
@@ -154,6 +156,7 @@ static bool fit_measures(assessment *a, const book *b)
         uint32_t count = a->measures[i].of_factors ? book_factor_count(b) : book_instrument_count(b);
         for (int hook = 0; hook < NETTO_HOOK_COUNT && good; hook++)
             if (columns >> hook & 1) good = fit_column(a->memory, &a->measures[i].columns[hook], count);
+        if (good && d->kind == NETTO_KIND_SCAN) good = measure_scan_fit(a, i);
     }
     return good;
 }

@@ -34,12 +34,28 @@ typedef struct column {
     uint32_t count, capacity;
 } column;
 
+/* What a scan keeps: what a unit of each instrument gains at each point (made when its column for `price` says so), the names of
+ * groups, and what was answered of pairs of them. */
+typedef struct scan_answer {
+    double share; /* NaN: not asked */
+    uint64_t work;
+} scan_answer;
+
+typedef struct scan_kept {
+    double *gains; /* by instrument and point */
+    uint32_t capacity, points;
+    idmap groups;
+    scan_answer *offsets; /* of groups g < h at h (h - 1) / 2 + g */
+    uint32_t offset_capacity;
+} scan_kept;
+
 /* What the hooks of one measure answered, each by the slot of what it was asked of. */
 typedef struct measure_kept {
     bool of_factors; /* not of instruments */
     column columns[NETTO_HOOK_COUNT];
     struct axes *axes;       /* of netting; NULL: of other kinds */
     const correlation *model; /* that it names; NULL: there is none */
+    scan_kept scan;
 } measure_kept;
 
 /* What one unit of an instrument weighs, kept while nothing that it was computed from has changed. */

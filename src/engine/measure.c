@@ -20,6 +20,7 @@ const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_NETTING] = {measure_netting, netting_levels, 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_WEIGHT},
     [NETTO_KIND_TALLY] = {measure_tally, no_levels, 1u << NETTO_HOOK_LOAD},
     [NETTO_KIND_VAR] = {measure_var, var_levels, 0},
+    [NETTO_KIND_SCAN] = {measure_scan, scan_levels, 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_GROUP},
 };
 
 netto_status measure_refuse(const measure_ask *m, netto_complaint *complaint, const char *format, ...)
@@ -213,11 +214,12 @@ static bool instrument_moved(const book *b, uint32_t slot, uint64_t since)
 bool measure_moved(const assessment *a, const book *b, uint32_t slot, bool pooled, uint64_t since)
 {
     const account *acc = &b->accounts[slot];
-    bool moved = acc->version > since || (acc->netting && b->sets_version > since) || assessment_model_version(a) > since;
+    bool moved = acc->version > since || acc->lines_version > since || (acc->netting && b->sets_version > since) || assessment_model_version(a) > since;
     for (uint32_t i = 0; i < a->policy->measure_count; i++) moved |= a->measures[i].model && a->measures[i].model->version > since;
     if (!moved && since >= b->world) return false;
     if (!moved && measure_has_window(a->policy)) return true; /* other prices move it than those of what is held */
     for (uint32_t i = 0; i < acc->count && !moved; i++) moved = instrument_moved(b, acc->positions[i].instrument, since);
+    for (uint32_t i = 0; i < acc->line_count && !moved; i++) moved = instrument_moved(b, acc->lines[i].asset, since);
     for (uint32_t i = 0; pooled && i < acc->pool_count && !moved; i++) moved = instrument_moved(b, acc->pool[i].instrument, since);
     return moved;
 }

@@ -6,9 +6,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "codec/member.h"
-#include "netting/weight.h"
-#include "pricing/quote.h"
-#include "pricing/revalue.h"
+#include "risk/gain.h"
 
 /* ---- terms ---------------------------------------------------------------------------------------------- */
 
@@ -54,14 +52,13 @@ netto_status scenario_begin(scenario *s, const book *b, const netto_scenarios *o
     netto_status status = check(of, complaint);
     if (status != NETTO_OK) return status;
     *s = (scenario){.b = b, .of = of, .count = scenario_count(of), .factor = SLOT_NONE, .currency = SLOT_NONE};
-    double *block = arena_array(in, 5 * (size_t)s->count + REVALUE_ROOM(s->count), sizeof *block);
+    double *block = arena_array(in, 4 * (size_t)s->count + GAIN_ROOM(s->count), sizeof *block);
     if (!block) return complain(complaint, NETTO_ECAPACITY, "no memory for %u scenarios; raise `capacity`", s->count);
     s->returns = block;
     s->vols = block + s->count;
     s->rates = block + 2 * s->count;
-    s->levels = block + 3 * s->count;
-    s->logs = block + 4 * s->count;
-    s->room = block + 5 * s->count;
+    s->logs = block + 3 * s->count;
+    s->room = block + 4 * s->count;
     return NETTO_OK;
 }
 
@@ -129,6 +126,7 @@ static void move_to(scenario *s, uint32_t slot, uint32_t currency)
 
 /* ---- one unit ------------------------------------------------------------------------------------------------ */
 
+/* Each load with its own factor. */
 static void by_loads(scenario *s, const instrument *i, uint32_t from, uint32_t n, double *out)
 {
     for (uint32_t k = 0; k < n; k++) out[k] = 0.0;
@@ -138,33 +136,11 @@ static void by_loads(scenario *s, const instrument *i, uint32_t from, uint32_t n
     }
 }
 
-static netto_status by_model(scenario *s, uint32_t slot, uint32_t from, uint32_t n, double *out, netto_complaint *complaint)
-{
-    quote q;
-    netto_complaint why;
-    netto_status status = quote_of(s->b, slot, &q, complaint);
-    if (status != NETTO_OK) return status;
-    for (uint32_t k = 0; k < n; k++) s->levels[k] = q.vol * (1.0 + s->vols[from + k]);
-    status = revalue_option(&q.option, q.vol, s->returns + from, s->logs + from, s->levels, n, s->room, out, &why);
-    if (status == NETTO_OK) return status;
-    return complain(complaint, NETTO_ENOMARK, "option '%.*s' has no model's value: %s", TEXT(idmap_text(&s->b->instrument_ids, slot)), why.text);
-}
-
 netto_status scenario_unit(scenario *s, uint32_t slot, uint32_t from, uint32_t n, double *out, netto_complaint *complaint)
 {
     const instrument *i = &s->b->instruments[slot];
-    const currency *c = &s->b->currencies[i->currency];
-    double value = 0.0;
     if (i->load_count) return by_loads(s, i, from, n, out), NETTO_OK;
     move_to(s, i->factor, i->currency);
-    if (i->kind == NETTO_SENSITIVITY) return memcpy(out, s->returns + from, n * sizeof *out), NETTO_OK;
-    netto_status status = weight_unit_value(s->b, slot, &value, complaint);
-    if (status == NETTO_OK && i->kind == NETTO_OPTION) status = by_model(s, slot, from, n, out, complaint);
-    if (status != NETTO_OK) return status;
-    double unit = i->multiplier_real * c->rate, linear = i->inverse ? unit : value, held = instrument_paid_up_front(i) ? value : 0.0;
-    for (uint32_t k = 0; k < n; k++) {
-        double gain = i->kind == NETTO_OPTION ? unit * out[k] : linear * s->returns[from + k], x = s->rates[from + k];
-        out[k] = gain * (1.0 + x) + held * x;
-    }
-    return NETTO_OK;
+    const gain_points p = {n, s->returns + from, s->logs + from, s->vols + from, s->rates + from, true};
+    return gain_of_unit(s->b, slot, &p, s->room, out, complaint);
 }

@@ -1,8 +1,4 @@
-/* scenario.h: what one unit of an instrument gains where prices and volatilities move.
- *
- * Full revaluation: options by their model at the shocked underlying and volatility, less the model's value where they
- * stand; an inverse contract by its notional, n (1 - 1 / (1 + s)) in coin, which is n s at the shocked price; what is paid up
- * front in another currency by the rate as well; given loads and sensitivities by load times move of their factor. */
+/* scenario.h: what one unit of an instrument gains in each scenario (gain.h); given loads each by the move of its factor. */
 #ifndef RISK_SCENARIO_H
 #define RISK_SCENARIO_H
 
@@ -13,7 +9,7 @@ typedef struct scenario {
     const book *b;
     const netto_scenarios *of;
     uint32_t count;
-    double *returns, *logs, *vols, *rates, *levels, *room; /* at each scenario: of the factor and of the currency that were asked for last */
+    double *returns, *logs, *vols, *rates, *room; /* at each scenario: of the factor and of the currency that were asked for last */
     uint32_t factor, currency;                      /* which those are; SLOT_NONE: none yet */
 } scenario;
 

@@ -38,7 +38,7 @@ static lint_hook *add_hook(lint_look *look, const rule *r, lint_kind given)
 /* What the hooks of a measure are given: a book, instruments; what they answered before is no thing. */
 static void find_measure(lint_look *look, uint32_t number)
 {
-    static const uint32_t of_things = 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_WEIGHT;
+    static const uint32_t of_things = 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_WEIGHT | 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_VOL;
     const lua_policy *p = look->policy;
     const netto_declared *d = &p->base.measures[number];
     lint_kind thing = text_is(option_text(d, "over"), "factors") ? LINT_FACTOR : LINT_INSTRUMENT;

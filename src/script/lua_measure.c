@@ -26,6 +26,8 @@ static int push_given(lua_State *L, const question *q, const netto_question *ask
         if (asked->things[i]) view_push(s, (view_place)(q->place + i), asked->things[i]), count++;
     for (int i = 0; i < 2; i++)
         if (netto_text_given(asked->maps[i])) view_map_push(L, asked->maps[i]), count++;
+    for (int i = 0; i < 2; i++)
+        if (netto_text_given(asked->texts[i])) sandbox_push_text(L, asked->texts[i]), count++;
     if (asked->numbered) lua_pushnumber(L, asked->number), count++;
     return count;
 }

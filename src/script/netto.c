@@ -219,6 +219,8 @@ static void push_native(lua_State *L)
     lua_setfield(L, -2, "measures_max");
     lua_pushinteger(L, NETTO_VARIANTS_MAX);
     lua_setfield(L, -2, "variants_max");
+    lua_pushinteger(L, NETTO_POINTS_MAX);
+    lua_setfield(L, -2, "points_max");
 }
 
 /* Replace a function of init.lua in the module on the top by a C function that calls it. */

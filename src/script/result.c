@@ -217,6 +217,18 @@ static int names(lua_State *L)
     return 1;
 }
 
+/* r:at(i): what is gained at the i-th point; of a part that the book has not, nothing. */
+static int at(lua_State *L)
+{
+    const result *r = whole_of(L, "at");
+    sandbox_charge(L, 1);
+    lua_Integer i = luaL_checkinteger(L, 2);
+    if (r->empty) return lua_pushnumber(L, 0.0), 1;
+    if (i < 1 || i > (lua_Integer)r->of.point_count)
+        return luaL_error(L, "at: expected a point from 1 to %d, got %I", (int)r->of.point_count, (LUAI_UACINT)i);
+    return lua_pushnumber(L, r->of.points[i - 1]), 1;
+}
+
 /* ---- contributions ------------------------------------------------------------------------------------------------- */
 
 /* Does the table at 2 ask for parts of this name at this level?  What it does not say is right. */
@@ -344,6 +356,7 @@ static int index_result(lua_State *L)
     if (r->serial != sandbox_of(L)->serial) return luaL_error(L, "a result was used after the call that asked for it");
     for (uint32_t i = 0; i < r->of.number_count; i++)
         if (text_is(r->of.numbers[i].name, word)) return lua_pushnumber(L, r->empty ? 0.0 : r->of.numbers[i].value), 1;
+    if (strcmp(word, "at") == 0 && (r->of.point_count || r->empty)) return lua_pushcfunction(L, at), 1;
     if (has_level(&r->of, word, size)) return push_method(L, word, part);
     if (size > 1 && word[size - 1] == 's' && has_level(&r->of, word, size - 1)) return push_names(L, word, size, false);
     if (size > 2 && word[size - 2] == 'e' && has_level(&r->of, word, size - 2)) return push_names(L, word, size, true);

@@ -597,9 +597,26 @@ static netto_status ask_netting(rules *r, const netto_question *q, netto_answer 
     return NETTO_OK;
 }
 
+/* Two points, { x = 1 } and { x = 2 }: down, and further up. */
+static const char two_points[] = "\x82\xa6points\x92\x81\xa1x\x01\x81\xa1x\x02\xaa" "collateral\xc3";
+
+static netto_status ask_scan(rules *r, const netto_question *q, netto_answer *out)
+{
+    toil(r, 1);
+    bool second = netto_text_given(q->maps[0]) && q->maps[0].bytes[3] == 2;
+    *out = (netto_answer){.kind = NETTO_VALUE_NUMBER, .second = NAN, .number = second ? 0.3 : -0.2};
+    if (q->hook == NETTO_HOOK_VOL) out->number = number_field(q->things[0], NETTO_FIELD_IV) * (second ? 1.5 : 0.75);
+    if (q->hook == NETTO_HOOK_OFFSET) out->number = 0.5;
+    if (q->hook != NETTO_HOOK_GROUP) return NETTO_OK;
+    out->kind = NETTO_VALUE_TEXT;
+    out->text = netto_view_get(q->things[0], NETTO_FIELD_KIND).text;
+    return NETTO_OK;
+}
+
 static netto_status ask_measure(netto_policy *p, const netto_question *q, netto_answer *out, netto_complaint *why)
 {
     if (q->measure == 2) return ask_netting((rules *)p, q, out);
+    if (q->measure == 3) return ask_scan((rules *)p, q, out);
     if (q->hook == NETTO_HOOK_LOAD) return ask_exposure((rules *)p, q->things[0], out);
     return ask_double((rules *)p, q->things[0], out, why);
 }
@@ -612,8 +629,11 @@ void rules_measures(rules *r)
     r->measures[2] = (netto_declared){.name = TEXT_LITERAL("nested"), .kind = NETTO_KIND_NETTING, .variants = &half, .variant_count = 1,
                                       .options = {"\x81\xa4over\xa7" "factors", 14},
                                       .hooks = 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_WEIGHT | 1u << NETTO_HOOK_CORRELATION | 1u << NETTO_HOOK_ACROSS};
+    r->measures[3] = (netto_declared){.name = TEXT_LITERAL("scanned"), .kind = NETTO_KIND_SCAN,
+                                      .hooks = 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_VOL | 1u << NETTO_HOOK_GROUP | 1u << NETTO_HOOK_OFFSET,
+                                      .options = {two_points, sizeof two_points - 1}};
     r->policy.measures = r->measures;
-    r->policy.measure_count = 3;
+    r->policy.measure_count = 4;
     r->policy.hooks.measure = ask_measure;
 }
 
@@ -622,7 +642,7 @@ netto_status rules_margin_measured(netto_policy *p, const netto_view *v, netto_m
 {
     rules *r = (rules *)p;
     double netted = 0.0;
-    netto_result own = {.value = 0.0}, all = {.value = 0.0}, nested = {.value = 0.0};
+    netto_result own = {.value = 0.0}, all = {.value = 0.0}, nested = {.value = 0.0}, scanned = {.value = 0.0};
     const netto_measure_ask half = {.name = TEXT_LITERAL("nested"), .variant = TEXT_LITERAL("half")};
     netto_value pool = netto_view_get(v, NETTO_FIELD_POOL);
     netto_status status = ask(p, v, &netted, why);
@@ -630,8 +650,11 @@ netto_status rules_margin_measured(netto_policy *p, const netto_view *v, netto_m
     if (status == NETTO_OK) status = netto_view_measure(v, &half, &nested, why);
     if (status == NETTO_OK && pool.kind == NETTO_VALUE_VIEW)
         status = netto_view_measure(&pool.view, &(netto_measure_ask){.name = TEXT_LITERAL("exposed")}, &all, why);
+    if (status == NETTO_OK) status = netto_view_measure(v, &(netto_measure_ask){.name = TEXT_LITERAL("scanned")}, &scanned, why);
+    if (status == NETTO_ENOMARK) status = why->status = NETTO_ERULE; /* as a script would fail with it */
     r->policy.last_work = 3 * r->work;
-    return status == NETTO_OK ? demand(r, netted + r->leg * fabs(own.value) / 10 + fabs(all.value) / 50 + nested.value, out) : status;
+    double more = r->leg * fabs(own.value) / 10 + fabs(all.value) / 50 + nested.value + scanned.value / 20;
+    return status == NETTO_OK ? demand(r, netted + more, out) : status;
 }
 
 netto_rebalance *rules_rebalance(rules *r, const char *name, const char *of, double scale, netto_instant every, const netto_text *kind)

@@ -241,6 +241,7 @@ static void add_result(digest *d, const netto_result *r)
     digest_text(d, r->name), digest_text(d, r->by);
     digest_real(d, r->value);
     for (uint32_t i = 0; i < r->number_count; i++) digest_text(d, r->numbers[i].name), digest_real(d, r->numbers[i].value);
+    for (uint32_t i = 0; i < r->point_count; i++) digest_real(d, r->points[i]);
     for (uint32_t i = 0; i < r->part_count; i++) add_result(d, &r->parts[i]);
 }
 
