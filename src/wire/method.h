@@ -162,7 +162,7 @@ const char *runs_word(enum runs r);
       "paid, uncovered}], seq}",                                                                             \
       VIEWER, false, STEP)                                                                                   \
     X(MEASURE_GET, "measure.get", "account, name, {variant = \"base\", pool, parts, at, durable}?",            \
-      "{measure, variant?, value, numbers by name, by?, parts? = [[name, {value, …}]], policy, seq, durable?, " \
+      "{measure, variant?, value, numbers by name, points?, by?, parts? = [[name, {value, …}]], policy, seq, durable?, " \
       "since?}",                                                                                             \
       VIEWER, false, SLICE)                                                                                  \
     X(FORECAST_PUT, "forecast.put",                                                                          \
