@@ -29,7 +29,7 @@ TEST("what is wrong in it is named")
     has_string(bad(NETTO_SCENARIO_RUN, "[alice, {shocks: [{moves: []}]}]"), "field 'name' is missing");
     has_string(bad(NETTO_SCENARIO_RUN, "[alice, {shocks: [{name: x}]}]"), "field 'moves' is missing");
     has_string(bad(NETTO_SCENARIO_RUN, "[alice, {shocks: [{name: x, moves: [{price: 1}]}]}]"), "unknown field 'price'");
-    has_string(bad(NETTO_SCENARIO_RUN, "[alice, {shocks: [{name: x, moves: [{of: [], spot: 1}]}]}]"), "of: expected a map");
+    has_string(bad(NETTO_SCENARIO_RUN, "[alice, {shocks: [{name: x, moves: [{of: [], spot: 1}]}]}]"), "expected a map, got an array of 0");
     has_string(bad(NETTO_SCENARIO_RUN,
                    "[alice, {shocks: [{name: x, moves: [{of: {a: b, c: b, d: b, e: b, f: b, g: b, h: b, i: b, j: b}, spot: 1}]}]}]"),
                "9 conditions; at most 8");
