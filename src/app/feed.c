@@ -28,6 +28,9 @@ static const char help[] =
     "      factors      id, [class, risk, bucket, qualifier, tenor, label1, label2, product, vol,\n"
     "                   attrs.NAME...]\n"
     "      accounts     id, [kind, parent, netting, attrs.NAME...]\n"
+    "      sensitivities  RiskType, AmountUSD, PortfolioID, [ProductClass, Qualifier, Bucket,\n"
+    "                   Label1, Label2, ...]: CRIF; PortfolioID is the account.  Sends factors,\n"
+    "                   instruments on them, and positions\n"
     "      sets         id, [enforceable, currency, margined, threshold, mta, nica, mpor_days,\n"
     "                   attrs.NAME...]\n"
     "  --ignore COLUMN  leave out a column; may be repeated\n"
@@ -97,6 +100,26 @@ static int feed_file(feed *f, const char *address, FILE *file)
     return code;
 }
 
+/* The three files that come of one, each by itself. */
+static int feed_parts(feed *f, const char *address, FILE *file)
+{
+    feed_crif c;
+    netto_status status = feed_crif_read(f, file, &c);
+    int code = status == NETTO_OK ? EXIT_GOOD : command_fail(EXIT_USAGE, "%s\nnetto: nothing was sent", f->why.text);
+    for (int i = 0; i < FEED_CRIF_FILES && code == EXIT_GOOD; i++) {
+        char hint[SUGGEST_SIZE];
+        char name[256];
+        snprintf(name, sizeof name, "%s of %.200s", c.names[i], f->name);
+        feed part = {.kind = feed_kind_find(c.names[i], hint), .name = name};
+        FILE *text = fmemopen(c.bytes[i], c.sizes[i], "r");
+        memory_init(&part.purse, SIZE_MAX);
+        code = text ? feed_file(&part, address, text) : command_fail(EXIT_USAGE, "no memory for the file");
+        if (text) fclose(text);
+    }
+    feed_crif_drop(&c);
+    return code;
+}
+
 static int feed_path(feed *f, const char *address, const char *path)
 {
     uri at;
@@ -105,7 +128,7 @@ static int feed_path(feed *f, const char *address, const char *path)
     FILE *file = input ? stdin : fopen(path, "r");
     if (!file) return command_fail(EXIT_USAGE, "cannot read %s: %s", path, strerror(errno));
     f->name = input ? "standard input" : path;
-    int code = feed_file(f, address, file);
+    int code = f->kind->crif ? feed_parts(f, address, file) : feed_file(f, address, file);
     if (!input) fclose(file);
     return code;
 }

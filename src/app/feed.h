@@ -51,6 +51,7 @@ typedef struct feed_kind {
         placed; /* a row is an array of the first so many columns, the rest a map behind them; 0: one map */
     bool by_account; /* the first column is the account of the call */
     bool attrs;      /* takes attrs.NAME */
+    bool crif;       /* of these files three others come (feed_crif.c) */
     bool in_turn;    /* the order matters: a call waits for the answer to the one before it */
     feed_repeat repeat;
 } feed_kind;
@@ -108,6 +109,22 @@ __attribute__((format(printf, 4, 5))) netto_status feed_refuse(reading *r, uint3
 
 /* All rows of a file.  NETTO_EPARAMS and others: `why` names file and line; nothing was sent. */
 netto_status feed_read(feed *f, FILE *file);
+
+/* ---- feed_crif.c: sensitivities ---------------------------------------------------------------------- */
+
+enum { FEED_FACTORS, FEED_INSTRUMENTS, FEED_POSITIONS, FEED_CRIF_FILES };
+
+/* What is to be fed instead, in this order. */
+typedef struct feed_crif {
+    const char *names[FEED_CRIF_FILES]; /* of the kinds */
+    FILE *files[FEED_CRIF_FILES];
+    char *bytes[FEED_CRIF_FILES];
+    size_t sizes[FEED_CRIF_FILES];
+} feed_crif;
+
+/* All rows of such a file.  `why` names file and line; `out` is to be dropped whatever comes of it. */
+netto_status feed_crif_read(feed *f, FILE *file, feed_crif *out);
+void feed_crif_drop(feed_crif *c);
 
 /* ---- feed_cell.c ------------------------------------------------------------------------------------ */
 

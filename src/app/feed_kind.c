@@ -81,6 +81,15 @@ static const feed_column sets[] = {
     FREE("nica", CELL_REAL),        FREE("mpor_days", CELL_WHOLE),
 };
 
+static const feed_column sensitivities[] = {
+    FREE("ProductClass", CELL_TEXT),       NEEDED("RiskType", CELL_TEXT),      FREE("Qualifier", CELL_TEXT),
+    FREE("Bucket", CELL_TEXT),             FREE("Label1", CELL_TEXT),          FREE("Label2", CELL_TEXT),
+    NEEDED("AmountUSD", CELL_NUMBER),      NEEDED("PortfolioID", CELL_TEXT),   FREE("Amount", CELL_NUMBER),
+    FREE("AmountCurrency", CELL_TEXT),     FREE("TradeID", CELL_TEXT),         FREE("CollectRegulations", CELL_TEXT),
+    FREE("PostRegulations", CELL_TEXT),    FREE("EndDate", CELL_TEXT),         FREE("ValuationDate", CELL_TEXT),
+    FREE("IMModel", CELL_TEXT),            FREE("Model", CELL_TEXT),
+};
+
 #define COLUMNS(array) .columns = array, .column_count = sizeof(array) / sizeof *(array)
 
 static const feed_kind kinds[] = {
@@ -92,6 +101,7 @@ static const feed_kind kinds[] = {
     {"fx", METHOD_FX_PUT, COLUMNS(fx), .placed = 2, .repeat = REPEAT_NEXT},
     {"accounts", METHOD_ACCOUNT_PUT, COLUMNS(accounts), .attrs = true},
     {"sets", METHOD_SET_PUT, COLUMNS(sets), .attrs = true},
+    {"sensitivities", METHOD_POSITION_PUT, COLUMNS(sensitivities), .crif = true},
     {"collateral", METHOD_COLLATERAL_PUT, COLUMNS(collateral), .placed = 3, .by_account = true},
 };
 

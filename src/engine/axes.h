@@ -61,6 +61,8 @@ typedef struct axes {
     netto_model_mode mode;
 } axes;
 
+#define AXES_KEPT 65536 /* more of them are forgotten before the next evaluation: an axis may be named after a price */
+
 axes *axes_create(memory *m, const netto_declared *declared);
 void axes_destroy(axes *x);
 
@@ -76,6 +78,12 @@ netto_status axes_residual(axes *x, const measure_ask *m, uint32_t bucket, netto
 
 /* Know the correlation of two: of axes of a bucket, of buckets of a class, of classes; in the variant that is asked.  The first
  * stands before the second in the order of names. */
+static inline bool axes_knows(const axes *x, uint32_t variant, uint32_t a, uint32_t b)
+{
+    const symmetric *rho = &x->buckets[x->items[a].bucket].rho[variant];
+    uint32_t row = x->items[a].row, other = x->items[b].row;
+    return row < rho->order && other < rho->order && symmetric_at(rho, row, other) <= 1.0;
+}
 netto_status axes_pair(axes *x, const measure_ask *m, uint32_t a, uint32_t b, netto_complaint *complaint);
 /* The same of the cells of two axes: of one entity, and where there are several of two. */
 netto_status axes_cells(axes *x, const measure_ask *m, uint32_t a, uint32_t b, bool many, netto_complaint *complaint);

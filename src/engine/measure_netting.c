@@ -291,7 +291,7 @@ static netto_status know_pairs(run *r, const set_sum *s, uint32_t from, uint32_t
         for (uint32_t j = i + 1; j < to && status == NETTO_OK; j++) {
             uint32_t a = s->slot[i], b = s->slot[j];
             if (rows) status = axes_give(r->x, a, b, correlation_between(r->model, rows[i - from], rows[j - from]), complaint);
-            if (status == NETTO_OK) status = axes_pair(r->x, r->m, a, b, complaint);
+            if (status == NETTO_OK && !axes_knows(r->x, r->m->variant, a, b)) status = axes_pair(r->x, r->m, a, b, complaint);
         }
     return status;
 }
@@ -527,6 +527,7 @@ static netto_status try_legs(run *r, const holding *items, uint32_t count, doubl
     netto_status status = sum_set(r, items, count, &s, complaint);
     double others = status == NETTO_OK ? whole_value - s.total : 0.0;
     for (uint32_t i = 0; i < count && status == NETTO_OK; i++) {
+        for (uint32_t k = 0; k < s.bucket_count; k++) r->m->a->measure_work += (uint64_t)s.buckets[k].count * s.buckets[k].count / 16;
         status = weigh(r, &s, i, complaint);
         if (status == NETTO_OK) status = aggregate(r, &s, complaint);
         if (status != NETTO_OK) break;
@@ -553,10 +554,10 @@ static const netto_named_number *numbers_of(arena *in, const whole *w, uint32_t 
 
 static bool fill(arena *in, netto_result *out, netto_text name, const whole *w)
 {
-    out->name = name;
+    out->name = arena_text(in, name); /* axes may be forgotten before this is */
     out->value = w->value;
     out->numbers = numbers_of(in, w, &out->number_count);
-    return out->numbers != NULL;
+    return out->name.bytes && out->numbers;
 }
 
 static bool tell_axes(run *r, arena *in, uint32_t from, uint32_t to, netto_result *out)
@@ -569,7 +570,8 @@ static bool tell_axes(run *r, arena *in, uint32_t from, uint32_t to, netto_resul
         if (!r->touched[slot]) continue;
         netto_result *p = &parts[out->part_count];
         weights[out->part_count] = (netto_named_number){TEXT_LITERAL("weight"), r->weights[slot]};
-        *p = (netto_result){.name = r->x->items[slot].place.name, .value = r->shares[slot], .numbers = &weights[out->part_count++], .number_count = 1};
+        *p = (netto_result){.name = arena_text(in, r->x->items[slot].place.name), .value = r->shares[slot], .numbers = &weights[out->part_count++], .number_count = 1};
+        if (!p->name.bytes) return false;
     }
     out->parts = parts;
     out->by = TEXT_LITERAL("axis");
@@ -690,8 +692,21 @@ static netto_status find(run *r, netto_result *out, netto_complaint *complaint)
     return NETTO_OK;
 }
 
+/* What was kept of its axes goes, and comes again as it is asked for. */
+static bool begin_anew(measure_ask *m)
+{
+    axes *made = axes_create(m->a->memory, m->declared);
+    column *c = &m->own->columns[NETTO_HOOK_AXIS];
+    if (!made) return false;
+    axes_destroy(m->own->axes);
+    m->own->axes = made;
+    for (uint32_t i = 0; i < c->count; i++) c->cells[i].asked = 0;
+    return true;
+}
+
 netto_status measure_netting(measure_ask *m, netto_result *out, netto_complaint *complaint)
 {
+    if (m->own->axes->keys.count > AXES_KEPT && !begin_anew(m)) return no_memory(complaint);
     axes *x = m->own->axes;
     run r = {.m = m, .x = x, .model = m->own->model};
     r.modelled = !(m->declared->hooks >> NETTO_HOOK_CORRELATION & 1);

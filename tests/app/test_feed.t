@@ -75,6 +75,34 @@ code, out, err = run("feed", server.uri, "-", "--as", "marks", stdin="instrument
 ok(code == 0 and out.startswith("1 row of marks"), "standard input", code, out, err)
 equal(peer.call("mark.get", {"instruments": ["BTC"]})["rows"][0][1], 60400.0, "arrives as well")
 
+# ---- sensitivities ---------------------------------------------------------------------------------------------
+
+crif = ("ProductClass,RiskType,Qualifier,Bucket,Label1,Label2,Amount,AmountCurrency,AmountUSD,PortfolioID,TradeID,CollectRegulations\n"
+        "RatesFX,Risk_IRCurve,EUR,1,5y,OIS,100,EUR,110.5,alice,1,\nRatesFX,Risk_IRCurve,EUR,1,5y,OIS,-10,EUR,-11,alice,2,US\n"
+        "Equity,Risk_EquityVol,\"ACME, \"\"Inc\"\"\",3,1y,,7,USD,7.25,alice,3,\n,GIRR_DELTA,EUR,EUR,1y,3m,,,1e6,bob,,\n")
+code, out, err = feed(crif, "sensitivities")
+ok((code, err) == (0, "") and re.match(r"3 rows of factors .*\n3 rows of instruments .*\n3 rows of positions ", out), "a CRIF file is factors, instruments and positions", code, out, err)
+held = {row[0]: row[1] for row in peer.call("position.get", "alice")["rows"]}
+equal((held["IR|delta|EUR|1|5y|OIS"], held['Equity|vega|ACME, "Inc"|3|1y|']), (99.5, 7.25), "rows of one factor are added, in the account of their portfolio")
+equal({row[0]: row[1] for row in peer.call("position.get", "bob")["rows"]}["GIRR|delta|EUR|EUR|1y|3m"], 1e6, "risk types of either rulebook are understood")
+rows = {row["id"]: row for row in peer.call("factor.list", {"limit": 1000})["rows"]}
+equal(rows["IR|delta|EUR|1|5y|OIS"], {"id": "IR|delta|EUR|1|5y|OIS", "class": "IR", "risk": "delta", "bucket": "1", "qualifier": "EUR",
+                                      "tenor": "5y", "label1": "5y", "label2": "OIS", "product": "RatesFX"}, "and its columns are the factor's")
+code, out, err = feed(crif, "sensitivities")
+equal((code, {row[0]: row[1] for row in peer.call("position.get", "alice")["rows"]}["IR|delta|EUR|1|5y|OIS"]), (0, 99.5), "feeding it again does no harm")
+for bad, said in (("Param_AddOn,1,a", "rows.csv:2: RiskType: 'Param_AddOn' is no sensitivity"), ("GIRR_DELTA,x,a", "rows.csv:2: AmountUSD: expected a number"),
+                  ("GIRR_DELTA,,a", "AmountUSD: expected a number"), ("GIRR_DELTA,1e300,a", "AmountUSD: expected a number below"),
+                  ("GIRR_DELTA,nan,a", "AmountUSD"), ("GIRR_DELTA,1,", "PortfolioID: expected the account"), ("GIRR_DELTA,1," + 65 * "a", "PortfolioID"),
+                  (60 * "G" + "_DELTA,1,a", "the factor's id would have more than 64 bytes")):
+    code, out, err = feed(f"RiskType,AmountUSD,PortfolioID\n{bad}\n", "sensitivities")
+    ok(code == 2 and said in err and "nothing was sent" in err, f"a bad row is named: {said}", code, err)
+code, out, err = feed("RiskType,AmountUSD\nGIRR_DELTA,1\n", "sensitivities")
+ok(code == 2 and "sensitivities need a column 'PortfolioID'" in err, "and a missing column", code, err)
+code, out, err = feed("RiskType,AmountUSD,PortfolioID\nGIRR_DELTA,1,zed\n", "sensitivities")
+ok(code == 1 and "unknown_account: no account 'zed'" in err, "an unknown account is the server's word", code, err)
+peer.call("position.put", "alice", [["IR|delta|EUR|1|5y|OIS", 0], ['Equity|vega|ACME, "Inc"|3|1y|', 0]])
+peer.call("position.put", "bob", [["GIRR|delta|EUR|EUR|1y|3m", 0]])
+
 # ---- bad rows: nothing is sent ---------------------------------------------------------------------------------
 
 seq = peer.call("netto.stats")["commands"] - peer.call("netto.stats")["ticks"]

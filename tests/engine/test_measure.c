@@ -8,6 +8,14 @@
 #include "support/desk.h"
 #include "tap/tap.h"
 
+static netto_policy *standing; /* under which the desk stands */
+
+static void leave(desk *k)
+{
+    desk_close(k);
+    standing->destroy(standing);
+}
+
 /* A desk under a policy of one file; `a` holds 2 X at 100 and, in a set of its own, -1 Y at 50. */
 static desk stand(const char *fields)
 {
@@ -18,6 +26,7 @@ static desk stand(const char *fields)
     netto_source source = {TEXT_LITERAL("policy.lua"), text_of(text)};
     if (netto_lua_policy_create(&source, 1, (netto_text){0}, NULL, &policy, &why) != NETTO_OK) tap_note("%s", why.text);
     if (!ok(policy != NULL)) abort();
+    standing = policy;
     desk k = desk_open();
     is_status(desk_policy(&k, policy), NETTO_OK);
     desk_instrument(&k, "X", NETTO_PERP);
@@ -58,7 +67,7 @@ TEST("a measure is of an account, of its pool, or added up over a subtree")
     is_near(measured(&k, "firm", "margin.initial", false), 550, 0);
     ok(isnan(measured(&k, "firm", "margin.initial", true)));
     has_string(desk_said(&k), "the pool is for exposure");
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("a margin that reads measures follows whatever those read")
@@ -81,7 +90,7 @@ TEST("a margin that reads measures follows whatever those read")
     is_near(initial(&k, "a"), fabs(3 * 242 * 0.1 - 100) + 192, 1e-9);
     desk_position(&k, "a", "Y", -3); /* quantities */
     is_near(initial(&k, "a"), fabs(3 * 242 * 0.1 - 300) + 92, 1e-9);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("a margin that is asked for each set reads measures of the set")
@@ -89,7 +98,7 @@ TEST("a margin that is asked for each set reads measures of the set")
     desk k = stand("per = 'set', measures = { " EXPOSED ", twice = function(b) return 2 * b:measure 'exposed' end },\n"
                    "margin = function(b) return math.max(b:measure 'twice', 0) end");
     is_near(initial(&k, "a"), 400, 1e-9);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("limits bound measures of the book and of its pool, and checks and breakers read them")
@@ -116,7 +125,7 @@ TEST("limits bound measures of the book and of its pool, and checks and breakers
         firm |= k.d.events[i].topic == NETTO_TOPIC_BREACH && text_is(k.d.events[i].breach.limit, "firm") && !k.d.events[i].breach.soft;
     }
     ok(own && firm);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("what rests of open orders counts at its worst where a margin asks")
@@ -128,7 +137,7 @@ TEST("what rests of open orders counts at its worst where a margin asks")
     is_near(measured(&k, "a", "exposed", false), 150, 0); /* whoever only asks is told what is held */
     is_status(desk_order(&k, "p", "a", "Y", -1, NAN), NETTO_OK);
     is_near(initial(&k, "a"), 300, 1e-9);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("a measure that asks for itself fails, and so does whoever needs it")
@@ -146,7 +155,7 @@ TEST("a measure that asks for itself fails, and so does whoever needs it")
     desk_mark(&k, "X", 200);
     desk_margin(&k, "a");
     has_string(k.d.margin.failure.bytes, "it asks for itself");
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("what is asked for and is not there is named")
@@ -168,7 +177,7 @@ TEST("what is asked for and is not there is named")
     c.measure.parts = false, c.measure.variant = T("high");
     is_status(desk_ask(&k, &c), NETTO_EPARAMS);
     has_string(desk_said(&k), "it has no variant 'high'");
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("an explanation tells the measures that a rule read")
@@ -185,5 +194,5 @@ TEST("an explanation tells the measures that a rule read")
     for (const netto_part *level = found; level && level->part_count; level = &level->parts[0])
         for (uint32_t i = 0; i < level->part_count; i++) told |= text_is(level->parts[i].name, "exposed") && level->parts[i].value == 400;
     ok(told || found->part_count > 0);
-    desk_close(&k);
+    leave(&k);
 }

@@ -20,12 +20,20 @@ static netto_policy *load(const char *fields)
     return policy;
 }
 
+static netto_policy *standing; /* under which the desk stands */
+
+static void leave(desk *k)
+{
+    desk_close(k);
+    standing->destroy(standing);
+}
+
 /* `a` holds 10 of A, -5 of B and 2 of C at 100, each a factor of its own in bucket 1, 1 and 2. */
 static desk stand(const char *fields)
 {
     static const char *const ids[] = {"A", "B", "C"};
     static const double held[] = {10, -5, 2};
-    netto_policy *policy = load(fields);
+    netto_policy *policy = standing = load(fields);
     if (!policy) tap_note("%s", why.text);
     if (!ok(policy != NULL)) abort();
     desk k = desk_open();
@@ -58,7 +66,7 @@ static double once(const char *fields)
     desk k = stand(fields);
     double value = measured(&k, "m");
     if (isnan(value)) snprintf(why.text, sizeof why.text, "%s", desk_said(&k));
-    desk_close(&k);
+    leave(&k);
     return value;
 }
 
@@ -131,7 +139,7 @@ TEST("a measure follows marks, quantities, attributes and the model that it name
     is_near(measured(&k, "m"), 100, 1e-9);
     desk_matrix(&k, "mine", NETTO_CHECKED, ids, (double[]){1, 0, 0, 0, 1, 0, 0, 0, 1}, 1.0);
     is_near(measured(&k, "m"), sqrt(1100 * 1100 + 1000 * 1000), 1e-9);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("a margin of measures follows the model as well, and judges orders by it")
@@ -146,7 +154,7 @@ TEST("a margin of measures follows the model as well, and judges orders by it")
     is_status(desk_check(&k, "a", "B", -5, NAN), NETTO_OK);
     ok(k.d.check.accepted);
     is_near(k.d.check.after.margin.initial, 200, 1e-6);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("resting orders count each by itself where a margin asks")
@@ -156,7 +164,7 @@ TEST("resting orders count each by itself where a margin asks")
     is_status(desk_margin(&k, "a"), NETTO_OK);
     is_near(k.d.margin.measures.margin.initial, 700 + 500, 1e-6);
     is_near(measured(&k, "m"), 700, 1e-9);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("the worst leg is told with its name, of an empty book as nothing")
@@ -168,7 +176,7 @@ TEST("the worst leg is told with its name, of an empty book as nothing")
     for (int i = 0; i < 3; i++) desk_position(&k, "a", (const char *[]){"A", "B", "C"}[i], 0);
     is_status(ask(&k, "m", NULL, true), NETTO_OK);
     ok(k.d.measure.value == 0 && k.d.measure.part_count == 0 && k.d.measure.worst->netted == 0 && !netto_text_given(k.d.measure.worst->id));
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("a checked function that is none gets no netting")
@@ -204,7 +212,7 @@ TEST("what hooks answer outside their domain is named, and fails")
     is_status(ask(&k, "m", "wild", false), NETTO_ERULE);
     has_string(desk_said(&k), "wild: expected a number from -1 to 1 for a correlation of 0.5");
     is_status(ask(&k, "m", "base", false), NETTO_OK);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("what cannot be declared is refused at load, with file and line")

@@ -34,11 +34,12 @@ static const char source[] =
 
 typedef struct world {
     desk k;
+    netto_policy *policy;
     char ids[THINGS][16];
     double held[THINGS];
 } world;
 
-static void put_thing(world *w, int i, int order)
+static void put_thing(world *w, int i)
 {
     char class[4], bucket[4], qualifier[4], tenor[4], attrs[16];
     netto_factor_row f = {.id = T(w->ids[i])};
@@ -56,7 +57,6 @@ static void put_thing(world *w, int i, int order)
     for (int b = 0; b < 8; b++) attrs[4 + b] = (char)(bits >> (56 - 8 * b));
     row.attrs = (netto_text){attrs, 12};
     is_status(desk_instrument_row(&w->k, row), NETTO_OK);
-    (void)order;
 }
 
 static void open_world(world *w, bool backwards)
@@ -66,10 +66,17 @@ static void open_world(world *w, bool backwards)
     netto_source file = {TEXT_LITERAL("policy.lua"), text_of(source)};
     if (netto_lua_policy_create(&file, 1, (netto_text){0}, NULL, &policy, &why) != NETTO_OK) tap_note("%s", why.text);
     if (!ok(policy != NULL)) abort();
+    w->policy = policy;
     w->k = desk_open();
     desk_policy(&w->k, policy);
     for (int i = 0; i < THINGS; i++) snprintf(w->ids[i], sizeof w->ids[i], "t%02d", i);
-    for (int i = 0; i < THINGS; i++) put_thing(w, backwards ? THINGS - 1 - i : i, i);
+    for (int i = 0; i < THINGS; i++) put_thing(w, backwards ? THINGS - 1 - i : i);
+}
+
+static void close_world(world *w)
+{
+    desk_close(&w->k);
+    w->policy->destroy(w->policy);
 }
 
 /* A matrix of some common movement among the factors, but for the last few, which it does not know. */
@@ -98,7 +105,8 @@ static void hold(world *w, const char *account, double times, int without)
 
 static const netto_result *measured(world *w, const char *account, const char *name, const char *variant, bool parts)
 {
-    static const netto_result none = {.value = NAN};
+    static const netto_leg no_leg = {.netted = NAN};
+    static const netto_result none = {.value = NAN, .worst = &no_leg};
     netto_command c = {.kind = NETTO_MEASURE_GET, .account = T(account), .measure = {.name = T(name), .parts = parts}};
     if (variant) c.measure.variant = T(variant);
     if (desk_ask(&w->k, &c) == NETTO_OK) return &w->k.d.measure;
@@ -145,7 +153,7 @@ TEST("contributions add up to the value, in every variant, and parts of numbers 
             ok(r->worst && (r->worst->netted >= 0 || r->part_count == 0));
         }
     }
-    desk_close(&w.k);
+    close_world(&w);
 }
 
 TEST("by entity and cell comes to the same as pair by pair, and a checked measure lies between nothing and gross")
@@ -162,7 +170,7 @@ TEST("by entity and cell comes to the same as pair by pair, and a checked measur
         is_near(r->value, pairs, 1e-9 * gross);
         ok(r->value >= 0 && r->value <= gross * (1 + 1e-12) && fabs(number(r, "net")) <= gross * (1 + 1e-12));
     }
-    desk_close(&w.k);
+    close_world(&w);
 }
 
 TEST("what haircuts and a model net comes to the same as a measure that says so")
@@ -179,7 +187,7 @@ TEST("what haircuts and a model net comes to the same as a measure that says so"
         is_near(main, x.netted, 1e-9 * x.gross);
         if (round % 10 == 0) put_model(&w); /* and follows another */
     }
-    desk_close(&w.k);
+    close_world(&w);
 }
 
 TEST("scaling scales, but for concentration; two books together need no more than each")
@@ -201,7 +209,7 @@ TEST("scaling scales, but for concentration; two books together need no more tha
         for (int i = 0; i < THINGS; i++) desk_position(&w.k, "both", w.ids[i], w.held[i]);
         ok(value_of(&w, "both", "cells") <= apart * (1 + 1e-12));
     }
-    desk_close(&w.k);
+    close_world(&w);
 }
 
 TEST("the order in which things came, or are held, is no matter")
@@ -223,7 +231,7 @@ TEST("the order in which things came, or are held, is no matter")
             is_near(value_of(&v, account, names[i]), value, 1e-12 * (1 + value));
         }
     }
-    desk_close(&w.k), desk_close(&v.k);
+    close_world(&w), close_world(&v);
 }
 
 TEST("what is left when the worst leg fails is what a book without it comes to, and no other leaves more")
@@ -248,5 +256,5 @@ TEST("what is left when the worst leg fails is what a book without it comes to, 
             }
         }
     }
-    desk_close(&w.k);
+    close_world(&w);
 }

@@ -1,0 +1,204 @@
+/* feed_crif.c: a file of sensitivities, as ISDA's common risk interchange format has them: each row becomes a factor, an
+ * instrument of kind sensitivity on it, and so much of that in its portfolio; rows of one factor in one portfolio are added.
+ *
+ * The files that come of it are fed like any others, so they are CSV again. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/feed.h"
+#include "base/complain.h"
+#include "base/text.h"
+
+enum { PRODUCT, RISK_TYPE, QUALIFIER, BUCKET, LABEL1, LABEL2, AMOUNT_USD, PORTFOLIO };
+
+#define STEPS 1e8   /* of a quantity */
+#define MOST  9.2e10
+
+typedef struct crif {
+    reading r;
+    idmap factors, held;
+    int64_t *sums; /* by held */
+    uint32_t capacity;
+    feed_crif *out;
+} crif;
+
+static netto_text cell(const crif *c, int column)
+{
+    return c->r.place[column] < 0 ? (netto_text){"", 0} : c->r.csv.fields[c->r.place[column]];
+}
+
+/* ---- what a row is of ------------------------------------------------------------------------------------ */
+
+static bool ends(netto_text text, const char *end)
+{
+    uint32_t size = (uint32_t)strlen(end);
+    return text.size > size && memcmp(text.bytes + text.size - size, end, size) == 0;
+}
+
+static bool begins(netto_text text, const char *with)
+{
+    return text.size > strlen(with) && memcmp(text.bytes, with, strlen(with)) == 0;
+}
+
+/* EQ_VEGA: the class EQ, the risk vega; Risk_EquityVol: Equity, vega; Risk_IRCurve: IR, delta. */
+static bool take_type(netto_text type, netto_text *class, const char **risk)
+{
+    static const struct {
+        const char *end, *risk;
+    } kinds[] = {{"_DELTA", "delta"}, {"_VEGA", "vega"}, {"_CURV", "curvature"}};
+    *class = type;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!ends(type, kinds[i].end)) continue;
+        class->size -= (uint32_t)strlen(kinds[i].end);
+        return *risk = kinds[i].risk, true;
+    }
+    if (!begins(type, "Risk_")) return false;
+    *class = (netto_text){type.bytes + 5, type.size - 5};
+    *risk = ends(*class, "Vol") ? "vega" : "delta";
+    if (ends(*class, "Vol")) class->size -= 3;
+    if (text_is(*class, "IRCurve")) class->size = 2;
+    return true;
+}
+
+/* ---- the files that come of it ----------------------------------------------------------------------------- */
+
+static void write_cell(FILE *to, netto_text text, char behind)
+{
+    fputc('"', to);
+    for (uint32_t i = 0; i < text.size; i++) {
+        if (text.bytes[i] == '"') fputc('"', to);
+        fputc(text.bytes[i], to);
+    }
+    fputc('"', to);
+    fputc(behind, to);
+}
+
+static void put_factor(crif *c, netto_text id, netto_text class, const char *risk)
+{
+    FILE *f = c->out->files[FEED_FACTORS], *i = c->out->files[FEED_INSTRUMENTS];
+    write_cell(f, id, ','), write_cell(f, class, ','), write_cell(f, text_of(risk), ',');
+    write_cell(f, cell(c, QUALIFIER), ','), write_cell(f, cell(c, BUCKET), ','), write_cell(f, cell(c, LABEL1), ',');
+    write_cell(f, cell(c, LABEL1), ','), write_cell(f, cell(c, LABEL2), ','), write_cell(f, cell(c, PRODUCT), '\n');
+    write_cell(i, id, ',');
+    fputs("sensitivity,", i);
+    write_cell(i, id, '\n');
+}
+
+static void put_held(const crif *c)
+{
+    for (uint32_t i = 0; i < c->held.count; i++) {
+        netto_text key = idmap_text(&c->held, i);
+        const char *gap = memchr(key.bytes, '\x1f', key.size);
+        uint32_t size = (uint32_t)(gap - key.bytes);
+        write_cell(c->out->files[FEED_POSITIONS], (netto_text){key.bytes, size}, ',');
+        write_cell(c->out->files[FEED_POSITIONS], (netto_text){gap + 1, key.size - size - 1}, ',');
+        int64_t sum = c->sums[i], whole = sum < 0 ? -sum : sum;
+        fprintf(c->out->files[FEED_POSITIONS], "%s%lld.%08lld\n", sum < 0 ? "-" : "", (long long)(whole / 100000000), (long long)(whole % 100000000));
+    }
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+static netto_status no_memory(crif *c)
+{
+    return feed_refuse(&c->r, c->r.csv.line, NETTO_ECAPACITY, "no memory for so many rows");
+}
+
+static netto_status read_amount(crif *c, int64_t *steps)
+{
+    netto_text text = cell(c, AMOUNT_USD);
+    char copy[64] = "", *end = copy;
+    if (text.size && text.size < sizeof copy) {
+        text_copy(text, copy, sizeof copy);
+        double amount = strtod(copy, &end);
+        *steps = fabs(amount) < MOST ? (int64_t)llround(amount * STEPS) : 0;
+        if (*end == '\0' && end > copy && fabs(amount) < MOST) return NETTO_OK;
+    }
+    return feed_refuse(&c->r, c->r.csv.line, NETTO_EPARAMS, "AmountUSD: expected a number below %g, got '%.40s'", MOST, copy);
+}
+
+static netto_status add(crif *c, netto_text id, int64_t steps)
+{
+    netto_text account = cell(c, PORTFOLIO);
+    char key[2 * NETTO_ID_MAX + 2];
+    if (account.size == 0 || account.size > NETTO_ID_MAX)
+        return feed_refuse(&c->r, c->r.csv.line, NETTO_EPARAMS, "PortfolioID: expected the account that holds it, 1 to %d bytes", NETTO_ID_MAX);
+    memcpy(key, account.bytes, account.size);
+    key[account.size] = '\x1f';
+    memcpy(key + account.size + 1, id.bytes, id.size);
+    uint32_t slot = idmap_add(&c->held, (netto_text){key, account.size + 1 + id.size}), old = c->capacity;
+    if (slot == SLOT_NONE || !memory_reserve(&c->r.feed->purse, (void **)&c->sums, &c->capacity, slot + 1, sizeof *c->sums)) return no_memory(c);
+    for (uint32_t i = old; i < c->capacity; i++) c->sums[i] = 0;
+    if (__builtin_add_overflow(c->sums[slot], steps, &c->sums[slot]))
+        return feed_refuse(&c->r, c->r.csv.line, NETTO_EOVERFLOW, "the sensitivities to '%.*s' add up to too much", TEXT(id));
+    return NETTO_OK;
+}
+
+static netto_status read_row(crif *c)
+{
+    netto_text type = cell(c, RISK_TYPE), class;
+    const char *risk = "";
+    char id[256];
+    int64_t steps = 0;
+    if (!take_type(type, &class, &risk))
+        return feed_refuse(&c->r, c->r.csv.line, NETTO_EPARAMS, "RiskType: '%.*s' is no sensitivity; expected one like Risk_IRCurve or GIRR_DELTA",
+                           type.size < 40 ? (int)type.size : 40, type.bytes);
+    int size = snprintf(id, sizeof id, "%.*s|%s|%.*s|%.*s|%.*s|%.*s", TEXT(class), risk, TEXT(cell(c, QUALIFIER)), TEXT(cell(c, BUCKET)),
+                        TEXT(cell(c, LABEL1)), TEXT(cell(c, LABEL2)));
+    if (size < 0 || size > NETTO_ID_MAX)
+        return feed_refuse(&c->r, c->r.csv.line, NETTO_EPARAMS, "the factor's id would have more than %d bytes: %.80s", NETTO_ID_MAX, id);
+    netto_text name = {id, (uint32_t)size};
+    netto_status status = read_amount(c, &steps);
+    if (status == NETTO_OK) status = add(c, name, steps);
+    if (status != NETTO_OK) return status;
+    uint32_t known = c->factors.count, slot = idmap_add(&c->factors, name);
+    if (slot == SLOT_NONE) return no_memory(c);
+    if (slot == known) put_factor(c, name, class, risk);
+    return NETTO_OK;
+}
+
+static netto_status read_rows(crif *c)
+{
+    netto_status status = feed_header(&c->r);
+    fputs("id,class,risk,qualifier,bucket,tenor,label1,label2,product\n", c->out->files[FEED_FACTORS]);
+    fputs("id,kind,underlying\n", c->out->files[FEED_INSTRUMENTS]);
+    fputs("account,instrument,qty\n", c->out->files[FEED_POSITIONS]);
+    while (status == NETTO_OK && csv_next(&c->r.csv)) status = read_row(c);
+    if (status != NETTO_OK) return status;
+    if (c->r.csv.complaint.status != NETTO_OK) return c->r.feed->why = c->r.csv.complaint, c->r.csv.complaint.status;
+    put_held(c);
+    return NETTO_OK;
+}
+
+netto_status feed_crif_read(feed *f, FILE *file, feed_crif *out)
+{
+    crif c = {.r.feed = f, .out = out};
+    *out = (feed_crif){.names = {"factors", "instruments", "positions"}};
+    for (int i = 0; i < FEED_CRIF_FILES; i++)
+        if (!(out->files[i] = open_memstream(&out->bytes[i], &out->sizes[i])))
+            return complain(&f->why, NETTO_ECAPACITY, "no memory for the file");
+    idmap_init(&c.factors, &f->purse);
+    idmap_init(&c.held, &f->purse);
+    csv_open_file(&c.r.csv, &f->purse, file, f->name);
+    f->why = c.r.csv.complaint;
+    netto_status status = f->why.status == NETTO_OK ? read_rows(&c) : f->why.status;
+    csv_close(&c.r.csv);
+    memory_drop(&f->purse, c.sums, c.capacity * sizeof *c.sums);
+    idmap_destroy(&c.held);
+    idmap_destroy(&c.factors);
+    for (int i = 0; i < FEED_CRIF_FILES; i++) {
+        bool good = fflush(out->files[i]) == 0 && !ferror(out->files[i]);
+        if (!good && status == NETTO_OK) status = complain(&f->why, NETTO_ECAPACITY, "no memory for the file");
+    }
+    return status;
+}
+
+void feed_crif_drop(feed_crif *c)
+{
+    for (int i = 0; i < FEED_CRIF_FILES; i++) {
+        if (c->files[i]) fclose(c->files[i]);
+        free(c->bytes[i]);
+    }
+}
