@@ -19,10 +19,10 @@ typedef struct set_sum {
     const entry *entries;
     uint32_t entry_count;
     uint32_t count;
-    uint32_t *slot, *row, *entity, *group;
+    uint32_t *slot, *row, *entity, *group, *cells; /* `cells`: of each bucket those that are held, where its axes begin */
     double *w, *y, *gross, *units, *scaled; /* `scaled`: by how much concentration multiplies */
     aggregate_class *classes;
-    uint32_t *class_slots, *bucket_slots;
+    uint32_t *class_slots, *bucket_slots, *cell_counts;
     aggregate_bucket *buckets;
     uint32_t class_count, bucket_count;
     double *psi, *sums;
@@ -211,7 +211,7 @@ static netto_status check_places(run *r, const set_sum *s, netto_complaint *comp
 
 static bool take_columns(run *r, set_sum *s)
 {
-    uint32_t **numbers[] = {&s->row, &s->entity, &s->group};
+    uint32_t **numbers[] = {&s->row, &s->entity, &s->group, &s->cells};
     double **reals[] = {&s->w, &s->y, &s->gross, &s->units, &s->scaled};
     bool good = true;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) good = good && (*numbers[i] = TAKE(r, s->count, uint32_t));
@@ -297,13 +297,13 @@ static netto_status know_pairs(run *r, const set_sum *s, uint32_t from, uint32_t
 }
 
 /* Of cells: one axis for each of those that are held, of one entity with each other, and of two. */
-static netto_status know_cells(run *r, const set_sum *s, uint32_t from, uint32_t to, netto_complaint *complaint)
+static netto_status know_cells(run *r, set_sum *s, uint32_t from, uint32_t to, netto_complaint *complaint)
 {
     axis_bucket *b = &r->x->buckets[r->x->items[s->slot[from]].bucket];
     bool many = r->x->items[s->slot[from]].entity != r->x->items[s->slot[to - 1]].entity;
-    uint32_t *first = TAKE(r, b->cells.count, uint32_t), *cells = TAKE(r, b->cells.count, uint32_t), count = 0;
+    uint32_t *first = TAKE(r, b->cells.count, uint32_t), *cells = s->cells + from, count = 0;
     netto_status status = NETTO_OK;
-    if (!first || !cells) return no_memory(complaint);
+    if (!first) return no_memory(complaint);
     for (uint32_t i = 0; i < b->cells.count; i++) first[i] = SLOT_NONE;
     for (uint32_t i = from; i < to; i++) {
         uint32_t cell = r->x->items[s->slot[i]].row;
@@ -312,6 +312,7 @@ static netto_status know_cells(run *r, const set_sum *s, uint32_t from, uint32_t
     for (uint32_t i = 0; i < count && status == NETTO_OK; i++)
         for (uint32_t j = i; j < count && status == NETTO_OK; j++)
             status = axes_cells(r->x, r->m, first[cells[i]], first[cells[j]], many, complaint);
+    s->cell_counts[s->bucket_count - 1] = count;
     return status;
 }
 
@@ -331,7 +332,8 @@ static netto_status open_buckets(run *r, set_sum *s, netto_complaint *complaint)
     netto_status status = NETTO_OK;
     s->buckets = TAKE(r, 2 * (size_t)s->count, aggregate_bucket);
     s->bucket_slots = TAKE(r, 2 * (size_t)s->count, uint32_t);
-    if (!s->buckets || !s->bucket_slots) return no_memory(complaint);
+    s->cell_counts = TAKE(r, 2 * (size_t)s->count, uint32_t);
+    if (!s->buckets || !s->bucket_slots || !s->cell_counts) return no_memory(complaint);
     for (uint32_t from = 0, to, known; from < s->count && status == NETTO_OK; from = to) {
         uint32_t bucket = r->x->items[s->slot[from]].bucket;
         for (to = from; to < s->count && r->x->items[s->slot[to]].bucket == bucket;) to++;
@@ -355,8 +357,8 @@ static void net_bucket(run *r, set_sum *s, uint32_t which)
     const symmetric *same = &of->rho[v], *other = &of->other[v];
     bool many = of->celled && b->count && s->entity[from] != s->entity[from + b->count - 1];
     if (!b->residual) {
-        const aggregate_cells cells = {s->entity + from, s->row + from, same->cells, many ? other->cells : same->cells, of->cells.count,
-                                       same->stride, many ? other->stride : same->stride, s->sums};
+        const aggregate_cells cells = {s->entity + from, s->row + from, same->cells, many ? other->cells : same->cells,
+                                       s->cells + from, s->cell_counts[which], same->stride, many ? other->stride : same->stride, s->sums};
         const aggregate_pairs pairs = {s->row + from, same->cells, same->stride, of->celled ? &cells : NULL, s->group + from, s->scaled + from};
         if (r->grouped) aggregate_grouped(b->w, b->count, &pairs, y);
         else if (of->celled) aggregate_by_cell(b->w, b->count, &cells, y);
@@ -371,10 +373,15 @@ static void net_bucket(run *r, set_sum *s, uint32_t which)
 static double concentration_of(const set_sum *s, const aggregate_bucket *b, uint32_t *group)
 {
     uint32_t from = (uint32_t)(b->w - s->w);
-    *group = s->group[from];
-    for (uint32_t i = 1; i < b->count; i++)
-        if (s->group[from + i] != *group) return 0.0;
-    return s->scaled[from];
+    double scaled = 0.0;
+    *group = SLOT_NONE;
+    for (uint32_t i = from; i < from + b->count; i++) {
+        if (s->gross[i] == 0.0) continue; /* nothing is there */
+        if (scaled > 0.0 && s->group[i] != *group) return 0.0;
+        *group = s->group[i];
+        scaled = s->scaled[i];
+    }
+    return scaled;
 }
 
 static double between(const run *r, const set_sum *s, const aggregate_bucket *a, const aggregate_bucket *b, double gamma)

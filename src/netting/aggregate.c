@@ -29,14 +29,14 @@ static double inside(const double *w, const aggregate_cells *c, uint32_t i, uint
 /* All as if they were of different entities, and what those of one entity have instead. */
 void aggregate_by_cell(const double *w, uint32_t count, const aggregate_cells *c, double *y)
 {
-    for (uint32_t d = 0; d < c->cells; d++) c->sums[d] = 0.0;
+    for (uint32_t d = 0; d < c->cells; d++) c->sums[c->held[d]] = 0.0;
     for (uint32_t i = 0; i < count; i++) c->sums[c->cell[i]] += w[i];
     for (uint32_t from = 0, to; from < count; from = to) {
         for (to = from; to < count && c->entity[to] == c->entity[from];) to++;
         for (uint32_t i = from; i < to; i++) {
             const double *other = c->other + (uint64_t)c->cell[i] * c->other_stride;
             double sum = inside(w, c, i, from, to);
-            for (uint32_t d = 0; d < c->cells; d++) sum += other[d] * c->sums[d];
+            for (uint32_t d = 0; d < c->cells; d++) sum += other[c->held[d]] * c->sums[c->held[d]];
             y[i] = sum;
         }
     }

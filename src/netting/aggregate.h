@@ -42,10 +42,12 @@ typedef struct aggregate_class {
 void aggregate_rows(const double *w, uint32_t count, const uint32_t *row, const double *cells, uint32_t stride, double *y);
 
 /* The same of axes that are an entity's cell each: of one entity cells correlate by `same`, of two by `other` (the diagonal of
- * `same` counts as 1).  `sums`: room for as many doubles as there are cells; axes stand by entity.  O(axes * cells). */
+ * `same` counts as 1).  `held`: the `cells` cells that the axes have, each once, of which alone the correlations are known; `sums`: room for the largest
+ * cell.  Axes stand by entity.  O(axes * cells). */
 typedef struct aggregate_cells {
     const uint32_t *entity, *cell;
     const double *same, *other; /* by cell, rows so far apart */
+    const uint32_t *held;
     uint32_t cells, same_stride, other_stride;
     double *sums;
 } aggregate_cells;
