@@ -55,7 +55,7 @@ static void buckets(held *h, bool listed)
     correlation_init(&h->c, &h->m);
     h->c.type = NETTO_MODEL_BUCKET;
     h->c.listed = listed, h->c.within = 0.8, h->c.across = 0.35;
-    for (uint32_t i = 0; i < 9; i++) idmap_add(&h->c.buckets, (netto_text){"abcdefghi" + i, 1});
+    for (uint32_t i = 0; i < 9; i++) idmap_add(&h->c.buckets, (netto_text){&"abcdefghi"[i], 1});
     if (listed) symmetric_resize(&h->c.matrix, 9);
     for (uint32_t i = 0; listed && i < 9; i++)
         for (uint32_t j = 0; j <= i; j++) symmetric_set(&h->c.matrix, i, j, tap_random_real(-0.9, 0.9));
