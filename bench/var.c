@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../examples/usage.h"
 #include "meter.h"
 #include "netto/netto.h"
 
@@ -265,8 +266,14 @@ static void backtest(const char *folder, const char *name, const char *what, uin
     netto_engine_destroy(s.e);
 }
 
+static const char help[] = "usage: var [DATA]\n\n"
+                           "What a historical value at risk costs, beside numpy, by processor time; or, with a folder of real prices\n"
+                           "(equities20_daily.csv, sp500_index_daily.csv, crypto4_4h_2024.csv), how values at risk fared on them.\n";
+
 int main(int count, char **words)
 {
+    int code = usage_words(count, words, 0, 1, help);
+    if (code != USAGE_GO_ON) return code;
     if (count == 1) return speed(), 0;
     puts("| book                 | value at risk         | level  | days  | expected | counted | Kupiec p | indep. p | cover. p | zone   |\n"
          "| -------------------- | --------------------- | ------ | ----- | -------- | ------- | -------- | -------- | -------- | ------ |");

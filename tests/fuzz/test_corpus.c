@@ -14,7 +14,7 @@
 #include "fuzz/fuzz_value.c"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-#define SEED_MAX    8192
+#define SEED_MAX    16384
 #define MUTATIONS   60 /* of each seed */
 
 typedef void fuzzer(const uint8_t *data, size_t size);
