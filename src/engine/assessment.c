@@ -59,6 +59,7 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
     a->policy = policy;
     a->measures = memory_take(m, policy->measure_count * sizeof *a->measures + 1);
     if (!a->measures) return memory_drop(m, a, sizeof *a), NULL;
+    a->measure_count = policy->measure_count;
     for (uint32_t i = 0; i < policy->measure_count; i++) idmap_init(&a->measures[i].scan.groups, m);
     a->function = policy->hooks.correlation != NULL;
     a->twice = !a->function && policy->stressed.size > 0;
@@ -109,15 +110,15 @@ bool assessment_shrink(assessment *a, uint32_t count)
 
 static void drop_measures(assessment *a)
 {
-    for (uint32_t i = 0; i < a->policy->measure_count; i++) {
+    for (uint32_t i = 0; i < a->measure_count; i++) {
         axes_destroy(a->measures[i].axes);
         for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++) {
             column *c = &a->measures[i].columns[hook];
             memory_drop(a->memory, c->cells, c->capacity * sizeof *c->cells);
         }
     }
-    for (uint32_t i = 0; i < a->policy->measure_count; i++) measure_scan_drop(a, i);
-    memory_drop(a->memory, a->measures, a->policy->measure_count * sizeof *a->measures + 1);
+    for (uint32_t i = 0; i < a->measure_count; i++) measure_scan_drop(a, i);
+    memory_drop(a->memory, a->measures, a->measure_count * sizeof *a->measures + 1);
 }
 
 void assessment_destroy(assessment *a)

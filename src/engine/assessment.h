@@ -119,7 +119,8 @@ typedef struct assessment {
     struct assessment *next;
     column haircuts, collateral;
     unit_column units;
-    measure_kept *measures;       /* as many as the policy declares */
+    measure_kept *measures;   /* as many as the policy declares; */
+    uint32_t measure_count;   /* that may be gone before these */
     correlation own;          /* of a policy's function */
     bool function;            /* it has one */
     bool watches;             /* some limit reads a pool */

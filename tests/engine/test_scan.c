@@ -8,11 +8,13 @@
 #include "support/desk.h"
 #include "tap/tap.h"
 
+static netto_policy *policy;
+
 static desk stand(const char *fields)
 {
     static char text[8000];
     netto_complaint why = {.status = NETTO_OK};
-    netto_policy *policy = NULL;
+    policy = NULL;
     snprintf(text, sizeof text, "local netto = require 'netto'\nreturn netto.policy { name = 'p', version = '1', api = 1,\n%s }", fields);
     netto_source source = {TEXT_LITERAL("policy.lua"), text_of(text)};
     if (netto_lua_policy_create(&source, 1, (netto_text){0}, NULL, &policy, &why) != NETTO_OK) tap_note("%s", why.text);
@@ -28,6 +30,12 @@ static desk stand(const char *fields)
     desk_account_row(&k, (netto_account_row){.id = T("b"), .kind = T("account"), .parent = T("firm"), .netting = NETTO_NETTING_NONE});
     desk_collateral(&k, "a", "USD", 10000), desk_collateral(&k, "b", "USD", 10000);
     return k;
+}
+
+static void leave(desk *k)
+{
+    desk_close(k);
+    policy->destroy(policy);
 }
 
 static const netto_result *scan(desk *k, const char *account, bool pool)
@@ -61,7 +69,7 @@ TEST("each group has its own worst point where nothing offsets")
     ok(text_is(r->by, "group") && text_is(r->parts[1].name, "Y"));
     is_near(r->parts[1].value, 20, 1e-9);
     is_near(r->parts[1].numbers[0].value, 2, 0); /* the first of equal ones */
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("groups of one name lose together; an offset lets gains of one count against losses of another at the same point")
@@ -69,15 +77,15 @@ TEST("groups of one name lose together; an offset lets gains of one count agains
     desk k = stand("measures = { scan = netto.scan { " POINTS PRICE "group = function(i) return i.id == 'Z' and 'far' or 'near' end } }");
     desk_position(&k, "a", "X", 2), desk_position(&k, "a", "Y", -4), desk_position(&k, "a", "Z", 5);
     is_near(scan(&k, "a", false)->value, 20 + 15, 1e-9); /* -20 0 80 0 */
-    desk_close(&k);
+    leave(&k);
     k = stand("measures = { scan = netto.scan { " POINTS PRICE "offset = function(g, h) return g == 'X' and h == 'Y' and 0.5 end } }");
     desk_position(&k, "a", "X", 2), desk_position(&k, "a", "Y", -4), desk_position(&k, "a", "Z", 5);
     has_string(refusal(&k, "a"), "offset: expected a number from 0 to 1 or nil for 'X' and 'Z'"); /* false is none */
-    desk_close(&k);
+    leave(&k);
     k = stand("measures = { scan = netto.scan { " POINTS PRICE "offset = function(g, h) return g == 'X' and h == 'Y' and 0.5 or nil end } }");
     desk_position(&k, "a", "X", 2), desk_position(&k, "a", "Y", -4), desk_position(&k, "a", "Z", 5);
     is_near(scan(&k, "a", false)->value, (40 - 0.5 * 20) + 15, 1e-9);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("a gain offsets once, the greatest share first")
@@ -87,7 +95,7 @@ TEST("a gain offsets once, the greatest share first")
     desk_position(&k, "a", "X", 3), desk_position(&k, "a", "Y", -4), desk_position(&k, "a", "Z", -18);
     /* X gains 30; Z loses 18, which takes 20 of it at 0.9; Y loses 20, of which half of the 10 that are left is offset */
     is_near(scan(&k, "a", false)->value, 20 - 5, 1e-9);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("nothing offsets between netting sets; a pool and a subtree as it is told")
@@ -98,7 +106,7 @@ TEST("nothing offsets between netting sets; a pool and a subtree as it is told")
     is_near(scan(&k, "b", true)->value, 20, 1e-9);      /* -40 + 20 */
     is_near(scan(&k, "firm", true)->value, 60 - 20, 1e-9);
     is_near(scan(&k, "firm", false)->value, 20 + 60, 1e-9);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("collateral is shocked where that is asked for; open orders count at the worse side of each point")
@@ -114,7 +122,7 @@ TEST("collateral is shocked where that is asked for; open orders count at the wo
     is_status(desk_step(&k, &open), NETTO_OK);
     is_status(desk_margin(&k, "a"), NETTO_OK);
     is_near(k.d.margin.measures.margin.initial, 1320 + 2 * 50 * 0.3, 1e-8);
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("options are revalued at the shocked volatility; what a scan read makes it ask again")
@@ -149,7 +157,7 @@ TEST("options are revalued at the shocked volatility; what a scan read makes it 
         }
         is_near(r->value, worst, 1e-9);
     }
-    desk_close(&k);
+    leave(&k);
 }
 
 TEST("what a hook must not answer is named, and so is what cannot be valued")
@@ -162,9 +170,9 @@ TEST("what a hook must not answer is named, and so is what cannot be valued")
     desk_position(&k, "a", "X", 0);
     desk_option(&k, "C", "Y", 'C', 50), desk_delta(&k, "C", 4, 0.5), desk_position(&k, "a", "C", 1);
     has_string(refusal(&k, "a"), "option 'C' has no model's value: its mark has no iv; send mark.put");
-    desk_close(&k);
+    leave(&k);
     k = stand("measures = { scan = netto.scan { points = { { x = -0.1 } }, price = function(i, pt) return pt.x end, group = function(i) return 7 end } }");
     desk_position(&k, "a", "X", 1);
     has_string(refusal(&k, "a"), "group: expected a name of 1 to 64 bytes or nil for 'X'");
-    desk_close(&k);
+    leave(&k);
 }
