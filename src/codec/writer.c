@@ -36,6 +36,15 @@ bool writer_grow(writer *w, size_t size)
     return true;
 }
 
+/* Of 16 to 65,535 fields: two bytes more. */
+void writer_widen_map(writer *w, size_t place)
+{
+    size_t behind = place + 1, size = writer_size(w);
+    if (w->failed || !writer_reserve(w, 2)) return;
+    memmove(w->bytes + behind + 2, w->bytes + behind, size - behind);
+    w->at += 2;
+}
+
 void writer_rewind(writer *w, size_t size)
 {
     assert(size <= writer_size(w));

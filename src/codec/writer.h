@@ -122,9 +122,12 @@ static inline size_t writer_open_map(writer *w)
     return place;
 }
 
+/* Make room there for the head of a map that has become large. */
+__attribute__((cold)) void writer_widen_map(writer *w, size_t place);
+
 static inline void writer_close_map(writer *w, size_t place, uint32_t count)
 {
-    assert(count < 16);
+    if (count >= 16) writer_widen_map(w, place);
     if (!w->failed) put_map(w->bytes + place, count);
 }
 

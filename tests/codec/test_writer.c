@@ -48,6 +48,39 @@ TEST("a map with fields left out gets its count at the end")
     writer_destroy(&w);
 }
 
+TEST("a map may have more fields than a short head counts, and so may one around it")
+{
+    writer w = fresh(65536);
+    char expected[4000];
+    size_t map = writer_open_map(&w), inner, used = 0;
+    for (int i = 0; i < 20; i++) {
+        used += (size_t)snprintf(expected + used, sizeof expected - used, "%s%d: %s", i ? ", " : "", i, i == 3 ? "{" : "0");
+        writer_integer(&w, i);
+        if (i != 3) {
+            writer_integer(&w, 0);
+            continue;
+        }
+        inner = writer_open_map(&w);
+        for (int k = 0; k < 16; k++) {
+            used += (size_t)snprintf(expected + used, sizeof expected - used, "%s%d: 1", k ? ", " : "", k);
+            writer_integer(&w, k), writer_integer(&w, 1);
+        }
+        writer_close_map(&w, inner, 16);
+        used += (size_t)snprintf(expected + used, sizeof expected - used, "}");
+    }
+    writer_close_map(&w, map, 20);
+    char whole[4002];
+    snprintf(whole, sizeof whole, "{%s}", expected);
+    is_string(show_written(&w), whole);
+    writer_destroy(&w);
+    w = fresh(40);
+    map = writer_open_map(&w);
+    for (int i = 0; i < 39; i++) writer_integer(&w, 0);
+    writer_close_map(&w, map, 19); /* there is no room for a longer head */
+    ok(w.failed);
+    writer_destroy(&w);
+}
+
 TEST("nothing is allocated before the first byte, and nothing in steady use")
 {
     writer w = fresh(SIZE_MAX / 4);
