@@ -13,6 +13,11 @@ local function rates(a, b, p)
   return (a[2] == b[2] and 1 or p.girr.curves) * rho
 end
 
+-- What the tables do not know would count as nothing, or as something else.
+local function known(value, f, field)
+  return value or error(("factor '%s': this rule knows no %s '%s'"):format(f.id, field, tostring(f[field])), 0)
+end
+
 return netto.policy {
   name = "frtb-delta", version = "1", api = 1,
 
@@ -35,9 +40,12 @@ return netto.policy {
       end,
 
       weight = function(f, p)
-        if f.class == "GIRR" then return p.girr.weight[f.tenor] or p.girr.long end
-        if f.class == "EQ" then return p.equity.weight[math.tointeger(tonumber(f.bucket))] end
-        return p.fx.weight
+        if f.class == "GIRR" then
+          known(p.years[f.tenor], f, "tenor")
+          return p.girr.weight[f.tenor] or p.girr.long
+        end
+        if f.class == "EQ" then return known(p.equity.weight[math.tointeger(tonumber(f.bucket))], f, "bucket") end
+        return known(f.class == "FX" and p.fx.weight, f, "class")
       end,
 
       correlation = function(a, b, p)
@@ -65,6 +73,15 @@ return netto.policy {
   end,
 
   tests = {
+    ["a class, bucket or tenor that is none is said, and nothing is made of it"] = function(t)
+      local function wrong(row, text)
+        t:fails(function() return t:sensitivities({ row }).margin.initial end, text)
+      end
+      wrong({ class = "GIR", bucket = "EUR", qualifier = "EUR", tenor = "1y", amount = 1e6 }, "this rule knows no class 'GIR'")
+      wrong({ class = "EQ", bucket = "14", qualifier = "A", amount = 1e6 }, "this rule knows no bucket '14'")
+      wrong({ class = "GIRR", bucket = "EUR", qualifier = "EUR", tenor = "7y", amount = 1e6 }, "this rule knows no tenor '7y'")
+    end,
+
     ["one tenor alone costs its weight"] = function(t)
       local row = { class = "GIRR", bucket = "EUR", qualifier = "EUR", tenor = "1y", label2 = "OIS", amount = 1e6 }
       t:near(t:sensitivities({ row }).margin.initial, 16000, 1e-6)

@@ -132,7 +132,8 @@ bool netto_view_count(const netto_view *book, netto_instant window, uint32_t *ou
  * none is given); and whether its contributions are told as well. */
 typedef struct netto_measure_ask {
     netto_text name, variant;
-    bool parts;
+    bool parts; /* told down to its axes, */
+    bool legs;  /* and what is left where the worst of its legs fails */
 } netto_measure_ask;
 
 /* A measure of a book; what it comes to is valid during the call.  NETTO_ERULE: there is none of this name or no such variant,

@@ -188,6 +188,8 @@ end
 -- A value at risk takes its returns from the history that the policy declares.
 local RETURNS_LEAST = 10
 
+local function nanoseconds(seconds) return math.floor(seconds * 1e9 + 0.5) end
+
 local function check_windows(where, measures, history)
   for _, m in ipairs(measures) do
     if m.kind == "var" then
@@ -195,8 +197,8 @@ local function check_windows(where, measures, history)
       if not (history and history.every) then
         refuse(where, "%snetto.var needs a price history; declare history = { price = { every = …, length = … } }", what)
       end
-      local window, every = (m.options.window or history.length) * 1e9, history.every * 1e9
-      if window % every ~= 0 or window > history.length * 1e9 then
+      local window, every = nanoseconds(m.options.window or history.length), nanoseconds(history.every)
+      if window % every ~= 0 or window > nanoseconds(history.length) then
         refuse(where, "%swindow: expected a multiple of the history's 'every', at most its 'length'", what)
       end
       if window // every < RETURNS_LEAST then

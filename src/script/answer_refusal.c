@@ -4,6 +4,7 @@
 
 #include "base/complain.h"
 #include "script/answer.h"
+#include "script/result.h"
 #include "script/table.h"
 
 /* What is wrong with an entry of the table, by its key: of several the first in order is told. */
@@ -56,6 +57,7 @@ static void take_entry(lua_State *L, netto_refusal *out, uint32_t *count, slip *
 {
     netto_text name = {0}, text = {0};
     size_t size;
+    result_number(L, -1);
     if (lua_type(L, -2) == LUA_TSTRING) name = (netto_text){lua_tolstring(L, -2, &size), 0}, name.size = (uint32_t)size;
     if (lua_type(L, -1) == LUA_TSTRING) text = (netto_text){lua_tolstring(L, -1, &size), 0}, text.size = (uint32_t)size;
     if (!name.bytes || !text_is_id(name)) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "script/library.h"
+#include "script/result.h"
 
 #define SPEC_MAX   16  /* "%-+ #0" and two numbers of two digits */
 #define NUMBER_MAX 512 /* a double of 309 digits and 99 decimals */
@@ -83,6 +84,7 @@ static void add_integer(lua_State *L, library_built *b, spec *s, int argument)
 {
     char out[NUMBER_MAX];
     if (s->letter == 'i') s->letter = 'd';
+    result_number(L, argument);
     lua_Integer n = luaL_checkinteger(L, argument);
     int size = snprintf(out, sizeof out, finish(s, "ll"), (long long)n);
     library_built_add(L, b, out, (size_t)size);
@@ -91,6 +93,7 @@ static void add_integer(lua_State *L, library_built *b, spec *s, int argument)
 static void add_real(lua_State *L, library_built *b, spec *s, int argument)
 {
     char out[NUMBER_MAX];
+    result_number(L, argument);
     double x = luaL_checknumber(L, argument);
     sandbox_charge(L, REAL_CHARGE);
     if (x != x) x = __builtin_nan(""); /* its sign is an accident */

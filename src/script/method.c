@@ -12,7 +12,9 @@
 static double read_number(lua_State *L, const char *name)
 {
     lua_pushstring(L, name);
-    int type = lua_rawget(L, 2);
+    lua_rawget(L, 2);
+    result_number(L, -1);
+    int type = lua_type(L, -1);
     if (type != LUA_TNIL && type != LUA_TNUMBER)
         luaL_error(L, "vol: '%s' must be a number, got %s", name, luaL_typename(L, -1));
     double x = type == LUA_TNIL ? NAN : lua_tonumber(L, -1);
@@ -82,6 +84,7 @@ typedef bool over_window(const netto_view *, netto_instant, double *, netto_comp
 
 static netto_instant window_at(lua_State *L, int index, const char *what)
 {
+    result_number(L, index);
     double seconds = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : 0.0;
     if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) luaL_error(L, "%s: expected a window in seconds, greater than 0", what);
     return (netto_instant)llround(seconds * 1e9);

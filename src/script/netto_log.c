@@ -9,6 +9,7 @@
 
 #include "codec/suggest.h"
 #include "script/library.h"
+#include "script/result.h"
 
 #define CALL_CHARGE  20
 #define FIELD_CHARGE 10
@@ -65,6 +66,7 @@ static void add(lua_State *L, library_built *b, netto_text text)
 /* The value on the top, which it pops. */
 static void add_value(lua_State *L, library_built *b, const char *name)
 {
+    result_number(L, -1);
     int type = lua_type(L, -1);
     if (type != LUA_TSTRING && type != LUA_TNUMBER && type != LUA_TBOOLEAN)
         luaL_error(L, "netto.log: '%s' must be a number, a text or a boolean, got %s", name, luaL_typename(L, -1));

@@ -8,6 +8,7 @@
 #include "netto/option.h"
 #include "script/library.h"
 #include "script/netto.h"
+#include "script/result.h"
 
 #define PRICE_CHARGE 40  /* work: about what a price takes, in instructions */
 #define VOL_CHARGE   400 /* and a search for a volatility */
@@ -49,6 +50,7 @@ static int refuse_unknown(lua_State *L, const asked *a)
 
 static void read_number(lua_State *L, asked *a, int field)
 {
+    result_number(L, -1);
     if (lua_type(L, -1) != LUA_TNUMBER)
         luaL_error(L, "netto.%s: %s: expected a number, got %s", a->function, field_names[field], luaL_typename(L, -1));
     a->numbers[field] = lua_tonumber(L, -1);
@@ -192,6 +194,7 @@ static int netto_coins(lua_State *L)
     netto_complaint why;
     sandbox_charge(L, 2);
     for (int i = 0; i < 3; i++) {
+        result_number(L, i + 1);
         if (lua_type(L, i + 1) != LUA_TNUMBER) return luaL_error(L, "netto.inverse_coins: %s: expected a number, got %s", names[i], luaL_typename(L, i + 1));
         x[i] = lua_tonumber(L, i + 1);
     }

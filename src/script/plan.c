@@ -6,6 +6,7 @@
 
 #include "codec/suggest.h"
 #include "script/linked.h"
+#include "script/result.h"
 #include "script/table.h"
 
 #define CHARGE      20
@@ -62,7 +63,9 @@ static void check_fields(lua_State *L, int index, const char *what, const char *
 static double take_number(lua_State *L, int index, const char *what, const char *field)
 {
     lua_pushstring(L, field);
-    int type = lua_rawget(L, index);
+    lua_rawget(L, index);
+    result_number(L, -1);
+    int type = lua_type(L, -1);
     double x = type == LUA_TNIL ? NAN : lua_tonumber(L, -1);
     if (type != LUA_TNIL && (type != LUA_TNUMBER || !isfinite(x)))
         luaL_error(L, "%s: '%s' must be a finite number, got %s", what, field, luaL_typename(L, -1));
@@ -193,7 +196,9 @@ static int weights(lua_State *L)
         lua_rawgeti(L, keys, (lua_Integer)i + 1);
         lua_pushvalue(L, -1);
         step->with = keep_text(L, s, what, "an instrument");
-        if (lua_rawget(L, 2) != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
+        lua_rawget(L, 2);
+        result_number(L, -1);
+        if (lua_type(L, -1) != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
             return luaL_error(L, "%s: a weight must be a finite number, got %s", what, luaL_typename(L, -1));
         step->to = lua_tonumber(L, -1);
         step->min_notional = least;

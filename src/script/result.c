@@ -255,7 +255,7 @@ static double sum(lua_State *L, const netto_result *r)
 }
 
 /* The same with its parts, which are asked for when somebody wants them. */
-static void deepen(lua_State *L, const char *what, netto_result *deep)
+static void deepen(lua_State *L, const char *what, bool legs, netto_result *deep)
 {
     const result *r = whole_of(L, what);
     size_t name_size = 0, variant_size = 0;
@@ -264,12 +264,33 @@ static void deepen(lua_State *L, const char *what, netto_result *deep)
     lua_getiuservalue(L, 1, NAME);
     lua_getiuservalue(L, 1, VARIANT);
     const char *name = lua_tolstring(L, -2, &name_size), *variant = lua_tolstring(L, -1, &variant_size);
-    const netto_measure_ask ask = {{name, (uint32_t)name_size}, {variant, (uint32_t)variant_size}, true};
+    const netto_measure_ask ask = {{name, (uint32_t)name_size}, {variant, (uint32_t)variant_size}, true, legs};
     if (netto_view_measure(&r->book, &ask, deep, &complaint) != NETTO_OK) {
         sandbox_clean(&complaint);
         luaL_error(L, "%s: %s", what, complaint.text);
     }
     lua_pop(L, 2);
+}
+
+static bool has_level(const netto_result *r, const char *word, size_t size)
+{
+    for (const char *const *level = r->levels; level && *level; level++)
+        if (strlen(*level) == size && memcmp(*level, word, size) == 0) return true;
+    return false;
+}
+
+/* A slip would count what was not meant.  The least of the keys that are no level is told, whatever the order of the table. */
+static void check_levels(lua_State *L)
+{
+    const result *r = whole_of(L, "contribution");
+    const char *odd = NULL;
+    size_t size;
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "contribution: expected the names of levels, got a %s", luaL_typename(L, -2));
+        const char *key = lua_tolstring(L, -2, &size);
+        if (strcmp(key, "name") != 0 && !has_level(&r->of, key, size) && (!odd || strcmp(key, odd) < 0)) odd = key;
+    }
+    if (odd) luaL_error(L, "contribution: no level '%s'; it is by class and bucket, or by name", odd);
 }
 
 /* r:contribution "axis", r:contribution { class = …, bucket = …, name = … }: the shares of all that fit, added up. */
@@ -284,19 +305,13 @@ static int contribution(lua_State *L)
         lua_setfield(L, 2, "name");
     }
     table_open(L, 2);
-    deepen(L, "contribution", &deep);
+    check_levels(L);
+    deepen(L, "contribution", false, &deep);
     lua_pushnumber(L, sum(L, &deep));
     return 1;
 }
 
 /* ---- fields ---------------------------------------------------------------------------------------------------------- */
-
-static bool has_level(const netto_result *r, const char *word, size_t size)
-{
-    for (const char *const *level = r->levels; level && *level; level++)
-        if (strlen(*level) == size && memcmp(*level, word, size) == 0) return true;
-    return false;
-}
 
 static int refuse(lua_State *L, const result *r, const char *word)
 {
@@ -333,7 +348,7 @@ static int push_leg(lua_State *L)
 {
     netto_result deep;
     lua_settop(L, 1);
-    deepen(L, "worst_leg", &deep);
+    deepen(L, "worst_leg", true, &deep);
     if (!deep.worst) return luaL_error(L, "worst_leg: this measure has none");
     lua_createtable(L, 0, 2);
     if (netto_text_given(deep.worst->id)) {

@@ -504,6 +504,7 @@ TEST("a value at risk is declared with terms in their domains, over a history")
                                   "lambda = 0.9, tail = 'with', returns = 'log', unknown = 1 } }");
     ok(p && p->measure_count == 2 && p->measures[0].kind == NETTO_KIND_VAR && p->measures[1].options.size > 40);
     kit_drop(p);
+    kit_drop(taken("history = { price = { every = 0.1, length = 4.1 } }, measures = { v = netto.var {} }")); /* 4.1e9 is no whole number of ns */
     is_refused("measures = { v = netto.var {} }", "measures['v']: netto.var needs a price history; declare history = { price = ");
     is_refused(DAILY "measures = { v = netto.var { window = 86400 * 21 } }", "measures['v']: window: expected a multiple of the history's 'every', at most its 'length'");
     is_refused(DAILY "measures = { v = netto.var { window = 86400.5 * 15 } }", "expected a multiple of the history's 'every'");

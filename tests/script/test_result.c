@@ -65,6 +65,20 @@ TEST("shares are added up over all that fit")
     is_near(told("return r:contribution {}"), 1.5, 0);
 }
 
+TEST("a result is a number in what is answered and written, too")
+{
+    is_near(told("return string.format('%.2f %g', r, r) == '1.50 1.5' and 1 or 0"), 1, 0);
+    is_near(told("return netto.inverse_coins(r, 2, 4)"), 1.5 * (1 / 2.0 - 1 / 4.0), 1e-12);
+    is_near(told("return netto.black_scholes { right = 'C', spot = r, strike = r, years = 1, vol = r }.price"), 0.820118, 1e-6);
+}
+
+TEST("a level that is none is not passed over")
+{
+    fails("return r:contribution { klass = 'FX' }", "contribution: no level 'klass'; it is by class and bucket, or by name");
+    fails("return r:contribution { axis = 'x', Class = 'FX' }", "contribution: no level 'Class'");
+    fails("return r:contribution { 'FX' }", "contribution: expected the names of levels, got a number");
+}
+
 TEST("what cannot be read of a result is named")
 {
     fails("return r.grosss", "a result has no field 'grosss'; it has value, gross, net, :class, :bucket");
