@@ -157,10 +157,3 @@ netto_text option_text(const netto_declared *declared, const char *name)
     member_text(declared->options, text_of(name), &text);
     return text;
 }
-
-double option_number(const netto_declared *declared, const char *name)
-{
-    double number = NAN;
-    member_real(declared->options, text_of(name), &number);
-    return number;
-}

@@ -21,8 +21,7 @@ netto_status axis_read(netto_text map, netto_text thing, arena *in, axis_place *
 netto_text axis_bucket_map(arena *in, netto_text class, const netto_text *bucket);
 netto_text axis_cell_map(arena *in, const axis_place *place, int entity);
 
-/* What was declared of a measure under this name, a text or a number; not given, or NaN: nothing. */
+/* The text that was declared of a measure under this name; not given: nothing. */
 netto_text option_text(const netto_declared *declared, const char *name);
-double option_number(const netto_declared *declared, const char *name);
 
 #endif

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "codec/member.h"
 
@@ -35,18 +36,15 @@ double scan_share(netto_text point)
 
 /* ---- offsets --------------------------------------------------------------------------------------------- */
 
+static int compare_offsets(const void *a, const void *b)
+{
+    const scan_offset *x = a, *y = b;
+    return (x->share < y->share) - (x->share > y->share);
+}
+
 void scan_sort(scan_offset *offsets, uint32_t count, scan_offset *room)
 {
-    for (uint32_t width = 1; width < count; width *= 2) {
-        for (uint32_t low = 0; low < count; low += 2 * width) {
-            uint32_t middle = low + width < count ? low + width : count, high = low + 2 * width < count ? low + 2 * width : count;
-            for (uint32_t k = low, i = low, j = middle; k < high; k++) {
-                bool left = i < middle && (j >= high || offsets[i].share >= offsets[j].share);
-                room[k] = left ? offsets[i++] : offsets[j++];
-            }
-        }
-        memcpy(offsets, room, count * sizeof *offsets);
-    }
+    sort_stable(offsets, count, sizeof *offsets, compare_offsets, room);
 }
 
 static void offset(double *left, uint32_t loser, uint32_t gainer, double share)

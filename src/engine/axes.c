@@ -112,13 +112,23 @@ static uint32_t cell_of(axes *x, axis_bucket *b, const axis_place *p)
     return row;
 }
 
+/* What an axis is told by stays as long as it does: of those that come again and again only the first is kept. */
+static bool keep_place(axes *x, axis_place *p)
+{
+    netto_text *texts[] = {&p->class, &p->bucket, &p->entity, &p->name, &p->cell};
+    bool good = true;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i]->size) good = good && (*texts[i] = arena_text(&x->texts, *texts[i])).bytes;
+    return good;
+}
+
 netto_status axes_add(axes *x, const measure_ask *m, netto_text map, netto_text thing, uint32_t *out, netto_complaint *complaint)
 {
     netto_text key;
     netto_complaint why;
     axis made = {.group = SLOT_NONE, .entity = SLOT_NONE, .threshold = NAN};
     content(&why);
-    netto_status status = axis_read(map, thing, &x->texts, &made.place, &why);
+    netto_status status = axis_read(map, thing, &x->work, &made.place, &why);
     if (status != NETTO_OK) return status == NETTO_ERULE ? measure_refuse(m, complaint, "axis of '%.*s': %s", TEXT(thing), why.text) : no_memory(complaint);
     bool named = !netto_text_given(made.place.entity);
     char *whole = arena_take(&x->work, map.size + made.place.name.size);
@@ -136,7 +146,7 @@ netto_status axes_add(axes *x, const measure_ask *m, netto_text map, netto_text 
     made.map = arena_text(&x->texts, map);
     made.row = named ? b->rows : cell_of(x, b, &made.place);
     if (!named) made.entity = idmap_add(&b->entities, made.place.entity);
-    bool room = made.map.bytes && made.row != SLOT_NONE && (named || made.entity != SLOT_NONE);
+    bool room = made.map.bytes && made.row != SLOT_NONE && (named || made.entity != SLOT_NONE) && keep_place(x, &made.place);
     room = room && memory_reserve(x->memory, (void **)&x->items, &x->capacity, x->keys.count + 1, sizeof *x->items);
     if (!room || (*out = idmap_add(&x->keys, key)) == SLOT_NONE) return no_memory(complaint);
     b->rows += named;
@@ -319,7 +329,7 @@ netto_status axes_residual(axes *x, const measure_ask *m, uint32_t bucket, netto
     return NETTO_OK;
 }
 
-/* A group is a text or a number; nil: none of them.  A threshold is greater than 0; nil: nothing is concentrated. */
+/* A group is a text or a number.  A threshold is greater than 0; nil: nothing is concentrated. */
 netto_status axes_group(axes *x, const measure_ask *m, uint32_t slot, netto_complaint *complaint)
 {
     axis *a = &x->items[slot];
@@ -328,11 +338,9 @@ netto_status axes_group(axes *x, const measure_ask *m, uint32_t slot, netto_comp
     if (a->group != SLOT_NONE) return NETTO_OK;
     netto_status status = ask(m, NETTO_HOOK_GROUP, a->map, (netto_text){0}, &group, complaint);
     if (status != NETTO_OK) return status;
-    netto_text name = group.kind == NETTO_VALUE_TEXT     ? arena_print(&x->work, "t%.*s", TEXT(group.text))
-                      : group.kind == NETTO_VALUE_NUMBER ? arena_print(&x->work, "n%.17g", group.number)
-                                                         : arena_print(&x->work, "a%u", slot);
     if (group.kind != NETTO_VALUE_TEXT && group.kind != NETTO_VALUE_NUMBER)
         return measure_refuse(m, complaint, "group: expected a text or a number for '%.*s'", TEXT(a->place.name));
+    netto_text name = group.kind == NETTO_VALUE_TEXT ? arena_print(&x->work, "t%.*s", TEXT(group.text)) : arena_print(&x->work, "n%.17g", group.number);
     status = ask(m, NETTO_HOOK_THRESHOLD, a->map, (netto_text){0}, &threshold, complaint);
     if (status != NETTO_OK) return status;
     bool none = threshold.kind == NETTO_VALUE_NIL;

@@ -26,6 +26,14 @@ holding_list holding_of_pool(const book *b, uint32_t account, arena *in);
 /* Put a list in the order of its keys; equal ones keep theirs.  False when the purse is empty. */
 bool holding_sort(arena *in, holding_list *list);
 
+/* Where the netting set ends that begins at `from`. */
+static inline uint32_t holding_set_end(const holding_list *list, uint32_t from)
+{
+    uint32_t to = from;
+    while (to < list->count && list->items[to].key == list->items[from].key) to++;
+    return to;
+}
+
 /* One unit's weight on each axis. */
 typedef struct unit_weight {
     struct {

@@ -161,7 +161,7 @@ static netto_status declared(const netto_view *view, uint32_t number, const nett
     assessment *a = view->scope->asker;
     const netto_declared *d = &a->policy->measures[number];
     measure_ask m = {.a = a, .view = view, .declared = d, .own = &a->measures[number], .number = number, .pooled = s->pooled,
-                     .is_set = s->is_set, .set = s->set, .parts = ask->parts};
+                     .is_set = s->is_set, .set = s->set, .parts = ask->parts, .legs = ask->legs};
     view->scope->reads |= READ_MEASURE | (s->pooled ? READ_POOL : 0);
     netto_status status = measure_variant(d, ask->variant, &m.variant, complaint);
     if (status == NETTO_OK) status = s->numbers->frame(s->self, s->pooled, &m.f, complaint);

@@ -19,7 +19,7 @@ typedef struct measure_ask {
     const netto_declared *declared;
     measure_kept *own;              /* what is kept of its hooks */
     uint32_t number, variant;   /* of the policy; 0: "base" */
-    bool pooled, is_set, parts;
+    bool pooled, is_set, parts, legs;
     uint64_t set;               /* of a set: its key */
 } measure_ask;
 

@@ -148,6 +148,8 @@ netto_status measure_group(const measure_ask *m, uint32_t slot, uint32_t *out, n
 
 /* ---- offsets: they read parameters only, and are asked once for a pair ------------------------------------------- */
 
+#define OFFSET_GROUPS_MAX 16384 /* some 2 GB of pairs */
+
 static bool fit_offsets(const measure_ask *m, uint32_t need)
 {
     scan_kept *s = &m->own->scan;
@@ -157,13 +159,17 @@ static bool fit_offsets(const measure_ask *m, uint32_t need)
     return true;
 }
 
-static netto_status ask_offset(const measure_ask *m, uint32_t g, uint32_t h, uint32_t at, scan_answer *out, netto_complaint *complaint)
+/* The call is named by its texts: the slots of groups depend on who asked first. */
+static uint32_t hash_of(netto_text one, netto_text two)
 {
-    netto_text one = idmap_text(&m->own->scan.groups, g), two = idmap_text(&m->own->scan.groups, h);
-    bool ordered = text_compare(one, two) <= 0;
-    const netto_question q = {.measure = m->number, .hook = NETTO_HOOK_OFFSET, .texts = {ordered ? one : two, ordered ? two : one}};
+    return (uint32_t)hash_mix(hash_bytes(one.bytes, one.size), hash_bytes(two.bytes, two.size));
+}
+
+static netto_status ask_offset(const measure_ask *m, netto_text one, netto_text two, scan_answer *out, netto_complaint *complaint)
+{
+    const netto_question q = {.measure = m->number, .hook = NETTO_HOOK_OFFSET, .texts = {one, two}};
     netto_answer answer;
-    netto_status status = measure_put(m, &q, call_of(m, NETTO_HOOK_OFFSET), at, &answer, complaint);
+    netto_status status = measure_put(m, &q, call_of(m, NETTO_HOOK_OFFSET), hash_of(one, two), &answer, complaint);
     if (status != NETTO_OK) return status;
     double share = answer.kind == NETTO_VALUE_NIL ? 0.0 : answer.kind == NETTO_VALUE_NUMBER ? answer.number : NAN;
     if (!(share >= 0.0 && share <= 1.0))
@@ -174,14 +180,19 @@ static netto_status ask_offset(const measure_ask *m, uint32_t g, uint32_t h, uin
 
 netto_status measure_offset(const measure_ask *m, uint32_t g, uint32_t h, double *out, netto_complaint *complaint)
 {
+    netto_text one = idmap_text(&m->own->scan.groups, g), two = idmap_text(&m->own->scan.groups, h);
     uint32_t low = g < h ? g : h, high = g < h ? h : g, at = high * (high - 1) / 2 + low;
+    bool ordered = text_compare(one, two) <= 0;
+    netto_text first = ordered ? one : two, second = ordered ? two : one;
+    if (high >= OFFSET_GROUPS_MAX)
+        return measure_refuse(m, complaint, "more than %d groups were ever named; answer fewer `group`s", OFFSET_GROUPS_MAX);
     if (!fit_offsets(m, at + 1)) return complain(complaint, NETTO_ECAPACITY, "no memory for a measure's offsets; raise `capacity`");
     scan_answer *kept = &m->own->scan.offsets[at];
     netto_status status = NETTO_OK;
-    if (isnan(kept->share) || cuts_lists(m->a->cuts, CUT_MEASURE, call_of(m, NETTO_HOOK_OFFSET), at)) {
+    if (isnan(kept->share) || cuts_lists(m->a->cuts, CUT_MEASURE, call_of(m, NETTO_HOOK_OFFSET), hash_of(first, second))) {
         uint64_t before = m->a->cuts->ever;
         scan_answer made = {NAN, 0};
-        status = ask_offset(m, low, high, at, &made, complaint);
+        status = ask_offset(m, first, second, &made, complaint);
         *kept = m->a->cuts->ever == before ? made : (scan_answer){NAN, 0};
         *out = made.share;
         m->a->measure_work += status == NETTO_OK ? made.work : FAILED_WORK;

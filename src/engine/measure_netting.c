@@ -1,34 +1,11 @@
 /* measure_netting.c: nested aggregation as a policy declares it: what a book holds is weighed on axes, and those are netted in
- * buckets, buckets in classes, classes in one number (netting/aggregate.h). */
+ * buckets, buckets in classes, classes in one number; netting sets add up (measure_set.h is one of them). */
 #include <math.h>
 #include <string.h>
 
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/axes.h"
-#include "netting/weight.h"
-
-/* What one holding puts on one axis. */
-typedef struct entry {
-    uint32_t slot, holding;
-    double w, units, gross; /* weight * q * load, q * load, and |w| of longs and shorts apart */
-} entry;
-
-/* One netting set while it is summed; places run in the order of ranks. */
-typedef struct set_sum {
-    const entry *entries;
-    uint32_t entry_count;
-    uint32_t count;
-    uint32_t *slot, *row, *entity, *group, *cells; /* `cells`: of each bucket those that are held, where its axes begin */
-    double *w, *y, *gross, *units, *scaled; /* `scaled`: by how much concentration multiplies */
-    aggregate_class *classes;
-    uint32_t *class_slots, *bucket_slots, *cell_counts;
-    aggregate_bucket *buckets;
-    uint32_t class_count, bucket_count;
-    double *psi, *sums;
-    double total;
-    bool indefinite;
-} set_sum;
+#include "engine/measure_set.h"
 
 /* What the sets add up to. */
 typedef struct whole {
@@ -36,11 +13,7 @@ typedef struct whole {
 } whole;
 
 typedef struct run {
-    measure_ask *m;
-    axes *x;
-    const correlation *model;
-    bool modelled;          /* correlations are a model's, not a function's */
-    bool checked, grouped;
+    set_rules in;
     whole all, *classes, *buckets; /* by slot */
     double *shares, *weights;      /* of axes, by slot; NULL: they are not told */
     bool *touched;                 /* axes, likewise */
@@ -50,441 +23,6 @@ typedef struct run {
 static netto_status no_memory(netto_complaint *complaint)
 {
     return complain(complaint, NETTO_ECAPACITY, "no memory for a measure; raise `capacity`");
-}
-
-#define TAKE(run, count, type) ((type *)arena_array(&(run)->x->work, (size_t)(count) + 1, sizeof(type)))
-
-/* ---- where things sit ------------------------------------------------------------------------------------------------- */
-
-/* Kept as the slot of an axis; nil and false: it is left out. */
-static netto_status take_axis(const measure_ask *m, netto_measure_hook hook, netto_text thing, const netto_answer *answer, double *out,
-                              netto_complaint *complaint)
-{
-    uint32_t slot = 0;
-    *out = NAN;
-    if (answer->kind == NETTO_VALUE_NIL || (answer->kind == NETTO_VALUE_BOOLEAN && !answer->boolean)) return NETTO_OK;
-    if (answer->kind != NETTO_VALUE_MAP)
-        return measure_refuse(m, complaint, "%s: expected a table of class, bucket and name, nil or false for '%.*s'", netto_hook_word(hook),
-                              TEXT(thing));
-    netto_status status = axes_add(m->own->axes, m, answer->text, thing, &slot, complaint);
-    if (status == NETTO_OK) *out = slot;
-    return status;
-}
-
-static netto_text id_of(const measure_ask *m, uint32_t thing)
-{
-    return idmap_text(m->own->of_factors ? &m->b->factor_ids : &m->b->instrument_ids, thing);
-}
-
-/* Without a hook each thing is an axis of its own, in one bucket. */
-static netto_status axis_of(run *r, uint32_t thing, double *out, netto_complaint *complaint)
-{
-    static const netto_text empty = {"\x80", 1};
-    uint32_t slot = 0;
-    if (r->m->declared->hooks >> NETTO_HOOK_AXIS & 1) return measure_column(r->m, NETTO_HOOK_AXIS, thing, take_axis, out, complaint);
-    netto_status status = axes_add(r->x, r->m, empty, id_of(r->m, thing), &slot, complaint);
-    *out = slot;
-    return status;
-}
-
-/* What a hook says of a thing, or what stands for it where there is none; nil counts nothing. */
-static netto_status number_of(run *r, netto_measure_hook hook, uint32_t thing, double left_out, double *out, netto_complaint *complaint)
-{
-    *out = left_out;
-    if (!(r->m->declared->hooks >> hook & 1)) return NETTO_OK;
-    netto_status status = measure_column(r->m, hook, thing, measure_take_number, out, complaint);
-    if (status == NETTO_OK && isnan(*out)) *out = 0.0;
-    return status;
-}
-
-/* ---- what is held on the axes --------------------------------------------------------------------------------------------- */
-
-static netto_status add_entry(run *r, const holding *h, uint32_t number, uint32_t thing, double load, entry *list, uint32_t *count,
-                              netto_complaint *complaint)
-{
-    double slot = NAN, weight = 0.0;
-    netto_status status = axis_of(r, thing, &slot, complaint);
-    if (status != NETTO_OK || isnan(slot)) return status;
-    status = number_of(r, NETTO_HOOK_WEIGHT, thing, 1.0, &weight, complaint);
-    if (status != NETTO_OK) return status;
-    list[(*count)++] = (entry){(uint32_t)slot, number, weight * (h->net * load), h->net * load, fabs(weight * load) * h->gross};
-    return NETTO_OK;
-}
-
-/* The exposure of a unit, what it loads on its currency apart. */
-static double exposure_of(const book *b, uint32_t instrument, const unit_load *loads)
-{
-    uint32_t given = b->instruments[instrument].load_count;
-    double sum = 0.0;
-    for (uint32_t i = 0; i < (given ? given : 1); i++) sum += loads[i].amount;
-    return sum;
-}
-
-static netto_status add_holding(run *r, const holding *h, uint32_t number, entry *list, uint32_t *count, netto_complaint *complaint)
-{
-    const measure_ask *m = r->m;
-    unit_load loads[WEIGHT_LOADS_MAX];
-    uint32_t given = 0;
-    double load = 0.0;
-    bool own = !m->own->of_factors && (m->declared->hooks >> NETTO_HOOK_LOAD & 1);
-    netto_status status = own ? NETTO_OK : weight_loads(m->b, h->instrument, loads, &given, complaint);
-    if (status != NETTO_OK) return status;
-    if (own) status = number_of(r, NETTO_HOOK_LOAD, h->instrument, 0.0, &load, complaint);
-    else if (!m->own->of_factors) load = exposure_of(m->b, h->instrument, loads);
-    if (!m->own->of_factors) return status == NETTO_OK ? add_entry(r, h, number, h->instrument, load, list, count, complaint) : status;
-    for (uint32_t i = 0; i < given && status == NETTO_OK; i++)
-        status = add_entry(r, h, number, loads[i].factor, loads[i].amount, list, count, complaint);
-    return status;
-}
-
-static netto_status entries_of(run *r, const holding *items, uint32_t count, set_sum *s, netto_complaint *complaint)
-{
-    uint32_t most = 0;
-    netto_status status = NETTO_OK;
-    for (uint32_t i = 0; i < count; i++) most += r->m->b->instruments[items[i].instrument].load_count + 2;
-    entry *list = TAKE(r, most, entry);
-    if (!list) return no_memory(complaint);
-    for (uint32_t i = 0; i < count && status == NETTO_OK; i++) status = add_holding(r, &items[i], i, list, &s->entry_count, complaint);
-    s->entries = list;
-    return status;
-}
-
-/* ---- places ------------------------------------------------------------------------------------------------------------- */
-
-static void merge(const uint32_t *from, uint32_t *to, uint32_t low, uint32_t middle, uint32_t high)
-{
-    uint32_t i = low, j = middle;
-    for (uint32_t k = low; k < high; k++) to[k] = i < middle && (j >= high || from[i] < from[j]) ? from[i++] : from[j++];
-}
-
-/* Numbers, none twice, into their order; the list is one of the two. */
-static uint32_t *sorted(uint32_t *from, uint32_t *to, uint32_t n)
-{
-    for (uint32_t width = 1; width < n; width *= 2) {
-        for (uint32_t low = 0; low < n; low += 2 * width)
-            merge(from, to, low, low + width < n ? low + width : n, low + 2 * width < n ? low + 2 * width : n);
-        uint32_t *swap = from;
-        from = to;
-        to = swap;
-    }
-    return from;
-}
-
-/* The axes that the entries are on, in the order of ranks. */
-static netto_status find_places(run *r, set_sum *s, netto_complaint *complaint)
-{
-    axes *x = r->x;
-    uint32_t *ranks = TAKE(r, s->entry_count, uint32_t), *spare = TAKE(r, s->entry_count, uint32_t);
-    s->slot = TAKE(r, s->entry_count, uint32_t);
-    if (!ranks || !spare || !s->slot || !axes_rank(x)) return no_memory(complaint);
-    uint64_t stamp = ++x->stamps;
-    for (uint32_t i = 0; i < s->entry_count; i++) {
-        axis *a = &x->items[s->entries[i].slot];
-        if (a->stamp == stamp) continue;
-        a->stamp = stamp;
-        ranks[s->count++] = a->rank;
-    }
-    ranks = sorted(ranks, spare, s->count);
-    for (uint32_t i = 0; i < s->count; i++) {
-        s->slot[i] = x->order[ranks[i]];
-        x->items[s->slot[i]].at = i;
-    }
-    return NETTO_OK;
-}
-
-static bool same_place(const axis_place *a, const axis_place *b)
-{
-    return text_equal(a->class, b->class) && text_equal(a->bucket, b->bucket) && text_equal(a->entity, b->entity) && text_equal(a->name, b->name);
-}
-
-/* What nets must be one thing to all later hooks. */
-static netto_status check_places(run *r, const set_sum *s, netto_complaint *complaint)
-{
-    for (uint32_t i = 1; i < s->count; i++) {
-        const axis_place *a = &r->x->items[s->slot[i - 1]].place, *b = &r->x->items[s->slot[i]].place;
-        if (same_place(a, b))
-            return measure_refuse(r->m, complaint, "axis: two that differ are in class '%.*s', bucket '%.*s' named '%.*s'", TEXT(b->class),
-                                  TEXT(b->bucket), TEXT(b->name));
-    }
-    return NETTO_OK;
-}
-
-static bool take_columns(run *r, set_sum *s)
-{
-    uint32_t **numbers[] = {&s->row, &s->entity, &s->group, &s->cells};
-    double **reals[] = {&s->w, &s->y, &s->gross, &s->units, &s->scaled};
-    bool good = true;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) good = good && (*numbers[i] = TAKE(r, s->count, uint32_t));
-    for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) good = good && (*reals[i] = TAKE(r, s->count, double));
-    return good;
-}
-
-/* ---- concentration -------------------------------------------------------------------------------------------------------- */
-
-/* max(1, sqrt(|sum of the group| / threshold)), of each axis by its own threshold. */
-static netto_status concentrate(run *r, set_sum *s, netto_complaint *complaint)
-{
-    netto_status status = NETTO_OK;
-    for (uint32_t i = 0; i < s->count && status == NETTO_OK; i++) status = axes_group(r->x, r->m, s->slot[i], complaint);
-    double *sums = TAKE(r, r->x->groups.count, double);
-    if (status != NETTO_OK) return status;
-    if (!sums) return no_memory(complaint);
-    for (uint32_t i = 0; i < s->count; i++) sums[r->x->items[s->slot[i]].group] = 0.0;
-    for (uint32_t i = 0; i < s->count; i++) sums[r->x->items[s->slot[i]].group] += s->units[i];
-    for (uint32_t i = 0; i < s->count; i++) {
-        const axis *a = &r->x->items[s->slot[i]];
-        double ratio = sqrt(fabs(sums[a->group]) / a->threshold);
-        s->group[i] = a->group;
-        s->scaled[i] = ratio > 1.0 ? ratio : 1.0;
-    }
-    return NETTO_OK;
-}
-
-/* Sum the entries, all but those of the holding `without`, and multiply by concentration. */
-static netto_status weigh(run *r, set_sum *s, uint32_t without, netto_complaint *complaint)
-{
-    for (uint32_t i = 0; i < s->count; i++) s->w[i] = s->gross[i] = s->units[i] = 0.0, s->scaled[i] = 1.0;
-    for (uint32_t i = 0; i < s->entry_count; i++) {
-        const entry *e = &s->entries[i];
-        uint32_t at = r->x->items[e->slot].at;
-        if (e->holding == without) continue;
-        s->w[at] += e->w;
-        s->units[at] += e->units;
-        s->gross[at] += e->gross;
-    }
-    if (!r->grouped) return NETTO_OK;
-    netto_status status = concentrate(r, s, complaint);
-    for (uint32_t i = 0; i < s->count && status == NETTO_OK; i++) s->w[i] *= s->scaled[i], s->gross[i] *= s->scaled[i];
-    return status;
-}
-
-/* ---- buckets ------------------------------------------------------------------------------------------------------------------ */
-
-/* The row of the factor that an axis is named after. */
-static uint32_t model_row(const run *r, uint32_t slot)
-{
-    const axis_place *p = &r->x->items[slot].place;
-    uint32_t factor = netto_text_given(p->entity) ? SLOT_NONE : idmap_find(&r->m->b->factor_ids, p->name);
-    return factor == SLOT_NONE ? SLOT_NONE : correlation_row(r->model, factor);
-}
-
-/* In each bucket those that no model knows stand last. */
-static void part_unmodelled(run *r, set_sum *s, uint32_t from, uint32_t to, uint32_t *known)
-{
-    uint32_t *aside = TAKE(r, to - from, uint32_t), count = 0;
-    *known = from;
-    for (uint32_t i = from; i < to; i++) {
-        if (!aside || model_row(r, s->slot[i]) != SLOT_NONE) s->slot[(*known)++] = s->slot[i];
-        else aside[count++] = s->slot[i];
-    }
-    for (uint32_t i = 0; i < count; i++) s->slot[*known + i] = aside[i];
-    for (uint32_t i = from; i < to; i++) r->x->items[s->slot[i]].at = i;
-}
-
-static netto_status know_pairs(run *r, const set_sum *s, uint32_t from, uint32_t to, netto_complaint *complaint)
-{
-    netto_status status = NETTO_OK;
-    uint32_t *rows = r->modelled ? TAKE(r, to - from, uint32_t) : NULL;
-    if (r->modelled && !rows) return no_memory(complaint);
-    for (uint32_t i = from; rows && i < to; i++) rows[i - from] = model_row(r, s->slot[i]);
-    for (uint32_t i = from; i < to && status == NETTO_OK; i++)
-        for (uint32_t j = i + 1; j < to && status == NETTO_OK; j++) {
-            uint32_t a = s->slot[i], b = s->slot[j];
-            if (rows) status = axes_give(r->x, a, b, correlation_between(r->model, rows[i - from], rows[j - from]), complaint);
-            if (status == NETTO_OK && !axes_knows(r->x, r->m->variant, a, b)) status = axes_pair(r->x, r->m, a, b, complaint);
-        }
-    return status;
-}
-
-/* Of cells: one axis for each of those that are held, of one entity with each other, and of two. */
-static netto_status know_cells(run *r, set_sum *s, uint32_t from, uint32_t to, netto_complaint *complaint)
-{
-    axis_bucket *b = &r->x->buckets[r->x->items[s->slot[from]].bucket];
-    bool many = r->x->items[s->slot[from]].entity != r->x->items[s->slot[to - 1]].entity;
-    uint32_t *first = TAKE(r, b->cells.count, uint32_t), *cells = s->cells + from, count = 0;
-    netto_status status = NETTO_OK;
-    if (!first) return no_memory(complaint);
-    for (uint32_t i = 0; i < b->cells.count; i++) first[i] = SLOT_NONE;
-    for (uint32_t i = from; i < to; i++) {
-        uint32_t cell = r->x->items[s->slot[i]].row;
-        if (first[cell] == SLOT_NONE) first[cell] = s->slot[i], cells[count++] = cell;
-    }
-    for (uint32_t i = 0; i < count && status == NETTO_OK; i++)
-        for (uint32_t j = i; j < count && status == NETTO_OK; j++)
-            status = axes_cells(r->x, r->m, first[cells[i]], first[cells[j]], many, complaint);
-    s->cell_counts[s->bucket_count - 1] = count;
-    return status;
-}
-
-static netto_status open_bucket(run *r, set_sum *s, uint32_t from, uint32_t to, bool residual, netto_complaint *complaint)
-{
-    uint32_t slot = r->x->items[s->slot[from]].bucket;
-    aggregate_bucket *b = &s->buckets[s->bucket_count];
-    s->bucket_slots[s->bucket_count++] = slot;
-    *b = (aggregate_bucket){.w = s->w + from, .y = s->y + from, .count = to - from, .residual = residual};
-    for (uint32_t i = from; i < to; i++) s->row[i] = r->x->items[s->slot[i]].row, s->entity[i] = r->x->items[s->slot[i]].entity;
-    if (residual) return NETTO_OK;
-    return r->x->buckets[slot].celled ? know_cells(r, s, from, to, complaint) : know_pairs(r, s, from, to, complaint);
-}
-
-static netto_status open_buckets(run *r, set_sum *s, netto_complaint *complaint)
-{
-    netto_status status = NETTO_OK;
-    s->buckets = TAKE(r, 2 * (size_t)s->count, aggregate_bucket);
-    s->bucket_slots = TAKE(r, 2 * (size_t)s->count, uint32_t);
-    s->cell_counts = TAKE(r, 2 * (size_t)s->count, uint32_t);
-    if (!s->buckets || !s->bucket_slots || !s->cell_counts) return no_memory(complaint);
-    for (uint32_t from = 0, to, known; from < s->count && status == NETTO_OK; from = to) {
-        uint32_t bucket = r->x->items[s->slot[from]].bucket;
-        for (to = from; to < s->count && r->x->items[s->slot[to]].bucket == bucket;) to++;
-        status = axes_residual(r->x, r->m, bucket, complaint);
-        if (status != NETTO_OK) break;
-        bool residual = r->x->buckets[bucket].residual;
-        known = to;
-        if (!residual && r->modelled) part_unmodelled(r, s, from, to, &known);
-        if (known > from) status = open_bucket(r, s, from, known, residual, complaint);
-        if (status == NETTO_OK && to > known) status = open_bucket(r, s, known, to, true, complaint);
-    }
-    return status;
-}
-
-static void net_bucket(run *r, set_sum *s, uint32_t which)
-{
-    aggregate_bucket *b = &s->buckets[which];
-    const axis_bucket *of = &r->x->buckets[s->bucket_slots[which]];
-    uint32_t from = (uint32_t)(b->w - s->w), v = r->m->variant;
-    double *y = s->y + from;
-    const symmetric *same = &of->rho[v], *other = &of->other[v];
-    bool many = of->celled && b->count && s->entity[from] != s->entity[from + b->count - 1];
-    if (!b->residual) {
-        const aggregate_cells cells = {s->entity + from, s->row + from, same->cells, many ? other->cells : same->cells,
-                                       s->cells + from, s->cell_counts[which], same->stride, many ? other->stride : same->stride, s->sums};
-        const aggregate_pairs pairs = {s->row + from, same->cells, same->stride, of->celled ? &cells : NULL, s->group + from, s->scaled + from};
-        if (r->grouped) aggregate_grouped(b->w, b->count, &pairs, y);
-        else if (of->celled) aggregate_by_cell(b->w, b->count, &cells, y);
-        else aggregate_rows(b->w, b->count, s->row + from, same->cells, same->stride, y);
-    }
-    aggregate_net(b, r->checked);
-}
-
-/* ---- classes ------------------------------------------------------------------------------------------------------------------ */
-
-/* All axes of the bucket are of one group, and this is their concentration; 0: of several. */
-static double concentration_of(const set_sum *s, const aggregate_bucket *b, uint32_t *group)
-{
-    uint32_t from = (uint32_t)(b->w - s->w);
-    double scaled = 0.0;
-    *group = SLOT_NONE;
-    for (uint32_t i = from; i < from + b->count; i++) {
-        if (s->gross[i] == 0.0) continue; /* nothing is there */
-        if (scaled > 0.0 && s->group[i] != *group) return 0.0;
-        *group = s->group[i];
-        scaled = s->scaled[i];
-    }
-    return scaled;
-}
-
-static double between(const run *r, const set_sum *s, const aggregate_bucket *a, const aggregate_bucket *b, double gamma)
-{
-    uint32_t f, g;
-    double one = r->grouped ? concentration_of(s, a, &f) : 0.0, two = r->grouped ? concentration_of(s, b, &g) : 0.0;
-    return one > 0.0 && two > 0.0 && f != g ? gamma * aggregate_ratio(one, two) : gamma;
-}
-
-static netto_status join_class(run *r, set_sum *s, aggregate_class *c, double *gamma, netto_complaint *complaint)
-{
-    uint32_t first = (uint32_t)(c->buckets - s->buckets), n = c->count;
-    netto_status status = NETTO_OK;
-    double rho = 0.0;
-    for (uint32_t i = 0; gamma && i < n; i++) {
-        gamma[(size_t)i * n + i] = 1.0;
-        for (uint32_t j = 0; j < i && status == NETTO_OK; j++) {
-            bool apart = c->buckets[i].residual || c->buckets[j].residual;
-            rho = 0.0;
-            if (!apart) status = axes_across(r->x, r->m, s->bucket_slots[first + j], s->bucket_slots[first + i], &rho, complaint);
-            gamma[(size_t)i * n + j] = gamma[(size_t)j * n + i] = apart ? 0.0 : between(r, s, &c->buckets[j], &c->buckets[i], rho);
-        }
-    }
-    c->gamma = gamma;
-    if (status == NETTO_OK) aggregate_join(c, r->x->clamp, r->checked);
-    return status;
-}
-
-static bool across_is_asked(const run *r)
-{
-    return r->m->declared->hooks >> NETTO_HOOK_ACROSS & 1;
-}
-
-static netto_status open_classes(run *r, set_sum *s, netto_complaint *complaint)
-{
-    uint32_t most = 0, cells = 0;
-    s->classes = TAKE(r, s->bucket_count, aggregate_class);
-    s->class_slots = TAKE(r, s->bucket_count, uint32_t);
-    if (!s->classes || !s->class_slots) return no_memory(complaint);
-    for (uint32_t from = 0, to; from < s->bucket_count; from = to) {
-        uint32_t class = r->x->buckets[s->bucket_slots[from]].class;
-        for (to = from; to < s->bucket_count && r->x->buckets[s->bucket_slots[to]].class == class; to++)
-            if (r->x->buckets[s->bucket_slots[to]].cells.count > cells) cells = r->x->buckets[s->bucket_slots[to]].cells.count;
-        s->class_slots[s->class_count] = class;
-        s->classes[s->class_count++] = (aggregate_class){.buckets = s->buckets + from, .count = to - from};
-        if (to - from > most) most = to - from;
-    }
-    s->sums = TAKE(r, cells, double);
-    s->psi = TAKE(r, (size_t)s->class_count * s->class_count, double);
-    return s->sums && s->psi ? NETTO_OK : no_memory(complaint);
-}
-
-static netto_status total_up(run *r, set_sum *s, netto_complaint *complaint)
-{
-    netto_status status = NETTO_OK;
-    uint32_t n = s->class_count;
-    bool asked = r->m->declared->hooks >> NETTO_HOOK_TOTAL & 1;
-    for (uint32_t i = 0; asked && i < n; i++) {
-        s->psi[(size_t)i * n + i] = 1.0;
-        for (uint32_t j = 0; j < i && status == NETTO_OK; j++) {
-            double rho = 0.0;
-            status = axes_total(r->x, r->m, s->class_slots[j], s->class_slots[i], &rho, complaint);
-            s->psi[(size_t)i * n + j] = s->psi[(size_t)j * n + i] = rho;
-        }
-    }
-    if (!asked) s->psi = NULL;
-    if (status == NETTO_OK) s->total = aggregate_total(s->classes, n, s->psi);
-    return status;
-}
-
-/* From weights to the total. */
-static netto_status aggregate(run *r, set_sum *s, netto_complaint *complaint)
-{
-    netto_status status = NETTO_OK;
-    s->indefinite = false;
-    for (uint32_t i = 0; i < s->bucket_count; i++) net_bucket(r, s, i), s->indefinite |= s->buckets[i].indefinite;
-    for (uint32_t i = 0; i < s->class_count && status == NETTO_OK; i++) {
-        aggregate_class *c = &s->classes[i];
-        double *gamma = across_is_asked(r) ? TAKE(r, (size_t)c->count * c->count, double) : NULL;
-        if (across_is_asked(r) && !gamma) return no_memory(complaint);
-        status = join_class(r, s, c, gamma, complaint);
-        s->indefinite |= c->indefinite;
-    }
-    if (status == NETTO_OK) status = total_up(r, s, complaint);
-    if (status == NETTO_OK && !isfinite(s->total)) status = measure_refuse(r->m, complaint, "what is held is too large to be a number");
-    return status;
-}
-
-/* ---- one netting set ---------------------------------------------------------------------------------------------------------- */
-
-static netto_status sum_set(run *r, const holding *items, uint32_t count, set_sum *s, netto_complaint *complaint)
-{
-    memset(s, 0, sizeof *s);
-    netto_status status = entries_of(r, items, count, s, complaint);
-    if (status == NETTO_OK) status = find_places(r, s, complaint);
-    if (status == NETTO_OK) status = check_places(r, s, complaint);
-    if (status == NETTO_OK && !take_columns(r, s)) status = no_memory(complaint);
-    if (status == NETTO_OK) status = open_buckets(r, s, complaint);
-    if (status == NETTO_OK) status = open_classes(r, s, complaint);
-    if (status == NETTO_OK) status = weigh(r, s, UINT32_MAX, complaint);
-    r->m->a->measure_work += 4 * (uint64_t)s->entry_count;
-    for (uint32_t i = 0; i < s->bucket_count; i++) r->m->a->measure_work += (uint64_t)s->buckets[i].count * s->buckets[i].count / 16;
-    return status == NETTO_OK ? aggregate(r, s, complaint) : status;
 }
 
 static void add(whole *to, double value, double net, double gross, double root, double residual)
@@ -517,7 +55,7 @@ static void add_class(run *r, const set_sum *s, uint32_t which, double *shares)
 
 static netto_status add_set(run *r, const set_sum *s, netto_complaint *complaint)
 {
-    double *shares = r->shares ? TAKE(r, s->count, double) : NULL;
+    double *shares = r->shares ? TAKE(&r->in, s->count, double) : NULL;
     if (r->shares && !shares) return no_memory(complaint);
     for (uint32_t i = 0; i < s->class_count; i++) add_class(r, s, i, shares);
     r->all.value += s->total;
@@ -531,16 +69,15 @@ static netto_status add_set(run *r, const set_sum *s, netto_complaint *complaint
 static netto_status try_legs(run *r, const holding *items, uint32_t count, double whole_value, netto_leg *worst, netto_complaint *complaint)
 {
     set_sum s;
-    netto_status status = sum_set(r, items, count, &s, complaint);
+    netto_status status = set_find(&r->in, items, count, &s, complaint);
     double others = status == NETTO_OK ? whole_value - s.total : 0.0;
     for (uint32_t i = 0; i < count && status == NETTO_OK; i++) {
-        for (uint32_t k = 0; k < s.bucket_count; k++) r->m->a->measure_work += (uint64_t)s.buckets[k].count * s.buckets[k].count / 16;
-        status = weigh(r, &s, i, complaint);
-        if (status == NETTO_OK) status = aggregate(r, &s, complaint);
+        for (uint32_t k = 0; k < s.bucket_count; k++) r->in.m->a->measure_work += (uint64_t)s.buckets[k].count * s.buckets[k].count / 16;
+        status = set_without(&r->in, &s, i, complaint);
         if (status != NETTO_OK) break;
         double left = others + s.total;
         if (!netto_text_given(worst->id) || left > worst->netted)
-            *worst = (netto_leg){idmap_text(&r->m->b->instrument_ids, items[i].instrument), left};
+            *worst = (netto_leg){idmap_text(&r->in.m->b->instrument_ids, items[i].instrument), left};
     }
     return status;
 }
@@ -573,11 +110,11 @@ static bool tell_axes(run *r, arena *in, uint32_t from, uint32_t to, netto_resul
     netto_named_number *weights = arena_array(in, to - from + 1, sizeof *weights);
     if (!parts || !weights) return false;
     for (uint32_t i = from; i < to; i++) {
-        uint32_t slot = r->x->order[i];
+        uint32_t slot = r->in.x->order[i];
         if (!r->touched[slot]) continue;
         netto_result *p = &parts[out->part_count];
         weights[out->part_count] = (netto_named_number){TEXT_LITERAL("weight"), r->weights[slot]};
-        *p = (netto_result){.name = arena_text(in, r->x->items[slot].place.name), .value = r->shares[slot], .numbers = &weights[out->part_count++], .number_count = 1};
+        *p = (netto_result){.name = arena_text(in, r->in.x->items[slot].place.name), .value = r->shares[slot], .numbers = &weights[out->part_count++], .number_count = 1};
         if (!p->name.bytes) return false;
     }
     out->parts = parts;
@@ -588,12 +125,12 @@ static bool tell_axes(run *r, arena *in, uint32_t from, uint32_t to, netto_resul
 /* Axes in the order of ranks stand by class and bucket; so do their parts.  Those that are not held are left out. */
 static bool tell(run *r, const bool *held, netto_result *out)
 {
-    arena *in = &r->m->b->scratch;
-    axes *x = r->x;
+    arena *in = &r->in.m->b->scratch;
+    axes *x = r->in.x;
     uint32_t count = x->ranked, class_count = 0;
     netto_result *classes = arena_array(in, x->class_keys.count + 1u, sizeof *classes);
     r->all.root = r->all.value - r->all.residual;
-    if (!classes || !fill(in, out, r->m->declared->name, &r->all)) return false;
+    if (!classes || !fill(in, out, r->in.m->declared->name, &r->all)) return false;
     out->by = TEXT_LITERAL("class");
     out->parts = classes;
     for (uint32_t from = 0, to; from < count; from = to) {
@@ -625,48 +162,45 @@ static bool tell(run *r, const bool *held, netto_result *out)
 static netto_status know_axes(run *r, const holding_list *list, netto_complaint *complaint)
 {
     set_sum s = {0};
-    netto_status status = entries_of(r, list->items, list->count, &s, complaint);
-    axes *x = r->x;
+    netto_status status = set_entries(&r->in, list->items, list->count, &s, complaint);
+    axes *x = r->in.x;
     if (status != NETTO_OK) return status;
-    r->classes = TAKE(r, x->class_keys.count, whole);
-    r->buckets = TAKE(r, x->bucket_keys.count, whole);
-    r->touched = TAKE(r, x->keys.count, bool);
+    r->classes = TAKE(&r->in, x->class_keys.count, whole);
+    r->buckets = TAKE(&r->in, x->bucket_keys.count, whole);
+    r->touched = TAKE(&r->in, x->keys.count, bool);
     if (!axes_rank(x) || !r->classes || !r->buckets || !r->touched) return no_memory(complaint);
     memset(r->classes, 0, x->class_keys.count * sizeof *r->classes);
     memset(r->buckets, 0, x->bucket_keys.count * sizeof *r->buckets);
     memset(r->touched, 0, x->keys.count * sizeof *r->touched);
     for (uint32_t i = 0; i < s.entry_count; i++) r->touched[s.entries[i].slot] = true;
-    if (!r->m->parts) return NETTO_OK;
-    r->shares = TAKE(r, x->keys.count, double);
-    r->weights = TAKE(r, x->keys.count, double);
+    if (!r->in.m->parts) return NETTO_OK;
+    r->shares = TAKE(&r->in, x->keys.count, double);
+    r->weights = TAKE(&r->in, x->keys.count, double);
     if (!r->shares || !r->weights) return no_memory(complaint);
     for (uint32_t i = 0; i < x->keys.count; i++) r->shares[i] = r->weights[i] = 0.0;
     return NETTO_OK;
 }
 
-typedef netto_status visit_set(run *r, const holding *items, uint32_t count, void *self, netto_complaint *complaint);
-
-static netto_status each_set(run *r, const holding_list *list, visit_set *visit, void *self, netto_complaint *complaint)
+static netto_status sum_sets(run *r, const holding_list *list, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
     for (uint32_t from = 0, to; from < list->count && status == NETTO_OK; from = to) {
-        for (to = from; to < list->count && list->items[to].key == list->items[from].key;) to++;
-        status = visit(r, list->items + from, to - from, self, complaint);
+        set_sum s;
+        to = holding_set_end(list, from);
+        status = set_find(&r->in, list->items + from, to - from, &s, complaint);
+        if (status == NETTO_OK) status = add_set(r, &s, complaint);
     }
     return status;
 }
 
-static netto_status visit_sum(run *r, const holding *items, uint32_t count, void *self, netto_complaint *complaint)
+static netto_status try_sets(run *r, const holding_list *list, netto_leg *worst, netto_complaint *complaint)
 {
-    set_sum s;
-    (void)self;
-    netto_status status = sum_set(r, items, count, &s, complaint);
-    return status == NETTO_OK ? add_set(r, &s, complaint) : status;
-}
-
-static netto_status visit_legs(run *r, const holding *items, uint32_t count, void *self, netto_complaint *complaint)
-{
-    return try_legs(r, items, count, r->all.value, self, complaint);
+    netto_status status = NETTO_OK;
+    for (uint32_t from = 0, to; from < list->count && status == NETTO_OK; from = to) {
+        to = holding_set_end(list, from);
+        status = try_legs(r, list->items + from, to - from, r->all.value, worst, complaint);
+    }
+    return status;
 }
 
 /* Each order alone, by a norm's bound: what they may add at most is the sum of what each is. */
@@ -674,9 +208,9 @@ static netto_status add_orders(run *r, netto_result *out, netto_complaint *compl
 {
     holding_list rest;
     set_sum s;
-    netto_status status = measure_resting(r->m, &rest, complaint);
+    netto_status status = measure_resting(r->in.m, &rest, complaint);
     for (uint32_t i = 0; i < rest.count && status == NETTO_OK; i++) {
-        status = sum_set(r, &rest.items[i], 1, &s, complaint);
+        status = set_find(&r->in, &rest.items[i], 1, &s, complaint);
         if (status == NETTO_OK) out->value += s.total;
     }
     return status;
@@ -686,14 +220,14 @@ static netto_status find(run *r, netto_result *out, netto_complaint *complaint)
 {
     holding_list list;
     netto_leg leg = {.netted = 0.0}, *kept;
-    netto_status status = measure_holdings(r->m, &list, complaint);
+    netto_status status = measure_holdings(r->in.m, &list, complaint);
     if (status == NETTO_OK) status = know_axes(r, &list, complaint);
-    if (status == NETTO_OK) status = each_set(r, &list, visit_sum, NULL, complaint);
-    if (status == NETTO_OK && r->m->parts) status = each_set(r, &list, visit_legs, &leg, complaint);
+    if (status == NETTO_OK) status = sum_sets(r, &list, complaint);
+    if (status == NETTO_OK && r->in.m->legs) status = try_sets(r, &list, &leg, complaint);
     if (status == NETTO_OK && !tell(r, r->touched, out)) status = no_memory(complaint);
     if (status == NETTO_OK) status = add_orders(r, out, complaint);
-    if (status != NETTO_OK || !r->m->parts) return status;
-    if (!(kept = arena_take(&r->m->b->scratch, sizeof *kept))) return no_memory(complaint);
+    if (status != NETTO_OK || !r->in.m->legs) return status;
+    if (!(kept = arena_take(&r->in.m->b->scratch, sizeof *kept))) return no_memory(complaint);
     *kept = leg;
     out->worst = kept;
     return NETTO_OK;
@@ -711,14 +245,25 @@ static bool begin_anew(measure_ask *m)
     return true;
 }
 
-netto_status measure_netting(measure_ask *m, netto_result *out, netto_complaint *complaint)
+static netto_status run_once(measure_ask *m, netto_result *out, netto_complaint *complaint)
 {
-    if (m->own->axes->keys.count > AXES_KEPT && !begin_anew(m)) return no_memory(complaint);
     axes *x = m->own->axes;
-    run r = {.m = m, .x = x, .model = m->own->model};
-    r.modelled = !(m->declared->hooks >> NETTO_HOOK_CORRELATION & 1);
-    r.grouped = m->declared->hooks >> NETTO_HOOK_GROUP & 1;
-    r.checked = r.modelled ? r.model && r.model->mode == NETTO_CHECKED : x->mode == NETTO_CHECKED;
+    run r = {.in = {.m = m, .x = x, .model = m->own->model}};
+    r.in.modelled = !(m->declared->hooks >> NETTO_HOOK_CORRELATION & 1);
+    r.in.grouped = m->declared->hooks >> NETTO_HOOK_GROUP & 1;
+    r.in.checked = r.in.modelled ? r.in.model && r.in.model->mode == NETTO_CHECKED : x->mode == NETTO_CHECKED;
     arena_reset(&x->work);
     return find(&r, out, complaint);
+}
+
+netto_status measure_netting(measure_ask *m, netto_result *out, netto_complaint *complaint)
+{
+    const cuts *c = m->a->cuts;
+    uint64_t before = m->a->measure_work;
+    bool anew = m->own->axes->keys.count > AXES_KEPT || (c->again && c->count); /* a call that is listed is asked, and cut, whatever was kept */
+    netto_status status = anew && !begin_anew(m) ? no_memory(complaint) : run_once(m, out, complaint);
+    if (status != NETTO_ECAPACITY || anew || !begin_anew(m)) return status;
+    m->a->measure_work = before; /* what was named and is held no more took the memory */
+    *out = (netto_result){.levels = out->levels};
+    return run_once(m, out, complaint);
 }

@@ -38,7 +38,7 @@ static netto_status find_group(scan *s, uint64_t key, uint32_t group, double **s
 {
     for (uint32_t g = 0; g < s->count; g++)
         if (s->groups[g] == group && s->keys[g] == key) return *sums = s->sums + (size_t)g * s->points, NETTO_OK;
-    if (s->count == SCAN_GROUPS_MAX) return measure_refuse(s->m, s->complaint, "more than %d groups are held", SCAN_GROUPS_MAX);
+    if (s->count == SCAN_GROUPS_MAX) return measure_refuse(s->m, s->complaint, "more than %d groups are held: answer the same `group` for those that belong together", SCAN_GROUPS_MAX);
     s->groups[s->count] = group;
     s->keys[s->count] = key;
     s->cluster[s->count] = s->count;

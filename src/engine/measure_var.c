@@ -35,7 +35,7 @@ static netto_status add_sets(sums *s, const holding_list *list, netto_var_compon
 {
     netto_status status = NETTO_OK;
     for (uint32_t from = 0, to; from < list->count && status == NETTO_OK; from = to) {
-        for (to = from; to < list->count && list->items[to].key == list->items[from].key;) to++;
+        to = holding_set_end(list, from);
         status = add_set(s, list->items + from, to - from, shares + from);
     }
     return status;

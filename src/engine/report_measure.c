@@ -12,7 +12,7 @@ static netto_status find(netto_engine *e, uint32_t account, const netto_command 
 {
     frame f;
     drift_book d;
-    const netto_measure_ask ask = {.name = c->measure.name, .variant = c->measure.variant, .parts = parts};
+    const netto_measure_ask ask = {.name = c->measure.name, .variant = c->measure.variant, .parts = parts, .legs = parts};
     netto_status status = frame_now(&f, e->active, &e->book, account, complaint);
     if (status != NETTO_OK) return status;
     e->active->plan_work = 0;
@@ -21,11 +21,10 @@ static netto_status find(netto_engine *e, uint32_t account, const netto_command 
 }
 
 /* Whoever asks may not wear out a rule. */
-static void hand_out(netto_engine *e, uint32_t account, netto_decision *out)
+static void hand_out(netto_engine *e, uint32_t account, const netto_command *c, netto_decision *out)
 {
-    const char *rule = e->active->failed_rule ? e->active->failed_rule : assessment_rebalance_rule;
     e->fault = (netto_rule_fault){.policy = e->active->policy->id,
-                                  .rule = text_of(rule),
+                                  .rule = arena_print(&e->book.scratch, "measures.%.*s", TEXT(c->measure.name)),
                                   .account = idmap_text(&e->book.account_ids, account),
                                   .message = arena_text(&e->book.scratch, text_of(out->complaint.text)),
                                   .supposed = true};
@@ -34,6 +33,7 @@ static void hand_out(netto_engine *e, uint32_t account, netto_decision *out)
 
 /* ---- a subtree ----------------------------------------------------------------------------------------------- */
 
+#define MEASURE_RETURNS 8 /* of a slice (gather.h), for a unit of work */
 #define SUMS (sizeof ((netto_cursor *)0)->sums / sizeof(double))
 
 static netto_status add_account(netto_engine *e, uint32_t account, const void *question, netto_cursor *cursor, netto_complaint *complaint)
@@ -42,6 +42,7 @@ static netto_status add_account(netto_engine *e, uint32_t account, const void *q
     netto_result one;
     netto_status status = find(e, account, c, false, &one, complaint);
     if (status != NETTO_OK) return status;
+    cursor->work += MEASURE_RETURNS * e->active->plan_work;
     cursor->sums[0] += one.value;
     for (uint32_t i = 0; i < one.number_count && i + 1 < SUMS; i++) cursor->sums[i + 1] += one.numbers[i].value;
     return NETTO_OK;
@@ -57,6 +58,9 @@ static netto_status sum_up(netto_engine *e, uint32_t account, const netto_comman
     if (!numbers) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for a measure; raise `capacity`");
     for (uint32_t i = 0; i < r->number_count; i++)
         numbers[i] = (netto_named_number){r->numbers[i].name, i + 1 < SUMS ? cursor->sums[i + 1] : 0.0};
+    if (r->point_count) r->number_count = 0; /* of a scan: each account has its own worst point */
+    r->points = NULL;
+    r->point_count = 0;
     r->value = cursor->sums[0];
     r->numbers = numbers;
     r->parts = NULL;
@@ -86,6 +90,8 @@ static netto_status check(const netto_policy *policy, const netto_command *c, ne
     bool every = netto_measure_find(c->measure.name, &measure);
     if (every && netto_text_given(c->measure.variant))
         return complain(complaint, NETTO_EPARAMS, "variant: '%s' is of every book, and has none", netto_measure_word(measure));
+    if (every && c->measure.pool && (netto_measure_pooled(measure) || netto_measure_of_margin(measure)))
+        return complain(complaint, NETTO_EPARAMS, "the pool is for exposure; ask for '%s' without the option", netto_measure_word(measure));
     if (every) return NETTO_OK;
     bool found = measure_find(policy, c->measure.name, &number);
     netto_status status = found ? measure_variant(&policy->measures[number], c->measure.variant, &variant, &why)
@@ -101,6 +107,6 @@ netto_status report_measure(netto_engine *e, const netto_command *c, netto_curso
     if (status != NETTO_OK) return status;
     bool node = e->book.accounts[account].child != SLOT_NONE && !c->measure.pool;
     status = node ? report_subtree(e, account, c, cursor, out) : find(e, account, c, c->measure.parts, &out->measure, &out->complaint);
-    if (status == NETTO_ERULE) hand_out(e, account, out);
+    if (status == NETTO_ERULE) hand_out(e, account, c, out);
     return status;
 }

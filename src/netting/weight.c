@@ -54,6 +54,16 @@ static netto_status own_amount(const book *b, uint32_t slot, double *out, netto_
     return NETTO_OK;
 }
 
+netto_status weight_exposure(const book *b, uint32_t instrument, double *out, netto_complaint *complaint)
+{
+    unit_load loads[WEIGHT_LOADS_MAX];
+    uint32_t count = 0, given = b->instruments[instrument].load_count;
+    netto_status status = weight_loads(b, instrument, loads, &count, complaint);
+    *out = 0.0;
+    for (uint32_t i = 0; status == NETTO_OK && i < (given ? given : 1); i++) *out += loads[i].amount;
+    return status;
+}
+
 netto_status weight_notional(const book *b, uint32_t slot, double price, double *out, netto_complaint *complaint)
 {
     const instrument *i = &b->instruments[slot];

@@ -44,6 +44,9 @@ static inline uint64_t weight_version(const book *b, uint32_t slot)
     return version;
 }
 
+/* The delta-adjusted notional of one unit, without what it loads on its currency.  NETTO_ENOMARK. */
+netto_status weight_exposure(const book *b, uint32_t instrument, double *out, netto_complaint *complaint);
+
 /* The notional of one unit, in base currency: multiplier * price * fx, of an option at the price of its underlying; of an
  * inverse contract multiplier * fx; of a sensitivity 1.  `price` NaN: the mark.  NETTO_ENOMARK. */
 netto_status weight_notional(const book *b, uint32_t instrument, double price, double *out, netto_complaint *complaint);

@@ -230,3 +230,38 @@ TEST("what cannot be declared is refused at load, with file and line")
     refused("measures = { ['pool.x'] = netto.netting {} }", "every book has a measure of that name");
     refused("limits = { netto.limit { name = 'l', of = 'mm', max = 1 } }, " M(""), "limit 'l': no measure is called 'mm'");
 }
+
+TEST("a bucket of too many axes is refused before its pairs are asked, and what is smaller stands")
+{
+    desk k = stand("measures = { m = netto.netting { correlation = function() return 0.5 end } }, margin = function(b) return b:measure 'm' end");
+    char id[8];
+    for (int i = 0; i < 1025; i++) {
+        snprintf(id, sizeof id, "N%d", i);
+        desk_instrument(&k, id, NETTO_PERP), desk_mark(&k, id, 1);
+    }
+    netto_position_row rows[1025];
+    static char ids[1025][8];
+    for (int i = 0; i < 1025; i++) {
+        snprintf(ids[i], sizeof ids[i], "N%d", i);
+        rows[i] = (netto_position_row){.instrument = text_of(ids[i]), .qty = N(1)};
+    }
+    netto_command c = {.kind = NETTO_POSITION_PUT, .account = T("a"), .count = 1025, .positions = rows};
+    is_status(desk_step(&k, &c), NETTO_OK);
+    ask(&k, "m", NULL, false);
+    has_string(desk_said(&k), "axes in one bucket are more than 1024");
+    has_string(desk_said(&k), "give them an entity and a cell, name a model, or make smaller buckets");
+    leave(&k);
+}
+
+TEST("an axis that moves with a price takes no memory each time that it is named")
+{
+    desk k = stand("measures = { m = netto.netting { over = 'instruments', axis = function(i) return { bucket = i.price > 100 and 'high' or 'low' } end } },"
+                   "margin = function(b) return b:measure 'm' end");
+    for (int i = 0; i < 50; i++) desk_mark(&k, "A", i % 2 ? 101 : 99), desk_tick(&k, 2 * NETTO_SECOND);
+    netto_engine_stats early, late;
+    netto_engine_stats_get(k.e, &early);
+    for (int i = 0; i < 3000; i++) desk_mark(&k, "A", i % 2 ? 101 : 99), desk_tick(&k, 2 * NETTO_SECOND);
+    netto_engine_stats_get(k.e, &late);
+    is_int(late.memory, (long long)early.memory);
+    leave(&k);
+}
