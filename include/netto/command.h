@@ -198,6 +198,8 @@ typedef enum netto_model_type {
         NETTO_MODEL_TYPES
 } netto_model_type;
 
+const char *netto_model_type_word(netto_model_type type);
+
 /* The texts of a factor that buckets may go by, in the order of factor.put. */
 #define NETTO_FACTOR_TEXT_MAP(X)                                                                             \
     X(CLASS, "class") X(RISK, "risk") X(BUCKET, "bucket") X(QUALIFIER, "qualifier") X(TENOR, "tenor")        \
@@ -209,6 +211,8 @@ typedef enum netto_factor_text {
 #undef X
         NETTO_FACTOR_TEXTS
 } netto_factor_text;
+
+const char *netto_factor_text_word(netto_factor_text text);
 
 /* A model that a job has checked; the engine takes its eigenvalue and its repair as given.
  *
@@ -318,8 +322,9 @@ typedef struct netto_command {
             netto_text without; /* an instrument, or not given: what is left without it */
         } var;
         struct {
-            netto_text of, with[NETTO_HEDGE_MOST];
-            uint32_t with_count;
+            netto_text of;
+            const netto_text *with;
+            uint32_t with_count; /* at most NETTO_HEDGE_MOST */
             netto_instant window; /* 0: all of the history */
             netto_hedge_changes changes;
             netto_hedge_rounding rounding;

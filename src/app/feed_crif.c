@@ -9,6 +9,7 @@
 
 #include "app/feed.h"
 #include "base/complain.h"
+#include "base/decimal.h"
 #include "base/text.h"
 
 enum { PRODUCT, RISK_TYPE, QUALIFIER, BUCKET, LABEL1, LABEL2, AMOUNT_USD, PORTFOLIO };
@@ -112,9 +113,12 @@ static netto_status read_amount(crif *c, int64_t *steps)
     char copy[64] = "", *end = copy;
     if (text.size && text.size < sizeof copy) {
         text_copy(text, copy, sizeof copy);
+        netto_number exact = {.kind = NETTO_NUMBER_DECIMAL};
+        netto_money money;
         double amount = strtod(copy, &end);
-        *steps = fabs(amount) < MOST ? (int64_t)llround(amount * STEPS) : 0;
-        if (*end == '\0' && end > copy && fabs(amount) < MOST) return NETTO_OK;
+        bool plain = strspn(copy, "+-.0123456789eE") == text.size && *end == '\0' && end > copy && fabs(amount) < MOST;
+        if (plain && decimal_parse(text, &exact.decimal) == NETTO_OK && money_from_number(exact, &money) == NETTO_OK) return *steps = (int64_t)money, NETTO_OK;
+        if (plain) return *steps = (int64_t)llround(amount * STEPS), NETTO_OK; /* more decimals than a quantity has */
     }
     return feed_refuse(&c->r, c->r.csv.line, NETTO_EPARAMS, "AmountUSD: expected a number below %g, got '%.40s'", MOST, copy);
 }

@@ -35,27 +35,16 @@ static void read_by(decoder *d, void *place)
     *(netto_factor_text *)place = (netto_factor_text)decode_word(d, texts, NETTO_FACTOR_TEXTS);
 }
 
-static const netto_text *read_ids(decoder *d, uint32_t *count)
-{
-    netto_text *ids = decoder_items(d, LOADED_MAX, sizeof *ids, count);
-    for (uint32_t i = 0; i < *count; i++) {
-        d->in.item = (int)i;
-        ids[i] = reader_id(&d->in);
-    }
-    d->in.item = -1;
-    return ids;
-}
-
 static void read_factors(decoder *d, void *place)
 {
     given_model *m = place;
-    m->model.factors = read_ids(d, &m->model.factor_count);
+    m->model.factors = decoder_each(d, LOADED_MAX, sizeof(netto_text), decode_id, &m->model.factor_count);
 }
 
 static void read_buckets(decoder *d, void *place)
 {
     given_model *m = place;
-    m->buckets = read_ids(d, &m->bucket_count);
+    m->buckets = decoder_each(d, MATRIX_MAX, sizeof(netto_text), decode_id, &m->bucket_count);
 }
 
 static void read_raw(decoder *d, void *place)
@@ -94,12 +83,11 @@ static const struct {
 
 static bool check_shape(decoder *d, netto_model_type type, uint32_t given)
 {
-    static const char *const types[] = {"matrix", "bucket", "factor"};
     for (uint32_t i = 0; i < FIELDS; i++) {
         bool there = given & BIT(i);
         if (!there && (shapes[type].must & BIT(i))) reader_refuse(&d->in, NETTO_EPARAMS, "field '%s' is missing", fields[i].name);
         if (there && !((shapes[type].must | shapes[type].may) & BIT(i)))
-            reader_refuse(&d->in, NETTO_EPARAMS, "field '%s' does not belong to a model of type '%s'", fields[i].name, types[type]);
+            reader_refuse(&d->in, NETTO_EPARAMS, "field '%s' does not belong to a model of type '%s'", fields[i].name, netto_model_type_word(type));
     }
     return d->in.status == NETTO_OK;
 }

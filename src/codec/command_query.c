@@ -153,14 +153,8 @@ static void read_ids(decoder *d, void *place)
 {
     netto_command *out = place;
     const uint8_t *at = d->in.at;
-    netto_text *ids = decoder_items(d, NETTO_ROWS_MAX, sizeof *ids, &out->list.id_count);
-    if (!ids) return reader_expected(&d->in, at, "one instrument or more");
-    for (uint32_t i = 0; i < out->list.id_count; i++) {
-        d->in.item = (int)i;
-        ids[i] = reader_id(&d->in);
-    }
-    d->in.item = -1;
-    out->list.ids = ids;
+    out->list.ids = decoder_each(d, NETTO_ROWS_MAX, sizeof *out->list.ids, decode_id, &out->list.id_count);
+    if (!out->list.ids) reader_expected(&d->in, at, "one instrument or more");
 }
 
 void command_option_list(decoder *d, netto_command *out)

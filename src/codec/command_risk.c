@@ -77,27 +77,16 @@ void command_var_get(decoder *d, netto_command *out)
 
 /* ---- backtests -------------------------------------------------------------------------------------------- */
 
-static const double *read_numbers(decoder *d, uint32_t *count)
-{
-    double *numbers = decoder_items(d, NETTO_ROWS_MAX, sizeof *numbers, count);
-    for (uint32_t i = 0; i < *count; i++) {
-        d->in.item = (int)i;
-        numbers[i] = reader_real(&d->in);
-    }
-    d->in.item = -1;
-    return numbers;
-}
-
 static void read_forecasts(decoder *d, void *place)
 {
     netto_command *out = place;
-    out->backtest.forecasts = read_numbers(d, &out->backtest.forecast_count);
+    out->backtest.forecasts = decoder_each(d, NETTO_ROWS_MAX, sizeof(double), decode_real, &out->backtest.forecast_count);
 }
 
 static void read_outcomes(decoder *d, void *place)
 {
     netto_command *out = place;
-    out->backtest.outcomes = read_numbers(d, &out->backtest.outcome_count);
+    out->backtest.outcomes = decoder_each(d, NETTO_ROWS_MAX, sizeof(double), decode_real, &out->backtest.outcome_count);
 }
 
 /* Of outcomes, the last so many. */
@@ -160,12 +149,8 @@ static void read_with(decoder *d, netto_command *out)
 {
     decoder_name(d, "with");
     const uint8_t *at = d->in.at;
-    netto_text *ids = decoder_items(d, NETTO_HEDGE_MOST, sizeof *ids, &out->hedge.with_count);
-    if (out->hedge.with_count == 0) reader_expected(&d->in, at, "at least one instrument");
-    for (uint32_t i = 0; i < out->hedge.with_count && d->in.status == NETTO_OK; i++) {
-        decode_id(d, &ids[i]);
-        out->hedge.with[i] = ids[i];
-    }
+    out->hedge.with = decoder_each(d, NETTO_HEDGE_MOST, sizeof *out->hedge.with, decode_id, &out->hedge.with_count);
+    if (!out->hedge.with) reader_expected(&d->in, at, "at least one instrument");
     decoder_name(d, NULL);
 }
 

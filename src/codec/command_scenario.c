@@ -1,28 +1,16 @@
 /* command_scenario.c: how far prices and volatilities would move. */
 #include "codec/command.h"
 
-/* [number, ...] */
-static const double *read_moves_of(decoder *d, uint32_t *count)
-{
-    double *moves = decoder_items(d, NETTO_SCENARIOS_MAX, sizeof *moves, count);
-    for (uint32_t i = 0; i < *count; i++) {
-        d->in.item = (int)i;
-        moves[i] = reader_real(&d->in);
-    }
-    d->in.item = -1;
-    return moves;
-}
-
 static void read_spot(decoder *d, void *place)
 {
     netto_scenarios *of = place;
-    of->spot = read_moves_of(d, &of->spot_count);
+    of->spot = decoder_each(d, NETTO_SCENARIOS_MAX, sizeof(double), decode_real, &of->spot_count);
 }
 
 static void read_vol(decoder *d, void *place)
 {
     netto_scenarios *of = place;
-    of->vol = read_moves_of(d, &of->vol_count);
+    of->vol = decoder_each(d, NETTO_SCENARIOS_MAX, sizeof(double), decode_real, &of->vol_count);
 }
 
 /* {field = text, ...} */
@@ -56,21 +44,20 @@ static void read_moves(decoder *d, void *place)
     shock->moves = moves;
 }
 
-static void read_shocks(decoder *d, void *place)
+static void read_shock(decoder *d, void *place)
 {
     static const decoder_field fields[] = {
         REQUIRED(netto_shock, "name", name, decode_id),
         {.name = "moves", .read = read_moves, .offset = 0, .size = 5, .required = true},
     };
     static const decoder_table table = DECODER_TABLE(fields);
+    decoder_map(d, &table, place);
+}
+
+static void read_shocks(decoder *d, void *place)
+{
     netto_scenarios *of = place;
-    netto_shock *shocks = decoder_items(d, NETTO_SCENARIOS_MAX, sizeof *shocks, &of->shock_count);
-    for (uint32_t i = 0; i < of->shock_count && d->in.status == NETTO_OK; i++) {
-        d->in.item = (int)i;
-        decoder_map(d, &table, &shocks[i]);
-    }
-    d->in.item = -1;
-    of->shocks = shocks;
+    of->shocks = decoder_each(d, NETTO_SCENARIOS_MAX, sizeof *of->shocks, read_shock, &of->shock_count);
 }
 
 void command_scenario_run(decoder *d, netto_command *out)

@@ -28,32 +28,27 @@ void command_payment_net(decoder *d, netto_command *out)
 
 /* ---- waterfalls ------------------------------------------------------------------------------------------------ */
 
-static const netto_share *read_shares(decoder *d, uint32_t *count)
+static void read_share(decoder *d, void *place)
 {
-    netto_share *shares = decoder_items(d, NETTO_ROWS_MAX, sizeof *shares, count);
-    for (uint32_t i = 0; i < *count && d->in.status == NETTO_OK; i++) {
-        d->in.item = (int)i;
-        decoder_tuple(d, 2, 2, "[id, amount]");
-        decode_id(d, &shares[i].id);
-        decode_number(d, &shares[i].amount);
-    }
-    d->in.item = -1;
-    return shares;
+    netto_share *share = place;
+    if (decoder_tuple(d, 2, 2, "[id, amount]") == 0) return;
+    decode_id(d, &share->id);
+    decode_number(d, &share->amount);
 }
 
 static void read_losses(decoder *d, void *place)
 {
     netto_command *out = place;
-    out->waterfall.losses = read_shares(d, &out->waterfall.loss_count);
+    out->waterfall.losses = decoder_each(d, NETTO_ROWS_MAX, sizeof(netto_share), read_share, &out->waterfall.loss_count);
 }
 
 static void read_members(decoder *d, void *place)
 {
     netto_layer *layer = place;
-    layer->members = read_shares(d, &layer->member_count);
+    layer->members = decoder_each(d, NETTO_ROWS_MAX, sizeof(netto_share), read_share, &layer->member_count);
 }
 
-static void read_layer(decoder *d, netto_layer *layer)
+static void read_layer(decoder *d, void *place)
 {
     static const decoder_field fields[] = {
         REQUIRED(netto_layer, "name", name, decode_id),
@@ -62,15 +57,13 @@ static void read_layer(decoder *d, netto_layer *layer)
         OPTIONAL(netto_layer, "pays_for", pays_for, decode_id),
     };
     static const decoder_table table = DECODER_TABLE(fields);
-    decoder_map(d, &table, layer);
+    decoder_map(d, &table, place);
 }
 
 static void read_layers(decoder *d, void *place)
 {
     netto_command *out = place;
-    netto_layer *layers = decoder_items(d, LAYERS_MAX, sizeof *layers, &out->waterfall.layer_count);
-    for (uint32_t i = 0; i < out->waterfall.layer_count && d->in.status == NETTO_OK; i++) read_layer(d, &layers[i]);
-    out->waterfall.layers = layers;
+    out->waterfall.layers = decoder_each(d, LAYERS_MAX, sizeof(netto_layer), read_layer, &out->waterfall.layer_count);
 }
 
 void command_resolution_waterfall(decoder *d, netto_command *out)

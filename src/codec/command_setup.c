@@ -14,8 +14,9 @@ static void read_kind(decoder *d, void *place)
 }
 
 /* [factor, amount] */
-static void read_load(decoder *d, netto_load_row *row)
+static void read_load(decoder *d, void *place)
 {
+    netto_load_row *row = place;
     if (decoder_tuple(d, 2, 2, "[factor, amount]") == 0) return;
     row->factor = reader_id(&d->in);
     row->amount = reader_real(&d->in);
@@ -25,13 +26,7 @@ static void read_load(decoder *d, netto_load_row *row)
 static void read_loads(decoder *d, void *place)
 {
     netto_instrument_row *row = place;
-    netto_load_row *loads = decoder_items(d, NETTO_LOADS_MAX, sizeof *loads, &row->load_count);
-    for (uint32_t i = 0; i < row->load_count; i++) {
-        d->in.item = (int)i;
-        read_load(d, &loads[i]);
-    }
-    d->in.item = -1;
-    row->loads = loads;
+    row->loads = decoder_each(d, NETTO_LOADS_MAX, sizeof *row->loads, read_load, &row->load_count);
 }
 
 static const decoder_field instrument_fields[] = {

@@ -34,15 +34,6 @@ static void put_texts(writer *w, const netto_text *texts, uint32_t count)
     for (uint32_t i = 0; i < count; i++) writer_text(w, texts[i]);
 }
 
-/* Told where it is so. */
-static uint32_t put_true(writer *w, netto_text key, bool is)
-{
-    if (!is) return 0;
-    writer_text(w, key);
-    writer_boolean(w, true);
-    return 1;
-}
-
 static void put_sets(writer *w, const netto_set_exposure *sets, uint32_t count)
 {
     WRITER_KEY(w, "sets");
@@ -54,8 +45,8 @@ static void put_sets(writer *w, const netto_set_exposure *sets, uint32_t count)
         WRITER_KEY(w, "alone");
         writer_boolean(w, sets[i].alone);
         put_exposure(w, &sets[i].exposure);
-        put_true(w, TEXT_LITERAL("indefinite"), sets[i].indefinite);
-        put_true(w, TEXT_LITERAL("stressed"), sets[i].stressed);
+        decision_put_true(w, TEXT_LITERAL("indefinite"), sets[i].indefinite);
+        decision_put_true(w, TEXT_LITERAL("stressed"), sets[i].stressed);
     }
 }
 
@@ -110,8 +101,8 @@ void decision_exposure(writer *w, const netto_command *command, const netto_deci
     size_t map = writer_open_map(w);
     put_exposure(w, &report->exposure);
     fields += put_findings(w, report);
-    fields += put_true(w, TEXT_LITERAL("indefinite"), report->indefinite);
-    fields += put_true(w, TEXT_LITERAL("stressed"), report->stressed) + decision_put_progress(w, decision);
+    fields += decision_put_true(w, TEXT_LITERAL("indefinite"), report->indefinite);
+    fields += decision_put_true(w, TEXT_LITERAL("stressed"), report->stressed) + decision_put_progress(w, decision);
     if (command->exposure.sets) put_sets(w, report->sets, report->set_count), fields++;
     if (command->exposure.factors) put_factors(w, report->factors, report->factor_count), fields++;
     if (command->exposure.legs) put_legs(w, report), fields++;

@@ -1,6 +1,8 @@
 /* decision_list.c: rows with a place to go on from; positions, accounts and marks. */
 #include "codec/decision_list.h"
 
+#include <math.h>
+
 #include "base/decimal.h"
 
 void decision_list(writer *w, const netto_decision *decision,
@@ -28,6 +30,47 @@ uint32_t decision_put_seq(writer *w, const netto_decision *decision)
     WRITER_KEY(w, "durable");
     writer_unsigned(w, decision->durable);
     return 2;
+}
+
+/* ---- fields ------------------------------------------------------------------------------------ */
+
+void decision_put_real(writer *w, netto_text key, double number)
+{
+    writer_text(w, key);
+    writer_real(w, number);
+}
+
+void decision_put_maybe(writer *w, netto_text key, double number)
+{
+    writer_text(w, key);
+    writer_known(w, !isnan(number), number);
+}
+
+uint32_t decision_put_known(writer *w, netto_text key, double number)
+{
+    if (isnan(number)) return 0;
+    decision_put_real(w, key, number);
+    return 1;
+}
+
+void decision_put_count(writer *w, netto_text key, uint64_t count)
+{
+    writer_text(w, key);
+    writer_unsigned(w, count);
+}
+
+void decision_put_word(writer *w, netto_text key, const char *word)
+{
+    writer_text(w, key);
+    writer_text(w, text_of(word));
+}
+
+uint32_t decision_put_true(writer *w, netto_text key, bool is)
+{
+    if (!is) return 0;
+    writer_text(w, key);
+    writer_boolean(w, true);
+    return 1;
 }
 
 /* ---- numbers ----------------------------------------------------------------------------------- */

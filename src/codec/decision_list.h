@@ -22,6 +22,15 @@ static inline uint32_t decision_count_seq(const netto_decision *decision)
 /* The same; and `since`, where a long answer began at an earlier command than it ended.  How many fields it wrote. */
 uint32_t decision_put_progress(writer *w, const netto_decision *decision);
 
+/* A number; one that is nil where it is not known (NaN); one that is left out then, and how many fields that wrote. */
+void decision_put_real(writer *w, netto_text key, double number);
+void decision_put_maybe(writer *w, netto_text key, double number);
+uint32_t decision_put_known(writer *w, netto_text key, double number);
+void decision_put_count(writer *w, netto_text key, uint64_t count);
+void decision_put_word(writer *w, netto_text key, const char *word);
+/* True, or left out. */
+uint32_t decision_put_true(writer *w, netto_text key, bool is);
+
 /* A field that is left out where nothing was given; answers how many it wrote. */
 uint32_t decision_put_text(writer *w, netto_text key, netto_text text);
 /* A quantity: a float where sending that back would mean the same, else a decimal text. */

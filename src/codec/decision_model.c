@@ -3,29 +3,14 @@
 
 #include "codec/decision_list.h"
 
-static const char *word_of_type(netto_model_type type)
-{
-#define X(name, word) word,
-    static const char *const words[] = {NETTO_MODEL_TYPE_MAP(X)};
-#undef X
-    return words[type];
-}
-
-static void put_word(writer *w, const char *word)
-{
-    writer_text(w, (netto_text){word, (uint32_t)strlen(word)});
-}
-
 #define HEAD_FIELDS 3
 
 static void put_head(writer *w, const netto_model_info *m)
 {
     WRITER_KEY(w, "name");
     writer_text(w, m->as.name);
-    WRITER_KEY(w, "type");
-    put_word(w, word_of_type(m->as.type));
-    WRITER_KEY(w, "mode");
-    put_word(w, m->as.mode == NETTO_CHECKED ? "checked" : "prescribed");
+    decision_put_word(w, TEXT_LITERAL("type"), netto_model_type_word(m->as.type));
+    decision_put_word(w, TEXT_LITERAL("mode"), m->as.mode == NETTO_CHECKED ? "checked" : "prescribed");
 }
 
 /* {distance, rounds}, or false. */
@@ -82,11 +67,7 @@ static uint32_t put_matrix(writer *w, const netto_model_info *m)
 
 static void put_by(writer *w, netto_factor_text by)
 {
-#define X(name, word) word,
-    static const char *const words[] = {NETTO_FACTOR_TEXT_MAP(X)};
-#undef X
-    WRITER_KEY(w, "by");
-    put_word(w, words[by]);
+    decision_put_word(w, TEXT_LITERAL("by"), netto_factor_text_word(by));
 }
 
 static uint32_t put_buckets(writer *w, const netto_model_info *m)

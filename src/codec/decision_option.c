@@ -4,27 +4,21 @@
 #include "base/text.h"
 #include "codec/decision_list.h"
 
-static void put_named(writer *w, netto_text key, double number)
-{
-    writer_text(w, key);
-    writer_real(w, number);
-}
-
 static void put_greeks(writer *w, const netto_option_value *v)
 {
-    put_named(w, TEXT_LITERAL("gamma"), v->gamma);
-    put_named(w, TEXT_LITERAL("vega"), v->vega);
-    put_named(w, TEXT_LITERAL("theta"), v->theta);
-    put_named(w, TEXT_LITERAL("rho"), v->rho);
+    decision_put_real(w, TEXT_LITERAL("gamma"), v->gamma);
+    decision_put_real(w, TEXT_LITERAL("vega"), v->vega);
+    decision_put_real(w, TEXT_LITERAL("theta"), v->theta);
+    decision_put_real(w, TEXT_LITERAL("rho"), v->rho);
 }
 
 static void put_option(writer *w, const netto_option_answer *a)
 {
     if (a->refused) return writer_nil(w);
     writer_map(w, 7);
-    put_named(w, TEXT_LITERAL("vol"), a->vol);
-    put_named(w, TEXT_LITERAL("price"), a->value.price);
-    put_named(w, TEXT_LITERAL("delta"), a->value.delta);
+    decision_put_real(w, TEXT_LITERAL("vol"), a->vol);
+    decision_put_real(w, TEXT_LITERAL("price"), a->value.price);
+    decision_put_real(w, TEXT_LITERAL("delta"), a->value.delta);
     put_greeks(w, &a->value);
 }
 
@@ -44,20 +38,12 @@ void decision_options(writer *w, const netto_command *command, const netto_decis
 
 /* ---- option.list ------------------------------------------------------------------------------------- */
 
-/* Left out where it is not known. */
-static uint32_t put_known(writer *w, netto_text key, double number)
-{
-    if (isnan(number)) return 0;
-    put_named(w, key, number);
-    return 1;
-}
-
 static uint32_t put_delta(writer *w, const netto_option_info *o)
 {
     if (isnan(o->delta)) return 0;
-    put_named(w, TEXT_LITERAL("delta"), o->delta);
+    decision_put_real(w, TEXT_LITERAL("delta"), o->delta);
     decision_put_text(w, TEXT_LITERAL("delta_source"), o->by_model ? TEXT_LITERAL("model") : TEXT_LITERAL("feed"));
-    put_named(w, TEXT_LITERAL("delta_age"), o->delta_age);
+    decision_put_real(w, TEXT_LITERAL("delta_age"), o->delta_age);
     return 3;
 }
 
@@ -67,12 +53,12 @@ static uint32_t put_model(writer *w, const netto_option_info *o)
     if (!o->valued) return decision_put_text(w, TEXT_LITERAL("missing"), o->missing);
     bool spot = o->option.model == NETTO_BLACK_SCHOLES;
     decision_put_text(w, TEXT_LITERAL("model"), text_of(netto_option_model_word(o->option.model)));
-    put_named(w, spot ? TEXT_LITERAL("spot") : TEXT_LITERAL("forward"), o->option.underlying);
-    put_named(w, TEXT_LITERAL("years"), o->option.years);
-    put_named(w, TEXT_LITERAL("rate"), o->option.rate);
-    if (spot) put_named(w, TEXT_LITERAL("yield"), o->option.yield);
-    put_named(w, TEXT_LITERAL("value"), o->value.price);
-    put_named(w, TEXT_LITERAL("model_delta"), o->value.delta);
+    decision_put_real(w, spot ? TEXT_LITERAL("spot") : TEXT_LITERAL("forward"), o->option.underlying);
+    decision_put_real(w, TEXT_LITERAL("years"), o->option.years);
+    decision_put_real(w, TEXT_LITERAL("rate"), o->option.rate);
+    if (spot) decision_put_real(w, TEXT_LITERAL("yield"), o->option.yield);
+    decision_put_real(w, TEXT_LITERAL("value"), o->value.price);
+    decision_put_real(w, TEXT_LITERAL("model_delta"), o->value.delta);
     put_greeks(w, &o->value);
     return 10u + spot;
 }
@@ -82,7 +68,7 @@ static void put_listed(writer *w, const netto_decision *decision, uint32_t i)
     const netto_option_info *o = &decision->listed[i];
     size_t map = writer_open_map(w);
     uint32_t fields = decision_put_text(w, TEXT_LITERAL("id"), o->instrument) + decision_put_text(w, TEXT_LITERAL("underlying"), o->underlying);
-    fields += put_known(w, TEXT_LITERAL("price"), o->mark) + put_known(w, TEXT_LITERAL("iv"), o->iv);
+    fields += decision_put_known(w, TEXT_LITERAL("price"), o->mark) + decision_put_known(w, TEXT_LITERAL("iv"), o->iv);
     fields += put_delta(w, o);
     fields += put_model(w, o);
     writer_close_map(w, map, fields);

@@ -37,18 +37,12 @@ static void put_leg(writer *w, const netto_plan_leg *leg)
     put_measures(w, &leg->after, leg->drift);
 }
 
-static void write_real(writer *w, netto_text key, double number)
-{
-    writer_text(w, key);
-    writer_real(w, number);
-}
-
 static uint32_t put_band(writer *w, const netto_plan *plan)
 {
-    write_real(w, TEXT_LITERAL("drift"), plan->drift);
-    write_real(w, TEXT_LITERAL("target"), plan->target);
-    write_real(w, TEXT_LITERAL("low"), plan->low);
-    write_real(w, TEXT_LITERAL("high"), plan->high);
+    decision_put_real(w, TEXT_LITERAL("drift"), plan->drift);
+    decision_put_real(w, TEXT_LITERAL("target"), plan->target);
+    decision_put_real(w, TEXT_LITERAL("low"), plan->low);
+    decision_put_real(w, TEXT_LITERAL("high"), plan->high);
     WRITER_KEY(w, "beyond");
     writer_boolean(w, plan->beyond);
     WRITER_KEY(w, "proposed");

@@ -1,20 +1,14 @@
 /* decision_scenario.c: scenario.run: profit and loss by scenario, and the worst. */
 #include "codec/decision_list.h"
 
-static void put_number(writer *w, netto_text key, double number)
-{
-    writer_text(w, key);
-    writer_real(w, number);
-}
-
 /* The fields that say which scenario this is, and what it comes to; answers how many they are. */
 static uint32_t put_scenario(writer *w, const netto_scenarios *of, const netto_scenario_report *r, uint32_t k)
 {
     uint32_t inner = of->vol_count ? of->vol_count : 1, grid = r->count - of->shock_count;
-    put_number(w, TEXT_LITERAL("profit"), r->profits[k]);
+    decision_put_real(w, TEXT_LITERAL("profit"), r->profits[k]);
     if (k >= grid) return 1 + decision_put_text(w, TEXT_LITERAL("name"), of->shocks[k - grid].name);
-    put_number(w, TEXT_LITERAL("spot"), of->spot_count ? of->spot[k / inner] : 0.0);
-    put_number(w, TEXT_LITERAL("vol"), of->vol_count ? of->vol[k % inner] : 0.0);
+    decision_put_real(w, TEXT_LITERAL("spot"), of->spot_count ? of->spot[k / inner] : 0.0);
+    decision_put_real(w, TEXT_LITERAL("vol"), of->vol_count ? of->vol[k % inner] : 0.0);
     return 3;
 }
 
@@ -24,7 +18,7 @@ static void put_parts(writer *w, const netto_scenario_report *r)
     for (uint32_t i = 0; i < r->part_count; i++) {
         writer_map(w, 2);
         decision_put_text(w, TEXT_LITERAL("underlying"), r->parts[i].underlying);
-        put_number(w, TEXT_LITERAL("profit"), r->parts[i].profits[0]);
+        decision_put_real(w, TEXT_LITERAL("profit"), r->parts[i].profits[0]);
     }
 }
 

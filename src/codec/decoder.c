@@ -120,6 +120,17 @@ void *decoder_items(decoder *d, uint32_t max, size_t item_size, uint32_t *count)
     return memset(items, 0, n * item_size);
 }
 
+void *decoder_each(decoder *d, uint32_t max, size_t item_size, decoder_read *read, uint32_t *count)
+{
+    char *items = decoder_items(d, max, item_size, count);
+    for (uint32_t i = 0; i < *count && d->in.status == NETTO_OK; i++) {
+        d->in.item = (int)i;
+        read(d, items + i * item_size);
+    }
+    d->in.item = -1;
+    return items;
+}
+
 const void *decoder_rows(decoder *d, size_t row_size, decoder_read *read, uint32_t *count)
 {
     decoder_name(d, "rows");

@@ -81,6 +81,9 @@ void decoder_no_options(decoder *d, bool given);
 /* An array of at most `max` items: their count, and cleared room for them; NULL where there are none. */
 void *decoder_items(decoder *d, uint32_t max, size_t item_size, uint32_t *count);
 
+/* The same, each item read by `read`; complaints name the item. */
+void *decoder_each(decoder *d, uint32_t max, size_t item_size, decoder_read *read, uint32_t *count);
+
 /* At most NETTO_ROWS_MAX rows of `row_size` bytes, each read by `read`; complaints name the row. */
 const void *decoder_rows(decoder *d, size_t row_size, decoder_read *read, uint32_t *count);
 

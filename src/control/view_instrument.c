@@ -145,15 +145,11 @@ static netto_value value_of(const netto_view *v)
 /* The delta-adjusted notional of one unit; what it loads on its currency apart. */
 static netto_value exposure_of(const netto_view *v)
 {
-    unit_load loads[WEIGHT_LOADS_MAX];
-    uint32_t count = 0, given = v->scope->book->instruments[v->slot].load_count;
-    double sum = 0.0;
+    double exposure;
     if (!is_own(v) && v->scope->level < SCOPE_BOOK) return view_refused("read the exposure of the instrument itself");
     v->scope->reads |= READ_OWN | READ_RATE | READ_FACTOR | READ_UNDERLYING | READ_UNDERLYING_MARK;
     if (is_option(v) && quote_by_model(v->scope->book, v->slot)) v->scope->reads |= READ_QUOTE;
-    if (weight_loads(v->scope->book, v->slot, loads, &count, NULL) != NETTO_OK) return view_nil();
-    for (uint32_t i = 0; i < (given ? given : 1); i++) sum += loads[i].amount;
-    return view_number(sum);
+    return weight_exposure(v->scope->book, v->slot, &exposure, NULL) == NETTO_OK ? view_number(exposure) : view_nil();
 }
 
 static netto_value given(const mark *m, uint32_t which, double number)

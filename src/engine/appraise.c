@@ -171,7 +171,7 @@ static netto_status build_sets(assessment *a, const book *b, appraisal *p, const
     if (!fit_sets(a->memory, p, count_keys(list))) return no_memory(complaint);
     uint32_t from = 0, to;
     for (uint32_t k = 0; k < p->set_count; k++, from = to) {
-        for (to = from; to < list->count && list->items[to].key == list->items[from].key;) to++;
+        to = holding_set_end(list, from);
         p->sets[k].key = list->items[from].key;
         netto_status status = build_set(a, b, &p->sets[k], list->items + from, to - from, complaint);
         if (status != NETTO_OK) return status;

@@ -51,7 +51,6 @@ static netto_status check_size(const netto_correlation *m, netto_complaint *why)
 {
     bool loads = m->type == NETTO_MODEL_FACTOR;
     uint32_t most = loads ? CORRELATION_LOADED_MAX : CORRELATION_FACTORS_MAX;
-    if (m->factor_count == 0 && m->type == NETTO_MODEL_MATRIX) return complain(why, NETTO_EPARAMS, "a correlation matrix has at least one factor");
     if (loads && (m->factor_count == 0 || m->drivers == 0))
         return complain(why, NETTO_EPARAMS, "a factor model has at least one factor, which loads on at least one driver");
     if (m->factor_count > most)

@@ -28,17 +28,6 @@ static netto_status notional_of(const proposal *p, uint32_t slot, double *out, n
     return i->kind == NETTO_SENSITIVITY || i->inverse ? NETTO_OK : weight_unit_value(p->b, slot, out, why);
 }
 
-/* The delta-adjusted notional of one unit, without what it loads on its currency. */
-static netto_status exposure_of(const proposal *p, uint32_t slot, double *out, netto_complaint *why)
-{
-    unit_load loads[WEIGHT_LOADS_MAX];
-    uint32_t count = 0, given = p->b->instruments[slot].load_count;
-    netto_status status = weight_loads(p->b, slot, loads, &count, why);
-    *out = 0.0;
-    for (uint32_t i = 0; status == NETTO_OK && i < (given ? given : 1); i++) *out += loads[i].amount;
-    return status;
-}
-
 static double step_of(const proposal *p, uint32_t slot)
 {
     return p->b->instruments[slot].step.real;
@@ -207,7 +196,7 @@ static netto_status count_holding(proposal *p, const holding *h, uint32_t with, 
 {
     double beta = 0.0, exposure = 0.0;
     uint32_t moves = moves_with(p, h->instrument), other = moves_with(p, with);
-    netto_status status = exposure_of(p, h->instrument, &exposure, why);
+    netto_status status = weight_exposure(p->b, h->instrument, &exposure, why);
     if (status != NETTO_OK) return status;
     if (!history_beta(&p->b->history, moves, other, p->a->policy->history_every, window, p->b->now, &beta)) {
         plan_refuse(p, "the prices of '%.*s' and '%.*s' do not cover the window", TEXT(idmap_text(&p->b->instrument_ids, moves)),
@@ -240,7 +229,7 @@ static netto_status min_variance(proposal *p, const netto_step *s, netto_complai
     netto_status status = find(p, "min_variance", s->with, &with, why);
     if (status == NETTO_OK && s->of.bytes) status = find(p, "min_variance", s->of, &of, why);
     if (status == NETTO_OK) status = check_window(p, s->window, why);
-    if (status == NETTO_OK) status = exposure_of(p, with, &exposure, why);
+    if (status == NETTO_OK) status = weight_exposure(p->b, with, &exposure, why);
     if (status == NETTO_OK) status = count_all(p, of, with, s->window, &sum, why);
     if (status != NETTO_OK || p->out->reason.bytes) return status;
     if (exposure == 0.0) return drift_broken(p->a, p->number, why, "min_variance: '%.*s' has no exposure", TEXT(s->with));
@@ -293,8 +282,8 @@ static netto_status roll_one(proposal *p, const netto_step *s, uint32_t slot, ne
     int64_t qty = held(p, slot);
     double ratio = 1.0, near = 0.0, far = 0.0;
     netto_status status = next_of(p, s, slot, &next, why);
-    if (status == NETTO_OK && s->by_delta) status = exposure_of(p, slot, &near, why);
-    if (status == NETTO_OK && s->by_delta) status = exposure_of(p, next, &far, why);
+    if (status == NETTO_OK && s->by_delta) status = weight_exposure(p->b, slot, &near, why);
+    if (status == NETTO_OK && s->by_delta) status = weight_exposure(p->b, next, &far, why);
     if (status != NETTO_OK) return status;
     if (s->by_delta && far == 0.0)
         return drift_broken(p->a, p->number, why, "roll: '%.*s' has no exposure", TEXT(idmap_text(&p->b->instrument_ids, next)));

@@ -5,6 +5,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "engine/step.h"
+#include "engine/window.h"
 #include "netting/weight.h"
 #include "risk/hedge.h"
 #include "risk/var.h"
@@ -49,18 +50,12 @@ static netto_status find_all(question *q)
     return status;
 }
 
-/* All of the history where no window is given. */
 static netto_status check_window(question *q, const netto_policy *p)
 {
-    netto_instant window = q->c->hedge.window ? q->c->hedge.window : p->history_length;
-    if (!p->history_every)
-        return complain(q->why, NETTO_EPARAMS, "the active policy keeps no price history; it must declare history = { price = { every = ..., length = ... } }");
-    if (window > p->history_length || window % p->history_every != 0)
-        return complain(q->why, NETTO_EDOMAIN, "window must be a multiple of %.15g seconds, the policy's `every`, and at most %.15g, its `length`",
-                        (double)p->history_every / 1e9, (double)p->history_length / 1e9);
-    q->every = p->history_every;
-    q->count = (uint32_t)(window / p->history_every);
     uint32_t all = q->c->hedge.with_count + 1;
+    netto_status status = window_returns(p, q->c->hedge.window, &q->count, q->why);
+    if (status != NETTO_OK) return status;
+    q->every = p->history_every;
     if ((uint64_t)q->count * all * all > PRODUCTS_MOST)
         return complain(q->why, NETTO_ETOOLARGE, "%u changes of %u instruments are more than is computed at once; ask for a shorter window", q->count, all);
     if (q->count > all) return NETTO_OK;
@@ -139,6 +134,7 @@ netto_status report_hedge(netto_engine *e, const netto_command *c, netto_cursor 
 {
     question q = {.b = &e->book, .c = c, .why = &out->complaint};
     (void)cursor;
+    if (c->hedge.sized && !isfinite(c->hedge.qty)) return complain(q.why, NETTO_EDOMAIN, "qty: expected a finite number, got %g", c->hedge.qty);
     netto_status status = find_all(&q);
     if (status == NETTO_OK) status = check_window(&q, e->active->policy);
     if (status != NETTO_OK) return status;

@@ -57,7 +57,8 @@ static netto_status option_row(netto_engine *e, uint32_t slot, netto_option_info
     row->option = q.option;
     if (status == NETTO_OK) status = quote_value(b, slot, &row->value, &why);
     row->valued = status == NETTO_OK;
-    if (quote_delta(b, slot, &row->delta, NULL) == NETTO_OK) {
+    row->delta = !row->by_model ? m->delta : row->valued ? row->value.delta : NAN;
+    if (!isnan(row->delta)) {
         netto_instant ts = row->by_model ? quote_ts(b, slot) : m->ts;
         row->delta_age = b->now > ts ? (double)(b->now - ts) / 1e9 : 0.0;
     }

@@ -47,6 +47,9 @@ static netto_status add_set(const question *q, const holding *items, uint32_t co
     t->indefinite |= r.indefinite;
     t->uncovered |= r.uncovered;
     t->products += r.products;
+    if (t->products > VAR_PRODUCTS_MOST)
+        return complain(why, NETTO_ETOOLARGE, "the sets of '%.*s' come to more than %d prices times returns; ask for a shorter window, or for smaller books",
+                        TEXT(q->c->account), VAR_PRODUCTS_MOST);
     if (told) *told = (netto_var_set){partition_name(&q->e->book, items->key), partition_is_alone(items->key), r.value, r.es};
     return NETTO_OK;
 }
@@ -58,7 +61,7 @@ static netto_status add_book(const question *q, const holding_list *list, netto_
     uint32_t from = 0, to, sets = 0;
     netto_status status = list->count ? NETTO_OK : add_set(q, list->items, 0, NULL, NULL, t);
     for (; status == NETTO_OK && from < list->count; from = to) {
-        for (to = from; to < list->count && list->items[to].key == list->items[from].key;) to++;
+        to = holding_set_end(list, from);
         status = add_set(q, list->items + from, to - from, shares ? shares + from : NULL, told ? &told[sets] : NULL, t);
         sets++;
     }

@@ -2,15 +2,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/state.h"
-
-static netto_status check_window(const netto_policy *p, netto_instant window, netto_complaint *why)
-{
-    if (!p->history_every)
-        return complain(why, NETTO_EPARAMS, "the active policy keeps no price history; it must declare history = { price = { every = ..., length = ... } }");
-    if (window > 0 && window <= p->history_length && window % p->history_every == 0) return NETTO_OK;
-    return complain(why, NETTO_EDOMAIN, "window must be a multiple of %.15g seconds, the policy's `every`, and at most %.15g, its `length`",
-                    (double)p->history_every / 1e9, (double)p->history_length / 1e9);
-}
+#include "engine/window.h"
 
 /* A factor moves as the instrument of its id, or the cash of its currency, or one that is named. */
 static netto_status find_instrument(const book *b, netto_text factor, netto_text named, uint32_t *out, netto_complaint *why)
@@ -26,10 +18,10 @@ static netto_status find_instrument(const book *b, netto_text factor, netto_text
 netto_status netto_engine_window(const netto_engine *e, netto_instant window, uint32_t count, netto_samples *out, netto_complaint *complaint)
 {
     const netto_policy *p = e->active->policy;
+    uint32_t returns = 0;
     content(complaint);
-    netto_status status = check_window(p, window ? window : p->history_length, complaint);
+    netto_status status = window_returns(p, window, &returns, complaint);
     if (status != NETTO_OK) return status;
-    uint32_t returns = (uint32_t)((window ? window : p->history_length) / p->history_every);
     if (count * ((size_t)returns + 1) > NETTO_SAMPLES_MAX)
         return complain(complaint, NETTO_ETOOLARGE, "%u factors of %u samples are more than %u; take a shorter window, or fewer", count, returns + 1,
                         NETTO_SAMPLES_MAX);

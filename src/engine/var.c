@@ -7,20 +7,11 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/appraise.h"
+#include "engine/window.h"
 #include "numeric/distribution.h"
 #include "risk/var.h"
 
 /* ---- terms ---------------------------------------------------------------------------------------------------- */
-
-static netto_status check_window(const netto_policy *p, const netto_var_terms *t, netto_complaint *why)
-{
-    if (!p->history_every)
-        return complain(why, NETTO_EPARAMS, "the active policy keeps no price history; it must declare history = { price = { every = ..., length = ... } }");
-    if (t->window < 0 || t->window > p->history_length || t->window % p->history_every != 0)
-        return complain(why, NETTO_EDOMAIN, "window must be a multiple of %.15g seconds, the policy's `every`, and at most %.15g, its `length`",
-                        (double)p->history_every / 1e9, (double)p->history_length / 1e9);
-    return NETTO_OK;
-}
 
 static netto_status check_numbers(const netto_var_terms *t, netto_complaint *why)
 {
@@ -51,14 +42,13 @@ static netto_status check_tail(const var_terms *t, netto_complaint *why)
 netto_status var_terms_read(const netto_policy *policy, const netto_var_terms *asked, var_terms *out, netto_complaint *complaint)
 {
     var_terms t = {.is = *asked, .every = policy->history_every};
-    netto_status status = check_window(policy, asked, complaint);
+    netto_status status = window_returns(policy, asked->window, &t.count, complaint);
     if (status != NETTO_OK) return status;
     if (t.is.alpha == 0.0) t.is.alpha = 0.99;
     if (!t.is.window) t.is.window = policy->history_length;
     if (!t.is.horizon) t.is.horizon = t.every;
     if (t.is.lambda == 0.0 && t.is.method == NETTO_VAR_FILTERED) t.is.lambda = VAR_LAMBDA;
     if ((status = check_numbers(&t.is, complaint)) != NETTO_OK) return status;
-    t.count = (uint32_t)(t.is.window / t.every);
     t.scale = sqrt((double)t.is.horizon / (double)t.every);
     if ((status = check_tail(&t, complaint)) != NETTO_OK) return status;
     *out = t;
@@ -244,18 +234,6 @@ static netto_status by_scenarios(sum *s, bool shares, var_result *out)
 
 /* ---- a normal distribution, with the correlations of the window ---------------------------------------------------- */
 
-/* The weighted mean of the products of two rows, the newest first. */
-static double mean_product(const double *x, const double *y, uint32_t n, double lambda)
-{
-    double sum = 0.0, weights = 0.0, weight = 1.0;
-    for (uint32_t i = n; i-- > 0;) {
-        sum += weight * x[i] * y[i];
-        weights += weight;
-        if (lambda > 0.0) weight *= lambda;
-    }
-    return sum / weights;
-}
-
 static netto_status by_sample(sum *s, bool shares, var_result *out)
 {
     netto_status status = add_profits(s);
@@ -266,7 +244,7 @@ static netto_status by_sample(sum *s, bool shares, var_result *out)
     for (uint32_t i = 0; shares && i < s->mover_count && status == NETTO_OK; i++) {
         mover *m = &s->movers[i];
         status = read_returns(s, m);
-        double beta = sigma > 0.0 ? mean_product(s->returns, s->profits, s->t->count, s->t->is.lambda) / sigma : 0.0;
+        double beta = sigma > 0.0 ? var_product(s->returns, s->profits, s->t->count, s->t->is.lambda) / sigma : 0.0;
         m->unit_value = value * beta;
         m->unit_es = es * beta;
     }
@@ -421,6 +399,7 @@ netto_status var_of(assessment *a, const book *b, const var_terms *t, const hold
     if (!isfinite(r.value) || !isfinite(r.es)) return complain(complaint, NETTO_EOVERFLOW, "the value at risk is too large to be a number");
     r.products = (uint64_t)s.mover_count * t->count;
     if (shares) tell_shares(&s, shares);
+    arena_rewind(in, s.places); /* it may be asked for each open order */
     *out = r;
     return NETTO_OK;
 }

@@ -108,6 +108,7 @@ static netto_status check_factor(const netto_correlation *c, netto_complaint *co
 
 netto_status correlation_check(const netto_correlation *c, netto_complaint *complaint)
 {
+    if (c->factor_count == 0 && c->type == NETTO_MODEL_MATRIX) return complain(complaint, NETTO_EPARAMS, "a correlation matrix has at least one factor");
     if (c->type == NETTO_MODEL_FACTOR) return check_factor(c, complaint);
     if (c->type == NETTO_MODEL_BUCKET && c->factor_count == 0) return check_alike(c, complaint);
     return check_cells(c, c->type == NETTO_MODEL_MATRIX, complaint);

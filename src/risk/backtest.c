@@ -67,6 +67,7 @@ static double at_most(uint32_t n, uint32_t exceptions, double p)
 
 netto_zone backtest_zone(uint32_t n, uint32_t exceptions, double alpha)
 {
+    if (exceptions == 0) return NETTO_ZONE_GREEN; /* of a few days they say nothing, and nothing against it */
     if (exceptions >= n) return NETTO_ZONE_RED;
     double probability = at_most(n, exceptions, 1.0 - alpha);
     return probability < 0.95 ? NETTO_ZONE_GREEN : probability < 0.9999 ? NETTO_ZONE_YELLOW : NETTO_ZONE_RED;

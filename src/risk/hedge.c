@@ -6,17 +6,17 @@
 
 #define ALIKE 1e-10 /* of its own variance that an instrument must have beside the others: less is rounding */
 
-static double mean_of(const double *x, uint32_t n)
+static void centre(double *x, uint32_t n)
 {
     double sum = 0.0;
     for (uint32_t i = 0; i < n; i++) sum += x[i];
-    return sum / n;
+    for (uint32_t i = 0; i < n; i++) x[i] -= sum / n;
 }
 
 static double product(const double *x, const double *y, uint32_t n)
 {
-    double mx = mean_of(x, n), my = mean_of(y, n), sum = 0.0;
-    for (uint32_t i = 0; i < n; i++) sum += (x[i] - mx) * (y[i] - my);
+    double sum = 0.0;
+    for (uint32_t i = 0; i < n; i++) sum += x[i] * y[i];
     return sum;
 }
 
@@ -48,10 +48,13 @@ static void solve(double a[HEDGE_MOST][HEDGE_MOST], uint32_t k, double *x)
     }
 }
 
-netto_status hedge_ratios(const double *changes, const double *with, uint32_t n, uint32_t count, double *ratios, double *effectiveness,
+netto_status hedge_ratios(double *changes, double *with, uint32_t n, uint32_t count, double *ratios, double *effectiveness,
                           uint32_t *culprit)
 {
-    double a[HEDGE_MOST][HEDGE_MOST], own = product(changes, changes, n), taken = 0.0, covariances[HEDGE_MOST];
+    double a[HEDGE_MOST][HEDGE_MOST], taken = 0.0, covariances[HEDGE_MOST];
+    centre(changes, n);
+    for (uint32_t i = 0; i < count; i++) centre(with + (size_t)i * n, n);
+    double own = product(changes, changes, n);
     *culprit = count;
     if (!isfinite(own)) return NETTO_EDOMAIN;
     for (uint32_t i = 0; i < count; i++) {

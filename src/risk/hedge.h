@@ -12,13 +12,14 @@
 
 #define HEDGE_MOST 8 /* instruments together */
 
-/* `changes` of what is hedged, and of `count` instruments one behind the other, n of each; n > count + 1.
+/* `changes` of what is hedged, and of `count` instruments one behind the other, n of each; n > count + 1;
+ * they are written over.
  *
  *   ratios         units of change hedged by one of each: to be sold against what is held
  *   effectiveness  the share of the variance that the hedge takes away, 0 to 1; 0 where there is none to take
  *
  * NETTO_EDOMAIN a change is no number, an instrument does not move, or moves as the others do together (`*culprit`). */
-netto_status hedge_ratios(const double *changes, const double *with, uint32_t n, uint32_t count, double *ratios, double *effectiveness,
+netto_status hedge_ratios(double *changes, double *with, uint32_t n, uint32_t count, double *ratios, double *effectiveness,
                           uint32_t *culprit);
 
 #endif

@@ -50,10 +50,10 @@ static netto_status read_amount(const netto_payment *p, uint32_t row, netto_mone
 {
     netto_status status = money_from_number(p->amount, out);
     if (status == NETTO_EOVERFLOW || (status == NETTO_OK && *out > NETTO_PAYMENT_MOST))
-        return complain(why, NETTO_EOVERFLOW, "rows[%u].amount: too large for exact sums", row);
+        return complain(why, NETTO_EOVERFLOW, "row %u: amount: too large for exact sums", row);
     if (status != NETTO_OK || *out <= 0)
-        return complain(why, status == NETTO_OK ? NETTO_EDOMAIN : status, "rows[%u].amount: expected a number greater than 0 with at most 8 decimals", row);
-    if (text_equal(p->from, p->to)) return complain(why, NETTO_EPARAMS, "rows[%u]: '%.*s' cannot owe itself", row, TEXT(p->from));
+        return complain(why, status == NETTO_OK ? NETTO_EDOMAIN : status, "row %u: amount: expected a number greater than 0 with at most 8 decimals", row);
+    if (text_equal(p->from, p->to)) return complain(why, NETTO_EPARAMS, "row %u: '%.*s' cannot owe itself", row, TEXT(p->from));
     return NETTO_OK;
 }
 

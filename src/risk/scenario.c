@@ -20,7 +20,7 @@ static uint32_t grid_count(const netto_scenarios *of)
     return of->spot_count || of->vol_count ? or_one(of->spot_count) * or_one(of->vol_count) : 0;
 }
 
-uint32_t scenario_count(const netto_scenarios *of)
+static uint32_t scenario_count(const netto_scenarios *of)
 {
     return grid_count(of) + of->shock_count;
 }
@@ -31,9 +31,21 @@ static netto_status check_move(const char *what, double move, netto_complaint *c
     return complain(complaint, NETTO_EDOMAIN, "%s: a move is a fraction greater than -1 (-0.2 is a fall by a fifth), got %g", what, move);
 }
 
-static netto_status check(const netto_scenarios *of, netto_complaint *complaint)
+#define SCENARIO_CONDITIONS_MOST 4096 /* of all shocks: they are looked at for each factor that is held */
+
+/* A slip of the pen would move nothing, and read as if nothing were lost. */
+static netto_status check_conditions(const book *b, const netto_shock *shock, const netto_move *m, netto_complaint *complaint)
+{
+    for (uint32_t i = 0; i < m->of_count; i++)
+        if (text_is(m->of[i].field, "id") && idmap_find(&b->factor_ids, m->of[i].value) == SLOT_NONE)
+            return complain(complaint, NETTO_EFACTOR, "shock '%.*s': there is no factor '%.*s'", TEXT(shock->name), TEXT(m->of[i].value));
+    return NETTO_OK;
+}
+
+static netto_status check(const book *b, const netto_scenarios *of, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
+    uint64_t conditions = 0;
     if (of->spot_count > NETTO_SCENARIOS_MAX || of->vol_count > NETTO_SCENARIOS_MAX || scenario_count(of) > NETTO_SCENARIOS_MAX)
         return complain(complaint, NETTO_ETOOLARGE, "more than %d scenarios; ask for fewer at a time", NETTO_SCENARIOS_MAX);
     if (scenario_count(of) == 0) return complain(complaint, NETTO_EPARAMS, "expected spot, vol or shocks: at least one scenario");
@@ -41,15 +53,18 @@ static netto_status check(const netto_scenarios *of, netto_complaint *complaint)
     for (uint32_t i = 0; i < of->vol_count && status == NETTO_OK; i++) status = check_move("vol", of->vol[i], complaint);
     for (uint32_t i = 0; i < of->shock_count && status == NETTO_OK; i++)
         for (uint32_t k = 0; k < of->shocks[i].move_count && status == NETTO_OK; k++) {
+            conditions += 1 + of->shocks[i].moves[k].of_count;
+            if ((status = check_conditions(b, &of->shocks[i], &of->shocks[i].moves[k], complaint)) != NETTO_OK) break;
             status = check_move("spot", of->shocks[i].moves[k].spot, complaint);
             if (status == NETTO_OK) status = check_move("vol", of->shocks[i].moves[k].vol, complaint);
         }
-    return status;
+    if (status != NETTO_OK || conditions <= SCENARIO_CONDITIONS_MOST) return status;
+    return complain(complaint, NETTO_ETOOLARGE, "%llu moves and conditions; at most %d at a time", (unsigned long long)conditions, SCENARIO_CONDITIONS_MOST);
 }
 
 netto_status scenario_begin(scenario *s, const book *b, const netto_scenarios *of, arena *in, netto_complaint *complaint)
 {
-    netto_status status = check(of, complaint);
+    netto_status status = check(b, of, complaint);
     if (status != NETTO_OK) return status;
     *s = (scenario){.b = b, .of = of, .count = scenario_count(of), .factor = SLOT_NONE, .currency = SLOT_NONE};
     double *block = arena_array(in, 4 * (size_t)s->count + GAIN_ROOM(s->count), sizeof *block);
@@ -66,14 +81,11 @@ netto_status scenario_begin(scenario *s, const book *b, const netto_scenarios *o
 
 static bool meets(const book *b, uint32_t slot, const netto_condition *c)
 {
-    static const char *const fields[] = {
-        [FACTOR_CLASS] = "class", [FACTOR_RISK] = "risk", [FACTOR_BUCKET] = "bucket", [FACTOR_QUALIFIER] = "qualifier",
-        [FACTOR_TENOR] = "tenor", [FACTOR_LABEL1] = "label1", [FACTOR_LABEL2] = "label2", [FACTOR_PRODUCT] = "product"};
     const factor *f = &b->factors[slot];
     netto_text value;
     if (text_is(c->field, "id")) return text_equal(idmap_text(&b->factor_ids, slot), c->value);
     for (int i = 0; i < FACTOR_ATTRS; i++)
-        if (text_is(c->field, fields[i])) return f->texts[i].bytes && text_equal(bytes_text(&f->texts[i]), c->value);
+        if (text_is(c->field, netto_factor_text_word((netto_factor_text)i))) return f->texts[i].bytes && text_equal(bytes_text(&f->texts[i]), c->value);
     return member_text(bytes_text(&f->texts[FACTOR_ATTRS]), c->field, &value) && text_equal(value, c->value);
 }
 
@@ -96,30 +108,40 @@ static netto_move move_of(const book *b, uint32_t slot, const netto_shock *shock
 static void fill(const scenario *s, uint32_t slot, double *returns, double *vols)
 {
     const netto_scenarios *of = s->of;
-    uint32_t grid = grid_count(of), inner = or_one(of->vol_count);
+    uint32_t grid = grid_count(of), inner = or_one(of->vol_count), end = s->from + s->n;
     bool stays = s->b->factors[slot].cash != SLOT_NONE; /* grids are of prices, not of currencies */
-    for (uint32_t k = 0; k < grid; k++) {
+    uint32_t k = s->from;
+    for (; k < end && k < grid; k++) {
         returns[k] = of->spot_count && !stays ? of->spot[k / inner] : 0.0;
         if (vols) vols[k] = of->vol_count && !stays ? of->vol[k % inner] : 0.0;
     }
-    for (uint32_t k = 0; k < of->shock_count; k++) {
-        netto_move m = move_of(s->b, slot, &of->shocks[k]);
-        returns[grid + k] = m.spot;
-        if (vols) vols[grid + k] = m.vol;
+    for (; k < end; k++) {
+        netto_move m = move_of(s->b, slot, &of->shocks[k - grid]);
+        returns[k] = m.spot;
+        if (vols) vols[k] = m.vol;
     }
+}
+
+/* Of other scenarios than before nothing is known. */
+static void turn_to(scenario *s, uint32_t from, uint32_t n)
+{
+    if (s->from == from && s->n == n) return;
+    s->from = from;
+    s->n = n;
+    s->factor = s->currency = SLOT_NONE;
 }
 
 static void move_to(scenario *s, uint32_t slot, uint32_t currency)
 {
     if (s->factor != slot) {
         fill(s, slot, s->returns, s->vols);
-        revalue_logs(s->returns, s->count, s->logs);
+        revalue_logs(s->returns + s->from, s->n, s->logs + s->from);
     }
     s->factor = slot;
     if (s->currency == currency) return;
     s->currency = currency;
     if (currency == CURRENCY_BASE)
-        for (uint32_t k = 0; k < s->count; k++) s->rates[k] = 0.0;
+        for (uint32_t k = s->from; k < s->from + s->n; k++) s->rates[k] = 0.0;
     else
         fill(s, s->b->currencies[currency].factor, s->rates, NULL);
 }
@@ -139,6 +161,7 @@ static void by_loads(scenario *s, const instrument *i, uint32_t from, uint32_t n
 netto_status scenario_unit(scenario *s, uint32_t slot, uint32_t from, uint32_t n, double *out, netto_complaint *complaint)
 {
     const instrument *i = &s->b->instruments[slot];
+    turn_to(s, from, n);
     if (i->load_count) return by_loads(s, i, from, n, out), NETTO_OK;
     move_to(s, i->factor, i->currency);
     const gain_points p = {n, s->returns + from, s->logs + from, s->vols + from, s->rates + from, true};

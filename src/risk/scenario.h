@@ -11,12 +11,11 @@ typedef struct scenario {
     uint32_t count;
     double *returns, *logs, *vols, *rates, *room; /* at each scenario: of the factor and of the currency that were asked for last */
     uint32_t factor, currency;                      /* which those are; SLOT_NONE: none yet */
+    uint32_t from, n;                               /* the scenarios for which they are known */
 } scenario;
 
-/* How many scenarios there are. */
-uint32_t scenario_count(const netto_scenarios *of);
-
-/* NETTO_EPARAMS there are none; NETTO_ETOOLARGE; NETTO_EDOMAIN a move of -1 or less; NETTO_ECAPACITY. */
+/* NETTO_EPARAMS there are none; NETTO_ETOOLARGE; NETTO_EDOMAIN a move of -1 or less; NETTO_EFACTOR one of a factor that
+ * there is not; NETTO_ECAPACITY. */
 netto_status scenario_begin(scenario *s, const book *b, const netto_scenarios *of, arena *in, netto_complaint *complaint);
 
 /* What a unit gains at the `n` scenarios from `from` on, in base currency.  NETTO_ENOMARK: a mark or an iv is missing, or the

@@ -88,15 +88,20 @@ void var_normal(double sigma, double alpha, double *value, double *es)
     *es = sigma * distribution_density(z) / (1.0 - alpha);
 }
 
-double var_volatility(const double *returns, uint32_t n, double lambda)
+double var_product(const double *x, const double *y, uint32_t n, double lambda)
 {
     double sum = 0.0, weights = 0.0, weight = 1.0;
     for (uint32_t i = n; i-- > 0;) {
-        sum += weight * returns[i] * returns[i];
+        sum += weight * x[i] * y[i];
         weights += weight;
         if (lambda > 0.0) weight *= lambda;
     }
-    return sqrt(sum / weights);
+    return sum / weights;
+}
+
+double var_volatility(const double *returns, uint32_t n, double lambda)
+{
+    return sqrt(var_product(returns, returns, n, lambda));
 }
 
 static double next_variance(double variance, double r, double lambda)

@@ -46,6 +46,9 @@ void var_share(const double *profits, const uint32_t *worst, const var_tail *tai
 /* Of a normal distribution with mean 0: z sigma, and sigma density(z) / (1 - alpha). */
 void var_normal(double sigma, double alpha, double *value, double *es);
 
+/* The mean of the products of two rows, with `lambda` > 0 weighed by lambda^i, i = 0 for the newest, which is the last. */
+double var_product(const double *x, const double *y, uint32_t n, double lambda);
+
 /* sqrt(sum r^2 / n), or with `lambda` > 0 the root of sum lambda^i r_i^2 / sum lambda^i, i = 0 for the newest, which is
  * the last of them. */
 double var_volatility(const double *returns, uint32_t n, double lambda);

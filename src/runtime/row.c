@@ -50,11 +50,8 @@ static void put_matrix(writer *w, const netto_correlation *m)
 static void put_buckets(writer *w, const netto_correlation *m)
 {
     uint32_t n = m->factor_count;
-#define X(name, word) word,
-    static const char *const texts[] = {NETTO_FACTOR_TEXT_MAP(X)};
-#undef X
     WRITER_KEY(w, "by");
-    put_word(w, texts[m->by]);
+    put_word(w, netto_factor_text_word(m->by));
     if (n) WRITER_KEY(w, "buckets");
     if (n) put_names(w, m);
     WRITER_KEY(w, "rho");
@@ -87,9 +84,6 @@ static uint32_t fields_of(const netto_correlation *m)
 
 static void put_model(writer *w, const netto_correlation *m)
 {
-#define X(name, word) word,
-    static const char *const types[] = {NETTO_MODEL_TYPE_MAP(X)};
-#undef X
     writer_array(w, 2 + (m->rounds > 0));
     writer_map(w, fields_of(m));
     WRITER_KEY(w, "name");
@@ -97,7 +91,7 @@ static void put_model(writer *w, const netto_correlation *m)
     WRITER_KEY(w, "mode");
     put_word(w, m->mode == NETTO_CHECKED ? "checked" : "prescribed");
     WRITER_KEY(w, "type");
-    put_word(w, types[m->type]);
+    put_word(w, netto_model_type_word(m->type));
     switch (m->type) {
     case NETTO_MODEL_BUCKET: put_buckets(w, m); break;
     case NETTO_MODEL_FACTOR: put_loads(w, m); break;

@@ -32,10 +32,12 @@ static desk stand(rules *r)
     return k;
 }
 
-static netto_command hedge(const char *of, const char *with)
+static netto_text with[NETTO_HEDGE_MOST];
+
+static netto_command hedge(const char *of, const char *by)
 {
-    netto_command c = {.kind = NETTO_HEDGE_RATIO, .hedge = {.of = text_of(of), .with_count = 1}};
-    c.hedge.with[0] = text_of(with);
+    netto_command c = {.kind = NETTO_HEDGE_RATIO, .hedge = {.of = text_of(of), .with = with, .with_count = 1}};
+    with[0] = text_of(by);
     return c;
 }
 
@@ -77,7 +79,7 @@ TEST("several instruments share the hedge")
     rules r;
     desk k = stand(&r);
     netto_command c = hedge("A", "F");
-    c.hedge.with[1] = T("B"), c.hedge.with_count = 2;
+    with[1] = T("B"), c.hedge.with_count = 2;
     is_status(desk_ask(&k, &c), NETTO_OK);
     is_near(k.d.hedge.legs[0].ratio, 2, 1e-9), is_near(k.d.hedge.legs[1].ratio, 0, 1e-9);
     ok(text_is(k.d.hedge.legs[1].instrument, "B") && !k.d.hedge.legs[1].traded);

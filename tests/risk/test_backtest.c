@@ -73,6 +73,16 @@ TEST("clusters are told from the same number of exceptions far apart")
     ok(a.independence.p > 0.5 && t.independence.p < 1e-6);
 }
 
+TEST("days without an exception are green, however few")
+{
+    const double one[] = {1, 1, 1}, none[] = {0, 0, 0};
+    netto_backtest b;
+    is_status(backtest_run(one, none, 3, 0.99, &b, &why), NETTO_OK);
+    ok(b.exceptions == 0 && b.zone == NETTO_ZONE_GREEN);
+    is_int(backtest_zone(50, 0, 0.999), NETTO_ZONE_GREEN);
+    is_int(backtest_zone(3, 3, 0.99), NETTO_ZONE_RED);
+}
+
 TEST("what cannot be tested is refused, saying why, and nothing is written")
 {
     const double one[] = {1, 1}, bad[] = {1, NAN}, lost[] = {INFINITY, 1};

@@ -106,11 +106,11 @@ TEST("money is conserved per currency and date, and netting never asks for more,
 TEST("rows that are none are named")
 {
     static const struct { const char *from, *to; double amount; netto_status status; const char *text; } bad[] = {
-        {"a", "a", 1, NETTO_EPARAMS, "rows[1]: 'a' cannot owe itself"},
-        {"a", "b", 0, NETTO_EDOMAIN, "rows[1].amount: expected a number greater than 0 with at most 8 decimals"},
-        {"a", "b", -1, NETTO_EDOMAIN, "rows[1].amount"},
+        {"a", "a", 1, NETTO_EPARAMS, "row 1: 'a' cannot owe itself"},
+        {"a", "b", 0, NETTO_EDOMAIN, "row 1: amount: expected a number greater than 0 with at most 8 decimals"},
+        {"a", "b", -1, NETTO_EDOMAIN, "row 1: amount"},
         {"a", "b", 1e-9, NETTO_EDOMAIN, "at most 8 decimals"},
-        {"a", "b", 1e300, NETTO_EOVERFLOW, "rows[1].amount: too large for exact sums"},
+        {"a", "b", 1e300, NETTO_EOVERFLOW, "row 1: amount: too large for exact sums"},
     };
     netto_payment_netting n;
     begin();

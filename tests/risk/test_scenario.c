@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include <stdio.h>
+#include "base/text.h"
 #include "netto/option.h"
 #include "risk/scenario.h"
 #include "support/attrs.h"
@@ -215,5 +216,27 @@ TEST("a long answer comes in slices, to the same bits as at once")
     c.scenario.parts = true;
     is_status(desk_ask(&k, &c), NETTO_ETOOLARGE);
     has_string(desk_said(&k), "too many for parts of each; leave them out");
+    desk_close(&k);
+}
+
+TEST("a factor that there is not, and more conditions than are looked at, are refused")
+{
+    desk k = stand();
+    static netto_condition of[NETTO_CONDITIONS_MAX] = {{TEXT_LITERAL("id"), TEXT_LITERAL("UU")}};
+    static netto_move moves[NETTO_SCENARIOS_MAX];
+    netto_shock shock = {TEXT_LITERAL("slip"), moves, 1};
+    netto_command c = {.kind = NETTO_SCENARIO_RUN, .account = T("a"), .scenario = {{NULL, NULL, 0, 0, &shock, 1}, false}};
+    moves[0] = (netto_move){of, 1, -0.1, 0};
+    is_status(desk_ask(&k, &c), NETTO_EFACTOR);
+    has_string(desk_said(&k), "shock 'slip': there is no factor 'UU'");
+    of[0].value = T("U");
+    is_status(desk_ask(&k, &c), NETTO_OK);
+    netto_shock many[20];
+    for (int i = 0; i < NETTO_CONDITIONS_MAX; i++) of[i] = (netto_condition){TEXT_LITERAL("class"), TEXT_LITERAL("none")};
+    for (int i = 0; i < NETTO_SCENARIOS_MAX; i++) moves[i] = (netto_move){of, NETTO_CONDITIONS_MAX, -0.1, 0};
+    for (int i = 0; i < 20; i++) many[i] = (netto_shock){TEXT_LITERAL("many"), moves, NETTO_SCENARIOS_MAX};
+    c.scenario.of.shocks = many, c.scenario.of.shock_count = 20;
+    is_status(desk_ask(&k, &c), NETTO_ETOOLARGE);
+    has_string(desk_said(&k), "moves and conditions; at most 4096 at a time");
     desk_close(&k);
 }

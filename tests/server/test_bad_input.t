@@ -269,7 +269,7 @@ wrong = [
     ("hedge.ratio", ["X", ["NONE"]], "unknown_instrument"),
     ("hedge.ratio", ["X", ["X"], {"changes": "ratio"}], "bad_params"),
     ("hedge.ratio", ["X", ["X"], {"window": -1}], "bad_params"),
-    ("hedge.ratio", ["X", ["X"], {"qty": nan}], "bad_params"),
+    ("hedge.ratio", ["X", ["X"], {"qty": nan}], "bad_value"),
     ("payment.net", [], "bad_params"),
     ("payment.net", [[{"from": "a", "to": "b", "currency": "X"}]], "bad_params"),
     ("payment.net", [[{"from": "a", "to": "a", "currency": "X", "amount": 1}]], "bad_params"),
