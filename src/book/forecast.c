@@ -20,7 +20,8 @@ void forecasts_destroy(book *b)
         memory_drop(m, f->series[i].outcomes, f->series[i].capacity * sizeof *f->series[i].outcomes);
     memory_drop(m, f->series, f->series_capacity * sizeof *f->series);
     memory_drop(m, f->items, f->capacity * sizeof *f->items);
-    memory_drop(m, f->heads, f->head_capacity * sizeof *f->heads);
+    memory_drop(m, f->buckets, f->buckets ? FORECAST_BUCKETS * sizeof *f->buckets : 0);
+    memory_drop(m, f->queues, f->queue_capacity * sizeof *f->queues);
     idmap_destroy(&f->names);
     forecasts_init(f, m);
 }
@@ -32,12 +33,17 @@ digest_key forecast_key(netto_text id)
     return key;
 }
 
+static uint32_t *bucket_of(const forecasts *f, digest_key key)
+{
+    return &f->buckets[key.low % FORECAST_BUCKETS];
+}
+
 uint32_t forecast_find(const book *b, digest_key key)
 {
     const forecasts *f = &b->forecasts;
-    for (uint32_t i = 0; f->waiting && i < f->used; i++)
-        if (f->items[i].seq && f->items[i].key.low == key.low && f->items[i].key.high == key.high) return i;
-    return SLOT_NONE;
+    uint32_t place = f->buckets ? *bucket_of(f, key) : SLOT_NONE;
+    while (place != SLOT_NONE && (f->items[place].key.low != key.low || f->items[place].key.high != key.high)) place = f->items[place].chain;
+    return place;
 }
 
 /* ---- room ---------------------------------------------------------------------------------------------------- */
@@ -61,19 +67,28 @@ static bool grow_ring(memory *m, forecast_series *s)
     return true;
 }
 
-static bool grow_heads(book *b, uint32_t instrument)
+static bool grow_buckets(book *b)
 {
     forecasts *f = &b->forecasts;
-    if (instrument == SLOT_NONE || instrument < f->head_count) return true;
-    if (!memory_reserve(b->memory, (void **)&f->heads, &f->head_capacity, instrument + 1, sizeof *f->heads)) return false;
-    while (f->head_count <= instrument) f->heads[f->head_count++] = SLOT_NONE;
+    if (f->buckets) return true;
+    f->buckets = memory_resize(b->memory, NULL, 0, FORECAST_BUCKETS * sizeof *f->buckets);
+    for (uint32_t i = 0; f->buckets && i < FORECAST_BUCKETS; i++) f->buckets[i] = SLOT_NONE;
+    return f->buckets;
+}
+
+static bool grow_queues(book *b, uint32_t instrument)
+{
+    forecasts *f = &b->forecasts;
+    if (instrument == SLOT_NONE || instrument < f->queue_count) return true;
+    if (!memory_reserve(b->memory, (void **)&f->queues, &f->queue_capacity, instrument + 1, sizeof *f->queues)) return false;
+    while (f->queue_count <= instrument) f->queues[f->queue_count++] = (forecast_queue){SLOT_NONE, SLOT_NONE};
     return true;
 }
 
 bool forecast_reserve(book *b, uint32_t series, uint32_t instrument)
 {
     forecasts *f = &b->forecasts;
-    if (!grow_heads(b, instrument)) return false;
+    if (!grow_buckets(b) || !grow_queues(b, instrument)) return false;
     if (f->spare == SLOT_NONE && !memory_reserve(b->memory, (void **)&f->items, &f->capacity, f->used + 1, sizeof *f->items)) return false;
     if (series != SLOT_NONE) return grow_ring(b->memory, &f->series[series]);
     forecast_series none = {0};
@@ -100,23 +115,44 @@ static bool is_before(const forecast *a, const forecast *b)
     return a->due < b->due || (a->due == b->due && a->seq < b->seq);
 }
 
-static void link_in(forecasts *f, uint32_t place)
+static void queue_in(forecasts *f, uint32_t place)
 {
     forecast *made = &f->items[place];
     if (made->instrument == SLOT_NONE) return;
-    uint32_t *at = &f->heads[made->instrument];
+    forecast_queue *q = &f->queues[made->instrument];
+    bool behind_all = q->last != SLOT_NONE && is_before(&f->items[q->last], made);
+    uint32_t *at = behind_all ? &f->items[q->last].next : &q->first;
     while (*at != SLOT_NONE && is_before(&f->items[*at], made)) at = &f->items[*at].next;
     made->next = *at;
     *at = place;
+    if (made->next == SLOT_NONE) q->last = place;
+}
+
+static void queue_out(forecasts *f, uint32_t place)
+{
+    forecast *gone = &f->items[place];
+    if (gone->instrument == SLOT_NONE) return;
+    forecast_queue *q = &f->queues[gone->instrument];
+    uint32_t before = SLOT_NONE, at = q->first;
+    for (; at != place; at = f->items[at].next) before = at;
+    *(before == SLOT_NONE ? &q->first : &f->items[before].next) = gone->next;
+    if (gone->next == SLOT_NONE) q->last = before;
+}
+
+static void link_in(forecasts *f, uint32_t place)
+{
+    uint32_t *bucket = bucket_of(f, f->items[place].key);
+    f->items[place].chain = *bucket;
+    *bucket = place;
+    queue_in(f, place);
 }
 
 static void link_out(forecasts *f, uint32_t place)
 {
-    forecast *gone = &f->items[place];
-    if (gone->instrument == SLOT_NONE) return;
-    uint32_t *at = &f->heads[gone->instrument];
-    while (*at != place) at = &f->items[*at].next;
-    *at = gone->next;
+    uint32_t *at = bucket_of(f, f->items[place].key);
+    while (*at != place) at = &f->items[*at].chain;
+    *at = f->items[place].chain;
+    queue_out(f, place);
 }
 
 uint32_t forecast_add(book *b, const forecast *made)
@@ -178,12 +214,12 @@ bool forecast_marked(book *b, uint32_t instrument, double price, netto_instant t
 {
     forecasts *f = &b->forecasts;
     bool any = false;
-    if (instrument >= f->head_count) return false;
-    for (uint32_t place; (place = f->heads[instrument]) != SLOT_NONE; any = true) {
+    if (instrument >= f->queue_count) return false;
+    for (uint32_t place; (place = f->queues[instrument].first) != SLOT_NONE; any = true) {
         const forecast *w = &f->items[place];
         if (w->due > ts || w->due > b->now) break;
         double outcome = outcome_of(f->series[w->series].kind, w->reference, price);
-        if (!isfinite(outcome)) break; /* a price beyond all measure: the next one will say */
+        if (!(fabs(outcome) <= FORECAST_MOST)) break; /* a price beyond all measure: the next one will say */
         forecast_settle(b, place, outcome);
     }
     return any;
@@ -238,8 +274,9 @@ void forecasts_digest(const forecasts *f, digest *d)
 bool forecasts_restore(book *b)
 {
     forecasts *f = &b->forecasts;
+    if (f->used && !grow_buckets(b)) return false;
     for (uint32_t i = 0; i < f->used; i++) {
-        if (!grow_heads(b, f->items[i].instrument)) return false;
+        if (!grow_queues(b, f->items[i].instrument)) return false;
         f->series[f->items[i].series].waiting++;
     }
     for (uint32_t i = 0; i < f->used; i++) link_in(f, i);

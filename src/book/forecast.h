@@ -14,8 +14,10 @@
 struct book;
 
 #define FORECASTS_WAITING 10000 /* at once */
+#define FORECAST_BUCKETS  4096
 #define FORECAST_NAMES    1024
 #define FORECAST_OUTCOMES 1000  /* kept of each name */
+#define FORECAST_MOST     1e100 /* the size of a forecast and of an outcome: their squares can be summed */
 
 typedef struct forecast_outcome {
     double value, outcome; /* what was foretold, and what came */
@@ -40,9 +42,15 @@ typedef struct forecast {
     uint32_t series;
     uint32_t instrument; /* SLOT_NONE: somebody will say what came */
     uint32_t next;       /* of the same instrument, by due and seq; the next free place */
+    uint32_t chain;      /* the next in the same bucket */
     double value, reference;
     netto_instant made, due;
 } forecast;
+
+/* Those of one instrument; SLOT_NONE: none. */
+typedef struct forecast_queue {
+    uint32_t first, last; /* to be due */
+} forecast_queue;
 
 typedef struct forecasts {
     idmap names;             /* series by slot */
@@ -50,8 +58,9 @@ typedef struct forecasts {
     uint32_t series_capacity;
     forecast *items;         /* those that wait */
     uint32_t waiting, used, spare, capacity;
-    uint32_t *heads;         /* by instrument slot: the one that is due first */
-    uint32_t head_count, head_capacity;
+    uint32_t *buckets;       /* FORECAST_BUCKETS, by key; NULL: nobody ever made one */
+    forecast_queue *queues;  /* by instrument slot */
+    uint32_t queue_count, queue_capacity;
     uint64_t version;        /* the last command that settled one */
 } forecasts;
 

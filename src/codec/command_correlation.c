@@ -81,14 +81,17 @@ static const struct {
     [NETTO_MODEL_FACTOR] = {BIT(FACTORS) | BIT(LOADINGS), ANY | BIT(COVARIANCE)},
 };
 
-static bool check_shape(decoder *d, netto_model_type type, uint32_t given)
+static bool check_shape(decoder *d, const given_model *m, uint32_t given)
 {
+    netto_model_type type = m->model.type;
     for (uint32_t i = 0; i < FIELDS; i++) {
         bool there = given & BIT(i);
         if (!there && (shapes[type].must & BIT(i))) reader_refuse(&d->in, NETTO_EPARAMS, "field '%s' is missing", fields[i].name);
         if (there && !((shapes[type].must | shapes[type].may) & BIT(i)))
             reader_refuse(&d->in, NETTO_EPARAMS, "field '%s' does not belong to a model of type '%s'", fields[i].name, netto_model_type_word(type));
     }
+    if (m->model.repair && m->model.mode == NETTO_PRESCRIBED)
+        reader_refuse(&d->in, NETTO_EPARAMS, "a prescribed matrix is taken as it is; leave out repair, or the mode");
     return d->in.status == NETTO_OK;
 }
 
@@ -138,7 +141,7 @@ static void read_map(decoder *d, bool given, netto_command *out)
     uint32_t which = 0;
     *out = (netto_command){.kind = NETTO_CORRELATION_PUT};
     if (given) which = decoder_map(d, &table, &m);
-    if (d->in.status == NETTO_OK && check_shape(d, m.model.type, which)) read_numbers(d, &m);
+    if (d->in.status == NETTO_OK && check_shape(d, &m, which)) read_numbers(d, &m);
     out->correlation = m.model;
 }
 

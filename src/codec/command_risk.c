@@ -10,7 +10,7 @@ static void read_seconds(decoder *d, void *place)
 {
     const uint8_t *at = d->in.at;
     double seconds = reader_real(&d->in);
-    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) return reader_expected(&d->in, at, "seconds, greater than 0");
+    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) return reader_expected(&d->in, at, "seconds, greater than 0 and at most 1e9");
     *(netto_instant *)place = (netto_instant)llround(seconds * 1e9);
 }
 
@@ -89,15 +89,6 @@ static void read_outcomes(decoder *d, void *place)
     out->backtest.outcomes = decoder_each(d, NETTO_ROWS_MAX, sizeof(double), decode_real, &out->backtest.outcome_count);
 }
 
-/* Of outcomes, the last so many. */
-static void read_window(decoder *d, void *place)
-{
-    const uint8_t *at = d->in.at;
-    int64_t count = reader_integer(&d->in);
-    if (count < 1 || count > NETTO_ROWS_MAX) return reader_expected(&d->in, at, "a count of outcomes, 1 to 10,000");
-    *(uint32_t *)place = (uint32_t)count;
-}
-
 void command_var_backtest(decoder *d, netto_command *out)
 {
     static const decoder_field fields[] = {
@@ -105,7 +96,7 @@ void command_var_backtest(decoder *d, netto_command *out)
         {.name = "forecasts", .read = read_forecasts, .offset = 0, .size = 9},
         {.name = "outcomes", .read = read_outcomes, .offset = 0, .size = 8},
         OPTIONAL(netto_command, "name", backtest.name, decode_id),
-        OPTIONAL(netto_command, "window", backtest.window, read_window),
+        OPTIONAL(netto_command, "window", backtest.window, decode_limit),
         COMMAND_QUERY(netto_command),
     };
     static const decoder_table table = DECODER_TABLE(fields);
@@ -183,6 +174,15 @@ static void read_forecast_kind(decoder *d, void *place)
     *(netto_forecast_kind *)place = (netto_forecast_kind)decode_word(d, words, NETTO_FORECAST_KIND_COUNT);
 }
 
+/* NaN is how none is told apart. */
+static void read_reference(decoder *d, void *place)
+{
+    const uint8_t *at = d->in.at;
+    double reference = reader_real(&d->in);
+    if (isnan(reference)) return reader_expected(&d->in, at, "a number");
+    *(double *)place = reference;
+}
+
 void command_forecast_put(decoder *d, netto_command *out)
 {
     static const decoder_field fields[] = {
@@ -192,7 +192,7 @@ void command_forecast_put(decoder *d, netto_command *out)
         OPTIONAL(netto_command, "instrument", forecast.instrument, decode_id),
         OPTIONAL(netto_command, "name", forecast.name, decode_id),
         OPTIONAL(netto_command, "alpha", forecast.alpha, read_alpha),
-        OPTIONAL(netto_command, "reference", forecast.reference, decode_real),
+        OPTIONAL(netto_command, "reference", forecast.reference, read_reference),
     };
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_FORECAST_PUT, .forecast.reference = NAN};
@@ -216,7 +216,7 @@ void command_forecast_outcome(decoder *d, netto_command *out)
 
 void command_forecast_score(decoder *d, netto_command *out)
 {
-    static const decoder_field fields[] = {OPTIONAL(netto_command, "window", backtest.window, read_window), COMMAND_QUERY(netto_command)};
+    static const decoder_field fields[] = {OPTIONAL(netto_command, "window", backtest.window, decode_limit), COMMAND_QUERY(netto_command)};
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_FORECAST_SCORE};
     uint32_t given = decoder_params(d, 1, 2);

@@ -47,17 +47,22 @@ static uint64_t contents_of(const making *m)
     return hash_bytes(said, sizeof said);
 }
 
+static bool is_size(double number)
+{
+    return fabs(number) <= FORECAST_MOST;
+}
+
 static netto_status check_value(const making *m)
 {
     const netto_forecast *f = m->said;
-    if (!isfinite(f->value) || isinf(f->reference)) return complain(m->why, NETTO_EDOMAIN, "a forecast must be a finite number");
+    if (!is_size(f->value)) return complain(m->why, NETTO_EDOMAIN, "a forecast must be a number, at most %g in size", FORECAST_MOST);
+    if (!isnan(f->reference) && !is_size(f->reference))
+        return complain(m->why, NETTO_EDOMAIN, "a reference must be a number, at most %g in size", FORECAST_MOST);
     if (f->kind == NETTO_FORECAST_VARIANCE && f->value <= 0.0) return complain(m->why, NETTO_EDOMAIN, "a variance must be greater than 0");
     if (f->kind == NETTO_FORECAST_DIRECTION && f->value == 0.0)
         return complain(m->why, NETTO_EDOMAIN, "a direction is a number above 0 for up, or below 0 for down");
     if (f->kind != NETTO_FORECAST_VAR && f->alpha != 0.0) return complain(m->why, NETTO_EPARAMS, "alpha is of the kind \"var\" alone");
-    if (f->kind == NETTO_FORECAST_VAR && !var_level(m->alpha))
-        return complain(m->why, NETTO_EDOMAIN, "alpha must lie between 0.5 and 1, both excluded: 0.99 is usual");
-    return NETTO_OK;
+    return f->kind == NETTO_FORECAST_VAR ? var_check_level(m->alpha, m->why) : NETTO_OK;
 }
 
 /* What stands now. */
@@ -154,7 +159,7 @@ netto_status on_forecast(netto_engine *e, const netto_command *c, netto_decision
 
 static netto_status check_outcome(const book *b, const forecast *w, double outcome, netto_complaint *why)
 {
-    if (!isfinite(outcome)) return complain(why, NETTO_EDOMAIN, "an outcome must be a finite number");
+    if (!is_size(outcome)) return complain(why, NETTO_EDOMAIN, "an outcome must be a number, at most %g in size", FORECAST_MOST);
     if (b->forecasts.series[w->series].kind == NETTO_FORECAST_VARIANCE && outcome < 0.0)
         return complain(why, NETTO_EDOMAIN, "the outcome of a variance is a square, 0 or more");
     if (b->now >= w->due) return NETTO_OK;
@@ -183,13 +188,17 @@ netto_status on_outcome(netto_engine *e, const netto_command *c, netto_decision 
 
 /* ---- scores --------------------------------------------------------------------------------------------------------- */
 
+netto_status no_forecast(const netto_command *c, netto_complaint *why)
+{
+    return complain(why, NETTO_EFORECAST, "no forecast was ever made under the name '%.*s'; forecast.list tells the names", TEXT(c->backtest.name));
+}
+
 netto_status report_score(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
     (void)cursor;
     const forecasts *f = &e->book.forecasts;
     uint32_t slot = idmap_find(&f->names, c->backtest.name);
-    if (slot == SLOT_NONE)
-        return complain(&out->complaint, NETTO_EFORECAST, "no forecast was ever made under the name '%.*s'; forecast.list tells the names", TEXT(c->backtest.name));
+    if (slot == SLOT_NONE) return no_forecast(c, &out->complaint);
     score_run(&f->series[slot], c->backtest.window, &out->score);
     out->score.name = idmap_text(&f->names, slot);
     return NETTO_OK;

@@ -82,9 +82,9 @@ static netto_status turn_page(netto_engine *e, const correlation *m, const netto
 static netto_status find_row(const netto_engine *e, const correlation *m, netto_text name, uint32_t *slot, netto_complaint *why)
 {
     *slot = idmap_find(&e->book.factor_ids, name);
-    if (*slot == SLOT_NONE) return complain(why, NETTO_EPARAMS, "no factor '%.*s'", TEXT(name));
+    if (*slot == SLOT_NONE) return complain(why, NETTO_EFACTOR, "no factor '%.*s'; factor.list tells their ids", TEXT(name));
     if (correlation_row(m, *slot) != SLOT_NONE) return NETTO_OK;
-    return complain(why, NETTO_EPARAMS, "the model '%.*s' does not know factor '%.*s', which nets with nothing",
+    return complain(why, NETTO_EFACTOR, "the model '%.*s' does not know factor '%.*s', which nets with nothing",
                     TEXT(bytes_text(&m->name)), TEXT(name));
 }
 

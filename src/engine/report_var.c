@@ -190,7 +190,7 @@ static netto_status by_name(const book *b, const netto_command *c, netto_decisio
     uint32_t slot = idmap_find(&f->names, c->backtest.name);
     if (c->backtest.forecasts || c->backtest.outcomes || c->backtest.alpha != 0.0)
         return complain(why, NETTO_EPARAMS, "send forecasts with their outcomes, or the name of those that were recorded, which have their own alpha");
-    if (slot == SLOT_NONE) return complain(why, NETTO_EFORECAST, "no forecast was ever made under the name '%.*s'; forecast.list tells the names", TEXT(c->backtest.name));
+    if (slot == SLOT_NONE) return no_forecast(c, why);
     score_run(&f->series[slot], c->backtest.window, &score);
     if (score.kind != NETTO_FORECAST_VAR)
         return complain(why, NETTO_EPARAMS, "forecasts '%.*s' are of the kind \"%s\"; a backtest is of \"var\"", TEXT(c->backtest.name), netto_forecast_kind_word(score.kind));

@@ -6,10 +6,10 @@
 #include "risk/var.h"
 
 /* Places, lists and rings are made again: none of them decides. */
-SNAPSHOT_KNOWS(forecasts, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(forecasts, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(forecast_series, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(forecast_outcome, 0, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(forecast, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(forecast, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 #define OUTCOME_SIZE  40 /* bytes in the stream */
 #define FORECAST_SIZE 72

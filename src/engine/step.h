@@ -55,6 +55,8 @@ netto_status report_waterfall(netto_engine *e, const netto_command *c, netto_cur
 netto_status report_scenario(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_listed(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_options(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+/* No forecast has the name that was asked for. */
+netto_status no_forecast(const netto_command *c, netto_complaint *why);
 netto_status report_score(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_scores(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 

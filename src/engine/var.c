@@ -15,7 +15,8 @@
 
 static netto_status check_numbers(const netto_var_terms *t, netto_complaint *why)
 {
-    if (!var_level(t->alpha)) return complain(why, NETTO_EDOMAIN, "alpha must lie between 0.5 and 1, both excluded: 0.99 is usual");
+    netto_status status = var_check_level(t->alpha, why);
+    if (status != NETTO_OK) return status;
     if (t->horizon <= 0) return complain(why, NETTO_EDOMAIN, "horizon must be greater than 0");
     if (!(t->lambda >= 0.0 && t->lambda < 1.0)) return complain(why, NETTO_EDOMAIN, "lambda must lie between 0 and 1, both excluded");
     if (t->lambda > 0.0 && t->method == NETTO_VAR_HISTORICAL)
@@ -144,6 +145,13 @@ static size_t moves_most(const sum *s)
     return most;
 }
 
+/* A filter costs some four products a return, a logarithm eight. */
+static uint64_t products_of(const sum *s)
+{
+    uint64_t each = 1 + (s->t->is.method == NETTO_VAR_FILTERED ? 4 : 0) + (s->t->is.log ? 8 : 0);
+    return each * s->mover_count * s->t->count;
+}
+
 static netto_status spread(sum *s)
 {
     unit_load loads[WEIGHT_LOADS_MAX];
@@ -159,8 +167,8 @@ static netto_status spread(sum *s)
         if (status != NETTO_OK) return status;
         s->ends[i] = used;
     }
-    if ((uint64_t)s->mover_count * s->t->count <= VAR_PRODUCTS_MOST) return NETTO_OK;
-    return complain(s->why, NETTO_ETOOLARGE, "%u prices over %u returns are more than %d products; ask for a shorter window, or for smaller books",
+    if (products_of(s) <= VAR_PRODUCTS_MOST) return NETTO_OK;
+    return complain(s->why, NETTO_ETOOLARGE, "%u prices over %u returns come to more than %d products; ask for a shorter window, or for smaller books",
                     s->mover_count, s->t->count, VAR_PRODUCTS_MOST);
 }
 
@@ -397,7 +405,7 @@ netto_status var_of(assessment *a, const book *b, const var_terms *t, const hold
     if (status != NETTO_OK) return status;
     add_unknown(&s, &r);
     if (!isfinite(r.value) || !isfinite(r.es)) return complain(complaint, NETTO_EOVERFLOW, "the value at risk is too large to be a number");
-    r.products = (uint64_t)s.mover_count * t->count;
+    r.products = products_of(&s);
     if (shares) tell_shares(&s, shares);
     arena_rewind(in, s.places); /* it may be asked for each open order */
     *out = r;

@@ -89,7 +89,8 @@ static void find_multiplier(netto_backtest *b)
 static netto_status check(const double *forecasts, const double *losses, uint32_t n, double alpha, netto_complaint *why)
 {
     if (n < 2) return complain(why, NETTO_EPARAMS, "a backtest needs two forecasts with their outcomes or more, and there are %u", n);
-    if (!var_level(alpha)) return complain(why, NETTO_EDOMAIN, "alpha must lie between 0.5 and 1, both excluded: 0.99 is usual");
+    netto_status status = var_check_level(alpha, why);
+    if (status != NETTO_OK) return status;
     for (uint32_t i = 0; i < n; i++) {
         if (isfinite(forecasts[i]) && isfinite(losses[i])) continue;
         return complain(why, NETTO_EDOMAIN, "%s %u is not finite", isfinite(forecasts[i]) ? "outcome" : "forecast", i + 1);

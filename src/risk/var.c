@@ -1,10 +1,18 @@
 /* var.c: value at risk and expected shortfall of profits that might have been, or of a normal distribution. */
 #include "risk/var.h"
 
+#include "base/complain.h"
+
 #include <math.h>
 
 #include "numeric/distribution.h"
 #include "numeric/function.h"
+
+netto_status var_check_level(double alpha, netto_complaint *complaint)
+{
+    if (var_level(alpha)) return NETTO_OK;
+    return complain(complaint, NETTO_EDOMAIN, "alpha must lie between 0.5 and 1, both excluded: 0.99 is usual");
+}
 
 uint32_t var_rank(uint32_t n, double alpha)
 {

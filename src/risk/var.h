@@ -11,14 +11,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "netto/status.h"
+
 #define VAR_RETURNS_LEAST 10   /* fewer say nothing of a tail */
 #define VAR_LAMBDA        0.94 /* RiskMetrics, daily */
 
-/* A level is in (0.5, 1). */
+/* A level is in (0.5, 1); NETTO_EDOMAIN, if it is not. */
 static inline bool var_level(double alpha)
 {
     return alpha > 0.5 && alpha < 1.0;
 }
+netto_status var_check_level(double alpha, netto_complaint *complaint);
 
 /* Of n scenarios the value at risk is the k-th worst: k = max(1, ceil(round(n (1 - alpha), 9))). */
 uint32_t var_rank(uint32_t n, double alpha);

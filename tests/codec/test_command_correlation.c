@@ -62,6 +62,8 @@ TEST("each type has fields of its own")
     is_string(bad(NETTO_CORRELATION_PUT, "[{type: factor, factors: [A]}]"), "field 'loadings' is missing");
     is_string(bad(NETTO_CORRELATION_PUT, "[{type: factor, factors: [A], loadings: [[1]], repair: true}]"),
               "field 'repair' does not belong to a model of type 'factor'");
+    is_string(bad(NETTO_CORRELATION_PUT, "[{factors: [A], rho: [[1]], mode: prescribed, repair: true}]"),
+              "a prescribed matrix is taken as it is; leave out repair, or the mode");
 }
 
 TEST("all buckets are alike, or each has a number, and each two have one")

@@ -98,6 +98,45 @@ TEST("a mark of the future settles nothing that is not due yet")
     desk_close(&k);
 }
 
+TEST("what is due sooner is settled sooner, in whatever order it was made, and what was told is out of the way")
+{
+    desk k = open_desk();
+    static const int order[] = {4, 0, 7, 2, 9, 1, 8, 3, 6, 5};
+    netto_instant from = k.now + HOUR;
+    char id[16];
+    for (int i = 0; i < 10; i++) {
+        snprintf(id, sizeof id, "m/%d", order[i]);
+        put_btc(&k, id, NETTO_FORECAST_LEVEL, order[i], from + order[i]);
+    }
+    k.now = from + 6;
+    static const char *const told[] = {"m/6", "m/0", "m/3"};
+    for (int i = 0; i < 3; i++) is_status(outcome(&k, told[i], 100), NETTO_OK);
+    desk_mark(&k, "BTC", 130);
+    is_int(count_of(&k, "m"), 3 + 4), is_int(k.d.score.waiting, 3);
+    put_btc(&k, "m/late", NETTO_FORECAST_LEVEL, 1, from + 20);
+    k.now = from + 20;
+    desk_mark(&k, "BTC", 140);
+    is_int(count_of(&k, "m"), 11), is_int(k.d.score.waiting, 0);
+    desk_close(&k);
+}
+
+TEST("a forecast, its reference and its outcome have a size that can be squared")
+{
+    desk k = open_desk();
+    netto_forecast f = of("m/1", NETTO_FORECAST_LEVEL, 1e101, k.now + HOUR);
+    is_status(put(&k, f), NETTO_EDOMAIN);
+    has_string(desk_said(&k), "a forecast must be a number, at most 1e+100 in size");
+    f.value = 1, f.reference = -INFINITY;
+    is_status(put(&k, f), NETTO_EDOMAIN);
+    has_string(desk_said(&k), "a reference must be a number");
+    f.reference = 1;
+    is_status(put(&k, f), NETTO_OK);
+    k.now += HOUR;
+    is_status(outcome(&k, "m/1", 1e101), NETTO_EDOMAIN);
+    has_string(desk_said(&k), "an outcome must be a number");
+    desk_close(&k);
+}
+
 TEST("what is known already cannot be forecast: an instant that has passed is refused, and this one too")
 {
     desk k = open_desk();
