@@ -158,7 +158,7 @@ netto_policy *netto_engine_policy(const netto_engine *engine);
 
 /* The names of its rules that were tripped, until the next command or query: written to `out`, of which the count is
  * returned. */
-#define NETTO_TRIPPED_MAX (6 + NETTO_FOLDS_MAX + NETTO_BREAKERS_MAX)
+#define NETTO_TRIPPED_MAX (5 + NETTO_FOLDS_MAX + NETTO_BREAKERS_MAX + NETTO_REBALANCES_MAX)
 uint32_t netto_engine_tripped(netto_engine *engine, netto_text out[NETTO_TRIPPED_MAX]);
 
 /* ---- snapshots ------------------------------------------------------------------------------------------

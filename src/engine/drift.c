@@ -173,7 +173,13 @@ static netto_status hook_plan(netto_policy *policy, uint32_t number, const netto
 
 netto_status drift_ask(drift_book *d, uint32_t number, double *out, netto_complaint *complaint)
 {
-    if (strike_tripped(&d->f->a->strikes, STRIKE_PLANS)) return strike_refuse(d->f->a, STRIKE_PLANS, d->f->account, complaint);
+    assessment *a = d->f->a;
+    netto_complaint why;
+    if (strike_tripped(&a->strikes, STRIKE_PLAN + number)) {
+        complain(&why, NETTO_ERULE, "rebalance '%.*s' is tripped: it failed too often, and is not asked until a policy is activated",
+                 TEXT(a->policy->rebalances[number].name));
+        return failed(a, d->f->account, &why, complaint);
+    }
     return ask(d, number, hook_drift, out, complaint);
 }
 

@@ -119,6 +119,7 @@ static uint64_t ask(netto_engine *e, uint32_t number, uint32_t account)
     netto_plan *plan = arena_array(scratch, 1, sizeof *plan);
     if (!plan) return 0;
     netto_status status = plan_make(e, number, account, false, plan, &why);
+    if (status == NETTO_ERULE && e->active->failed_rule == assessment_rebalance_rule) strike_fail(e, STRIKE_PLAN + number);
     if (status == NETTO_ERULE) watch_fault(e, account, text_of(e->active->failed_rule), &why, true);
     if (status == NETTO_OK && plan->proposed) {
         e->rebalances.rows[number].until[account] = e->book.now + r->cooldown;
@@ -133,7 +134,7 @@ static uint64_t visit(netto_engine *e, uint32_t number, uint32_t account)
 {
     const netto_rebalance *r = &e->active->policy->rebalances[number];
     netto_text kind = idmap_text(&e->book.words, e->book.accounts[account].kind);
-    bool tripped = strike_tripped(&e->active->strikes, STRIKE_PLANS);
+    bool tripped = strike_tripped(&e->active->strikes, STRIKE_PLAN + number);
     if (tripped || !rebalance_names(r, kind) || rebalance_waits(e, number, account) != NETTO_NEVER) return LOOK_WORK;
     return ask(e, number, account);
 }

@@ -131,7 +131,7 @@ static void strikes_fields(stream *s, strikes *k)
         stream_u32(s, &k->rules[i].failed);
         stream_flag(s, &k->rules[i].tripped);
         k->tripped += k->rules[i].tripped;
-        k->breakers += i >= STRIKE_BREAKER && k->rules[i].tripped;
+        k->breakers += strike_breaks(i) && k->rules[i].tripped;
     }
     stream_i64(s, &k->at);
 }
@@ -140,7 +140,8 @@ static void strikes_fields(stream *s, strikes *k)
 static bool are_strikes(const netto_policy *policy, const strikes *k)
 {
     for (uint32_t i = STRIKE_NAMED; i < STRIKE_RULES; i++) {
-        bool there = i < STRIKE_BREAKER ? i - STRIKE_FOLD < policy->fold_count : i - STRIKE_BREAKER < policy->breaker_count;
+        bool there = i < STRIKE_BREAKER ? i - STRIKE_FOLD < policy->fold_count
+                   : strike_breaks(i) ? i - STRIKE_BREAKER < policy->breaker_count : i - STRIKE_PLAN < policy->rebalance_count;
         if (!there && (k->rules[i].tripped || k->rules[i].failed)) return false;
     }
     return true;

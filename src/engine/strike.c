@@ -10,7 +10,7 @@
 _Static_assert(STRIKE_RULES <= NETTO_TRIPPED_MAX, "there is room for all of them");
 
 static const char *const names[STRIKE_NAMED] = {assessment_haircut_rule, assessment_collateral_rule, assessment_correlation_rule,
-                                             assessment_margin_rule, assessment_limit_rule, assessment_rebalance_rule};
+                                             assessment_margin_rule, assessment_limit_rule};
 
 netto_status strike_refuse(assessment *a, uint32_t rule, uint64_t slot, netto_complaint *complaint)
 {
@@ -52,9 +52,11 @@ static netto_text name_of(netto_engine *e, uint32_t rule)
 {
     const netto_policy *policy = e->active->policy;
     if (rule < STRIKE_NAMED) return text_of(names[rule]);
-    bool fold = rule < STRIKE_BREAKER;
-    netto_text name = fold ? policy->folds[rule - STRIKE_FOLD].name : policy->breakers[rule - STRIKE_BREAKER].name;
-    netto_text told = arena_print(&e->book.scratch, "%s%.*s", fold ? "folds." : "breaker ", TEXT(name));
+    bool fold = rule < STRIKE_BREAKER, breaker = strike_breaks(rule);
+    const char *kind = fold ? "folds." : breaker ? "breaker " : "rebalance ";
+    netto_text name = fold ? policy->folds[rule - STRIKE_FOLD].name
+                    : breaker ? policy->breakers[rule - STRIKE_BREAKER].name : policy->rebalances[rule - STRIKE_PLAN].name;
+    netto_text told = arena_print(&e->book.scratch, "%s%.*s", kind, TEXT(name));
     return told.bytes ? told : name;
 }
 
@@ -76,11 +78,13 @@ static void tell(netto_engine *e, netto_text rule)
 /* What it answered is forgotten, so that nothing that is known decides for it: who had asked would matter. */
 static void forget(netto_engine *e, uint32_t rule)
 {
-    static const cut_rule cuts[STRIKE_NAMED] = {CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_LIMIT, CUT_REBALANCE};
+    static const cut_rule cuts[STRIKE_NAMED] = {CUT_HAIRCUT, CUT_COLLATERAL, CUT_CORRELATION, CUT_MARGIN, CUT_LIMIT};
     if (rule < STRIKE_NAMED)
         assessment_forget_rule(e->active, cuts[rule]);
     else if (rule < STRIKE_BREAKER)
         assessment_forget_folds(e->active), watch_later(e);
+    else if (rule >= STRIKE_PLAN)
+        assessment_forget_rule(e->active, CUT_REBALANCE);
 }
 
 static void trip(netto_engine *e, uint32_t rule)
@@ -88,7 +92,7 @@ static void trip(netto_engine *e, uint32_t rule)
     strikes *s = &e->active->strikes;
     s->rules[rule].tripped = true;
     s->tripped++;
-    s->breakers += rule >= STRIKE_BREAKER;
+    s->breakers += strike_breaks(rule);
     s->at = e->book.now;
     forget(e, rule);
     tell(e, name_of(e, rule));

@@ -13,18 +13,18 @@
 #define STRIKE_COUNT  100
 #define STRIKE_WINDOW 1000
 
-/* The rules that are counted: a hook, all functions of limits together, all of rebalancing, each fold and each breaker by its number. */
+/* The rules that are counted: a hook, all functions of limits together, each fold, breaker and rule of rebalancing by its number. */
 enum strike_rule {
     STRIKE_HAIRCUT,
     STRIKE_COLLATERAL,
     STRIKE_CORRELATION,
     STRIKE_MARGIN,
     STRIKE_LIMITS,
-    STRIKE_PLANS,
     STRIKE_NAMED, /* so many have names of their own */
     STRIKE_FOLD = STRIKE_NAMED,
     STRIKE_BREAKER = STRIKE_FOLD + NETTO_FOLDS_MAX,
-    STRIKE_RULES = STRIKE_BREAKER + NETTO_BREAKERS_MAX
+    STRIKE_PLAN = STRIKE_BREAKER + NETTO_BREAKERS_MAX,
+    STRIKE_RULES = STRIKE_PLAN + NETTO_REBALANCES_MAX
 };
 
 /* For one rule. */
@@ -42,6 +42,12 @@ typedef struct strikes {
     netto_instant at;  /* the last was tripped */
 } strikes;
 
+/* Is it that of a breaker? */
+static inline bool strike_breaks(uint32_t rule)
+{
+    return rule >= STRIKE_BREAKER && rule < STRIKE_PLAN;
+}
+
 static inline bool strike_tripped(const strikes *s, uint32_t rule)
 {
     return s->rules[rule].tripped;
@@ -57,7 +63,7 @@ netto_status strike_refuse(struct assessment *a, uint32_t rule, uint64_t slot, n
  * already, which was told. */
 bool strike_note(struct netto_engine *e, netto_text rule, bool counts);
 
-/* The same of a fold or a breaker, which commands alone ask: it counts. */
+/* The same of a fold, a breaker or a rule of rebalancing: what commands ask of it counts. */
 void strike_fail(struct netto_engine *e, uint32_t rule);
 
 /* A command begins: none has failed in it. */

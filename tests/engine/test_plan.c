@@ -37,10 +37,9 @@ typedef struct rule {
 static netto_status drift(netto_policy *p, uint32_t number, const netto_view *book, double *out, netto_complaint *why)
 {
     rule *r = (rule *)p;
-    (void)number;
     r->drifts++;
     p->work += p->last_work = 10;
-    if (r->fails) return complain(why, NETTO_ERULE, "drift: as it was told");
+    if (r->fails && number == 0) return complain(why, NETTO_ERULE, "drift: as it was told");
     netto_result result = {.value = 0.0};
     netto_status status = netto_view_measure(book, &(netto_measure_ask){.name = text_of(netto_measure_word(r->of))}, &result, why);
     *out = result.value / r->scale;
@@ -577,10 +576,35 @@ TEST("a rule that fails proposes nothing and is told, and is tripped after so of
     }
     ok(told == 3 && tripped == 1 && r.drifts == 5 + 3);
     ok(!ask(&k, "a", NULL, false));
-    is_string(desk_said(&k), "rebalance is tripped: it failed too often, and is not asked until a policy is activated");
+    is_string(desk_said(&k), "rebalance 'neutral' is tripped: it failed too often, and is not asked until a policy is activated");
     r.fails = false;
     desk_policy(&k, &r.r.policy);
     ok(ask(&k, "a", NULL, false) != NULL);
+    desk_close(&k);
+}
+
+TEST("a rule that is worn out stands alone: the others are asked on")
+{
+    rule r;
+    netto_engine_options o = {.strike_count = 3, .strike_window = 1000};
+    desk k = desk_open_with(&o);
+    rule_make(&r, "worn");
+    netto_rebalance both[2] = {r.is, r.is};
+    both[1].name = T("sound");
+    r.r.policy.rebalances = both, r.r.policy.rebalance_count = 2;
+    r.fails = true;
+    desk_policy(&k, &r.r.policy);
+    desk_account(&k, "a", "desk", NULL);
+    netto_engine_stats s;
+    for (int i = 0; i < 10; i++) desk_tick(&k, HOUR);
+    netto_engine_stats_get(k.e, &s);
+    is_int(s.tripped, 1);
+    netto_text names[NETTO_TRIPPED_MAX];
+    if (is_int(netto_engine_tripped(k.e, names), 1)) ok(text_is(names[0], "rebalance neutral"));
+    unsigned before = r.drifts;
+    desk_tick(&k, HOUR);
+    is_int(r.drifts, before + 1);
+    ok(!ask(&k, "a", "neutral", false)), ok(ask(&k, "a", "sound", false) != NULL);
     desk_close(&k);
 }
 
