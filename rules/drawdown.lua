@@ -1,17 +1,12 @@
 -- Drawdown: an account that has lost too much of its best equity is warned, then may only reduce, then stands still.
 --
--- Its best is remembered by a fold, without what was paid in.  Attribute of an account: `paid_in`, payments in less payments
--- out since it began (0).  Put it before the collateral that comes in, and after the collateral that goes out: then the
--- account looks poorer for a moment, which the `hold` lets pass, and its best is never too high.
+-- What counts is its result, which payments in and out do not change.  The best of it is remembered by a fold; at its best the
+-- account would have what it has now and the loss since.
 local netto = require "netto"
-
-local function paid_in(book)
-  return book.attrs.paid_in or 0
-end
 
 local function fell(most)
   return function(book, p)
-    local best = book:recall "best" + paid_in(book)
+    local best = book.equity + book:recall "best" - book.result
     local loss = best > 0 and netto.round(1 - book.equity / best, 1e-9) or book.equity < 0 and 1 or 0
     return loss >= p[most] and { loss = loss, most = p[most], equity = book.equity, best = best }
   end
@@ -29,8 +24,8 @@ return netto.policy {
   folds = {
     best = netto.fold {
       scope = scope, schema = 1,
-      start = function(book) return book.equity - paid_in(book) end,
-      step = function(old, book) return math.max(old, book.equity - paid_in(book)) end,
+      start = function(book) return book.result end,
+      step = function(old, book) return math.max(old, book.result) end,
     },
   },
 
@@ -86,11 +81,9 @@ return netto.policy {
       t:instrument { id = "A", kind = "perp" }
       t:mark { A = 100 }
       local a = t:account { id = "a", collateral = { USD = 1000 }, positions = { A = 10 } }
-      t:account { id = "a", attrs = { paid_in = 500 } }
       t:advance(1.5)
       t:collateral(a, { USD = 1500 })
       t:collateral(a, { USD = 500 })
-      t:account { id = "a", attrs = { paid_in = -500 } }
       t:advance(4)
       t:equal(t:breaker("drawdown-warn", a), "closed")
       t:mark { A = 95 }                                                       -- 450 of 500
@@ -106,7 +99,7 @@ return netto.policy {
       t:mark { A = 90 }
       t:advance(4)
       t:tripped("drawdown-reduce", a)
-      t:account { id = "a", attrs = { paid_in = -100 } }
+      t:trade { account = "a", instrument = "A", qty = 10, price = 80 }      -- bought well: no loss is left
       t:advance(1000)
       t:equal(t:breaker("drawdown-reduce", a), "half_open")
       t:mark { A = 90 }

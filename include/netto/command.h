@@ -7,6 +7,7 @@
 
 #include "netto/risk.h"
 #include "netto/settlement.h"
+#include "netto/equity.h"
 #include "netto/option.h"
 #include "netto/scenario.h"
 #include "netto/types.h"
@@ -36,6 +37,7 @@ struct netto_policy;
     X(TICK, "tick", true)                                                                                    \
     X(EXPOSURE_GET, "exposure.get", false)                                                                   \
     X(MARGIN_GET, "margin.get", false)                                                                       \
+    X(EQUITY_GET, "equity.get", false)                                                                       \
     X(ORDER_CHECK, "order.check", false)                                                                     \
     X(ORDER_LIST, "order.list", false)                                                                       \
     X(BREAKER_LIST, "breaker.list", false)                                                                   \
@@ -312,6 +314,12 @@ typedef struct netto_command {
         struct {
             bool pool, sets, factors, legs;
         } exposure;
+        struct {
+            bool positions; /* told one by one: a page of them */
+            netto_page page;
+            const netto_since *since;
+            uint32_t since_count;
+        } equity;
         struct {
             netto_text rule; /* not given: all of them */
             bool force;      /* as if the drift were beyond the band */

@@ -439,6 +439,7 @@ typedef struct netto_decision {
         netto_count count;
         netto_exposure_report exposure;
         netto_margin_report margin;
+        netto_equity_report equity;
         netto_check check;
         struct {
             uint64_t version;

@@ -6,6 +6,7 @@
 #include "netto/types.h"
 #include "netto/risk.h"
 #include "netto/settlement.h"
+#include "netto/equity.h"
 #include "netto/command.h"
 #include "netto/decision.h"
 #include "netto/exposure.h"

@@ -99,6 +99,10 @@ function Instrument:years() end
 ---@field value number of its positions; refused of a netting set and of the pool
 ---@field collateral number lodged, after haircut; refused of a netting set and of the pool
 ---@field equity number value + collateral; refused of a netting set and of the pool
+---@field result number gained since the account began: equity before haircuts, less transfers in; refused of a netting set and of the pool
+---@field realised number by trades, at the rates then; refused of a netting set and of the pool
+---@field unrealised number of its positions, against their cost; refused of a netting set and of the pool
+---@field option_value number market value of its options, shorts negative; refused of a netting set and of the pool
 ---@field margin netto.Margin in the functions of limits and a breaker's trip; refused in `margin`, which answers it
 ---@field utilisation number margin.initial / equity; where margin can be read
 ---@field pool netto.Book the account's subtree as one set; refused of a netting set
@@ -283,6 +287,10 @@ function Book:score(name, window) end
 ---| "value"
 ---| "collateral"
 ---| "equity"
+---| "result"
+---| "realised"
+---| "unrealised"
+---| "option_value"
 ---| "margin.initial"
 ---| "margin.maintenance"
 ---| "utilisation"

@@ -384,6 +384,15 @@ netto_money money_share(netto_money amount, int64_t n, int64_t d)
     return whole - odd + divide_half_even(rest + odd * d, d); /* the sum is even at a tie, not the rest */
 }
 
+netto_status money_from_real(double real, netto_money *out)
+{
+    double scaled = nearest_whole(real * 1e8);
+    if (!isfinite(real)) return NETTO_EDOMAIN;
+    if (!(fabs(scaled) <= 0x1p120)) return NETTO_EOVERFLOW;
+    *out = (netto_money)scaled;
+    return NETTO_OK;
+}
+
 netto_status money_from_number(netto_number number, netto_money *out)
 {
     netto_decimal d;

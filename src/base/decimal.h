@@ -86,6 +86,9 @@ netto_money money_share(netto_money amount, int64_t n, int64_t d);
  * NETTO_EOVERFLOW. */
 netto_status money_from_number(netto_number number, netto_money *out);
 
+/* The money nearest to a double, ties to even.  NETTO_EDOMAIN it is not finite; NETTO_EOVERFLOW beyond MONEY_MAX. */
+netto_status money_from_real(double real, netto_money *out);
+
 static inline double money_real(netto_money amount)
 {
     return decimal_to_real(amount, NETTO_MONEY_SCALE);

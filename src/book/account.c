@@ -151,6 +151,21 @@ static void close_position(book *b, account *a, uint32_t at)
     a->count--;
 }
 
+void account_transfer(book *b, uint32_t slot, netto_money in_base)
+{
+    b->accounts[slot].transfers += in_base;
+    b->accounts[slot].lines_version = b->version;
+}
+
+void account_realise(book *b, uint32_t slot, uint32_t instrument, netto_money own, netto_money in_base)
+{
+    account *a = &b->accounts[slot];
+    uint32_t at = position_place(a, instrument);
+    if (at < a->count && a->positions[at].instrument == instrument) a->positions[at].realised += own;
+    a->realised += in_base;
+    a->lines_version = b->version;
+}
+
 void account_rehold(book *b, uint32_t slot, uint32_t at, int64_t qty, netto_money cost)
 {
     account *a = &b->accounts[slot];

@@ -31,8 +31,10 @@ typedef struct account {
     uint32_t pending, pending_lines; /* positions and lines that rows under check may open */
     netting_rule *netting; /* NULL: all in one set */
     bytes attrs;
+    netto_money transfers, realised; /* base currency, ever: what was put in less what was taken out, each at what it was
+                                        worth then; what trades realised, at the rates then */
     uint64_t version;      /* the command that last defined it */
-    uint64_t lines_version; /* the command that last changed its collateral */
+    uint64_t lines_version; /* the command that last changed its collateral, or what was transferred */
     uint64_t named_at;
 } account;
 
@@ -58,6 +60,10 @@ bool account_expect(struct book *book, uint32_t slot, uint32_t instrument);
 /* And for a line of cash. */
 bool account_expect_cash(struct book *book, uint32_t slot);
 void account_settle(struct book *book, uint32_t slot);
+
+/* Count a transfer, and what a trade realised: in the currency of its instrument, and in the base currency. */
+void account_transfer(struct book *book, uint32_t slot, netto_money in_base);
+void account_realise(struct book *book, uint32_t slot, uint32_t instrument, netto_money own, netto_money in_base);
 
 /* Set a position's quantity and cost; 0 removes it.  Keeps the pools and the instrument's totals.  The other
  * is for a position that the account holds, in its place `at`. */

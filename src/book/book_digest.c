@@ -68,10 +68,13 @@ static void add_account(const book *b, digest *d, uint32_t slot)
     digest_number(d, a->parent);
     add_rule(d, a->netting);
     digest_text(d, bytes_text(&a->attrs));
+    money(d, a->transfers);
+    money(d, a->realised);
     for (uint32_t i = 0; i < a->count; i++) {
         digest_number(d, a->positions[i].instrument);
         digest_number(d, (uint64_t)a->positions[i].qty);
         money(d, a->positions[i].cost);
+        money(d, a->positions[i].realised);
     }
     for (uint32_t i = 0; i < a->line_count; i++) {
         digest_number(d, a->lines[i].asset);

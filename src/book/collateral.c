@@ -96,12 +96,17 @@ void collateral_apply(book *b, uint32_t slot, const collateral_change *change)
     }
 }
 
+netto_money collateral_amount(const book *b, uint32_t slot, const collateral_change *line)
+{
+    bool found;
+    uint32_t at = place(&b->accounts[slot], line, &found);
+    return found ? b->accounts[slot].lines[at].amount : 0;
+}
+
 netto_money collateral_cash(const book *b, uint32_t slot, uint32_t currency)
 {
-    collateral_change line = {.asset = b->currencies[currency].cash, .set = SLOT_NONE};
-    bool found;
-    uint32_t at = place(&b->accounts[slot], &line, &found);
-    return found ? b->accounts[slot].lines[at].amount : 0;
+    const collateral_change line = {.asset = b->currencies[currency].cash, .set = SLOT_NONE};
+    return collateral_amount(b, slot, &line);
 }
 
 void collateral_move_cash(book *b, uint32_t slot, uint32_t currency, netto_money amount)

@@ -20,10 +20,14 @@ typedef struct collateral_change {
     uint32_t asset, set;
     bool received;
     netto_money amount;
+    netto_money moved; /* what it is worth more than before, where it is a transfer; base currency */
 } collateral_change;
 
 netto_status collateral_check(struct book *book, uint32_t account, const netto_collateral_row *row,
                               collateral_change *out, netto_complaint *complaint);
+
+/* What such a line amounts to now. */
+netto_money collateral_amount(const struct book *book, uint32_t account, const collateral_change *line);
 
 /* Room for `more` lines. */
 bool collateral_reserve(struct book *book, uint32_t account, uint32_t more);

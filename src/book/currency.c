@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/complain.h"
+#include "base/decimal.h"
 #include "base/text.h"
 #include "book/book.h"
 
@@ -112,3 +113,9 @@ static void keep(book *b, undo *u)
 }
 
 const definition currency_definition = {sizeof(netto_fx_row), put, take_back, keep};
+
+netto_status currency_in_base(const book *b, uint32_t slot, netto_money amount, netto_money *out)
+{
+    if (slot == CURRENCY_BASE) return *out = amount, NETTO_OK;
+    return money_from_real(money_real(amount) * b->currencies[slot].rate, out) == NETTO_OK ? NETTO_OK : NETTO_EOVERFLOW;
+}

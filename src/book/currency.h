@@ -24,4 +24,8 @@ netto_status currency_found(struct book *book, netto_text base);
 /* The slot of a currency; an absent text is the base; SLOT_NONE if unknown. */
 uint32_t currency_find(const struct book *book, netto_text id);
 
+/* An amount in the base currency: exact where it is in that; else the product of doubles at the rate that stands, rounded half
+ * to even at 10^-8.  NETTO_EOVERFLOW. */
+netto_status currency_in_base(const struct book *book, uint32_t currency, netto_money amount, netto_money *out);
+
 #endif

@@ -77,6 +77,12 @@ netto_status position_trade(const instrument *i, const position *before, int64_t
     return status == NETTO_OK ? position_fill(i, before, n, price, value, out) : status;
 }
 
+netto_money position_realised(const instrument *i, const position *before, const position *after, netto_money cash)
+{
+    if (instrument_margined(i)) return cash;
+    return instrument_paid_up_front(i) ? cash + after->cost - before->cost : 0;
+}
+
 double position_unit_cost(const instrument *i, const position *p)
 {
     double units = quantity_real(p->qty, &i->step) * i->multiplier_real;

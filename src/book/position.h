@@ -8,6 +8,7 @@ typedef struct position {
     uint32_t instrument;
     int64_t qty;      /* steps of the instrument */
     netto_money cost; /* signed as qty; of an inverse contract in coin */
+    netto_money realised; /* since it was opened, in the instrument's currency */
 } position;
 
 /* What one trade does to a position. */
@@ -28,6 +29,9 @@ netto_status position_fill(const instrument *i, const position *before, int64_t 
 
 /* The cost of `n` steps at `price` a unit. */
 netto_status position_cost(const instrument *i, int64_t n, netto_decimal price, netto_money *out);
+
+/* What a trade realised that made `after` of `before` and moved `cash`; in the instrument's currency. */
+netto_money position_realised(const instrument *i, const position *before, const position *after, netto_money cash);
 
 /* The cost a unit of a position that is not empty, in the instrument's currency. */
 double position_unit_cost(const instrument *i, const position *p);

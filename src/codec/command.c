@@ -33,6 +33,7 @@ static const struct {
     [NETTO_ORDER_LIST] = {command_order_list},
     [NETTO_EXPOSURE_GET] = {command_exposure_get},
     [NETTO_MARGIN_GET] = {command_margin_get},
+    [NETTO_EQUITY_GET] = {command_equity_get},
     [NETTO_ORDER_CHECK] = {order_check},
     [NETTO_BREAKER_LIST] = {command_breaker_list},
     [NETTO_BREAKER_TRIP] = {command_breaker_trip},

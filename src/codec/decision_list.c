@@ -152,6 +152,23 @@ void decision_put_quantity(writer *w, netto_decimal qty, netto_decimal step)
         put_printed(w, qty);
 }
 
+void decision_put_scaled(writer *w, netto_text key, netto_money units, unsigned scale)
+{
+    char text[DECIMAL_TEXT];
+    netto_decimal again;
+    double real = decimal_to_real(units, scale);
+    writer_text(w, key);
+    bool same = decimal_from_real(real, &again) == NETTO_OK && again.scale <= scale;
+    if (same && (netto_money)again.units * (netto_money)decimal_tens[scale - again.scale] == units) return writer_real(w, real);
+    money_print_scaled(units, scale, text);
+    writer_text(w, text_of(text));
+}
+
+void decision_put_money(writer *w, netto_text key, netto_money amount)
+{
+    decision_put_scaled(w, key, amount, NETTO_MONEY_SCALE);
+}
+
 /* ---- positions --------------------------------------------------------------------------------- */
 
 static void put_position(writer *w, const netto_decision *decision, uint32_t i)

@@ -35,6 +35,9 @@ uint32_t decision_put_true(writer *w, netto_text key, bool is);
 uint32_t decision_put_text(writer *w, netto_text key, netto_text text);
 /* A quantity: a float where sending that back would mean the same, else a decimal text. */
 void decision_put_quantity(writer *w, netto_decimal qty, netto_decimal step);
+/* Money, and units * 10^-scale: the same. */
+void decision_put_money(writer *w, netto_text key, netto_money amount);
+void decision_put_scaled(writer *w, netto_text key, netto_money units, unsigned scale);
 /* Nanoseconds; left out: NETTO_NEVER. */
 uint32_t decision_put_instant(writer *w, netto_text key, netto_instant at);
 /* {numbers = {name = number}}; left out: there are none.  (decision_breaker.c) */

@@ -1,19 +1,6 @@
 /* decision_settlement.c: payment.net, resolution.waterfall. */
-#include "base/decimal.h"
 #include "base/text.h"
 #include "codec/decision_list.h"
-
-/* A float where sending that back would mean the same, else a decimal text. */
-static void put_money(writer *w, netto_text key, netto_money amount)
-{
-    char text[DECIMAL_TEXT];
-    netto_money again;
-    netto_number number = {.kind = NETTO_NUMBER_REAL, .real = money_real(amount)};
-    writer_text(w, key);
-    if (money_from_number(number, &again) == NETTO_OK && again == amount) return writer_real(w, number.real);
-    money_print(amount, text);
-    writer_text(w, text_of(text));
-}
 
 static uint32_t put_group(writer *w, netto_text currency, netto_text date)
 {
@@ -27,8 +14,8 @@ static void put_obligation(writer *w, const netto_obligation *o)
     size_t map = writer_open_map(w);
     decision_put_text(w, TEXT_LITERAL("from"), o->from);
     decision_put_text(w, TEXT_LITERAL("to"), o->to);
-    put_money(w, TEXT_LITERAL("net"), o->net);
-    put_money(w, TEXT_LITERAL("gross"), o->gross);
+    decision_put_money(w, TEXT_LITERAL("net"), o->net);
+    decision_put_money(w, TEXT_LITERAL("gross"), o->gross);
     writer_close_map(w, map, 4 + put_group(w, o->currency, o->date));
 }
 
@@ -36,18 +23,18 @@ static void put_balance(writer *w, const netto_balance *b)
 {
     size_t map = writer_open_map(w);
     decision_put_text(w, TEXT_LITERAL("party"), b->party);
-    put_money(w, TEXT_LITERAL("net"), b->net);
-    put_money(w, TEXT_LITERAL("pays"), b->pays);
-    put_money(w, TEXT_LITERAL("receives"), b->receives);
+    decision_put_money(w, TEXT_LITERAL("net"), b->net);
+    decision_put_money(w, TEXT_LITERAL("pays"), b->pays);
+    decision_put_money(w, TEXT_LITERAL("receives"), b->receives);
     writer_close_map(w, map, 4 + put_group(w, b->currency, b->date));
 }
 
 static void put_total(writer *w, const netto_payment_total *t)
 {
     size_t map = writer_open_map(w);
-    put_money(w, TEXT_LITERAL("gross"), t->gross);
-    put_money(w, TEXT_LITERAL("bilateral"), t->bilateral);
-    put_money(w, TEXT_LITERAL("multilateral"), t->multilateral);
+    decision_put_money(w, TEXT_LITERAL("gross"), t->gross);
+    decision_put_money(w, TEXT_LITERAL("bilateral"), t->bilateral);
+    decision_put_money(w, TEXT_LITERAL("multilateral"), t->multilateral);
     writer_close_map(w, map, 3 + put_group(w, t->currency, t->date));
 }
 
@@ -77,8 +64,8 @@ static void put_paid(writer *w, netto_text key, const netto_paid *paid, uint32_t
     for (uint32_t i = 0; i < count; i++) {
         writer_map(w, 3);
         decision_put_text(w, TEXT_LITERAL("id"), paid[i].id);
-        put_money(w, TEXT_LITERAL("paid"), paid[i].amount);
-        put_money(w, left, paid[i].left);
+        decision_put_money(w, TEXT_LITERAL("paid"), paid[i].amount);
+        decision_put_money(w, left, paid[i].left);
     }
 }
 
@@ -86,9 +73,9 @@ static void put_layer(writer *w, const netto_layer_trace *l)
 {
     writer_map(w, l->member_count ? 6 : 5);
     decision_put_text(w, TEXT_LITERAL("name"), l->name);
-    put_money(w, TEXT_LITERAL("available"), l->available);
-    put_money(w, TEXT_LITERAL("paid"), l->paid);
-    put_money(w, TEXT_LITERAL("left"), l->available - l->paid);
+    decision_put_money(w, TEXT_LITERAL("available"), l->available);
+    decision_put_money(w, TEXT_LITERAL("paid"), l->paid);
+    decision_put_money(w, TEXT_LITERAL("left"), l->available - l->paid);
     put_paid(w, TEXT_LITERAL("losses"), l->losses, l->loss_count, TEXT_LITERAL("uncovered"));
     if (l->member_count) put_paid(w, TEXT_LITERAL("members"), l->members, l->member_count, TEXT_LITERAL("left"));
 }
@@ -98,9 +85,9 @@ void decision_waterfall(writer *w, const netto_command *command, const netto_dec
     const netto_waterfall *f = &decision->waterfall;
     (void)command;
     size_t map = writer_open_map(w);
-    put_money(w, TEXT_LITERAL("loss"), f->loss);
-    put_money(w, TEXT_LITERAL("covered"), f->covered);
-    put_money(w, TEXT_LITERAL("uncovered"), f->loss - f->covered);
+    decision_put_money(w, TEXT_LITERAL("loss"), f->loss);
+    decision_put_money(w, TEXT_LITERAL("covered"), f->covered);
+    decision_put_money(w, TEXT_LITERAL("uncovered"), f->loss - f->covered);
     WRITER_KEY(w, "layers");
     writer_array(w, f->layer_count);
     for (uint32_t i = 0; i < f->layer_count; i++) put_layer(w, &f->layers[i]);

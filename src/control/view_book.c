@@ -109,6 +109,10 @@ netto_value view_book_get(const netto_view *v, netto_field field)
     case NETTO_FIELD_VALUE: return secured(v, NETTO_MEASURE_VALUE);
     case NETTO_FIELD_COLLATERAL: return secured(v, NETTO_MEASURE_COLLATERAL);
     case NETTO_FIELD_EQUITY: return secured(v, NETTO_MEASURE_EQUITY);
+    case NETTO_FIELD_RESULT: return secured(v, NETTO_MEASURE_RESULT);
+    case NETTO_FIELD_REALISED: return secured(v, NETTO_MEASURE_REALISED);
+    case NETTO_FIELD_UNREALISED: return secured(v, NETTO_MEASURE_UNREALISED);
+    case NETTO_FIELD_OPTION_VALUE: return secured(v, NETTO_MEASURE_OPTION_VALUE);
     case NETTO_FIELD_POOL: return pool_of(v, s);
     case NETTO_FIELD_MARGIN:
     case NETTO_FIELD_UTILISATION: return required(v, field);

@@ -224,7 +224,7 @@ static netto_status lose_collateral(assessment *a, const book *b, appraisal *p, 
 {
     p->lines_fresh = 0;
     if (a->cuts->stepping) p->lines_failed = b->version;
-    p->collateral = NAN;
+    p->collateral = p->gained = NAN;
     p->state = ++a->states;
     return status;
 }
@@ -233,20 +233,23 @@ netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_co
 {
     appraisal *p = &a->appraisals[slot];
     const account *acc = &b->accounts[slot];
-    double sum = 0.0, value = 0.0;
+    double sum = 0.0, lodged = 0.0, transfers = money_real(acc->transfers);
+    line_value value = {0};
     uint64_t work = 0;
     if (p->lines_fresh && p->lines_fresh >= b->world && p->lines_fresh >= acc->lines_version && p->lines_fresh >= acc->version)
         return NETTO_OK;
     for (uint32_t i = 0; i < acc->line_count; i++) {
         if (acc->lines[i].received) continue;
-        netto_status status = column_line_value(a, b, slot, &acc->lines[i], true, &value, complaint);
+        netto_status status = column_line(a, b, slot, &acc->lines[i], true, &value, complaint);
         if (status != NETTO_OK) return lose_collateral(a, b, p, status);
-        sum += value;
+        sum += value.after;
+        lodged += value.before;
         work += column_line_work(a, acc->lines[i].asset);
     }
-    if (!isfinite(sum)) return lose_collateral(a, b, p, too_large(complaint));
-    if (sum != p->collateral) p->state = ++a->states;
+    if (!isfinite(sum) || !isfinite(lodged)) return lose_collateral(a, b, p, too_large(complaint));
+    if (sum != p->collateral || lodged - transfers != p->gained) p->state = ++a->states;
     p->collateral = sum;
+    p->gained = lodged - transfers;
     p->lines_work = work;
     p->lines_fresh = b->version;
     return NETTO_OK;

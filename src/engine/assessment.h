@@ -90,6 +90,7 @@ typedef struct appraisal {
     uint64_t lines_failed; /* the book's version for which a command met that they fail; 0: none */
     double value;         /* of the positions, base currency */
     double collateral;    /* lodged, after haircut */
+    double gained;        /* lodged, before haircut, less what was transferred in */
     uint64_t state;       /* another number for each change of the above */
     uint64_t asked;       /* the state for which the margin hook last answered; 0: none */
     uint64_t asked_pool;  /* and the pool's, if it read that */

@@ -14,6 +14,8 @@ typedef struct held_positions {
     uint32_t count;
 } held_positions;
 
+typedef netto_status position_number(const book *, const position *, double *, netto_complaint *);
+
 /* A factor of 1 changes nothing, and is not told. */
 static void add_factor(part_room *r, netto_part *p, netto_text name, netto_text unit, double value)
 {
@@ -101,17 +103,52 @@ static bool hold(explain *x, held_positions *list)
     return true;
 }
 
-void explain_value(explain *x, netto_part *p)
+/* What `one` says of each position, of which `detail` tells more. */
+static void list_positions(explain *x, position_number *one, part_detail *detail, netto_part *p)
 {
     held_positions list;
     if (!hold(x, &list)) return;
     double *values = arena_array(x->room->in, list.count + 1, sizeof *values);
     if (!values) x->room->failed = true;
     for (uint32_t i = 0; values && i < list.count; i++) {
-        netto_status status = weight_value(x->f->b, &list.items[i], &values[i], x->complaint);
+        netto_status status = one(x->f->b, &list.items[i], &values[i], x->complaint);
         if (status != NETTO_OK) return explain_fail(x, status);
     }
-    if (values) part_list(x->room, p, NETTO_HOW_SUM, values, list.count, detail_value, &list);
+    if (values) part_list(x->room, p, NETTO_HOW_SUM, values, list.count, detail, &list);
+    part_close(x->room, p);
+}
+
+void explain_value(explain *x, netto_part *p)
+{
+    list_positions(x, weight_value, detail_value, p);
+}
+
+/* ---- profit -------------------------------------------------------------------------------------------- */
+
+static void detail_name(void *self, uint32_t item, netto_part *p)
+{
+    const held_positions *list = self;
+    p->name = idmap_text(&list->x->f->b->instrument_ids, list->items[item].instrument);
+}
+
+void explain_unrealised(explain *x, netto_part *p)
+{
+    list_positions(x, weight_profit, detail_name, p);
+}
+
+void explain_option_value(explain *x, netto_part *p)
+{
+    list_positions(x, frame_option_value, detail_name, p);
+}
+
+void explain_result(explain *x, netto_part *p)
+{
+    const frame *f = x->f;
+    double transfers = money_real(f->b->accounts[f->account].transfers);
+    if (!part_open(x->room, p, NETTO_HOW_SUM, 3)) return;
+    explain_value(x, part_add(x->room, p, TEXT_LITERAL("value"), f->value));
+    part_add(x->room, p, TEXT_LITERAL("lodged"), f->gained + transfers);
+    part_add(x->room, p, TEXT_LITERAL("transfers"), -transfers);
     part_close(x->room, p);
 }
 

@@ -23,6 +23,11 @@ void explain_value(explain *x, netto_part *p);
 void explain_collateral(explain *x, netto_part *p);
 void explain_equity(explain *x, netto_part *p);
 
+/* What was gained, before haircuts; what positions would realise; what options are worth. */
+void explain_result(explain *x, netto_part *p);
+void explain_unrealised(explain *x, netto_part *p);
+void explain_option_value(explain *x, netto_part *p);
+
 static inline void explain_fail(explain *x, netto_status status)
 {
     if (x->status == NETTO_OK) x->status = status;

@@ -22,7 +22,7 @@ netto_status frame_now(frame *f, assessment *a, book *b, uint32_t account, netto
     f->count = p->set_count;
     f->value = p->value;
     f->collateral_status = appraise_collateral(a, b, account, &f->complaint);
-    if (f->collateral_status == NETTO_OK) f->collateral = p->collateral;
+    if (f->collateral_status == NETTO_OK) f->collateral = p->collateral, f->gained = p->gained;
     return NETTO_OK;
 }
 
@@ -95,7 +95,7 @@ bool frame_trade(const book *b, uint32_t account, uint32_t instrument, int64_t q
     *before = held ? *held : (position){.instrument = instrument};
     if (position_trade(i, before, qty, price, &change) != NETTO_OK) return false;
     if (change.qty > instrument_most(i) || change.qty < -instrument_most(i)) return false;
-    *after = (position){instrument, change.qty, change.cost};
+    *after = (position){instrument, change.qty, change.cost, before->realised};
     *cash = change.cash;
     return true;
 }
@@ -111,7 +111,8 @@ static netto_money moved_before(const frame *f, uint32_t currency)
 
 static netto_status move_worth(frame *f, netto_money cash, netto_complaint *complaint)
 {
-    double was = 0.0, is = 0.0, change = 0.0;
+    line_value was = {0}, is = {0};
+    double change = 0.0;
     netto_status status = weight_change(f->b, &f->before, &f->after, &change, complaint);
     if (status != NETTO_OK) return status;
     f->value += change;
@@ -120,11 +121,11 @@ static netto_status move_worth(frame *f, netto_money cash, netto_complaint *comp
     uint32_t currency = f->b->instruments[f->before.instrument].currency;
     netto_money held = collateral_cash(f->b, f->account, currency) + moved_before(f, currency);
     collateral_line line = {.asset = f->b->currencies[currency].cash, .set = SLOT_NONE, .amount = held};
-    f->collateral_status = column_line_value(f->a, f->b, f->account, &line, false, &was, &f->complaint);
+    f->collateral_status = column_line(f->a, f->b, f->account, &line, false, &was, &f->complaint);
     line.amount += cash;
     if (f->collateral_status == NETTO_OK)
-        f->collateral_status = column_line_value(f->a, f->b, f->account, &line, false, &is, &f->complaint);
-    if (f->collateral_status == NETTO_OK) f->collateral += is - was;
+        f->collateral_status = column_line(f->a, f->b, f->account, &line, false, &is, &f->complaint);
+    if (f->collateral_status == NETTO_OK) f->collateral += is.after - was.after, f->gained += is.before - was.before;
     return NETTO_OK;
 }
 
@@ -243,6 +244,46 @@ static netto_status exposed(frame *f, netto_measure measure, double *out, netto_
     return NETTO_OK;
 }
 
+/* ---- profit ------------------------------------------------------------------------------------------------------ */
+
+/* Positions as they stand, and what orders make of them. */
+static netto_status sum_positions(const frame *f, netto_status one(const book *, const position *, double *, netto_complaint *), double *out,
+                                  netto_complaint *complaint)
+{
+    const account *acc = &f->b->accounts[f->account];
+    netto_status status = NETTO_OK;
+    double sum = 0.0, was = 0.0, is = 0.0;
+    for (uint32_t i = 0; i < acc->count && status == NETTO_OK; i++) {
+        status = one(f->b, &acc->positions[i], &is, complaint);
+        sum += is;
+    }
+    for (const frame *g = f; g && g->ordered && status == NETTO_OK; g = g->from) {
+        status = one(f->b, &g->before, &was, complaint);
+        if (status == NETTO_OK) status = one(f->b, &g->after, &is, complaint);
+        sum += is - was;
+    }
+    *out = sum;
+    return status;
+}
+
+netto_status frame_option_value(const book *b, const position *p, double *out, netto_complaint *complaint)
+{
+    if (b->instruments[p->instrument].kind != NETTO_OPTION) return *out = 0.0, NETTO_OK;
+    return weight_value(b, p, out, complaint);
+}
+
+/* What was realised, and what orders would. */
+static double frame_realised(const frame *f)
+{
+    const book *b = f->b;
+    double sum = money_real(b->accounts[f->account].realised);
+    for (const frame *g = f; g && g->ordered; g = g->from) {
+        const instrument *i = &b->instruments[g->before.instrument];
+        sum += money_real(position_realised(i, &g->before, &g->after, g->cash)) * b->currencies[i->currency].rate;
+    }
+    return sum;
+}
+
 netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint)
 {
     if (netto_measure_pooled(measure)) return pool_measure(f, measure, out, complaint);
@@ -255,6 +296,10 @@ netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_c
     case NETTO_MEASURE_VALUE: *out = f->value; break;
     case NETTO_MEASURE_COLLATERAL: return secured(f, f->collateral, out, complaint);
     case NETTO_MEASURE_EQUITY: return secured(f, frame_equity(f), out, complaint);
+    case NETTO_MEASURE_RESULT: return secured(f, frame_result(f), out, complaint);
+    case NETTO_MEASURE_REALISED: *out = frame_realised(f); break;
+    case NETTO_MEASURE_UNREALISED: return sum_positions(f, weight_profit, out, complaint);
+    case NETTO_MEASURE_OPTION_VALUE: return sum_positions(f, frame_option_value, out, complaint);
     default: return complain(complaint, NETTO_EINTERNAL, "a margin is no measure of the book");
     }
     return NETTO_OK;

@@ -13,6 +13,7 @@ typedef struct frame {
     const netting_set *sets;
     uint32_t count;
     double value, collateral;
+    double gained;                  /* lodged before haircut, less what was transferred in */
     netto_status collateral_status; /* why the collateral is not known */
     bool ordered;                   /* after an order: */
     const struct frame *from;       /* the frame before it, where that is after an order too; else NULL */
@@ -34,7 +35,7 @@ static inline void frame_init(frame *f, assessment *a, book *b, uint32_t account
     f->account = account;
     f->sets = NULL;
     f->count = 0;
-    f->value = f->collateral = 0.0;
+    f->value = f->collateral = f->gained = 0.0;
     f->collateral_status = NETTO_OK;
     f->ordered = false;
     f->from = NULL;
@@ -65,6 +66,9 @@ netto_status frame_pool(const frame *f, uint32_t account, const netting_set **ou
 
 /* A measure of the whole book, with what rests of open orders where `worst` is set; margins are asked of margin.h. */
 netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint);
+
+/* The value of a position, if that is an option; else 0. */
+netto_status frame_option_value(const book *b, const position *p, double *out, netto_complaint *complaint);
 
 static inline double frame_gross(const frame *f)
 {
@@ -125,6 +129,13 @@ double frame_worst_leg(const frame *f, const worst *w, double leg, double whole)
 static inline double frame_equity(const frame *f)
 {
     return f->value + f->collateral;
+}
+
+/* What the account has gained since it began: its equity before haircuts, less what was transferred in.  The collateral is
+ * known. */
+static inline double frame_result(const frame *f)
+{
+    return f->value + f->gained;
 }
 
 static inline netto_exposure frame_exposure(const frame *f, bool *indefinite)

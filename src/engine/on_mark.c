@@ -3,6 +3,7 @@
 #include "engine/fold.h"
 #include "engine/rows.h"
 #include "engine/step.h"
+#include "engine/transfer.h"
 #include "engine/trip.h"
 #include "engine/watch.h"
 
@@ -29,7 +30,8 @@ netto_status on_mark(netto_engine *e, const netto_command *c, netto_decision *ou
     step_accept(e);
     for (uint32_t i = 0; i < c->count; i++) {
         if (slots[i] == SLOT_NONE) continue;
-        bool late = !mark_apply(&e->book, &c->marks[i], slots[i]);
+        bool first = !e->book.marks[slots[i]].known, late = !mark_apply(&e->book, &c->marks[i], slots[i]);
+        if (first && !late) transfer_marked(&e->book, slots[i]);
         out->count.late += late;
         applied++;
         if (late) slots[i] = SLOT_NONE;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "engine/rows.h"
 #include "engine/step.h"
+#include "engine/transfer.h"
 #include "engine/watch.h"
 #include "netting/weight.h"
 
@@ -17,7 +18,7 @@ static void soil_all(netto_engine *e, uint32_t account)
 typedef struct holding_row {
     uint32_t instrument; /* SLOT_NONE: refused */
     int64_t qty;
-    netto_money cost;
+    netto_money cost, moved; /* `moved`: what that transfers */
 } holding_row;
 
 static netto_status unit_cost(const book *b, uint32_t slot, const netto_position_row *row, netto_decimal *out,
@@ -63,8 +64,9 @@ static netto_status count_steps(const book *b, uint32_t slot, netto_text id, net
                     TEXT(id), step);
 }
 
+/* `*moved`: what the rows of this call transfer. */
 static netto_status check_position(netto_engine *e, uint32_t account, const netto_position_row *row,
-                                   holding_row *out, netto_complaint *why)
+                                   holding_row *out, netto_money *moved, netto_complaint *why)
 {
     book *b = &e->book;
     netto_decimal price = {1, 0}; /* what nobody holds costs nothing, at any price */
@@ -81,6 +83,9 @@ static netto_status check_position(netto_engine *e, uint32_t account, const nett
     if (status != NETTO_OK) return status;
     if (position_cost(i, out->qty, price, &out->cost) != NETTO_OK || !fits(b, account, out->instrument, out->qty))
         return complain(why, NETTO_EOVERFLOW, "the position in '%.*s' is too large for exact numbers", TEXT(row->instrument));
+    const position after = {.instrument = out->instrument, .qty = out->qty, .cost = out->cost};
+    if (transfer_of_position(b, account, &after, &out->moved) != NETTO_OK || !transfer_fits(b, account, out->moved, moved))
+        return complain(why, NETTO_EOVERFLOW, "what is transferred in '%.*s' is worth more than exact numbers hold", TEXT(row->instrument));
     if (out->qty && !account_expect(b, account, out->instrument))
         return complain(why, NETTO_ECAPACITY, "no memory for another position");
     i->named_at = b->attempt;
@@ -89,8 +94,9 @@ static netto_status check_position(netto_engine *e, uint32_t account, const nett
 
 static netto_status check_positions(rows *r, const netto_command *c, uint32_t account, holding_row *plan)
 {
+    netto_money moved = 0;
     for (uint32_t i = 0; i < c->count; i++) {
-        netto_status status = check_position(r->e, account, &c->positions[i], &plan[i], &r->out->complaint);
+        netto_status status = check_position(r->e, account, &c->positions[i], &plan[i], &moved, &r->out->complaint);
         if (status == NETTO_OK) continue;
         plan[i].instrument = SLOT_NONE;
         if (!rows_refuse(r, i)) return status;
@@ -114,6 +120,7 @@ netto_status on_position(netto_engine *e, const netto_command *c, netto_decision
     for (uint32_t i = 0; i < c->count; i++) {
         if (plan[i].instrument == SLOT_NONE) continue;
         account_hold(&e->book, account, plan[i].instrument, plan[i].qty, plan[i].cost);
+        account_transfer(&e->book, account, plan[i].moved);
         applied++;
     }
     soil_all(e, account);
@@ -130,9 +137,18 @@ static digest_key line_key(const collateral_change *line)
     return (digest_key){line->asset, (uint64_t)line->set << 1 | line->received};
 }
 
+/* A row, and what it transfers; `*sum`: with those before it. */
+static netto_status check_line(const book *b, uint32_t account, const netto_collateral_row *row, collateral_change *change, netto_money *sum,
+                               netto_complaint *why)
+{
+    if (transfer_of_line(b, account, change, &change->moved) == NETTO_OK && transfer_fits(b, account, change->moved, sum)) return NETTO_OK;
+    return complain(why, NETTO_EOVERFLOW, "what is transferred in '%.*s' is worth more than exact numbers hold", TEXT(row->asset));
+}
+
 static netto_status check_lines(rows *r, const netto_command *c, uint32_t account, collateral_change *plan)
 {
     seen s;
+    netto_money moved = 0;
     netto_complaint *why = &r->out->complaint;
     if (!seen_begin(&s, &r->e->book.scratch, c->count) || !collateral_reserve(&r->e->book, account, c->count))
         return complain(why, NETTO_ECAPACITY, "no memory for %u lines", c->count);
@@ -140,6 +156,7 @@ static netto_status check_lines(rows *r, const netto_command *c, uint32_t accoun
         netto_status status = collateral_check(&r->e->book, account, &c->collateral[i], &plan[i], why);
         if (status == NETTO_OK && seen_add(&s, line_key(&plan[i]), i) != SLOT_NONE)
             status = complain(why, NETTO_EDUPLICATE, "'%.*s' stands twice in this call", TEXT(c->collateral[i].asset));
+        if (status == NETTO_OK) status = check_line(&r->e->book, account, &c->collateral[i], &plan[i], &moved, why);
         if (status == NETTO_OK) continue;
         plan[i].asset = SLOT_NONE;
         if (!rows_refuse(r, i)) return status;
@@ -162,6 +179,7 @@ netto_status on_collateral(netto_engine *e, const netto_command *c, netto_decisi
     for (uint32_t i = 0; i < c->count; i++) {
         if (plan[i].asset == SLOT_NONE) continue;
         collateral_apply(&e->book, account, &plan[i]);
+        account_transfer(&e->book, account, plan[i].moved);
         applied++;
     }
     watch_account(e, account, WATCH_NONE);

@@ -78,6 +78,13 @@ static netto_money size_of(netto_money amount)
     return amount < 0 ? -amount : amount;
 }
 
+/* What the account has realised stays exact, whatever this trade and those before it realise. */
+static bool realised_fits(const book *b, uint32_t account, const instrument *i, netto_money most)
+{
+    double base = (double)most * b->currencies[i->currency].rate + (double)size_of(b->accounts[account].realised);
+    return base <= (double)MONEY_SUM_MAX;
+}
+
 /* Of an inverse contract also what its coin may come to, which is what it realises. */
 static bool money_fits(trades *s, const instrument *i, trade *t)
 {
@@ -91,6 +98,7 @@ static bool money_fits(trades *s, const instrument *i, trade *t)
     if (i->inverse && money_times(cost + values, t->price, &worth) != NETTO_OK) return false;
     netto_money coins = s->coins + worth;
     if (cost + values > MONEY_SUM_MAX || coins > MONEY_SUM_MAX || cash + values + coins > MONEY_SUM_MAX) return false;
+    if (!realised_fits(b, t->account, i, cost + values + coins)) return false;
     s->values = values;
     s->coins = coins;
     return true;
@@ -217,6 +225,13 @@ static bool fill(netto_engine *e, const trade *t, const netto_trade_row *row)
     return true;
 }
 
+static void realise(book *b, const trade *t, const position *before, const position *after, netto_money cash)
+{
+    const instrument *i = &b->instruments[t->instrument];
+    netto_money own = position_realised(i, before, after, cash), base = 0;
+    if (own && currency_in_base(b, i->currency, own, &base) == NETTO_OK) account_realise(b, t->account, t->instrument, own, base);
+}
+
 static void apply(netto_engine *e, const trade *t)
 {
     book *b = &e->book;
@@ -234,6 +249,7 @@ static void apply(netto_engine *e, const trade *t)
         account_rehold(b, t->account, t->at, change.qty, change.cost);
     else
         account_hold(b, t->account, t->instrument, change.qty, change.cost);
+    realise(b, t, &before, &after, change.cash);
     collateral_move_cash(b, t->account, b->instruments[t->instrument].currency, change.cash);
     move_position(e->active, b, t->account, &before, &after);
     for (assessment *a = e->prepared; a; a = a->next) assessment_soil(a, b, t->account);

@@ -2,14 +2,14 @@
 #include "base/text.h"
 #include "engine/snapshot.h"
 
-SNAPSHOT_KNOWS(account, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
-SNAPSHOT_KNOWS(position, 0, 0, 0);
+SNAPSHOT_KNOWS(account, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(position, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(collateral_line, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(pooled, 0, 0, 0);
 SNAPSHOT_KNOWS(netting_rule, 0, {}, 0, 0);
 SNAPSHOT_KNOWS(struct netting_entry, {}, 0);
 
-#define POSITION_SIZE 28 /* bytes of each in the stream */
+#define POSITION_SIZE 44 /* bytes of each in the stream */
 #define LINE_SIZE     25
 #define POOLED_SIZE   20
 #define ENTRY_SIZE    8  /* at least */
@@ -24,6 +24,8 @@ static void account_fields(stream *s, const book *b, account *a)
     stream_slot_or_none(s, &a->previous, accounts);
     stream_u64(s, &a->version);
     stream_u64(s, &a->lines_version);
+    stream_money(s, &a->transfers);
+    stream_money(s, &a->realised);
     stream_bytes(s, b->memory, &a->attrs);
 }
 
@@ -32,6 +34,7 @@ static void position_fields(stream *s, const book *b, position *p)
     stream_below(s, &p->instrument, book_instrument_count(b));
     stream_i64(s, &p->qty);
     stream_money(s, &p->cost);
+    stream_money(s, &p->realised);
 }
 
 static void line_fields(stream *s, const book *b, collateral_line *l)

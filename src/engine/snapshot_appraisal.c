@@ -10,7 +10,7 @@ SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0, 0); /* failing is of the command in hand; w
 SNAPSHOT_KNOWS(strike, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(unit_cell, 0, 0, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
+SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
 SNAPSHOT_KNOWS(pool_appraisal, 0, 0, {});
 SNAPSHOT_KNOWS(netting_set, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -257,6 +257,7 @@ static void appraisal_fields(stream *s, appraisal *p)
     stream_u64(s, &p->lines_fresh);
     stream_real(s, &p->value);
     stream_real(s, &p->collateral);
+    stream_real(s, &p->gained);
     stream_u64(s, &p->state);
     stream_u64(s, &p->asked);
     stream_u64(s, &p->asked_pool);

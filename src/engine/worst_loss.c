@@ -77,7 +77,7 @@ static netto_status gain(loss *l, const open_order *o, double *out)
     netto_status status = o->at_mark ? decimal_from_real(l->b->marks[o->instrument].price, &price) : NETTO_OK;
     if (status == NETTO_OK) status = position_trade(i, &flat, o->left, price, &change);
     if (status != NETTO_OK) return complain(l->complaint, NETTO_EOVERFLOW, "an open order is too large for exact numbers");
-    const position filled = {o->instrument, change.qty, change.cost};
+    const position filled = {.instrument = o->instrument, .qty = change.qty, .cost = change.cost};
     status = weight_value(l->b, &filled, &value, l->complaint);
     if (status == NETTO_OK && change.cash) status = cash_line(l, i->currency, change.cash, &cash);
     *out = value + cash.after;

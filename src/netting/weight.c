@@ -139,6 +139,14 @@ netto_status weight_value(const book *b, const position *p, double *out, netto_c
     return status;
 }
 
+netto_status weight_profit(const book *b, const position *p, double *out, netto_complaint *complaint)
+{
+    const instrument *i = &b->instruments[p->instrument];
+    netto_status status = weight_value(b, p, out, complaint);
+    if (status == NETTO_OK && instrument_paid_up_front(i)) *out -= money_real(p->cost) * b->currencies[i->currency].rate;
+    return status;
+}
+
 netto_status weight_change(const book *b, const position *before, const position *after, double *out,
                            netto_complaint *complaint)
 {

@@ -59,6 +59,10 @@ double weight_worth(const instrument *i, const position *p, double price);
  * 0 for a sensitivity.  NETTO_ENOMARK. */
 netto_status weight_value(const book *b, const position *p, double *out, netto_complaint *complaint);
 
+/* Base currency: what a position would realise at its mark: the value of what is margined; of what is paid up front its value less
+ * its cost, both at the rate that stands; 0 for a sensitivity.  NETTO_ENOMARK. */
+netto_status weight_profit(const book *b, const position *p, double *out, netto_complaint *complaint);
+
 /* How much more `after` is worth than `before`, two positions in one instrument.  NETTO_ENOMARK. */
 netto_status weight_change(const book *b, const position *before, const position *after, double *out,
                            netto_complaint *complaint);

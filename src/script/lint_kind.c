@@ -19,7 +19,8 @@ typedef const char *word_list[WORDS_MAX];
      "vol", "years", "move", "mean", "recall"}
 #define BOOK                                                                                                           \
     {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \
-     "collateral", "equity", "margin", "utilisation", "pool", "recall", "count", "measure", "score"}
+     "collateral", "equity", "margin", "utilisation", "pool", "recall", "count", "measure", "score", "result", "realised",        \
+     "unrealised", "option_value"}
 
 static const word_list words[LINT_THINGS] = {
     [LINT_INSTRUMENT] = INSTRUMENT,
@@ -65,12 +66,20 @@ static const struct refusal {
     {KIND(SET), "value", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "collateral", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "equity", "collateral secures the account, not one of its netting sets"},
+    {KIND(SET), "result", "collateral secures the account, not one of its netting sets"},
+    {KIND(SET), "realised", "collateral secures the account, not one of its netting sets"},
+    {KIND(SET), "unrealised", "collateral secures the account, not one of its netting sets"},
+    {KIND(SET), "option_value", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "pool", "a netting set is one set already"},
     {KIND(SET) | KIND(POOL), "recall", "folds are of the account; recall it of the book itself"},
     {KIND(BOOK) | KIND(SET) | KIND(POOL), "count", "orders are counted in checks and the functions of limits, of the account's own book"},
     {KIND(POOL), "value", "the pool is for exposure; read it of the book itself"},
     {KIND(POOL), "collateral", "the pool is for exposure; read it of the book itself"},
     {KIND(POOL), "equity", "the pool is for exposure; read it of the book itself"},
+    {KIND(POOL), "result", "the pool is for exposure; read it of the book itself"},
+    {KIND(POOL), "realised", "the pool is for exposure; read it of the book itself"},
+    {KIND(POOL), "unrealised", "the pool is for exposure; read it of the book itself"},
+    {KIND(POOL), "option_value", "the pool is for exposure; read it of the book itself"},
 };
 
 static const char *refusal_of(lint_kind of, netto_text word)

@@ -86,6 +86,13 @@ const char *runs_word(enum runs r);
       "{initial, maintenance, warning, liquidation, equity, excess, utilisation, status, parts, stale, "     \
       "indefinite?, unmodelled?, failure?, policy, seq, durable?, explain?}",                                \
       VIEWER, false, SLICE)                                                                                  \
+    X(EQUITY_GET, "equity.get", "account, {positions, since = [[instrument, price]], after, limit, at, durable}?",  \
+      "{equity, value, collateral, result, transfers, realised, unrealised, revaluation, variation, "        \
+      "option_value, currencies = [{currency, rate, cash, value, unrealised, variation, option_value}], "     \
+      "lines = [{asset, set?, role, currency, amount, price, rate, value, haircut?, counted?}], positions? = " \
+      "[{instrument, currency, qty, cost, price, rate, value, unrealised, realised, variation?}], next?, "   \
+      "policy, seq, durable?}",                                                                              \
+      VIEWER, false, STEP)                                                                                   \
     X(ORDER_CHECK, "order.check", "account, instrument, qty, price?, {brief, explain, at, durable}?",        \
       "{decision = \"accept\" | \"reject\", reducing, reasons, before, after, policy, seq, durable?, "       \
       "explain?} | "                                                                                         \

@@ -236,6 +236,20 @@ static void add_row(digest *d, netto_command_kind kind, const netto_decision *ou
     }
 }
 
+static void add_money(digest *d, netto_money amount)
+{
+    digest_number(d, (uint64_t)amount), digest_number(d, (uint64_t)(amount >> 64));
+}
+
+static void add_equity(digest *d, const netto_equity_report *r)
+{
+    const double reals[] = {r->equity, r->value, r->collateral, r->result, r->unrealised, r->revaluation, r->variation, r->option_value};
+    for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) digest_real(d, reals[i]);
+    add_money(d, r->transfers), add_money(d, r->realised);
+    for (uint32_t i = 0; i < r->line_count; i++) digest_text(d, r->lines[i].asset), digest_real(d, r->lines[i].counted);
+    for (uint32_t i = 0; i < r->position_count; i++) add_money(d, r->positions[i].realised), digest_real(d, r->positions[i].unrealised);
+}
+
 static void add_result(digest *d, const netto_result *r)
 {
     digest_text(d, r->name), digest_text(d, r->by);
@@ -265,6 +279,7 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_SCENARIO_RUN: add_scenario(d, &out->scenario); break;
     case NETTO_EXPOSURE_GET: add_report(d, &out->exposure); break;
     case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;
+    case NETTO_EQUITY_GET: add_equity(d, &out->equity); break;
     case NETTO_VAR_GET: add_var(d, &out->var); break;
     case NETTO_HEDGE_RATIO: digest_real(d, out->hedge.effectiveness); break;
     case NETTO_PAYMENT_NET: case NETTO_RESOLUTION_WATERFALL: break; /* of what they are given alone */

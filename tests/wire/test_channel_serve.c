@@ -40,6 +40,9 @@ TEST("every method is reached by its name, with params that fit")
         {"forecast.score", "[f]",
          "{name: '', kind: 'level', waiting: 0, kept: 0, count: 0, hit_rate: 0.0, mae: 0.0, rmse: 0.0, bias: 0.0, qlike: 0.0, seq: 17}"},
         {"forecast.list", "[]", "{rows: [], next: nil, seq: 17}"},
+        {"equity.get", "[a]",
+         "{equity: 0.0, value: 0.0, collateral: 0.0, result: 0.0, transfers: 0.0, realised: 0.0, unrealised: 0.0, revaluation: 0.0, "
+         "variation: 0.0, option_value: 0.0, currencies: [], lines: [], policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil]",
          "{decision: 'reject', reducing: false, reasons: [], before: nil, after: nil, policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil, {brief: true}]", "[false, nil, nil, nil]"},

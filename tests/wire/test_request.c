@@ -33,6 +33,7 @@ static const char *enough_for(enum method_id id)
     case METHOD_POSITION_PUT: return "'alice', []";
     case METHOD_EXPOSURE_GET:
     case METHOD_MARGIN_GET:
+    case METHOD_EQUITY_GET:
     case METHOD_REBALANCE_PLAN:
     case METHOD_SCENARIO_RUN:
     case METHOD_VAR_GET:

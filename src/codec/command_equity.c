@@ -1,0 +1,35 @@
+/* command_equity.c: what an account's equity is made of. */
+#include "codec/command.h"
+
+static void read_price(decoder *d, void *place)
+{
+    netto_since *since = place;
+    if (decoder_tuple(d, 2, 2, "[instrument, price]") == 0) return;
+    since->instrument = decoder_id(d, "instrument");
+    decoder_name(d, "price");
+    since->price = reader_real(&d->in);
+    decoder_name(d, NULL);
+}
+
+static void read_since(decoder *d, void *place)
+{
+    netto_command *out = place;
+    out->equity.since = decoder_each(d, NETTO_ROWS_MAX, sizeof(netto_since), read_price, &out->equity.since_count);
+}
+
+void command_equity_get(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        OPTIONAL(netto_command, "positions", equity.positions, decode_boolean),
+        {.name = "since", .read = read_since, .offset = 0, .size = 5},
+        OPTIONAL(netto_command, "after", equity.page.after, decode_id),
+        OPTIONAL(netto_command, "limit", equity.page.limit, decode_limit),
+        COMMAND_QUERY(netto_command),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    *out = (netto_command){.kind = NETTO_EQUITY_GET};
+    uint32_t given = decoder_params(d, 1, 2);
+    out->account = decoder_id(d, "account");
+    decoder_name(d, NULL);
+    decoder_options(d, given == 2, &table, out);
+}
