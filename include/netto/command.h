@@ -10,6 +10,7 @@
 #include "netto/equity.h"
 #include "netto/option.h"
 #include "netto/scenario.h"
+#include "netto/liquidity.h"
 #include "netto/types.h"
 
 struct netto_policy;
@@ -61,7 +62,8 @@ struct netto_policy;
     X(FORECAST_OUTCOME, "forecast.outcome", true)                                                            \
     X(FORECAST_SCORE, "forecast.score", false)                                                               \
     X(FORECAST_LIST, "forecast.list", false)                                                                 \
-    X(SCENARIO_RUN, "scenario.run", false)
+    X(SCENARIO_RUN, "scenario.run", false)                                                                   \
+    X(LIQUIDITY_GET, "liquidity.get", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -361,6 +363,10 @@ typedef struct netto_command {
             netto_scenarios of;
             bool parts; /* of each scenario, by underlying */
         } scenario;
+        struct {
+            netto_liquidity_terms terms;
+            bool pool;
+        } liquidity;
         struct {
             netto_text id; /* order.open, order.close */
             netto_text instrument;

@@ -272,6 +272,7 @@ typedef struct netto_result {
     const struct netto_result *parts;
     const struct netto_leg *worst;  /* the leg whose failure leaves the most; NULL: not sought */
     netto_text by;                  /* what its parts are: "class", "bucket", "axis", ...; not given: it has none */
+    uint32_t most_count;            /* the last so many numbers are the largest of its parts, not their sum */
     const double *points;           /* of a scan: what is gained at each */
     uint32_t point_count;
     const char *const *levels;      /* what parts it may have, at any depth, NULL behind the last; NULL: none */
@@ -468,6 +469,7 @@ typedef struct netto_decision {
         netto_payment_netting payments;
         netto_waterfall waterfall;
         netto_scenario_report scenario;
+        netto_liquidity liquidity;
         const netto_option_info *listed; /* option.list */
         struct {
             netto_count count;

@@ -12,6 +12,7 @@
 #include "netto/exposure.h"
 #include "netto/option.h"
 #include "netto/scenario.h"
+#include "netto/liquidity.h"
 #include "netto/policy.h"
 #include "netto/engine.h"
 #include "netto/lua_policy.h"

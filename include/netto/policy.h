@@ -291,8 +291,11 @@ typedef struct netto_breaker {
 } netto_breaker;
 
 /* X(name, word): the kinds of measures that a policy may declare: a function of a book over others; the sum over what is held
- * of quantities times what a function says of one unit; nested aggregation; a value at risk; the worst loss over a list of points. */
-#define NETTO_KIND_MAP(X) X(FUNCTION, "function") X(TALLY, "tally") X(NETTING, "netting") X(VAR, "var") X(SCAN, "scan")
+ * of quantities times what a function says of one unit; nested aggregation; a value at risk; the worst loss over a list of points;
+ * what it takes to trade out. */
+#define NETTO_KIND_MAP(X)                                                                                    \
+    X(FUNCTION, "function") X(TALLY, "tally") X(NETTING, "netting") X(VAR, "var") X(SCAN, "scan")            \
+    X(LIQUIDITY, "liquidity")
 
 typedef enum netto_measure_kind {
 #define X(name, word) NETTO_KIND_##name,

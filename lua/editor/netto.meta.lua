@@ -135,7 +135,20 @@ function Book:measure(name, variant) end
 ---@field residual number and what is not
 ---@field worst_leg netto.Leg
 ---@field worst integer of a scan: the point at which least is gained
+---@field time number of netto.liquidity: what may be lost beyond the horizon,
+---@field spread number half spreads,
+---@field unknown number and what counts of what nobody knows
+---@field exposure number without signs
+---@field days number to trade out of the slowest,
+---@field concentration number the most of any, of its daily volume
+---@field qty number of one instrument,
+---@field scale number and the root of its days
 local Result = {}
+
+---One instrument of a netto.liquidity.
+---@param name string
+---@return netto.Result
+function Result:instrument(name) end
 
 ---What is gained at the i-th point of a scan.
 ---@param i integer
@@ -408,6 +421,13 @@ function netto.breaker(declared) end
 ---@field offset (fun(g: string, h: string, p: netto.Params): number?)? of gains of one group, against losses of the other: 0 to 1
 ---@field collateral boolean? what is lodged is shocked too
 
+---@class (exact) netto.DeclaredLiquidity
+---@field participation number of an instrument's daily volume, greater than 0 and at most 1
+---@field horizon number? seconds, over which `weight` may be lost; a day
+---@field spread number? how many half spreads count; 1
+---@field unknown number? the fraction of its exposure that counts of what has no adv, or no bid and ask
+---@field weight (fun(inst: netto.Instrument, p: netto.Params): number?)? what may be lost of its exposure over the horizon
+
 ---What `plan` is told to do; the engine makes trades of it.
 ---@class (exact) netto.Plan
 local Plan = {}
@@ -473,6 +493,11 @@ function netto.var(declared) end
 ---@param declared netto.DeclaredScan
 ---@return netto.Tally
 function netto.scan(declared) end
+
+---What it takes to trade out of a book: what may be lost beyond the horizon, and half spreads.
+---@param declared netto.DeclaredLiquidity
+---@return netto.Tally
+function netto.liquidity(declared) end
 
 -- ---- arithmetic ---------------------------------------------------------------------------------------------
 

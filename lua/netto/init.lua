@@ -24,6 +24,7 @@ local kinds = {
   netting = { hooks = { "axis", "load", "weight", "correlation", "across", "residual", "total" }, needs = {}, options = {}, variants = true },
   var = { hooks = {}, needs = {}, options = {} }, -- whose checks stand below
   scan = { hooks = { "price", "vol", "group", "offset" }, needs = { "price" }, options = {} },
+  liquidity = { hooks = { "weight" }, needs = {}, options = {} },
 }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
 local GRAIN = 100000000 -- nanoseconds between the server's deadlines
@@ -711,9 +712,11 @@ local function seconds(where, what, x)
   return x
 end
 
+local UP_TO_1 = 1.0000000000000002 -- the number behind 1
+
 kinds.var.options = {
   alpha = between(0.5, 1, "between 0.5 and 1"), lambda = between(0, 1, "between 0 and 1"), window = seconds, horizon = seconds,
-  unknown = between(0, 1.0000000000000002, "greater than 0 and at most 1"),
+  unknown = between(0, UP_TO_1, "greater than 0 and at most 1"),
   method = word_of { "historical", "parametric", "filtered" }, tail = word_of { "with", "beyond" },
   returns = word_of { "simple", "log" }, correlation = word_of { "model", "sample" },
 }
@@ -722,6 +725,15 @@ kinds.var.check = function(where, what, m)
   if m.lambda and method == "historical" then refuse(where, '%slambda: it is of volatilities, and a historical value at risk has none', what) end
   if m.correlation and method ~= "parametric" then refuse(where, "%scorrelation: only a parametric value at risk has any to choose", what) end
   if m.tail == "beyond" and method == "parametric" then refuse(where, "%stail: a parametric value at risk has no scenarios", what) end
+end
+
+kinds.liquidity.options = {
+  participation = between(0, UP_TO_1, "greater than 0 and at most 1"), horizon = seconds,
+  unknown = between(0, UP_TO_1, "greater than 0 and at most 1"),
+  spread = function(where, what, x) check_number(where, what, x, 0) return x end,
+}
+kinds.liquidity.check = function(where, what, m)
+  if m.participation == nil then refuse(where, "%sparticipation: expected how much of the daily volume may be traded, got none", what) end
 end
 
 for kind, spec in pairs(kinds) do declare(kind, spec) end

@@ -59,6 +59,7 @@ static const struct {
     [NETTO_FORECAST_SCORE] = {command_forecast_score},
     [NETTO_FORECAST_LIST] = {command_forecast_list},
     [NETTO_SCENARIO_RUN] = {command_scenario_run},
+    [NETTO_LIQUIDITY_GET] = {command_liquidity_get},
 };
 
 command_decoder *command_decoder_of(netto_command_kind kind)

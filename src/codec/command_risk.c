@@ -3,17 +3,6 @@
 
 #include "codec/command.h"
 
-#define SECONDS_MAX 1e9 /* about 30 years */
-
-/* Seconds, of any kind of number; nanoseconds. */
-static void read_seconds(decoder *d, void *place)
-{
-    const uint8_t *at = d->in.at;
-    double seconds = reader_real(&d->in);
-    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) return reader_expected(&d->in, at, "seconds, greater than 0 and at most 1e9");
-    *(netto_instant *)place = (netto_instant)llround(seconds * 1e9);
-}
-
 /* Of alpha, lambda and unknown: 0 is no default here, for it lies outside every domain. */
 static void read_alpha(decoder *d, void *place)
 {
@@ -54,8 +43,8 @@ void command_var_get(decoder *d, netto_command *out)
     static const decoder_field fields[] = {
         OPTIONAL(netto_command, "method", var.terms.method, read_method),
         OPTIONAL(netto_command, "alpha", var.terms.alpha, read_alpha),
-        OPTIONAL(netto_command, "window", var.terms.window, read_seconds),
-        OPTIONAL(netto_command, "horizon", var.terms.horizon, read_seconds),
+        OPTIONAL(netto_command, "window", var.terms.window, decode_seconds),
+        OPTIONAL(netto_command, "horizon", var.terms.horizon, decode_seconds),
         OPTIONAL(netto_command, "lambda", var.terms.lambda, read_alpha),
         OPTIONAL(netto_command, "tail", var.terms.beyond, read_tail),
         OPTIONAL(netto_command, "returns", var.terms.log, read_returns),
@@ -148,7 +137,7 @@ static void read_with(decoder *d, netto_command *out)
 void command_hedge_ratio(decoder *d, netto_command *out)
 {
     static const decoder_field fields[] = {
-        OPTIONAL(netto_command, "window", hedge.window, read_seconds),
+        OPTIONAL(netto_command, "window", hedge.window, decode_seconds),
         OPTIONAL(netto_command, "changes", hedge.changes, read_changes),
         {.name = "qty", .read = read_qty, .offset = 0, .size = 3},
         OPTIONAL(netto_command, "rounding", hedge.rounding, read_rounding),

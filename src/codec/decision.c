@@ -138,6 +138,7 @@ static const struct {
     [NETTO_FORECAST_SCORE] = {decision_score},
     [NETTO_FORECAST_LIST] = {decision_scores},
     [NETTO_SCENARIO_RUN] = {decision_scenario},
+    [NETTO_LIQUIDITY_GET] = {decision_liquidity},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

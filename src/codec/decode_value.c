@@ -1,4 +1,6 @@
 /* decode_value.c: the kinds of value that fields hold. */
+#include <math.h>
+
 #include "codec/decoder.h"
 #include "codec/suggest.h"
 #include "codec/value.h"
@@ -30,6 +32,16 @@ void decode_real(decoder *d, void *place)
 void decode_boolean(decoder *d, void *place)
 {
     *(bool *)place = reader_boolean(&d->in);
+}
+
+#define SECONDS_MAX 1e9 /* about 30 years */
+
+void decode_seconds(decoder *d, void *place)
+{
+    const uint8_t *at = d->in.at;
+    double seconds = reader_real(&d->in);
+    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) return reader_expected(&d->in, at, "seconds, greater than 0 and at most 1e9");
+    *(netto_instant *)place = (netto_instant)llround(seconds * 1e9);
 }
 
 /* An integer in [min, max]. */

@@ -1,4 +1,4 @@
-/* terms.c: how a declared value at risk is measured. */
+/* terms.c: how a declared value at risk, or what it takes to trade out, is measured. */
 #include "control/terms.h"
 
 #include <math.h>
@@ -33,4 +33,12 @@ netto_var_terms terms_of(const netto_declared *d)
                              .beyond = says(d, "tail", "beyond"),
                              .log = says(d, "returns", "log"),
                              .sample = says(d, "correlation", "sample")};
+}
+
+liquidity_options liquidity_options_of(const netto_declared *d)
+{
+    liquidity_options o = {.spread = 1.0, .unknown = real(d, "unknown")};
+    o.terms = (netto_liquidity_terms){real(d, "participation"), (netto_instant)llround(real(d, "horizon") * 1e9)};
+    member_real(d->options, TEXT_LITERAL("spread"), &o.spread);
+    return o;
 }

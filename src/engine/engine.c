@@ -238,6 +238,7 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_FORECAST_SCORE: return report_score(e, c, cursor, out);
     case NETTO_FORECAST_LIST: return report_scores(e, c, cursor, out);
     case NETTO_SCENARIO_RUN: return report_scenario(e, c, cursor, out);
+    case NETTO_LIQUIDITY_GET: return report_liquidity(e, c, cursor, out);
     default: return complain(&out->complaint, NETTO_EMETHOD, "'%s' is no query", netto_command_word(c->kind));
     }
 }

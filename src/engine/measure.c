@@ -13,7 +13,8 @@
 
 static netto_status measure_function(measure_ask *m, netto_result *out, netto_complaint *complaint);
 
-static const char *const no_levels[] = {NULL}, *const netting_levels[] = {"class", "bucket", "axis", NULL}, *const var_levels[] = {"component", NULL};
+static const char *const no_levels[] = {NULL}, *const netting_levels[] = {"class", "bucket", "axis", NULL}, *const var_levels[] = {"component", NULL},
+                         *const liquidity_levels[] = {"instrument", NULL};
 
 const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_FUNCTION] = {measure_function, no_levels, 0},
@@ -21,6 +22,7 @@ const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_TALLY] = {measure_tally, no_levels, 1u << NETTO_HOOK_LOAD},
     [NETTO_KIND_VAR] = {measure_var, var_levels, 0},
     [NETTO_KIND_SCAN] = {measure_scan, scan_levels, 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_GROUP},
+    [NETTO_KIND_LIQUIDITY] = {measure_liquidity, liquidity_levels, 1u << NETTO_HOOK_WEIGHT},
 };
 
 netto_status measure_refuse(const measure_ask *m, netto_complaint *complaint, const char *format, ...)

@@ -74,6 +74,7 @@ netto_status measure_scan(measure_ask *m, netto_result *out, netto_complaint *co
 bool measure_scan_fit(assessment *a, uint32_t number);
 void measure_scan_drop(assessment *a, uint32_t number);
 
+netto_status measure_liquidity(measure_ask *m, netto_result *out, netto_complaint *complaint);
 netto_status measure_tally(measure_ask *m, netto_result *out, netto_complaint *complaint);
 netto_status measure_var(measure_ask *m, netto_result *out, netto_complaint *complaint);
 

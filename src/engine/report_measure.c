@@ -1,4 +1,6 @@
 /* report_measure.c: measure.get: what a measure comes to, of an account, of its pool, or added up over a subtree. */
+#include <math.h>
+
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
@@ -44,7 +46,10 @@ static netto_status add_account(netto_engine *e, uint32_t account, const void *q
     if (status != NETTO_OK) return status;
     cursor->work += MEASURE_RETURNS * e->active->plan_work;
     cursor->sums[0] += one.value;
-    for (uint32_t i = 0; i < one.number_count && i + 1 < SUMS; i++) cursor->sums[i + 1] += one.numbers[i].value;
+    for (uint32_t i = 0; i < one.number_count && i + 1 < SUMS; i++) {
+        double *sum = &cursor->sums[i + 1], value = one.numbers[i].value;
+        *sum = i + one.most_count >= one.number_count ? fmax(*sum, value) : *sum + value;
+    }
     return NETTO_OK;
 }
 

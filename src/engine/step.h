@@ -54,6 +54,7 @@ netto_status report_hedge(netto_engine *e, const netto_command *c, netto_cursor 
 netto_status report_payments(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_waterfall(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_scenario(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_liquidity(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_listed(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_options(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 /* No forecast has the name that was asked for. */

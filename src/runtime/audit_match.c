@@ -79,6 +79,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_FORECAST_SCORE:
     case NETTO_FORECAST_LIST:
     case NETTO_SCENARIO_RUN:
+    case NETTO_LIQUIDITY_GET:
     case NETTO_COMMAND_KIND_COUNT: break;
     }
     return (names){.account = {0}};

@@ -148,6 +148,11 @@ const char *runs_word(enum runs r);
       "{scenarios = [{profit, spot, vol | name}], worst = {profit, spot, vol | name, parts = [{underlying, "   \
       "profit}]}, parts? = [{underlying, profits}], seq, durable?, since?}",                                 \
       VIEWER, false, SLICE)                                                                                  \
+    X(LIQUIDITY_GET, "liquidity.get",                                                                        \
+      "account, {participation, horizon = 86400, pool, at, durable}",                                        \
+      "{rows = [{instrument, qty, exposure?, adv?, days?, scale?, concentration?, spread_cost?}], exposure, " \
+      "spread_cost, slowest? = {instrument, days}, no_mark, no_adv, no_spread, seq, durable?}",              \
+      VIEWER, false, STEP)                                                                                   \
     X(OPTION_PRICE, "option.price",                                                                          \
       "[{model?, right, spot | forward, strike, years, rate?, yield?, inverse?, vol | price}], {partial}?",  \
       "{rows = [{vol, price, delta, gamma, vega, theta, rho}], errors?, seq}", VIEWER, false, STEP)          \

@@ -498,6 +498,23 @@ TEST("a file may begin with a mark of its encoding")
 
 #define DAILY "history = { price = { every = 86400, length = 20 * 86400 } }, "
 
+TEST("what it takes to trade out is declared with a participation, and the rest in its domain")
+{
+    netto_policy *p = taken("measures = { l = netto.liquidity { participation = 1 }, m = netto.liquidity { participation = 0.1, horizon = 5, spread = 0, unknown = 1, "
+                            "weight = function() return 1 end } }");
+    ok(p && p->measure_count == 2 && p->measures[0].kind == NETTO_KIND_LIQUIDITY && p->measures[0].hooks == 0 && p->measures[1].hooks == 1u << NETTO_HOOK_WEIGHT);
+    kit_drop(p);
+    is_refused("measures = { l = netto.liquidity {} }", "netto.liquidity: participation: expected how much of the daily volume may be traded, got none");
+    is_refused("measures = { l = netto.liquidity { participation = 0 } }", "netto.liquidity: participation: expected a number greater than 0 and at most 1, got 0");
+    is_refused("measures = { l = netto.liquidity { participation = 1.1 } }", "participation: expected a number greater than 0 and at most 1, got 1.1");
+    is_refused("measures = { l = netto.liquidity { participation = '1' } }", "netto.liquidity: participation: expected a finite number, got string");
+    is_refused("measures = { l = netto.liquidity { participation = 1, horizon = 0 } }", "netto.liquidity: horizon: expected a duration in seconds, got 0");
+    is_refused("measures = { l = netto.liquidity { participation = 1, spread = -1 } }", "netto.liquidity: spread: expected a finite number of 0 or more, got -1");
+    is_refused("measures = { l = netto.liquidity { participation = 1, unknown = 0 } }", "netto.liquidity: unknown: expected a number greater than 0");
+    is_refused("measures = { l = netto.liquidity { participation = 1, weight = 1 } }", "netto.liquidity: weight: expected a function, got number");
+    is_refused("measures = { l = netto.liquidity { participations = 1 } }", "netto.liquidity has no field 'participations'; did you mean 'participation'?");
+}
+
 TEST("a value at risk is declared with terms in their domains, over a history")
 {
     netto_policy *p = taken(DAILY "measures = { v = netto.var {}, w = netto.var { alpha = 0.975, window = 10 * 86400, horizon = 86400 * 5, method = 'filtered', "

@@ -265,6 +265,12 @@ static void add_scenario(digest *d, const netto_scenario_report *r)
     for (uint32_t i = 0; i < r->part_count; i++) digest_text(d, r->parts[i].underlying), digest_real(d, r->parts[i].profits[0]);
 }
 
+static void add_liquidity(digest *d, const netto_liquidity *l)
+{
+    for (uint32_t i = 0; i < l->row_count; i++) digest_real(d, l->rows[i].days), digest_real(d, l->rows[i].spread_cost);
+    digest_real(d, l->exposure);
+}
+
 static void add_answer(digest *d, netto_command_kind kind, const netto_decision *out)
 {
     switch (kind) {
@@ -277,6 +283,7 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_NOTICE:
     case NETTO_TICK: break;
     case NETTO_SCENARIO_RUN: add_scenario(d, &out->scenario); break;
+    case NETTO_LIQUIDITY_GET: add_liquidity(d, &out->liquidity); break;
     case NETTO_EXPOSURE_GET: add_report(d, &out->exposure); break;
     case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;
     case NETTO_EQUITY_GET: add_equity(d, &out->equity); break;
