@@ -27,6 +27,16 @@ static aggregate_clamp clamp_of(const netto_declared *d)
     return AGGREGATE_NEGATIVE;
 }
 
+static void init_pairs(axis_pairs *p, memory *m)
+{
+    for (int v = 0; v < AXES_VARIANTS; v++) symmetric_init(&p[v].rho, m), symmetric_init(&p[v].work, m);
+}
+
+static void drop_pairs(axis_pairs *p)
+{
+    for (int v = 0; v < AXES_VARIANTS; v++) symmetric_destroy(&p[v].rho), symmetric_destroy(&p[v].work);
+}
+
 axes *axes_create(memory *m, const netto_declared *declared)
 {
     axes *x = memory_take(m, sizeof *x);
@@ -36,7 +46,7 @@ axes *axes_create(memory *m, const netto_declared *declared)
     arena_init(&x->work, m);
     idmap *maps[] = {&x->keys, &x->bucket_keys, &x->class_keys, &x->groups};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) idmap_init(maps[i], m);
-    for (int v = 0; v < AXES_VARIANTS; v++) symmetric_init(&x->psi[v], m);
+    init_pairs(x->psi, m);
     x->clamp = clamp_of(declared);
     x->mode = text_is(option_text(declared, "mode"), "checked") ? NETTO_CHECKED : NETTO_PRESCRIBED;
     return x;
@@ -44,7 +54,8 @@ axes *axes_create(memory *m, const netto_declared *declared)
 
 static void drop_bucket(axes *x, axis_bucket *b)
 {
-    for (int v = 0; v < AXES_VARIANTS; v++) symmetric_destroy(&b->rho[v]), symmetric_destroy(&b->other[v]);
+    drop_pairs(b->rho);
+    drop_pairs(b->other);
     idmap_destroy(&b->entities);
     idmap_destroy(&b->cells);
     memory_drop(x->memory, b->cell_maps, b->cell_capacity * sizeof *b->cell_maps);
@@ -55,9 +66,8 @@ void axes_destroy(axes *x)
     if (!x) return;
     memory *m = x->memory;
     for (uint32_t i = 0; i < x->bucket_keys.count; i++) drop_bucket(x, &x->buckets[i]);
-    for (uint32_t i = 0; i < x->class_keys.count; i++)
-        for (int v = 0; v < AXES_VARIANTS; v++) symmetric_destroy(&x->classes[i].gamma[v]);
-    for (int v = 0; v < AXES_VARIANTS; v++) symmetric_destroy(&x->psi[v]);
+    for (uint32_t i = 0; i < x->class_keys.count; i++) drop_pairs(x->classes[i].gamma);
+    drop_pairs(x->psi);
     idmap *maps[] = {&x->keys, &x->bucket_keys, &x->class_keys, &x->groups};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) idmap_destroy(maps[i]);
     memory_drop(m, x->items, x->capacity * sizeof *x->items);
@@ -77,7 +87,7 @@ static uint32_t class_of(axes *x, netto_text name)
     if (slot != SLOT_NONE) return slot;
     if (!memory_reserve(x->memory, (void **)&x->classes, &x->class_capacity, x->class_keys.count + 1, sizeof *x->classes)) return SLOT_NONE;
     axis_class c = {.name = arena_text(&x->texts, name), .map = axis_bucket_map(&x->texts, name, NULL)};
-    for (int v = 0; v < AXES_VARIANTS; v++) symmetric_init(&c.gamma[v], x->memory);
+    init_pairs(c.gamma, x->memory);
     if (!c.name.bytes || !c.map.bytes || (slot = idmap_add(&x->class_keys, name)) == SLOT_NONE) return SLOT_NONE;
     x->classes[slot] = c;
     return slot;
@@ -91,7 +101,8 @@ static uint32_t bucket_of(axes *x, const axis_place *p)
     if (!memory_reserve(x->memory, (void **)&x->buckets, &x->bucket_capacity, x->bucket_keys.count + 1, sizeof *x->buckets)) return SLOT_NONE;
     axis_bucket b = {.class = class, .row = x->classes[class].rows, .name = arena_text(&x->texts, p->bucket),
                      .map = axis_bucket_map(&x->texts, p->class, &p->bucket), .celled = netto_text_given(p->entity)};
-    for (int v = 0; v < AXES_VARIANTS; v++) symmetric_init(&b.rho[v], x->memory), symmetric_init(&b.other[v], x->memory);
+    init_pairs(b.rho, x->memory);
+    init_pairs(b.other, x->memory);
     idmap_init(&b.entities, x->memory);
     idmap_init(&b.cells, x->memory);
     if (!b.name.bytes || !b.map.bytes || (slot = idmap_add(&x->bucket_keys, key)) == SLOT_NONE) return SLOT_NONE;
@@ -171,22 +182,38 @@ static bool before(const axes *x, uint32_t a, uint32_t b)
     return order < 0 || (order == 0 && a < b);
 }
 
-/* What is new is merged into what has its order. */
+/* Merge two runs of the order. */
+static void merge(const axes *x, const uint32_t *from, uint32_t low, uint32_t middle, uint32_t high, uint32_t *to)
+{
+    for (uint32_t i = low, j = middle, k = low; k < high; k++) {
+        bool first = i < middle && (j == high || !before(x, from[j], from[i]));
+        to[k] = first ? from[i++] : from[j++];
+    }
+}
+
+/* What is new is put in order, then merged into what has its order; `spare` has room for all. */
+static void merge_new(axes *x, uint32_t count, uint32_t *spare)
+{
+    uint32_t n = x->ranked, *from = x->order, *to = spare;
+    for (uint32_t width = 1; width < count - n; width *= 2) {
+        for (uint32_t low = n; low < count; low += 2 * width) {
+            uint32_t middle = count - low < width ? count : low + width, high = count - low < 2 * width ? count : low + 2 * width;
+            merge(x, from, low, middle, high, to);
+        }
+        memcpy(from + n, to + n, (count - n) * sizeof *from);
+    }
+    merge(x, from, 0, n, count, to);
+    memcpy(from, to, count * sizeof *from);
+}
+
 bool axes_rank(axes *x)
 {
-    uint32_t count = x->keys.count, n = x->ranked;
-    if (n == count) return true;
-    if (!memory_reserve(x->memory, (void **)&x->order, &x->order_capacity, count, sizeof *x->order)) return false;
-    for (uint32_t slot = n; slot < count; slot++) {
-        uint32_t low = 0, high = slot;
-        while (low < high) {
-            uint32_t middle = low + (high - low) / 2;
-            if (before(x, x->order[middle], slot)) low = middle + 1;
-            else high = middle;
-        }
-        memmove(x->order + low + 1, x->order + low, (slot - low) * sizeof *x->order);
-        x->order[low] = slot;
-    }
+    uint32_t count = x->keys.count;
+    if (x->ranked == count) return true;
+    uint32_t *spare = arena_array(&x->work, count, sizeof *spare);
+    if (!spare || !memory_reserve(x->memory, (void **)&x->order, &x->order_capacity, count, sizeof *x->order)) return false;
+    for (uint32_t slot = x->ranked; slot < count; slot++) x->order[slot] = slot;
+    merge_new(x, count, spare);
     for (uint32_t i = 0; i < count; i++) x->items[x->order[i]].rank = i;
     x->ranked = count;
     return true;
@@ -226,47 +253,83 @@ static netto_status ask_variant(const measure_ask *m, double base, double *out, 
 }
 
 /* Rows up to `count`, all unknown but a diagonal of 1, of two entities unknown as well. */
-static bool fit(symmetric *s, uint32_t count, bool diagonal)
+static bool fit(axis_pairs *p, uint32_t count, bool diagonal)
 {
-    uint32_t old = s->order;
-    if (!symmetric_resize(s, count)) return false;
-    for (uint32_t i = old; i < count && !diagonal; i++) symmetric_set(s, i, i, NAN);
+    uint32_t old = p->rho.order;
+    if (!symmetric_resize(&p->rho, count) || !symmetric_resize(&p->work, count)) return false;
+    for (uint32_t i = old; i < count && !diagonal; i++) symmetric_set(&p->rho, i, i, NAN);
     return true;
 }
 
 typedef struct pair {
-    symmetric *table; /* by variant */
+    axis_pairs *table; /* by variant */
     uint32_t rows, a, b;
     bool diagonal;
+    const correlation *model; /* which says it, and no function is asked; */
+    uint32_t model_rows[2];   /* of these rows */
     netto_measure_hook hook;
     netto_text maps[2], names[2];
 } pair;
 
-/* What is kept, of the variant that is asked; what failed is not. */
-static netto_status known(const measure_ask *m, const pair *p, double *out, netto_complaint *complaint)
+typedef struct pair_answer {
+    double rho, work;
+} pair_answer;
+
+static void keep(axis_pairs *table, const pair *p, const pair_answer *answer)
 {
-    netto_answer answer;
-    symmetric *base = &p->table[0], *own = &p->table[m->variant];
-    netto_status status = NETTO_OK;
-    if (!fit(base, p->rows, p->diagonal) || !fit(own, p->rows, p->diagonal)) return no_memory(complaint);
-    *out = symmetric_at(own, p->a, p->b);
-    if (*out <= 1.0) return NETTO_OK;
-    double rho = symmetric_at(base, p->a, p->b);
-    if (!(rho <= 1.0)) {
-        uint64_t before = m->a->cuts->ever;
-        status = ask(m, p->hook, p->maps[0], p->maps[1], &answer, complaint);
-        if (status == NETTO_OK) status = check(m, p->hook, &answer, p->names[0], p->names[1], &rho, complaint);
-        if (status != NETTO_OK || m->a->cuts->ever != before) return status;
-        symmetric_set(base, p->a, p->b, rho);
-    }
-    if (m->variant) status = ask_variant(m, rho, &rho, complaint);
-    if (status != NETTO_OK) return status;
-    symmetric_set(own, p->a, p->b, rho);
-    *out = rho;
-    return NETTO_OK;
+    symmetric_set(&table->rho, p->a, p->b, answer->rho);
+    symmetric_set(&table->work, p->a, p->b, answer->work);
 }
 
-static netto_status cell_pair(const measure_ask *m, axis_bucket *b, const axis *f, const axis *g, bool same, netto_complaint *complaint)
+static pair_answer kept(const axis_pairs *table, const pair *p)
+{
+    return (pair_answer){symmetric_at(&table->rho, p->a, p->b), symmetric_at(&table->work, p->a, p->b)};
+}
+
+#define GIVEN_WORK 2 /* of what a model says */
+
+static netto_status find_base(const measure_ask *m, const pair *p, pair_answer *out, netto_complaint *complaint)
+{
+    netto_answer answer;
+    if (p->model) return *out = (pair_answer){correlation_between(p->model, p->model_rows[0], p->model_rows[1]), GIVEN_WORK + p->model->drivers / 8}, NETTO_OK;
+    netto_status status = ask(m, p->hook, p->maps[0], p->maps[1], &answer, complaint);
+    out->work = (double)m->a->policy->last_work;
+    return status == NETTO_OK ? check(m, p->hook, &answer, p->names[0], p->names[1], &out->rho, complaint) : status;
+}
+
+/* What a cut call said is not kept. */
+static netto_status find_pair(const measure_ask *m, const pair *p, pair_answer *out, netto_complaint *complaint)
+{
+    uint64_t before = m->a->cuts->ever;
+    pair_answer base = kept(&p->table[0], p);
+    netto_status status = NETTO_OK;
+    if (!(base.rho <= 1.0)) status = find_base(m, p, &base, complaint);
+    if (status != NETTO_OK) return status;
+    if (m->a->cuts->ever == before) keep(&p->table[0], p, &base);
+    *out = base;
+    if (!m->variant) return NETTO_OK;
+    status = ask_variant(m, base.rho, &out->rho, complaint);
+    out->work += (double)m->a->policy->last_work;
+    if (status == NETTO_OK && m->a->cuts->ever == before) keep(&p->table[m->variant], p, out);
+    return status;
+}
+
+/* Work is counted as if nothing were kept. */
+static netto_status known(axes *x, const measure_ask *m, const pair *p, double *out, netto_complaint *complaint)
+{
+    if (!fit(&p->table[0], p->rows, p->diagonal) || !fit(&p->table[m->variant], p->rows, p->diagonal)) return no_memory(complaint);
+    pair_answer answer = kept(&p->table[m->variant], p);
+    netto_status status = answer.rho <= 1.0 ? NETTO_OK : find_pair(m, p, &answer, complaint);
+    m->a->measure_work += status == NETTO_OK ? (uint64_t)answer.work : FAILED_WORK;
+    if (status != NETTO_OK) return status;
+    *out = answer.rho;
+    x->spent += (uint64_t)answer.work;
+    if (x->spent <= MEASURE_PAIRS_WORK) return NETTO_OK;
+    return measure_refuse(m, complaint, "its pairs take more than %d units of work to ask of: give axes an entity and a cell, name a model, or make "
+                          "smaller buckets", MEASURE_PAIRS_WORK);
+}
+
+static netto_status cell_pair(axes *x, const measure_ask *m, axis_bucket *b, const axis *f, const axis *g, bool same, netto_complaint *complaint)
 {
     uint32_t low = f->row, high = g->row;
     double rho;
@@ -274,7 +337,7 @@ static netto_status cell_pair(const measure_ask *m, axis_bucket *b, const axis *
     if (text_compare(low_cell, high_cell) > 0) low = g->row, high = f->row;
     const pair p = {.table = same ? b->rho : b->other, .rows = b->cells.count, .a = low, .b = high, .diagonal = same, .hook = NETTO_HOOK_CORRELATION,
                     .maps = {b->cell_maps[2 * low], b->cell_maps[2 * high + !same]}, .names = {f->place.name, g->place.name}};
-    return known(m, &p, &rho, complaint);
+    return known(x, m, &p, &rho, complaint);
 }
 
 netto_status axes_cells(axes *x, const measure_ask *m, uint32_t a, uint32_t c, bool many, netto_complaint *complaint)
@@ -283,18 +346,31 @@ netto_status axes_cells(axes *x, const measure_ask *m, uint32_t a, uint32_t c, b
     axis_bucket *b = &x->buckets[f->bucket];
     netto_status status = NETTO_OK;
     if (!fit(&b->rho[m->variant], b->cells.count, true)) return no_memory(complaint);
-    if (f->row != g->row) status = cell_pair(m, b, f, g, true, complaint);
-    return status == NETTO_OK && many ? cell_pair(m, b, f, g, false, complaint) : status;
+    if (f->row != g->row) status = cell_pair(x, m, b, f, g, true, complaint);
+    return status == NETTO_OK && many ? cell_pair(x, m, b, f, g, false, complaint) : status;
+}
+
+static pair pair_of(axes *x, uint32_t a, uint32_t c)
+{
+    const axis *f = &x->items[a], *g = &x->items[c];
+    axis_bucket *b = &x->buckets[f->bucket];
+    return (pair){.table = b->rho, .rows = b->rows, .a = f->row, .b = g->row, .diagonal = true, .hook = NETTO_HOOK_CORRELATION,
+                  .maps = {f->map, g->map}, .names = {f->place.name, g->place.name}};
 }
 
 netto_status axes_pair(axes *x, const measure_ask *m, uint32_t a, uint32_t c, netto_complaint *complaint)
 {
-    const axis *f = &x->items[a], *g = &x->items[c];
-    axis_bucket *b = &x->buckets[f->bucket];
     double rho;
-    const pair p = {.table = b->rho, .rows = b->rows, .a = f->row, .b = g->row, .diagonal = true, .hook = NETTO_HOOK_CORRELATION,
-                    .maps = {f->map, g->map}, .names = {f->place.name, g->place.name}};
-    return known(m, &p, &rho, complaint);
+    const pair p = pair_of(x, a, c);
+    return known(x, m, &p, &rho, complaint);
+}
+
+netto_status axes_given(axes *x, const measure_ask *m, uint32_t a, uint32_t c, const correlation *model, uint32_t row, uint32_t other, netto_complaint *complaint)
+{
+    double rho;
+    pair p = pair_of(x, a, c);
+    p.model = model, p.model_rows[0] = row, p.model_rows[1] = other;
+    return known(x, m, &p, &rho, complaint);
 }
 
 netto_status axes_across(axes *x, const measure_ask *m, uint32_t a, uint32_t c, double *out, netto_complaint *complaint)
@@ -303,7 +379,7 @@ netto_status axes_across(axes *x, const measure_ask *m, uint32_t a, uint32_t c, 
     axis_class *class = &x->classes[f->class];
     const pair p = {.table = class->gamma, .rows = class->rows, .a = f->row, .b = g->row, .diagonal = true, .hook = NETTO_HOOK_ACROSS,
                     .maps = {f->map, g->map}, .names = {f->name, g->name}};
-    return known(m, &p, out, complaint);
+    return known(x, m, &p, out, complaint);
 }
 
 netto_status axes_total(axes *x, const measure_ask *m, uint32_t a, uint32_t c, double *out, netto_complaint *complaint)
@@ -311,7 +387,7 @@ netto_status axes_total(axes *x, const measure_ask *m, uint32_t a, uint32_t c, d
     const axis_class *f = &x->classes[a], *g = &x->classes[c];
     const pair p = {.table = x->psi, .rows = x->class_keys.count, .a = a, .b = c, .diagonal = true, .hook = NETTO_HOOK_TOTAL,
                     .maps = {f->map, g->map}, .names = {f->name, g->name}};
-    return known(m, &p, out, complaint);
+    return known(x, m, &p, out, complaint);
 }
 
 netto_status axes_residual(axes *x, const measure_ask *m, uint32_t bucket, netto_complaint *complaint)
@@ -355,14 +431,11 @@ netto_status axes_group(axes *x, const measure_ask *m, uint32_t slot, netto_comp
 
 /* ---- a model ---------------------------------------------------------------------------------------------------------------- */
 
-netto_status axes_give(axes *x, uint32_t a, uint32_t c, double rho, netto_complaint *complaint)
+void axes_model(axes *x, uint32_t bucket, uint64_t version)
 {
-    axis_bucket *b = &x->buckets[x->items[a].bucket];
-    uint32_t row = x->items[a].row, other = x->items[c].row;
-    if (!fit(&b->rho[0], b->rows, true)) return no_memory(complaint);
-    if (symmetric_at(&b->rho[0], row, other) == rho) return NETTO_OK;
-    symmetric_set(&b->rho[0], row, other, rho);
-    for (int v = 1; v < AXES_VARIANTS; v++)
-        if (row < b->rho[v].order && other < b->rho[v].order) symmetric_set(&b->rho[v], row, other, NAN);
-    return NETTO_OK;
+    axis_bucket *b = &x->buckets[bucket];
+    if (b->given == version) return;
+    drop_pairs(b->rho);
+    init_pairs(b->rho, x->memory);
+    b->given = version;
 }

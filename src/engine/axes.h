@@ -14,6 +14,11 @@
 
 #define AXES_VARIANTS (NETTO_VARIANTS_MAX + 1)
 
+/* What is kept of pairs, NaN: not asked; and what asking took. */
+typedef struct axis_pairs {
+    symmetric rho, work;
+} axis_pairs;
+
 typedef struct axis {
     axis_place place;
     netto_text map;
@@ -24,7 +29,7 @@ typedef struct axis {
     double threshold;
     uint32_t rank;        /* in the order of class, bucket, entity, name */
     uint64_t stamp;       /* of who counts it, and where */
-    uint32_t at;
+    uint32_t at, seat;    /* in the set, and in the book */
 } axis;
 
 typedef struct axis_bucket {
@@ -32,8 +37,10 @@ typedef struct axis_bucket {
     netto_text name, map;
     bool asked, residual, celled;
     uint32_t rows;
-    symmetric rho[AXES_VARIANTS]; /* of cells: of one entity */
-    symmetric other[AXES_VARIANTS];
+    axis_pairs rho[AXES_VARIANTS]; /* of cells: of one entity */
+    axis_pairs other[AXES_VARIANTS];
+    uint64_t given;               /* the version of the model that these are of; 0: of none */
+    uint32_t seat;                /* in the book */
     idmap entities, cells;
     netto_text *cell_maps;        /* two for each cell: as entity 1 and as entity 2 */
     uint32_t cell_capacity;
@@ -41,8 +48,8 @@ typedef struct axis_bucket {
 
 typedef struct axis_class {
     netto_text name, map;
-    uint32_t rows;
-    symmetric gamma[AXES_VARIANTS];
+    uint32_t rows, seat;
+    axis_pairs gamma[AXES_VARIANTS];
 } axis_class;
 
 typedef struct axes {
@@ -55,12 +62,14 @@ typedef struct axes {
     uint32_t capacity, bucket_capacity, class_capacity, ranked;
     uint32_t *order;      /* slots by rank */
     uint32_t order_capacity;
-    symmetric psi[AXES_VARIANTS];
+    axis_pairs psi[AXES_VARIANTS];
+    uint64_t spent;       /* on pairs, by this evaluation */
     uint64_t stamps;
     aggregate_clamp clamp;
     netto_model_mode mode;
 } axes;
 
+#define AXES_ASKED_MAX 100 /* in one bucket, or class: of more the pairs alone would take that */
 #define AXES_KEPT 65536 /* more of them are forgotten before the next evaluation: an axis may be named after a price */
 
 axes *axes_create(memory *m, const netto_declared *declared);
@@ -77,20 +86,14 @@ netto_status axes_group(axes *x, const measure_ask *m, uint32_t slot, netto_comp
 netto_status axes_residual(axes *x, const measure_ask *m, uint32_t bucket, netto_complaint *complaint);
 
 /* Know the correlation of two: of axes of a bucket, of buckets of a class, of classes; in the variant that is asked.  The first
- * stands before the second in the order of names. */
-static inline bool axes_knows(const axes *x, uint32_t variant, uint32_t a, uint32_t b)
-{
-    const symmetric *rho = &x->buckets[x->items[a].bucket].rho[variant];
-    uint32_t row = x->items[a].row, other = x->items[b].row;
-    return row < rho->order && other < rho->order && symmetric_at(rho, row, other) <= 1.0;
-}
+ * stands before the second in the order of names.  NETTO_ERULE: a hook failed, or the pairs of this evaluation take too much. */
 netto_status axes_pair(axes *x, const measure_ask *m, uint32_t a, uint32_t b, netto_complaint *complaint);
+/* The same of two axes whose correlation is a model's, when what was made of another version is forgotten. */
+void axes_model(axes *x, uint32_t bucket, uint64_t version);
+netto_status axes_given(axes *x, const measure_ask *m, uint32_t a, uint32_t b, const correlation *model, uint32_t row, uint32_t other, netto_complaint *complaint);
 /* The same of the cells of two axes: of one entity, and where there are several of two. */
 netto_status axes_cells(axes *x, const measure_ask *m, uint32_t a, uint32_t b, bool many, netto_complaint *complaint);
 netto_status axes_across(axes *x, const measure_ask *m, uint32_t a, uint32_t b, double *out, netto_complaint *complaint);
 netto_status axes_total(axes *x, const measure_ask *m, uint32_t a, uint32_t b, double *out, netto_complaint *complaint);
-
-/* What a model says of two axes; where it said something else before, what was made of that is forgotten. */
-netto_status axes_give(axes *x, uint32_t a, uint32_t b, double rho, netto_complaint *complaint);
 
 #endif

@@ -29,6 +29,10 @@ typedef struct measure_kind {
     uint32_t columns;           /* a bit for each hook that is asked of things */
 } measure_kind;
 
+/* The work that one evaluation may take to ask of pairs of axes, buckets, classes or groups, as if nothing were kept: some
+ * milliseconds. */
+#define MEASURE_PAIRS_WORK 3000000
+
 extern const measure_kind measure_kinds[NETTO_KIND_COUNT];
 
 /* Let the hook of this scope ask for measures.  `number`: its place among those of its rule that the command asks. */

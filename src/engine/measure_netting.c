@@ -12,11 +12,14 @@ typedef struct whole {
     double value, net, gross, root, residual;
 } whole;
 
+typedef struct failure failure;
+
 typedef struct run {
     set_rules in;
-    whole all, *classes, *buckets; /* by slot */
-    double *shares, *weights;      /* of axes, by slot; NULL: they are not told */
-    bool *touched;                 /* axes, likewise */
+    uint32_t *held, count;         /* axes that the book is on, in the order of ranks; those, their buckets and classes have seats: */
+    whole all, *classes, *buckets;
+    double *shares, *weights;      /* of axes; NULL: they are not told */
+    failure *failures;             /* by holding; NULL likewise */
     bool indefinite;
 } run;
 
@@ -33,20 +36,20 @@ static void add(whole *to, double value, double net, double gross, double root, 
 static void add_class(run *r, const set_sum *s, uint32_t which, double *shares)
 {
     const aggregate_class *c = &s->classes[which];
-    whole *class = &r->classes[s->class_slots[which]];
+    whole *class = &r->classes[r->in.x->classes[s->class_slots[which]].seat];
     double net = 0.0, all = 0.0, scale = aggregate_scale(s->classes, s->class_count, s->psi, which, s->total);
     for (uint32_t i = 0; i < c->count; i++) {
         const aggregate_bucket *b = &c->buckets[i];
         uint32_t from = (uint32_t)(b->w - s->w);
         double gross = 0.0;
         for (uint32_t k = 0; k < b->count; k++) gross += s->gross[from + k];
-        add(&r->buckets[s->bucket_slots[b - s->buckets]], b->residual ? b->gross : b->k, b->net, gross, b->k, b->residual ? b->gross : 0.0);
+        add(&r->buckets[r->in.x->buckets[s->bucket_slots[b - s->buckets]].seat], b->residual ? b->gross : b->k, b->net, gross, b->k, b->residual ? b->gross : 0.0);
         net += b->net, all += gross;
         if (!shares) continue;
         aggregate_shares(c, i, scale, shares);
         for (uint32_t k = 0; k < b->count; k++) {
-            uint32_t slot = s->slot[from + k];
-            r->shares[slot] += shares[k], r->weights[slot] += b->w[k], r->touched[slot] = true;
+            uint32_t seat = r->in.x->items[s->slot[from + k]].seat;
+            r->shares[seat] += shares[k], r->weights[seat] += b->w[k];
         }
     }
     add(class, c->value, net, all, c->root, c->residual);
@@ -65,21 +68,30 @@ static netto_status add_set(run *r, const set_sum *s, netto_complaint *complaint
 
 /* ---- a failed leg --------------------------------------------------------------------------------------------------------------- */
 
-/* Each holding of the set fails alone; `others` is what the other sets come to. */
-static netto_status try_legs(run *r, const holding *items, uint32_t count, double whole_value, netto_leg *worst, netto_complaint *complaint)
+/* What a holding's set comes to, and what it leaves when it fails. */
+struct failure {
+    double total, left;
+};
+
+static netto_status try_legs(run *r, set_sum *s, uint32_t count, failure *out, netto_complaint *complaint)
 {
-    set_sum s;
-    netto_status status = set_find(&r->in, items, count, &s, complaint);
-    double others = status == NETTO_OK ? whole_value - s.total : 0.0;
-    for (uint32_t i = 0; i < count && status == NETTO_OK; i++) {
-        for (uint32_t k = 0; k < s.bucket_count; k++) r->in.m->a->measure_work += (uint64_t)s.buckets[k].count * s.buckets[k].count / 16;
-        status = set_without(&r->in, &s, i, complaint);
-        if (status != NETTO_OK) break;
-        double left = others + s.total;
-        if (!netto_text_given(worst->id) || left > worst->netted)
-            *worst = (netto_leg){idmap_text(&r->in.m->b->instrument_ids, items[i].instrument), left};
-    }
+    double total = s->total, *left = TAKE(&r->in, count, double);
+    if (!left) return no_memory(complaint);
+    netto_status status = set_legs(&r->in, s, count, left, complaint);
+    for (uint32_t i = 0; i < count && status == NETTO_OK; i++) out[i] = (failure){total, left[i]};
     return status;
+}
+
+/* The other sets stand as they are. */
+static netto_leg worst_of(const run *r, const holding_list *list)
+{
+    netto_leg worst = {.netted = 0.0};
+    for (uint32_t i = 0; i < list->count; i++) {
+        double left = r->all.value - r->failures[i].total + r->failures[i].left;
+        if (!netto_text_given(worst.id) || left > worst.netted)
+            worst = (netto_leg){idmap_text(&r->in.m->b->instrument_ids, list->items[i].instrument), left};
+    }
+    return worst;
 }
 
 /* ---- the answer -------------------------------------------------------------------------------------------------------------------- */
@@ -110,11 +122,9 @@ static bool tell_axes(run *r, arena *in, uint32_t from, uint32_t to, netto_resul
     netto_named_number *weights = arena_array(in, to - from + 1, sizeof *weights);
     if (!parts || !weights) return false;
     for (uint32_t i = from; i < to; i++) {
-        uint32_t slot = r->in.x->order[i];
-        if (!r->touched[slot]) continue;
         netto_result *p = &parts[out->part_count];
-        weights[out->part_count] = (netto_named_number){TEXT_LITERAL("weight"), r->weights[slot]};
-        *p = (netto_result){.name = arena_text(in, r->in.x->items[slot].place.name), .value = r->shares[slot], .numbers = &weights[out->part_count++], .number_count = 1};
+        weights[out->part_count] = (netto_named_number){TEXT_LITERAL("weight"), r->weights[i]};
+        *p = (netto_result){.name = arena_text(in, r->in.x->items[r->held[i]].place.name), .value = r->shares[i], .numbers = &weights[out->part_count++], .number_count = 1};
         if (!p->name.bytes) return false;
     }
     out->parts = parts;
@@ -122,62 +132,79 @@ static bool tell_axes(run *r, arena *in, uint32_t from, uint32_t to, netto_resul
     return true;
 }
 
-/* Axes in the order of ranks stand by class and bucket; so do their parts.  Those that are not held are left out. */
-static bool tell(run *r, const bool *held, netto_result *out)
+static uint32_t bucket_at(const run *r, uint32_t i)
+{
+    return r->in.x->items[r->held[i]].bucket;
+}
+
+static bool tell_class(run *r, arena *in, uint32_t from, uint32_t to, netto_result *c)
+{
+    axes *x = r->in.x;
+    uint32_t class = x->buckets[bucket_at(r, from)].class;
+    netto_result *buckets = arena_array(in, to - from + 1, sizeof *buckets);
+    if (!buckets) return false;
+    *c = (netto_result){.by = TEXT_LITERAL("bucket"), .parts = buckets};
+    for (uint32_t at = from, next; at < to; at = next) {
+        uint32_t slot = bucket_at(r, at);
+        netto_result *b = &buckets[c->part_count++];
+        for (next = at; next < to && bucket_at(r, next) == slot;) next++;
+        *b = (netto_result){.part_count = 0};
+        if (!fill(in, b, x->buckets[slot].name, &r->buckets[x->buckets[slot].seat]) || (r->shares && !tell_axes(r, in, at, next, b))) return false;
+    }
+    return fill(in, c, x->classes[class].name, &r->classes[x->classes[class].seat]);
+}
+
+/* Axes in the order of ranks stand by class and bucket; so do their parts. */
+static bool tell(run *r, netto_result *out)
 {
     arena *in = &r->in.m->b->scratch;
     axes *x = r->in.x;
-    uint32_t count = x->ranked, class_count = 0;
-    netto_result *classes = arena_array(in, x->class_keys.count + 1u, sizeof *classes);
+    netto_result *classes = arena_array(in, r->count + 1u, sizeof *classes);
     r->all.root = r->all.value - r->all.residual;
     if (!classes || !fill(in, out, r->in.m->declared->name, &r->all)) return false;
     out->by = TEXT_LITERAL("class");
     out->parts = classes;
-    for (uint32_t from = 0, to; from < count; from = to) {
-        uint32_t class = x->buckets[x->items[x->order[from]].bucket].class, bucket_count = 0;
-        for (to = from; to < count && x->buckets[x->items[x->order[to]].bucket].class == class;) to++;
-        netto_result *buckets = arena_array(in, to - from + 1, sizeof *buckets), *c = &classes[class_count];
-        if (!buckets) return false;
-        for (uint32_t at = from, next; at < to; at = next) {
-            uint32_t slot = x->items[x->order[at]].bucket;
-            bool any = false;
-            for (next = at; next < to && x->items[x->order[next]].bucket == slot; next++) any |= held[x->order[next]];
-            if (!any) continue;
-            netto_result *b = &buckets[bucket_count++];
-            *b = (netto_result){.part_count = 0};
-            if (!fill(in, b, x->buckets[slot].name, &r->buckets[slot]) || (r->shares && !tell_axes(r, in, at, next, b))) return false;
-        }
-        if (!bucket_count) continue;
-        *c = (netto_result){.by = TEXT_LITERAL("bucket"), .parts = buckets, .part_count = bucket_count};
-        if (!fill(in, c, x->classes[class].name, &r->classes[class])) return false;
-        class_count++;
+    for (uint32_t from = 0, to; from < r->count; from = to) {
+        uint32_t class = x->buckets[bucket_at(r, from)].class;
+        for (to = from; to < r->count && x->buckets[bucket_at(r, to)].class == class;) to++;
+        if (!tell_class(r, in, from, to, &classes[out->part_count++])) return false;
     }
-    out->part_count = class_count;
     return true;
 }
 
 /* ---- the measure --------------------------------------------------------------------------------------------------------------------- */
 
-/* Slots for all that the book sits on are there before anything is added up. */
+/* Seats in the order of ranks, in which axes stand by class and bucket. */
+static void seat(run *r)
+{
+    axes *x = r->in.x;
+    uint32_t buckets = 0, classes = 0;
+    for (uint32_t i = 0; i < r->count; i++) {
+        bool next = i == 0 || bucket_at(r, i) != bucket_at(r, i - 1);
+        axis_bucket *b = &x->buckets[bucket_at(r, i)];
+        x->items[r->held[i]].seat = i;
+        if (next && (i == 0 || b->class != x->buckets[bucket_at(r, i - 1)].class)) x->classes[b->class].seat = classes++;
+        if (next) b->seat = buckets++;
+    }
+}
+
+/* Seats for all that the book is on are there before anything is added up. */
 static netto_status know_axes(run *r, const holding_list *list, netto_complaint *complaint)
 {
     set_sum s = {0};
     netto_status status = set_entries(&r->in, list->items, list->count, &s, complaint);
-    axes *x = r->in.x;
+    if (status == NETTO_OK) status = set_places(&r->in, &s, complaint);
     if (status != NETTO_OK) return status;
-    r->classes = TAKE(&r->in, x->class_keys.count, whole);
-    r->buckets = TAKE(&r->in, x->bucket_keys.count, whole);
-    r->touched = TAKE(&r->in, x->keys.count, bool);
-    if (!axes_rank(x) || !r->classes || !r->buckets || !r->touched) return no_memory(complaint);
-    memset(r->classes, 0, x->class_keys.count * sizeof *r->classes);
-    memset(r->buckets, 0, x->bucket_keys.count * sizeof *r->buckets);
-    memset(r->touched, 0, x->keys.count * sizeof *r->touched);
-    for (uint32_t i = 0; i < s.entry_count; i++) r->touched[s.entries[i].slot] = true;
-    if (!r->in.m->parts) return NETTO_OK;
-    r->shares = TAKE(&r->in, x->keys.count, double);
-    r->weights = TAKE(&r->in, x->keys.count, double);
-    if (!r->shares || !r->weights) return no_memory(complaint);
-    for (uint32_t i = 0; i < x->keys.count; i++) r->shares[i] = r->weights[i] = 0.0;
+    r->held = s.slot, r->count = s.count;
+    r->classes = TAKE(&r->in, s.count, whole);
+    r->buckets = TAKE(&r->in, s.count, whole);
+    if (r->in.m->parts) r->shares = TAKE(&r->in, s.count, double), r->weights = TAKE(&r->in, s.count, double);
+    if (r->in.m->legs) r->failures = TAKE(&r->in, list->count, failure);
+    if (!r->classes || !r->buckets || (r->in.m->parts && (!r->shares || !r->weights)) || (r->in.m->legs && !r->failures)) return no_memory(complaint);
+    memset(r->classes, 0, s.count * sizeof *r->classes);
+    memset(r->buckets, 0, s.count * sizeof *r->buckets);
+    for (uint32_t i = 0; r->shares && i < s.count; i++) r->shares[i] = r->weights[i] = 0.0;
+    seat(r);
     return NETTO_OK;
 }
 
@@ -189,16 +216,7 @@ static netto_status sum_sets(run *r, const holding_list *list, netto_complaint *
         to = holding_set_end(list, from);
         status = set_find(&r->in, list->items + from, to - from, &s, complaint);
         if (status == NETTO_OK) status = add_set(r, &s, complaint);
-    }
-    return status;
-}
-
-static netto_status try_sets(run *r, const holding_list *list, netto_leg *worst, netto_complaint *complaint)
-{
-    netto_status status = NETTO_OK;
-    for (uint32_t from = 0, to; from < list->count && status == NETTO_OK; from = to) {
-        to = holding_set_end(list, from);
-        status = try_legs(r, list->items + from, to - from, r->all.value, worst, complaint);
+        if (status == NETTO_OK && r->failures) status = try_legs(r, &s, to - from, r->failures + from, complaint);
     }
     return status;
 }
@@ -216,21 +234,24 @@ static netto_status add_orders(run *r, netto_result *out, netto_complaint *compl
     return status;
 }
 
+static bool tell_worst(const run *r, const holding_list *list, netto_result *out)
+{
+    netto_leg *worst = arena_take(&r->in.m->b->scratch, sizeof *worst);
+    if (!worst) return false;
+    *worst = worst_of(r, list);
+    out->worst = worst;
+    return true;
+}
+
 static netto_status find(run *r, netto_result *out, netto_complaint *complaint)
 {
     holding_list list;
-    netto_leg leg = {.netted = 0.0}, *kept;
     netto_status status = measure_holdings(r->in.m, &list, complaint);
     if (status == NETTO_OK) status = know_axes(r, &list, complaint);
     if (status == NETTO_OK) status = sum_sets(r, &list, complaint);
-    if (status == NETTO_OK && r->in.m->legs) status = try_sets(r, &list, &leg, complaint);
-    if (status == NETTO_OK && !tell(r, r->touched, out)) status = no_memory(complaint);
-    if (status == NETTO_OK) status = add_orders(r, out, complaint);
-    if (status != NETTO_OK || !r->in.m->legs) return status;
-    if (!(kept = arena_take(&r->in.m->b->scratch, sizeof *kept))) return no_memory(complaint);
-    *kept = leg;
-    out->worst = kept;
-    return NETTO_OK;
+    if (status == NETTO_OK && !tell(r, out)) status = no_memory(complaint);
+    if (status == NETTO_OK && r->failures && !tell_worst(r, &list, out)) status = no_memory(complaint);
+    return status == NETTO_OK ? add_orders(r, out, complaint) : status;
 }
 
 /* What was kept of its axes goes, and comes again as it is asked for. */
@@ -251,8 +272,10 @@ static netto_status run_once(measure_ask *m, netto_result *out, netto_complaint 
     run r = {.in = {.m = m, .x = x, .model = m->own->model}};
     r.in.modelled = !(m->declared->hooks >> NETTO_HOOK_CORRELATION & 1);
     r.in.grouped = m->declared->hooks >> NETTO_HOOK_GROUP & 1;
+    r.in.direct = r.in.modelled && !r.in.grouped && !m->variant;
     r.in.checked = r.in.modelled ? r.in.model && r.in.model->mode == NETTO_CHECKED : x->mode == NETTO_CHECKED;
     arena_reset(&x->work);
+    x->spent = 0;
     return find(&r, out, complaint);
 }
 

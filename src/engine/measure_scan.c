@@ -24,6 +24,7 @@ typedef struct scan {
     double *sums;              /* what each gains at each point */
     scan_offset *offsets;
     uint32_t offset_count;
+    uint64_t spent;            /* on asking for those */
     netto_complaint *complaint;
 } scan;
 
@@ -95,6 +96,17 @@ static void join(scan *s, uint32_t g, uint32_t h)
         if (s->cluster[i] == from) s->cluster[i] = to;
 }
 
+/* How much of gains of one group offsets losses of another, within what all of them may take. */
+static netto_status offset_of(scan *s, uint32_t g, uint32_t h, double *share)
+{
+    uint64_t before = s->m->a->measure_work;
+    netto_status status = measure_offset(s->m, s->groups[g], s->groups[h], share, s->complaint);
+    s->spent += s->m->a->measure_work - before;
+    if (status != NETTO_OK || s->spent <= MEASURE_PAIRS_WORK) return status;
+    return measure_refuse(s->m, s->complaint, "offset: the pairs of %u groups take more than %d units of work to ask of: answer the same `group` for more",
+                          s->count, MEASURE_PAIRS_WORK);
+}
+
 static netto_status find_offsets(scan *s)
 {
     arena *in = &s->m->b->scratch;
@@ -108,7 +120,7 @@ static netto_status find_offsets(scan *s)
         for (uint32_t h = g + 1; h < s->count && status == NETTO_OK; h++) {
             double share = 0.0;
             if (s->keys[g] != s->keys[h]) continue;
-            status = measure_offset(s->m, s->groups[g], s->groups[h], &share, s->complaint);
+            status = offset_of(s, g, h, &share);
             if (status != NETTO_OK || share == 0.0) continue;
             s->offsets[s->offset_count++] = (scan_offset){g, h, share};
             join(s, g, h);
@@ -124,6 +136,7 @@ static bool find_worst(scan *s, double *worst)
 {
     double *left = arena_array(&s->m->b->scratch, 2 * (size_t)s->count + 1, sizeof *left), *lost = left + s->count;
     if (!left) return false;
+    s->m->a->measure_work += (uint64_t)s->points * (s->count + s->offset_count) / 8;
     for (uint32_t g = 0; g < s->count; g++) worst[g] = 0.0;
     for (uint32_t k = 0; k < s->points; k++) {
         for (uint32_t g = 0; g < s->count; g++) left[g] = s->sums[(size_t)g * s->points + k], lost[g] = 0.0;

@@ -7,6 +7,7 @@
 #include "base/complain.h"
 #include "base/sort.h"
 #include "base/text.h"
+#include "netting/product.h"
 #include "netting/weight.h"
 
 static netto_status no_memory(netto_complaint *complaint)
@@ -107,8 +108,7 @@ static int compare_ranks(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The axes that the entries are on, in the order of ranks. */
-static netto_status find_places(const set_rules *r, set_sum *s, netto_complaint *complaint)
+netto_status set_places(const set_rules *r, set_sum *s, netto_complaint *complaint)
 {
     axes *x = r->x;
     uint32_t *ranks = TAKE(r, s->entry_count, uint32_t), *spare = TAKE(r, s->entry_count, uint32_t);
@@ -158,7 +158,13 @@ static bool take_columns(const set_rules *r, set_sum *s)
 
 /* ---- concentration -------------------------------------------------------------------------------------------------------- */
 
-/* max(1, sqrt(|sum of the group| / threshold)), of each axis by its own threshold. */
+double set_scaled(double sum, double threshold)
+{
+    double ratio = sqrt(fabs(sum) / threshold);
+    return ratio > 1.0 ? ratio : 1.0;
+}
+
+/* Each axis by its own threshold. */
 static netto_status concentrate(const set_rules *r, set_sum *s, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
@@ -170,9 +176,8 @@ static netto_status concentrate(const set_rules *r, set_sum *s, netto_complaint 
     for (uint32_t i = 0; i < s->count; i++) sums[r->x->items[s->slot[i]].group] += s->units[i];
     for (uint32_t i = 0; i < s->count; i++) {
         const axis *a = &r->x->items[s->slot[i]];
-        double ratio = sqrt(fabs(sums[a->group]) / a->threshold);
         s->group[i] = a->group;
-        s->scaled[i] = ratio > 1.0 ? ratio : 1.0;
+        s->scaled[i] = set_scaled(sums[a->group], a->threshold);
     }
     return NETTO_OK;
 }
@@ -220,22 +225,41 @@ static bool part_unmodelled(const set_rules *r, set_sum *s, uint32_t from, uint3
     return true;
 }
 
-static netto_status know_pairs(const set_rules *r, const set_sum *s, uint32_t from, uint32_t to, netto_complaint *complaint)
+static netto_status refuse_pairs(const set_rules *r, const char *of, uint32_t count, uint32_t most, const char *hint, netto_complaint *complaint)
+{
+    return measure_refuse(r->m, complaint, "%u %s are more than %u, and too many pairs to ask of: %s", count, of, most, hint);
+}
+
+static netto_status ask_pairs(const set_rules *r, const set_sum *s, uint32_t from, uint32_t to, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
-    uint32_t *rows = r->modelled ? TAKE(r, to - from, uint32_t) : NULL;
-    if (r->modelled && !rows) return no_memory(complaint);
-    if (!rows && to - from > CORRELATION_FACTORS_MAX)
-        return measure_refuse(r->m, complaint, "%u axes in one bucket are more than %d, and too many pairs to ask of: give them an entity and a cell, name a "
-                              "model, or make smaller buckets", to - from, CORRELATION_FACTORS_MAX);
-    for (uint32_t i = from; rows && i < to; i++) rows[i - from] = model_row(r, s->slot[i]);
+    if (to - from > AXES_ASKED_MAX)
+        return refuse_pairs(r, "axes in one bucket", to - from, AXES_ASKED_MAX, "give them an entity and a cell, name a model, or make smaller buckets", complaint);
     for (uint32_t i = from; i < to && status == NETTO_OK; i++)
-        for (uint32_t j = i + 1; j < to && status == NETTO_OK; j++) {
-            uint32_t a = s->slot[i], b = s->slot[j];
-            if (rows) status = axes_give(r->x, a, b, correlation_between(r->model, rows[i - from], rows[j - from]), complaint);
-            if (status == NETTO_OK && !axes_knows(r->x, r->m->variant, a, b)) status = axes_pair(r->x, r->m, a, b, complaint);
-        }
+        for (uint32_t j = i + 1; j < to && status == NETTO_OK; j++) status = axes_pair(r->x, r->m, s->slot[i], s->slot[j], complaint);
     return status;
+}
+
+/* Where a variant or concentrations change what a model says, that is kept. */
+static netto_status copy_pairs(const set_rules *r, const set_sum *s, const uint32_t *rows, uint32_t from, uint32_t to, netto_complaint *complaint)
+{
+    netto_status status = NETTO_OK;
+    if (to - from > CORRELATION_FACTORS_MAX)
+        return refuse_pairs(r, "axes in one bucket", to - from, CORRELATION_FACTORS_MAX, "make smaller buckets, or do without variants and concentration", complaint);
+    axes_model(r->x, r->x->items[s->slot[from]].bucket, r->model->version);
+    for (uint32_t i = from; i < to && status == NETTO_OK; i++)
+        for (uint32_t j = i + 1; j < to && status == NETTO_OK; j++)
+            status = axes_given(r->x, r->m, s->slot[i], s->slot[j], r->model, rows[i - from], rows[j - from], complaint);
+    return status;
+}
+
+static netto_status know_pairs(const set_rules *r, const set_sum *s, uint32_t from, uint32_t to, netto_complaint *complaint)
+{
+    uint32_t *rows = r->direct ? s->row + from : r->modelled ? TAKE(r, to - from, uint32_t) : NULL;
+    if (!r->modelled) return ask_pairs(r, s, from, to, complaint);
+    if (!rows) return no_memory(complaint);
+    for (uint32_t i = from; i < to; i++) rows[i - from] = model_row(r, s->slot[i]);
+    return r->direct ? NETTO_OK : copy_pairs(r, s, rows, from, to, complaint);
 }
 
 /* Of cells: one axis for each of those that are held, of one entity with each other, and of two. */
@@ -290,21 +314,47 @@ static netto_status open_buckets(const set_rules *r, set_sum *s, netto_complaint
     return status;
 }
 
+/* How the axes of a bucket correlate in the variant that is asked. */
+typedef struct bucket_pairs {
+    aggregate_cells cells;
+    aggregate_pairs pairs;
+    bool celled;
+} bucket_pairs;
+
+static void find_pairs(const set_rules *r, const set_sum *s, uint32_t which, bucket_pairs *out)
+{
+    const aggregate_bucket *b = &s->buckets[which];
+    const axis_bucket *of = &r->x->buckets[s->bucket_slots[which]];
+    uint32_t from = (uint32_t)(b->w - s->w), v = r->m->variant;
+    const symmetric *same = &of->rho[v].rho, *other = &of->other[v].rho;
+    bool many = of->celled && b->count && s->entity[from] != s->entity[from + b->count - 1];
+    out->celled = of->celled;
+    out->cells = (aggregate_cells){s->entity + from, s->row + from, same->cells, many ? other->cells : same->cells,
+                                   s->cells + from, s->cell_counts[which], same->stride, many ? other->stride : same->stride, s->sums};
+    out->pairs = (aggregate_pairs){s->row + from, same->cells, same->stride, of->celled ? &out->cells : NULL, r->grouped ? s->group + from : NULL, s->scaled + from};
+}
+
+double set_between(const set_rules *r, const set_sum *s, uint32_t bucket, uint32_t i, uint32_t j)
+{
+    bucket_pairs p;
+    uint32_t from = (uint32_t)(s->buckets[bucket].w - s->w);
+    if (r->direct && !r->x->buckets[s->bucket_slots[bucket]].celled) return correlation_between(r->model, s->row[i], s->row[j]);
+    find_pairs(r, s, bucket, &p);
+    return aggregate_pair(&p.pairs, i - from, j - from);
+}
+
 static void net_bucket(const set_rules *r, set_sum *s, uint32_t which)
 {
     aggregate_bucket *b = &s->buckets[which];
-    const axis_bucket *of = &r->x->buckets[s->bucket_slots[which]];
-    uint32_t from = (uint32_t)(b->w - s->w), v = r->m->variant;
+    uint32_t from = (uint32_t)(b->w - s->w);
     double *y = s->y + from;
-    const symmetric *same = &of->rho[v], *other = &of->other[v];
-    bool many = of->celled && b->count && s->entity[from] != s->entity[from + b->count - 1];
+    bucket_pairs p;
     if (!b->residual) {
-        const aggregate_cells cells = {s->entity + from, s->row + from, same->cells, many ? other->cells : same->cells,
-                                       s->cells + from, s->cell_counts[which], same->stride, many ? other->stride : same->stride, s->sums};
-        const aggregate_pairs pairs = {s->row + from, same->cells, same->stride, of->celled ? &cells : NULL, s->group + from, s->scaled + from};
-        if (r->grouped) aggregate_grouped(b->w, b->count, &pairs, y);
-        else if (of->celled) aggregate_by_cell(b->w, b->count, &cells, y);
-        else aggregate_rows(b->w, b->count, s->row + from, same->cells, same->stride, y);
+        find_pairs(r, s, which, &p);
+        if (r->direct && !p.celled) product_refresh(r->model, s->row + from, b->w, b->count, y);
+        else if (r->grouped) aggregate_grouped(b->w, b->count, &p.pairs, y);
+        else if (p.celled) aggregate_by_cell(b->w, b->count, &p.cells, y);
+        else aggregate_rows(b->w, b->count, s->row + from, p.pairs.rho, p.pairs.stride, y);
     }
     aggregate_net(b, r->checked);
 }
@@ -338,6 +388,9 @@ static netto_status join_class(const set_rules *r, set_sum *s, aggregate_class *
     uint32_t first = (uint32_t)(c->buckets - s->buckets), n = c->count;
     netto_status status = NETTO_OK;
     double rho = 0.0;
+    uint32_t asked = 0;
+    for (uint32_t i = 0; i < n; i++) asked += !c->buckets[i].residual;
+    if (gamma && asked > AXES_ASKED_MAX) return refuse_pairs(r, "buckets of one class", asked, AXES_ASKED_MAX, "make fewer buckets", complaint);
     for (uint32_t i = 0; gamma && i < n; i++) {
         gamma[(size_t)i * n + i] = 1.0;
         for (uint32_t j = 0; j < i && status == NETTO_OK; j++) {
@@ -381,6 +434,7 @@ static netto_status total_up(const set_rules *r, set_sum *s, netto_complaint *co
     netto_status status = NETTO_OK;
     uint32_t n = s->class_count;
     bool asked = r->m->declared->hooks >> NETTO_HOOK_TOTAL & 1;
+    if (asked && n > AXES_ASKED_MAX) return refuse_pairs(r, "classes", n, AXES_ASKED_MAX, "make fewer classes", complaint);
     for (uint32_t i = 0; asked && i < n; i++) {
         s->psi[(size_t)i * n + i] = 1.0;
         for (uint32_t j = 0; j < i && status == NETTO_OK; j++) {
@@ -418,7 +472,7 @@ netto_status set_find(const set_rules *r, const holding *items, uint32_t count, 
 {
     memset(s, 0, sizeof *s);
     netto_status status = set_entries(r, items, count, s, complaint);
-    if (status == NETTO_OK) status = find_places(r, s, complaint);
+    if (status == NETTO_OK) status = set_places(r, s, complaint);
     if (status == NETTO_OK) status = check_places(r, s, complaint);
     if (status == NETTO_OK && !take_columns(r, s)) status = no_memory(complaint);
     if (status == NETTO_OK) status = open_buckets(r, s, complaint);

@@ -33,6 +33,7 @@ typedef struct set_rules {
     const correlation *model;
     bool modelled; /* correlations are a model's, not a function's */
     bool checked, grouped;
+    bool direct;   /* they are read where they stand, and never copied */
 } set_rules;
 
 /* Room of one evaluation. */
@@ -44,7 +45,17 @@ netto_status set_entries(const set_rules *r, const holding *items, uint32_t coun
 /* The sum of one set.  NETTO_ERULE, NETTO_ENOMARK, NETTO_ECAPACITY. */
 netto_status set_find(const set_rules *r, const holding *items, uint32_t count, set_sum *s, netto_complaint *complaint);
 
-/* The same once more without one of its holdings. */
+/* The axes that entries are on, in the order of ranks: `slot` and `count`. */
+netto_status set_places(const set_rules *r, set_sum *s, netto_complaint *complaint);
+
+/* How two different axes of a bucket correlate; and how much concentration multiplies by where a group comes to so much. */
+double set_between(const set_rules *r, const set_sum *s, uint32_t bucket, uint32_t i, uint32_t j);
+double set_scaled(double sum, double threshold);
+
+/* What each holding of a set that is summed leaves when it fails.  What is kept of the set's sum may be gone then. */
+netto_status set_legs(const set_rules *r, set_sum *s, uint32_t holdings, double *left, netto_complaint *complaint);
+
+/* The same set once more without one of its holdings. */
 netto_status set_without(const set_rules *r, set_sum *s, uint32_t holding, netto_complaint *complaint);
 
 #endif

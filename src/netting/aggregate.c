@@ -47,21 +47,21 @@ double aggregate_ratio(double a, double b)
     return a < b ? a / b : b / a;
 }
 
-static double pair(const aggregate_pairs *p, uint32_t i, uint32_t j)
+double aggregate_pair(const aggregate_pairs *p, uint32_t i, uint32_t j)
 {
     const aggregate_cells *c = p->cells;
     double rho = 0.0;
     if (!c) rho = p->rho[(uint64_t)p->row[i] * p->stride + p->row[j]];
     else if (c->entity[i] == c->entity[j]) rho = c->same[(uint64_t)c->cell[i] * c->same_stride + c->cell[j]];
     else rho = c->other[(uint64_t)c->cell[i] * c->other_stride + c->cell[j]];
-    return p->group[i] == p->group[j] ? rho : rho * aggregate_ratio(p->concentration[i], p->concentration[j]);
+    return !p->group || p->group[i] == p->group[j] ? rho : rho * aggregate_ratio(p->concentration[i], p->concentration[j]);
 }
 
 void aggregate_grouped(const double *w, uint32_t count, const aggregate_pairs *p, double *y)
 {
     for (uint32_t i = 0; i < count; i++) {
         double sum = 0.0;
-        for (uint32_t j = 0; j < count; j++) sum += (j == i ? 1.0 : pair(p, i, j)) * w[j];
+        for (uint32_t j = 0; j < count; j++) sum += (j == i ? 1.0 : aggregate_pair(p, i, j)) * w[j];
         y[i] = sum;
     }
 }
@@ -69,31 +69,45 @@ void aggregate_grouped(const double *w, uint32_t count, const aggregate_pairs *p
 /* ---- buckets and classes ----------------------------------------------------------------------------------------- */
 
 /* What is no number stays none. */
-static double root_of(double square)
+double aggregate_root(double square)
 {
     return square <= 0.0 ? 0.0 : sqrt(square);
 }
 
-void aggregate_net(aggregate_bucket *b, bool checked)
+bool aggregate_is_indefinite(double square, double most)
 {
-    double k2 = 0.0;
-    b->net = b->gross = 0.0;
-    for (uint32_t i = 0; i < b->count; i++) b->net += b->w[i], b->gross += fabs(b->w[i]);
-    for (uint32_t i = 0; i < b->count && !b->residual; i++) k2 += b->w[i] * b->y[i];
-    b->indefinite = checked && k2 < INDEFINITE * (b->gross * b->gross);
-    b->k = b->indefinite ? b->gross : root_of(k2);
+    return square < INDEFINITE * (most * most);
+}
+
+void aggregate_settle(aggregate_bucket *b, bool checked)
+{
+    b->indefinite = checked && aggregate_is_indefinite(b->square, b->gross);
+    b->k = b->residual ? 0.0 : b->indefinite ? b->gross : aggregate_root(b->square);
     if (checked && b->k > b->gross) b->k = b->gross;
     b->s = b->residual ? 0.0 : b->net;
     b->clamped = false;
+}
+
+void aggregate_net(aggregate_bucket *b, bool checked)
+{
+    b->net = b->gross = b->square = 0.0;
+    for (uint32_t i = 0; i < b->count; i++) b->net += b->w[i], b->gross += fabs(b->w[i]);
+    for (uint32_t i = 0; i < b->count && !b->residual; i++) b->square += b->w[i] * b->y[i];
+    aggregate_settle(b, checked);
+}
+
+double aggregate_clamped(const aggregate_bucket *b)
+{
+    if (b->residual || fabs(b->net) <= b->k) return b->residual ? 0.0 : b->net;
+    return b->net > 0.0 ? b->k : -b->k;
 }
 
 static void clamp_all(aggregate_class *c)
 {
     for (uint32_t i = 0; i < c->count; i++) {
         aggregate_bucket *b = &c->buckets[i];
-        if (b->residual || fabs(b->s) <= b->k) continue;
-        b->s = b->s > 0.0 ? b->k : -b->k;
-        b->clamped = true;
+        b->clamped = !b->residual && fabs(b->s) > b->k;
+        b->s = aggregate_clamped(b);
     }
 }
 
@@ -129,8 +143,8 @@ void aggregate_join(aggregate_class *c, aggregate_clamp clamp, bool checked)
         q = sum_squares(c);
         if (clamp == AGGREGATE_NEGATIVE && q < 0.0) clamp_all(c), q = sum_squares(c);
     }
-    c->indefinite = checked && q < INDEFINITE * (most * most);
-    c->root = !c->gamma || c->indefinite ? most : root_of(q);
+    c->indefinite = checked && aggregate_is_indefinite(q, most);
+    c->root = !c->gamma || c->indefinite ? most : aggregate_root(q);
     c->value = c->root + c->residual;
 }
 
@@ -146,7 +160,7 @@ double aggregate_total(const aggregate_class *classes, uint32_t count, const dou
 {
     double sum = 0.0;
     for (uint32_t i = 0; i < count; i++) sum += psi ? classes[i].value * mixed(classes, count, psi, i) : classes[i].value;
-    return psi ? root_of(sum) : sum;
+    return psi ? aggregate_root(sum) : sum;
 }
 
 /* ---- contributions ------------------------------------------------------------------------------------------------- */

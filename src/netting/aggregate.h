@@ -26,6 +26,7 @@ typedef struct aggregate_bucket {
     uint32_t count;
     bool residual;
     double net, gross;   /* sums of w and |w| */
+    double square;       /* w'Cw */
     double k, s;         /* 0 of a residual bucket, whose gross stands outside the root */
     bool indefinite, clamped;
 } aggregate_bucket;
@@ -60,9 +61,10 @@ typedef struct aggregate_pairs {
     const double *rho;
     uint32_t stride;
     const aggregate_cells *cells;
-    const uint32_t *group;
+    const uint32_t *group;       /* NULL: there are none */
     const double *concentration; /* by axis */
 } aggregate_pairs;
+double aggregate_pair(const aggregate_pairs *p, uint32_t i, uint32_t j); /* of two different axes */
 void aggregate_grouped(const double *w, uint32_t count, const aggregate_pairs *p, double *y);
 
 /* The ratio of two concentrations, of axes or of buckets. */
@@ -70,6 +72,12 @@ double aggregate_ratio(double a, double b);
 
 /* A bucket from its weights and y.  `checked`: a negative w'Cw is the model's fault, and nothing nets. */
 void aggregate_net(aggregate_bucket *b, bool checked);
+
+/* The same from its sums. */
+void aggregate_settle(aggregate_bucket *b, bool checked);
+
+/* What a clamped sum counts. */
+double aggregate_clamped(const aggregate_bucket *b);
 
 /* A class from its buckets, netted; `checked` likewise. */
 void aggregate_join(aggregate_class *c, aggregate_clamp clamp, bool checked);
@@ -79,6 +87,10 @@ double aggregate_total(const aggregate_class *classes, uint32_t count, const dou
 
 /* The Euler shares of the axes of a bucket in that number, `scale` times those in its class: they add up. */
 void aggregate_shares(const aggregate_class *c, uint32_t bucket, double scale, double *out);
+
+/* What one number makes of a sum under its root, and where the sum of a checked model is beyond rounding negative. */
+double aggregate_root(double square);
+bool aggregate_is_indefinite(double square, double most);
 
 /* What a class's share is scaled by in the total. */
 double aggregate_scale(const aggregate_class *classes, uint32_t count, const double *psi, uint32_t which, double total);

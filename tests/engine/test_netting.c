@@ -231,25 +231,74 @@ TEST("what cannot be declared is refused at load, with file and line")
     refused("limits = { netto.limit { name = 'l', of = 'mm', max = 1 } }, " M(""), "limit 'l': no measure is called 'mm'");
 }
 
-TEST("a bucket of too many axes is refused before its pairs are asked, and what is smaller stands")
+/* `a` holds one of each of so many things. */
+static desk stand_wide(const char *fields, int count)
 {
-    desk k = stand("measures = { m = netto.netting { correlation = function() return 0.5 end } }, margin = function(b) return b:measure 'm' end");
-    char id[8];
-    for (int i = 0; i < 1025; i++) {
-        snprintf(id, sizeof id, "N%d", i);
-        desk_instrument(&k, id, NETTO_PERP), desk_mark(&k, id, 1);
-    }
-    netto_position_row rows[1025];
     static char ids[1025][8];
-    for (int i = 0; i < 1025; i++) {
+    netto_position_row rows[1025];
+    desk k = stand(fields);
+    for (int i = 0; i < count; i++) {
         snprintf(ids[i], sizeof ids[i], "N%d", i);
+        desk_instrument(&k, ids[i], NETTO_PERP), desk_mark(&k, ids[i], 1);
         rows[i] = (netto_position_row){.instrument = text_of(ids[i]), .qty = N(1)};
     }
-    netto_command c = {.kind = NETTO_POSITION_PUT, .account = T("a"), .count = 1025, .positions = rows};
+    netto_command c = {.kind = NETTO_POSITION_PUT, .account = T("a"), .count = (uint32_t)count, .positions = rows};
     is_status(desk_step(&k, &c), NETTO_OK);
-    ask(&k, "m", NULL, false);
-    has_string(desk_said(&k), "axes in one bucket are more than 1024");
+    return k;
+}
+
+TEST("a bucket of too many axes is refused before its pairs are asked, and what is smaller stands")
+{
+    desk k = stand_wide("measures = { m = netto.netting { correlation = function() return 0.5 end },"
+                        "b = netto.netting { axis = function(f) return { bucket = f.id } end, correlation = function() return 0 end, across = function() return 0 end },"
+                        "t = netto.netting { axis = function(f) return { class = f.id } end, total = function() return 0 end } }", 98);
+    is_status(ask(&k, "m", NULL, false), NETTO_ERULE);
+    has_string(desk_said(&k), "101 axes in one bucket are more than 100");
     has_string(desk_said(&k), "give them an entity and a cell, name a model, or make smaller buckets");
+    is_status(ask(&k, "b", NULL, false), NETTO_ERULE);
+    has_string(desk_said(&k), "101 buckets of one class are more than 100");
+    is_status(ask(&k, "t", NULL, false), NETTO_ERULE);
+    has_string(desk_said(&k), "101 classes are more than 100");
+    desk_position(&k, "a", "N0", 0);
+    is_near(measured(&k, "m"), sqrt(0.5 * (1e6 + 25e4 + 4e4 + 97) + 0.5 * (797.0 * 797)), 1e-6);
+    is_near(measured(&k, "b"), sqrt(1e6 + 25e4 + 4e4 + 97), 1e-6);
+    leave(&k);
+}
+
+TEST("what pairs are asked counts as work, whoever asked them before, and of more than an evaluation may take the rule fails")
+{
+    static const char source[] =
+        "measures = { m = netto.netting { correlation = function() for i = 1, 5000 do end return 0.5 end },"
+        "c = netto.netting { axis = function(f) return { entity = f.id, cell = f.id } end, correlation = function() for i = 1, 5000 do end return 0.5 end },"
+        "b = netto.netting { axis = function(f) return { bucket = f.id } end, correlation = function() return 0 end, across = function() for i = 1, 5000 do end return 0 end },"
+        "t = netto.netting { axis = function(f) return { class = f.id } end, total = function() for i = 1, 5000 do end return 0 end } }";
+    static const char *const names[] = {"m", "c", "b", "t"};
+    desk k = stand_wide(source, 30), small = stand_wide(source, 2);
+    for (int i = 0; i < 4; i++) {
+        for (int again = 0; again < 2; again++) {
+            is_status(ask(&k, names[i], NULL, false), NETTO_ERULE);
+            has_string(desk_said(&k), "its pairs take more than 3000000 units of work to ask of");
+        }
+        ok(measured(&small, names[i]) > 0);
+    }
+    desk_close(&small);
+    leave(&k);
+}
+
+TEST("what was held once costs nothing: a measure is what it is of what is held")
+{
+    desk k = stand_wide("measures = { m = netto.netting { over = 'instruments', axis = function(i) return { class = i.id, bucket = i.id } end }}", 1000);
+    for (int i = 0; i < 1000; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "N%d", i);
+        if (i != 500) desk_position(&k, "a", id, 0);
+    }
+    is_status(ask(&k, "m", NULL, true), NETTO_OK);
+    is_int(k.d.measure.part_count, 4);
+    is_near(k.d.measure.value, 1701, 1e-9);
+    ok(text_is(k.d.measure.parts[3].name, "N500"));
+    ok(text_is(k.d.measure.worst->id, "N500"));
+    is_near(k.d.measure.worst->netted, 1700, 1e-9);
     leave(&k);
 }
 

@@ -178,3 +178,19 @@ TEST("what a hook must not answer is named, and so is what cannot be valued")
     has_string(refusal(&k, "a"), "group: expected a name of 1 to 64 bytes or nil for 'X'");
     leave(&k);
 }
+
+TEST("offsets of more groups than may be asked of are refused, and said how")
+{
+    desk k = stand("measures = { scan = netto.scan { " POINTS "price = function(i, pt) return pt.x end, group = function(i) return i.id end, "
+                   "offset = function(g, h) for i = 1, 4000 do end return nil end } }");
+    char id[8];
+    for (int i = 0; i < 40; i++) {
+        snprintf(id, sizeof id, "G%d", i);
+        desk_instrument(&k, id, NETTO_PERP), desk_mark(&k, id, 1), desk_position(&k, "a", id, 1);
+    }
+    has_string(refusal(&k, "a"), "offset: the pairs of 40 groups take more than 3000000 units of work to ask of: answer the same `group` for more");
+    has_string(refusal(&k, "a"), "offset: the pairs of 40 groups take more than 3000000 units of work");
+    for (int i = 0; i < 36; i++) snprintf(id, sizeof id, "G%d", i), desk_position(&k, "a", id, 0);
+    is_near(scan(&k, "a", false)->value, 4 * 0.2, 1e-9);
+    leave(&k);
+}
