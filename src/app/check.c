@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/words.h"
 #include "base/text.h"
+#include "control/axis.h"
 #include "runtime/policy_files.h"
 #include "script/lint.h"
 #include "text/utf8.h"
@@ -37,11 +38,15 @@ static const char help[] =
 
 #define SAID_MAX 4096 /* bytes of a complaint in which files have their own names */
 
+#define MODELS_MAX (NETTO_MEASURES_MAX + 2)
+
 typedef struct check {
     const char *path;
     bool folder, strict;
     uint32_t printed, failed, warned;
     char warning[SAID_MAX]; /* the last one */
+    char models[MODELS_MAX][NETTO_ID_MAX + 1]; /* that tests put, the first of them */
+    uint32_t model_count;
     check_meter meter;
 } check;
 
@@ -122,6 +127,19 @@ static void on_logged(void *self, netto_text line)
     print_comment(c, "log: ", text);
 }
 
+static bool has_model(const check *c, netto_text name)
+{
+    for (uint32_t i = 0; i < c->model_count; i++)
+        if (text_is(name, c->models[i])) return true;
+    return false;
+}
+
+static void on_modelled(void *self, netto_text name)
+{
+    check *c = self;
+    if (c->model_count < MODELS_MAX && !has_model(c, name)) text_copy(name, c->models[c->model_count++], sizeof c->models[0]);
+}
+
 /* ---- warnings ---------------------------------------------------------------------------------------- */
 
 /* One slip on a line is often found by two paths of the code: it is told once. */
@@ -146,12 +164,26 @@ static void warn_of_tests(check *c, const netto_policy *policy, uint32_t tests)
     }
 }
 
+/* Whether a server has a model nobody knows here; that no test needs one of that name is worth a look. */
+static void warn_of_models(check *c, const netto_policy *policy)
+{
+    char text[256];
+    for (uint32_t i = 0; i < policy->measure_count; i++) {
+        netto_text model = option_text(&policy->measures[i], "correlation");
+        if (!netto_text_given(model) || has_model(c, model)) continue;
+        snprintf(text, sizeof text, "policy.lua:1: measures.%.*s: no test puts a model '%.*s' (t:correlation); in a server without one the measure fails",
+                 TEXT(policy->measures[i].name), TEXT(model));
+        warn(c, text);
+    }
+}
+
 static void look_for_slips(check *c, netto_policy *policy, const netto_source *sources, uint32_t count, uint32_t tests)
 {
     netto_complaint why;
     lint_report report = {warn, c};
     if (lint(policy, sources, count, &report, &why) != NETTO_OK) warn(c, why.text);
     warn_of_tests(c, policy, tests);
+    warn_of_models(c, policy);
 }
 
 /* ---- running ----------------------------------------------------------------------------------------- */
@@ -178,7 +210,7 @@ static void print_shipped(const netto_source *sources, size_t own, size_t count)
 
 static int check_sources(check *c, netto_source *sources, uint32_t own, netto_text params)
 {
-    trial_report report = {on_tested, on_asks, on_asked, on_logged, c};
+    trial_report report = {on_tested, on_asks, on_asked, on_modelled, on_logged, c};
     netto_policy *policy = NULL;
     netto_complaint why;
     uint32_t tests = 0;

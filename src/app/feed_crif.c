@@ -38,29 +38,45 @@ static bool ends(netto_text text, const char *end)
     return text.size > size && memcmp(text.bytes + text.size - size, end, size) == 0;
 }
 
-static bool begins(netto_text text, const char *with)
-{
-    return text.size > strlen(with) && memcmp(text.bytes, with, strlen(with)) == 0;
-}
+/* FRTB's, of a class and a risk; and SIMM's, whose words are not made of those. */
+static const char *const frtb_classes[] = {"GIRR", "CSR_NS", "CSR_SNC", "CSR_SC", "EQ", "COMM", "FX"};
+static const struct {
+    const char *end, *risk;
+} frtb_risks[] = {{"_DELTA", "delta"}, {"_VEGA", "vega"}, {"_CURV", "curvature"}};
+static const struct {
+    const char *type, *class, *risk;
+} simm_types[] = {{"Risk_IRCurve", "IR", "delta"}, {"Risk_Inflation", "Inflation", "delta"}, {"Risk_XCcyBasis", "XCcyBasis", "delta"},
+                  {"Risk_IRVol", "IR", "vega"}, {"Risk_InflationVol", "Inflation", "vega"}, {"Risk_CreditQ", "CreditQ", "delta"},
+                  {"Risk_CreditVol", "CreditQ", "vega"}, {"Risk_CreditNonQ", "CreditNonQ", "delta"}, {"Risk_CreditVolNonQ", "CreditNonQ", "vega"},
+                  {"Risk_BaseCorr", "BaseCorr", "delta"}, {"Risk_Equity", "Equity", "delta"}, {"Risk_EquityVol", "Equity", "vega"},
+                  {"Risk_Commodity", "Commodity", "delta"}, {"Risk_CommodityVol", "Commodity", "vega"}, {"Risk_FX", "FX", "delta"}, {"Risk_FXVol", "FX", "vega"}};
 
-/* EQ_VEGA: the class EQ, the risk vega; Risk_EquityVol: Equity, vega; Risk_IRCurve: IR, delta. */
+#define COUNT(list) (sizeof (list) / sizeof *(list))
+
+/* EQ_VEGA: the class EQ, the risk vega; Risk_EquityVol: Equity, vega. */
 static bool take_type(netto_text type, netto_text *class, const char **risk)
 {
-    static const struct {
-        const char *end, *risk;
-    } kinds[] = {{"_DELTA", "delta"}, {"_VEGA", "vega"}, {"_CURV", "curvature"}};
-    *class = type;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (!ends(type, kinds[i].end)) continue;
-        class->size -= (uint32_t)strlen(kinds[i].end);
-        return *risk = kinds[i].risk, true;
+    for (size_t i = 0; i < COUNT(simm_types); i++)
+        if (text_is(type, simm_types[i].type)) return *class = text_of(simm_types[i].class), *risk = simm_types[i].risk, true;
+    for (size_t k = 0; k < COUNT(frtb_risks); k++) {
+        if (!ends(type, frtb_risks[k].end)) continue;
+        *class = (netto_text){type.bytes, type.size - (uint32_t)strlen(frtb_risks[k].end)};
+        *risk = frtb_risks[k].risk;
+        for (size_t i = 0; i < COUNT(frtb_classes); i++)
+            if (text_is(*class, frtb_classes[i])) return true;
     }
-    if (!begins(type, "Risk_")) return false;
-    *class = (netto_text){type.bytes + 5, type.size - 5};
-    *risk = ends(*class, "Vol") ? "vega" : "delta";
-    if (ends(*class, "Vol")) class->size -= 3;
-    if (text_is(*class, "IRCurve")) class->size = 2;
-    return true;
+    return false;
+}
+
+static netto_status refuse_type(crif *c, netto_text type)
+{
+    char known[300];
+    size_t used = 0;
+    for (size_t i = 0; i < COUNT(simm_types); i++) used += (size_t)snprintf(known + used, sizeof known - used, "%s, ", simm_types[i].type + 5);
+    used += (size_t)snprintf(known + used, sizeof known - used, "and");
+    for (size_t i = 0; i < COUNT(frtb_classes); i++) used += (size_t)snprintf(known + used, sizeof known - used, "%s %s", i ? "," : "", frtb_classes[i]);
+    return feed_refuse(&c->r, c->r.csv.line, NETTO_EPARAMS, "RiskType: '%.*s' is no sensitivity; known: Risk_ with %s with _DELTA, _VEGA, _CURV",
+                       type.size < 20 ? (int)type.size : 20, type.bytes, known);
 }
 
 /* ---- the files that come of it ----------------------------------------------------------------------------- */
@@ -140,17 +156,31 @@ static netto_status add(crif *c, netto_text id, int64_t steps)
     return NETTO_OK;
 }
 
+/* Sensitivities of two product classes do not net.  Inside a part of an id `|` and `\\` stand behind a `\\`. */
+static int write_id(const crif *c, netto_text class, const char *risk, char *out, size_t size)
+{
+    const netto_text parts[] = {cell(c, PRODUCT), class, text_of(risk), cell(c, QUALIFIER), cell(c, BUCKET), cell(c, LABEL1), cell(c, LABEL2)};
+    size_t used = 0;
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        if (i == 0 && parts[i].size == 0) continue;
+        for (uint32_t k = 0; k < parts[i].size && used + 4 < size; k++) {
+            if (parts[i].bytes[k] == '|' || parts[i].bytes[k] == '\\') out[used++] = '\\';
+            out[used++] = parts[i].bytes[k];
+        }
+        if (i + 1 < COUNT(parts)) out[used++] = '|';
+    }
+    out[used] = '\0';
+    return (int)used;
+}
+
 static netto_status read_row(crif *c)
 {
     netto_text type = cell(c, RISK_TYPE), class;
     const char *risk = "";
     char id[256];
     int64_t steps = 0;
-    if (!take_type(type, &class, &risk))
-        return feed_refuse(&c->r, c->r.csv.line, NETTO_EPARAMS, "RiskType: '%.*s' is no sensitivity; expected one like Risk_IRCurve or GIRR_DELTA",
-                           type.size < 40 ? (int)type.size : 40, type.bytes);
-    int size = snprintf(id, sizeof id, "%.*s|%s|%.*s|%.*s|%.*s|%.*s", TEXT(class), risk, TEXT(cell(c, QUALIFIER)), TEXT(cell(c, BUCKET)),
-                        TEXT(cell(c, LABEL1)), TEXT(cell(c, LABEL2)));
+    if (!take_type(type, &class, &risk)) return refuse_type(c, type);
+    int size = write_id(c, class, risk, id, sizeof id);
     if (size < 0 || size > NETTO_ID_MAX)
         return feed_refuse(&c->r, c->r.csv.line, NETTO_EPARAMS, "the factor's id would have more than %d bytes: %.80s", NETTO_ID_MAX, id);
     netto_text name = {id, (uint32_t)size};

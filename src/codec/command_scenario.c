@@ -40,7 +40,8 @@ static void read_moves(decoder *d, void *place)
     static const decoder_table table = DECODER_TABLE(fields);
     netto_shock *shock = place;
     netto_move *moves = decoder_items(d, NETTO_SCENARIOS_MAX, sizeof *moves, &shock->move_count);
-    for (uint32_t i = 0; i < shock->move_count && d->in.status == NETTO_OK; i++) decoder_map(d, &table, &moves[i]);
+    for (uint32_t i = 0; i < shock->move_count && d->in.status == NETTO_OK; i++)
+        if (!(decoder_map(d, &table, &moves[i]) & 6)) reader_refuse(&d->in, NETTO_EPARAMS, "moves[%u]: expected spot, vol or both: else nothing moves", i);
     shock->moves = moves;
 }
 

@@ -63,3 +63,8 @@ void suggest_word(netto_text unknown, const void *words, uint32_t count,
     else
         list_words(words, count, word, out);
 }
+
+bool suggest_near(netto_text a, netto_text b)
+{
+    return a.size <= LONGEST && b.size <= LONGEST && distance(a.bytes, a.size, b.bytes, b.size) == 1;
+}

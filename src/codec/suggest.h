@@ -11,4 +11,7 @@
 void suggest_word(netto_text unknown, const void *words, uint32_t count,
                   const char *(*word)(const void *words, uint32_t i), char *out);
 
+/* Is one slip (a letter too many, too few, another, or two swapped) all that the one differs by from the other? */
+bool suggest_near(netto_text a, netto_text b);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "codec/member.h"
+#include "codec/suggest.h"
 #include "codec/token.h"
 
 #define MAP_MOST 4096
@@ -94,12 +95,31 @@ static netto_status read_cell(netto_text map, arena *in, axis_place *out, netto_
     return out->cell.bytes && out->name.bytes ? NETTO_OK : no_memory(complaint);
 }
 
+/* Other fields than these are the policy's own, but for one that reads like a slip of one that is not there. */
+static netto_status check_keys(netto_text map, netto_complaint *complaint)
+{
+    static const char *const known[] = {"class", "bucket", "name", "entity", "cell"};
+    netto_complaint why;
+    netto_text raw;
+    reader in;
+    reader_init(&in, map.bytes, map.size, &why);
+    for (uint32_t left = reader_map(&in); left && in.status == NETTO_OK; left--) {
+        netto_text key = reader_text(&in);
+        reader_raw(&in);
+        for (size_t i = 0; i < sizeof known / sizeof *known && in.status == NETTO_OK; i++)
+            if (suggest_near(key, text_of(known[i])) && !member_find(map, text_of(known[i]), &raw))
+                return complain(complaint, NETTO_ERULE, "an axis has no field '%.*s'; did you mean '%s'? A field of your own needs a name less alike", TEXT(key), known[i]);
+    }
+    return NETTO_OK;
+}
+
 netto_status axis_read(netto_text map, netto_text thing, arena *in, axis_place *out, netto_complaint *complaint)
 {
     netto_text none = TEXT_LITERAL(""), raw;
     token t;
     if (!token_of(map, &t) || t.type != HEAD_MAP) return complain(complaint, NETTO_ERULE, "expected a table of class, bucket and name, got a list");
-    netto_status status = read_word(map, "class", none, in, &out->class, complaint);
+    netto_status status = check_keys(map, complaint);
+    if (status == NETTO_OK) status = read_word(map, "class", none, in, &out->class, complaint);
     if (status == NETTO_OK) status = read_word(map, "bucket", none, in, &out->bucket, complaint);
     if (status == NETTO_OK) status = read_word(map, "entity", (netto_text){0}, in, &out->entity, complaint);
     if (status != NETTO_OK) return status;

@@ -36,6 +36,7 @@ netto_status rebalance_find(const netto_policy *policy, netto_text name, uint32_
 
 /* NETTO_ERULE: there is no such measure, and which may be meant. */
 netto_status rebalance_no_measure(const netto_policy *policy, netto_text name, netto_complaint *complaint);
+netto_status rebalance_no_variant(const netto_declared *measure, netto_text variant, netto_complaint *complaint);
 
 /* The next contract, as an attribute of an instrument names it; false: it does not. */
 bool rebalance_next(netto_text attrs, netto_text key, netto_text *out);

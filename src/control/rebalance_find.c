@@ -48,6 +48,17 @@ netto_status rebalance_no_measure(const netto_policy *policy, netto_text name, n
                     name.bytes, meant);
 }
 
+netto_status rebalance_no_variant(const netto_declared *measure, netto_text variant, netto_complaint *complaint)
+{
+    names n = {.count = 0};
+    char meant[SUGGEST_SIZE];
+    add(&n, TEXT_LITERAL("base"));
+    for (uint32_t i = 0; i < measure->variant_count; i++) add(&n, measure->variants[i]);
+    suggest_word(variant, &n, n.count, name_at, meant);
+    return complain(complaint, NETTO_ERULE, "measures.%.*s: it has no variant '%.*s'; %s", TEXT(measure->name),
+                    variant.size < NETTO_ID_MAX ? (int)variant.size : NETTO_ID_MAX, variant.bytes, meant);
+}
+
 bool rebalance_next(netto_text attrs, netto_text key, netto_text *out)
 {
     return member_text(attrs, key, out);

@@ -153,8 +153,7 @@ netto_status measure_variant(const netto_declared *d, netto_text variant, uint32
     if (!netto_text_given(variant) || text_is(variant, "base")) return NETTO_OK;
     for (uint32_t i = 0; i < d->variant_count; i++)
         if (text_equal(d->variants[i], variant)) return *out = i + 1, NETTO_OK;
-    return complain(complaint, NETTO_ERULE, "measures.%.*s: it has no variant '%.*s'", TEXT(d->name),
-                    variant.size < NETTO_ID_MAX ? (int)variant.size : NETTO_ID_MAX, variant.bytes);
+    return rebalance_no_variant(d, variant, complaint);
 }
 
 static netto_status declared(const netto_view *view, uint32_t number, const netto_measure_ask *ask, netto_result *out, netto_complaint *complaint)

@@ -274,6 +274,9 @@ static netto_status run_once(measure_ask *m, netto_result *out, netto_complaint 
     r.in.grouped = m->declared->hooks >> NETTO_HOOK_GROUP & 1;
     r.in.direct = r.in.modelled && !r.in.grouped && !m->variant;
     r.in.checked = r.in.modelled ? r.in.model && r.in.model->mode == NETTO_CHECKED : x->mode == NETTO_CHECKED;
+    netto_text model = option_text(m->declared, "correlation");
+    if (r.in.modelled && !r.in.model && netto_text_given(model))
+        return measure_refuse(m, complaint, "correlation: there is no model '%.*s'; correlation.put installs one", TEXT(model));
     arena_reset(&x->work);
     x->spent = 0;
     return find(&r, out, complaint);

@@ -42,6 +42,16 @@ static netto_status check_conditions(const book *b, const netto_shock *shock, co
     return NETTO_OK;
 }
 
+/* Names say which answer is whose. */
+static netto_status check_names(const netto_scenarios *of, netto_complaint *complaint)
+{
+    for (uint32_t i = 1; i < of->shock_count; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (text_equal(of->shocks[i].name, of->shocks[k].name))
+                return complain(complaint, NETTO_EPARAMS, "shocks: two are named '%.*s'; give each a name of its own", TEXT(of->shocks[i].name));
+    return NETTO_OK;
+}
+
 static netto_status check(const book *b, const netto_scenarios *of, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
@@ -49,6 +59,7 @@ static netto_status check(const book *b, const netto_scenarios *of, netto_compla
     if (of->spot_count > NETTO_SCENARIOS_MAX || of->vol_count > NETTO_SCENARIOS_MAX || scenario_count(of) > NETTO_SCENARIOS_MAX)
         return complain(complaint, NETTO_ETOOLARGE, "more than %d scenarios; ask for fewer at a time", NETTO_SCENARIOS_MAX);
     if (scenario_count(of) == 0) return complain(complaint, NETTO_EPARAMS, "expected spot, vol or shocks: at least one scenario");
+    status = check_names(of, complaint);
     for (uint32_t i = 0; i < of->spot_count && status == NETTO_OK; i++) status = check_move("spot", of->spot[i], complaint);
     for (uint32_t i = 0; i < of->vol_count && status == NETTO_OK; i++) status = check_move("vol", of->vol[i], complaint);
     for (uint32_t i = 0; i < of->shock_count && status == NETTO_OK; i++)

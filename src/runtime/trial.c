@@ -26,6 +26,7 @@
 typedef struct trial {
     netto_engine *engine;
     netto_allowance *allowance;
+    const trial_report *report;
     uint64_t size;
     netto_instant now;
     netto_instant deadline;
@@ -88,6 +89,8 @@ static netto_status serve(trial *t, netto_complaint *complaint)
     netto_status status = NETTO_OK;
     if (r->method->kind == NETTO_CORRELATION_PUT) status = check_model(t, &r->command.correlation, complaint);
     if (status != NETTO_OK) return status;
+    bool model = r->method->kind == NETTO_CORRELATION_PUT && t->report && t->report->modelled;
+    if (model) t->report->modelled(t->report->self, r->command.correlation.name);
     status = r->method->mutates ? step(t, &r->command, d) : netto_engine_report(t->engine, &r->command, NULL, d);
     if (status != NETTO_OK) *complaint = d->complaint;
     return status;
@@ -144,10 +147,10 @@ static netto_status advance(void *self, double seconds, netto_complaint *complai
 
 /* ---- one test ------------------------------------------------------------------------------------------ */
 
-static netto_status open_trial(trial *t, netto_policy *policy, netto_allowance *allowance, netto_complaint *complaint)
+static netto_status open_trial(trial *t, netto_policy *policy, netto_allowance *allowance, const trial_report *report, netto_complaint *complaint)
 {
     netto_engine_options options = {.capacity = TRIAL_CAPACITY};
-    *t = (trial){.now = TRIAL_START, .deadline = NETTO_NEVER, .allowance = allowance};
+    *t = (trial){.now = TRIAL_START, .deadline = NETTO_NEVER, .allowance = allowance, .report = report};
     memory_init(&t->purse, TRIAL_CAPACITY);
     arena_init(&t->arena, &t->purse);
     writer_init(&t->answer, &t->purse, TRIAL_ANSWER);
@@ -191,7 +194,7 @@ static netto_status run_test(const loader *l, netto_policy *tester, size_t index
         judge->destroy(judge);
         return complain(complaint, NETTO_ECAPACITY, "no memory for a test");
     }
-    status = open_trial(t, judge, l->budget.allowance, complaint);
+    status = open_trial(t, judge, l->budget.allowance, l->report, complaint);
     netto_trial doors = {t, call, advance};
     if (status == NETTO_OK) status = netto_lua_policy_test(tester, index, &doors, complaint);
     close_trial(t);

@@ -32,6 +32,8 @@ typedef struct trial_report {
      * work is their own. */
     void (*asks)(void *self, trial_hook hook);
     void (*asked)(void *self, trial_hook hook, uint64_t work);
+    /* A test puts a correlation model of this name. */
+    void (*modelled)(void *self, netto_text name);
     /* What a test, or a rule that its engine asks, logs. */
     void (*logged)(void *self, netto_text line);
     void *self;

@@ -116,6 +116,10 @@ out = check("haircut = function(inst, p) return 1 end, margin = function(book, p
             head="tests = { a = function(t) t:equal(t:account {}.margin.initial, 1) end },")[1]
 equal(re.findall(r"no test asks (\w+)", out), ["haircut"], "hooks that no test asks are named, and no others")
 
+finds("measures = { m = netto.netting { correlation = 'nope' } },", "desk.lua:1: measures.m: no test puts a model 'nope' (t:correlation); in a server without one the measure fails")
+is_clean("measures = { m = netto.netting { correlation = 'mine' }, n = netto.netting {} },",
+         head="tests = { a = function(t) t:instrument { id = 'A', kind = 'spot' } t:correlation { name = 'mine', factors = { 'A' }, rho = { { 1 } } } end },")
+
 # ---- the table ---------------------------------------------------------------------------------------------------
 
 lines = out.rstrip("\n").split("\n")

@@ -83,24 +83,32 @@ crif = ("ProductClass,RiskType,Qualifier,Bucket,Label1,Label2,Amount,AmountCurre
 code, out, err = feed(crif, "sensitivities")
 ok((code, err) == (0, "") and re.match(r"3 rows of factors .*\n3 rows of instruments .*\n3 rows of positions ", out), "a CRIF file is factors, instruments and positions", code, out, err)
 held = {row[0]: row[1] for row in peer.call("position.get", "alice")["rows"]}
-equal((held["IR|delta|EUR|1|5y|OIS"], held['Equity|vega|ACME, "Inc"|3|1y|']), (99.5, 7.25), "rows of one factor are added, in the account of their portfolio")
+equal((held["RatesFX|IR|delta|EUR|1|5y|OIS"], held['Equity|Equity|vega|ACME, "Inc"|3|1y|']), (99.5, 7.25), "rows of one factor are added, in the account of their portfolio")
 equal({row[0]: row[1] for row in peer.call("position.get", "bob")["rows"]}["GIRR|delta|EUR|EUR|1y|3m"], 1e6, "risk types of either rulebook are understood")
 rows = {row["id"]: row for row in peer.call("factor.list", {"limit": 1000})["rows"]}
-equal(rows["IR|delta|EUR|1|5y|OIS"], {"id": "IR|delta|EUR|1|5y|OIS", "class": "IR", "risk": "delta", "bucket": "1", "qualifier": "EUR",
+equal(rows["RatesFX|IR|delta|EUR|1|5y|OIS"], {"id": "RatesFX|IR|delta|EUR|1|5y|OIS", "class": "IR", "risk": "delta", "bucket": "1", "qualifier": "EUR",
                                       "tenor": "5y", "label1": "5y", "label2": "OIS", "product": "RatesFX"}, "and its columns are the factor's")
 code, out, err = feed(crif, "sensitivities")
-equal((code, {row[0]: row[1] for row in peer.call("position.get", "alice")["rows"]}["IR|delta|EUR|1|5y|OIS"]), (0, 99.5), "feeding it again does no harm")
+equal((code, {row[0]: row[1] for row in peer.call("position.get", "alice")["rows"]}["RatesFX|IR|delta|EUR|1|5y|OIS"]), (0, 99.5), "feeding it again does no harm")
 for bad, said in (("Param_AddOn,1,a", "rows.csv:2: RiskType: 'Param_AddOn' is no sensitivity"), ("GIRR_DELTA,x,a", "rows.csv:2: AmountUSD: expected a number"),
                   ("GIRR_DELTA,,a", "AmountUSD: expected a number"), ("GIRR_DELTA,1e300,a", "AmountUSD: expected a number below"),
                   ("GIRR_DELTA,nan,a", "AmountUSD"), ("GIRR_DELTA,1,", "PortfolioID: expected the account"), ("GIRR_DELTA,1," + 65 * "a", "PortfolioID"),
-                  (60 * "G" + "_DELTA,1,a", "the factor's id would have more than 64 bytes")):
+                  ("Risk_Foo,1,a", "RiskType: 'Risk_Foo' is no sensitivity; known: Risk_ with IRCurve, Inflation,"),
+                  ("GIIR_DELTA,1,a", "and GIRR, CSR_NS, CSR_SNC, CSR_SC, EQ, COMM, FX with _DELTA, _VEGA, _CURV")):
     code, out, err = feed(f"RiskType,AmountUSD,PortfolioID\n{bad}\n", "sensitivities")
     ok(code == 2 and said in err and "nothing was sent" in err, f"a bad row is named: {said}", code, err)
+code, out, err = feed("RiskType,Qualifier,AmountUSD,PortfolioID\nGIRR_DELTA," + 60 * "q" + ",1,a\n", "sensitivities")
+ok(code == 2 and "the factor's id would have more than 64 bytes" in err, "an id that would be too long is named", code, err)
+parts = "ProductClass,RiskType,Qualifier,Bucket,AmountUSD,PortfolioID\nEquity,Risk_Equity,A|,B,1,alice\nEquity,Risk_Equity,A,|B,2,alice\nCredit,Risk_Equity,A,|B,4,alice\n"
+code, out, err = feed(parts, "sensitivities")
+ok(code == 0 and out.startswith("3 rows of factors"), "no two factors have one id: of two product classes nothing nets, and a | in a part is escaped", code, out, err)
+equal({row[0]: row[1] for row in peer.call("position.get", "alice")["rows"] if "|Equity|" in row[0] and row[1] < 5}, {"Equity|Equity|delta|A\\||B||": 1.0, "Equity|Equity|delta|A|\\|B||": 2.0, "Credit|Equity|delta|A|\\|B||": 4.0}, "each under its own")
+peer.call("position.put", "alice", [["Equity|Equity|delta|A\\||B||", 0], ["Equity|Equity|delta|A|\\|B||", 0], ["Credit|Equity|delta|A|\\|B||", 0]])
 code, out, err = feed("RiskType,AmountUSD\nGIRR_DELTA,1\n", "sensitivities")
 ok(code == 2 and "sensitivities need a column 'PortfolioID'" in err, "and a missing column", code, err)
 code, out, err = feed("RiskType,AmountUSD,PortfolioID\nGIRR_DELTA,1,zed\n", "sensitivities")
 ok(code == 1 and "unknown_account: no account 'zed'" in err, "an unknown account is the server's word", code, err)
-peer.call("position.put", "alice", [["IR|delta|EUR|1|5y|OIS", 0], ['Equity|vega|ACME, "Inc"|3|1y|', 0]])
+peer.call("position.put", "alice", [["RatesFX|IR|delta|EUR|1|5y|OIS", 0], ['Equity|Equity|vega|ACME, "Inc"|3|1y|', 0]])
 peer.call("position.put", "bob", [["GIRR|delta|EUR|EUR|1y|3m", 0]])
 
 # ---- bad rows: nothing is sent ---------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ TEST("what is wrong in it is named")
     has_string(bad(NETTO_SCENARIO_RUN, "[alice, {spot: [a]}]"), "spot");
     has_string(bad(NETTO_SCENARIO_RUN, "[alice, {spots: [1]}]"), "did you mean 'spot'");
     has_string(bad(NETTO_SCENARIO_RUN, "[alice, {shocks: [{moves: []}]}]"), "field 'name' is missing");
+    has_string(bad(NETTO_SCENARIO_RUN, "[alice, {shocks: [{name: x, moves: [{spot: 1}, {of: {class: b}}]}]}]"), "moves[1]: expected spot, vol or both: else nothing moves");
     has_string(bad(NETTO_SCENARIO_RUN, "[alice, {shocks: [{name: x}]}]"), "field 'moves' is missing");
     has_string(bad(NETTO_SCENARIO_RUN, "[alice, {shocks: [{name: x, moves: [{price: 1}]}]}]"), "unknown field 'price'");
     has_string(bad(NETTO_SCENARIO_RUN, "[alice, {shocks: [{name: x, moves: [{of: [], spot: 1}]}]}]"), "expected a map, got an array of 0");

@@ -176,7 +176,7 @@ TEST("what is asked for and is not there is named")
     has_string(desk_said(&k), "ask {pool = true}");
     c.measure.parts = false, c.measure.variant = T("high");
     is_status(desk_ask(&k, &c), NETTO_EPARAMS);
-    has_string(desk_said(&k), "it has no variant 'high'");
+    has_string(desk_said(&k), "it has no variant 'high'; known: base");
     leave(&k);
 }
 

@@ -174,6 +174,9 @@ TEST("what has no mark, no iv or no model is named; so is what cannot be asked")
     is_status(run(&k, "nobody", (netto_scenarios){spots, NULL, 1, 0, NULL, 0}, false), NETTO_EACCOUNT);
     is_status(run(&k, "a", (netto_scenarios){0}, false), NETTO_EPARAMS);
     has_string(desk_said(&k), "expected spot, vol or shocks");
+    const netto_shock twins[] = {{T("calm"), NULL, 0}, {T("crash"), NULL, 0}, {T("calm"), NULL, 0}};
+    is_status(run(&k, "a", (netto_scenarios){NULL, NULL, 0, 0, twins, 3}, false), NETTO_EPARAMS);
+    has_string(desk_said(&k), "shocks: two are named 'calm'; give each a name of its own");
     is_status(run(&k, "a", (netto_scenarios){bad, NULL, 1, 0, NULL, 0}, false), NETTO_EDOMAIN);
     has_string(desk_said(&k), "spot: a move is a fraction greater than -1");
     is_status(run(&k, "a", (netto_scenarios){spots, vols, 1, 1, NULL, 0}, false), NETTO_EDOMAIN);
@@ -234,7 +237,8 @@ TEST("a factor that there is not, and more conditions than are looked at, are re
     netto_shock many[20];
     for (int i = 0; i < NETTO_CONDITIONS_MAX; i++) of[i] = (netto_condition){TEXT_LITERAL("class"), TEXT_LITERAL("none")};
     for (int i = 0; i < NETTO_SCENARIOS_MAX; i++) moves[i] = (netto_move){of, NETTO_CONDITIONS_MAX, -0.1, 0};
-    for (int i = 0; i < 20; i++) many[i] = (netto_shock){TEXT_LITERAL("many"), moves, NETTO_SCENARIOS_MAX};
+    static char names[20][3];
+    for (int i = 0; i < 20; i++) names[i][0] = (char)('a' + i), many[i] = (netto_shock){text_of(names[i]), moves, NETTO_SCENARIOS_MAX};
     c.scenario.of.shocks = many, c.scenario.of.shock_count = 20;
     is_status(desk_ask(&k, &c), NETTO_ETOOLARGE);
     has_string(desk_said(&k), "moves and conditions; at most 4096 at a time");
