@@ -17,7 +17,8 @@
     X(POLICY, "policy")                                                                                      \
     X(ORDER, "order")                                                                                        \
     X(REBALANCE, "rebalance")                                                                                \
-    X(RULE_ERROR, "rule_error")
+    X(RULE_ERROR, "rule_error")                                                                              \
+    X(LOG, "log")
 
 typedef enum netto_topic {
 #define X(name, word) NETTO_TOPIC_##name,
@@ -101,11 +102,17 @@ typedef struct netto_difference {
     uint64_t untold;         /* others since the last event, which are only counted */
 } netto_difference;
 
+/* What a rule logged. */
+typedef struct netto_log_event {
+    netto_text policy, instrument; /* of no instrument: empty */
+    netto_text level, message;     /* the message has its place: "policy.lua:12: info: wide spread=0.2" */
+} netto_log_event;
+
 /* What subscribers are told.  `n` counts events without holes. */
 typedef struct netto_event {
     netto_topic topic;
     uint64_t n;
-    netto_text account; /* margin, breach, order, rebalance; policy: of a model that is at fault for it, or of a difference */
+    netto_text account; /* margin, breach, order, rebalance, log (where it is of one); policy: of a model that is at fault for it, or of a difference */
     const netto_difference *difference; /* policy: of a shadow; NULL: it is of none */
     union {
         struct {
@@ -125,6 +132,7 @@ typedef struct netto_event {
         netto_order_event order;
         const struct netto_plan *plan; /* rebalance */
         netto_rule_fault fault; /* rule_error */
+        netto_log_event line;   /* log */
     };
 } netto_event;
 

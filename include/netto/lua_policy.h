@@ -22,12 +22,6 @@ typedef struct netto_allowance {
 
 #define NETTO_LOG_LINES_MAX 16 /* of one call that are told */
 
-/* Who is told what rules log (netto.log), a line each: "policy.lua:12: info: wide spread=0.2".  `line` is borrowed. */
-typedef struct netto_log {
-    void (*line)(void *self, netto_text line);
-    void *self;
-} netto_log;
-
 /* Ceilings of one call of a hook.  `work` decides and replays; memory and C stack stand beside it. */
 typedef struct netto_budget {
     uint64_t work;   /* VM instructions + what library calls touch; 0: NETTO_POLICY_WORK */

@@ -450,6 +450,13 @@ typedef struct netto_rebalance_hooks {
  * machine's own end of it. */
 typedef enum netto_cut { NETTO_CUT_NONE, NETTO_CUT_MEMORY, NETTO_CUT_MACHINE } netto_cut;
 
+/* Who is told what rules log (netto.log), a line each: "policy.lua:12: info: wide spread=0.2", and its level by itself.
+ * Both are borrowed. */
+typedef struct netto_log {
+    void (*line)(void *self, netto_text level, netto_text line);
+    void *self;
+} netto_log;
+
 struct netto_policy {
     netto_hooks hooks;
     netto_fold_hooks fold_hooks; /* where it has folds: start and step are not NULL */
@@ -483,6 +490,8 @@ struct netto_policy {
      * only where `at_once` says so. */
     netto_cut at_once;
     bool again;
+    /* Who is told what the next call logs, without those inside it; NULL: nobody.  Borrowed for that call. */
+    const netto_log *log;
     void (*destroy)(netto_policy *);
 };
 

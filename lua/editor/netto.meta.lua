@@ -603,7 +603,7 @@ function netto.days(x) end
 ---@return number
 function netto.now() end
 
----Tells who runs the tests (`netto check`) a line, at most 16 a call.  In a server it does nothing.
+---Tells who runs the tests (`netto check`) a line, at most 16 a call; in a `trip` and a `step` also who subscribes to the topic `log`.
 ---@param level "debug"|"info"|"warn"|"error"|string left out: info
 ---@param text string|table<string, number|string|boolean>|nil at most 200 bytes
 ---@param fields table<string, number|string|boolean>? at most 16

@@ -118,8 +118,9 @@ static void on_asked(void *self, trial_hook hook, uint64_t work)
     check_meter_asked(&((check *)self)->meter, hook, work);
 }
 
-static void on_logged(void *self, netto_text line)
+static void on_logged(void *self, netto_text level, netto_text line)
 {
+    (void)level; /* the line says it */
     check *c = self;
     char text[SAID_MAX];
     text_copy(line, text, sizeof text);

@@ -158,6 +158,13 @@ static uint32_t put_order(writer *w, const netto_event *event)
            (o->reason ? decision_put_text(w, TEXT_LITERAL("reason"), text_of(o->reason)) : 0);
 }
 
+static uint32_t put_line(writer *w, const netto_event *event)
+{
+    const netto_log_event *l = &event->line;
+    return decision_put_text(w, TEXT_LITERAL("policy"), l->policy) + decision_put_text(w, TEXT_LITERAL("instrument"), l->instrument) +
+           decision_put_text(w, TEXT_LITERAL("level"), l->level) + decision_put_text(w, TEXT_LITERAL("message"), l->message);
+}
+
 static uint32_t put_plan(writer *w, const netto_event *event)
 {
     return decision_put_plan(w, event->plan);
@@ -180,6 +187,7 @@ static const struct {
     [NETTO_TOPIC_ORDER] = {put_order},
     [NETTO_TOPIC_REBALANCE] = {put_plan},
     [NETTO_TOPIC_RULE_ERROR] = {put_fault},
+    [NETTO_TOPIC_LOG] = {put_line},
 };
 
 void decision_event(writer *w, const netto_event *event, uint64_t command)

@@ -152,6 +152,7 @@ static void begin(netto_engine *e, netto_decision *out)
     e->book.attempt++;
     e->events.count = 0;
     e->fault_told = false;
+    e->lines = 0;
     strike_begin(&e->active->strikes);
 }
 

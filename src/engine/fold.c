@@ -9,6 +9,7 @@
 #include "control/limit.h"
 #include "engine/deadline.h"
 #include "engine/margin.h"
+#include "engine/speak.h"
 #include "engine/watch.h"
 
 #define MARK_WORK   (8 * SLICE_WORK) /* of the steps of one command's marks */
@@ -36,6 +37,11 @@ static netto_status judge(step *s, netto_status status, const double *out)
     return complain(&s->why, NETTO_ERULE, "expected finite numbers");
 }
 
+static bool of_accounts(const step *s)
+{
+    return fold_of_accounts(&s->e->book.folds.shapes[s->number]);
+}
+
 static void before(step *s)
 {
     assessment *a = s->e->active;
@@ -43,11 +49,12 @@ static void before(step *s)
     cuts_before(a->cuts, a->policy, CUT_FOLD, a->cuts->folds, 0, false);
 }
 
-static void after(step *s)
+static bool after(step *s)
 {
     assessment *a = s->e->active;
     bool cut = cuts_after(a->cuts, a->policy, CUT_FOLD, a->cuts->folds++, 0, false);
     a->fold_work += cut ? FAILED_WORK : a->policy->last_work;
+    return cut;
 }
 
 static netto_status ask_start(step *s, bool *begun, double *out)
@@ -62,18 +69,15 @@ static netto_status ask_start(step *s, bool *begun, double *out)
 static netto_status ask_step(step *s, const double *old, double age, double *out)
 {
     netto_policy *policy = s->e->active->policy;
+    speech said;
     before(s);
+    speak_begin(&said, s->e, of_accounts(s), s->thing);
     netto_status status = policy->fold_hooks.step(policy, s->number, old, s->view, age, out, &s->why);
-    after(s);
+    speak_end(&said, after(s));
     return judge(s, status, out);
 }
 
 /* ---- what follows ---------------------------------------------------------------------------------------------- */
-
-static bool of_accounts(const step *s)
-{
-    return fold_of_accounts(&s->e->book.folds.shapes[s->number]);
-}
 
 /* Who has read it is asked again. */
 static void spread(const step *s)

@@ -9,7 +9,7 @@
 #define FORMAT   11
 #define TEXT_MOST 4096 /* of a version or an id */
 
-SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, 0, {}, {}, {}, {}, 0); /* cuts are of the command in hand */
+SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, 0, {}, {}, {}, {}, 0, 0); /* cuts are of the command in hand */
 
 typedef struct section {
     const char *name;

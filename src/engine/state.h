@@ -98,6 +98,7 @@ struct netto_engine {
     cuts cuts;
     shadow shadow;
     bool fault_told;        /* an event of this command told of a rule that failed */
+    uint32_t lines;         /* that its rules logged */
 };
 
 /* The assessment of the active policy, or of one that is prepared; NULL: there is none. */

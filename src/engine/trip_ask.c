@@ -7,6 +7,7 @@
 #include "engine/legs.h"
 #include "engine/margin.h"
 #include "engine/measure.h"
+#include "engine/speak.h"
 #include "engine/trip_parts.h"
 #include "engine/watch.h"
 
@@ -25,16 +26,19 @@ void trip_scope(netto_engine *e, assessment *a, uint32_t own, struct netto_scope
 }
 
 /* True: the call was cut, and says nothing of the book. */
-static bool call(netto_engine *e, uint32_t rule, const netto_view *view, heard *h)
+static bool call(netto_engine *e, uint32_t rule, uint32_t thing, const netto_view *view, heard *h)
 {
+    speech s;
     netto_policy *policy = e->active->policy;
     uint64_t before = e->active->measure_work;
     content(&h->why);
     h->trip.trips = false;
     h->trip.count = 0;
     cuts_before(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
+    speak_begin(&s, e, !policy->breakers[rule].instrument, thing);
     netto_status status = policy->hooks.trip(policy, rule, view, &h->trip, &h->why);
     bool cut = cuts_after(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
+    speak_end(&s, cut);
     e->cuts.trips++;
     if (status != NETTO_OK) strike_fail(e, STRIKE_BREAKER + rule);
     e->breakers.work += cut || status != NETTO_OK ? FAILED_WORK : policy->last_work;
@@ -104,7 +108,7 @@ static void ask_instrument(netto_engine *e, uint32_t rule, uint32_t slot, bool m
     trip_scope(e, e->active, slot, &scope);
     netto_view view = view_instrument(&scope, slot);
     heard h;
-    bool cut = call(e, rule, &view, &h);
+    bool cut = call(e, rule, slot, &view, &h);
     note_reads(e, slot, rule, cut ? READ_APART : scope.reads, h.why.status != NETTO_OK);
     h.fresh = s && is_fresh(e, slot, scope.reads, s, marked);
     if (s && h.answer == BREAKER_CLEAR && (scope.uncovered || trip_reads_old(e, slot, scope.reads, r->stale))) h.answer = BREAKER_UNSURE;
@@ -205,7 +209,7 @@ static void ask_account(netto_engine *e, uint32_t rule, frame *f, const netto_ma
     trip_scope(e, e->active, SLOT_NONE, &scope);
     netto_view view = view_book(&scope, &j.own);
     heard h;
-    call(e, rule, &view, &h);
+    call(e, rule, f->account, &view, &h);
     bool pool = scope.reads & READ_POOL;
     h.fresh = !s || is_account_fresh(e, s, pool);
     bool doubtful = s && (scope.uncovered || trip_holds_old(e, f->account, pool, r->stale));

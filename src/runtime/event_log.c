@@ -86,6 +86,12 @@ static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
         out[n++] = &e->fault.account;
         out[n++] = &e->fault.message;
         break;
+    case NETTO_TOPIC_LOG:
+        out[n++] = &e->line.policy;
+        out[n++] = &e->line.instrument;
+        out[n++] = &e->line.level;
+        out[n++] = &e->line.message;
+        break;
     default: break;
     }
     return n;

@@ -35,7 +35,7 @@ typedef struct trial_report {
     /* A test puts a correlation model of this name. */
     void (*modelled)(void *self, netto_text name);
     /* What a test, or a rule that its engine asks, logs. */
-    void (*logged)(void *self, netto_text line);
+    void (*logged)(void *self, netto_text level, netto_text line);
     void *self;
 } trial_report;
 

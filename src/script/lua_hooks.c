@@ -63,6 +63,9 @@ netto_status lua_ask(lua_policy *p, question *q, netto_complaint *complaint)
     keep(s, q);
     q->asked = sandbox_enter(s, &q->outer, p->budget.work, r->straight);
     if (!q->asked) return complain(complaint, NETTO_ERULE, "%s: calls nest too deep", r->name);
+    s->spoken = p->base.log;
+    s->spoken_serial = s->serial;
+    p->base.log = NULL; /* what is asked inside is no part of it */
     if (is_cut(p)) return sandbox_complain(s, complaint, NETTO_ERULE, r->name, r->where);
     s->subject = q->first;
     if (lua_pcall(s->L, push_call(p, q), q->results, 0) == LUA_OK && s->end == SANDBOX_RUNS) return NETTO_OK;

@@ -1,8 +1,8 @@
 /* netto_log.c: netto.log(level, text, {field = value}): what a rule tells whoever runs its tests.
  *
  * A line is made, checked and charged wherever the rule runs, so that the same call always costs the same; it is told
- * only where somebody listens (netto_budget).  In a server nobody does: answers are kept, so which command makes a rule run
- * first depends on who asked before, and a line that shows it would be a trace. */
+ * only where somebody listens: to all calls (netto_budget), where tests run, or to one (netto_policy).  In a server most answers
+ * are kept, so which command makes a rule run first depends on who asked before, and a line that shows it would be a trace. */
 #include "script/netto.h"
 
 #include <stdio.h>
@@ -110,11 +110,12 @@ static void add_fields(lua_State *L, library_built *b, int fields)
 }
 
 /* So many lines a call are told, and then that there were more. */
-static void tell(lua_State *L, const library_built *b)
+static void tell(lua_State *L, netto_text level, const library_built *b)
 {
     sandbox *s = sandbox_of(L);
     netto_complaint line = {.status = NETTO_OK};
-    if (!s->log || !s->frozen) return;
+    const netto_log *log = s->log || s->spoken_serial != s->serial ? s->log : s->spoken;
+    if (!log || !s->frozen) return;
     if (s->log_serial != s->serial) s->log_serial = s->serial, s->log_count = 0;
     if (s->log_count++ > NETTO_LOG_LINES_MAX) return;
     if (s->log_count > NETTO_LOG_LINES_MAX)
@@ -122,7 +123,7 @@ static void tell(lua_State *L, const library_built *b)
     else
         text_copy((netto_text){b->bytes, (uint32_t)b->size}, line.text, sizeof line.text);
     sandbox_clean(&line);
-    s->log->line(s->log->self, text_of(line.text));
+    log->line(log->self, level, text_of(line.text));
 }
 
 int netto_log_line(lua_State *L)
@@ -140,6 +141,6 @@ int netto_log_line(lua_State *L)
     add(L, b, TEXT_LITERAL(": "));
     add(L, b, text);
     add_fields(L, b, 3);
-    tell(L, b);
+    tell(L, level, b);
     return 0;
 }

@@ -61,7 +61,8 @@ typedef struct sandbox {
     bool scant;               /* fewer were given than a call may have: the allowance ends */
     int interval;             /* instructions until the count hook rings */
     netto_allowance *allowance;
-    const netto_log *log;
+    const netto_log *log, *spoken; /* who hears all calls, and one: `spoken_serial` */
+    uint64_t spoken_serial;
     uint64_t log_serial; /* the call that logged last, and how many lines */
     int log_count;
     sandbox_end end;

@@ -247,3 +247,46 @@ TEST("what memory ends is told though it asked another that memory does not end"
     cuts_drop(&c);
     is_int((long long)m.used, 0);
 }
+
+/* A breaker's rule that logs how often it was asked, three hundred times if it is told to. */
+static netto_status loud(netto_policy *p, uint32_t number, const netto_view *inst, netto_trip *out, netto_complaint *why)
+{
+    bool over = ++asked == ended || p->at_once != NETTO_CUT_NONE;
+    (void)number, (void)out;
+    netto_view_get(inst, NETTO_FIELD_PRICE); /* so that it is asked at each mark */
+    for (unsigned i = 0; p->log && i < (was_again ? 300 : 1); i++) p->log->line(p->log->self, TEXT_LITERAL("info"), TEXT_LITERAL("asked"));
+    p->cut = !over ? NETTO_CUT_NONE : p->at_once ? p->at_once : NETTO_CUT_MEMORY;
+    return over ? complain(why, NETTO_ERULE, "trip: needs more") : NETTO_OK;
+}
+
+static uint32_t lines_of(const desk *k)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < k->d.event_count; i++)
+        if (k->d.events[i].topic == NETTO_TOPIC_LOG) count += ok(text_is(k->d.events[i].line.instrument, "X") && k->d.events[i].n > 0);
+    return count;
+}
+
+TEST("what a call logged that was cut is not told, and its numbers are given to the events behind it; of one command 256 lines are")
+{
+    rules r = rules_of("loud");
+    netto_breaker rule = {.name = TEXT_LITERAL("loud"), .instrument = true, .action = NETTO_ACTION_WARN, .cooldown = NETTO_SECOND};
+    r.policy.breakers = &rule, r.policy.breaker_count = 1, r.policy.hooks.trip = loud;
+    desk k = desk_open();
+    desk_instrument(&k, "X", NETTO_SPOT);
+    desk_policy(&k, &r.policy);
+    asked = ended = 0, was_again = false;
+    desk_mark(&k, "X", 100);
+    is_int(lines_of(&k), 1);
+    ended = asked + 1;
+    uint64_t before = k.d.events[k.d.event_count - 1].n;
+    desk_mark(&k, "X", 101);
+    is_int(lines_of(&k), 0);
+    ok(k.d.event_count == 1 && k.d.events[0].topic == NETTO_TOPIC_RULE_ERROR && k.d.events[0].n == before + 1);
+    ok(text_is(k.d.cut, "trip 0 memory") && !r.policy.log);
+    was_again = true;
+    desk_mark(&k, "X", 102);
+    if (is_int(lines_of(&k), 257))
+        ok(text_is(k.d.events[k.d.event_count - 1].line.message, "the rules of one command log at most 256 lines: the rest is not told"));
+    desk_close(&k);
+}

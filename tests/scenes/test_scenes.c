@@ -114,11 +114,16 @@ static const char *changes(scene *s)
     text[0] = '\0';
     for (; s->told < s->home.r->events.last && used < sizeof text - 256; s->told++) {
         if (!event_log_get(&s->home.r->events, s->told + 1, &e, &command) ||
-            (e.topic != NETTO_TOPIC_BREAKER && e.topic != NETTO_TOPIC_POLICY && e.topic != NETTO_TOPIC_REBALANCE))
+            (e.topic != NETTO_TOPIC_BREAKER && e.topic != NETTO_TOPIC_POLICY && e.topic != NETTO_TOPIC_REBALANCE && e.topic != NETTO_TOPIC_LOG))
             continue;
         if (e.topic == NETTO_TOPIC_REBALANCE) {
             if (used) used += (size_t)snprintf(text + used, sizeof text - used, "; ");
             used += print_plan(&e, text + used, 200);
+            continue;
+        }
+        if (e.topic == NETTO_TOPIC_LOG) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s%.*s: %.*s", used ? "; " : "", TEXT(e.account), TEXT(e.line.instrument),
+                                     TEXT(e.line.message));
             continue;
         }
         if (e.topic == NETTO_TOPIC_POLICY) {

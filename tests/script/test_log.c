@@ -4,9 +4,9 @@
 static char told[64][600];
 static int count;
 
-static void take(void *self, netto_text line)
+static void take(void *self, netto_text level, netto_text line)
 {
-    (void)self;
+    (void)self, (void)level;
     text_copy(line, told[count++ % 64], sizeof told[0]);
 }
 
