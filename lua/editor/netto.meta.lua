@@ -398,6 +398,17 @@ function netto.breaker(declared) end
 ---@field total "sum"|(fun(c: netto.Axis, d: netto.Axis, p: netto.Params): number)|nil of two classes
 ---@field mode "checked"|"prescribed"|nil of a function; left out: prescribed
 
+---Nested aggregation of what is lost if factors rise or fall (MAR21.5); its result is that of netto.netting.
+---@class (exact) netto.DeclaredCurvature
+---@field over "factors"|"instruments"|nil what axis and load are asked of; left out: factors
+---@field axis fun(x: netto.Factor|netto.Instrument, p: netto.Params): netto.Axis|false|nil nil or false: it is left out
+---@field load fun(x: netto.Factor|netto.Instrument, p: netto.Params): number?, number? what a unit loses upward, and downward
+---@field correlation string|(fun(a: netto.Axis, b: netto.Axis, p: netto.Params): number)|nil of two axes of a bucket, or a model
+---@field across "sum"|(fun(b: netto.Axis, c: netto.Axis, p: netto.Params): number)|nil of two buckets of a class
+---@field residual fun(b: netto.Axis, p: netto.Params): boolean? true: what is lost adds up
+---@field variants table<string, fun(r: number): number>? of every correlation
+---@field total "sum"|(fun(c: netto.Axis, d: netto.Axis, p: netto.Params): number)|nil of two classes
+
 ---What a book may lose; its result has `es` and `:component(instrument)`.
 ---@class (exact) netto.DeclaredVar
 ---@field alpha number? in (0.5, 1); 0.99
@@ -483,6 +494,10 @@ function netto.tally(declared) end
 ---@param declared netto.DeclaredNetting
 ---@return netto.Netting
 function netto.netting(declared) end
+
+---@param declared netto.DeclaredCurvature
+---@return netto.Netting
+function netto.curvature(declared) end
 
 ---A measure: what a book may lose, from the price history that the policy declares.
 ---@param declared netto.DeclaredVar

@@ -23,6 +23,7 @@ local kinds = {
   tally = { hooks = { "load" }, needs = { "load" }, options = {} },
   netting = { hooks = { "axis", "load", "weight", "correlation", "across", "residual", "total" }, needs = {}, options = {}, variants = true },
   var = { hooks = {}, needs = {}, options = {} }, -- whose checks stand below
+  curvature = { hooks = { "axis", "load", "correlation", "across", "residual", "total" }, needs = { "load" }, options = {}, variants = true },
   scan = { hooks = { "price", "vol", "group", "offset" }, needs = { "price" }, options = {} },
   liquidity = { hooks = { "weight" }, needs = {}, options = {} },
 }
@@ -633,6 +634,13 @@ function netting.check(where, what, m, options)
     refuse(where, '%sload: over factors an instrument loads what it does on each; say over = "instruments", or use weight', what)
   end
   if m.mode and type(m.correlation) ~= "function" then refuse(where, "%smode: a model brings its own", what) end
+end
+
+-- Correlations by name of a model, and sums, as netting has them; each load is two numbers, upward and downward.
+local curvature = kinds.curvature
+curvature.options = { over = netting.options.over, correlation = model_or_function, across = sum_or_function, total = sum_or_function }
+function curvature.check(where, what, m, options)
+  options.over = options.over or "factors"
 end
 
 -- A list of tables of numbers, texts and booleans by name.

@@ -159,13 +159,15 @@ end
 
 local factor_words = { class = true, risk = true, qualifier = true, bucket = true, tenor = true, label1 = true, label2 = true, product = true }
 
--- A factor is called by what it is, class|risk|qualifier|bucket|label1|label2, as the rows of a CRIF file are.
+-- A factor is called by what it is, product|class|risk|qualifier|bucket|label1|label2, as the rows of a CRIF file are.
 local function factor_of(row)
   local factor = {}
   for word in pairs(factor_words) do factor[word] = row[word] ~= nil and tostring(row[word]) or nil end
   factor.risk = factor.risk or "delta"
-  factor.id = table.concat({ factor.class or "", factor.risk, factor.qualifier or "", factor.bucket or "",
-                             factor.label1 or factor.tenor or "", factor.label2 or "" }, "|")
+  local parts = { factor.class or "", factor.risk, factor.qualifier or "", factor.bucket or "", factor.label1 or factor.tenor or "", factor.label2 or "" }
+  if factor.product then table.insert(parts, 1, factor.product) end
+  for i, part in ipairs(parts) do parts[i] = string.gsub(part, "[|\\]", "\\%0") end
+  factor.id = table.concat(parts, "|")
   return factor
 end
 

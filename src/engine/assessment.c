@@ -45,7 +45,7 @@ static bool open_measures(assessment *a)
     for (uint32_t i = 0; i < a->policy->measure_count; i++) {
         const netto_declared *d = &a->policy->measures[i];
         a->measures[i].of_factors = text_is(option_text(d, "over"), "factors");
-        if (d->kind == NETTO_KIND_NETTING) good = (a->measures[i].axes = axes_create(a->memory, d)) && good;
+        if (d->kind == NETTO_KIND_NETTING || d->kind == NETTO_KIND_CURVATURE) good = (a->measures[i].axes = axes_create(a->memory, d)) && good;
     }
     return good;
 }

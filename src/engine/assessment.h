@@ -22,6 +22,7 @@
 /* A hook's answer for one instrument, and what it read. */
 typedef struct column_cell {
     double value;
+    double second;    /* of a hook that answers two; NaN: it answered one */
     uint64_t asked;   /* the book's version then; 0: never */
     uint64_t work;    /* that it took */
     uint64_t charged; /* the book's version when a sweep last counted that */

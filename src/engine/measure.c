@@ -21,6 +21,7 @@ const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_NETTING] = {measure_netting, netting_levels, 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_WEIGHT},
     [NETTO_KIND_TALLY] = {measure_tally, no_levels, 1u << NETTO_HOOK_LOAD},
     [NETTO_KIND_VAR] = {measure_var, var_levels, 0},
+    [NETTO_KIND_CURVATURE] = {measure_netting, netting_levels, 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD},
     [NETTO_KIND_SCAN] = {measure_scan, scan_levels, 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_GROUP},
     [NETTO_KIND_LIQUIDITY] = {measure_liquidity, liquidity_levels, 1u << NETTO_HOOK_WEIGHT},
 };

@@ -64,6 +64,9 @@ measure_take measure_take_number; /* a finite number, or nil */
 netto_status measure_column(const measure_ask *m, netto_measure_hook hook, uint32_t slot, measure_take *take, double *out,
                             netto_complaint *complaint);
 
+/* The same of a hook that answers two numbers, or nil: NaN. */
+netto_status measure_column_pair(const measure_ask *m, netto_measure_hook hook, uint32_t slot, double out[2], netto_complaint *complaint);
+
 /* Ask a hook of a measure; `first` and `second` name the call among those of the policy. */
 netto_status measure_put(const measure_ask *m, const netto_question *q, uint32_t first, uint32_t second, netto_answer *out,
                          netto_complaint *complaint);

@@ -47,14 +47,15 @@ static netto_status ask(const measure_ask *m, netto_measure_hook hook, uint32_t 
     netto_status status = measure_put(m, &q, UINT32_C(1) << 31 | m->number << 8 | hook, slot, &answer, complaint);
     cell->work = a->policy->last_work;
     if (status == NETTO_OK) status = take(m, hook, id_of(m, slot), &answer, &cell->value, complaint);
+    cell->second = answer.second;
     cell->reads = scope.reads | (scope.uncovered ? READ_UNCOVERED : 0);
     cell->asked = status == NETTO_OK && a->cuts->ever == before ? m->b->version : 0;
     return status;
 }
 
 /* That a hook failed is not kept: its sentence is asked for each time. */
-netto_status measure_column(const measure_ask *m, netto_measure_hook hook, uint32_t slot, measure_take *take, double *out,
-                            netto_complaint *complaint)
+static netto_status know(const measure_ask *m, netto_measure_hook hook, uint32_t slot, measure_take *take, const column_cell **out,
+                         netto_complaint *complaint)
 {
     column *c = &m->own->columns[hook];
     if (slot >= c->count) return complain(complaint, NETTO_ECAPACITY, "no memory for a measure's answers; raise `capacity`");
@@ -63,8 +64,34 @@ netto_status measure_column(const measure_ask *m, netto_measure_hook hook, uint3
     kept = kept && !cuts_lists(m->a->cuts, CUT_MEASURE, UINT32_C(1) << 31 | m->number << 8 | hook, slot);
     netto_status status = kept ? NETTO_OK : ask(m, hook, slot, take, cell, complaint);
     m->a->measure_work += status == NETTO_OK ? cell->work : FAILED_WORK;
-    if (status == NETTO_OK) *out = cell->value;
     m->view->scope->uncovered |= (cell->reads & READ_UNCOVERED) != 0;
+    *out = cell;
+    return status;
+}
+
+netto_status measure_column(const measure_ask *m, netto_measure_hook hook, uint32_t slot, measure_take *take, double *out,
+                            netto_complaint *complaint)
+{
+    const column_cell *cell;
+    netto_status status = know(m, hook, slot, take, &cell, complaint);
+    if (status == NETTO_OK) *out = cell->value;
+    return status;
+}
+
+static netto_status take_pair(const measure_ask *m, netto_measure_hook hook, netto_text thing, const netto_answer *answer, double *out,
+                              netto_complaint *complaint)
+{
+    *out = answer->number + 0.0;
+    if (answer->kind == NETTO_VALUE_NIL) return *out = NAN, NETTO_OK;
+    if (answer->kind == NETTO_VALUE_NUMBER && isfinite(answer->number) && isfinite(answer->second)) return NETTO_OK;
+    return measure_refuse(m, complaint, "%s: expected two finite numbers, what is lost upward and downward, or nil for '%.*s'", netto_hook_word(hook), TEXT(thing));
+}
+
+netto_status measure_column_pair(const measure_ask *m, netto_measure_hook hook, uint32_t slot, double out[2], netto_complaint *complaint)
+{
+    const column_cell *cell;
+    netto_status status = know(m, hook, slot, take_pair, &cell, complaint);
+    if (status == NETTO_OK) out[0] = cell->value, out[1] = cell->second;
     return status;
 }
 

@@ -71,6 +71,8 @@ static netto_status open(legs *l, uint32_t holdings, netto_complaint *complaint)
 {
     const set_sum *s = l->s;
     if (!take_room(l, holdings)) return no_memory(complaint);
+    for (uint32_t i = 0; l->r->curved && i < holdings; i++) l->again[l->agains++] = i;
+    if (l->r->curved) return NETTO_OK; /* a square of parts that cross nothing is no form of differences */
     aggregate_legs *o = &l->of;
     o->w = s->w, o->y = s->y;
     o->buckets = s->buckets, o->bucket_count = s->bucket_count;
@@ -129,7 +131,10 @@ static bool regroups(const legs *l, uint32_t count)
 static uint64_t cost(const legs *l)
 {
     uint64_t sum = l->s->entry_count;
-    for (uint32_t k = 0; k < l->s->bucket_count; k++) sum += (uint64_t)l->s->buckets[k].count * l->s->buckets[k].count;
+    for (uint32_t k = 0; k < l->s->bucket_count; k++) {
+        bool celled = !l->r->grouped && l->r->x->buckets[l->s->bucket_slots[k]].celled;
+        sum += (uint64_t)l->s->buckets[k].count * (celled ? l->s->cell_counts[k] + 1 : l->s->buckets[k].count);
+    }
     for (uint32_t k = 0; k < l->s->class_count; k++) sum += (uint64_t)l->s->classes[k].count * l->s->classes[k].count;
     return sum;
 }
@@ -142,10 +147,10 @@ static netto_status net_again(legs *l, double *left, netto_complaint *complaint)
     for (uint32_t i = 0; i < l->agains && status == NETTO_OK; i++) {
         uint32_t holding = l->again[i];
         spent += one;
-        if (spent > AGAIN_WORK && !l->sums) break; /* what stands is as sure as the book's own sums are */
+        if (spent > AGAIN_WORK && !l->sums && !l->r->curved) break; /* what stands is as sure as the book's own sums are */
         if (spent > AGAIN_WORK)
-            return measure_refuse(l->r->m, complaint, "its legs are %u, and each moves a concentration, which is too much to net again: ask without "
-                                  "worst_leg, or make smaller buckets", l->agains);
+            return measure_refuse(l->r->m, complaint, "its legs are %u, and to net again without each of them is too much: ask without worst_leg, or make "
+                                  "smaller buckets", l->agains);
         l->r->m->a->measure_work += one / 16;
         status = set_without(l->r, l->s, holding, complaint);
         left[holding] = l->s->total;
@@ -157,7 +162,7 @@ netto_status set_legs(const set_rules *r, set_sum *s, uint32_t holdings, double 
 {
     legs l = {.r = r, .s = s};
     netto_status status = open(&l, holdings, complaint);
-    for (uint32_t h = 0; h < holdings && status == NETTO_OK; h++) {
+    for (uint32_t h = 0; h < holdings && status == NETTO_OK && !r->curved; h++) {
         uint32_t count = gather(&l, h);
         r->m->a->measure_work += 1 + (uint64_t)count * count / 4;
         bool sure = aggregate_leg(&l.of, l.parts, count, &left[h]);

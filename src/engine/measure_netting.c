@@ -221,15 +221,28 @@ static netto_status sum_sets(run *r, const holding_list *list, netto_complaint *
     return status;
 }
 
+/* What an order adds at most; of curvature it matters which way it goes, so the worse one. */
+static netto_status order_of(run *r, holding *order, double *out, netto_complaint *complaint)
+{
+    set_sum s;
+    netto_status status = set_find(&r->in, order, 1, &s, complaint);
+    *out = status == NETTO_OK ? s.total : 0.0;
+    if (status != NETTO_OK || !r->in.curved) return status;
+    order->net = -order->net;
+    status = set_find(&r->in, order, 1, &s, complaint);
+    if (status == NETTO_OK) *out = fmax(*out, s.total);
+    return status;
+}
+
 /* Each order alone, by a norm's bound: what they may add at most is the sum of what each is. */
 static netto_status add_orders(run *r, netto_result *out, netto_complaint *complaint)
 {
     holding_list rest;
-    set_sum s;
+    double more = 0.0;
     netto_status status = measure_resting(r->in.m, &rest, complaint);
     for (uint32_t i = 0; i < rest.count && status == NETTO_OK; i++) {
-        status = set_find(&r->in, &rest.items[i], 1, &s, complaint);
-        if (status == NETTO_OK) out->value += s.total;
+        status = order_of(r, &rest.items[i], &more, complaint);
+        if (status == NETTO_OK) out->value += more;
     }
     return status;
 }
@@ -273,7 +286,8 @@ static netto_status run_once(measure_ask *m, netto_result *out, netto_complaint 
     r.in.modelled = !(m->declared->hooks >> NETTO_HOOK_CORRELATION & 1);
     r.in.grouped = m->declared->hooks >> NETTO_HOOK_GROUP & 1;
     r.in.direct = r.in.modelled && !r.in.grouped && !m->variant;
-    r.in.checked = r.in.modelled ? r.in.model && r.in.model->mode == NETTO_CHECKED : x->mode == NETTO_CHECKED;
+    r.in.curved = m->declared->kind == NETTO_KIND_CURVATURE;
+    r.in.checked = !r.in.curved && (r.in.modelled ? r.in.model && r.in.model->mode == NETTO_CHECKED : x->mode == NETTO_CHECKED);
     netto_text model = option_text(m->declared, "correlation");
     if (r.in.modelled && !r.in.model && netto_text_given(model))
         return measure_refuse(m, complaint, "correlation: there is no model '%.*s'; correlation.put installs one", TEXT(model));

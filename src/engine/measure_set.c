@@ -7,6 +7,7 @@
 #include "base/complain.h"
 #include "base/sort.h"
 #include "base/text.h"
+#include "netting/curvature.h"
 #include "netting/product.h"
 #include "netting/weight.h"
 
@@ -68,7 +69,21 @@ static netto_status add_entry(const set_rules *r, const holding *h, uint32_t num
     if (status != NETTO_OK || isnan(slot)) return status;
     status = number_of(r, NETTO_HOOK_WEIGHT, thing, 1.0, &weight, complaint);
     if (status != NETTO_OK) return status;
-    list[(*count)++] = (entry){(uint32_t)slot, number, weight * (h->net * load), h->net * load, fabs(weight * load) * h->gross};
+    list[(*count)++] = (entry){(uint32_t)slot, number, weight * (h->net * load), h->net * load, fabs(weight * load) * h->gross, 0.0};
+    return NETTO_OK;
+}
+
+/* What is lost upward and downward; of longs and shorts apart the worse of the two, if it is a loss. */
+static netto_status add_curved(const set_rules *r, const holding *h, uint32_t number, uint32_t thing, double amount, entry *list, uint32_t *count,
+                               netto_complaint *complaint)
+{
+    double slot = NAN, load[2] = {NAN, NAN};
+    netto_status status = axis_of(r, thing, &slot, complaint);
+    if (status == NETTO_OK && !isnan(slot)) status = measure_column_pair(r->m, NETTO_HOOK_LOAD, thing, load, complaint);
+    if (status != NETTO_OK || isnan(slot) || isnan(load[0])) return status;
+    double up = amount * load[0], down = amount * load[1];
+    double gross = 0.5 * (h->gross + h->net) * fmax(0.0, fmax(up, down)) + 0.5 * (h->gross - h->net) * fmax(0.0, fmax(-up, -down));
+    list[(*count)++] = (entry){.slot = (uint32_t)slot, .holding = number, .w = h->net * up, .down = h->net * down, .gross = gross};
     return NETTO_OK;
 }
 
@@ -80,11 +95,12 @@ static netto_status add_holding(const set_rules *r, const holding *h, uint32_t n
     double load = 0.0;
     bool asks = m->declared->hooks >> NETTO_HOOK_LOAD & 1;
     netto_status status;
+    if (r->curved && !m->own->of_factors) return add_curved(r, h, number, h->instrument, 1.0, list, count, complaint);
     if (m->own->of_factors) status = weight_loads(m->b, h->instrument, loads, &given, complaint);
     else status = asks ? number_of(r, NETTO_HOOK_LOAD, h->instrument, 0.0, &load, complaint) : weight_exposure(m->b, h->instrument, &load, complaint);
     if (status == NETTO_OK && !m->own->of_factors) return add_entry(r, h, number, h->instrument, load, list, count, complaint);
     for (uint32_t i = 0; i < given && status == NETTO_OK; i++)
-        status = add_entry(r, h, number, loads[i].factor, loads[i].amount, list, count, complaint);
+        status = (r->curved ? add_curved : add_entry)(r, h, number, loads[i].factor, loads[i].amount, list, count, complaint);
     return status;
 }
 
@@ -153,6 +169,7 @@ static bool take_columns(const set_rules *r, set_sum *s)
     bool good = true;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) good = good && (*numbers[i] = TAKE(r, s->count, uint32_t));
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) good = good && (*reals[i] = TAKE(r, s->count, double));
+    if (r->curved) good = good && (s->side[0] = TAKE(r, s->count, double)) && (s->side[1] = TAKE(r, s->count, double)) && (s->doubled = TAKE(r, s->count, double));
     return good;
 }
 
@@ -186,6 +203,7 @@ static netto_status concentrate(const set_rules *r, set_sum *s, netto_complaint 
 static netto_status weigh(const set_rules *r, set_sum *s, uint32_t without, netto_complaint *complaint)
 {
     for (uint32_t i = 0; i < s->count; i++) s->w[i] = s->gross[i] = s->units[i] = 0.0, s->scaled[i] = 1.0;
+    for (uint32_t i = 0; r->curved && i < s->count; i++) s->side[0][i] = s->side[1][i] = 0.0;
     for (uint32_t i = 0; i < s->entry_count; i++) {
         const entry *e = &s->entries[i];
         uint32_t at = r->x->items[e->slot].at;
@@ -193,6 +211,7 @@ static netto_status weigh(const set_rules *r, set_sum *s, uint32_t without, nett
         s->w[at] += e->w;
         s->units[at] += e->units;
         s->gross[at] += e->gross;
+        if (r->curved) s->side[0][at] += e->w, s->side[1][at] += e->down;
     }
     if (!r->grouped) return NETTO_OK;
     netto_status status = concentrate(r, s, complaint);
@@ -343,19 +362,72 @@ double set_between(const set_rules *r, const set_sum *s, uint32_t bucket, uint32
     return aggregate_pair(&p.pairs, i - from, j - from);
 }
 
-static void net_bucket(const set_rules *r, set_sum *s, uint32_t which)
+/* y = Cw */
+static void multiply(const set_rules *r, const set_sum *s, uint32_t which, const double *w, double *y)
+{
+    const aggregate_bucket *b = &s->buckets[which];
+    uint32_t from = (uint32_t)(b->w - s->w);
+    bucket_pairs p;
+    find_pairs(r, s, which, &p);
+    if (r->direct && !p.celled) product_refresh(r->model, s->row + from, w, b->count, y);
+    else if (r->grouped) aggregate_grouped(w, b->count, &p.pairs, y);
+    else if (p.celled) aggregate_by_cell(w, b->count, &p.cells, y);
+    else aggregate_rows(w, b->count, s->row + from, p.pairs.rho, p.pairs.stride, y);
+}
+
+/* One way; of a residual bucket what is lost adds up. */
+static void net_side(const set_rules *r, set_sum *s, uint32_t which, int side, double *k, double *sum)
+{
+    const aggregate_bucket *b = &s->buckets[which];
+    uint32_t from = (uint32_t)(b->w - s->w);
+    const double *w = s->side[side] + from;
+    double *v = s->doubled + from, *y = s->y + from;
+    *k = *sum = 0.0;
+    for (uint32_t i = 0; i < b->count; i++) *sum += w[i];
+    for (uint32_t i = 0; b->residual && i < b->count; i++) *k += w[i] > 0.0 ? w[i] : 0.0;
+    if (b->residual) return;
+    curvature_double(w, b->count, v);
+    multiply(r, s, which, v, y);
+    *k = aggregate_root(curvature_square(w, y, b->count));
+}
+
+/* The slopes of the way that counts, for contributions. */
+static void find_slopes(const set_rules *r, set_sum *s, uint32_t which)
+{
+    const aggregate_bucket *b = &s->buckets[which];
+    uint32_t from = (uint32_t)(b->w - s->w);
+    double *v = s->doubled + from, *y = s->y + from, *spare = s->units + from; /* of concentration, which there is none of */
+    curvature_double(b->w, b->count, v);
+    multiply(r, s, which, v, y);
+    curvature_gains_cut(b->w, b->count, v);
+    multiply(r, s, which, v, spare);
+    curvature_slopes(b->w, y, spare, b->count, y);
+}
+
+static void net_curved(const set_rules *r, set_sum *s, uint32_t which)
 {
     aggregate_bucket *b = &s->buckets[which];
     uint32_t from = (uint32_t)(b->w - s->w);
-    double *y = s->y + from;
-    bucket_pairs p;
-    if (!b->residual) {
-        find_pairs(r, s, which, &p);
-        if (r->direct && !p.celled) product_refresh(r->model, s->row + from, b->w, b->count, y);
-        else if (r->grouped) aggregate_grouped(b->w, b->count, &p.pairs, y);
-        else if (p.celled) aggregate_by_cell(b->w, b->count, &p.cells, y);
-        else aggregate_rows(b->w, b->count, s->row + from, p.pairs.rho, p.pairs.stride, y);
-    }
+    double k[2], sum[2];
+    for (int side = 0; side < 2; side++) net_side(r, s, which, side, &k[side], &sum[side]);
+    int side = curvature_is_up(k[0], k[1], sum[0], sum[1]) ? 0 : 1;
+    memcpy(s->w + from, s->side[side] + from, b->count * sizeof *s->w);
+    if (b->residual) curvature_gains_cut(s->side[side] + from, b->count, s->w + from);
+    b->net = b->residual ? k[side] : sum[side];
+    b->s = b->residual ? 0.0 : sum[side];
+    b->k = b->residual ? 0.0 : k[side];
+    b->square = b->k * b->k;
+    b->gross = b->residual ? k[side] : 0.0;
+    for (uint32_t i = from; !b->residual && i < from + b->count; i++) b->gross += s->gross[i];
+    b->indefinite = b->clamped = false;
+    if (r->m->parts && !b->residual) find_slopes(r, s, which);
+}
+
+static void net_bucket(const set_rules *r, set_sum *s, uint32_t which)
+{
+    aggregate_bucket *b = &s->buckets[which];
+    if (r->curved) return net_curved(r, s, which);
+    if (!b->residual) multiply(r, s, which, b->w, s->y + (b->w - s->w));
     aggregate_net(b, r->checked);
 }
 
@@ -397,11 +469,12 @@ static netto_status join_class(const set_rules *r, set_sum *s, aggregate_class *
             bool apart = c->buckets[i].residual || c->buckets[j].residual;
             rho = 0.0;
             if (!apart) status = axes_across(r->x, r->m, s->bucket_slots[first + j], s->bucket_slots[first + i], &rho, complaint);
+            apart = apart || (r->curved && !curvature_psi(c->buckets[i].s, c->buckets[j].s));
             gamma[(size_t)i * n + j] = gamma[(size_t)j * n + i] = apart ? 0.0 : between(r, s, &c->buckets[j], &c->buckets[i], rho);
         }
     }
     c->gamma = gamma;
-    if (status == NETTO_OK) aggregate_join(c, r->x->clamp, r->checked);
+    if (status == NETTO_OK) aggregate_join(c, r->curved ? AGGREGATE_NEVER : r->x->clamp, r->checked);
     return status;
 }
 

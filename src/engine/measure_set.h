@@ -8,6 +8,7 @@
 typedef struct entry {
     uint32_t slot, holding;
     double w, units, gross; /* weight * q * load, q * load, and |w| of longs and shorts apart */
+    double down;            /* of curvature, where w is upward */
 } entry;
 
 /* One netting set while it is summed; places run in the order of ranks. */
@@ -16,6 +17,7 @@ typedef struct set_sum {
     uint32_t entry_count;
     uint32_t count;
     uint32_t *slot, *row, *entity, *group, *cells; /* `cells`: of each bucket those that are held, where its axes begin */
+    double *side[2], *doubled;              /* of curvature: w upward and downward, and room; `w` is the side that counts */
     double *w, *y, *gross, *units, *scaled; /* `scaled`: by how much concentration multiplies */
     aggregate_class *classes;
     uint32_t *class_slots, *bucket_slots, *cell_counts;
@@ -33,6 +35,7 @@ typedef struct set_rules {
     const correlation *model;
     bool modelled; /* correlations are a model's, not a function's */
     bool checked, grouped;
+    bool curved;   /* curvature (netting/curvature.h) */
     bool direct;   /* they are read where they stand, and never copied */
 } set_rules;
 

@@ -8,7 +8,7 @@
 SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, {});
 SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0, 0); /* failing is of the command in hand; what is tripped is counted again */
 SNAPSHOT_KNOWS(strike, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0, 0); /* `second` is of measures, whose columns are asked again */
 SNAPSHOT_KNOWS(unit_cell, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(appraisal, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0);
 SNAPSHOT_KNOWS(pool_appraisal, 0, 0, {});

@@ -293,6 +293,32 @@ TEST("a field of an axis that reads like a slip is refused, another is the polic
     ok(!isnan(once(M(HALF "axis = function(f) return { class = 'c', clas = 'd', tenor = 1, basket = 'b', name = f.id } end"))));
 }
 
+#define C(body)   "measures = { m = netto.curvature { " body " } }"
+
+TEST("curvature: what a load must not answer, and what is no field of it, is said")
+{
+    fails(C("load = function(f) return 1 end"), "measures.m: load: expected two finite numbers, what is lost upward and downward, or nil for 'A'");
+    fails(C("load = function(f) return 1, 0 / 0 end"), "load: expected two finite numbers");
+    fails(C("load = function(f) return 1, 'x' end"), "load: expected two finite numbers");
+    is_near(once(C("load = function(f) return nil end")), 0, 0);
+    refused(C(""), "netto.curvature: load: expected a function, got nil");
+    refused(C("load = function() return 1, 1 end, clamp = 'never'"), "netto.curvature has no field 'clamp'");
+    refused(C("load = function() return 1, 1 end, concentration = {}"), "netto.curvature has no field 'concentration'");
+    fails(C("load = function() return 1, 1 end, correlation = 'mine'"), "there is no model 'mine'");
+}
+
+TEST("curvature over factors multiplies what is loaded; open orders count the worse way")
+{
+    desk k = stand(C(AXIS HALF "load = function(f) return 0.1, -0.2 end"));
+    is_near(measured(&k, "m"), sqrt(100 * 100 + 0.5 * 2 * 100 * -50) + 20, 1e-9); /* A 1000, B -500 in one bucket, C 200 in another */
+    leave(&k);
+    k = stand(C("axis = function(f) return f.id == 'A' and {} end, " HALF "load = function(f) return 0.1, -0.2 end") ", margin = function(b) return b:measure 'm' end");
+    is_status(desk_order(&k, "o", "a", "A", 1, NAN), NETTO_OK);
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    is_near(k.d.margin.measures.margin.initial, 100 + fmax(10, 20), 1e-6);
+    leave(&k);
+}
+
 TEST("what was held once costs nothing: a measure is what it is of what is held")
 {
     desk k = stand_wide("measures = { m = netto.netting { over = 'instruments', axis = function(i) return { class = i.id, bucket = i.id } end }}", 1000);

@@ -594,6 +594,7 @@ static netto_status ask_netting(rules *r, const netto_question *q, netto_answer 
     toil(r, 1);
     out->kind = NETTO_VALUE_NUMBER;
     out->number = q->hook == NETTO_HOOK_WEIGHT ? 0.25 : q->hook == NETTO_HOOK_CORRELATION ? r->rho : q->hook == NETTO_HOOK_ACROSS ? r->across : 0.5 * q->number;
+    if (q->hook == NETTO_HOOK_LOAD) out->number = 0.1, out->second = -0.15;
     return NETTO_OK;
 }
 
@@ -615,7 +616,7 @@ static netto_status ask_scan(rules *r, const netto_question *q, netto_answer *ou
 
 static netto_status ask_measure(netto_policy *p, const netto_question *q, netto_answer *out, netto_complaint *why)
 {
-    if (q->measure == 2) return ask_netting((rules *)p, q, out);
+    if (q->measure == 2 || q->measure == 4) return ask_netting((rules *)p, q, out);
     if (q->measure == 3) return ask_scan((rules *)p, q, out);
     if (q->hook == NETTO_HOOK_LOAD) return ask_exposure((rules *)p, q->things[0], out);
     return ask_double((rules *)p, q->things[0], out, why);
@@ -632,8 +633,12 @@ void rules_measures(rules *r)
     r->measures[3] = (netto_declared){.name = TEXT_LITERAL("scanned"), .kind = NETTO_KIND_SCAN,
                                       .hooks = 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_VOL | 1u << NETTO_HOOK_GROUP | 1u << NETTO_HOOK_OFFSET,
                                       .options = {two_points, sizeof two_points - 1}};
+    r->measures[4] = r->measures[2];
+    r->measures[4].name = TEXT_LITERAL("curved");
+    r->measures[4].kind = NETTO_KIND_CURVATURE;
+    r->measures[4].hooks = 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_CORRELATION | 1u << NETTO_HOOK_ACROSS;
     r->policy.measures = r->measures;
-    r->policy.measure_count = 4;
+    r->policy.measure_count = 5;
     r->policy.hooks.measure = ask_measure;
 }
 
@@ -642,7 +647,7 @@ netto_status rules_margin_measured(netto_policy *p, const netto_view *v, netto_m
 {
     rules *r = (rules *)p;
     double netted = 0.0;
-    netto_result own = {.value = 0.0}, all = {.value = 0.0}, nested = {.value = 0.0}, scanned = {.value = 0.0};
+    netto_result own = {.value = 0.0}, all = {.value = 0.0}, nested = {.value = 0.0}, scanned = {.value = 0.0}, curved = {.value = 0.0};
     const netto_measure_ask half = {.name = TEXT_LITERAL("nested"), .variant = TEXT_LITERAL("half")};
     netto_value pool = netto_view_get(v, NETTO_FIELD_POOL);
     netto_status status = ask(p, v, &netted, why);
@@ -651,9 +656,10 @@ netto_status rules_margin_measured(netto_policy *p, const netto_view *v, netto_m
     if (status == NETTO_OK && pool.kind == NETTO_VALUE_VIEW)
         status = netto_view_measure(&pool.view, &(netto_measure_ask){.name = TEXT_LITERAL("exposed")}, &all, why);
     if (status == NETTO_OK) status = netto_view_measure(v, &(netto_measure_ask){.name = TEXT_LITERAL("scanned")}, &scanned, why);
+    if (status == NETTO_OK) status = netto_view_measure(v, &(netto_measure_ask){.name = TEXT_LITERAL("curved")}, &curved, why);
     if (status == NETTO_ENOMARK) status = why->status = NETTO_ERULE; /* as a script would fail with it */
     r->policy.last_work = 3 * r->work;
-    double more = r->leg * fabs(own.value) / 10 + fabs(all.value) / 50 + nested.value + scanned.value / 20;
+    double more = curved.value / 10 + r->leg * fabs(own.value) / 10 + fabs(all.value) / 50 + nested.value + scanned.value / 20;
     return status == NETTO_OK ? demand(r, netted + more, out) : status;
 }
 

@@ -399,8 +399,8 @@ static void ask(story *s, netto_command *q)
     else if (what == 12) q->kind = NETTO_REBALANCE_PLAN, q->plan.force = story_chance(s, 0.5);
     else if (what == 13) q->kind = NETTO_VAR_GET, q->var.pool = q->var.components = story_chance(s, 0.5), q->var.terms.method = story_below(s, NETTO_VAR_METHOD_COUNT);
     else if (what == 14) {
-        static const char *const names[] = {"exposed", "doubled", "netted", "nested", "scanned"};
-        q->kind = NETTO_MEASURE_GET, q->measure.name = text_of(names[story_below(s, 5)]), q->measure.pool = story_chance(s, 0.5);
+        static const char *const names[] = {"exposed", "doubled", "netted", "nested", "scanned", "curved"};
+        q->kind = NETTO_MEASURE_GET, q->measure.name = text_of(names[story_below(s, 6)]), q->measure.pool = story_chance(s, 0.5);
         q->measure.parts = q->measure.pool || story_chance(s, 0.5);
     }
     else if (what == 15) ask_scenarios(s, q);
