@@ -33,7 +33,9 @@ typedef struct netto_equity_line {
     double price;       /* of a unit, in its currency */
     double rate, value; /* value: before haircut */
     double haircut;     /* fraction of |value| that does not count; NaN of what is received, which is not asked */
-    double counted;     /* in equity */
+    double counted;     /* in equity, after haircut and caps */
+    double capped;      /* what a cap took of it, */
+    netto_text cap;     /* and the one that did, or not given */
 } netto_equity_line;
 
 typedef struct netto_equity_position {

@@ -292,10 +292,11 @@ typedef struct netto_breaker {
 
 /* X(name, word): the kinds of measures that a policy may declare: a function of a book over others; the sum over what is held
  * of quantities times what a function says of one unit; nested aggregation; a value at risk; the worst loss over a list of points;
- * what it takes to trade out; nested aggregation of what is lost upward and downward. */
+ * what it takes to trade out; nested aggregation of what is lost upward and downward; what collateral of one key counts for at most,
+ * which is no number of a book. */
 #define NETTO_KIND_MAP(X)                                                                                    \
     X(FUNCTION, "function") X(TALLY, "tally") X(NETTING, "netting") X(VAR, "var") X(SCAN, "scan")            \
-    X(LIQUIDITY, "liquidity") X(CURVATURE, "curvature")
+    X(LIQUIDITY, "liquidity") X(CURVATURE, "curvature") X(CAP, "cap")
 
 typedef enum netto_measure_kind {
 #define X(name, word) NETTO_KIND_##name,
@@ -312,7 +313,7 @@ const char *netto_kind_word(netto_measure_kind kind);
     X(CALL, "call") X(LOAD, "load") X(VARIANT, "variant") X(AXIS, "axis") X(WEIGHT, "weight")                \
     X(CORRELATION, "correlation") X(ACROSS, "across") X(RESIDUAL, "residual") X(GROUP, "group")              \
     X(THRESHOLD, "threshold") X(TOTAL, "total") X(PRICE, "price")                                              \
-    X(VOL, "vol") X(OFFSET, "offset")
+    X(VOL, "vol") X(OFFSET, "offset") X(KEY, "key")
 
 typedef enum netto_measure_hook {
 #define X(name, word) NETTO_HOOK_##name,

@@ -262,6 +262,7 @@ function Book:score(name, window) end
 ---@field haircut (fun(inst: netto.Instrument, p: netto.Params): number)? 0 to 1000; left out: 1
 ---@field correlation string|string[]|(fun(f: netto.Factor, g: netto.Factor, p: netto.Params): number)|nil -1 to 1, or a model's name, or {model, stressed model}
 ---@field collateral (fun(line: netto.Line, p: netto.Params): number)? 0 to 1
+---@field caps netto.Cap[]?
 ---@field margin (fun(book: netto.Book, p: netto.Params): number|netto.Levels, number?)? left out: book.netted
 ---@field per "account"|"set"|nil what `margin` is asked for
 ---@field folds table<string, netto.Fold>?
@@ -286,6 +287,8 @@ function Book:score(name, window) end
 ---@class netto.Breaker
 ---@class netto.Rebalance
 ---@class netto.Tally
+
+---@class netto.Cap
 
 ---@class netto.Netting
 
@@ -370,6 +373,13 @@ function netto.breaker(declared) end
 ---@field band number|{ absolute: number?, relative: number? } on either side; of two the lesser
 ---@field to "target"|"edge"|nil trade to the target, or only to the nearer edge of the band
 ---@field plan fun(book: netto.Book, plan: netto.Plan, p: netto.Params)
+
+---What lodged collateral of one key counts for at most: either `max` or `share`.
+---@class (exact) netto.DeclaredCap
+---@field name string
+---@field key fun(line: netto.Line, p: netto.Params): string|number|boolean|nil of the line's asset alone; nil: not capped
+---@field max number|(fun(p: netto.Params): number)|nil money
+---@field share number|(fun(p: netto.Params): number)|nil of all that counts, after all caps
 
 ---The sum over what an account holds, of quantity times load.
 ---@class (exact) netto.DeclaredTally
@@ -490,6 +500,10 @@ function netto.rebalance(declared) end
 ---@param declared netto.DeclaredTally
 ---@return netto.Tally
 function netto.tally(declared) end
+
+---@param declared netto.DeclaredCap
+---@return netto.Cap
+function netto.cap(declared) end
 
 ---@param declared netto.DeclaredNetting
 ---@return netto.Netting

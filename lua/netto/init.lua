@@ -8,7 +8,7 @@ local native = ...
 local netto = {}
 
 local policy_fields = { "name", "version", "api", "params", "history", "haircut", "correlation", "collateral",
-                        "margin", "per", "checks", "limits", "breakers", "folds", "measures", "rebalance", "tests" }
+                        "caps", "margin", "per", "checks", "limits", "breakers", "folds", "measures", "rebalance", "tests" }
 local limit_fields = { "name", "was", "of", "max", "soft", "clear", "scope" }
 local check_fields = { "name", "test", "always" }
 local held_scopes = { "instrument", "underlying", "bucket" }
@@ -24,6 +24,7 @@ local kinds = {
   netting = { hooks = { "axis", "load", "weight", "correlation", "across", "residual", "total" }, needs = {}, options = {}, variants = true },
   var = { hooks = {}, needs = {}, options = {} }, -- whose checks stand below
   curvature = { hooks = { "axis", "load", "correlation", "across", "residual", "total" }, needs = { "load" }, options = {}, variants = true },
+  cap = { hooks = { "key" }, needs = { "key" }, options = {} },
   scan = { hooks = { "price", "vol", "group", "offset" }, needs = { "price" }, options = {} },
   liquidity = { hooks = { "weight" }, needs = {}, options = {} },
 }
@@ -176,6 +177,8 @@ local function check_measures(where, measures)
       refuse(where, "measures['%s']: every book has a measure of that name", name)
     end
     local kind = native.open_measure(declared)
+    if name:find("^caps%.") then refuse(where, "measures['%s']: names that begin with 'caps.' are those of caps", name) end
+    if kind and kind.kind == "cap" then refuse(where, "measures['%s']: a netto.cap stands in 'caps'", name) end
     if not kind and type(declared) ~= "function" then
       refuse(where, "measures['%s']: expected a function or what netto.netting, netto.tally or their like declare, got %s", name, type(declared))
     end
@@ -185,6 +188,21 @@ local function check_measures(where, measures)
   end
   if #opened > native.measures_max then refuse(where, "measures: more than %d", native.measures_max) end
   return opened, names
+end
+
+-- Caps of collateral, in the order in which they are listed.
+local function open_cap(declared)
+  local kind = native.open_measure(declared)
+  if not kind or kind.kind ~= "cap" then return nil end
+  return { name = kind.options.name, hooks = kind.hooks, options = kind.options }
+end
+
+local function check_caps(where, caps, measures)
+  local opened = check_named(where, "caps", "cap", caps, open_cap, native.measures_max)
+  for _, cap in ipairs(opened) do
+    measures[#measures + 1] = { name = "caps." .. cap.name, kind = "cap", hooks = cap.hooks, options = cap.options, variants = {} }
+  end
+  if #measures > native.measures_max then refuse(where, "measures and caps: more than %d", native.measures_max) end
 end
 
 -- A value at risk takes its returns from the history that the policy declares.
@@ -317,6 +335,7 @@ function netto.policy(where, declared)
   local names
   p.measures, names = check_measures(where, p.measures)
   check_windows(where, p.measures, p.history)
+  check_caps(where, p.caps, p.measures)
   check_bounds(p.limits, names)
   p.rebalance = check_list(where, "rebalance", "rebalance", p.rebalance, native.open_rebalance, native.rebalances_max)
   return p, shown_of(where, declared, p.params)
@@ -675,6 +694,24 @@ end
 
 function kinds.scan.check(where, what, m)
   if m.points == nil then refuse(where, "%spoints: expected a list of points, got none", what) end
+end
+
+-- A number in its domain, or a function of the parameters, which is asked once, when they are known.
+local function bounded(expected, good)
+  return function(where, what, x)
+    if type(x) == "function" or (math.type(x) and good(x)) then return x end
+    refuse(where, "%s: expected %s or a function of the parameters, got %s", what, expected, math.type(x) and tostring(x) or type(x))
+  end
+end
+
+kinds.cap.options = {
+  name = function(where, what, name) check_id(where, what, name) return name end,
+  max = bounded("a number of 0 or more", function(x) return x >= 0 and x < math.huge end),
+  share = bounded("a fraction greater than 0 and at most 1", function(x) return x > 0 and x <= 1 end),
+}
+function kinds.cap.check(where, what, m)
+  if m.name == nil then refuse(where, "%sname: expected 1 to 64 bytes of printable text, got nil", what) end
+  if (m.max == nil) == (m.share == nil) then refuse(where, "%s'%s': expected either 'max', in money, or 'share', of what counts", what, m.name) end
 end
 
 -- netto.tally { … } and the like.

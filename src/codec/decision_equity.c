@@ -29,6 +29,8 @@ static void put_line(writer *w, const netto_equity_line *l)
     decision_put_maybe(w, TEXT_LITERAL("value"), l->value);
     fields += decision_put_known(w, TEXT_LITERAL("haircut"), l->haircut);
     if (!l->received) decision_put_real(w, TEXT_LITERAL("counted"), l->counted), fields++;
+    if (netto_text_given(l->cap)) decision_put_real(w, TEXT_LITERAL("capped"), l->capped), fields++;
+    fields += decision_put_text(w, TEXT_LITERAL("cap"), l->cap);
     writer_close_map(w, map, fields);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "engine/caps.h"
 #include "engine/column.h"
 
 static netto_status no_memory(netto_complaint *complaint)
@@ -229,6 +230,31 @@ static netto_status lose_collateral(assessment *a, const book *b, appraisal *p, 
     return status;
 }
 
+/* What the lodged lines count for where the policy caps them; `after` haircuts, of as many assets. */
+static netto_status cap(assessment *a, book *b, uint32_t slot, const uint32_t *assets, const double *after, uint32_t n, double *sum,
+                        uint64_t *work, netto_complaint *complaint)
+{
+    double *counted = arena_array(&b->scratch, (size_t)n + 1, sizeof *counted);
+    uint32_t *by = arena_array(&b->scratch, (size_t)n + 1, sizeof *by);
+    if (!counted || !by) return no_memory(complaint);
+    netto_status status = caps_count(a, b, slot, assets, after, n, &b->scratch, counted, by, work, complaint);
+    *sum = 0.0;
+    for (uint32_t i = 0; status == NETTO_OK && i < n; i++) *sum += counted[i];
+    return status;
+}
+
+/* The same of the account's lines, each of which counts `after` its haircut. */
+static netto_status cap_lines_of(assessment *a, book *b, uint32_t slot, const double *after, double *sum, uint64_t *work,
+                                 netto_complaint *complaint)
+{
+    const account *acc = &b->accounts[slot];
+    uint32_t *assets = arena_array(&b->scratch, (size_t)acc->line_count + 1, sizeof *assets), n = 0;
+    if (!assets) return no_memory(complaint);
+    for (uint32_t i = 0; i < acc->line_count; i++)
+        if (!acc->lines[i].received) assets[n++] = acc->lines[i].asset;
+    return cap(a, b, slot, assets, after, n, sum, work, complaint);
+}
+
 netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_complaint *complaint)
 {
     appraisal *p = &a->appraisals[slot];
@@ -236,15 +262,24 @@ netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_co
     double sum = 0.0, lodged = 0.0, transfers = money_real(acc->transfers);
     line_value value = {0};
     uint64_t work = 0;
+    uint32_t n = 0;
     if (p->lines_fresh && p->lines_fresh >= b->world && p->lines_fresh >= acc->lines_version && p->lines_fresh >= acc->version)
         return NETTO_OK;
+    double *after = a->capped ? arena_array(&b->scratch, (size_t)acc->line_count + 1, sizeof *after) : NULL;
+    if (a->capped && !after) return lose_collateral(a, b, p, no_memory(complaint));
     for (uint32_t i = 0; i < acc->line_count; i++) {
         if (acc->lines[i].received) continue;
         netto_status status = column_line(a, b, slot, &acc->lines[i], true, &value, complaint);
         if (status != NETTO_OK) return lose_collateral(a, b, p, status);
         sum += value.after;
+        if (after) after[n++] = value.after;
         lodged += value.before;
         work += column_line_work(a, acc->lines[i].asset);
+    }
+    if (after && isfinite(sum)) {
+        netto_status status = cap_lines_of(a, b, slot, after, &sum, &work, complaint);
+        arena_rewind(&b->scratch, after);
+        if (status != NETTO_OK) return lose_collateral(a, b, p, status);
     }
     if (!isfinite(sum) || !isfinite(lodged)) return lose_collateral(a, b, p, too_large(complaint));
     if (sum != p->collateral || lodged - transfers != p->gained) p->state = ++a->states;
@@ -253,6 +288,23 @@ netto_status appraise_collateral(assessment *a, book *b, uint32_t slot, netto_co
     p->lines_work = work;
     p->lines_fresh = b->version;
     return NETTO_OK;
+}
+
+netto_status appraise_lines(assessment *a, book *b, uint32_t slot, const collateral_line *lines, const bool *moved, uint32_t n, double *out,
+                            netto_complaint *complaint)
+{
+    double *after = arena_array(&b->scratch, (size_t)n + 1, sizeof *after), sum = 0.0;
+    uint32_t *assets = arena_array(&b->scratch, (size_t)n + 1, sizeof *assets);
+    uint64_t work = 0;
+    netto_status status = after && assets ? NETTO_OK : no_memory(complaint);
+    for (uint32_t i = 0; i < n && status == NETTO_OK; i++) {
+        assets[i] = lines[i].asset;
+        status = column_line_value(a, b, slot, &lines[i], !moved[i], &after[i], complaint);
+    }
+    if (status == NETTO_OK) status = cap(a, b, slot, assets, after, n, &sum, &work, complaint);
+    a->margin_work += work;
+    if (status == NETTO_OK) *out = sum;
+    return status;
 }
 
 /* ---- pools ------------------------------------------------------------------------------------------------- */

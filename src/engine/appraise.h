@@ -26,6 +26,10 @@ netto_status appraise_pool(assessment *a, book *b, uint32_t account, const netti
 /* The value of its collateral.  The same errors. */
 netto_status appraise_collateral(assessment *a, book *b, uint32_t account, netto_complaint *complaint);
 
+/* The same of these lines, all lodged, as an order would leave them: those that it moves are `moved`. */
+netto_status appraise_lines(assessment *a, book *b, uint32_t account, const collateral_line *lines, const bool *moved, uint32_t n, double *out,
+                            netto_complaint *complaint);
+
 /* A number that changes whenever the account's pool does. */
 uint64_t appraise_pool_state(const assessment *a, const book *b, uint32_t account);
 

@@ -46,6 +46,7 @@ static bool open_measures(assessment *a)
         const netto_declared *d = &a->policy->measures[i];
         a->measures[i].of_factors = text_is(option_text(d, "over"), "factors");
         if (d->kind == NETTO_KIND_NETTING || d->kind == NETTO_KIND_CURVATURE) good = (a->measures[i].axes = axes_create(a->memory, d)) && good;
+        a->capped |= d->kind == NETTO_KIND_CAP;
     }
     return good;
 }

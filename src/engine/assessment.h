@@ -125,6 +125,7 @@ typedef struct assessment {
     uint32_t measure_count;   /* that may be gone before these */
     correlation own;          /* of a policy's function */
     bool function;            /* it has one */
+    bool capped;              /* it has caps */
     bool watches;             /* some limit reads a pool */
     bool asks;                /* some limit asks a function */
     uint32_t bounds;          /* cells of an account's limits */

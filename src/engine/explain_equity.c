@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "engine/caps.h"
 #include "engine/column.h"
 #include "engine/explain_parts.h"
+#include "risk/cap.h"
 
 /* ---- value --------------------------------------------------------------------------------------------- */
 
@@ -157,16 +159,33 @@ void explain_result(explain *x, netto_part *p)
 typedef struct lodged {
     explain *x;
     line_value *values;
+    double *counted;  /* after caps */
+    uint32_t *by;     /* which of them cut it */
     uint32_t *assets, count;
 } lodged;
+
+/* What a cap leaves of a line; the part that is to be taken apart further. */
+static netto_part *open_cap(const lodged *l, uint32_t item, netto_part *p)
+{
+    part_room *r = l->x->room;
+    double after = l->values[item].after;
+    if (l->by[item] == CAP_NONE || l->counted[item] == after) return p;
+    if (!part_open(r, p, NETTO_HOW_SUM, 2)) return NULL;
+    netto_part *before = part_add(r, p, TEXT_LITERAL("after haircut"), after);
+    part_add(r, p, caps_name(l->x->f->a->policy, l->by[item]), l->counted[item] - after);
+    part_close(r, p);
+    return before;
+}
 
 static void detail_line(void *self, uint32_t item, netto_part *p)
 {
     const lodged *l = self;
     part_room *r = l->x->room;
     const line_value *v = &l->values[item];
-    netto_part *before = p;
     p->name = idmap_text(&l->x->f->b->instrument_ids, l->assets[item]);
+    p = open_cap(l, item, p);
+    if (!p) return;
+    netto_part *before = p;
     double loss = v->haircut * fabs(v->before);
     if (loss != 0.0) {
         if (!part_open(r, p, NETTO_HOW_DIFFERENCE, 2)) return;
@@ -209,20 +228,37 @@ static void list_lines(lodged *l)
     if (moved.amount) add_line(l, &moved);
 }
 
+/* What each counts for. */
+static bool count_lines(lodged *l)
+{
+    explain *x = l->x;
+    const assessment *a = x->f->a;
+    double *after = a->capped ? arena_array(x->room->in, (size_t)l->count + 1, sizeof *after) : NULL;
+    uint64_t work = 0;
+    for (uint32_t i = 0; i < l->count; i++) l->counted[i] = l->values[i].after, l->by[i] = CAP_NONE;
+    if (!a->capped) return true;
+    if (!after) return x->room->failed = true, false;
+    for (uint32_t i = 0; i < l->count; i++) after[i] = l->values[i].after;
+    netto_status status = caps_count(x->f->a, x->f->b, x->f->account, l->assets, after, l->count, x->room->in, l->counted, l->by, &work, x->complaint);
+    if (status != NETTO_OK) explain_fail(x, status);
+    return status == NETTO_OK;
+}
+
 void explain_collateral(explain *x, netto_part *p)
 {
     uint32_t most = x->f->b->accounts[x->f->account].line_count + 1;
     lodged l = {.x = x};
     l.values = arena_array(x->room->in, most, sizeof *l.values);
     l.assets = arena_array(x->room->in, most, sizeof *l.assets);
-    double *after = arena_array(x->room->in, most, sizeof *after);
-    if (!l.values || !l.assets || !after) {
+    l.counted = arena_array(x->room->in, most, sizeof *l.counted);
+    l.by = arena_array(x->room->in, most, sizeof *l.by);
+    if (!l.values || !l.assets || !l.counted || !l.by) {
         x->room->failed = true;
         return;
     }
     list_lines(&l);
-    for (uint32_t i = 0; i < l.count; i++) after[i] = l.values[i].after;
-    part_list(x->room, p, NETTO_HOW_SUM, after, l.count, detail_line, &l);
+    if (!count_lines(&l)) return;
+    part_list(x->room, p, NETTO_HOW_SUM, l.counted, l.count, detail_line, &l);
     part_close(x->room, p);
 }
 

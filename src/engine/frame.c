@@ -109,6 +109,35 @@ static netto_money moved_before(const frame *f, uint32_t currency)
     return cash;
 }
 
+/* The lodged lines with the cash that this order, and those before it, move. */
+static uint32_t list_moved(const frame *f, collateral_line *lines, bool *moved)
+{
+    const account *acc = &f->b->accounts[f->account];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < acc->line_count; i++)
+        if (!acc->lines[i].received) moved[n] = false, lines[n++] = acc->lines[i];
+    for (const frame *g = f; g && g->ordered; g = g->from) {
+        uint32_t cash = f->b->currencies[f->b->instruments[g->before.instrument].currency].cash, at = 0;
+        while (at < n && (lines[at].asset != cash || lines[at].set != SLOT_NONE)) at++;
+        if (at == n) lines[n++] = (collateral_line){.asset = cash, .set = SLOT_NONE};
+        lines[at].amount += g->cash;
+        moved[at] = true;
+    }
+    return n;
+}
+
+/* Where the policy caps collateral, more of one line is more of others: all of them are counted again. */
+static netto_status cap_moved(frame *f, netto_complaint *complaint)
+{
+    uint32_t most = f->b->accounts[f->account].line_count + 1;
+    for (const frame *g = f; g && g->ordered; g = g->from) most++;
+    collateral_line *lines = arena_array(&f->b->scratch, most, sizeof *lines);
+    bool *moved = arena_array(&f->b->scratch, most, sizeof *moved);
+    if (!lines || !moved) return no_memory(complaint);
+    uint32_t n = list_moved(f, lines, moved);
+    return appraise_lines(f->a, f->b, f->account, lines, moved, n, &f->collateral, complaint);
+}
+
 static netto_status move_worth(frame *f, netto_money cash, netto_complaint *complaint)
 {
     line_value was = {0}, is = {0};
@@ -126,6 +155,7 @@ static netto_status move_worth(frame *f, netto_money cash, netto_complaint *comp
     if (f->collateral_status == NETTO_OK)
         f->collateral_status = column_line(f->a, f->b, f->account, &line, false, &is, &f->complaint);
     if (f->collateral_status == NETTO_OK) f->collateral += is.after - was.after, f->gained += is.before - was.before;
+    if (f->collateral_status == NETTO_OK && f->a->capped) f->collateral_status = cap_moved(f, &f->complaint);
     return NETTO_OK;
 }
 

@@ -12,6 +12,7 @@
 #include "engine/legs.h"
 
 static netto_status measure_function(measure_ask *m, netto_result *out, netto_complaint *complaint);
+static netto_status measure_cap(measure_ask *m, netto_result *out, netto_complaint *complaint);
 
 static const char *const no_levels[] = {NULL}, *const netting_levels[] = {"class", "bucket", "axis", NULL}, *const var_levels[] = {"component", NULL},
                          *const liquidity_levels[] = {"instrument", NULL};
@@ -24,6 +25,7 @@ const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_CURVATURE] = {measure_netting, netting_levels, 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD},
     [NETTO_KIND_SCAN] = {measure_scan, scan_levels, 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_GROUP},
     [NETTO_KIND_LIQUIDITY] = {measure_liquidity, liquidity_levels, 1u << NETTO_HOOK_WEIGHT},
+    [NETTO_KIND_CAP] = {measure_cap, no_levels, 1u << NETTO_HOOK_KEY},
 };
 
 netto_status measure_refuse(const measure_ask *m, netto_complaint *complaint, const char *format, ...)
@@ -55,6 +57,14 @@ netto_status measure_put(const measure_ask *m, const netto_question *q, uint32_t
     netto_status status = policy->hooks.measure(policy, q, out, complaint);
     cuts_after(k, policy, CUT_MEASURE, first, second, false);
     return status;
+}
+
+/* It is a measure in name only: no book comes to it. */
+static netto_status measure_cap(measure_ask *m, netto_result *out, netto_complaint *complaint)
+{
+    (void)out;
+    return complain(complaint, NETTO_ERULE, "'%.*s' is a cap, and no measure of a book; equity.get says what caps leave of each line",
+                    TEXT(m->declared->name));
 }
 
 /* ---- functions of a book ------------------------------------------------------------------------------------- */

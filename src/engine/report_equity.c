@@ -3,10 +3,12 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "engine/caps.h"
 #include "engine/column.h"
 #include "engine/margin.h"
 #include "engine/page.h"
 #include "engine/step.h"
+#include "risk/cap.h"
 
 typedef struct equity {
     frame f;
@@ -142,6 +144,28 @@ static netto_status line_row(equity *q, const collateral_line *l, netto_equity_l
     return NETTO_OK;
 }
 
+/* What caps leave of the lines that are lodged. */
+static netto_status cap_rows(equity *q, netto_equity_line *rows)
+{
+    const account *a = &q->f.b->accounts[q->f.account];
+    arena *in = &q->f.b->scratch;
+    double *after = arena_array(in, (size_t)a->line_count + 1, sizeof *after), *counted = arena_array(in, (size_t)a->line_count + 1, sizeof *counted);
+    uint32_t *assets = arena_array(in, (size_t)a->line_count + 1, sizeof *assets), *by = arena_array(in, (size_t)a->line_count + 1, sizeof *by), n = 0;
+    uint64_t work = 0;
+    if (!after || !counted || !assets || !by) return no_memory(q);
+    for (uint32_t i = 0; i < a->line_count; i++)
+        if (!a->lines[i].received) assets[n] = a->lines[i].asset, after[n++] = rows[i].counted;
+    netto_status status = caps_count(q->f.a, q->f.b, q->f.account, assets, after, n, in, counted, by, &work, q->complaint);
+    if (status != NETTO_OK) return status;
+    for (uint32_t i = n = 0; i < a->line_count; i++) {
+        if (a->lines[i].received) continue;
+        rows[i].capped = rows[i].counted - counted[n];
+        if (by[n] != CAP_NONE && rows[i].capped > 0.0) rows[i].cap = caps_name(q->f.a->policy, by[n]);
+        rows[i].counted = counted[n++];
+    }
+    return NETTO_OK;
+}
+
 static netto_status take_lines(equity *q)
 {
     const account *a = &q->f.b->accounts[q->f.account];
@@ -153,7 +177,7 @@ static netto_status take_lines(equity *q)
         if (status != NETTO_OK) return status;
     }
     q->out->line_count = a->line_count;
-    return NETTO_OK;
+    return q->f.a->capped ? cap_rows(q, rows) : NETTO_OK;
 }
 
 /* ---- currencies ------------------------------------------------------------------------------------------- */

@@ -45,7 +45,7 @@ static void find_measure(lint_look *look, uint32_t number)
     for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++)
         if (d->hooks >> hook & 1)
             add_hook(look, lua_measure_rule(p, number, (netto_measure_hook)hook, 0),
-                     hook == NETTO_HOOK_CALL ? LINT_BOOK : of_things >> hook & 1 ? thing : LINT_UNKNOWN);
+                     hook == NETTO_HOOK_CALL ? LINT_BOOK : hook == NETTO_HOOK_KEY ? LINT_KEYED : of_things >> hook & 1 ? thing : LINT_UNKNOWN);
 }
 
 static void find_hooks(lint_look *look)

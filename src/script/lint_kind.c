@@ -31,6 +31,7 @@ static const word_list words[LINT_THINGS] = {
     [LINT_FACTOR] = {"id", "class", "risk", "bucket", "qualifier", "tenor", "label1", "label2", "product", "vol",
                      "attrs"},
     [LINT_LINE] = {"asset", "amount", "value", "currency", "role", "book"},
+    [LINT_KEYED] = {"asset", "amount", "value", "currency", "role", "book"},
     [LINT_BOOK] = BOOK,
     [LINT_ACCOUNT] = BOOK,
     [LINT_SET] = BOOK,
@@ -43,7 +44,7 @@ static const word_list words[LINT_THINGS] = {
 
 static const char *const names[LINT_THINGS] = {
     [LINT_INSTRUMENT] = "instrument", [LINT_TRIP_INSTRUMENT] = "instrument", [LINT_UNDERLYING] = "instrument",
-    [LINT_FACTOR] = "factor",         [LINT_LINE] = "line",                  [LINT_BOOK] = "book",
+    [LINT_FACTOR] = "factor",         [LINT_LINE] = "line", [LINT_KEYED] = "line",                  [LINT_BOOK] = "book",
     [LINT_ACCOUNT] = "book",          [LINT_SET] = "book",                   [LINT_POOL] = "book",
     [LINT_NAMES] = "book",            [LINT_LEG] = "leg",                    [LINT_AGREEMENT] = "agreement",
     [LINT_MARGIN] = "margin",         [LINT_TRADED] = "instrument",          [LINT_ORDER] = "order"};
@@ -63,6 +64,10 @@ static const struct refusal {
     {KIND(UNDERLYING), "factor", "a hook reaches its thing, its underlying and factor, no further"},
     {KIND(BOOK) | KIND(SET) | KIND(POOL), "margin", "it is what this hook answers"},
     {KIND(BOOK) | KIND(SET) | KIND(POOL), "utilisation", "it follows from what this hook answers"},
+    {KIND(KEYED), "amount", "a cap's key is of the asset alone"},
+    {KIND(KEYED), "value", "a cap's key is of the asset alone"},
+    {KIND(KEYED), "role", "a cap's key is of the asset alone"},
+    {KIND(KEYED), "book", "a cap's key is of the asset alone"},
     {KIND(SET), "value", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "collateral", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "equity", "collateral secures the account, not one of its netting sets"},
@@ -101,7 +106,7 @@ static const struct step {
     {KIND(ORDER), "inst", LINT_TRADED},
     {KIND(ORDER), "before", LINT_ACCOUNT},
     {KIND(ORDER), "after", LINT_ACCOUNT},
-    {KIND(LINE), "asset", LINT_INSTRUMENT},
+    {KIND(LINE) | KIND(KEYED), "asset", LINT_INSTRUMENT},
     {KIND(LINE), "book", LINT_NAMES},
     {KIND(BOOK) | KIND(ACCOUNT) | KIND(POOL), "pool", LINT_POOL},
     {KIND(BOOK) | KIND(ACCOUNT) | KIND(SET) | KIND(POOL), "worst_leg", LINT_LEG},

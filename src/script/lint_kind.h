@@ -13,6 +13,7 @@ typedef enum lint_kind {
     LINT_TRADED, /* the instrument of an order, which is asked at its time */
     LINT_ORDER,
     LINT_LINE,
+    LINT_KEYED, /* a line of which a cap's key reads the asset alone */
     LINT_BOOK, /* an account whose margin is asked for */
     LINT_ACCOUNT, /* one whose margin is known: of limits and breakers */
     LINT_SET,  /* a netting set */

@@ -15,6 +15,7 @@ typedef struct measure_question {
 static view_place place_of(const netto_question *asked)
 {
     if (asked->things[1] || !asked->things[0]) return VIEW_FIRST_FACTOR;
+    if (asked->things[0]->thing == NETTO_THING_LINE) return VIEW_LINE;
     return asked->things[0]->thing == NETTO_THING_BOOK ? VIEW_BOOK : asked->things[0]->thing == NETTO_THING_INSTRUMENT ? VIEW_INSTRUMENT : VIEW_FIRST_FACTOR;
 }
 

@@ -433,11 +433,29 @@ static const char *const kind_words[] = {
 #undef X
 };
 
+/* A bound of a cap that is a function of the parameters: it is asked here, for they are known. */
+static void resolve_bound(lua_State *L, int options, const char *field, netto_text cap, bool share)
+{
+    if (lua_getfield(L, options, field) != LUA_TFUNCTION) {
+        lua_pop(L, 1);
+        return;
+    }
+    lua_getfield(L, POLICY, "params");
+    lua_call(L, 1, 1);
+    double bound = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
+    bool good = share ? bound > 0.0 && bound <= 1.0 : bound >= 0.0 && bound < HUGE_VAL;
+    if (!good)
+        luaL_error(L, "%s: %s: expected %s, got %s", cap.bytes, field, share ? "a fraction greater than 0 and at most 1" : "a number of 0 or more",
+                   lua_type(L, -1) == LUA_TNUMBER ? lua_pushfstring(L, "%f", bound) : luaL_typename(L, -1));
+    lua_setfield(L, options, field);
+}
+
 /* What else was declared, as one map. */
-static netto_text take_options(lua_State *L, lua_policy *p, int table)
+static netto_text take_options(lua_State *L, lua_policy *p, int table, const netto_declared *m)
 {
     writer *w = &p->sandbox.packed;
     lua_getfield(L, table, "options");
+    if (m->kind == NETTO_KIND_CAP) resolve_bound(L, lua_gettop(L), "max", m->name, false), resolve_bound(L, lua_gettop(L), "share", m->name, true);
     writer_rewind(w, 0);
     pack_write(L, lua_gettop(L));
     netto_text map = arena_text(&p->texts, writer_text_of(w));
@@ -448,7 +466,8 @@ static netto_text take_options(lua_State *L, lua_policy *p, int table)
 
 static const char *name_measure(lua_State *L, lua_policy *p, netto_text of, netto_text part)
 {
-    netto_text name = arena_print(&p->texts, "measures.%.*s%s%.*s", TEXT(of), part.size ? ": " : "", TEXT(part));
+    bool cap = of.size > 5 && memcmp(of.bytes, "caps.", 5) == 0; /* which has its place in its name */
+    netto_text name = arena_print(&p->texts, "%s%.*s%s%.*s", cap ? "" : "measures.", TEXT(of), part.size ? ": " : "", TEXT(part));
     if (!name.bytes) no_memory(L);
     return name.bytes;
 }
@@ -493,7 +512,7 @@ static void take_declared(lua_State *L, lua_policy *p, netto_declared *m, rule *
     m->name = take_text(L, p);
     take_measure_hooks(L, p, table, m, rules);
     take_variants(L, p, table, m, rules + NETTO_HOOK_COUNT);
-    m->options = take_options(L, p, table);
+    m->options = take_options(L, p, table, m);
     lua_settop(L, table - 1);
 }
 

@@ -89,7 +89,7 @@ const char *runs_word(enum runs r);
     X(EQUITY_GET, "equity.get", "account, {positions, since = [[instrument, price]], after, limit, at, durable}?",  \
       "{equity, value, collateral, result, transfers, realised, unrealised, revaluation, variation, "        \
       "option_value, currencies = [{currency, rate, cash, value, unrealised, variation, option_value}], "     \
-      "lines = [{asset, set?, role, currency, amount, price, rate, value, haircut?, counted?}], positions? = " \
+      "lines = [{asset, set?, role, currency, amount, price, rate, value, haircut?, counted?, capped?, cap?}], positions? = " \
       "[{instrument, currency, qty, cost, price, rate, value, unrealised, realised, variation?}], next?, "   \
       "policy, seq, durable?}",                                                                              \
       VIEWER, false, STEP)                                                                                   \

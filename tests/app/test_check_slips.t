@@ -46,6 +46,8 @@ finds("haircut = function(inst, p) return inst:yaers() end,", "did you mean 'yea
 finds("haircut = function(inst, p) for i = 1, 3 do if inst.strikes then return i end end return 1 end,", "'strike'")
 finds("correlation = function(f, g, p) return f.bucket == g.buckets and 1 or 0 end,", "correlation: factor has no field")
 finds("collateral = function(line, p) return line.asset.knid == 'cash' and 0 or 1 end,", "collateral: instrument has no")
+finds("caps = { netto.cap { name = 'c', max = 1, key = function(line) return line.asset.attrs.issuer or line.currancy end } },", "caps.c: key: line has no field")
+finds("caps = { netto.cap { name = 'c', max = 1, key = function(line) return line.amount end } },", "a cap's key is of the asset alone")
 finds("margin = function(book, p) return book.worst_leg.nett end,", "margin: leg has no field 'nett'")
 finds("per = 'set', margin = function(set, p) return set.agreement and set.agreement.treshold or 0 end,", "'threshold'")
 is_clean("haircut = function(inst, p) return inst.attrs.anything.at.all or 1 end,")

@@ -1,6 +1,8 @@
 /* test_declare.c: what a policy declares: what is taken, and the sentence for what is not. */
 #include <math.h>
 
+#include "base/text.h"
+#include "codec/member.h"
 #include "script/policy_kit.h"
 
 static void is_refused(const char *fields, const char *says)
@@ -50,7 +52,7 @@ TEST("a field that is none is refused, with what may have been meant")
     is_refused("colateral = 1", "did you mean 'collateral'?");
     is_refused("xyz = 1", "netto.policy has no field 'xyz'; known: name, version, api");
     is_refused("measure = {}", "netto.policy has no field 'measure'; did you mean 'measures'?");
-    is_refused("caps = {}", "netto.policy has no field 'caps'");
+    is_refused("cap = {}", "netto.policy has no field 'cap'; did you mean 'caps'?");
     is_refused("5", "netto.policy has no field '1'");
     is_refused("[{}] = 5", "only numbers, texts and booleans as keys have a place");
 }
@@ -538,4 +540,46 @@ TEST("a value at risk is declared with terms in their domains, over a history")
     is_refused(DAILY "measures = { v = netto.var { horizon = -1 } }", "horizon");
     is_refused(DAILY "measures = { v = netto.var { vindow = 1 } }", "netto.var has no field 'vindow'; did you mean 'window'?");
     is_refused(DAILY "measures = { v = netto.var(5) }", "netto.var: expected a table, got number");
+}
+
+TEST("caps of collateral have a name, a key, and one bound within its domain")
+{
+#define KEY "key = function() end"
+    is_refused("caps = 5", "caps: expected a table, got number");
+    is_refused("caps = { 5 }", "caps[1]: expected a netto.cap, got number");
+    is_refused("caps = { netto.tally { load = function() end } }", "caps[1]: expected a netto.cap, got userdata");
+    is_refused("caps = { netto.cap { name = 'a', max = 1 } }", "netto.cap: key: expected a function, got nil");
+    is_refused("caps = { netto.cap { name = 'a', max = 1, key = 'issuer' } }", "netto.cap: key: expected a function, got string");
+    is_refused("caps = { netto.cap { " KEY ", max = 1 } }", "netto.cap: name: expected 1 to 64 bytes of printable text, got nil");
+    is_refused("caps = { netto.cap { name = '', " KEY ", max = 1 } }", "netto.cap: name: expected 1 to 64 bytes");
+    is_refused("caps = { netto.cap { name = 'a', " KEY " } }", "'a': expected either 'max', in money, or 'share', of what counts");
+    is_refused("caps = { netto.cap { name = 'a', " KEY ", max = 1, share = 0.5 } }", "expected either 'max', in money, or 'share'");
+    is_refused("caps = { netto.cap { name = 'a', " KEY ", max = -1 } }", "netto.cap: max: expected a number of 0 or more or a function of the parameters, got -1");
+    is_refused("caps = { netto.cap { name = 'a', " KEY ", max = 1 / 0 } }", "netto.cap: max: expected a number of 0 or more");
+    is_refused("caps = { netto.cap { name = 'a', " KEY ", max = 'much' } }", "got string");
+    is_refused("caps = { netto.cap { name = 'a', " KEY ", share = 1.5 } }", "netto.cap: share: expected a fraction greater than 0 and at most 1 or a function of the parameters, got 1.5");
+    is_refused("caps = { netto.cap { name = 'a', " KEY ", share = 0 } }", "netto.cap: share: expected a fraction greater than 0");
+    is_refused("caps = { netto.cap { name = 'a', " KEY ", share = 0 / 0 } }", "netto.cap: share: expected a fraction greater than 0");
+    is_refused("caps = { netto.cap { name = 'a', " KEY ", most = 1 } }", "netto.cap has no field 'most'");
+    is_refused("caps = { netto.cap { name = 'a', " KEY ", max = 1 }, netto.cap { name = 'a', " KEY ", max = 2 } }", "caps: two caps are named 'a'");
+    is_refused("measures = { a = netto.cap { name = 'a', " KEY ", max = 1 } }", "measures['a']: a netto.cap stands in 'caps'");
+    is_refused("measures = { ['caps.a'] = function() return 1 end }", "names that begin with 'caps.' are those of caps");
+    is_refused("caps = { netto.cap { name = 'a', " KEY ", max = 1 } }, limits = { netto.limit { name = 'l', of = 'caps.a', max = 1 } }", "no measure is called 'caps.a'");
+}
+
+TEST("a bound that is a function is asked for once, with the parameters as they are")
+{
+    netto_policy *p = taken("params = { most = 7 }, caps = { netto.cap { name = 'a', " KEY ", max = function(p) return p.most end }, "
+                            "netto.cap { name = 'b', " KEY ", share = 0.5 } }");
+    if (ok(p)) {
+        is_int(p->measure_count, 2);
+        is_int(p->measures[0].kind, NETTO_KIND_CAP), ok(text_is(p->measures[0].name, "caps.a")), ok(text_is(p->measures[1].name, "caps.b"));
+        double max = 0;
+        ok(member_real(p->measures[0].options, (netto_text){"max", 3}, &max)), is_same(max, 7);
+    }
+    kit_drop(p);
+    p = kit_load_with(KIT_HEAD KIT_OPEN "caps = { netto.cap { name = 'a', " KEY ", share = function(p) return 2 end } } }", NULL);
+    ok(p == NULL), has_string(kit_complaint.text, "caps.a: share: expected a fraction greater than 0 and at most 1, got 2");
+    p = kit_load_with(KIT_HEAD KIT_OPEN "caps = { netto.cap { name = 'a', " KEY ", max = function(p) return p.none end } } }", NULL);
+    ok(p == NULL), has_string(kit_complaint.text, "caps.a: max: expected a number of 0 or more, got nil");
 }

@@ -614,9 +614,22 @@ static netto_status ask_scan(rules *r, const netto_question *q, netto_answer *ou
     return NETTO_OK;
 }
 
+static netto_status ask_key(rules *r, const netto_question *q, netto_answer *out, netto_complaint *why)
+{
+    netto_value asset = netto_view_get(q->things[0], NETTO_FIELD_ASSET);
+    netto_text kind = netto_view_get(&asset.view, NETTO_FIELD_KIND).text;
+    toil(r, 1);
+    if (breaks(r, &asset.view, "key", why)) return NETTO_ERULE;
+    *out = (netto_answer){.kind = NETTO_VALUE_TEXT, .second = NAN, .text = kind};
+    if (q->measure == 6 && text_is(kind, "cash")) out->kind = NETTO_VALUE_NIL;
+    if (q->measure == 6 && !text_is(kind, "cash")) out->text = TEXT_LITERAL("assets");
+    return NETTO_OK;
+}
+
 static netto_status ask_measure(netto_policy *p, const netto_question *q, netto_answer *out, netto_complaint *why)
 {
     if (q->measure == 2 || q->measure == 4) return ask_netting((rules *)p, q, out);
+    if (q->hook == NETTO_HOOK_KEY) return ask_key((rules *)p, q, out, why);
     if (q->measure == 3) return ask_scan((rules *)p, q, out);
     if (q->hook == NETTO_HOOK_LOAD) return ask_exposure((rules *)p, q->things[0], out);
     return ask_double((rules *)p, q->things[0], out, why);
@@ -640,6 +653,17 @@ void rules_measures(rules *r)
     r->policy.measures = r->measures;
     r->policy.measure_count = 5;
     r->policy.hooks.measure = ask_measure;
+}
+
+void rules_caps(rules *r)
+{
+    static const char kinds[] = "\x82\xa4name\xa5kinds\xa5share\xcb\x3f\xe3\x33\x33\x33\x33\x33\x33", all[] = "\x82\xa4name\xa3" "all\xa3max\xcd\x13\x88";
+    rules_measures(r);
+    r->measures[5] = (netto_declared){.name = TEXT_LITERAL("caps.kinds"), .kind = NETTO_KIND_CAP, .hooks = 1u << NETTO_HOOK_KEY,
+                                      .options = {kinds, sizeof kinds - 1}};
+    r->measures[6] = (netto_declared){.name = TEXT_LITERAL("caps.all"), .kind = NETTO_KIND_CAP, .hooks = 1u << NETTO_HOOK_KEY,
+                                      .options = {all, sizeof all - 1}};
+    r->policy.measure_count = 7;
 }
 
 /* More where the book, or its pool, leans one way. */

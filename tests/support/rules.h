@@ -27,7 +27,7 @@ typedef struct rules {
     unsigned limit_asks, checks; /* times asked */
     netto_check_rule check_rules[8];
     netto_rebalance rebalances[4];
-    netto_declared measures[5];
+    netto_declared measures[7];
     char axis[96];          /* that was answered last */
     struct {
         netto_text of; /* the drift is this measure over `scale` */
@@ -94,6 +94,9 @@ netto_step *rules_step(rules *r, netto_step_kind kind, const char *with, double 
 
 /* The measures alone, for limits and margins; "nested" nets factors in their buckets. */
 void rules_measures(rules *r);
+/* Behind them two caps of collateral: "kinds", each kind of asset for 0.6 of all that counts, and "all" assets but cash for 5,000.
+ * They break for the asset `breaks`. */
+void rules_caps(rules *r);
 netto_status rules_margin_measured(netto_policy *, const netto_view *, netto_margin *, netto_complaint *);
 
 typedef netto_status rules_number(netto_policy *, const netto_view *, double *, netto_complaint *);

@@ -302,6 +302,8 @@ void world_policies(story *s)
     tuned->was = text_of("netted"), tuned->soft = 0.7, tuned->clear = 0.8;
     rules_limit_asks(&p[5], "of the minute", 0, RULES_OF_MINUTE, 0, NULL);
     for (int i = 0; i < STORY_POLICIES; i++) rules_measures(&p[i]);
+    rules_limit(&p[4], "gain", NETTO_MEASURE_RESULT, 3e4, NULL), rules_limit(&p[4], "paper", NETTO_MEASURE_UNREALISED, 1e4, NULL);
+    rules_limit(&p[5], "taken", NETTO_MEASURE_REALISED, 1e3, NULL), rules_limit(&p[5], "options", NETTO_MEASURE_OPTION_VALUE, 1e3, NULL);
     measured_of(p);
     folds_of(p);
     checks_of(p);
@@ -313,6 +315,7 @@ void world_policies(story *s)
     p[2].breakers[1].name = text_of("class"), p[2].breakers[1].was = text_of("group");
     p[4].breakers[0].latch = true, p[4].breakers[0].stops = NETTO_STOPS_ALL, p[4].policy.breaker_count = 3; /* orphans */
     plans_of(p);
+    rules_caps(&p[1]), rules_caps(&p[4]); /* behind the plans, which have measures of their own */
     held_of(p);
     rules_limit(&p[6], "firm", NETTO_MEASURE_POOL_GROSS, 2000000, &account_kind); /* refused after 0 and 3 */
 }
