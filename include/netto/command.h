@@ -11,6 +11,7 @@
 #include "netto/option.h"
 #include "netto/scenario.h"
 #include "netto/liquidity.h"
+#include "netto/calendar.h"
 #include "netto/types.h"
 
 struct netto_policy;
@@ -63,7 +64,9 @@ struct netto_policy;
     X(FORECAST_SCORE, "forecast.score", false)                                                               \
     X(FORECAST_LIST, "forecast.list", false)                                                                 \
     X(SCENARIO_RUN, "scenario.run", false)                                                                   \
-    X(LIQUIDITY_GET, "liquidity.get", false)
+    X(LIQUIDITY_GET, "liquidity.get", false)                                                                 \
+    X(CALENDAR_PUT, "calendar.put", true)                                                                    \
+    X(CALENDAR_LIST, "calendar.list", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -96,6 +99,7 @@ typedef struct netto_instrument_row {
     netto_text underlying; /* a factor; default: its own id */
     netto_text currency;   /* default: the base currency */
     netto_text venue;
+    netto_text calendar;   /* by which it trades and settles; must exist; default: the one that is called as its venue */
     const netto_load_row *loads; /* instead of the loads that the kind implies */
     uint32_t load_count;
     netto_number multiplier; /* default 1; greater than 0 */
@@ -367,6 +371,7 @@ typedef struct netto_command {
             netto_liquidity_terms terms;
             bool pool;
         } liquidity;
+        netto_calendar calendar;
         struct {
             netto_text id; /* order.open, order.close */
             netto_text instrument;

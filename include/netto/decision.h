@@ -286,6 +286,13 @@ typedef struct netto_result {
     const char *const *levels;      /* what parts it may have, at any depth, NULL behind the last; NULL: none */
 } netto_result;
 
+/* A calendar, and what it says of the time that the answer is of. */
+typedef struct netto_calendar_info {
+    netto_calendar is;
+    netto_text session; /* the one that is open, or "closed" */
+    bool business_day;
+} netto_calendar_info;
+
 /* One trade of a plan, at the mark, and the account behind it and those before it. */
 typedef struct netto_plan_leg {
     netto_text instrument;
@@ -478,6 +485,7 @@ typedef struct netto_decision {
         netto_waterfall waterfall;
         netto_scenario_report scenario;
         netto_liquidity liquidity;
+        const netto_calendar_info *calendars; /* calendar.list: `row_count` of them */
         const netto_option_info *listed; /* option.list */
         struct {
             netto_count count;

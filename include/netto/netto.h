@@ -13,6 +13,7 @@
 #include "netto/option.h"
 #include "netto/scenario.h"
 #include "netto/liquidity.h"
+#include "netto/calendar.h"
 #include "netto/policy.h"
 #include "netto/engine.h"
 #include "netto/lua_policy.h"

@@ -26,9 +26,9 @@
     X(NICA, "nica") X(MPOR_DAYS, "mpor_days") X(INITIAL, "initial") X(MAINTENANCE, "maintenance")              \
     X(WARNING, "warning") X(LIQUIDATION, "liquidation") X(INST, "inst") X(ACCOUNT, "account") X(SIDE, "side")  \
     X(QTY, "qty") X(NOTIONAL, "notional") X(REDUCING, "reducing") X(BEFORE, "before") X(AFTER, "after")           \
-    X(EXPOSURE, "exposure") X(DELTA_SOURCE, "delta_source") X(DELTA_AGE, "delta_age") X(GAMMA, "gamma")              \
-    X(VEGA, "vega") X(THETA, "theta") X(RESULT, "result") X(REALISED, "realised") X(UNREALISED, "unrealised")        \
-    X(OPTION_VALUE, "option_value")
+    X(CALENDAR, "calendar") X(SESSION, "session") X(EXPOSURE, "exposure") X(DELTA_SOURCE, "delta_source")            \
+    X(DELTA_AGE, "delta_age") X(GAMMA, "gamma") X(VEGA, "vega") X(THETA, "theta") X(RESULT, "result")               \
+    X(REALISED, "realised") X(UNREALISED, "unrealised") X(OPTION_VALUE, "option_value")
 
 typedef enum netto_field {
 #define X(name, word) NETTO_FIELD_##name,

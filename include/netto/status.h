@@ -21,6 +21,7 @@
     X(EPOLICYID, "unknown_policy", 1, "no policy has this id")                                               \
     X(EORDER, "unknown_order", 1, "no order has this id")                                                    \
     X(EBREAKER, "unknown_breaker", 1, "no breaker has this name")                                            \
+    X(ECALENDAR, "unknown_calendar", 1, "no calendar has this id")                                           \
     X(EFORECAST, "unknown_forecast", 1, "no forecast has this id or name")                                   \
     X(EDOMAIN, "bad_value", 1, "a number lies outside its domain")                                           \
     X(ESTEP, "bad_quantity", 1, "a quantity is no multiple of the instrument's qty_step")                    \

@@ -17,6 +17,8 @@ local netto = {}
 ---@field factor netto.Factor what it loads on by default
 ---@field currency string
 ---@field venue string?
+---@field calendar string?
+---@field session string? which of its calendar's is open, or "closed"; nil without a calendar; where `age` can be read
 ---@field multiplier number
 ---@field inverse boolean the notional is fixed in the quote currency
 ---@field qty_step number
@@ -653,6 +655,7 @@ function netto.log(level, text, fields) end
 ---@field strike number?
 ---@field right "C"|"P"|nil
 ---@field venue string?
+---@field calendar string? that calendar.put made; the one that is called as its venue
 ---@field settle_days integer?
 ---@field adv number?
 ---@field attrs table?
@@ -680,6 +683,19 @@ function netto.log(level, text, fields) end
 ---@field nica number?
 ---@field mpor_days integer?
 ---@field attrs table?
+
+---@class (exact) netto.Session
+---@field name string? left out: open
+---@field days integer[]? of the week, 1 is Monday; left out: 1 to 5
+---@field open string local time of day, such as "09:30"
+---@field close string where it is not later: of the next day
+
+---@class (exact) netto.Calendar
+---@field id string
+---@field utc_offset integer? minutes that local time is later than UTC
+---@field business integer[]? days of the week, 1 is Monday; left out: 1 to 5
+---@field sessions netto.Session[]?
+---@field holidays string[]? such as "2026-12-25"
 
 ---@class (exact) netto.AccountRow
 ---@field id string? left out: one is made up
@@ -743,6 +759,9 @@ function Test:factor(row) end
 
 ---@param row netto.SetRow
 function Test:set(row) end
+
+---@param given netto.Calendar
+function Test:calendar(given) end
 
 ---@param marks table<string, number|{ price: number, [string]: any }>
 function Test:mark(marks) end

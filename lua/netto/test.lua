@@ -122,6 +122,7 @@ end
 function Test:instrument(row) need_table("t:instrument", row) send("instrument.put", { row }) end
 function Test:factor(row) need_table("t:factor", row) send("factor.put", { row }) end
 function Test:set(row) need_table("t:set", row) send("set.put", { row }) end
+function Test:calendar(given) need_table("t:calendar", given) send("calendar.put", given) end
 
 function Test:mark(marks)
   need_table("t:mark", marks)

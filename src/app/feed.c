@@ -24,7 +24,7 @@ static const char help[] =
     "      marks        instrument, price, [iv, delta, bid, ask, last, ts]\n"
     "      fx           currency, rate\n"
     "      instruments  id, kind, [underlying, loads, currency, multiplier, inverse, qty_step,\n"
-    "                   expiry, strike, right, venue, settle_days, adv, attrs.NAME...]\n"
+    "                   expiry, strike, right, venue, calendar, settle_days, adv, attrs.NAME...]\n"
     "      factors      id, [class, risk, bucket, qualifier, tenor, label1, label2, product, vol,\n"
     "                   attrs.NAME...]\n"
     "      accounts     id, [kind, parent, netting, attrs.NAME...]\n"

@@ -60,6 +60,7 @@ static const feed_column instruments[] = {
     FREE("strike", CELL_NUMBER),
     FREE("right", CELL_TEXT),
     FREE("venue", CELL_TEXT),
+    FREE("calendar", CELL_TEXT),
     FREE("settle_days", CELL_WHOLE),
     FREE("adv", CELL_NUMBER),
 };

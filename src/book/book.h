@@ -11,6 +11,7 @@
 #include "base/idmap.h"
 #include "book/account.h"
 #include "book/agreement.h"
+#include "book/calendar.h"
 #include "book/collateral.h"
 #include "book/currency.h"
 #include "book/factor.h"
@@ -49,6 +50,7 @@ typedef struct book {
     trade_ids trades; /* and orders: they share what is remembered */
     orders orders;
     forecasts forecasts;
+    calendars calendars;
     arena scratch; /* of the current command */
     arena lists;   /* of one refresh: a command may need many, one after the other */
 } book;

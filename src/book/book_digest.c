@@ -39,6 +39,7 @@ static void add_instrument(const book *b, digest *d, uint32_t slot)
         digest_real(d, i->loads[k].amount);
     }
     digest_text(d, bytes_text(&i->venue));
+    if (i->calendar.bytes) digest_text(d, bytes_text(&i->calendar));
     digest_text(d, bytes_text(&i->attrs));
 }
 
@@ -150,6 +151,7 @@ void book_digest(const book *b, digest *d)
     add_history(d, &b->history);
     folds_digest(&b->folds, d);
     forecasts_digest(&b->forecasts, d);
+    calendars_digest(&b->calendars, d);
     digest_number(d, b->trades.first);
     digest_number(d, b->trades.next);
 }

@@ -61,6 +61,7 @@ void instrument_drop(book *b, instrument *i)
     memory_drop(b->memory, i->loads, i->load_count * sizeof *i->loads);
     i->loads = NULL;
     bytes_drop(b->memory, &i->venue);
+    bytes_drop(b->memory, &i->calendar);
     bytes_drop(b->memory, &i->attrs);
 }
 
@@ -155,6 +156,8 @@ static netto_status check(const book *b, const netto_instrument_row *row, instru
     if (currency == SLOT_NONE)
         return complain(complaint, NETTO_ECURRENCY, "instrument '%.*s': no currency '%.*s'; send fx.put first",
                         TEXT(row->id), TEXT(row->kind == NETTO_CASH ? row->id : row->currency));
+    if (row->calendar.bytes && idmap_find(&b->calendars.ids, row->calendar) == SLOT_NONE)
+        return complain(complaint, NETTO_ECALENDAR, "instrument '%.*s': no calendar '%.*s'; send calendar.put first", TEXT(row->id), TEXT(row->calendar));
     netto_status status = check_kind(row, complaint);
     if (status == NETTO_OK) status = read_numbers(row, out, complaint);
     if (status != NETTO_OK) return status;
@@ -184,7 +187,8 @@ static bool add_loads(book *b, const netto_instrument_row *row, instrument *out)
 static bool build(book *b, const netto_instrument_row *row, instrument *out)
 {
     return factor_reserve(b, row->load_count + 1) && instrument_reserve(b, 1) &&
-           bytes_copy(b->memory, row->venue, &out->venue) && bytes_copy(b->memory, row->attrs, &out->attrs) &&
+           bytes_copy(b->memory, row->venue, &out->venue) && bytes_copy(b->memory, row->calendar, &out->calendar) &&
+           bytes_copy(b->memory, row->attrs, &out->attrs) &&
            add_loads(b, row, out);
 }
 

@@ -28,7 +28,7 @@ typedef struct instrument {
     netto_decimal multiplier;
     double multiplier_real, strike, adv; /* NaN if not given */
     netto_instant expiry;
-    bytes venue, attrs;
+    bytes venue, calendar, attrs;
     uint64_t version; /* the command that last defined it */
 
     /* over all accounts, which bounds every sum in the account tree */

@@ -60,6 +60,8 @@ static const struct {
     [NETTO_FORECAST_LIST] = {command_forecast_list},
     [NETTO_SCENARIO_RUN] = {command_scenario_run},
     [NETTO_LIQUIDITY_GET] = {command_liquidity_get},
+    [NETTO_CALENDAR_PUT] = {command_calendar_put},
+    [NETTO_CALENDAR_LIST] = {command_calendar_list},
 };
 
 command_decoder *command_decoder_of(netto_command_kind kind)

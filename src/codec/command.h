@@ -58,6 +58,8 @@ command_decoder command_correlation_get; /* {name, pair, after, limit}? */
 command_decoder command_correlation_list;
 command_decoder command_option_price; /* rows, {partial}? */
 command_decoder command_scenario_run; /* account, {spot, vol, shocks, parts} */
+command_decoder command_calendar_put;  /* {id, utc_offset, business, sessions, holidays} */
+command_decoder command_calendar_list; /* {after, limit}? */
 command_decoder command_liquidity_get; /* account, {participation, horizon, pool} */
 command_decoder command_option_list;  /* {instruments, underlying, after, limit}? */
 

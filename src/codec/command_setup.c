@@ -42,6 +42,7 @@ static const decoder_field instrument_fields[] = {
     OPTIONAL(netto_instrument_row, "strike", strike, decode_number),
     OPTIONAL(netto_instrument_row, "right", right, decode_right),
     OPTIONAL(netto_instrument_row, "venue", venue, decode_label),
+    OPTIONAL(netto_instrument_row, "calendar", calendar, decode_id),
     OPTIONAL(netto_instrument_row, "settle_days", settle_days, decode_days),
     OPTIONAL(netto_instrument_row, "adv", adv, decode_number),
     OPTIONAL(netto_instrument_row, "attrs", attrs, decode_attrs),

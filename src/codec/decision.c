@@ -139,6 +139,8 @@ static const struct {
     [NETTO_FORECAST_LIST] = {decision_scores},
     [NETTO_SCENARIO_RUN] = {decision_scenario},
     [NETTO_LIQUIDITY_GET] = {decision_liquidity},
+    [NETTO_CALENDAR_PUT] = {decision_seq},
+    [NETTO_CALENDAR_LIST] = {decision_calendars},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

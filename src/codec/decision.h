@@ -38,6 +38,7 @@ decision_encoder decision_payments;    /* payment.net */
 decision_encoder decision_waterfall;   /* resolution.waterfall */
 decision_encoder decision_options;     /* option.price */
 decision_encoder decision_scenario;    /* scenario.run */
+decision_encoder decision_calendars;   /* calendar.list */
 decision_encoder decision_liquidity;   /* liquidity.get */
 decision_encoder decision_listed;      /* option.list */
 decision_encoder decision_measure;     /* measure.get */

@@ -62,6 +62,7 @@ static void put_instrument(writer *w, const netto_decision *decision, uint32_t i
     fields += decision_put_text(w, TEXT_LITERAL("underlying"), row->underlying);
     fields += decision_put_text(w, TEXT_LITERAL("currency"), row->currency);
     fields += decision_put_text(w, TEXT_LITERAL("venue"), row->venue);
+    fields += decision_put_text(w, TEXT_LITERAL("calendar"), row->calendar);
     fields += put_loads(w, row);
     fields += decision_put_number(w, TEXT_LITERAL("multiplier"), row->multiplier);
     fields += decision_put_number(w, TEXT_LITERAL("qty_step"), row->qty_step);

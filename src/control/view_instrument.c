@@ -49,6 +49,7 @@ static netto_value defined(const netto_view *v, netto_field field)
     case NETTO_FIELD_FACTOR_OF: return factor_of(v, i);
     case NETTO_FIELD_CURRENCY: return view_text(idmap_text(&b->currency_ids, i->currency));
     case NETTO_FIELD_VENUE: return view_text(bytes_text(&i->venue));
+    case NETTO_FIELD_CALENDAR: return view_text(bytes_text(&i->calendar));
     case NETTO_FIELD_MULTIPLIER: return view_number(i->multiplier_real);
     case NETTO_FIELD_INVERSE: return view_boolean(i->inverse);
     case NETTO_FIELD_QTY_STEP: return view_number(i->step.real);
@@ -134,6 +135,15 @@ static netto_value age_of(const netto_view *v, const mark *m)
     return m->known ? view_number(now > m->ts ? (double)(now - m->ts) / 1e9 : 0.0) : view_nil();
 }
 
+static netto_value session_of(const netto_view *v)
+{
+    netto_instant now;
+    if (!netto_view_now(v, &now))
+        return view_refused("only a book hook may read `session`: this answer is kept until what it reads changes");
+    note(v, READ_OWN, READ_UNDERLYING);
+    return view_text(calendar_session(calendar_of(v->scope->book, v->slot), now));
+}
+
 static netto_value value_of(const netto_view *v)
 {
     double value;
@@ -168,6 +178,7 @@ netto_value view_instrument_get(const netto_view *v, netto_field field)
     case NETTO_FIELD_DELTA: return delta_of(v);
     case NETTO_FIELD_DELTA_SOURCE: return source_of(v);
     case NETTO_FIELD_DELTA_AGE: return delta_age_of(v);
+    case NETTO_FIELD_SESSION: return session_of(v);
     case NETTO_FIELD_GAMMA:
     case NETTO_FIELD_VEGA:
     case NETTO_FIELD_THETA: return greek_of(v, field);

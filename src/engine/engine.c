@@ -124,6 +124,7 @@ static netto_status dispatch(netto_engine *e, const netto_command *c, netto_deci
     case NETTO_BREAKER_TRIP:
     case NETTO_BREAKER_RESET: return on_breaker(e, c, out);
     case NETTO_CORRELATION_PUT: return on_correlation(e, c, out);
+    case NETTO_CALENDAR_PUT: return on_calendar(e, c, out);
     case NETTO_FORECAST_PUT: return on_forecast(e, c, out);
     case NETTO_FORECAST_OUTCOME: return on_outcome(e, c, out);
     case NETTO_POLICY_ACTIVATE: return on_policy(e, c, out);
@@ -239,6 +240,7 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_FORECAST_SCORE: return report_score(e, c, cursor, out);
     case NETTO_FORECAST_LIST: return report_scores(e, c, cursor, out);
     case NETTO_SCENARIO_RUN: return report_scenario(e, c, cursor, out);
+    case NETTO_CALENDAR_LIST: return report_calendars(e, c, cursor, out);
     case NETTO_LIQUIDITY_GET: return report_liquidity(e, c, cursor, out);
     default: return complain(&out->complaint, NETTO_EMETHOD, "'%s' is no query", netto_command_word(c->kind));
     }

@@ -141,6 +141,7 @@ static netto_instrument_row instrument_row(netto_engine *e, uint32_t slot)
                                   .underlying = idmap_text(&b->factor_ids, i->factor),
                                   .currency = idmap_text(&b->currency_ids, i->currency),
                                   .venue = bytes_text(&i->venue),
+                                  .calendar = bytes_text(&i->calendar),
                                   .loads = load_rows(e, i),
                                   .load_count = i->load_count,
                                   .multiplier = decimal_number(i->multiplier),

@@ -23,6 +23,7 @@ static const section sections[] = {
     {"ids", snapshot_save_ids, snapshot_load_ids},
     {"currency", snapshot_save_currencies, snapshot_load_currencies},
     {"factor", snapshot_save_factors, snapshot_load_factors},
+    {"calendar", snapshot_save_calendars, snapshot_load_calendars},
     {"market", snapshot_save_market, snapshot_load_market},
     {"set", snapshot_save_sets, snapshot_load_sets},
     {"account", snapshot_save_accounts, snapshot_load_accounts},

@@ -5,7 +5,7 @@
  *   head      base currency, options, the ids of the active policy and of the shadow
  *   clock     time, the command's number, and the versions of the world, the sets, the tree, the day, the grid
  *   ids       of everything, in slot order: slots stay the same, and every sum runs in slot order
- *   currency, factor, market (instruments and marks), set, account, history, trade
+ *   currency, factor, calendar, market (instruments and marks), set, account, history, trade
  *   order     those that are open, of each account in the order of opening; and when orders were opened, where rules count them
  *   forecast  those that wait, and the outcomes that are kept of each name
  *   fold      what the policy's rules remember of instruments and accounts, and how far their passes have come
@@ -55,6 +55,7 @@ netto_status snapshot_fill(netto_engine *e, netto_bytes source, netto_policy *po
 void snapshot_save_clock(stream *s, const netto_engine *e);
 void snapshot_save_ids(stream *s, const netto_engine *e);
 void snapshot_save_currencies(stream *s, const netto_engine *e);
+void snapshot_save_calendars(stream *s, const netto_engine *e);
 void snapshot_save_market(stream *s, const netto_engine *e);
 void snapshot_save_factors(stream *s, const netto_engine *e);
 void snapshot_save_sets(stream *s, const netto_engine *e);
@@ -74,6 +75,7 @@ void snapshot_save_shadow(stream *s, const netto_engine *e);
 void snapshot_load_clock(stream *s, netto_engine *e);
 void snapshot_load_ids(stream *s, netto_engine *e);
 void snapshot_load_currencies(stream *s, netto_engine *e);
+void snapshot_load_calendars(stream *s, netto_engine *e);
 void snapshot_load_market(stream *s, netto_engine *e);
 void snapshot_load_factors(stream *s, netto_engine *e);
 void snapshot_load_sets(stream *s, netto_engine *e);

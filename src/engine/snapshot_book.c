@@ -4,9 +4,9 @@
 #include "base/text.h"
 #include "engine/snapshot.h"
 
-SNAPSHOT_KNOWS(book, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, {}, {});
+SNAPSHOT_KNOWS(book, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, {}, {}, {});
 SNAPSHOT_KNOWS(currency, 0, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(instrument, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, 0, 0, 0, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(instrument, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, 0, 0, 0, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(quantity_step, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_decimal, 0, 0);
 SNAPSHOT_KNOWS(load, 0, 0);
@@ -199,6 +199,7 @@ static void instrument_fields(stream *s, const book *b, instrument *i)
     stream_i64(s, &i->expiry);
     stream_u64(s, &i->version);
     stream_bytes(s, b->memory, &i->venue);
+    stream_bytes(s, b->memory, &i->calendar);
     stream_bytes(s, b->memory, &i->attrs);
     i->right = (char)right;
 }

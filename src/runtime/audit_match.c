@@ -80,6 +80,8 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_FORECAST_LIST:
     case NETTO_SCENARIO_RUN:
     case NETTO_LIQUIDITY_GET:
+    case NETTO_CALENDAR_PUT:
+    case NETTO_CALENDAR_LIST:
     case NETTO_COMMAND_KIND_COUNT: break;
     }
     return (names){.account = {0}};

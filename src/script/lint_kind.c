@@ -14,7 +14,7 @@ typedef const char *word_list[WORDS_MAX];
 
 #define INSTRUMENT                                                                                                     \
     {"id", "kind", "underlying", "factor", "currency", "venue", "multiplier", "inverse", "qty_step", "expiry",         \
-     "strike", "right", "settle_days", "adv", "attrs", "price", "bid", "ask", "last", "iv", "delta", "age", "value",   \
+     "strike", "right", "calendar", "session", "settle_days", "adv", "attrs", "price", "bid", "ask", "last", "iv", "delta", "age", "value",   \
      "exposure", "delta_source", "delta_age", "gamma", "vega", "theta",                                                \
      "vol", "years", "move", "mean", "recall"}
 #define BOOK                                                                                                           \
@@ -59,6 +59,7 @@ static const struct refusal {
 } refusals[] = {
     {KIND(INSTRUMENT) | KIND(UNDERLYING), "age", "answers are kept until what was read changes, and age always does"},
     {KIND(INSTRUMENT) | KIND(UNDERLYING), "delta_age", "answers are kept until what was read changes, and an age always does"},
+    {KIND(INSTRUMENT) | KIND(UNDERLYING), "session", "answers are kept until what was read changes, and sessions open and close"},
     {KIND(UNDERLYING), "exposure", "read it of the instrument itself"},
     {KIND(UNDERLYING), "underlying", "a hook reaches its thing, its underlying and factor, no further"},
     {KIND(UNDERLYING), "factor", "a hook reaches its thing, its underlying and factor, no further"},

@@ -43,7 +43,7 @@ const char *runs_word(enum runs r);
     X(STATS, "netto.stats", "", "{counter = number}", VIEWER, false, STEP)                                   \
     X(INSTRUMENT_PUT, "instrument.put",                                                                      \
       "[{id, kind, underlying?, loads?, currency?, multiplier?, inverse?, qty_step?, expiry?, strike?, "     \
-      "right?, venue?, settle_days?, adv?, attrs?}], {partial}?",                                            \
+      "right?, venue?, calendar?, settle_days?, adv?, attrs?}], {partial}?",                                 \
       "{count, errors?, seq}", RISK, true, STEP)                                                             \
     X(FACTOR_PUT, "factor.put",                                                                              \
       "[{id, class?, risk?, bucket?, qualifier?, tenor?, label1?, label2?, product?, vol?, attrs?}], "       \
@@ -62,6 +62,10 @@ const char *runs_word(enum runs r);
     X(SET_PUT, "set.put",                                                                                    \
       "[{id, enforceable?, currency?, margined?, threshold?, mta?, nica?, mpor_days?, attrs?}], {partial}?", \
       "{count, errors?, seq}", RISK, true, STEP)                                                             \
+    X(CALENDAR_PUT, "calendar.put",                                                                          \
+      "{id, utc_offset = 0, business = [1, 2, 3, 4, 5], sessions = [{name = \"open\", days = [1, 2, 3, 4, 5], " \
+      "open, close}], holidays}",                                                                            \
+      "{seq}", RISK, true, STEP)                                                                             \
     X(ACCOUNT_PUT, "account.put",                                                                            \
       "[{id, kind?, parent?, netting = \"all\" | \"none\" | {by, sets}, attrs?}], {partial}?",               \
       "{count, errors?, seq}", RISK, true, STEP)                                                             \
@@ -115,6 +119,9 @@ const char *runs_word(enum runs r);
       false, STEP)                                                                                           \
     X(INSTRUMENT_LIST, "instrument.list", "{kind, after, limit, at, durable}?",                              \
       "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \
+    X(CALENDAR_LIST, "calendar.list", "{after, limit, at, durable}?",                                        \
+      "{rows = [{id, utc_offset, business, sessions, holidays, session, business_day}], next, seq, durable?}", VIEWER, false, \
+      STEP)                                                                                                  \
     X(FACTOR_LIST, "factor.list", "{after, limit, at, durable}?",                                            \
       "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \
     X(MARK_GET, "mark.get", "{instruments, after, limit, at, durable}?",                                     \

@@ -223,6 +223,7 @@ static void tell_things(story *s, netto_command *c)
         uint32_t t = story_below(s, world_thing_count);
         s->instruments[i] = world_instrument(s, t, i);
         if (story_chance(s, 0.3)) s->instruments[i].venue = text_of("V2");
+        if (story_chance(s, 0.1)) s->instruments[i].calendar = text_of("C");
         if (story_chance(s, BAD)) s->instruments[i].multiplier = real(bad_number(s));
     }
     c->kind = NETTO_INSTRUMENT_PUT;
@@ -310,10 +311,23 @@ static void tell_forecast(story *s, netto_command *c)
     c->forecast.due = s->now + (netto_instant)(story_real(s, story_chance(s, BAD) ? -1 : 0, 10) * 1e9);
 }
 
+/* Of a venue, or another that somebody may name. */
+static void tell_calendar(story *s, netto_command *c)
+{
+    static const char *const ids[] = {"V1", "V2", "C"};
+    static const netto_session sessions[] = {{{"day", 3}, NETTO_WEEKDAYS, 480, 960}, {{"night", 5}, 127, 960, 480}};
+    *c = (netto_command){.kind = NETTO_CALENDAR_PUT};
+    for (int i = 0; i < 3; i++) s->holidays[i] = (int32_t)(s->now / NETTO_DAY) + (int32_t)story_below(s, 5);
+    c->calendar = (netto_calendar){.id = text_of(ids[story_below(s, 3)]), .utc_offset = 60 * ((int32_t)story_below(s, 25) - 12), .business = NETTO_WEEKDAYS,
+                                   .sessions = sessions, .session_count = story_below(s, 3), .holidays = s->holidays, .holiday_count = story_below(s, 4)};
+    if (story_chance(s, BAD)) c->calendar.business = 0;
+}
+
 static void tell_rare(story *s, netto_command *c)
 {
-    uint32_t what = story_below(s, 32);
-    if (what >= 26) tell_forecast(s, c);
+    uint32_t what = story_below(s, 33);
+    if (what == 32) tell_calendar(s, c);
+    else if (what >= 26) tell_forecast(s, c);
     else if (what >= 22) tell_breaker(s, c);
     else if (what < 5) tell_things(s, c);
     else if (what < 9) tell_factors(s, c);
@@ -390,12 +404,12 @@ static void ask_scenarios(story *s, netto_command *q)
 static void ask(story *s, netto_command *q)
 {
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
-                                               NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST, NETTO_OPTION_LIST};
+                                               NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST, NETTO_OPTION_LIST, NETTO_CALENDAR_LIST};
     *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
     uint32_t what = story_below(s, 19);
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
-    else if (what == 7) ask_list(q, lists[story_below(s, 8)]);
+    else if (what == 7) ask_list(q, lists[story_below(s, 9)]);
     else if (what == 12) q->kind = NETTO_REBALANCE_PLAN, q->plan.force = story_chance(s, 0.5);
     else if (what == 13) q->kind = NETTO_VAR_GET, q->var.pool = q->var.components = story_chance(s, 0.5), q->var.terms.method = story_below(s, NETTO_VAR_METHOD_COUNT);
     else if (what == 14) {

@@ -230,6 +230,7 @@ static void add_row(digest *d, netto_command_kind kind, const netto_decision *ou
         digest_text(d, out->accounts[i].id), digest_text(d, out->accounts[i].kind), digest_text(d, out->accounts[i].parent);
         digest_number(d, out->accounts[i].standing);
         break;
+    case NETTO_CALENDAR_LIST: digest_text(d, out->calendars[i].is.id), digest_text(d, out->calendars[i].session); break;
     case NETTO_INSTRUMENT_LIST: digest_text(d, out->instruments[i].id), digest_text(d, out->instruments[i].attrs); break;
     case NETTO_FACTOR_LIST: digest_text(d, out->factors[i].id), digest_text(d, out->factors[i].bucket); break;
     default: digest_text(d, out->marks[i].instrument), digest_real(d, out->marks[i].mark.price);

@@ -68,6 +68,8 @@ TEST("every method is reached by its name, with params that fit")
         {"payment.net", "[[]]", "{pairs: [], parties: [], totals: [], seq: 17}"},
         {"resolution.waterfall", "[{losses: [], layers: []}]", "{loss: 0.0, covered: 0.0, uncovered: 0.0, layers: [], losses: [], seq: 17}"},
         {"scenario.run", "[a, {spot: [0.1]}]", "nil"},
+        {"calendar.put", "[{id: X}]", "{seq: 17}"},
+        {"calendar.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"liquidity.get", "[a, {participation: 0.1}]", "{rows: [], exposure: 0.0, spread_cost: 0.0, no_mark: [], no_adv: [], no_spread: [], seq: 17}"},
         {"option.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"policy.stage", "[{policy.lua: x}]",

@@ -24,6 +24,7 @@ static const char *enough_for(enum method_id id)
     case METHOD_CORRELATION_PUT: return "{type: 'matrix', factors: ['F'], rho: [[1]]}";
     case METHOD_CORRELATION_ESTIMATE: return "['F']";
     case METHOD_COLLATERAL_PUT: return "'alice', []";
+    case METHOD_CALENDAR_PUT: return "{id: 'C'}";
     case METHOD_HEDGE_RATIO: return "'X', ['Y']";
     case METHOD_RESOLUTION_WATERFALL: return "{losses: [['A', 1]], layers: [{name: 'l', amount: 1}]}";
     case METHOD_FORECAST_PUT: return "'f', {kind: level, value: 1, due: 5}";

@@ -1,0 +1,70 @@
+/* on_calendar.c: calendars are put, and listed. */
+#include "base/text.h"
+#include "base/complain.h"
+#include "engine/page.h"
+#include "engine/step.h"
+#include "engine/trip.h"
+#include "engine/watch.h"
+
+/* Rules that read a session are asked again. */
+static void renew(netto_engine *e, uint32_t slot)
+{
+    book *b = &e->book;
+    for (uint32_t i = 0; i < book_instrument_count(b); i++)
+        if (calendar_of(b, i) == &b->calendars.items[slot]) b->instruments[i].version = b->version;
+    b->world = b->version;
+    watch_later(e);
+    trip_renew(e);
+}
+
+netto_status on_calendar(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    uint32_t slot = 0;
+    netto_status status = calendar_put(&e->book, &c->calendar, &slot, &out->complaint);
+    if (status != NETTO_OK) return status;
+    step_accept(e);
+    renew(e, slot);
+    return NETTO_OK;
+}
+
+/* ---- lists ------------------------------------------------------------------------------------------------------- */
+
+static bool tell_sessions(netto_engine *e, const calendar *c, netto_calendar *out)
+{
+    netto_session *sessions = arena_array(&e->book.scratch, c->session_count + 1, sizeof *sessions);
+    for (uint32_t i = 0; sessions && i < c->session_count; i++) {
+        const session *s = &c->sessions[i];
+        sessions[i] = (netto_session){{s->name, s->name_size}, s->days, s->open, s->close};
+    }
+    out->sessions = sessions;
+    out->session_count = c->session_count;
+    return sessions != NULL;
+}
+
+static bool tell(netto_engine *e, uint32_t slot, netto_calendar_info *out)
+{
+    const book *b = &e->book;
+    const calendar *c = &b->calendars.items[slot];
+    out->is = (netto_calendar){.id = idmap_text(&b->calendars.ids, slot), .utc_offset = c->utc_offset, .business = c->business,
+                               .holidays = c->holidays, .holiday_count = c->holiday_count};
+    out->session = calendar_session(c, b->now);
+    out->business_day = calendar_is_business(c, calendar_day(c, b->now));
+    return tell_sessions(e, c, &out->is);
+}
+
+netto_status report_calendars(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
+{
+    const idmap *ids = &e->book.calendars.ids;
+    page p;
+    (void)cursor;
+    netto_status status = page_of(c, ids, "calendar", &p, &out->complaint);
+    if (status != NETTO_OK) return status;
+    netto_calendar_info *rows = page_rows(e, &p, ids->count, sizeof *rows, out);
+    if (!rows) return NETTO_ECAPACITY;
+    out->calendars = rows;
+    for (uint32_t i = p.from; i < ids->count; i++) {
+        if (!page_room(&p, out)) break;
+        if (!tell(e, i, &rows[out->row_count++])) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for the list");
+    }
+    return NETTO_OK;
+}
