@@ -55,6 +55,7 @@ struct netto_policy;
     X(VAR_BACKTEST, "var.backtest", false)                                                                   \
     X(PAYMENT_NET, "payment.net", false)                                                                     \
     X(RESOLUTION_WATERFALL, "resolution.waterfall", false)                                                   \
+    X(RESOLUTION_PLAN, "resolution.plan", false)                                                             \
     X(OPTION_PRICE, "option.price", false)                                                                   \
     X(OPTION_LIST, "option.list", false)                                                                     \
     X(HEDGE_RATIO, "hedge.ratio", false)                                                                     \
@@ -268,6 +269,9 @@ typedef enum netto_breaker_filter {
         NETTO_FILTER_COUNT
 } netto_breaker_filter;
 
+#define NETTO_CLOSINGS_MAX     250 /* trades of one resolution.plan, */
+#define NETTO_CLOSINGS_DEFAULT 50  /* and unless told */
+
 #define NETTO_BREAKER_REASON_MAX 256 /* bytes of a person's reason */
 
 /* After the row with this id (or from the first), at most so many (0: 1,000). */
@@ -330,6 +334,12 @@ typedef struct netto_command {
             netto_text rule; /* not given: all of them */
             bool force;      /* as if the drift were beyond the band */
         } plan;
+        struct {
+            netto_text of;  /* a measure, or not given: netted */
+            double to;      /* close until it is at most this; NaN: until equity covers the initial margin */
+            bool by_step;   /* what lowers it most first; else what lowers it most for the money that is closed */
+            uint32_t steps; /* at most; 0: NETTO_CLOSINGS_DEFAULT */
+        } closing; /* resolution.plan */
         struct {
             netto_var_terms terms;
             bool pool, sets, components;

@@ -315,6 +315,28 @@ typedef struct netto_plan {
     uint32_t leg_count;
 } netto_plan;
 
+/* One trade that closes a position or a part of it, at the mark, and the account behind it and those before it. */
+typedef struct netto_closing {
+    netto_text instrument;
+    netto_decimal qty, step; /* signed; and the instrument's qty_step */
+    double price;            /* in the instrument's currency; 0 of a sensitivity */
+    uint32_t number;         /* of its step, from 1; two that are closed together have the same */
+    bool whole;              /* nothing is left of the position */
+    double value;            /* of the measure that is lowered */
+    netto_measures after;
+} netto_closing;
+
+/* In which order closing lowers a measure fastest.  Nobody has sent it. */
+typedef struct netto_closings {
+    netto_text of;
+    double to, value; /* NaN: until equity covers the initial margin; the measure before */
+    bool by_step, met;
+    netto_text reason; /* why it is not met, or not given */
+    netto_measures before;
+    const netto_closing *rows;
+    uint32_t count;
+} netto_closings;
+
 typedef struct netto_leg {
     netto_text id; /* of the instrument; not given for an empty book */
     double netted; /* what is left to net when this leg fails */
@@ -483,6 +505,7 @@ typedef struct netto_decision {
         netto_hedge hedge;
         netto_payment_netting payments;
         netto_waterfall waterfall;
+        netto_closings closings;
         netto_scenario_report scenario;
         netto_liquidity liquidity;
         const netto_calendar_info *calendars; /* calendar.list: `row_count` of them */

@@ -51,6 +51,7 @@ static const struct {
     [NETTO_HEDGE_RATIO] = {command_hedge_ratio},
     [NETTO_PAYMENT_NET] = {command_payment_net},
     [NETTO_RESOLUTION_WATERFALL] = {command_resolution_waterfall},
+    [NETTO_RESOLUTION_PLAN] = {command_resolution_plan},
     [NETTO_OPTION_PRICE] = {command_option_price},
     [NETTO_OPTION_LIST] = {command_option_list},
     [NETTO_MEASURE_GET] = {command_measure_get},

@@ -41,6 +41,7 @@ command_decoder command_var_get;      /* account, {method, alpha, window, ...}? 
 command_decoder command_hedge_ratio; /* of, with, {window, qty, ...}? */
 command_decoder command_payment_net; /* rows */
 command_decoder command_resolution_waterfall; /* {losses, layers} */
+command_decoder command_resolution_plan; /* account, {of, to, by, steps}? */
 command_decoder command_measure_get;    /* account, name, {variant, pool, parts}? */
 command_decoder command_var_backtest; /* {forecasts, outcomes, alpha} or {name, window} */
 command_decoder command_forecast_put; /* id, {kind, value, due, ...} */

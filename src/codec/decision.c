@@ -130,6 +130,7 @@ static const struct {
     [NETTO_HEDGE_RATIO] = {decision_hedge},
     [NETTO_PAYMENT_NET] = {decision_payments},
     [NETTO_RESOLUTION_WATERFALL] = {decision_waterfall},
+    [NETTO_RESOLUTION_PLAN] = {decision_closings},
     [NETTO_OPTION_PRICE] = {decision_options},
     [NETTO_OPTION_LIST] = {decision_listed},
     [NETTO_MEASURE_GET] = {decision_measure},

@@ -33,6 +33,7 @@ decision_encoder decision_seq;         /* {seq} alone: policy.shadow */
 decision_encoder decision_plans;       /* rebalance.plan */
 decision_encoder decision_var;         /* var.get */
 decision_encoder decision_backtest;    /* var.backtest */
+decision_encoder decision_closings;    /* resolution.plan */
 decision_encoder decision_hedge;       /* hedge.ratio */
 decision_encoder decision_payments;    /* payment.net */
 decision_encoder decision_waterfall;   /* resolution.waterfall */

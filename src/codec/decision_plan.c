@@ -1,7 +1,7 @@
 /* decision_plan.c: rebalance.plan: what the rules would propose. */
 #include "codec/decision_plan.h"
 
-static void put_measures(writer *w, const netto_measures *m, double drift)
+void decision_put_measures(writer *w, const netto_measures *m, netto_text key, double number)
 {
     writer_map(w, 9);
     WRITER_KEY(w, "gross");
@@ -20,8 +20,13 @@ static void put_measures(writer *w, const netto_measures *m, double drift)
     writer_real(w, netto_measures_excess(m));
     WRITER_KEY(w, "utilisation");
     writer_real(w, netto_measures_utilisation(m));
-    WRITER_KEY(w, "drift");
-    writer_real(w, drift);
+    writer_text(w, key);
+    writer_real(w, number);
+}
+
+static void put_measures(writer *w, const netto_measures *m, double drift)
+{
+    decision_put_measures(w, m, TEXT_LITERAL("drift"), drift);
 }
 
 static void put_leg(writer *w, const netto_plan_leg *leg)

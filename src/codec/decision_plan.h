@@ -4,6 +4,9 @@
 
 #include "codec/decision_list.h"
 
+/* What an account comes to, as a map, with a number of the plan's own. */
+void decision_put_measures(writer *w, const netto_measures *m, netto_text key, double number);
+
 /* The fields of a plan, in a map that is open; answers how many. */
 uint32_t decision_put_plan(writer *w, const netto_plan *plan);
 

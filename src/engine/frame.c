@@ -86,18 +86,41 @@ netto_status frame_solidify(frame *f, netto_complaint *complaint)
     return status == NETTO_OK ? move_axes(f, s, &unit, &change, complaint) : status;
 }
 
+bool frame_trade_on(const book *b, const position *before, int64_t qty, netto_decimal price, position *after, netto_money *cash)
+{
+    const struct instrument *i = &b->instruments[before->instrument];
+    position_change change;
+    if (position_trade(i, before, qty, price, &change) != NETTO_OK) return false;
+    if (change.qty > instrument_most(i) || change.qty < -instrument_most(i)) return false;
+    *after = (position){before->instrument, change.qty, change.cost, before->realised};
+    *cash = change.cash;
+    return true;
+}
+
 bool frame_trade(const book *b, uint32_t account, uint32_t instrument, int64_t qty, netto_decimal price, position *before,
                  position *after, netto_money *cash)
 {
-    const struct instrument *i = &b->instruments[instrument];
     const position *held = account_position(&b->accounts[account], instrument);
-    position_change change;
     *before = held ? *held : (position){.instrument = instrument};
-    if (position_trade(i, before, qty, price, &change) != NETTO_OK) return false;
-    if (change.qty > instrument_most(i) || change.qty < -instrument_most(i)) return false;
-    *after = (position){instrument, change.qty, change.cost, before->realised};
-    *cash = change.cash;
-    return true;
+    return frame_trade_on(b, before, qty, price, after, cash);
+}
+
+static position standing_in(const frame *f, uint32_t instrument)
+{
+    const position *held = account_position(&f->b->accounts[f->account], instrument);
+    return held ? *held : (position){.instrument = instrument};
+}
+
+position frame_standing(const frame *f)
+{
+    return standing_in(f, f->before.instrument);
+}
+
+position frame_position(const frame *f, uint32_t instrument)
+{
+    for (const frame *g = f; g && g->ordered; g = g->from)
+        if (g->after.instrument == instrument) return g->after;
+    return standing_in(f, instrument);
 }
 
 /* Cash of a currency that the orders before this one have moved. */
@@ -183,7 +206,8 @@ netto_status frame_after(frame *f, const frame *now, const position *before, con
 static netto_status move_pool_copy(const frame *f, uint32_t account, const netting_set **pool,
                                    netto_complaint *complaint)
 {
-    move change = move_of_pool(f->b, account, &f->before, &f->after, false);
+    position standing = frame_standing(f);
+    move change = move_of_pool(f->b, account, &standing, &f->before, &f->after);
     unit_weight unit;
     netto_status status = holding_weigh(f->a, f->b, f->before.instrument, &unit, complaint);
     if (status != NETTO_OK || (change.opened && change.closed)) return status;

@@ -48,15 +48,21 @@ static inline void frame_init(frame *f, assessment *a, book *b, uint32_t account
 /* The account as it stands.  NETTO_ENOMARK, NETTO_ERULE, NETTO_EOVERFLOW, NETTO_ECAPACITY. */
 netto_status frame_now(frame *f, assessment *a, book *b, uint32_t account, netto_complaint *complaint);
 
-/* What a trade makes of a position of the account, and of cash; false: too large for exact numbers. */
+/* What a trade makes of a position of the account, and of cash; false: too large for exact numbers.  The other: of the
+ * position as it is. */
 bool frame_trade(const book *b, uint32_t account, uint32_t instrument, int64_t qty, netto_decimal price, position *before,
                  position *after, netto_money *cash);
+bool frame_trade_on(const book *b, const position *before, int64_t qty, netto_decimal price, position *after, netto_money *cash);
 
 /* The account after an order that moves one position and cash of the instrument's currency.  Works on copies
- * in the scratch of the command; nothing that stands is touched.  `now` may itself be after orders, in other instruments:
- * it is solid then, and outlives this one.  The same errors. */
+ * in the scratch of the command; nothing that stands is touched.  `now` may itself be after orders: it is solid then, and
+ * outlives this one; `before` is the position behind those.  The same errors. */
 netto_status frame_after(frame *f, const frame *now, const position *before, const position *after,
                          netto_money cash, netto_complaint *complaint);
+
+/* A position as the book holds it, of what the order moves; and as it is behind all orders of the frame. */
+position frame_standing(const frame *f);
+position frame_position(const frame *f, uint32_t instrument);
 
 /* After an order, move the axes as well, not only the totals: for who reads more than those.  The same errors. */
 netto_status frame_solidify(frame *f, netto_complaint *complaint);

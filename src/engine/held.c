@@ -81,7 +81,7 @@ static netto_status add_instrument(bound_book *b, netto_held held, uint32_t inst
     resting r = rests(b, instrument);
     double unit, net = quantity_real(p.longs - p.shorts, step), gross = quantity_real(p.longs + p.shorts, step);
     if (f->ordered && f->before.instrument == instrument) {
-        move after = move_of_pool(f->b, f->account, &f->before, &f->after, false);
+        move after = move_of_pool(f->b, f->account, &f->before, &f->before, &f->after);
         net = after.net_after, gross = after.gross_after;
     }
     netto_status status = unit_of(b, held, instrument, &unit, complaint);

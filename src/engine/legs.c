@@ -55,18 +55,26 @@ static holding_list standing(const frame *f, bool pooled)
 
 static void amend_by(const frame *f, bool pooled, holding_list *list)
 {
-    move change = pooled ? move_of_pool(f->b, f->account, &f->before, &f->after, false)
+    position standing = frame_standing(f);
+    move change = pooled ? move_of_pool(f->b, f->account, &standing, &f->before, &f->after)
                          : move_of_account(f->b, &f->before, &f->after);
     holding made = {.instrument = f->after.instrument, .net = change.net_after, .gross = change.gross_after};
     if (!pooled) made.key = partition_key(f->b, &f->b->accounts[f->account], made.instrument);
     amend(list, &made);
 }
 
+/* The first order first: a later one may be in the same instrument. */
+static void amend_by_all(const frame *f, bool pooled, holding_list *list)
+{
+    if (!f || !f->ordered) return;
+    amend_by_all(f->from, pooled, list);
+    amend_by(f, pooled, list);
+}
+
 holding_list legs_holdings(const frame *f, bool pooled)
 {
     holding_list list = standing(f, pooled);
-    for (const frame *g = f; list.items && g && g->ordered; g = g->from) /* of other instruments each: any order will do */
-        amend_by(g, pooled, &list);
+    if (list.items) amend_by_all(f, pooled, &list);
     return list;
 }
 

@@ -31,12 +31,11 @@ static pooled turned(pooled held, int64_t out, int64_t in)
     return held;
 }
 
-move move_of_pool(const book *b, uint32_t account, const position *before, const position *after, bool applied)
+move move_of_pool(const book *b, uint32_t account, const position *standing, const position *before, const position *after)
 {
     const quantity_step *step = &b->instruments[before->instrument].step;
     pooled held = account_held(&b->accounts[account], before->instrument);
-    pooled was = applied ? turned(held, after->qty, before->qty) : held;
-    pooled is = applied ? held : turned(held, before->qty, after->qty);
+    pooled was = turned(held, standing->qty, before->qty), is = turned(held, standing->qty, after->qty);
     return (move){.net_before = quantity_real(was.longs - was.shorts, step),
                   .net_after = quantity_real(is.longs - is.shorts, step),
                   .gross_before = quantity_real(was.longs + was.shorts, step),
@@ -207,7 +206,7 @@ static void move_pool(assessment *a, book *b, uint32_t slot, const position *bef
     if (!pool) return;
     pool->state = ++a->states;
     bool clean = unit && pool->fresh && watched(a, b, slot), due = false;
-    move change = clean ? move_of_pool(b, slot, before, after, true) : (move){0};
+    move change = clean ? move_of_pool(b, slot, after, before, after) : (move){0};
     if (!clean || move_set(a->memory, a, b, &pool->set, unit, &change, &due, NULL) != NETTO_OK || due) pool->fresh = 0;
 }
 

@@ -11,10 +11,10 @@ typedef struct move {
     bool opened, closed; /* it held none before; it holds none after */
 } move;
 
-/* What an account's position does, and what it does to the pool of an account in whose subtree it lies:
- * `applied` tells whether the book holds the position as it is after. */
+/* What an account's position does, and what it does to the pool of an account in whose subtree it lies, where the book holds
+ * it as it is `standing`. */
 move move_of_account(const book *b, const position *before, const position *after);
-move move_of_pool(const book *b, uint32_t account, const position *before, const position *after, bool applied);
+move move_of_pool(const book *b, uint32_t account, const position *standing, const position *before, const position *after);
 
 /* Move a set by one holding.  Room for the axes it may need is made here, or was made by the caller (then
  * `m` is NULL).  `*due` is set where the set is to be weighed anew from what is held; a trial (NULL) goes on with

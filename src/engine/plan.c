@@ -9,6 +9,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
+#include "engine/fill.h"
 
 #define LOOK       8    /* legs that are tried for the next place */
 #define LEG_WORK   200  /* of weighing a book once more, beside its rules */
@@ -34,22 +35,12 @@ static netto_status no_memory(netto_complaint *complaint)
 
 /* ---- one leg ------------------------------------------------------------------------------------------------- */
 
-static netto_status price_of(const book *b, uint32_t slot, netto_decimal *out, netto_complaint *complaint)
-{
-    *out = (netto_decimal){0};
-    if (b->instruments[slot].kind == NETTO_SENSITIVITY) return NETTO_OK;
-    netto_text id = idmap_text(&b->instrument_ids, slot);
-    if (!b->marks[slot].known) return complain(complaint, NETTO_ENOMARK, "'%.*s' has no mark; send mark.put first", TEXT(id));
-    netto_status status = decimal_from_real(b->marks[slot].price, out);
-    return status == NETTO_OK ? status : complain(complaint, NETTO_EOVERFLOW, "the mark of '%.*s' is no price to trade at", TEXT(id));
-}
-
 netto_status plan_fill(const proposal *p, const frame *from, const plan_leg *leg, frame *out, netto_complaint *complaint)
 {
     position before, after;
     netto_money cash;
     netto_decimal price;
-    netto_status status = price_of(p->b, leg->instrument, &price, complaint);
+    netto_status status = fill_price(p->b, leg->instrument, &price, complaint);
     if (status != NETTO_OK) return status;
     if (!frame_trade(p->b, p->account, leg->instrument, leg->qty, price, &before, &after, &cash))
         return complain(complaint, NETTO_EOVERFLOW, "a trade in '%.*s' is too large for exact numbers",

@@ -34,6 +34,8 @@ static netto_status find(question *q, uint32_t place, netto_text id)
     netto_status status = book_find_instrument(q->b, id, &q->slots[place], q->why);
     if (status != NETTO_OK) return status;
     netto_instrument_kind kind = q->b->instruments[q->slots[place]].kind;
+    if (kind == NETTO_CASH && q->slots[place] == q->b->currencies[CURRENCY_BASE].cash)
+        return complain(q->why, NETTO_EPARAMS, "'%.*s' is the base currency, in which all is valued: it does not move", TEXT(id));
     if (kind != NETTO_OPTION && kind != NETTO_SENSITIVITY) return NETTO_OK;
     return complain(q->why, NETTO_EPARAMS, "'%.*s' is an option or a sensitivity: hedge its underlying by its delta", TEXT(id));
 }
@@ -75,9 +77,11 @@ static netto_status read_changes(question *q)
     for (uint32_t i = 0; i <= q->c->hedge.with_count; i++) {
         double *row = q->changes + (size_t)i * n;
         int64_t gap;
-        if (!history_series(&q->b->history, q->slots[i], q->every, n, q->b->now, row, &gap))
-            return complain(q->why, NETTO_ENOMARK, "the prices of '%.*s' do not cover the window: a sample is missing, or not greater than 0; mark it, or ask for a shorter window",
-                            TEXT(id_of(q, i)));
+        if (!history_series(&q->b->history, q->slots[i], q->every, n, q->b->now, row, &gap)) {
+            bool cash = q->b->instruments[q->slots[i]].kind == NETTO_CASH;
+            return complain(q->why, NETTO_ENOMARK, "the %s of '%.*s' do not cover the window: a sample is missing, or not greater than 0; %s, or ask for a shorter window",
+                            cash ? "rates" : "prices", TEXT(id_of(q, i)), cash ? "send its rates by fx.put" : "mark it");
+        }
         change(row, n, q->c->hedge.changes);
     }
     return NETTO_OK;

@@ -53,6 +53,7 @@ netto_status report_backtest(netto_engine *e, const netto_command *c, netto_curs
 netto_status report_hedge(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_payments(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_waterfall(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_closings(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_scenario(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status on_calendar(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status report_calendars(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

@@ -72,6 +72,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_HEDGE_RATIO:
     case NETTO_PAYMENT_NET:
     case NETTO_RESOLUTION_WATERFALL:
+    case NETTO_RESOLUTION_PLAN:
     case NETTO_OPTION_PRICE:
     case NETTO_OPTION_LIST:
     case NETTO_MEASURE_GET:

@@ -160,6 +160,11 @@ const char *runs_word(enum runs r);
       "{rows = [{instrument, qty, exposure?, adv?, days?, scale?, concentration?, spread_cost?}], exposure, " \
       "spread_cost, slowest? = {instrument, days}, no_mark, no_adv, no_spread, seq, durable?}",              \
       VIEWER, false, STEP)                                                                                   \
+    X(RESOLUTION_PLAN, "resolution.plan",                                                                    \
+      "account, {of = \"netted\", to, by = \"money\" | \"step\", steps = 50, at, durable}?",                  \
+      "{of, to?, by, met, reason?, value, before, closings = [{instrument, qty, price, step, whole, after}], " \
+      "after?, policy, seq, durable?}",                                                                      \
+      VIEWER, false, STEP)                                                                                   \
     X(OPTION_PRICE, "option.price",                                                                          \
       "[{model?, right, spot | forward, strike, years, rate?, yield?, inverse?, vol | price}], {partial}?",  \
       "{rows = [{vol, price, delta, gamma, vega, theta, rho}], errors?, seq}", VIEWER, false, STEP)          \

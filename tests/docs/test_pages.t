@@ -21,7 +21,7 @@ from peer import HERE, NETTO, PATIENCE, done, equal, folder, has, note, ok
 ROOT = os.environ.get("NETTO_SOURCE") or os.getcwd()
 TREE = os.path.realpath(os.path.join(HERE, "..", ".."))
 PYTHON = "/usr/bin/python3"
-PAGES = ["README.md", "docs/equity.md", "docs/journal.md", "docs/netting.md", "docs/options.md", "docs/policy.md", "docs/protocol.md", "docs/report.md", "docs/risk.md", "docs/settlement.md",
+PAGES = ["README.md", "docs/equity.md", "docs/journal.md", "docs/netting.md", "docs/options.md", "docs/policy.md", "docs/protocol.md", "docs/report.md", "docs/resolution.md", "docs/risk.md", "docs/settlement.md",
          "rules/README.md",
          "examples/client/README.md", "examples/data/README.md", "examples/rules/README.md"]
 

@@ -29,6 +29,7 @@ static desk stand(rules *r)
         if (i < DAYS) a += 100 * moves[i], b += moves[DAYS - 1 - i] * 30 + (i % 3);
     }
     desk_mark(&k, "NEW", 1);
+    desk_fx(&k, "EUR", 1.1);
     return k;
 }
 
@@ -93,7 +94,8 @@ TEST("what cannot be hedged, or hedge, is said")
     static const struct { const char *of, *with; netto_status status; const char *said; } bad[] = {
         {"NONE", "F", NETTO_EINSTRUMENT, "NONE"}, {"A", "NONE", NETTO_EINSTRUMENT, "NONE"}, {"A", "A", NETTO_EPARAMS, "'A' stands twice"},
         {"A", "FLAT", NETTO_EDOMAIN, "'FLAT' does not move in the window"}, {"A", "NEW", NETTO_ENOMARK, "the prices of 'NEW' do not cover the window"},
-        {"O", "F", NETTO_EPARAMS, "hedge its underlying"}};
+        {"O", "F", NETTO_EPARAMS, "hedge its underlying"}, {"A", "USD", NETTO_EPARAMS, "'USD' is the base currency"},
+        {"A", "EUR", NETTO_ENOMARK, "the rates of 'EUR' do not cover the window: a sample is missing, or not greater than 0; send its rates by fx.put"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         netto_command c = hedge(bad[i].of, bad[i].with);
         is_status(desk_ask(&k, &c), bad[i].status);

@@ -401,6 +401,18 @@ static void ask_scenarios(story *s, netto_command *q)
     q->scenario.of = (netto_scenarios){spots, vols, 3, 2, shocks, 1};
 }
 
+static void ask_plan(story *s, netto_command *q)
+{
+    static const char *const names[] = {"netted", "initial", "nested", "gross"};
+    q->kind = NETTO_REBALANCE_PLAN, q->plan.force = story_chance(s, 0.5);
+    if (story_chance(s, 0.5)) return;
+    q->kind = NETTO_RESOLUTION_PLAN;
+    q->closing.of = text_of(names[story_below(s, 4)]);
+    q->closing.to = story_chance(s, 0.5) ? NAN : 0.0;
+    q->closing.by_step = story_chance(s, 0.5);
+    q->closing.steps = 2 + story_below(s, 12);
+}
+
 static void ask(story *s, netto_command *q)
 {
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
@@ -410,7 +422,7 @@ static void ask(story *s, netto_command *q)
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
     else if (what == 7) ask_list(q, lists[story_below(s, 9)]);
-    else if (what == 12) q->kind = NETTO_REBALANCE_PLAN, q->plan.force = story_chance(s, 0.5);
+    else if (what == 12) ask_plan(s, q);
     else if (what == 13) q->kind = NETTO_VAR_GET, q->var.pool = q->var.components = story_chance(s, 0.5), q->var.terms.method = story_below(s, NETTO_VAR_METHOD_COUNT);
     else if (what == 14) {
         static const char *const names[] = {"exposed", "doubled", "netted", "nested", "scanned", "curved"};

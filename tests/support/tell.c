@@ -272,6 +272,12 @@ static void add_liquidity(digest *d, const netto_liquidity *l)
     digest_real(d, l->exposure);
 }
 
+static void add_closings(digest *d, const netto_closings *c)
+{
+    digest_real(d, c->value), digest_number(d, c->met), digest_text(d, c->reason);
+    for (uint32_t i = 0; i < c->count; i++) digest_text(d, c->rows[i].instrument), digest_real(d, c->rows[i].value), digest_number(d, c->rows[i].number);
+}
+
 static void add_answer(digest *d, netto_command_kind kind, const netto_decision *out)
 {
     switch (kind) {
@@ -291,6 +297,7 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_VAR_GET: add_var(d, &out->var); break;
     case NETTO_HEDGE_RATIO: digest_real(d, out->hedge.effectiveness); break;
     case NETTO_PAYMENT_NET: case NETTO_RESOLUTION_WATERFALL: break; /* of what they are given alone */
+    case NETTO_RESOLUTION_PLAN: add_closings(d, &out->closings); break;
     case NETTO_MEASURE_GET: add_result(d, &out->measure); break;
     case NETTO_VAR_BACKTEST: add_backtest(d, &out->backtest); break;
     case NETTO_FORECAST_PUT:

@@ -67,6 +67,9 @@ TEST("every method is reached by its name, with params that fit")
         {"hedge.ratio", "[X, [Y]]", "{legs: [], effectiveness: 0.0, samples: 0, policy: '', seq: 17}"},
         {"payment.net", "[[]]", "{pairs: [], parties: [], totals: [], seq: 17}"},
         {"resolution.waterfall", "[{losses: [], layers: []}]", "{loss: 0.0, covered: 0.0, uncovered: 0.0, layers: [], losses: [], seq: 17}"},
+        {"resolution.plan", "[a]",
+         "{of: '', to: 0.0, by: 'money', met: false, value: 0.0, before: {gross: 0.0, net: 0.0, netted: 0.0, initial: 0.0, maintenance: 0.0, "
+         "equity: 0.0, excess: 0.0, utilisation: 0.0, value: 0.0}, closings: [], policy: '', seq: 17}"},
         {"scenario.run", "[a, {spot: [0.1]}]", "nil"},
         {"calendar.put", "[{id: X}]", "{seq: 17}"},
         {"calendar.list", "[]", "{rows: [], next: nil, seq: 17}"},

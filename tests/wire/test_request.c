@@ -36,6 +36,7 @@ static const char *enough_for(enum method_id id)
     case METHOD_MARGIN_GET:
     case METHOD_EQUITY_GET:
     case METHOD_REBALANCE_PLAN:
+    case METHOD_RESOLUTION_PLAN:
     case METHOD_SCENARIO_RUN:
     case METHOD_LIQUIDITY_GET:
     case METHOD_VAR_GET:

@@ -1,0 +1,392 @@
+/* closing.c: in which order closing what an account holds lowers a measure of it fastest. */
+#include "engine/closing.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/complain.h"
+#include "base/text.h"
+#include "engine/fill.h"
+
+#define TRIAL_WORK 20   /* of one closing that is tried, beside its rules */
+#define PAIR_GRAIN 1024 /* parts of two that are closed together */
+
+/* What is held of one instrument, behind the closings so far. */
+typedef struct item {
+    uint32_t instrument;
+    int64_t qty;   /* steps, signed */
+    double money;  /* of one step */
+    double size;   /* weighed, of all of it */
+    double left;   /* of the measure, if all of it were closed */
+    bool parted;   /* a part of it was closed by itself */
+} item;
+
+/* So much of one item, or of two together: `part` of `whole` of each, rounded up to their steps. */
+typedef struct cut {
+    uint32_t count;
+    item *of[2];
+    int64_t part, whole;
+    double value, rate; /* of the measure behind it, and how fast it falls */
+} cut;
+
+typedef struct closer {
+    assessment *a;
+    book *b;
+    netto_text of;
+    double to;
+    bool by_step, spent;
+    uint32_t most, number;
+    frame *at; /* behind the closings so far: what it comes to, */
+    double value, gross;
+    item *items; /* and what is left */
+    uint32_t count;
+    uint64_t work;
+    netto_closing *rows;
+    netto_closings *out;
+} closer;
+
+static netto_status no_memory(netto_complaint *complaint)
+{
+    return complain(complaint, NETTO_ECAPACITY, "no memory for a plan; raise `capacity`");
+}
+
+/* ---- trials -------------------------------------------------------------------------------------------------- */
+
+static int64_t amount(const item *i, const cut *c)
+{
+    netto_money size = i->qty < 0 ? -(netto_money)i->qty : i->qty;
+    netto_money part = (size * c->part + c->whole - 1) / c->whole;
+    return (int64_t)(i->qty < 0 ? part : -part);
+}
+
+static uint32_t axes_of(const frame *f)
+{
+    uint32_t axes = 0;
+    for (uint32_t i = 0; i < f->count; i++) axes += f->sets[i].count;
+    return axes;
+}
+
+/* A set that was weighed anew takes all its pairs, one of which only the totals moved next to nothing. */
+static uint64_t work_of(const closer *k, const frame *f)
+{
+    uint64_t axes = axes_of(f);
+    bool anew = !f->light && f->sets != k->at->sets && f->count && f->sets[0].shifts == 0;
+    return TRIAL_WORK + (f->light ? 0 : axes / 8) + (anew ? axes * axes / 16 : 0) + k->number;
+}
+
+/* Frames behind `k->at`, the last of which is not solid. */
+static netto_status fill(closer *k, const cut *c, frame *frames[2], netto_complaint *complaint)
+{
+    const frame *from = k->at;
+    for (uint32_t i = 0; i < c->count; i++) {
+        frame *f = frames[i] = arena_array(&k->b->scratch, 1, sizeof *f);
+        netto_status status = !f ? no_memory(complaint) : i ? frame_solidify(frames[0], complaint) : NETTO_OK;
+        if (status == NETTO_OK) status = fill_behind(from, c->of[i]->instrument, amount(c->of[i], c), f, complaint);
+        if (status != NETTO_OK) return status;
+        k->work += work_of(k, f);
+        from = f;
+    }
+    return NETTO_OK;
+}
+
+static netto_status measured(closer *k, frame *f, double *out, netto_complaint *complaint)
+{
+    drift_book d;
+    drift_open(&d, f);
+    return drift_measure(&d, k->of, out, complaint);
+}
+
+/* Does an account that comes to this need no more closing? */
+static bool is_met(const closer *k, const netto_measures *m, double value)
+{
+    return isnan(k->to) ? m->equity >= m->margin.initial : value <= k->to;
+}
+
+static netto_status look_at(closer *k, frame *f, double *value, bool *met, netto_complaint *complaint)
+{
+    drift_book d;
+    netto_margin margin = {0};
+    netto_measures m = {.margin = {0}};
+    netto_status status = measured(k, f, value, complaint);
+    if (status != NETTO_OK || !met) return status;
+    drift_open(&d, f);
+    if (isnan(k->to)) status = drift_margin(&d, &margin, complaint);
+    if (status == NETTO_OK && isnan(k->to)) m = margin_measures(f, &margin);
+    *met = status == NETTO_OK && is_met(k, &m, *value);
+    return status;
+}
+
+/* What a cut would leave of the measure; and whether that is enough (NULL: nobody asks). */
+static netto_status look(closer *k, const cut *c, double *value, bool *met, netto_complaint *complaint)
+{
+    frame *frames[2];
+    arena *scratch = &k->b->scratch;
+    void *mark = arena_take(scratch, 1);
+    uint64_t before = k->a->plan_work;
+    if (!mark) return no_memory(complaint);
+    netto_status status = fill(k, c, frames, complaint);
+    if (status == NETTO_OK) status = look_at(k, frames[c->count - 1], value, met, complaint);
+    arena_rewind(scratch, mark);
+    k->work += k->a->plan_work - before;
+    k->spent = k->work > CLOSING_WORK;
+    return status;
+}
+
+/* ---- one position -------------------------------------------------------------------------------------------- */
+
+static cut whole_of(item *i)
+{
+    int64_t size = i->qty < 0 ? -i->qty : i->qty;
+    return (cut){.count = 1, .of = {i, NULL}, .part = size, .whole = size};
+}
+
+/* The part that leaves least, for the measure falls and then rises: by thirds. */
+static netto_status find_least(closer *k, cut *c, netto_complaint *complaint)
+{
+    int64_t low = 1, high = c->whole;
+    double a = 0.0, b = 0.0;
+    netto_status status = NETTO_OK;
+    while (high - low > 2 && status == NETTO_OK && !k->spent) {
+        cut one = *c, two = *c;
+        one.part = low + (high - low) / 3;
+        two.part = high - (high - low) / 3;
+        status = look(k, &one, &a, NULL, complaint);
+        if (status == NETTO_OK) status = look(k, &two, &b, NULL, complaint);
+        *(a <= b ? &high : &low) = a <= b ? two.part : one.part;
+    }
+    for (int64_t part = low; part <= high && status == NETTO_OK && !k->spent; part++) {
+        cut one = *c;
+        one.part = part;
+        status = look(k, &one, &one.value, NULL, complaint);
+        if (status == NETTO_OK && one.value < c->value) *c = one;
+    }
+    return status;
+}
+
+/* Would one step less leave less? */
+static netto_status overshoots(closer *k, const cut *c, bool *out, netto_complaint *complaint)
+{
+    double value = 0.0;
+    cut less = *c;
+    *out = false;
+    if (c->of[0]->parted || --less.part == 0) return NETTO_OK;
+    netto_status status = look(k, &less, &value, NULL, complaint);
+    *out = status == NETTO_OK && value < c->value;
+    return status;
+}
+
+static netto_status best_of(closer *k, item *i, cut *out, netto_complaint *complaint)
+{
+    bool beyond = false;
+    *out = whole_of(i);
+    netto_status status = look(k, out, &out->value, NULL, complaint);
+    i->left = out->value;
+    if (status == NETTO_OK) status = overshoots(k, out, &beyond, complaint);
+    return status == NETTO_OK && beyond ? find_least(k, out, complaint) : status;
+}
+
+/* ---- which is next --------------------------------------------------------------------------------------------- */
+
+/* What rounding may make of a root of squares that cancel is no fall. */
+static double noise(const closer *k)
+{
+    double g = k->gross, value = fabs(k->value);
+    return g > 0.0 ? 1e-15 * g * g / fmax(value, 2e-8 * g) : 0.0;
+}
+
+static double money_of(const cut *c)
+{
+    double money = 0.0;
+    for (uint32_t i = 0; i < c->count; i++) money += fabs((double)amount(c->of[i], c)) * c->of[i]->money;
+    return money;
+}
+
+/* Ties go to what was there before. */
+static void take_better(const closer *k, cut *best, cut *c)
+{
+    double fall = k->value - c->value;
+    if (!(fall > noise(k))) return;
+    c->rate = k->by_step ? fall : fall / money_of(c);
+    if (!best->count || c->rate > best->rate) *best = *c;
+}
+
+static netto_status choose_one(closer *k, cut *best, netto_complaint *complaint)
+{
+    netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < k->count && status == NETTO_OK && !k->spent; i++) {
+        cut c;
+        if (k->items[i].qty == 0) continue;
+        status = best_of(k, &k->items[i], &c, complaint);
+        if (status == NETTO_OK) take_better(k, best, &c);
+    }
+    return status;
+}
+
+/* The largest items, in their own order. */
+static uint32_t largest(const closer *k, item *out[CLOSING_LOOK])
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < k->count; i++) {
+        if (k->items[i].qty == 0) continue;
+        if (count < CLOSING_LOOK) {
+            out[count++] = &k->items[i];
+            continue;
+        }
+        uint32_t least = 0;
+        for (uint32_t j = 1; j < count; j++)
+            if (out[j]->size < out[least]->size) least = j;
+        if (k->items[i].size <= out[least]->size) continue;
+        memmove(&out[least], &out[least + 1], (count - least - 1) * sizeof *out);
+        out[count - 1] = &k->items[i];
+    }
+    return count;
+}
+
+/* Two together; the one that alone leaves less goes first. */
+static netto_status choose_two(closer *k, cut *best, netto_complaint *complaint)
+{
+    item *of[CLOSING_LOOK];
+    uint32_t count = largest(k, of);
+    netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = i + 1; j < count && status == NETTO_OK && !k->spent; j++) {
+            bool turn = of[j]->left < of[i]->left;
+            cut c = {.count = 2, .of = {turn ? of[j] : of[i], turn ? of[i] : of[j]}, .part = PAIR_GRAIN, .whole = PAIR_GRAIN};
+            status = look(k, &c, &c.value, NULL, complaint);
+            if (status == NETTO_OK) take_better(k, best, &c);
+        }
+    return status;
+}
+
+/* No more of it than it takes. */
+static netto_status size_last(closer *k, cut *c, netto_complaint *complaint)
+{
+    bool met = false;
+    double value = 0.0;
+    int64_t low = 0, high = c->part;
+    netto_status status = look(k, c, &value, &met, complaint);
+    if (status != NETTO_OK || !met) return status;
+    while (high - low > 1 && status == NETTO_OK) {
+        cut some = *c;
+        some.part = low + (high - low) / 2;
+        status = look(k, &some, &value, &met, complaint);
+        *(met && value <= k->value ? &high : &low) = some.part; /* steps of two are never quite alike */
+    }
+    c->part = high;
+    return status;
+}
+
+/* ---- taken -------------------------------------------------------------------------------------------------------- */
+
+static netto_status tell(closer *k, frame *f, netto_measures *out, netto_complaint *complaint)
+{
+    drift_book d;
+    netto_margin margin = {0};
+    if (f->collateral_status != NETTO_OK) return complain(complaint, f->collateral_status, "%s", f->complaint.text);
+    netto_status status = measured(k, f, &k->value, complaint);
+    drift_open(&d, f);
+    if (status == NETTO_OK) status = drift_margin(&d, &margin, complaint);
+    if (status != NETTO_OK) return status;
+    *out = margin_measures(f, &margin);
+    k->gross = out->exposure.gross;
+    k->out->met = is_met(k, out, k->value);
+    return NETTO_OK;
+}
+
+static netto_status tell_trade(closer *k, const cut *c, uint32_t i, frame *f, netto_complaint *complaint)
+{
+    item *of = c->of[i];
+    const instrument *what = &k->b->instruments[of->instrument];
+    netto_closing *row = &k->rows[k->out->count++];
+    int64_t qty = amount(of, c);
+    of->qty += qty;
+    of->parted |= of->qty != 0;
+    *row = (netto_closing){.instrument = idmap_text(&k->b->instrument_ids, of->instrument), .step = {what->step.m, what->step.k},
+                           .number = k->number, .whole = of->qty == 0};
+    if (what->kind != NETTO_SENSITIVITY) row->price = k->b->marks[of->instrument].price;
+    quantity_decimal(qty, &what->step, &row->qty);
+    netto_status status = frame_solidify(f, complaint);
+    if (status == NETTO_OK) status = tell(k, f, &row->after, complaint);
+    row->value = k->value;
+    return status;
+}
+
+static netto_status take(closer *k, const cut *c, netto_complaint *complaint)
+{
+    frame *frames[2];
+    netto_status status = fill(k, c, frames, complaint);
+    k->number++;
+    for (uint32_t i = 0; i < c->count && status == NETTO_OK; i++) status = tell_trade(k, c, i, frames[i], complaint);
+    if (status == NETTO_OK) k->at = frames[c->count - 1];
+    return status;
+}
+
+static void stop(closer *k, const char *reason)
+{
+    k->out->reason = text_of(reason);
+}
+
+static bool anything_left(const closer *k)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < k->count; i++) any |= k->items[i].qty != 0;
+    return any;
+}
+
+static netto_status next(closer *k, netto_complaint *complaint)
+{
+    cut best = {.count = 0};
+    if (!anything_left(k)) return stop(k, "nothing is left to close"), NETTO_OK;
+    if (k->out->count + 2 > k->most) return stop(k, "so many closings do not reach it; trade them and ask again, or ask for more `steps`"), NETTO_OK;
+    netto_status status = choose_one(k, &best, complaint);
+    if (status == NETTO_OK && !best.count) status = choose_two(k, &best, complaint);
+    if (status == NETTO_OK && !k->spent && best.count) status = size_last(k, &best, complaint);
+    if (status != NETTO_OK) return status;
+    if (k->spent) return stop(k, "more than is computed at once; trade these and ask again"), NETTO_OK;
+    if (!best.count) return stop(k, "no closing lowers the measure any further, of one position or of two together"), NETTO_OK;
+    return take(k, &best, complaint);
+}
+
+/* ---- from the beginning --------------------------------------------------------------------------------------------- */
+
+static netto_status read_item(const closer *k, const position *p, item *out, netto_complaint *complaint)
+{
+    unit_weight unit = {.gross = 0.0};
+    const instrument *i = &k->b->instruments[p->instrument];
+    *out = (item){.instrument = p->instrument, .qty = p->qty};
+    netto_status status = weight_notional(k->b, p->instrument, NAN, &out->money, complaint);
+    if (status == NETTO_OK) status = holding_weigh(k->a, k->b, p->instrument, &unit, complaint);
+    out->money = fabs(out->money) * i->step.real;
+    out->size = unit.gross * fabs(quantity_real(p->qty, &i->step));
+    return status;
+}
+
+static netto_status read_items(closer *k, uint32_t account, netto_complaint *complaint)
+{
+    const struct account *acc = &k->b->accounts[account];
+    netto_status status = NETTO_OK;
+    k->count = acc->count;
+    k->items = arena_array(&k->b->scratch, k->count + 1, sizeof *k->items);
+    k->rows = arena_array(&k->b->scratch, k->most + 1, sizeof *k->rows);
+    if (!k->items || !k->rows) return no_memory(complaint);
+    for (uint32_t i = 0; i < k->count && status == NETTO_OK; i++) status = read_item(k, &acc->positions[i], &k->items[i], complaint);
+    return status;
+}
+
+netto_status closing_plan(netto_engine *e, uint32_t account, const netto_command *c, netto_closings *out, netto_complaint *complaint)
+{
+    closer k = {.a = e->active, .b = &e->book, .of = c->closing.of, .to = c->closing.to, .by_step = c->closing.by_step,
+                .most = c->closing.steps ? c->closing.steps : NETTO_CLOSINGS_DEFAULT, .out = out};
+    frame *now = arena_array(&e->book.scratch, 1, sizeof *now);
+    if (!netto_text_given(k.of)) k.of = TEXT_LITERAL("netted");
+    if (!now) return no_memory(complaint);
+    *out = (netto_closings){.of = k.of, .to = k.to, .by_step = k.by_step};
+    e->active->plan_work = 0;
+    netto_status status = frame_now(now, e->active, &e->book, account, complaint);
+    if (status == NETTO_OK) status = read_items(&k, account, complaint);
+    if (status == NETTO_OK) status = tell(&k, k.at = now, &out->before, complaint);
+    out->value = k.value;
+    while (status == NETTO_OK && !out->met && !out->reason.bytes) status = next(&k, complaint);
+    out->rows = k.rows;
+    return status;
+}

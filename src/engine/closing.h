@@ -1,0 +1,24 @@
+/* closing.h: in which order closing what an account holds lowers a measure of it fastest.
+ *
+ * Greedy: of all closings the one with the largest fall of the measure for the money that it closes (|quantity| * notional of a
+ * unit), or with the largest fall, is next; ties go to the first instrument.  A closing is whole, or goes as far as the measure falls,
+ * once for each instrument: a part of a hedged position may be all that adds risk.  One that does not lower the measure is not taken by
+ * itself.  Where none does, what is left hedges itself: then the best two together, of the largest LOOK.  The last one is no larger
+ * than it takes.  Each trial is the account as the engine would weigh it (fill.h); nothing is approximated, and nothing that stands
+ * is touched.
+ *
+ * Cost: a closing tried costs one number of a row of the model, one that is taken its row.  When CLOSING_WORK is done the plan
+ * ends with what it has. */
+#ifndef ENGINE_CLOSING_H
+#define ENGINE_CLOSING_H
+
+#include "engine/drift.h"
+#include "engine/state.h"
+
+#define CLOSING_WORK DRIFT_WORK /* about 10 ms */
+#define CLOSING_LOOK 24
+
+/* `c`: what is asked, of which the measure is there.  The rows lie in the scratch of the command.  What frames and rules answer. */
+netto_status closing_plan(netto_engine *e, uint32_t account, const netto_command *c, netto_closings *out, netto_complaint *complaint);
+
+#endif

@@ -1,0 +1,142 @@
+/* test_closing.c: claims about resolution.plan: which closing is next, how large the last one is, and what is said where it does
+ * not reach its target. */
+#include <math.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "support/inside.h"
+#include "support/rules.h"
+
+static const char *const names[] = {"A", "B", "C", "D", NULL};
+
+/* Four instruments at 1, in steps of 1, that correlate by `rho`; and an account with money. */
+static desk stand(rules *r, double rho, double money)
+{
+    desk k = desk_open();
+    *r = rules_of("closing");
+    for (int i = 0; names[i]; i++) {
+        netto_instrument_row row = instrument_row(names[i], NETTO_FUTURE);
+        row.qty_step = N(1);
+        is_status(desk_instrument_row(&k, row), NETTO_OK);
+        desk_mark(&k, names[i], 1);
+    }
+    desk_correlation(&k, rho, names);
+    desk_policy(&k, &r->policy);
+    desk_account(&k, "a", "account", NULL);
+    if (money > 0) desk_collateral(&k, "a", "USD", money);
+    return k;
+}
+
+static netto_status plan(desk *k, const char *of, double to, bool by_step, uint32_t steps)
+{
+    netto_command c = {.kind = NETTO_RESOLUTION_PLAN, .account = T("a"), .closing = {.to = to, .by_step = by_step, .steps = steps}};
+    if (of) c.closing.of = text_of(of);
+    return desk_ask(k, &c);
+}
+
+static bool closes(const desk *k, uint32_t i, const char *id, double qty)
+{
+    const netto_closings *c = &k->d.closings;
+    if (i >= c->count) return false;
+    double got = decimal_real(c->rows[i].qty);
+    tap_note("%u: %.*s %g -> %.17g", i, (int)c->rows[i].instrument.size, c->rows[i].instrument.bytes, got, c->rows[i].value);
+    return text_is(c->rows[i].instrument, id) && got == qty;
+}
+
+TEST("what lowers the measure most for its money goes first, and the last one no further than it takes")
+{
+    rules r;
+    desk k = stand(&r, 0, 0); /* K is the root of the sum of squares */
+    desk_position(&k, "a", "A", 30), desk_position(&k, "a", "B", -40), desk_position(&k, "a", "C", 5);
+    is_status(plan(&k, NULL, 20, false, 0), NETTO_OK);
+    ok(k.d.closings.met && k.d.closings.count == 2);
+    ok(closes(&k, 0, "B", 40) && closes(&k, 1, "A", -11)); /* sqrt(19^2 + 5^2) = 19.6, of 20 it is 20.6 */
+    is_near(k.d.closings.rows[0].value, sqrt(925), 1e-12), is_near(k.d.closings.rows[1].value, sqrt(386), 1e-12);
+    is_near(k.d.closings.value, sqrt(2525), 1e-12);
+    ok(k.d.closings.rows[0].whole && !k.d.closings.rows[1].whole);
+    desk_close(&k);
+}
+
+TEST("without a bound equity is to cover what is required")
+{
+    rules r;
+    desk k = stand(&r, 0, 20);
+    desk_position(&k, "a", "A", 30), desk_position(&k, "a", "B", -40), desk_position(&k, "a", "C", 5);
+    is_status(plan(&k, NULL, NAN, false, 0), NETTO_OK);
+    ok(k.d.closings.met && closes(&k, 0, "B", 40) && closes(&k, 1, "A", -11));
+    const netto_measures *m = &k.d.closings.rows[1].after;
+    ok(m->equity == 20 && m->margin.initial <= 20 && m->margin.initial > 19.6);
+    desk_collateral(&k, "a", "USD", 100);
+    is_status(plan(&k, NULL, NAN, false, 0), NETTO_OK);
+    ok(k.d.closings.met && k.d.closings.count == 0 && !k.d.closings.reason.bytes);
+    desk_close(&k);
+}
+
+TEST("of a hedge only what is not hedged is closed first, and the rest together")
+{
+    rules r;
+    desk k = stand(&r, 1, 0);
+    desk_position(&k, "a", "A", 10), desk_position(&k, "a", "B", -9);
+    is_status(plan(&k, NULL, 0, false, 0), NETTO_OK);
+    ok(k.d.closings.met && k.d.closings.count == 1 && closes(&k, 0, "A", -1));
+    desk_close(&k);
+
+    k = stand(&r, 0.9, 0);
+    desk_position(&k, "a", "A", 100), desk_position(&k, "a", "B", -50);
+    is_status(plan(&k, NULL, 0, false, 0), NETTO_OK);
+    ok(k.d.closings.met && k.d.closings.count == 4);
+    ok(closes(&k, 0, "A", -55) && closes(&k, 1, "B", 9)); /* to 45 = 0.9 * 50, and to 0.9 * 45, which are 40.5 */
+    const netto_closing *rows = k.d.closings.rows;
+    ok(rows[2].number == 3 && rows[3].number == 3 && rows[3].whole && rows[3].value == 0); /* what is left hedges itself */
+    desk_close(&k);
+}
+
+TEST("a leg of a hedge does not go before the other")
+{
+    rules r;
+    desk k = stand(&r, 0.95, 0);
+    desk_position(&k, "a", "A", 10), desk_position(&k, "a", "B", -10), desk_position(&k, "a", "C", 3), desk_position(&k, "a", "D", -3);
+    is_status(plan(&k, NULL, 0, true, 0), NETTO_OK);
+    ok(k.d.closings.met);
+    double last = k.d.closings.value;
+    for (uint32_t i = 0; i < k.d.closings.count; i++) {
+        const netto_closing *row = &k.d.closings.rows[i];
+        bool ends = i + 1 == k.d.closings.count || row[1].number != row->number;
+        if (!ends) continue;
+        ok(row->value < last), last = row->value;
+    }
+    desk_close(&k);
+}
+
+TEST("where the target is not reached it says so")
+{
+    rules r;
+    desk k = stand(&r, 0, 0);
+    is_status(plan(&k, NULL, 0, false, 0), NETTO_OK), ok(k.d.closings.met && k.d.closings.count == 0);
+    for (int i = 0; i < 4; i++) desk_position(&k, "a", names[i], 10 + i);
+    is_status(plan(&k, NULL, 0, false, 2), NETTO_OK);
+    ok(!k.d.closings.met && k.d.closings.count == 1), ok(strstr(k.d.closings.reason.bytes, "ask for more `steps`") != NULL);
+    r.extra = 1, r.policy.hooks.margin = rules_margin_netted;
+    desk_tick(&k, NETTO_SECOND);
+    desk_policy(&k, &r.policy);
+    is_status(plan(&k, NULL, NAN, false, 0), NETTO_OK);
+    ok(!k.d.closings.met && k.d.closings.count == 4), is_string(k.d.closings.reason.bytes, "nothing is left to close");
+    is_status(plan(&k, "value", 0, false, 0), NETTO_OK), ok(k.d.closings.met);
+    desk_close(&k);
+}
+
+TEST("what cannot be planned is said")
+{
+    rules r;
+    desk k = stand(&r, 0, 0);
+    netto_command c = {.kind = NETTO_RESOLUTION_PLAN, .account = T("nobody"), .closing = {.to = NAN}};
+    is_status(desk_ask(&k, &c), NETTO_EACCOUNT);
+    is_status(plan(&k, "netting", 0, false, 0), NETTO_EPARAMS), has_string(desk_said(&k), "of: no measure is called 'netting'");
+    is_status(plan(&k, NULL, -1, false, 0), NETTO_EDOMAIN), has_string(desk_said(&k), "to: expected a number of 0 or more");
+    is_status(plan(&k, NULL, INFINITY, false, 0), NETTO_EDOMAIN);
+    is_status(plan(&k, NULL, 0, false, NETTO_CLOSINGS_MAX + 1), NETTO_ETOOLARGE);
+    desk_instrument(&k, "NEW", NETTO_SPOT);
+    is_status(desk_position(&k, "a", "A", 5), NETTO_OK);
+    desk_close(&k);
+}
