@@ -9,6 +9,7 @@
 #include "netto/settlement.h"
 #include "netto/equity.h"
 #include "netto/option.h"
+#include "netto/resolution.h"
 #include "netto/scenario.h"
 #include "netto/liquidity.h"
 #include "netto/calendar.h"
@@ -56,6 +57,8 @@ struct netto_policy;
     X(PAYMENT_NET, "payment.net", false)                                                                     \
     X(RESOLUTION_WATERFALL, "resolution.waterfall", false)                                                   \
     X(RESOLUTION_PLAN, "resolution.plan", false)                                                             \
+    X(RESOLUTION_ADL, "resolution.adl", false)                                                               \
+    X(RESOLUTION_HAIRCUT, "resolution.haircut", false)                                                       \
     X(OPTION_PRICE, "option.price", false)                                                                   \
     X(OPTION_LIST, "option.list", false)                                                                     \
     X(HEDGE_RATIO, "hedge.ratio", false)                                                                     \
@@ -340,6 +343,8 @@ typedef struct netto_command {
             bool by_step;   /* what lowers it most first; else what lowers it most for the money that is closed */
             uint32_t steps; /* at most; 0: NETTO_CLOSINGS_DEFAULT */
         } closing; /* resolution.plan */
+        netto_adl_ask adl;
+        netto_haircut_ask haircut;
         struct {
             netto_var_terms terms;
             bool pool, sets, components;

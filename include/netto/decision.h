@@ -506,6 +506,8 @@ typedef struct netto_decision {
         netto_payment_netting payments;
         netto_waterfall waterfall;
         netto_closings closings;
+        netto_adl adl;
+        netto_haircut haircut;
         netto_scenario_report scenario;
         netto_liquidity liquidity;
         const netto_calendar_info *calendars; /* calendar.list: `row_count` of them */

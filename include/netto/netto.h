@@ -7,6 +7,7 @@
 #include "netto/risk.h"
 #include "netto/settlement.h"
 #include "netto/equity.h"
+#include "netto/resolution.h"
 #include "netto/command.h"
 #include "netto/decision.h"
 #include "netto/exposure.h"

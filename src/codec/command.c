@@ -52,6 +52,8 @@ static const struct {
     [NETTO_PAYMENT_NET] = {command_payment_net},
     [NETTO_RESOLUTION_WATERFALL] = {command_resolution_waterfall},
     [NETTO_RESOLUTION_PLAN] = {command_resolution_plan},
+    [NETTO_RESOLUTION_ADL] = {command_resolution_adl},
+    [NETTO_RESOLUTION_HAIRCUT] = {command_resolution_haircut},
     [NETTO_OPTION_PRICE] = {command_option_price},
     [NETTO_OPTION_LIST] = {command_option_list},
     [NETTO_MEASURE_GET] = {command_measure_get},

@@ -1,4 +1,4 @@
-/* command_resolution.c: in which order an account is closed. */
+/* command_resolution.c: in which order an account is closed, who is deleveraged, whose gains are haircut. */
 #include <math.h>
 
 #include "codec/command.h"
@@ -32,4 +32,59 @@ void command_resolution_plan(decoder *d, netto_command *out)
     out->account = decoder_id(d, "account");
     decoder_name(d, NULL);
     decoder_options(d, given == 2, &table, out);
+}
+
+/* ---- deleveraging -------------------------------------------------------------------------------------------- */
+
+static void read_side(decoder *d, void *place)
+{
+    static const char *const words[] = {"long", "short"};
+    *(bool *)place = decode_word(d, words, 2) == 1;
+}
+
+static void read_limit(decoder *d, void *place)
+{
+    const uint8_t *at = d->in.at;
+    int64_t count = reader_integer(&d->in);
+    if (count < 1 || count > NETTO_ADL_MAX) return reader_expected(&d->in, at, "a count of accounts, 1 to 300");
+    *(uint32_t *)place = (uint32_t)count;
+}
+
+void command_resolution_adl(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        REQUIRED(netto_command, "side", adl.shorts, read_side),
+        OPTIONAL(netto_command, "qty", adl.qty, decode_number),
+        OPTIONAL(netto_command, "limit", adl.limit, read_limit),
+        COMMAND_QUERY(netto_command),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    *out = (netto_command){.kind = NETTO_RESOLUTION_ADL};
+    uint32_t given = decoder_params(d, 2, 3);
+    out->adl.instrument = decoder_id(d, "instrument");
+    decoder_name(d, "of");
+    if (given) decoder_map(d, &table, out);
+    decoder_name(d, NULL);
+    decoder_no_options(d, given == 3);
+}
+
+/* ---- haircut of gains -------------------------------------------------------------------------------------------- */
+
+void command_resolution_haircut(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        REQUIRED(netto_command, "shortfall", haircut.shortfall, decode_number),
+        OPTIONAL(netto_command, "instrument", haircut.instrument, decode_id),
+        OPTIONAL(netto_command, "currency", haircut.currency, decode_id),
+        OPTIONAL(netto_command, "account", haircut.account, decode_id),
+        OPTIONAL(netto_command, "since", haircut.since, decode_real),
+        COMMAND_QUERY(netto_command),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    *out = (netto_command){.kind = NETTO_RESOLUTION_HAIRCUT, .haircut.since = NAN};
+    uint32_t given = decoder_params(d, 1, 2);
+    decoder_name(d, "haircut");
+    if (given) decoder_map(d, &table, out);
+    decoder_name(d, NULL);
+    decoder_no_options(d, given == 2);
 }

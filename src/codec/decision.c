@@ -131,6 +131,8 @@ static const struct {
     [NETTO_PAYMENT_NET] = {decision_payments},
     [NETTO_RESOLUTION_WATERFALL] = {decision_waterfall},
     [NETTO_RESOLUTION_PLAN] = {decision_closings},
+    [NETTO_RESOLUTION_ADL] = {decision_adl},
+    [NETTO_RESOLUTION_HAIRCUT] = {decision_haircut},
     [NETTO_OPTION_PRICE] = {decision_options},
     [NETTO_OPTION_LIST] = {decision_listed},
     [NETTO_MEASURE_GET] = {decision_measure},

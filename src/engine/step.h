@@ -54,6 +54,8 @@ netto_status report_hedge(netto_engine *e, const netto_command *c, netto_cursor 
 netto_status report_payments(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_waterfall(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_closings(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_adl(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_haircut(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_scenario(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status on_calendar(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status report_calendars(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

@@ -165,6 +165,16 @@ const char *runs_word(enum runs r);
       "{of, to?, by, met, reason?, value, before, closings = [{instrument, qty, price, step, whole, after}], " \
       "after?, policy, seq, durable?}",                                                                      \
       VIEWER, false, STEP)                                                                                   \
+    X(RESOLUTION_ADL, "resolution.adl",                                                                      \
+      "instrument, {side = \"long\" | \"short\", qty, limit = 50, at, durable}",                               \
+      "{instrument, side, held, allocated?, left?, rows = [{account, qty, profit, leverage, score, takes?}], " \
+      "more, seq, durable?, since?}",                                                                        \
+      VIEWER, false, SLICE)                                                                                  \
+    X(RESOLUTION_HAIRCUT, "resolution.haircut",                                                              \
+      "{shortfall, instrument | currency, account, since, at, durable}",                                     \
+      "{currency, shortfall, gains, losses, paid, uncovered, haircut, rows = [{account, gain, pays, left}], " \
+      "seq, durable?}",                                                                                      \
+      VIEWER, false, STEP)                                                                                   \
     X(OPTION_PRICE, "option.price",                                                                          \
       "[{model?, right, spot | forward, strike, years, rate?, yield?, inverse?, vol | price}], {partial}?",  \
       "{rows = [{vol, price, delta, gamma, vega, theta, rho}], errors?, seq}", VIEWER, false, STEP)          \

@@ -406,6 +406,11 @@ static void ask_plan(story *s, netto_command *q)
     static const char *const names[] = {"netted", "initial", "nested", "gross"};
     q->kind = NETTO_REBALANCE_PLAN, q->plan.force = story_chance(s, 0.5);
     if (story_chance(s, 0.5)) return;
+    if (story_chance(s, 0.3)) {
+        q->kind = NETTO_RESOLUTION_ADL;
+        q->adl = (netto_adl_ask){.instrument = thing_id(s, any_thing(s)), .shorts = story_chance(s, 0.5), .limit = 5};
+        return;
+    }
     q->kind = NETTO_RESOLUTION_PLAN;
     q->closing.of = text_of(names[story_below(s, 4)]);
     q->closing.to = story_chance(s, 0.5) ? NAN : 0.0;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 
 static void add_exposure(digest *d, const netto_exposure *x)
@@ -298,6 +299,12 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_HEDGE_RATIO: digest_real(d, out->hedge.effectiveness); break;
     case NETTO_PAYMENT_NET: case NETTO_RESOLUTION_WATERFALL: break; /* of what they are given alone */
     case NETTO_RESOLUTION_PLAN: add_closings(d, &out->closings); break;
+    case NETTO_RESOLUTION_ADL:
+        for (uint32_t i = 0; !out->unfinished && i < out->adl.count; i++) digest_text(d, out->adl.rows[i].account), digest_real(d, out->adl.rows[i].score);
+        break;
+    case NETTO_RESOLUTION_HAIRCUT:
+        for (uint32_t i = 0; i < out->haircut.count; i++) digest_text(d, out->haircut.rows[i].account), digest_real(d, money_real(out->haircut.rows[i].pays));
+        break;
     case NETTO_MEASURE_GET: add_result(d, &out->measure); break;
     case NETTO_VAR_BACKTEST: add_backtest(d, &out->backtest); break;
     case NETTO_FORECAST_PUT:

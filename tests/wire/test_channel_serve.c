@@ -70,6 +70,9 @@ TEST("every method is reached by its name, with params that fit")
         {"resolution.plan", "[a]",
          "{of: '', to: 0.0, by: 'money', met: false, value: 0.0, before: {gross: 0.0, net: 0.0, netted: 0.0, initial: 0.0, maintenance: 0.0, "
          "equity: 0.0, excess: 0.0, utilisation: 0.0, value: 0.0}, closings: [], policy: '', seq: 17}"},
+        {"resolution.adl", "[X, {side: long}]", "{instrument: 'X', side: 'long', held: '0', rows: [], more: false, seq: 17}"},
+        {"resolution.haircut", "[{shortfall: 1, currency: USD}]",
+         "{currency: '', shortfall: 0.0, gains: 0.0, losses: 0.0, paid: 0.0, uncovered: 0.0, haircut: 0.0, rows: [], seq: 17}"},
         {"scenario.run", "[a, {spot: [0.1]}]", "nil"},
         {"calendar.put", "[{id: X}]", "{seq: 17}"},
         {"calendar.list", "[]", "{rows: [], next: nil, seq: 17}"},
