@@ -62,6 +62,7 @@ struct netto_policy;
     X(OPTION_PRICE, "option.price", false)                                                                   \
     X(OPTION_LIST, "option.list", false)                                                                     \
     X(HEDGE_RATIO, "hedge.ratio", false)                                                                     \
+    X(HEDGE_NEUTRAL, "hedge.neutral", false)                                                                 \
     X(MEASURE_GET, "measure.get", false)                                                                     \
     X(FORECAST_PUT, "forecast.put", true)                                                                    \
     X(FORECAST_OUTCOME, "forecast.outcome", true)                                                            \
@@ -345,6 +346,7 @@ typedef struct netto_command {
         } closing; /* resolution.plan */
         netto_adl_ask adl;
         netto_haircut_ask haircut;
+        netto_neutral_ask neutral;
         struct {
             netto_var_terms terms;
             bool pool, sets, components;

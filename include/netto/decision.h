@@ -503,6 +503,7 @@ typedef struct netto_decision {
         netto_var_report var;
         netto_backtest backtest;
         netto_hedge hedge;
+        netto_neutral neutral;
         netto_payment_netting payments;
         netto_waterfall waterfall;
         netto_closings closings;

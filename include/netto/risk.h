@@ -131,6 +131,56 @@ typedef struct netto_hedge {
     double effectiveness; /* the share of the variance that goes, 0 to 1 */
 } netto_hedge;
 
+/* ---- neutrality ----------------------------------------------------------------------------------- */
+
+#define NETTO_NEUTRAL_MOST 4 /* instruments, as many as sensitivities */
+
+/* X(name, word): base currency.  Of one unit, S the price of the underlying: delta * S, gamma * S^2, vega, times multiplier and rate;
+ * what is no option has its notional as delta, and no gamma and vega.  beta: beta * delta. */
+#define NETTO_GREEK_MAP(X) X(DELTA, "delta") X(GAMMA, "gamma") X(VEGA, "vega") X(BETA, "beta")
+
+typedef enum netto_greek {
+#define X(name, word) NETTO_GREEK_##name,
+    NETTO_GREEK_MAP(X)
+#undef X
+        NETTO_GREEK_COUNT
+} netto_greek;
+
+const char *netto_greek_word(netto_greek greek);
+
+typedef struct netto_neutral_ask {
+    const netto_greek *of;
+    const netto_text *with;
+    uint32_t of_count, with_count;
+    netto_text factor;    /* only what stands on this factor counts; or not given */
+    netto_text market;    /* betas that no attribute tells are estimated against this instrument; or not given */
+    netto_instant window; /* of the history; 0: all of it */
+    netto_hedge_rounding rounding;
+} netto_neutral_ask;
+
+/* A beta that counted. */
+typedef struct netto_beta {
+    netto_text instrument; /* whose it is; of an option its underlying */
+    double beta;
+    bool estimated;        /* else attrs.beta says it */
+    uint32_t samples;      /* where it was estimated: returns, */
+    netto_instant until;   /* the last of them until then */
+} netto_beta;
+
+typedef struct netto_neutral {
+    struct {
+        netto_text instrument;
+        double trade; /* units, signed, rounded to the qty_step as asked */
+    } legs[NETTO_NEUTRAL_MOST];
+    struct {
+        netto_greek of;
+        double before, after;
+    } greeks[NETTO_NEUTRAL_MOST];
+    uint32_t count;
+    const netto_beta *betas;
+    uint32_t beta_count;
+} netto_neutral;
+
 /* ---- forecasts --------------------------------------------------------------------------------------- */
 
 #define NETTO_FORECAST_KIND_MAP(X)                                                                           \

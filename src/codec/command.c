@@ -54,6 +54,7 @@ static const struct {
     [NETTO_RESOLUTION_PLAN] = {command_resolution_plan},
     [NETTO_RESOLUTION_ADL] = {command_resolution_adl},
     [NETTO_RESOLUTION_HAIRCUT] = {command_resolution_haircut},
+    [NETTO_HEDGE_NEUTRAL] = {command_hedge_neutral},
     [NETTO_OPTION_PRICE] = {command_option_price},
     [NETTO_OPTION_LIST] = {command_option_list},
     [NETTO_MEASURE_GET] = {command_measure_get},

@@ -44,6 +44,7 @@ command_decoder command_resolution_waterfall; /* {losses, layers} */
 command_decoder command_resolution_plan; /* account, {of, to, by, steps}? */
 command_decoder command_resolution_adl;     /* instrument, {side, qty, limit} */
 command_decoder command_resolution_haircut; /* {shortfall, instrument | currency, account, since} */
+command_decoder command_hedge_neutral; /* account, {of, with, factor, market, window, rounding} */
 command_decoder command_measure_get;    /* account, name, {variant, pool, parts}? */
 command_decoder command_var_backtest; /* {forecasts, outcomes, alpha} or {name, window} */
 command_decoder command_forecast_put; /* id, {kind, value, due, ...} */

@@ -151,6 +151,51 @@ void command_hedge_ratio(decoder *d, netto_command *out)
     decoder_options(d, given == 3, &table, out);
 }
 
+/* ---- neutrality ---------------------------------------------------------------------------------------------- */
+
+static void read_greek(decoder *d, void *place)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_GREEK_MAP(X)
+#undef X
+    };
+    *(netto_greek *)place = (netto_greek)decode_word(d, words, NETTO_GREEK_COUNT);
+}
+
+static void read_greeks(decoder *d, void *place)
+{
+    netto_command *out = place;
+    out->neutral.of = decoder_each(d, NETTO_NEUTRAL_MOST, sizeof *out->neutral.of, read_greek, &out->neutral.of_count);
+}
+
+static void read_neutral_with(decoder *d, void *place)
+{
+    netto_command *out = place;
+    out->neutral.with = decoder_each(d, NETTO_NEUTRAL_MOST, sizeof *out->neutral.with, decode_id, &out->neutral.with_count);
+}
+
+void command_hedge_neutral(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        {.name = "of", .read = read_greeks, .offset = 0, .size = 2, .required = true},
+        {.name = "with", .read = read_neutral_with, .offset = 0, .size = 4, .required = true},
+        OPTIONAL(netto_command, "factor", neutral.factor, decode_id),
+        OPTIONAL(netto_command, "market", neutral.market, decode_id),
+        OPTIONAL(netto_command, "window", neutral.window, decode_seconds),
+        OPTIONAL(netto_command, "rounding", neutral.rounding, read_rounding),
+        COMMAND_QUERY(netto_command),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    *out = (netto_command){.kind = NETTO_HEDGE_NEUTRAL};
+    uint32_t given = decoder_params(d, 2, 3);
+    out->account = decoder_id(d, "account");
+    decoder_name(d, "neutral");
+    if (given) decoder_map(d, &table, out);
+    decoder_name(d, NULL);
+    decoder_no_options(d, given == 3);
+}
+
 /* ---- forecasts -------------------------------------------------------------------------------------------- */
 
 static void read_forecast_kind(decoder *d, void *place)

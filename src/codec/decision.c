@@ -133,6 +133,7 @@ static const struct {
     [NETTO_RESOLUTION_PLAN] = {decision_closings},
     [NETTO_RESOLUTION_ADL] = {decision_adl},
     [NETTO_RESOLUTION_HAIRCUT] = {decision_haircut},
+    [NETTO_HEDGE_NEUTRAL] = {decision_neutral},
     [NETTO_OPTION_PRICE] = {decision_options},
     [NETTO_OPTION_LIST] = {decision_listed},
     [NETTO_MEASURE_GET] = {decision_measure},

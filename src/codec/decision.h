@@ -36,6 +36,7 @@ decision_encoder decision_backtest;    /* var.backtest */
 decision_encoder decision_closings;    /* resolution.plan */
 decision_encoder decision_adl;         /* resolution.adl */
 decision_encoder decision_haircut;     /* resolution.haircut */
+decision_encoder decision_neutral;     /* hedge.neutral */
 decision_encoder decision_hedge;       /* hedge.ratio */
 decision_encoder decision_payments;    /* payment.net */
 decision_encoder decision_waterfall;   /* resolution.waterfall */

@@ -141,6 +141,47 @@ void decision_hedge(writer *w, const netto_command *command, const netto_decisio
     writer_close_map(w, map, 4 + decision_put_seq(w, decision));
 }
 
+/* ---- neutrality ------------------------------------------------------------------------------------------------ */
+
+static void put_beta(writer *w, const netto_beta *b)
+{
+    size_t map = writer_open_map(w);
+    decision_put_text(w, TEXT_LITERAL("instrument"), b->instrument);
+    decision_put_real(w, TEXT_LITERAL("beta"), b->beta);
+    decision_put_word(w, TEXT_LITERAL("from"), b->estimated ? "returns" : "attrs");
+    if (b->estimated) decision_put_count(w, TEXT_LITERAL("samples"), b->samples);
+    if (b->estimated) decision_put_instant(w, TEXT_LITERAL("until"), b->until);
+    writer_close_map(w, map, b->estimated ? 5 : 3);
+}
+
+void decision_neutral(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    const netto_neutral *n = &decision->neutral;
+    (void)command;
+    size_t map = writer_open_map(w);
+    WRITER_KEY(w, "trades");
+    writer_array(w, n->count);
+    for (uint32_t i = 0; i < n->count; i++) {
+        writer_map(w, 2);
+        decision_put_text(w, TEXT_LITERAL("instrument"), n->legs[i].instrument);
+        decision_put_real(w, TEXT_LITERAL("qty"), n->legs[i].trade);
+    }
+    WRITER_KEY(w, "greeks");
+    writer_array(w, n->count);
+    for (uint32_t i = 0; i < n->count; i++) {
+        writer_map(w, 3);
+        decision_put_word(w, TEXT_LITERAL("of"), netto_greek_word(n->greeks[i].of));
+        decision_put_real(w, TEXT_LITERAL("before"), n->greeks[i].before);
+        decision_put_real(w, TEXT_LITERAL("after"), n->greeks[i].after);
+    }
+    if (n->beta_count) {
+        WRITER_KEY(w, "betas");
+        writer_array(w, n->beta_count);
+        for (uint32_t i = 0; i < n->beta_count; i++) put_beta(w, &n->betas[i]);
+    }
+    writer_close_map(w, map, 2 + (n->beta_count > 0) + decision_put_seq(w, decision));
+}
+
 /* ---- forecasts ---------------------------------------------------------------------------------------------------- */
 
 void decision_forecast(writer *w, const netto_command *command, const netto_decision *decision)

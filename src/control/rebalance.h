@@ -38,6 +38,9 @@ netto_status rebalance_find(const netto_policy *policy, netto_text name, uint32_
 netto_status rebalance_no_measure(const netto_policy *policy, netto_text name, netto_complaint *complaint);
 netto_status rebalance_no_variant(const netto_declared *measure, netto_text variant, netto_complaint *complaint);
 
+/* A number of this name among attributes; false: there is none. */
+bool rebalance_number(netto_text attrs, netto_text key, double *out);
+
 /* The next contract, as an attribute of an instrument names it; false: it does not. */
 bool rebalance_next(netto_text attrs, netto_text key, netto_text *out);
 

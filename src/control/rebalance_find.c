@@ -59,6 +59,11 @@ netto_status rebalance_no_variant(const netto_declared *measure, netto_text vari
                     variant.size < NETTO_ID_MAX ? (int)variant.size : NETTO_ID_MAX, variant.bytes, meant);
 }
 
+bool rebalance_number(netto_text attrs, netto_text key, double *out)
+{
+    return attrs.bytes && member_real(attrs, key, out);
+}
+
 bool rebalance_next(netto_text attrs, netto_text key, netto_text *out)
 {
     return member_text(attrs, key, out);

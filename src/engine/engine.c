@@ -237,6 +237,7 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_RESOLUTION_PLAN: return report_closings(e, c, cursor, out);
     case NETTO_RESOLUTION_ADL: return report_adl(e, c, cursor, out);
     case NETTO_RESOLUTION_HAIRCUT: return report_haircut(e, c, cursor, out);
+    case NETTO_HEDGE_NEUTRAL: return report_neutral(e, c, cursor, out);
     case NETTO_OPTION_PRICE: return report_options(e, c, cursor, out);
     case NETTO_OPTION_LIST: return report_listed(e, c, cursor, out);
     case NETTO_MEASURE_GET: return report_measure(e, c, cursor, out);

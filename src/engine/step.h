@@ -56,6 +56,7 @@ netto_status report_waterfall(netto_engine *e, const netto_command *c, netto_cur
 netto_status report_closings(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_adl(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_haircut(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_neutral(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_scenario(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status on_calendar(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status report_calendars(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

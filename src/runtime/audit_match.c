@@ -75,6 +75,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_RESOLUTION_PLAN:
     case NETTO_RESOLUTION_ADL:
     case NETTO_RESOLUTION_HAIRCUT:
+    case NETTO_HEDGE_NEUTRAL:
     case NETTO_OPTION_PRICE:
     case NETTO_OPTION_LIST:
     case NETTO_MEASURE_GET:

@@ -175,6 +175,12 @@ const char *runs_word(enum runs r);
       "{currency, shortfall, gains, losses, paid, uncovered, haircut, rows = [{account, gain, pays, left}], " \
       "seq, durable?}",                                                                                      \
       VIEWER, false, STEP)                                                                                   \
+    X(HEDGE_NEUTRAL, "hedge.neutral",                                                                        \
+      "account, {of = [\"delta\" | \"gamma\" | \"vega\" | \"beta\"], with = [instrument], factor, market, window, " \
+      "rounding = \"nearest\" | \"down\" | \"none\", at, durable}",                                            \
+      "{trades = [{instrument, qty}], greeks = [{of, before, after}], betas? = [{instrument, beta, from = "   \
+      "\"attrs\" | \"returns\", samples?, until?}], seq, durable?}",                                          \
+      VIEWER, false, STEP)                                                                                   \
     X(OPTION_PRICE, "option.price",                                                                          \
       "[{model?, right, spot | forward, strike, years, rate?, yield?, inverse?, vol | price}], {partial}?",  \
       "{rows = [{vol, price, delta, gamma, vega, theta, rho}], errors?, seq}", VIEWER, false, STEP)          \

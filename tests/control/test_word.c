@@ -12,7 +12,7 @@ TEST("every command has a word of its own, and says whether it changes the book"
         ok(strchr(word, '.') || strcmp(word, "notice") == 0 || strcmp(word, "tick") == 0);
         for (int b = 0; b < a; b++) ok(strcmp(word, netto_command_word((netto_command_kind)b)) != 0);
         bool asks = strstr(word, ".get") || strstr(word, ".list") || strstr(word, ".check") || strstr(word, ".plan") || strstr(word, ".price") || strstr(word, ".backtest") ||
-                    strstr(word, ".net") || strstr(word, ".ratio") || strstr(word, ".score") || strstr(word, ".waterfall") || strstr(word, ".adl") || strstr(word, ".haircut") || strstr(word, ".run");
+                    strstr(word, ".net") || strstr(word, ".ratio") || strstr(word, ".score") || strstr(word, ".waterfall") || strstr(word, ".adl") || strstr(word, ".neutral") || strstr(word, ".haircut") || strstr(word, ".run");
         ok(netto_command_mutates((netto_command_kind)a) == !asks);
     }
     is_string(netto_command_word(NETTO_COMMAND_KIND_COUNT), "?");

@@ -305,6 +305,9 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_RESOLUTION_HAIRCUT:
         for (uint32_t i = 0; i < out->haircut.count; i++) digest_text(d, out->haircut.rows[i].account), digest_real(d, money_real(out->haircut.rows[i].pays));
         break;
+    case NETTO_HEDGE_NEUTRAL:
+        for (uint32_t i = 0; i < out->neutral.count; i++) digest_real(d, out->neutral.legs[i].trade), digest_real(d, out->neutral.greeks[i].after);
+        break;
     case NETTO_MEASURE_GET: add_result(d, &out->measure); break;
     case NETTO_VAR_BACKTEST: add_backtest(d, &out->backtest); break;
     case NETTO_FORECAST_PUT:

@@ -73,6 +73,7 @@ TEST("every method is reached by its name, with params that fit")
         {"resolution.adl", "[X, {side: long}]", "{instrument: 'X', side: 'long', held: '0', rows: [], more: false, seq: 17}"},
         {"resolution.haircut", "[{shortfall: 1, currency: USD}]",
          "{currency: '', shortfall: 0.0, gains: 0.0, losses: 0.0, paid: 0.0, uncovered: 0.0, haircut: 0.0, rows: [], seq: 17}"},
+        {"hedge.neutral", "[a, {of: [delta], with: [X]}]", "{trades: [], greeks: [], seq: 17}"},
         {"scenario.run", "[a, {spot: [0.1]}]", "nil"},
         {"calendar.put", "[{id: X}]", "{seq: 17}"},
         {"calendar.list", "[]", "{rows: [], next: nil, seq: 17}"},

@@ -29,6 +29,7 @@ static const char *enough_for(enum method_id id)
     case METHOD_RESOLUTION_WATERFALL: return "{losses: [['A', 1]], layers: [{name: 'l', amount: 1}]}";
     case METHOD_RESOLUTION_ADL: return "'X', {side: 'long'}";
     case METHOD_RESOLUTION_HAIRCUT: return "{shortfall: 1, currency: 'USD'}";
+    case METHOD_HEDGE_NEUTRAL: return "'alice', {of: ['delta'], with: ['X']}";
     case METHOD_FORECAST_PUT: return "'f', {kind: level, value: 1, due: 5}";
     case METHOD_FORECAST_OUTCOME: return "'f', 1";
     case METHOD_FORECAST_SCORE: return "'f'";
