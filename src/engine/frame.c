@@ -111,9 +111,13 @@ static position standing_in(const frame *f, uint32_t instrument)
     return held ? *held : (position){.instrument = instrument};
 }
 
+/* Whose it is the frame need not say: a limit looks at an ancestor's. */
 position frame_standing(const frame *f)
 {
-    return standing_in(f, f->before.instrument);
+    position first = f->before;
+    for (const frame *g = f->from; g; g = g->from)
+        if (g->before.instrument == first.instrument) first = g->before;
+    return first;
 }
 
 position frame_position(const frame *f, uint32_t instrument)
