@@ -8,6 +8,7 @@
 #include "netto/risk.h"
 #include "netto/settlement.h"
 #include "netto/equity.h"
+#include "netto/closeout.h"
 #include "netto/option.h"
 #include "netto/resolution.h"
 #include "netto/scenario.h"
@@ -41,6 +42,7 @@ struct netto_policy;
     X(EXPOSURE_GET, "exposure.get", false)                                                                   \
     X(MARGIN_GET, "margin.get", false)                                                                       \
     X(EQUITY_GET, "equity.get", false)                                                                       \
+    X(CLOSEOUT_NET, "closeout.net", false)                                                                   \
     X(ORDER_CHECK, "order.check", false)                                                                     \
     X(ORDER_LIST, "order.list", false)                                                                       \
     X(BREAKER_LIST, "breaker.list", false)                                                                   \
@@ -328,6 +330,10 @@ typedef struct netto_command {
         struct {
             bool pool, sets, factors, legs;
         } exposure;
+        struct {
+            const netto_suppose *suppose;
+            uint32_t suppose_count;
+        } closeout;
         struct {
             bool positions; /* told one by one: a page of them */
             netto_page page;

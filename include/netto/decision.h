@@ -478,6 +478,7 @@ typedef struct netto_decision {
         netto_exposure_report exposure;
         netto_margin_report margin;
         netto_equity_report equity;
+        netto_closeout closeout;
         netto_check check;
         struct {
             uint64_t version;

@@ -8,6 +8,7 @@
 #include "netto/settlement.h"
 #include "netto/equity.h"
 #include "netto/resolution.h"
+#include "netto/closeout.h"
 #include "netto/command.h"
 #include "netto/decision.h"
 #include "netto/exposure.h"

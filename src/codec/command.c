@@ -34,6 +34,7 @@ static const struct {
     [NETTO_EXPOSURE_GET] = {command_exposure_get},
     [NETTO_MARGIN_GET] = {command_margin_get},
     [NETTO_EQUITY_GET] = {command_equity_get},
+    [NETTO_CLOSEOUT_NET] = {command_closeout_net},
     [NETTO_ORDER_CHECK] = {order_check},
     [NETTO_BREAKER_LIST] = {command_breaker_list},
     [NETTO_BREAKER_TRIP] = {command_breaker_trip},

@@ -52,6 +52,7 @@ command_decoder command_forecast_outcome; /* id, value */
 command_decoder command_forecast_score;   /* name, {window}? */
 command_decoder command_forecast_list;    /* {after, limit}? */
 command_decoder command_equity_get;   /* account, {positions, since, after, limit}? */
+command_decoder command_closeout_net; /* account, {enforceable}? */
 command_decoder command_position_get; /* account, {after, limit}? */
 command_decoder command_order_list;   /* {account, after, limit}? */
 command_decoder command_account_list; /* {parent, kind, after, limit}? */

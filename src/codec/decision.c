@@ -110,6 +110,7 @@ static const struct {
     [NETTO_EXPOSURE_GET] = {decision_exposure},
     [NETTO_MARGIN_GET] = {decision_margin},
     [NETTO_EQUITY_GET] = {decision_equity},
+    [NETTO_CLOSEOUT_NET] = {decision_closeout},
     [NETTO_ORDER_CHECK] = {decision_check},
     [NETTO_ORDER_OPEN] = {decision_check},
     [NETTO_ORDER_CLOSE] = {decision_close},

@@ -16,6 +16,7 @@ decision_encoder decision_correlation; /* correlation.put */
 decision_encoder decision_exposure;    /* exposure.get */
 decision_encoder decision_margin;      /* margin.get */
 decision_encoder decision_equity;      /* equity.get */
+decision_encoder decision_closeout;    /* closeout.net */
 decision_encoder decision_check;       /* order.check, order.open */
 decision_encoder decision_check_brief; /* the same, and order.open, with {brief = true} */
 decision_encoder decision_close;       /* order.close */

@@ -218,6 +218,7 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_EXPOSURE_GET: return report_exposure(e, c, cursor, out);
     case NETTO_MARGIN_GET: return report_margin(e, c, cursor, out);
     case NETTO_EQUITY_GET: return report_equity(e, c, cursor, out);
+    case NETTO_CLOSEOUT_NET: return report_closeout(e, c, cursor, out);
     case NETTO_ORDER_CHECK: return on_order_check(e, c, out);
     case NETTO_ORDER_LIST: return report_orders(e, c, cursor, out);
     case NETTO_BREAKER_LIST: return report_breakers(e, c, cursor, out);

@@ -37,6 +37,7 @@ netto_status on_order_check(netto_engine *e, const netto_command *c, netto_decis
 netto_status report_exposure(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_margin(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_equity(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_closeout(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_positions(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_orders(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_breakers(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

@@ -16,16 +16,26 @@ static bool value_of(const book *b, uint32_t slot, netto_text by, netto_text *ou
     return member_text(bytes_text(&i->attrs), by, out);
 }
 
+/* The agreement that names it, enforceable or not; SLOT_NONE: none. */
+static uint32_t set_of(const book *b, const netting_rule *rule, uint32_t slot)
+{
+    netto_text value;
+    bool named = rule->mode == NETTO_NETTING_BY && value_of(b, slot, bytes_text(&rule->by), &value);
+    return named ? netting_rule_set(rule, value) : SLOT_NONE;
+}
+
 uint64_t partition_key(const book *b, const account *a, uint32_t slot)
 {
-    const netting_rule *rule = a->netting;
-    netto_text value;
-    if (!rule) return PARTITION_COMMON;
-    if (rule->mode == NETTO_NETTING_BY && value_of(b, slot, bytes_text(&rule->by), &value)) {
-        uint32_t set = netting_rule_set(rule, value);
-        if (set != SLOT_NONE && b->sets[set].enforceable) return PARTITION_NAMED | set;
-    }
-    return PARTITION_ALONE | slot;
+    if (!a->netting) return PARTITION_COMMON;
+    uint32_t set = set_of(b, a->netting, slot);
+    return set != SLOT_NONE && b->sets[set].enforceable ? PARTITION_NAMED | set : PARTITION_ALONE | slot;
+}
+
+uint64_t partition_key_if(const book *b, const account *a, uint32_t slot, const bool *enforceable)
+{
+    if (!a->netting) return PARTITION_COMMON;
+    uint32_t set = set_of(b, a->netting, slot);
+    return set != SLOT_NONE && enforceable[set] ? PARTITION_NAMED | set : PARTITION_ALONE | slot;
 }
 
 netto_text partition_name(const book *b, uint64_t key)

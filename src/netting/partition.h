@@ -31,6 +31,9 @@ static inline uint32_t partition_slot(uint64_t key)
 /* The set in which an account's position in an instrument nets. */
 uint64_t partition_key(const book *b, const account *a, uint32_t instrument);
 
+/* The same if these agreements were enforceable, and no others; by set slot. */
+uint64_t partition_key_if(const book *b, const account *a, uint32_t instrument, const bool *enforceable);
+
 /* What a set is called: the agreement's id, or the lone instrument's; absent for the common one. */
 netto_text partition_name(const book *b, uint64_t key);
 

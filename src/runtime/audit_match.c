@@ -56,6 +56,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_EXPOSURE_GET:
     case NETTO_MARGIN_GET:
     case NETTO_EQUITY_GET:
+    case NETTO_CLOSEOUT_NET:
     case NETTO_ORDER_CHECK:
     case NETTO_ORDER_LIST:
     case NETTO_BREAKER_LIST:

@@ -25,6 +25,7 @@
 #define EXPOSURE_GET_IS      COMMAND(EXPOSURE_GET)
 #define MARGIN_GET_IS        COMMAND(MARGIN_GET)
 #define EQUITY_GET_IS        COMMAND(EQUITY_GET)
+#define CLOSEOUT_NET_IS      COMMAND(CLOSEOUT_NET)
 #define ORDER_CHECK_IS       NETTO_ORDER_CHECK, request_check, answer_check
 #define ORDER_OPEN_IS        NETTO_ORDER_OPEN, request_open, answer_check
 #define ORDER_CLOSE_IS       COMMAND(ORDER_CLOSE)

@@ -97,6 +97,11 @@ const char *runs_word(enum runs r);
       "[{instrument, currency, qty, cost, price, rate, value, unrealised, realised, variation?}], next?, "   \
       "policy, seq, durable?}",                                                                              \
       VIEWER, false, STEP)                                                                                   \
+    X(CLOSEOUT_NET, "closeout.net", "account, {enforceable = {set = true | false}, at, durable}?",            \
+      "{netted, then, cost, apart, received, lodged, sets = [{id?, alone, margined?, positions, gross, net, " \
+      "netted, apart, cost, closeout, positive, negative, ngr, factor, received, lodged, replacement, "      \
+      "currencies}], currencies = [{currency, positive, negative, net}], policy, seq, durable?}",            \
+      VIEWER, false, STEP)                                                                                   \
     X(ORDER_CHECK, "order.check", "account, instrument, qty, price?, {brief, explain, at, durable}?",        \
       "{decision = \"accept\" | \"reject\", reducing, reasons, before, after, policy, seq, durable?, "       \
       "explain?} | "                                                                                         \

@@ -423,7 +423,7 @@ static void ask(story *s, netto_command *q)
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
                                                NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST, NETTO_OPTION_LIST, NETTO_CALENDAR_LIST};
     *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
-    uint32_t what = story_below(s, 19);
+    uint32_t what = story_below(s, 20);
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
     else if (what == 7) ask_list(q, lists[story_below(s, 9)]);
@@ -436,6 +436,7 @@ static void ask(story *s, netto_command *q)
     }
     else if (what == 15) ask_scenarios(s, q);
     else if (what == 17) q->kind = NETTO_EQUITY_GET, q->equity.positions = story_chance(s, 0.5);
+    else if (what == 19) q->kind = NETTO_CLOSEOUT_NET;
     else if (what == 18) q->kind = NETTO_LIQUIDITY_GET, q->liquidity.terms.participation = 0.2, q->liquidity.pool = story_chance(s, 0.5);
     else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->model.name = (netto_text){"default", 7};
     else if (what == 16) q->kind = story_chance(s, 0.5) ? NETTO_FORECAST_SCORE : NETTO_VAR_BACKTEST, q->backtest.name = text_of(story_chance(s, 0.5) ? "f4" : "f1");

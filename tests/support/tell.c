@@ -252,6 +252,14 @@ static void add_equity(digest *d, const netto_equity_report *r)
     for (uint32_t i = 0; i < r->position_count; i++) add_money(d, r->positions[i].realised), digest_real(d, r->positions[i].unrealised);
 }
 
+static void add_closeout(digest *d, const netto_closeout *c)
+{
+    digest_real(d, c->netted), digest_real(d, c->then), digest_real(d, c->apart), digest_real(d, c->received), digest_real(d, c->lodged);
+    for (uint32_t i = 0; i < c->set_count; i++)
+        digest_text(d, c->sets[i].id), digest_real(d, c->sets[i].apart), digest_real(d, c->sets[i].closeout), digest_real(d, c->sets[i].replacement);
+    for (uint32_t i = 0; i < c->currency_count; i++) add_money(d, c->currencies[i].net);
+}
+
 static void add_result(digest *d, const netto_result *r)
 {
     digest_text(d, r->name), digest_text(d, r->by);
@@ -294,6 +302,7 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_LIQUIDITY_GET: add_liquidity(d, &out->liquidity); break;
     case NETTO_EXPOSURE_GET: add_report(d, &out->exposure); break;
     case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;
+    case NETTO_CLOSEOUT_NET: add_closeout(d, &out->closeout); break;
     case NETTO_EQUITY_GET: add_equity(d, &out->equity); break;
     case NETTO_VAR_GET: add_var(d, &out->var); break;
     case NETTO_HEDGE_RATIO: digest_real(d, out->hedge.effectiveness); break;

@@ -43,6 +43,8 @@ TEST("every method is reached by its name, with params that fit")
         {"equity.get", "[a]",
          "{equity: 0.0, value: 0.0, collateral: 0.0, result: 0.0, transfers: 0.0, realised: 0.0, unrealised: 0.0, revaluation: 0.0, "
          "variation: 0.0, option_value: 0.0, currencies: [], lines: [], policy: '', seq: 17}"},
+        {"closeout.net", "[a]",
+         "{netted: 0.0, then: 0.0, cost: 0.0, apart: 0.0, received: 0.0, lodged: 0.0, sets: [], currencies: [], policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil]",
          "{decision: 'reject', reducing: false, reasons: [], before: nil, after: nil, policy: '', seq: 17}"},
         {"order.check", "[a, B, 1, nil, {brief: true}]", "[false, nil, nil, nil]"},

@@ -38,6 +38,7 @@ static const char *enough_for(enum method_id id)
     case METHOD_EXPOSURE_GET:
     case METHOD_MARGIN_GET:
     case METHOD_EQUITY_GET:
+    case METHOD_CLOSEOUT_NET:
     case METHOD_REBALANCE_PLAN:
     case METHOD_RESOLUTION_PLAN:
     case METHOD_SCENARIO_RUN:
