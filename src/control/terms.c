@@ -42,3 +42,11 @@ liquidity_options liquidity_options_of(const netto_declared *d)
     member_real(d->options, TEXT_LITERAL("spread"), &o.spread);
     return o;
 }
+
+cap_options cap_options_of(const netto_declared *d)
+{
+    cap_options o = {.max = NAN, .share = NAN};
+    member_text(d->options, TEXT_LITERAL("name"), &o.name);
+    if (!member_real(d->options, TEXT_LITERAL("max"), &o.max)) member_real(d->options, TEXT_LITERAL("share"), &o.share);
+    return o;
+}

@@ -1,4 +1,5 @@
-/* terms.h: how a declared value at risk, or what it takes to trade out, is measured: what its options say. */
+/* terms.h: how a declared value at risk, or what it takes to trade out, is measured, and how much a cap lets count: what
+ * their options say. */
 #ifndef CONTROL_TERMS_H
 #define CONTROL_TERMS_H
 
@@ -16,5 +17,13 @@ typedef struct liquidity_options {
 } liquidity_options;
 
 liquidity_options liquidity_options_of(const netto_declared *declared);
+
+/* What a declared `netto.cap` lets count of each key: money, or a share of all that counts; the other is NaN. */
+typedef struct cap_options {
+    netto_text name;
+    double max, share;
+} cap_options;
+
+cap_options cap_options_of(const netto_declared *declared);
 
 #endif

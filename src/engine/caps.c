@@ -6,16 +6,14 @@
 
 #include "base/complain.h"
 #include "base/text.h"
-#include "codec/member.h"
+#include "control/terms.h"
 #include "control/view.h"
 #include "engine/fold.h"
 #include "risk/cap.h"
 
 netto_text caps_name(const netto_policy *policy, uint32_t measure)
 {
-    netto_text name = {0};
-    member_text(policy->measures[measure].options, TEXT_LITERAL("name"), &name);
-    return name;
+    return cap_options_of(&policy->measures[measure]).name;
 }
 
 /* ---- keys ------------------------------------------------------------------------------------------------- */
@@ -111,8 +109,8 @@ static netto_status list_rules(assessment *a, const book *b, uint32_t account, c
         if (d->kind != NETTO_KIND_CAP) continue;
         uint32_t *groups = arena_array(in, (size_t)n + 1, sizeof *groups);
         if (!groups) return no_memory(why);
-        cap_rule rule = {NAN, NAN, groups};
-        if (!member_real(d->options, TEXT_LITERAL("max"), &rule.max)) member_real(d->options, TEXT_LITERAL("share"), &rule.share);
+        cap_options o = cap_options_of(d);
+        cap_rule rule = {o.max, o.share, groups};
         for (uint32_t i = 0; i < n; i++) {
             netto_status status = key_of(a, b, account, k, assets[i], &groups[i], work, why);
             if (status == NETTO_ERULE) assessment_remember_failure(a, assessment_collateral_rule, assets[i], why);

@@ -267,7 +267,7 @@ TEST("a million calls leave memory where it was")
         size_t used = ((lua_policy *)p)->sandbox.purse.used;
         if (used > most) most = used;
     }
-    ok(most < before + 1000000);
+    ok(most < 2 * before + 100000); /* Lua collects when what there is has doubled */
     tap_note("bytes in use: %zu, at most %zu", before, most);
     kit_drop(p);
 }

@@ -96,7 +96,7 @@ rules picture_rules(void)
     static const netto_text desk = {"desk", 4};
     static netto_fold folds[2];
     static netto_rebalance rebalance[1];
-    static netto_declared measures[4];
+    static netto_declared measures[sizeof((rules *)0)->measures / sizeof(netto_declared)];
     rules r = rules_of("all");
     folds[0] = rules_fold("peak", NULL, NETTO_SECOND);
     folds[1] = rules_fold("result", &desk, 0);
@@ -107,7 +107,7 @@ rules picture_rules(void)
     rules_rebalance(&r, "all", "exposed", 1000, 30 * NETTO_SECOND, NULL);
     rules_step(&r, NETTO_STEP_REDUCE, NULL, 0.5)->of = (netto_text){"utilisation", 11};
     rebalance[0] = r.rebalances[0]; /* they outlive it */
-    measures[0] = r.measures[0], measures[1] = r.measures[1], measures[2] = r.measures[2], measures[3] = r.measures[3];
+    memcpy(measures, r.measures, sizeof measures);
     r.policy.rebalances = rebalance, r.policy.measures = measures;
     r.policy.history_every = 60 * NETTO_SECOND, r.policy.history_length = 180 * NETTO_SECOND;
     return r;

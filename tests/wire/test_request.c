@@ -138,7 +138,7 @@ TEST("subscriptions name topics, or all, and where to begin")
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margins]]"),
               "topics[0]: unknown word 'margins'; did you mean 'margin'?");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margin, gap]]"),
-              "topics[1]: unknown word 'gap'; known: margin, breach, breaker, policy, order, rebalance, rule_error");
+              "topics[1]: unknown word 'gap'; known: margin, breach, breaker, policy, order, rebalance, rule_error, log");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[5]"), "topics: expected an array, got the number 5");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[], {from: -1}]"), "from: events count from 1");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[]"), "expected 1 to 2 parameters, got 0");
