@@ -157,9 +157,18 @@ function Result:instrument(name) end
 ---@return number
 function Result:at(i) end
 
----The names of its groups, in the order of what is held.
+---The names of its groups: of a scan in the order of what is held, of a tally sorted.
 ---@return string[]
 function Result:groups() end
+
+---The keys of a tally, sorted.
+---@return string[]
+function Result:keys() end
+
+---A key of a tally: its part, and net, long and short.
+---@param name string|number
+---@return netto.Result
+function Result:key(name) end
 
 ---One of them: its own worst loss, and what it gains.
 ---@param name string
@@ -386,6 +395,9 @@ function netto.breaker(declared) end
 ---The sum over what an account holds, of quantity times load.
 ---@class (exact) netto.DeclaredTally
 ---@field load fun(inst: netto.Instrument, p: netto.Params): number? of one unit; nil counts nothing
+---@field key (fun(inst: netto.Instrument, p: netto.Params): string|number|nil)? nil is left out
+---@field group (fun(inst: netto.Instrument, p: netto.Params): string|number|nil)? of keys; nil: one of the key's name
+---@field part "net"|"long"|"short"|"gross"|"lesser"|nil of each key; left out: net
 
 ---Where something sits: a class, a bucket in that, and a name in the bucket, or an entity and its cell.
 ---@class netto.Axis

@@ -20,7 +20,7 @@ local band_fields = { "absolute", "relative" }
 -- The kinds of measures: the hooks that one may have, those that it must have, and checks of what else it may say, which answer
 -- what is kept of that, or nil (below, for they need what refuses).
 local kinds = {
-  tally = { hooks = { "load" }, needs = { "load" }, options = {} },
+  tally = { hooks = { "load", "key", "group" }, needs = { "load" }, options = {} },
   netting = { hooks = { "axis", "load", "weight", "correlation", "across", "residual", "total" }, needs = {}, options = {}, variants = true },
   var = { hooks = {}, needs = {}, options = {} }, -- whose checks stand below
   curvature = { hooks = { "axis", "load", "correlation", "across", "residual", "total" }, needs = { "load" }, options = {}, variants = true },
@@ -660,6 +660,13 @@ local curvature = kinds.curvature
 curvature.options = { over = netting.options.over, correlation = model_or_function, across = sum_or_function, total = sum_or_function }
 function curvature.check(where, what, m, options)
   options.over = options.over or "factors"
+end
+
+kinds.tally.options.part = one_of { "net", "long", "short", "gross", "lesser" }
+function kinds.tally.check(where, what, m)
+  for _, field in ipairs { "group", "part" } do
+    if m[field] ~= nil and m.key == nil then refuse(where, "%s%s: it is of keys; say with key(inst, p) what of", what, field) end
+  end
 end
 
 -- A list of tables of numbers, texts and booleans by name.

@@ -61,7 +61,7 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
     a->measures = memory_take(m, policy->measure_count * sizeof *a->measures + 1);
     if (!a->measures) return memory_drop(m, a, sizeof *a), NULL;
     a->measure_count = policy->measure_count;
-    for (uint32_t i = 0; i < policy->measure_count; i++) idmap_init(&a->measures[i].scan.groups, m);
+    for (uint32_t i = 0; i < policy->measure_count; i++) idmap_init(&a->measures[i].scan.groups, m), idmap_init(&a->measures[i].names, m);
     a->function = policy->hooks.correlation != NULL;
     a->twice = !a->function && policy->stressed.size > 0;
     for (uint32_t i = 0; i < policy->limit_count; i++) a->watches |= netto_measure_pooled(policy->limits[i].of);
@@ -113,6 +113,7 @@ static void drop_measures(assessment *a)
 {
     for (uint32_t i = 0; i < a->measure_count; i++) {
         axes_destroy(a->measures[i].axes);
+        idmap_destroy(&a->measures[i].names);
         for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++) {
             column *c = &a->measures[i].columns[hook];
             memory_drop(a->memory, c->cells, c->capacity * sizeof *c->cells);

@@ -56,6 +56,7 @@ typedef struct measure_kept {
     column columns[NETTO_HOOK_COUNT];
     struct axes *axes;       /* of netting; NULL: of other kinds */
     const correlation *model; /* that it names; NULL: there is none */
+    idmap names;             /* of a tally: keys and groups */
     scan_kept scan;
 } measure_kept;
 

@@ -20,7 +20,7 @@ static const char *const no_levels[] = {NULL}, *const netting_levels[] = {"class
 const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_FUNCTION] = {measure_function, no_levels, 0},
     [NETTO_KIND_NETTING] = {measure_netting, netting_levels, 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_WEIGHT},
-    [NETTO_KIND_TALLY] = {measure_tally, no_levels, 1u << NETTO_HOOK_LOAD},
+    [NETTO_KIND_TALLY] = {measure_tally, tally_levels, 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_KEY | 1u << NETTO_HOOK_GROUP},
     [NETTO_KIND_VAR] = {measure_var, var_levels, 0},
     [NETTO_KIND_CURVATURE] = {measure_netting, netting_levels, 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD},
     [NETTO_KIND_SCAN] = {measure_scan, scan_levels, 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_GROUP},

@@ -74,7 +74,7 @@ netto_status measure_put(const measure_ask *m, const netto_question *q, uint32_t
 __attribute__((format(printf, 3, 4))) netto_status measure_refuse(const measure_ask *m, netto_complaint *complaint, const char *format, ...);
 
 netto_status measure_netting(measure_ask *m, netto_result *out, netto_complaint *complaint);
-extern const char *const scan_levels[];
+extern const char *const scan_levels[], *const tally_levels[];
 netto_status measure_scan(measure_ask *m, netto_result *out, netto_complaint *complaint);
 
 /* What a scan keeps of instruments, as many as its columns have; and giving it back. */

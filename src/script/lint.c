@@ -42,10 +42,11 @@ static void find_measure(lint_look *look, uint32_t number)
     const lua_policy *p = look->policy;
     const netto_declared *d = &p->base.measures[number];
     lint_kind thing = text_is(option_text(d, "over"), "factors") ? LINT_FACTOR : LINT_INSTRUMENT;
+    uint32_t things = of_things | 1u << NETTO_HOOK_KEY | (d->kind == NETTO_KIND_TALLY || d->kind == NETTO_KIND_SCAN ? 1u << NETTO_HOOK_GROUP : 0u);
     for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++)
         if (d->hooks >> hook & 1)
             add_hook(look, lua_measure_rule(p, number, (netto_measure_hook)hook, 0),
-                     hook == NETTO_HOOK_CALL ? LINT_BOOK : hook == NETTO_HOOK_KEY ? LINT_KEYED : of_things >> hook & 1 ? thing : LINT_UNKNOWN);
+                     hook == NETTO_HOOK_CALL ? LINT_BOOK : hook == NETTO_HOOK_KEY && d->kind == NETTO_KIND_CAP ? LINT_KEYED : things >> hook & 1 ? thing : LINT_UNKNOWN);
 }
 
 static void find_hooks(lint_look *look)

@@ -196,3 +196,82 @@ TEST("an explanation tells the measures that a rule read")
     ok(told || found->part_count > 0);
     leave(&k);
 }
+
+/* ---- tallies by key ------------------------------------------------------------------------------------------------ */
+
+#define TALLY(name, part) name " = netto.tally { key = function(i) return i.attrs.issuer end, load = function(i) return i.exposure end, part = '" part "' }, "
+
+/* `b` holds 3 A1 and -5 A2 of issuer A, 7 B1 of B and 11 of what has no issuer, all at 1; `firm` has -4 B1 besides. */
+static desk stand_keyed(const char *fields)
+{
+    static char more[8000];
+    static const char *const ids[] = {"A1", "A2", "B1", "N"}, *const attrs[] = {"\x81\xa6issuer\xa1" "A", "\x81\xa6issuer\xa1" "A", "\x81\xa6issuer\xa1" "B", "\x80"};
+    static const double held[] = {3, -5, 7, 11};
+    snprintf(more, sizeof more, "measures = { %s }", fields);
+    desk k = stand(more);
+    desk_position(&k, "b", "X", 0);
+    for (int i = 0; i < 4; i++) {
+        netto_instrument_row row = instrument_row(ids[i], NETTO_PERP);
+        row.attrs = text_of(attrs[i]);
+        is_status(desk_instrument_row(&k, row), NETTO_OK);
+        desk_mark(&k, ids[i], 1), desk_position(&k, "b", ids[i], held[i]);
+    }
+    desk_account_row(&k, (netto_account_row){.id = T("c"), .kind = T("account"), .parent = T("firm")});
+    desk_position(&k, "c", "B1", -4);
+    return k;
+}
+
+static const netto_result *told(desk *k, const char *account, const char *name, bool pool)
+{
+    netto_command c = {.kind = NETTO_MEASURE_GET, .account = T(account), .measure = {.name = T(name), .pool = pool, .parts = true}};
+    if (desk_ask(k, &c) != NETTO_OK) tap_note("%s", desk_said(k));
+    return &k->d.measure;
+}
+
+TEST("a tally by key counts the part of each key that it names, and leaves out what has none")
+{
+    desk k = stand_keyed(TALLY("n", "net") TALLY("l", "long") TALLY("s", "short") TALLY("g", "gross") TALLY("lesser", "lesser"));
+    static const char *const names[] = {"n", "l", "s", "g", "lesser"};
+    static const double own[] = {5, 10, 5, 15, 3}, pool[] = {1, 10, 9, 19, 7};
+    for (int i = 0; i < 5; i++) {
+        is_near(measured(&k, "b", names[i], false), own[i], 0);
+        is_near(measured(&k, "firm", names[i], true), pool[i], 0);
+    }
+    const netto_result *r = told(&k, "b", "lesser", false);
+    ok(text_is(r->by, "key") && r->part_count == 2);
+    ok(text_is(r->parts[0].name, "A") && r->parts[0].value == 3 && text_is(r->parts[1].name, "B") && r->parts[1].value == 0);
+    is_near(r->parts[0].numbers[0].value, -2, 0); /* net, long, short */
+    is_near(r->parts[0].numbers[1].value, 3, 0);
+    is_near(r->parts[0].numbers[2].value, 5, 0);
+    desk_account_row(&k, (netto_account_row){.id = T("b"), .kind = T("account"), .parent = T("firm"), .netting = NETTO_NETTING_NONE});
+    is_near(measured(&k, "b", "lesser", false), 0, 0); /* sets do not offset */
+    is_near(measured(&k, "b", "g", false), 15, 0);
+    leave(&k);
+}
+
+TEST("keys stand in groups, by name; what has no group is one by itself")
+{
+    desk k = stand_keyed("t = netto.tally { key = function(i) return i.attrs.issuer or 9 end, group = function(i) return i.id ~= 'N' and 'issuers' or nil end,"
+                         " load = function() return 1 end, part = 'lesser' }, f = function(b) local t = b:measure 't' return t:group('issuers') * 1000"
+                         " + #t:groups() * 100 + t:group('9').long + t:key('A').short / 10 + t:group('issuers', 'B').long / 100 end");
+    const netto_result *r = told(&k, "b", "t", false);
+    ok(text_is(r->by, "group") && r->part_count == 2 && text_is(r->parts[0].name, "9") && text_is(r->parts[1].name, "issuers"));
+    ok(text_is(r->parts[1].by, "key") && r->parts[1].part_count == 2 && r->parts[1].value == 3);
+    is_near(measured(&k, "b", "f", false), 3000 + 200 + 11 + 0.5, 1e-9);
+    desk_position(&k, "b", "A1", -1);
+    is_near(measured(&k, "b", "t", false), 0, 0);
+    leave(&k);
+}
+
+TEST("an order counts at its worst where its instrument has a key; what a key must not be is said")
+{
+    desk k = stand_keyed(TALLY("lesser", "lesser") "bad = netto.tally { key = function() return {} end, load = function() return 1 end },"
+                         " long = netto.tally { key = function() return ('x'):rep(65) end, load = function() return 1 end } }, margin = function(b) return b:measure 'lesser' end, limits = {");
+    is_status(desk_order(&k, "o", "b", "A1", 2, NAN), NETTO_OK);
+    is_status(desk_order(&k, "p", "b", "N", 50, NAN), NETTO_OK);
+    is_near(initial(&k, "b"), 3 + 2, 1e-6);
+    ok(isnan(measured(&k, "b", "bad", false)));
+    has_string(desk_said(&k), "measures.bad: key: expected a text of 1 to 64 bytes, a number or nil for 'A1'");
+    ok(isnan(measured(&k, "b", "long", false)));
+    leave(&k);
+}
