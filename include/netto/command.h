@@ -229,6 +229,16 @@ typedef enum netto_factor_text {
 
 const char *netto_factor_text_word(netto_factor_text text);
 
+/* Which positions fail together: those of an instrument, all that is on a factor, of a venue, or of a bucket of factors. */
+#define NETTO_LEGS_BY_MAP(X) X(INSTRUMENT, "instrument") X(FACTOR, "factor") X(VENUE, "venue") X(BUCKET, "bucket")
+
+typedef enum netto_legs_by {
+#define X(name, word) NETTO_LEGS_BY_##name,
+    NETTO_LEGS_BY_MAP(X)
+#undef X
+        NETTO_LEGS_BY_COUNT
+} netto_legs_by;
+
 /* A model that a job has checked; the engine takes its eigenvalue and its repair as given.
  *
  *   matrix   rho[i][j] of factors i and j
@@ -329,6 +339,7 @@ typedef struct netto_command {
         netto_notice notice;
         struct {
             bool pool, sets, factors, legs;
+            netto_legs_by by; /* of legs */
         } exposure;
         struct {
             const netto_suppose *suppose;

@@ -340,6 +340,7 @@ typedef struct netto_closings {
 typedef struct netto_leg {
     netto_text id; /* of the instrument; not given for an empty book */
     double netted; /* what is left to net when this leg fails */
+    double contribution; /* its Euler share, where legs are listed; these add up */
 } netto_leg;
 
 typedef struct netto_set_exposure {

@@ -34,7 +34,7 @@ command_decoder command_breaker_trip; /* name, thing, reason */
 command_decoder command_breaker_reset;
 command_decoder command_breaker_list; /* {name, thing, state, after, limit}? */
 
-command_decoder command_exposure_get; /* account, {pool, sets, factors, legs}? */
+command_decoder command_exposure_get; /* account, {pool, sets, factors, legs, by}? */
 command_decoder command_margin_get;   /* account, {explain}? */
 command_decoder command_rebalance_plan; /* account, {rule, force}? */
 command_decoder command_var_get;      /* account, {method, alpha, window, ...}? */

@@ -15,11 +15,24 @@ static void read_account(decoder *d, netto_command *out)
 
 /* ---- accounts ---------------------------------------------------------------------------------- */
 
+static void read_by(decoder *d, void *place)
+{
+    static const char *const words[] = {
+#define X(name, word) word,
+        NETTO_LEGS_BY_MAP(X)
+#undef X
+    };
+    netto_command *c = place;
+    c->exposure.by = (netto_legs_by)decode_word(d, words, NETTO_LEGS_BY_COUNT);
+    c->exposure.legs = true;
+}
+
 static const decoder_field exposure_fields[] = {
     OPTIONAL(netto_command, "pool", exposure.pool, decode_boolean),
     OPTIONAL(netto_command, "sets", exposure.sets, decode_boolean),
     OPTIONAL(netto_command, "factors", exposure.factors, decode_boolean),
     OPTIONAL(netto_command, "legs", exposure.legs, decode_boolean),
+    {.name = "by", .read = read_by, .offset = 0, .size = 2},
     COMMAND_QUERY(netto_command),
 };
 static const decoder_table exposure_table = DECODER_TABLE(exposure_fields);

@@ -16,16 +16,19 @@ static void put_exposure(writer *w, const netto_exposure *x)
 }
 
 /* An empty book has no leg, only what is left. */
-static void put_leg(writer *w, const netto_leg *leg)
+static void put_leg(writer *w, const netto_leg *leg, bool listed)
 {
     bool given = netto_text_given(leg->id);
-    writer_map(w, 1u + given);
+    writer_map(w, 1u + given + listed);
     if (given) {
         WRITER_KEY(w, "leg");
         writer_text(w, leg->id);
     }
     WRITER_KEY(w, "netted");
     writer_real(w, leg->netted);
+    if (!listed) return;
+    WRITER_KEY(w, "contribution");
+    writer_real(w, leg->contribution);
 }
 
 static void put_texts(writer *w, const netto_text *texts, uint32_t count)
@@ -72,7 +75,7 @@ static uint32_t put_findings(writer *w, const netto_exposure_report *report)
 {
     if (report->no_legs) return 0;
     WRITER_KEY(w, "worst_leg");
-    put_leg(w, &report->worst_leg);
+    put_leg(w, &report->worst_leg, false);
     WRITER_KEY(w, "unmodelled");
     put_texts(w, report->unmodelled, report->unmodelled_count);
     return 2;
@@ -82,7 +85,7 @@ static void put_legs(writer *w, const netto_exposure_report *report)
 {
     WRITER_KEY(w, "legs");
     writer_array(w, report->leg_count);
-    for (uint32_t i = 0; i < report->leg_count; i++) put_leg(w, &report->legs[i]);
+    for (uint32_t i = 0; i < report->leg_count; i++) put_leg(w, &report->legs[i], true);
 }
 
 uint32_t decision_put_progress(writer *w, const netto_decision *decision)

@@ -115,7 +115,7 @@ static netto_status legs_of_set(const frame *f, const netting_set *s, const hold
     for (uint32_t i = 0; i < count; i++) {
         netto_status status = leg_of(f, s, &h[i], &left, complaint);
         if (status != NETTO_OK) return status;
-        out->items[out->count++] = (netto_leg){idmap_text(&f->b->instrument_ids, h[i].instrument), others + left};
+        out->items[out->count++] = (netto_leg){.id = idmap_text(&f->b->instrument_ids, h[i].instrument), .netted = others + left};
     }
     return NETTO_OK;
 }
@@ -153,7 +153,7 @@ netto_status legs_all(frame *f, bool pooled, const netto_leg **out, uint32_t *co
 
 /* ---- the worst ----------------------------------------------------------------------------------------------- */
 
-static netto_leg worst_of(const netto_leg *items, uint32_t count)
+netto_leg legs_worst_of(const netto_leg *items, uint32_t count)
 {
     netto_leg worst = {0};
     for (uint32_t i = 0; i < count; i++)
@@ -166,7 +166,7 @@ netto_status legs_worst(frame *f, bool pooled, netto_leg *out, netto_complaint *
     const netto_leg *items = NULL;
     uint32_t count = 0;
     netto_status status = legs_all(f, pooled, &items, &count, complaint);
-    if (status == NETTO_OK) *out = worst_of(items, count);
+    if (status == NETTO_OK) *out = legs_worst_of(items, count);
     return status;
 }
 
@@ -208,6 +208,6 @@ netto_status legs_worst_of_set(frame *f, uint32_t set, netto_leg *out, netto_com
     while (from < list.count && list.items[from].key < s->key) from++;
     while (from + count < list.count && list.items[from + count].key == s->key) count++;
     status = legs_of_set(f, s, list.items + from, count, 0.0, &all, complaint);
-    if (status == NETTO_OK) *out = worst_of(all.items, all.count);
+    if (status == NETTO_OK) *out = legs_worst_of(all.items, all.count);
     return status;
 }

@@ -20,4 +20,11 @@ netto_status legs_worst_of_set(frame *f, uint32_t set, netto_leg *out, netto_com
 /* Every leg, in slot order; rows in the scratch of the command. */
 netto_status legs_all(frame *f, bool pooled, const netto_leg **out, uint32_t *count, netto_complaint *complaint);
 
+/* Legs that fail together, by name: of instruments, as above, with their shares; of venues, factors and buckets of factors.  The
+ * shares add up to what is netted, as those of axes do. */
+netto_status legs_by(frame *f, bool pooled, netto_legs_by by, const netto_leg **out, uint32_t *count, netto_complaint *complaint);
+
+/* The one that leaves the most, the first of equals; of none 0. */
+netto_leg legs_worst_of(const netto_leg *items, uint32_t count);
+
 #endif

@@ -89,7 +89,7 @@ static netto_leg worst_of(const run *r, const holding_list *list)
     for (uint32_t i = 0; i < list->count; i++) {
         double left = r->all.value - r->failures[i].total + r->failures[i].left;
         if (!netto_text_given(worst.id) || left > worst.netted)
-            worst = (netto_leg){idmap_text(&r->in.m->b->instrument_ids, list->items[i].instrument), left};
+            worst = (netto_leg){.id = idmap_text(&r->in.m->b->instrument_ids, list->items[i].instrument), .netted = left};
     }
     return worst;
 }

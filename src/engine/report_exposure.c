@@ -96,6 +96,18 @@ static bool report_factors_of(const frame *f, const netting_set *sets, uint32_t 
     return sum_axes(f, sets, count, sums) && list_factors(f, sums, n, rows, out);
 }
 
+/* ---- legs ------------------------------------------------------------------------------------------------- */
+
+/* The worst is of those that are listed; else of instruments. */
+static netto_status report_legs(frame *f, bool pooled, const netto_command *c, netto_decision *out)
+{
+    netto_exposure_report *r = &out->exposure;
+    if (!c->exposure.legs) return legs_worst(f, pooled, &r->worst_leg, &out->complaint);
+    netto_status status = legs_by(f, pooled, c->exposure.by, &r->legs, &r->leg_count, &out->complaint);
+    if (status == NETTO_OK) r->worst_leg = legs_worst_of(r->legs, r->leg_count);
+    return status;
+}
+
 /* ---- one account -------------------------------------------------------------------------------------------- */
 
 static netto_status report_own(frame *f, const netto_command *c, netto_decision *out)
@@ -105,11 +117,7 @@ static netto_status report_own(frame *f, const netto_command *c, netto_decision 
     r->stressed = frame_stressed(f);
     if (c->exposure.sets && !report_sets(f, r)) return no_memory(out);
     if (!report_factors_of(f, f->sets, f->count, c->exposure.factors, r)) return no_memory(out);
-    if (c->exposure.legs) {
-        netto_status status = legs_all(f, false, &r->legs, &r->leg_count, &out->complaint);
-        if (status != NETTO_OK) return status;
-    }
-    return legs_worst(f, false, &r->worst_leg, &out->complaint);
+    return report_legs(f, false, c, out);
 }
 
 static netto_status report_pool(frame *f, const netto_command *c, netto_decision *out)
@@ -123,8 +131,7 @@ static netto_status report_pool(frame *f, const netto_command *c, netto_decision
     r->indefinite = whole.indefinite;
     r->stressed = whole.stressed;
     if (!report_factors_of(f, pool, 1, c->exposure.factors, r)) return no_memory(out);
-    if (c->exposure.legs) status = legs_all(f, true, &r->legs, &r->leg_count, &out->complaint);
-    return status == NETTO_OK ? legs_worst(f, true, &r->worst_leg, &out->complaint) : status;
+    return report_legs(f, true, c, out);
 }
 
 /* ---- a subtree --------------------------------------------------------------------------------------------------- */

@@ -3,6 +3,9 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
+
+#include "netting/product.h"
 
 /* What stands outside the root, after the leg is gone. */
 static double outside(const netting_set *s, const leg_load *loads, uint32_t count)
@@ -95,18 +98,35 @@ double leg_worst_axis(const netting_set *s, unsigned checked)
     return worst;
 }
 
+/* What is left of the gross, where a model is at fault; of K and what stands outside it else. */
+static double left_of(const netting_set *s, unsigned checked, double k2, double stressed, double left, double beside)
+{
+    if (k2 < least_of(s, checked & NETTING_CHECKED) || (s->twice && stressed < least_of(s, checked & NETTING_STRESSED_CHECKED))) return left;
+    if (s->twice) k2 = larger(k2, stressed);
+    double netted = (k2 > 0.0 ? sqrt(k2) : 0.0) + beside;
+    return netted < left ? netted : left;
+}
+
 double leg_netted_without(const netting_set *s, const netting_models *models, unsigned checked, const leg_load *loads,
                           uint32_t count, double gross)
 {
     assert(s->known);
-    double left = s->gross - gross, k2 = k2_without(s, models->first, s->row, s->y, s->k2, loads, count);
-    if (left < 0.0) left = 0.0;
-    if (k2 < least_of(s, checked & NETTING_CHECKED)) return left;
-    if (s->twice) {
-        double stressed = k2_without(s, models->stressed, s->row_stressed, s->y_stressed, s->k2_stressed, loads, count);
-        if (stressed < least_of(s, checked & NETTING_STRESSED_CHECKED)) return left;
-        k2 = larger(k2, stressed);
-    }
-    double netted = (k2 > 0.0 ? sqrt(k2) : 0.0) + outside(s, loads, count);
-    return netted < left ? netted : left;
+    double left = s->gross - gross, k2 = k2_without(s, models->first, s->row, s->y, s->k2, loads, count), stressed = 0.0;
+    if (s->twice) stressed = k2_without(s, models->stressed, s->row_stressed, s->y_stressed, s->k2_stressed, loads, count);
+    return left_of(s, checked, k2, stressed, left > 0.0 ? left : 0.0, outside(s, loads, count));
+}
+
+#define FEW 32 /* loads, whose pairs cost less than all axes do */
+
+double leg_netted_without_many(const netting_set *s, const netting_models *models, unsigned checked, const leg_load *loads,
+                               uint32_t count, double gross, double *room)
+{
+    if (count <= FEW) return leg_netted_without(s, models, checked, loads, count, gross);
+    double left = s->gross - gross, beside = 0.0;
+    memcpy(room, s->w, s->count * sizeof *room);
+    for (uint32_t i = 0; i < count; i++) room[loads[i].at] -= loads[i].w;
+    for (uint32_t i = s->modelled; i < s->count; i++) beside += fabs(room[i]);
+    double k2 = product_square(models->first, s->row, room, s->modelled);
+    double stressed = s->twice ? product_square(models->stressed, s->row_stressed, room, s->modelled) : 0.0;
+    return left_of(s, checked, k2, stressed, left > 0.0 ? left : 0.0, beside);
 }

@@ -82,7 +82,7 @@ const char *runs_word(enum runs r);
       TRADER, true, STEP)                                                                                    \
     X(ORDER_CLOSE, "order.close", "id",                                                                      \
       "{decision = \"accept\", closed, duplicate?, before, after, policy, seq}", TRADER, true, STEP)         \
-    X(EXPOSURE_GET, "exposure.get", "account, {pool, sets, factors, legs, at, durable}?",                    \
+    X(EXPOSURE_GET, "exposure.get", "account, {pool, sets, factors, legs, by, at, durable}?",                    \
       "{gross, net, netted, benefit, benefit_ratio, worst_leg?, unmodelled?, indefinite?, seq, durable?, "   \
       "since?, sets?, factors?, legs?}",                                                                             \
       VIEWER, false, SLICE)                                                                                  \
@@ -207,8 +207,8 @@ const char *runs_word(enum runs r);
       "paid, uncovered}], seq}",                                                                             \
       VIEWER, false, STEP)                                                                                   \
     X(MEASURE_GET, "measure.get", "account, name, {variant = \"base\", pool, parts, at, durable}?",            \
-      "{measure, variant?, value, numbers by name, points?, by?, parts? = [[name, {value, …}]], policy, seq, durable?, " \
-      "since?}",                                                                                             \
+      "{measure, variant?, value, numbers by name, worst_leg?, points?, by?, parts? = [[name, {value, …}]], policy, seq, " \
+      "durable?, since?}",                                                                                             \
       VIEWER, false, SLICE)                                                                                  \
     X(FORECAST_PUT, "forecast.put",                                                                          \
       "id, {kind = \"level\" | \"direction\" | \"return\" | \"variance\" | \"var\", value, due, instrument?, "  \

@@ -9,6 +9,10 @@ TEST("an exposure tells the parts that are asked for")
        !command.exposure.legs);
     good(NETTO_EXPOSURE_GET, "[alice, {pool: true, factors: true}]");
     ok(command.exposure.pool && !command.exposure.sets && command.exposure.factors && !command.exposure.legs);
+    good(NETTO_EXPOSURE_GET, "[alice, {by: venue}]");
+    ok(command.exposure.legs && command.exposure.by == NETTO_LEGS_BY_VENUE);
+    has_string(bad(NETTO_EXPOSURE_GET, "[alice, {by: venues}]"), "by: unknown word 'venues'; did you mean 'venue'?");
+    has_string(bad(NETTO_EXPOSURE_GET, "[alice, {by: 1}]"), "by: expected a text");
 }
 
 TEST("an order has a price, or is checked at the mark")

@@ -7,7 +7,7 @@ static const netto_set_exposure sets[] = {
 };
 static const netto_factor_share factors[] = {{TEXT_LITERAL("BTC"), -20, 40, true},
                                              {TEXT_LITERAL("X"), 1, 0, false}};
-static const netto_leg legs[] = {{TEXT_LITERAL("BTC-PERP"), 80}};
+static const netto_leg legs[] = {{TEXT_LITERAL("BTC-PERP"), 80, 60}};
 static const netto_text unmodelled[] = {TEXT_LITERAL("X")};
 
 static netto_command command;
@@ -18,7 +18,7 @@ static void set_up(void)
     command = (netto_command){.kind = NETTO_EXPOSURE_GET};
     decision = (netto_decision){.seq = 17,
                                 .exposure = {.exposure = {100, -20, 40},
-                                             .worst_leg = {TEXT_LITERAL("BTC-PERP"), 80},
+                                             .worst_leg = {TEXT_LITERAL("BTC-PERP"), 80, 60},
                                              .sets = sets,
                                              .set_count = 2,
                                              .factors = factors,
@@ -49,7 +49,7 @@ TEST("sets, factors and legs are told to those who ask")
               "benefit_ratio: 0.0, indefinite: true}], "
               "factors: [{id: 'BTC', weight: -20.0, contribution: 40.0, modelled: true}, {id: 'X', weight: "
               "1.0, contribution: 0.0, modelled: false}], "
-              "legs: [{leg: 'BTC-PERP', netted: 80.0}]}");
+              "legs: [{leg: 'BTC-PERP', netted: 80.0, contribution: 60.0}]}");
     fails_cleanly(decision_exposure, &command, &decision);
 }
 

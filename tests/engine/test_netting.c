@@ -273,15 +273,14 @@ TEST("what pairs are asked counts as work, whoever asked them before, and of mor
         "b = netto.netting { axis = function(f) return { bucket = f.id } end, correlation = function() return 0 end, across = function() for i = 1, 7000 do end return 0 end },"
         "t = netto.netting { axis = function(f) return { class = f.id } end, total = function() for i = 1, 7000 do end return 0 end } }";
     static const char *const names[] = {"m", "c", "b", "t"};
-    desk k = stand_wide(source, 30), small = stand_wide(source, 2);
-    for (int i = 0; i < 4; i++) {
-        for (int again = 0; again < 2; again++) {
-            is_status(ask(&k, names[i], NULL, false), NETTO_ERULE);
-            has_string(desk_said(&k), "its pairs take more than 3000000 units of work to ask of");
-        }
-        ok(measured(&small, names[i]) > 0);
+    desk k = stand_wide(source, 30);
+    for (int i = 0; i < 8; i++) {
+        is_status(ask(&k, names[i / 2], NULL, false), NETTO_ERULE);
+        has_string(desk_said(&k), "its pairs take more than 3000000 units of work to ask of");
     }
-    desk_close(&small);
+    leave(&k);
+    k = stand_wide(source, 2);
+    for (int i = 0; i < 4; i++) ok(measured(&k, names[i]) > 0);
     leave(&k);
 }
 
