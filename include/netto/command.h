@@ -144,10 +144,11 @@ typedef struct netto_mark_row {
 
 #define NETTO_OPTION_ROWS_MAX 1000 /* of one option.price */
 
-/* An option to be priced at a volatility, or whose volatility a price implies: one of the two is NaN. */
+/* An option to be priced at a volatility, or whose volatility a price implies. */
 typedef struct netto_option_row {
     netto_option option;
     double vol, price;
+    bool by_price;
 } netto_option_row;
 
 typedef struct netto_set_row {

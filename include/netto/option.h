@@ -1,6 +1,6 @@
-/* option.h: what a European option is worth, how that moves, and which volatility a price implies.
+/* option.h: what an option is worth, how that moves, and which volatility a price implies.
  *
- * Early exercise of American options is not valued: where it is worth something, these prices are too low.
+ * Early exercise of American options is valued by the quadratic approximation of Barone-Adesi and Whaley (1987), of lognormal models.
  * Times are years, rates and volatilities fractions a year, compounded continuously.  The same input gives
  * the same bits on every processor. */
 #ifndef NETTO_OPTION_H
@@ -28,6 +28,7 @@ const char *netto_option_model_word(netto_option_model model);
 typedef struct netto_option {
     netto_option_model model;
     char right;        /* 'C' or 'P' */
+    bool american;     /* it may be exercised before it expires; lognormal models, a rate of 0 or more */
     bool inverse;      /* paid in the underlying: price and greeks are in units of that */
     double underlying; /* spot or forward */
     double strike;     /* in the same unit */
@@ -54,7 +55,7 @@ typedef struct netto_option_value {
 netto_status netto_option_price(const netto_option *option, double vol, netto_option_value *out,
                                 netto_complaint *complaint);
 
-/* The volatility at which the option is worth `price`; `out` is written only on NETTO_OK.
+/* The volatility at which a European option is worth `price`; `out` is written only on NETTO_OK.
  *
  * NETTO_EDOMAIN: as above, or there is none: the price lies below what exercise on the forward gives, or at the most that
  * the option can be worth; or it is that exercise value up to rounding, which any small volatility gives (no vega). */

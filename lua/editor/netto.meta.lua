@@ -580,6 +580,7 @@ function netto.round(x, unit) end
 ---@field rate number? 0
 ---@field yield number? black_scholes: dividends, or the foreign rate; 0
 ---@field inverse boolean? paid in the underlying: price and greeks are in units of that
+---@field style "european"|"american"|nil american: early exercise is valued, of lognormal models; left out: european
 ---@field vol number? of bachelier in price units
 ---@field price number? netto.implied_vol: what it costs
 ---@field model "black_scholes"|"black76"|"bachelier"|nil netto.implied_vol: left out, as spot or forward says

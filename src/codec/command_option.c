@@ -21,6 +21,12 @@ static void read_model(decoder *d, void *place)
     f->modelled = true;
 }
 
+static void read_style(decoder *d, void *place)
+{
+    static const char *const styles[] = {"european", "american"};
+    ((option_fields *)place)->option.american = decode_word(d, styles, 2) == 1;
+}
+
 static const decoder_field fields[] = {
     {.name = "model", .read = read_model, .offset = 0, .size = 5},
     REQUIRED(option_fields, "right", option.right, decode_right),
@@ -33,6 +39,7 @@ static const decoder_field fields[] = {
     OPTIONAL(option_fields, "inverse", option.inverse, decode_boolean),
     OPTIONAL(option_fields, "vol", vol, decode_real),
     OPTIONAL(option_fields, "price", price, decode_real),
+    {.name = "style", .read = read_style, .offset = 0, .size = 5},
 };
 static const decoder_table table = DECODER_TABLE(fields);
 enum { SPOT = 1 << 2, FORWARD = 1 << 3, VOL = 1 << 9, PRICE = 1 << 10 }; /* the bits of the table */
@@ -62,7 +69,7 @@ static void read_option(decoder *d, void *place)
     check_given(d, &f, given);
     if (!f.modelled) f.option.model = given & SPOT ? NETTO_BLACK_SCHOLES : NETTO_BLACK76;
     f.option.underlying = given & SPOT ? f.spot : f.forward;
-    *row = (netto_option_row){f.option, f.vol, f.price};
+    *row = (netto_option_row){f.option, f.vol, f.price, given & PRICE};
 }
 
 void command_option_price(decoder *d, netto_command *out)

@@ -12,9 +12,18 @@ static netto_status answer(const netto_option_row *row, netto_option_answer *out
 {
     out->vol = row->vol;
     netto_status status = NETTO_OK;
-    if (row->vol != row->vol) status = netto_option_vol(&row->option, row->price, &out->vol, complaint);
+    if (row->by_price) status = netto_option_vol(&row->option, row->price, &out->vol, complaint);
     if (status == NETTO_OK) status = netto_option_price(&row->option, out->vol, &out->value, complaint);
     return status;
+}
+
+#define EARLY_ROWS 10 /* what an american option costs, of European ones */
+
+static uint32_t counted(const netto_command *c)
+{
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < c->count; i++) sum += c->options[i].option.american ? EARLY_ROWS : 1;
+    return sum;
 }
 
 netto_status report_options(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
@@ -23,6 +32,8 @@ netto_status report_options(netto_engine *e, const netto_command *c, netto_curso
     (void)cursor;
     if (c->count > NETTO_OPTION_ROWS_MAX)
         return complain(&out->complaint, NETTO_ETOOLARGE, "%u options; send at most %d a call", c->count, NETTO_OPTION_ROWS_MAX);
+    if (counted(c) > NETTO_OPTION_ROWS_MAX)
+        return complain(&out->complaint, NETTO_ETOOLARGE, "so many american options are %u, as each counts as %d; send at most %d a call", counted(c), EARLY_ROWS, NETTO_OPTION_ROWS_MAX);
     netto_status status = rows_begin(&r, e, c, out);
     if (status != NETTO_OK) return status;
     netto_option_answer *answers = arena_array(&e->book.scratch, c->count + 1, sizeof *answers);

@@ -81,13 +81,22 @@ static double explained(const netto_correlation *c, size_t row)
     return sum;
 }
 
+static netto_status refuse_loads(const netto_correlation *c, uint32_t row, netto_complaint *complaint)
+{
+    for (size_t i = 0; i < c->drivers; i++)
+        if (!isfinite(c->loadings[row * (size_t)c->drivers + i]))
+            return complain(complaint, NETTO_EMATRIX, "the loadings of '%.*s' are not all finite numbers", TEXT(c->factors[row]));
+    return complain(complaint, NETTO_EMATRIX, "the drivers explain more of the variance of '%.*s', which is 1, than numbers hold: its own part would be "
+                    "negative; scale its loadings down", TEXT(c->factors[row]));
+}
+
 static netto_status check_loads(const netto_correlation *c, netto_complaint *complaint)
 {
     double most = 0.0, is;
     uint32_t worst = 0;
     for (uint32_t i = 0; i < c->factor_count; i++) {
         is = explained(c, i);
-        if (!isfinite(is)) return complain(complaint, NETTO_EMATRIX, "the loadings of '%.*s' are not all finite numbers", TEXT(c->factors[i]));
+        if (!isfinite(is)) return refuse_loads(c, i, complaint);
         if (is > most) most = is, worst = i;
     }
     if (most <= 1.0 - SPECTRUM_LEAST) return NETTO_OK;

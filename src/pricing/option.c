@@ -6,6 +6,7 @@
 #include "base/complain.h"
 #include "numeric/distribution.h"
 #include "numeric/function.h"
+#include "pricing/american.h"
 
 const char *netto_option_model_word(netto_option_model model)
 {
@@ -69,8 +70,11 @@ netto_status option_terms_of(const netto_option *o, option_terms *out, netto_com
     double forward = o->underlying;
     if (o->model == NETTO_BLACK_SCHOLES) forward *= function_exp((o->rate - o->yield) * o->years);
     double discount = function_exp(-o->rate * o->years);
-    if (!isfinite(forward) || !(discount > 0.0) || !isfinite(discount) || (o->model == NETTO_BLACK_SCHOLES && !(forward > 0.0)))
+    if (!(discount > 0.0) || !isfinite(discount))
         return complain(complaint, NETTO_EDOMAIN, "rate: %g over %g years is beyond what numbers hold", o->rate, o->years);
+    if (!isfinite(forward) || (o->model == NETTO_BLACK_SCHOLES && !(forward > 0.0)))
+        return complain(complaint, NETTO_EDOMAIN, "spot: %g over %g years, at a rate of %g and a yield of %g, has a forward beyond what numbers hold",
+                        o->underlying, o->years, o->rate, o->yield);
     *out = (option_terms){forward, o->strike, discount, sqrt(o->years), o->right == 'C' ? 1.0 : -1.0};
     return NETTO_OK;
 }
@@ -138,7 +142,63 @@ static bool all_finite(const netto_option_value *v)
            isfinite(v->rho);
 }
 
-netto_status netto_option_price(const netto_option *o, double vol, netto_option_value *out, netto_complaint *complaint)
+/* ---- early exercise ------------------------------------------------------------------------------------------- */
+
+/* An American option at other terms, for slopes that have no formula; NaN: beyond the domain. */
+static double worth(netto_option o, double vol)
+{
+    option_terms t = {0};
+    american a;
+    netto_complaint why;
+    if (option_terms_of(&o, &t, &why) != NETTO_OK || american_of(&o, vol, &a, &why) != NETTO_OK) return NAN;
+    undiscounted u = lognormal(&t, vol * t.root_years);
+    return american_price(&a, o.underlying, u.price > 0.0 ? t.discount * u.price : 0.0);
+}
+
+#define BUMP 1e-4 /* of the volatility and of the time left; a tenth of it of the rate */
+
+static double vega_of(const netto_option *o, double vol)
+{
+    return (worth(*o, vol * (1.0 + BUMP)) - worth(*o, vol * (1.0 - BUMP))) / (2.0 * BUMP * vol);
+}
+
+static double theta_of(netto_option o, double vol)
+{
+    double years = o.years;
+    o.years = years * (1.0 - BUMP);
+    double later = worth(o, vol);
+    o.years = years * (1.0 + BUMP);
+    return (later - worth(o, vol)) / (2.0 * BUMP * years);
+}
+
+static double rho_of(netto_option o, double vol)
+{
+    double high = o.rate + 0.1 * BUMP, low = o.rate > 0.1 * BUMP ? o.rate - 0.1 * BUMP : 0.0;
+    o.rate = low;
+    double less = worth(o, vol);
+    o.rate = high;
+    return (worth(o, vol) - less) / (high - low);
+}
+
+/* `all`: what has no formula too, which takes six prices more. */
+static netto_status value_early(const netto_option *o, double vol, bool all, netto_option_value *v, netto_complaint *complaint)
+{
+    american a;
+    double delta, gamma;
+    netto_status status = american_of(o, vol, &a, complaint);
+    if (status != NETTO_OK || !a.early) return status;
+    v->price = american_price(&a, o->underlying, v->price);
+    if (american_slopes(&a, o->underlying, &delta, &gamma)) return *v = (netto_option_value){.price = v->price, .delta = delta}, NETTO_OK;
+    v->delta += delta;
+    v->gamma += gamma;
+    if (!all) return NETTO_OK;
+    v->vega = vega_of(o, vol);
+    v->theta = theta_of(*o, vol);
+    v->rho = rho_of(*o, vol);
+    return NETTO_OK;
+}
+
+static netto_status find_value(const netto_option *o, double vol, bool all, netto_option_value *out, netto_complaint *complaint)
 {
     option_terms t;
     netto_status status = option_terms_of(o, &t, complaint);
@@ -149,10 +209,24 @@ netto_status netto_option_price(const netto_option *o, double vol, netto_option_
     double spread = vol * t.root_years;
     undiscounted u = o->model == NETTO_BACHELIER ? normal(&t, spread) : lognormal(&t, spread);
     netto_option_value v = value_of(o, &t, vol, &u);
+    if (o->american && (status = value_early(o, vol, all, &v, complaint)) != NETTO_OK) return status;
     if (o->inverse) make_inverse(&v, o->underlying);
     if (!all_finite(&v)) return complain(complaint, NETTO_EDOMAIN, "the option's value is beyond what numbers hold");
     *out = v;
     return NETTO_OK;
+}
+
+netto_status netto_option_price(const netto_option *o, double vol, netto_option_value *out, netto_complaint *complaint)
+{
+    return find_value(o, vol, true, out, complaint);
+}
+
+netto_status option_delta(const netto_option *o, double vol, double *out, netto_complaint *complaint)
+{
+    netto_option_value v;
+    netto_status status = find_value(o, vol, false, &v, complaint);
+    if (status == NETTO_OK) *out = v.delta;
+    return status;
 }
 
 netto_status netto_inverse_coins(double notional, double entry, double price, double *out, netto_complaint *complaint)

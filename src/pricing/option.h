@@ -14,6 +14,9 @@ typedef struct option_terms {
 /* Terms of an option within the domain.  NETTO_EDOMAIN. */
 netto_status option_terms_of(const netto_option *option, option_terms *out, netto_complaint *complaint);
 
+/* The delta alone, to the same bits as with all the rest.  NETTO_EDOMAIN. */
+netto_status option_delta(const netto_option *option, double vol, double *out, netto_complaint *complaint);
+
 /* What is paid at expiry if nothing moves from the forward: not less than 0. */
 static inline double option_exercise(const option_terms *t)
 {

@@ -6,6 +6,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "codec/member.h"
+#include "pricing/option.h"
 
 static const mark *underlying_mark(const book *b, uint32_t slot)
 {
@@ -54,6 +55,15 @@ static bool model_of(const book *b, uint32_t slot, netto_option_model *out)
     return false;
 }
 
+/* False: it is exercised in no way that there is. */
+static bool style_of(const book *b, uint32_t slot, bool *american)
+{
+    netto_text word = TEXT_LITERAL("european");
+    if (!member_text(own_attrs(b, slot), TEXT_LITERAL("style"), &word)) member_text(factor_attrs(b, slot), TEXT_LITERAL("style"), &word);
+    *american = text_is(word, "american");
+    return *american || text_is(word, "european");
+}
+
 /* ---- terms ---------------------------------------------------------------------------------------------------- */
 
 netto_status quote_of(const book *b, uint32_t slot, quote *out, netto_complaint *complaint)
@@ -70,6 +80,7 @@ netto_status quote_of(const book *b, uint32_t slot, quote *out, netto_complaint 
         return lacks(b, slot, "it needs strike, right and expiry; send instrument.put", complaint);
     if (!model_of(b, slot, &o->model))
         return lacks(b, slot, "attrs.model must be \"black_scholes\", \"black76\" or \"bachelier\"", complaint);
+    if (!style_of(b, slot, &o->american)) return lacks(b, slot, "attrs.style must be \"european\" or \"american\"", complaint);
     o->underlying = under->price;
     o->years = quote_years(b, i->expiry);
     o->rate = real_of(b, slot, TEXT_LITERAL("rate"));
@@ -98,14 +109,15 @@ bool quote_by_model(const book *b, uint32_t slot)
 netto_status quote_delta(const book *b, uint32_t slot, double *out, netto_complaint *complaint)
 {
     const mark *m = &b->marks[slot];
-    netto_option_value v;
+    quote q;
+    netto_complaint why;
     if (!quote_by_model(b, slot)) return *out = m->delta, NETTO_OK;
     if (!(m->given & (NETTO_MARK_DELTA | NETTO_MARK_IV)))
         return complain(complaint, NETTO_ENOMARK, "instrument '%.*s' has no delta in its mark, and no iv for a model's; send mark.put",
                         TEXT(idmap_text(&b->instrument_ids, slot)));
-    netto_status status = quote_value(b, slot, &v, complaint);
-    if (status == NETTO_OK) *out = v.delta;
-    return status;
+    netto_status status = quote_of(b, slot, &q, complaint);
+    if (status != NETTO_OK || option_delta(&q.option, q.vol, out, &why) == NETTO_OK) return status;
+    return lacks(b, slot, why.text, complaint);
 }
 
 /* ---- what it stands on --------------------------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* quote.h: an option of the book as a model sees it, and the delta that counts.
  *
  * What a model needs beside the instrument stands in the option's `attrs`, or else in those of its factor: `model`
- * ("black_scholes", "black76", "bachelier"; left out, a future or perp as underlying makes it black76), `rate` and `yield` (0).
+ * ("black_scholes", "black76", "bachelier"; left out, a future or perp as underlying makes it black76), `style` ("european", "american"), `rate` and `yield` (0).
  * The volatility is the `iv` of the option's mark, spot or forward the mark of its underlying.  The time left is counted from the
  * beginning of the day (UTC), so that an answer holds until a mark or the day changes. */
 #ifndef PRICING_QUOTE_H

@@ -6,7 +6,7 @@
 #include "base/complain.h"
 #include "numeric/distribution.h"
 #include "numeric/function.h"
-#include "pricing/option.h"
+#include "pricing/american.h"
 
 static netto_status check_points(const netto_option *o, const double *returns, const double *vols, uint32_t n, netto_complaint *complaint)
 {
@@ -81,6 +81,22 @@ static void normal(const option_terms *t, const points *p, double *room)
     }
 }
 
+/* What early exercise adds: one critical price serves points of one volatility. */
+static netto_status exercise_early(const netto_option *o, const option_terms *t, const points *p, double *prices, netto_complaint *complaint)
+{
+    american a;
+    double known = NAN;
+    for (uint32_t k = 0; k <= p->n; k++) {
+        double vol = k < p->n ? p->vols[k] : p->vol;
+        netto_status status = vol == known ? NETTO_OK : american_of(o, vol, &a, complaint);
+        if (status != NETTO_OK) return status;
+        known = vol;
+        double european = prices[k] > 0.0 ? t->discount * prices[k] : 0.0;
+        prices[k] = american_price(&a, o->underlying * (1.0 + return_at(p, k)), european) / t->discount;
+    }
+    return NETTO_OK;
+}
+
 netto_status revalue_option(const netto_option *o, double vol, const double *returns, const double *logs, const double *vols, uint32_t n,
                             double *room, double *out, netto_complaint *complaint)
 {
@@ -92,7 +108,8 @@ netto_status revalue_option(const netto_option *o, double vol, const double *ret
     if (status != NETTO_OK) return status;
     if (o->model == NETTO_BACHELIER) normal(&t, &p, room);
     else lognormal(&t, &p, room);
-    const double *prices = room + 2 * ((size_t)n + 1);
+    double *prices = room + 2 * ((size_t)n + 1);
+    if (o->american && (status = exercise_early(o, &t, &p, prices, complaint)) != NETTO_OK) return status;
     for (uint32_t k = 0; k < n; k++) {
         double unit = o->inverse ? o->underlying * (1.0 + returns[k]) : 1.0;
         double standing = o->inverse ? prices[n] / o->underlying : prices[n];

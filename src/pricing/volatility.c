@@ -90,7 +90,7 @@ static netto_status check_price(const netto_option *o, const option_terms *t, do
     if (whole - exercise <= grain)
         return complain(complaint, NETTO_EDOMAIN, "the price %.9g is what exercise on the forward gives: any small volatility gives it (no vega)", price);
     if (o->model != NETTO_BACHELIER && whole >= most * (1.0 - TELLS_FROM))
-        return complain(complaint, NETTO_EDOMAIN, "no volatility gives the price %.9g: such a %s is never worth more than %.9g", price,
+        return complain(complaint, NETTO_EDOMAIN, "no volatility gives the price %.9g: such a %s is always worth less than %.9g", price,
                         o->right == 'C' ? "call" : "put", most * t->discount / unit);
     return NETTO_OK;
 }
@@ -99,6 +99,7 @@ netto_status netto_option_vol(const netto_option *o, double price, double *out, 
 {
     option_terms t;
     netto_status status = option_terms_of(o, &t, complaint);
+    if (o->american) return complain(complaint, NETTO_EDOMAIN, "price: no volatility is sought of an american option; give `vol`");
     if (status == NETTO_OK) status = check_price(o, &t, price, complaint);
     if (status != NETTO_OK) return status;
     bool lognormally = o->model != NETTO_BACHELIER, up = t.forward > t.strike;

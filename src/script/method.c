@@ -28,7 +28,7 @@ static netto_instant read_seconds(lua_State *L, const char *name)
     double seconds = read_number(L, name);
     if (isnan(seconds)) return 0;
     if (seconds <= 0 || seconds > SECONDS_MAX)
-        luaL_error(L, "vol: '%s' must be a duration in seconds, greater than 0", name);
+        luaL_error(L, "vol: '%s' must be a duration in seconds, greater than 0 and at most 3.2e9", name);
     return (netto_instant)llround(seconds * 1e9);
 }
 
@@ -86,7 +86,7 @@ static netto_instant window_at(lua_State *L, int index, const char *what)
 {
     result_number(L, index);
     double seconds = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : 0.0;
-    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) luaL_error(L, "%s: expected a window in seconds, greater than 0", what);
+    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) luaL_error(L, "%s: expected a window in seconds, greater than 0 and at most 3.2e9", what);
     return (netto_instant)llround(seconds * 1e9);
 }
 

@@ -12,11 +12,12 @@
 
 #define PRICE_CHARGE 40  /* work: about what a price takes, in instructions */
 #define VOL_CHARGE   400 /* and a search for a volatility */
+#define EARLY_CHARGE 4000 /* and a critical price, and what moves it */
 
-enum { SPOT, FORWARD, STRIKE, YEARS, RATE, YIELD, VOL, PRICE, NUMBERS, RIGHT = NUMBERS, INVERSE, MODEL, FIELDS };
+enum { SPOT, FORWARD, STRIKE, YEARS, RATE, YIELD, VOL, PRICE, NUMBERS, RIGHT = NUMBERS, INVERSE, MODEL, STYLE, FIELDS };
 
 static const char *const field_names[] = {"spot", "forward", "strike", "years", "rate", "yield",
-                                          "vol",  "price",   "right",  "inverse", "model"};
+                                          "vol",  "price",   "right",  "inverse", "model", "style"};
 
 typedef struct asked {
     const char *function;
@@ -75,11 +76,20 @@ static void read_right(lua_State *L, asked *a)
     a->option.right = word[0];
 }
 
+static void read_style(lua_State *L, asked *a)
+{
+    const char *word = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
+    a->option.american = strcmp(word, "american") == 0;
+    if (!a->option.american && strcmp(word, "european") != 0)
+        luaL_error(L, "netto.%s: style: expected \"european\" or \"american\", got %s", a->function, word);
+}
+
 static void read_field(lua_State *L, asked *a, int field)
 {
     if (field < NUMBERS) return read_number(L, a, field);
     if (field == MODEL) return read_model(L, a);
     if (field == RIGHT) return read_right(L, a);
+    if (field == STYLE) return read_style(L, a);
     if (lua_type(L, -1) != LUA_TBOOLEAN) luaL_error(L, "netto.%s: inverse: expected a boolean, got %s", a->function, luaL_typename(L, -1));
     a->option.inverse = lua_toboolean(L, -1);
 }
@@ -152,6 +162,7 @@ static int value(lua_State *L, const char *function, netto_option_model model)
     if (a.modelled) return luaL_error(L, "netto.%s: model: it is this one; leave it out", function);
     not_taken(L, &a, PRICE, "it is what is computed; netto.implied_vol takes one");
     read_option(L, &a);
+    if (a.option.american) sandbox_charge(L, EARLY_CHARGE);
     if (netto_option_price(&a.option, needed(L, &a, VOL), &v, &why) != NETTO_OK) return luaL_error(L, "netto.%s: %s", function, why.text);
     return push_value(L, &v);
 }
@@ -181,6 +192,7 @@ static int netto_implied_vol(lua_State *L)
     if (!a.modelled) a.option.model = isnan(a.numbers[FORWARD]) ? NETTO_BLACK_SCHOLES : NETTO_BLACK76;
     not_taken(L, &a, VOL, "it is what is sought");
     read_option(L, &a);
+    if (a.option.american) return luaL_error(L, "netto.implied_vol: style: no volatility is sought of an american option");
     if (netto_option_vol(&a.option, needed(L, &a, PRICE), &vol, &why) == NETTO_OK) return lua_pushnumber(L, vol), 1;
     lua_pushnil(L);
     lua_pushstring(L, why.text);

@@ -91,7 +91,7 @@ static netto_instant need_seconds(lua_State *L, int index, const char *what, con
 {
     double seconds = need_number(L, index, what, field);
     if (!(seconds > 0.0 && seconds <= SECONDS_MAX))
-        luaL_error(L, "%s: '%s' must be a duration in seconds, greater than 0", what, field);
+        luaL_error(L, "%s: '%s' must be a duration in seconds, greater than 0 and at most 3.2e9", what, field);
     return (netto_instant)llround(seconds * 1e9);
 }
 

@@ -187,7 +187,7 @@ const char *runs_word(enum runs r);
       "\"attrs\" | \"returns\", samples?, until?}], seq, durable?}",                                          \
       VIEWER, false, STEP)                                                                                   \
     X(OPTION_PRICE, "option.price",                                                                          \
-      "[{model?, right, spot | forward, strike, years, rate?, yield?, inverse?, vol | price}], {partial}?",  \
+      "[{model?, right, style?, spot | forward, strike, years, rate?, yield?, inverse?, vol | price}], {partial}?", \
       "{rows = [{vol, price, delta, gamma, vega, theta, rho}], errors?, seq}", VIEWER, false, STEP)          \
     X(OPTION_LIST, "option.list", "{instruments, underlying, after, limit, at, durable}?",                   \
       "{rows = [{id, underlying, price?, iv?, delta?, delta_source?, delta_age?, model, spot | forward, "    \

@@ -14,13 +14,13 @@ static netto_status ask(desk *k, const netto_option_row *rows, uint32_t count, b
 TEST("a price has its greeks, and the volatility of that price is the one that it came of")
 {
     desk k = desk_open();
-    netto_option_row there = {hull, 0.2, NAN};
+    netto_option_row there = {hull, 0.2, NAN, false};
     is_status(ask(&k, &there, 1, false), NETTO_OK);
     netto_option_answer a = k.d.options.rows[0];
     is_near(a.value.price, 4.7594, 5e-5);
     is_near(a.value.delta, 0.7791, 5e-5);
     is_near(a.vol, 0.2, 0);
-    netto_option_row back = {hull, NAN, a.value.price};
+    netto_option_row back = {hull, NAN, a.value.price, true};
     is_status(ask(&k, &back, 1, false), NETTO_OK);
     is_near(k.d.options.rows[0].vol, 0.2, 1e-12);
     is_near(k.d.options.rows[0].value.vega, a.value.vega, 1e-9);
@@ -30,7 +30,7 @@ TEST("a price has its greeks, and the volatility of that price is the one that i
 TEST("one bad row refuses the call and is named; in part it alone has no answer")
 {
     desk k = desk_open();
-    netto_option_row rows[] = {{hull, 0.2, NAN}, {hull, 0.0, NAN}, {hull, NAN, 500}, {hull, 0.3, NAN}};
+    netto_option_row rows[] = {{hull, 0.2, NAN, false}, {hull, 0.0, NAN, false}, {hull, NAN, 500, true}, {hull, 0.3, NAN, false}};
     is_status(ask(&k, rows, 4, false), NETTO_EDOMAIN);
     is_int(k.d.complaint.row, 1);
     has_string(desk_said(&k), "vol: must be a finite number greater than 0");
@@ -38,7 +38,7 @@ TEST("one bad row refuses the call and is named; in part it alone has no answer"
     is_int(k.d.row_count, 4);
     is_int(k.d.options.count.error_count, 2);
     is_int(k.d.options.count.errors[0].row, 1);
-    has_string(k.d.options.count.errors[1].text.bytes, "never worth more than 42");
+    has_string(k.d.options.count.errors[1].text.bytes, "is always worth less than 42");
     ok(k.d.options.rows[1].refused && k.d.options.rows[2].refused && !k.d.options.rows[3].refused);
     is_status(ask(&k, rows, 0, false), NETTO_OK);
     is_int(k.d.row_count, 0);
@@ -49,9 +49,31 @@ TEST("a call has at most a thousand rows")
 {
     static netto_option_row rows[NETTO_OPTION_ROWS_MAX + 1];
     desk k = desk_open();
-    for (int i = 0; i <= NETTO_OPTION_ROWS_MAX; i++) rows[i] = (netto_option_row){hull, 0.2, NAN};
+    for (int i = 0; i <= NETTO_OPTION_ROWS_MAX; i++) rows[i] = (netto_option_row){hull, 0.2, NAN, false};
     is_status(ask(&k, rows, NETTO_OPTION_ROWS_MAX, false), NETTO_OK);
     is_status(ask(&k, rows, NETTO_OPTION_ROWS_MAX + 1, false), NETTO_ETOOLARGE);
     has_string(desk_said(&k), "1001 options; send at most 1000 a call");
+    desk_close(&k);
+}
+
+TEST("an American option counts as ten rows, and a volatility that is none is called so")
+{
+    static netto_option_row rows[NETTO_OPTION_ROWS_MAX / 10 + 1];
+    desk k = desk_open();
+    netto_option early = hull;
+    early.american = true;
+    for (int i = 0; i <= NETTO_OPTION_ROWS_MAX / 10; i++) rows[i] = (netto_option_row){early, 0.2, NAN, false};
+    is_status(ask(&k, rows, NETTO_OPTION_ROWS_MAX / 10, false), NETTO_OK);
+    is_status(ask(&k, rows, NETTO_OPTION_ROWS_MAX / 10 + 1, false), NETTO_ETOOLARGE);
+    has_string(desk_said(&k), "so many american options are 1010, as each counts as 10; send at most 1000 a call");
+    netto_option_row odd = {hull, NAN, NAN, false}, high = {hull, 0.2, NAN, false};
+    is_status(ask(&k, &odd, 1, false), NETTO_EDOMAIN);
+    has_string(desk_said(&k), "vol: must be a finite number greater than 0, got nan");
+    odd.by_price = true;
+    is_status(ask(&k, &odd, 1, false), NETTO_EDOMAIN);
+    has_string(desk_said(&k), "price: must be a finite number, not negative, got nan");
+    high.option.yield = 1e308;
+    is_status(ask(&k, &high, 1, false), NETTO_EDOMAIN);
+    has_string(desk_said(&k), "and a yield of 1e+308, has a forward beyond what numbers hold");
     desk_close(&k);
 }

@@ -190,3 +190,25 @@ TEST("option.list tells the delta that counts, whose it is and how old, and what
     is_int(k.d.row_count, 1);
     desk_close(&k);
 }
+
+TEST("the style stands in the option's attrs, else in its factor's; the delta that counts is that of early exercise")
+{
+    desk k = stand();
+    netto_factor_row f = {.id = T("U"), .attrs = ATTRS({"yield", NULL, 0.08}, {"rate", NULL, 0.02})};
+    netto_command put = {.kind = NETTO_FACTOR_PUT, .count = 1, .factors = &f};
+    is_status(desk_step(&k, &put), NETTO_OK);
+    double european = delta_now(&k);
+    put_option(&k, "C", "U", ATTRS({"style", "american", 0}));
+    double own = delta_now(&k);
+    netto_option_value v = {0};
+    netto_complaint why;
+    is_status(quote_value(&k.e->book, inside_instrument(&k, "C"), &v, &why), NETTO_OK);
+    ok(own > european && own == v.delta);
+    put_option(&k, "C", "U", (netto_text){0});
+    f.attrs = ATTRS({"yield", NULL, 0.08}, {"rate", NULL, 0.02}, {"style", "american", 0});
+    is_status(desk_step(&k, &put), NETTO_OK);
+    is_same(delta_now(&k), own);
+    put_option(&k, "C", "U", ATTRS({"style", "bermudan", 0}));
+    has_string(refusal(&k, "C"), "option 'C' has no model's value: attrs.style must be \"european\" or \"american\"");
+    desk_close(&k);
+}
