@@ -98,12 +98,15 @@ function Instrument:years() end
 ---@field netted number
 ---@field benefit number gross - netted
 ---@field worst_leg netto.Leg the failure that leaves most
----@field value number of its positions; refused of a netting set and of the pool
+---@field value number of its positions; refused of the pool
 ---@field collateral number lodged, after haircut; refused of a netting set and of the pool
 ---@field equity number value + collateral; refused of a netting set and of the pool
 ---@field result number gained since the account began: equity before haircuts, less transfers in; refused of a netting set and of the pool
 ---@field realised number by trades, at the rates then; refused of a netting set and of the pool
 ---@field unrealised number of its positions, against their cost; refused of a netting set and of the pool
+---@field received number collateral received, after haircut; of a netting set that of the set; refused of the pool
+---@field lodged number collateral lodged, enlarged by its haircut; the same
+---@field replacement number replacement cost of the set, or the sum over an account's sets; refused of the pool
 ---@field option_value number market value of its options, shorts negative; refused of a netting set and of the pool
 ---@field margin netto.Margin in the functions of limits and a breaker's trip; refused in `margin`, which answers it
 ---@field utilisation number margin.initial / equity; where margin can be read
@@ -318,6 +321,9 @@ function Book:score(name, window) end
 ---| "realised"
 ---| "unrealised"
 ---| "option_value"
+---| "received"
+---| "lodged"
+---| "replacement"
 ---| "margin.initial"
 ---| "margin.maintenance"
 ---| "utilisation"

@@ -38,6 +38,7 @@ enum {
     READ_COUNT = 1 << 16,          /* how many orders were opened */
     READ_MEASURE = 1 << 17,        /* a measure that the policy declares, and so what its hooks read */
     READ_UNCOVERED = 1 << 18,      /* not read: a window answered nil */
+    READ_LINES = 1 << 19,          /* collateral by role, and what agreements say of it */
     READ_SCORE = 1 << 20           /* how good forecasts were */
 };
 

@@ -83,6 +83,15 @@ static netto_value secured(const netto_view *v, netto_measure measure)
     return measured(v, measure);
 }
 
+/* What an account or one of its sets would cost to replace, and what secures it. */
+static netto_value replaced(const netto_view *v, netto_measure measure)
+{
+    const book_subject *s = v->subject;
+    if (s->pooled) return view_refused("the pool is for exposure; read this of the book itself");
+    v->scope->reads |= READ_LINES;
+    return measured(v, measure);
+}
+
 /* What a margin hook answers is read by those of the next level only. */
 static netto_value required(const netto_view *v, netto_field field)
 {
@@ -106,7 +115,10 @@ netto_value view_book_get(const netto_view *v, netto_field field)
     case NETTO_FIELD_NETTED: return measured(v, s->pooled ? NETTO_MEASURE_POOL_NETTED : NETTO_MEASURE_NETTED);
     case NETTO_FIELD_BENEFIT: return measured(v, s->pooled ? NETTO_MEASURE_POOL_BENEFIT : NETTO_MEASURE_BENEFIT);
     case NETTO_FIELD_WORST_LEG: return child_view(v, NETTO_THING_LEG, s, 0);
-    case NETTO_FIELD_VALUE: return secured(v, NETTO_MEASURE_VALUE);
+    case NETTO_FIELD_VALUE: return s->is_set ? measured(v, NETTO_MEASURE_VALUE) : secured(v, NETTO_MEASURE_VALUE);
+    case NETTO_FIELD_RECEIVED: return replaced(v, NETTO_MEASURE_RECEIVED);
+    case NETTO_FIELD_LODGED: return replaced(v, NETTO_MEASURE_LODGED);
+    case NETTO_FIELD_REPLACEMENT: return replaced(v, NETTO_MEASURE_REPLACEMENT);
     case NETTO_FIELD_COLLATERAL: return secured(v, NETTO_MEASURE_COLLATERAL);
     case NETTO_FIELD_EQUITY: return secured(v, NETTO_MEASURE_EQUITY);
     case NETTO_FIELD_RESULT: return secured(v, NETTO_MEASURE_RESULT);

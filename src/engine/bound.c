@@ -9,6 +9,7 @@
 #include "control/view.h"
 #include "engine/legs.h"
 #include "engine/measure.h"
+#include "engine/replacement.h"
 
 /* ---- what the functions read ----------------------------------------------------------------------------- */
 
@@ -157,7 +158,7 @@ static netto_status ask(bound_book *b, uint32_t number, netto_limit_ask what, tr
 /* ---- what is kept ------------------------------------------------------------------------------------------ */
 
 /* More than names and attributes. */
-#define READS_MORE (READ_BOOK | READ_POOL | READ_NOW | READ_MARGIN | READ_FOLD | READ_COUNT | READ_MEASURE | READ_SCORE)
+#define READS_MORE (READ_BOOK | READ_POOL | READ_NOW | READ_MARGIN | READ_FOLD | READ_COUNT | READ_MEASURE | READ_SCORE | READ_LINES)
 
 /* NULL: there is no memory for it, and it is asked again. */
 static bound_cell *cell_of(const bound_book *b, uint32_t number, netto_limit_ask what)
@@ -178,6 +179,7 @@ static bool holds(const bound_book *b, const bound_cell *c)
     if (!(c->reads & READS_MORE)) return true;
     if (!b->own || b->trial || (c->reads & (READ_MARGIN | READ_FOLD | READ_COUNT | READ_SCORE)) || c->state != p->state) return false;
     if ((c->reads & READ_NOW) && c->at != k->now) return false;
+    if ((c->reads & READ_LINES) && replacement_moved(a, k, b->f->account, c->asked)) return false;
     if ((c->reads & READ_MEASURE) && measure_moved(a, k, b->f->account, c->reads & READ_POOL, c->asked)) return false;
     if (!(c->reads & READ_POOL)) return true;
     return appraise_pool(b->f->a, b->f->b, b->f->account, &pool, NULL) == NETTO_OK &&

@@ -183,6 +183,9 @@ static void take_measure_apart(explain *x, netto_measure measure, netto_part *p)
     case NETTO_MEASURE_EQUITY: return explain_equity(x, p);
     case NETTO_MEASURE_RESULT: return explain_result(x, p);
     case NETTO_MEASURE_REALISED: return; /* trades that are not kept */
+    case NETTO_MEASURE_RECEIVED:
+    case NETTO_MEASURE_LODGED:
+    case NETTO_MEASURE_REPLACEMENT: return; /* closeout.net tells it by set */
     case NETTO_MEASURE_UNREALISED: return explain_unrealised(x, p);
     case NETTO_MEASURE_OPTION_VALUE: return explain_option_value(x, p);
     case NETTO_MEASURE_INITIAL: return take_level_apart(x, initial_of, true, p);

@@ -9,6 +9,7 @@
 #include "base/complain.h"
 #include "engine/column.h"
 #include "engine/legs.h"
+#include "engine/replacement.h"
 #include "netting/partition.h"
 
 netto_status frame_now(frame *f, assessment *a, book *b, uint32_t account, netto_complaint *complaint)
@@ -153,16 +154,25 @@ static uint32_t list_moved(const frame *f, collateral_line *lines, bool *moved)
     return n;
 }
 
-/* Where the policy caps collateral, more of one line is more of others: all of them are counted again. */
-static netto_status cap_moved(frame *f, netto_complaint *complaint)
+netto_status frame_lodged(const frame *f, collateral_line **lines, bool **moved, uint32_t *count, netto_complaint *complaint)
 {
     uint32_t most = f->b->accounts[f->account].line_count + 1;
     for (const frame *g = f; g && g->ordered; g = g->from) most++;
-    collateral_line *lines = arena_array(&f->b->scratch, most, sizeof *lines);
-    bool *moved = arena_array(&f->b->scratch, most, sizeof *moved);
-    if (!lines || !moved) return no_memory(complaint);
-    uint32_t n = list_moved(f, lines, moved);
-    return appraise_lines(f->a, f->b, f->account, lines, moved, n, &f->collateral, complaint);
+    *lines = arena_array(&f->b->scratch, most, sizeof **lines);
+    *moved = arena_array(&f->b->scratch, most, sizeof **moved);
+    if (!*lines || !*moved) return no_memory(complaint);
+    *count = list_moved(f, *lines, *moved);
+    return NETTO_OK;
+}
+
+/* Where the policy caps collateral, more of one line is more of others: all of them are counted again. */
+static netto_status cap_moved(frame *f, netto_complaint *complaint)
+{
+    collateral_line *lines;
+    bool *moved;
+    uint32_t count;
+    netto_status status = frame_lodged(f, &lines, &moved, &count, complaint);
+    return status == NETTO_OK ? appraise_lines(f->a, f->b, f->account, lines, moved, count, &f->collateral, complaint) : status;
 }
 
 static netto_status move_worth(frame *f, netto_money cash, netto_complaint *complaint)
@@ -342,6 +352,14 @@ static double frame_realised(const frame *f)
     return sum;
 }
 
+static netto_status replaced(const frame *f, netto_measure measure, double *out, netto_complaint *complaint)
+{
+    replacement r;
+    netto_status status = replacement_of_all(f, &r, complaint);
+    if (status == NETTO_OK) *out = measure == NETTO_MEASURE_RECEIVED ? r.received : measure == NETTO_MEASURE_LODGED ? r.lodged : r.cost;
+    return status;
+}
+
 netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint)
 {
     if (netto_measure_pooled(measure)) return pool_measure(f, measure, out, complaint);
@@ -357,6 +375,9 @@ netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_c
     case NETTO_MEASURE_RESULT: return secured(f, frame_result(f), out, complaint);
     case NETTO_MEASURE_REALISED: *out = frame_realised(f); break;
     case NETTO_MEASURE_UNREALISED: return sum_positions(f, weight_profit, out, complaint);
+    case NETTO_MEASURE_RECEIVED:
+    case NETTO_MEASURE_LODGED:
+    case NETTO_MEASURE_REPLACEMENT: return replaced(f, measure, out, complaint);
     case NETTO_MEASURE_OPTION_VALUE: return sum_positions(f, frame_option_value, out, complaint);
     default: return complain(complaint, NETTO_EINTERNAL, "a margin is no measure of the book");
     }

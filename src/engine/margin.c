@@ -8,6 +8,7 @@
 #include "control/view.h"
 #include "engine/legs.h"
 #include "engine/measure.h"
+#include "engine/replacement.h"
 #include "netting/partition.h"
 
 /* ---- what the hook reads ------------------------------------------------------------------------------- */
@@ -57,6 +58,15 @@ static netto_status set_leg_netted(set_frame *s, double *out, netto_complaint *c
     return NETTO_OK;
 }
 
+static netto_status set_replaced(const set_frame *s, netto_measure measure, double *out, netto_complaint *complaint)
+{
+    replacement r;
+    netto_status status = replacement_of_set(s->frame, s->set->key, &r, complaint);
+    if (status != NETTO_OK) return status;
+    *out = measure == NETTO_MEASURE_VALUE ? r.value : measure == NETTO_MEASURE_RECEIVED ? r.received : measure == NETTO_MEASURE_LODGED ? r.lodged : r.cost;
+    return NETTO_OK;
+}
+
 static netto_status set_measure(void *self, netto_measure measure, double *out, netto_complaint *complaint)
 {
     set_frame *s = self;
@@ -70,6 +80,10 @@ static netto_status set_measure(void *self, netto_measure measure, double *out, 
     case NETTO_MEASURE_NETTED: *out = x.netted; break;
     case NETTO_MEASURE_BENEFIT: *out = x.gross - x.netted; break;
     case NETTO_MEASURE_WORST_LEG: return set_leg_netted(s, out, complaint);
+    case NETTO_MEASURE_VALUE:
+    case NETTO_MEASURE_RECEIVED:
+    case NETTO_MEASURE_LODGED:
+    case NETTO_MEASURE_REPLACEMENT: return set_replaced(s, measure, out, complaint);
     default: return complain(complaint, NETTO_ERULE, "a netting set has no such measure");
     }
     return NETTO_OK;
@@ -269,6 +283,7 @@ static bool remembered(const frame *f, const appraisal *p)
     const netting_set *pool;
     if ((p->reads & READ_POOL) && appraise_pool(f->a, f->b, f->account, &pool, NULL) != NETTO_OK) return false;
     if (p->margin_status != NETTO_OK && !assessment_knows_failure(f->a, assessment_margin_rule, f->account)) return false;
+    if ((p->reads & READ_LINES) && replacement_moved(f->a, f->b, f->account, p->asked_version)) return false;
     if ((p->reads & READ_MEASURE) && measure_moved(f->a, f->b, f->account, p->reads & READ_POOL, p->asked_version)) return false;
     return p->asked == p->state && p->asked_version >= f->b->accounts[f->account].version &&
            (!(p->reads & READ_POOL) || p->asked_pool == appraise_pool_state(f->a, f->b, f->account)) &&

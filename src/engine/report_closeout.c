@@ -6,8 +6,8 @@
 
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/column.h"
 #include "engine/frame.h"
+#include "engine/replacement.h"
 #include "engine/step.h"
 #include "netting/partition.h"
 
@@ -206,30 +206,25 @@ static netto_closeout_set *row_of(const closing *c, const collateral_line *line)
     return NULL;
 }
 
-/* What is received may be worth less than it says, and what is lodged more when it is to be got back. */
 static netto_status take_lines(closing *c)
 {
-    line_value v = {0};
     for (uint32_t i = 0; i < c->account->line_count; i++) {
         const collateral_line *line = &c->account->lines[i];
         netto_closeout_set *row = row_of(c, line);
-        netto_status status = column_line(c->f.a, c->f.b, c->f.account, line, !line->received, &v, c->complaint);
+        replacement one = {0};
+        netto_status status = replacement_add(&c->f, line, false, &one, c->complaint);
         if (status != NETTO_OK) return status;
-        if (line->received) *(row ? &row->received : &c->out->received) += v.after;
-        else *(row ? &row->lodged : &c->out->lodged) += v.before + v.haircut * fabs(v.before);
+        *(row ? &row->received : &c->out->received) += one.received;
+        *(row ? &row->lodged : &c->out->lodged) += one.lodged;
     }
     return NETTO_OK;
 }
 
 static void replace(const closing *c, netto_closeout_set *row, uint64_t key)
 {
-    const book *b = c->f.b;
-    row->replacement = fmax(row->closeout - (row->received - row->lodged), 0.0);
-    if (!row->named) return;
-    const agreement *a = &b->sets[partition_slot(key)];
-    double rate = b->currencies[a->currency].rate, unasked = (a->threshold + a->mta - a->nica) * rate;
-    row->margined = a->margined;
-    if (a->margined) row->replacement = fmax(row->replacement, unasked);
+    const replacement of = {.value = row->closeout, .received = row->received, .lodged = row->lodged};
+    row->replacement = replacement_cost(c->f.b, key, &of);
+    row->margined = row->named && c->f.b->sets[partition_slot(key)].margined;
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------------- */

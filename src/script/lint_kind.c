@@ -20,7 +20,7 @@ typedef const char *word_list[WORDS_MAX];
 #define BOOK                                                                                                           \
     {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \
      "collateral", "equity", "margin", "utilisation", "pool", "recall", "count", "measure", "score", "result", "realised",        \
-     "unrealised", "option_value"}
+     "unrealised", "option_value", "received", "lodged", "replacement"}
 
 static const word_list words[LINT_THINGS] = {
     [LINT_INSTRUMENT] = INSTRUMENT,
@@ -69,7 +69,6 @@ static const struct refusal {
     {KIND(KEYED), "value", "a cap's key is of the asset alone"},
     {KIND(KEYED), "role", "a cap's key is of the asset alone"},
     {KIND(KEYED), "book", "a cap's key is of the asset alone"},
-    {KIND(SET), "value", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "collateral", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "equity", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "result", "collateral secures the account, not one of its netting sets"},
@@ -86,6 +85,9 @@ static const struct refusal {
     {KIND(POOL), "realised", "the pool is for exposure; read it of the book itself"},
     {KIND(POOL), "unrealised", "the pool is for exposure; read it of the book itself"},
     {KIND(POOL), "option_value", "the pool is for exposure; read it of the book itself"},
+    {KIND(POOL), "received", "the pool is for exposure; read it of the book itself"},
+    {KIND(POOL), "lodged", "the pool is for exposure; read it of the book itself"},
+    {KIND(POOL), "replacement", "the pool is for exposure; read it of the book itself"},
 };
 
 static const char *refusal_of(lint_kind of, netto_text word)

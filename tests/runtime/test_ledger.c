@@ -32,12 +32,14 @@ static uint32_t roll(uint32_t n)
 
 static const char *rich(double haircut)
 {
-    static char text[4096];
+    static char text[5120];
     snprintf(text, sizeof text,
              "local netto = require 'netto'\nreturn netto.policy { name = 'rich', version = '%g', api = 1,\n"
              "  params = { scale = 1.5 }, history = { price = { every = netto.minutes(1), length = netto.hours(1) }, orders = { length = %g, most = 5 } },\n"
              "  haircut = function(inst, p) return %g * p.scale end,\n"
-             "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1500 },\n"
+             "  caps = { netto.cap { name = 'cash', max = function(p) return 1500 * p.scale end, key = function(line) return line.currency end } },\n"
+             "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1500 }, netto.limit { name = 'gain', of = 'result', max = 150 },\n"
+             "    netto.limit { name = 'owed', max = 200, of = function(b) return b.replacement + b.realised + b.unrealised end },\n"
              "    netto.limit { name = 'units', of = 'qty', scope = 'instrument', soft = 0.5, clear = 0.8, max = function(b, p, i) return 30 * p.scale end },\n"
              "    netto.limit { name = 'worth', of = 'net_notional', scope = { 'underlying', 'account' }, max = 2000 } },\n"
              "  checks = { netto.check { name = 'pace', test = function(order)\n"
