@@ -298,7 +298,7 @@ typedef struct netto_breaker {
  * which is no number of a book. */
 #define NETTO_KIND_MAP(X)                                                                                    \
     X(FUNCTION, "function") X(TALLY, "tally") X(NETTING, "netting") X(VAR, "var") X(SCAN, "scan")            \
-    X(LIQUIDITY, "liquidity") X(CURVATURE, "curvature") X(CAP, "cap")
+    X(LIQUIDITY, "liquidity") X(CURVATURE, "curvature") X(CAP, "cap") X(MATCH, "match")
 
 typedef enum netto_measure_kind {
 #define X(name, word) NETTO_KIND_##name,
@@ -315,7 +315,8 @@ const char *netto_kind_word(netto_measure_kind kind);
     X(CALL, "call") X(LOAD, "load") X(VARIANT, "variant") X(AXIS, "axis") X(WEIGHT, "weight")                \
     X(CORRELATION, "correlation") X(ACROSS, "across") X(RESIDUAL, "residual") X(GROUP, "group")              \
     X(THRESHOLD, "threshold") X(TOTAL, "total") X(PRICE, "price")                                              \
-    X(VOL, "vol") X(OFFSET, "offset") X(KEY, "key")
+    X(VOL, "vol") X(OFFSET, "offset") X(KEY, "key")                                                            \
+    X(UNIT, "unit") X(LONG, "long") X(SHORT, "short") X(PAIR, "pair")
 
 typedef enum netto_measure_hook {
 #define X(name, word) NETTO_HOOK_##name,
@@ -327,6 +328,7 @@ typedef enum netto_measure_hook {
 const char *netto_hook_word(netto_measure_hook hook);
 
 #define NETTO_VARIANTS_MAX 8
+#define NETTO_THINGS_MAX   4 /* of one question */
 #define NETTO_POINTS_MAX   256 /* of a scan */
 
 /* A measure that the policy declares. */
@@ -344,7 +346,7 @@ typedef struct netto_declared {
 typedef struct netto_question {
     uint32_t measure;
     netto_measure_hook hook;
-    const netto_view *things[2];
+    const netto_view *things[NETTO_THINGS_MAX];
     netto_text maps[2];
     netto_text texts[2];
     bool numbered;

@@ -148,7 +148,20 @@ function Book:measure(name, variant) end
 ---@field concentration number the most of any, of its daily volume
 ---@field qty number of one instrument,
 ---@field scale number and the root of its days
+---@field paired number of netto.match: what pairs and patterns need,
+---@field alone number and what is alone
+---@field units number of one pair,
+---@field rate number and what a unit of it needs
 local Result = {}
+
+---One pair, pattern or leg of a netto.match.
+---@param name string
+---@return netto.Result
+function Result:pair(name) end
+
+---What a netto.match made, in its order.
+---@return string[]
+function Result:pairs() end
 
 ---One instrument of a netto.liquidity.
 ---@param name string
@@ -462,6 +475,20 @@ function netto.breaker(declared) end
 ---@field offset (fun(g: string, h: string, p: netto.Params): number?)? of gains of one group, against losses of the other: 0 to 1
 ---@field collateral boolean? what is lodged is shocked too
 
+---Two to four instruments, on these sides, that need so much together: tried before pairs, in the order listed.
+---@class (exact) netto.Pattern
+---@field name string
+---@field legs ("long"|"short")[] 2 to 4
+---@field requirement fun(first: netto.Instrument, second: netto.Instrument, ...: any): number? of a unit of each; nil: they do not go together
+
+---@class (exact) netto.DeclaredMatch
+---@field group (fun(inst: netto.Instrument, p: netto.Params): string?)? what may be paired with each other; nil: its underlying
+---@field unit (fun(inst: netto.Instrument, p: netto.Params): number?)? units that one of it counts; left out 1; nil: it counts nothing
+---@field long fun(inst: netto.Instrument, p: netto.Params): number? requirement of a unit that is long and alone
+---@field short fun(inst: netto.Instrument, p: netto.Params): number? and of one that is short
+---@field pair (fun(long: netto.Instrument, short: netto.Instrument, p: netto.Params): number?)? of a unit of both; nil: they do not pair
+---@field patterns netto.Pattern[]?
+
 ---@class (exact) netto.DeclaredLiquidity
 ---@field participation number of an instrument's daily volume, greater than 0 and at most 1
 ---@field horizon number? seconds, over which `weight` may be lost; a day
@@ -542,6 +569,11 @@ function netto.var(declared) end
 ---@param declared netto.DeclaredScan
 ---@return netto.Tally
 function netto.scan(declared) end
+
+---The cheapest pairing of longs with shorts, patterns before that; what is left alone pays alone.
+---@param declared netto.DeclaredMatch
+---@return netto.Tally
+function netto.match(declared) end
 
 ---What it takes to trade out of a book: what may be lost beyond the horizon, and half spreads.
 ---@param declared netto.DeclaredLiquidity

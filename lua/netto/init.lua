@@ -26,6 +26,7 @@ local kinds = {
   curvature = { hooks = { "axis", "load", "correlation", "across", "residual", "total" }, needs = { "load" }, options = {}, variants = true },
   cap = { hooks = { "key" }, needs = { "key" }, options = {} },
   scan = { hooks = { "price", "vol", "group", "offset" }, needs = { "price" }, options = {} },
+  match = { hooks = { "group", "unit", "long", "short", "pair" }, needs = { "long", "short" }, options = {}, patterns = true },
   liquidity = { hooks = { "weight" }, needs = {}, options = {} },
 }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
@@ -721,9 +722,38 @@ function kinds.cap.check(where, what, m)
   if (m.max == nil) == (m.share == nil) then refuse(where, "%s'%s': expected either 'max', in money, or 'share', of what counts", what, m.name) end
 end
 
+-- A list of { name, legs = { "long" | "short", … }, requirement = function of as many instruments }, kept in its order.
+local function check_pattern(where, what, pattern, names)
+  local c = fields_of(where, what, pattern, { "name", "legs", "requirement" })
+  check_id(where, what .. ".name", c.name)
+  if names[c.name] then refuse(where, "%s.name: two patterns are named '%s'", what, c.name) end
+  names[c.name] = true
+  if type(c.requirement) ~= "function" then refuse(where, "%s.requirement: expected a function, got %s", what, type(c.requirement)) end
+  check_type(where, what .. ".legs", c.legs, "table")
+  local legs = {}
+  for _, side in entries(where, what .. ".legs", c.legs or {}) do
+    if side ~= "long" and side ~= "short" then refuse(where, '%s.legs: expected "long" or "short", got %s', what, tostring(side)) end
+    legs[#legs + 1] = side
+  end
+  if #legs < 2 or #legs > native.things_max then refuse(where, "%s.legs: expected 2 to %d sides, got %d", what, native.things_max, #legs) end
+  return c.name, legs, c.requirement
+end
+
+local function check_patterns(where, what, patterns)
+  check_type(where, what .. "patterns", patterns, "table")
+  local legs, functions, names = {}, {}, {}
+  for i, pattern in entries(where, what .. "patterns", patterns or {}) do
+    if i ~= #legs + 1 then refuse(where, "%spatterns: expected a list, got the key '%s'", what, tostring(i)) end
+    local name, sides, requirement = check_pattern(where, what .. "patterns[" .. i .. "]", pattern, names)
+    legs[i], functions[i] = table.concat(sides, " "), { name, requirement }
+  end
+  if #legs > native.variants_max then refuse(where, "%spatterns: more than %d", what, native.variants_max) end
+  return legs, functions
+end
+
 -- netto.tally { … } and the like.
 local function declare(kind, spec)
-  local fields = { spec.variants and "variants" or nil }
+  local fields = { spec.variants and "variants" or spec.patterns and "patterns" or nil }
   for _, hook in ipairs(spec.hooks) do fields[#fields + 1] = hook end
   for option in pairs(spec.options) do fields[#fields + 1] = option end
   netto[kind] = function(where, declared)
@@ -740,7 +770,13 @@ local function declare(kind, spec)
       if hooks[hook] == nil then refuse(where, "%s%s: expected a function, got nil", what, hook) end
     end
     if spec.check then spec.check(where, what, m, options) end
-    return { kind = kind, hooks = hooks, options = options, variants = check_variants(where, what, m.variants) }
+    local variants
+    if spec.patterns then
+      options.legs, variants = check_patterns(where, what, m.patterns)
+    else
+      variants = check_variants(where, what, m.variants)
+    end
+    return { kind = kind, hooks = hooks, options = options, variants = variants }
   end
 end
 

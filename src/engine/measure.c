@@ -24,6 +24,7 @@ const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_VAR] = {measure_var, var_levels, 0},
     [NETTO_KIND_CURVATURE] = {measure_netting, netting_levels, 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD},
     [NETTO_KIND_SCAN] = {measure_scan, scan_levels, 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_GROUP},
+    [NETTO_KIND_MATCH] = {measure_match, match_levels, 1u << NETTO_HOOK_GROUP | 1u << NETTO_HOOK_UNIT | 1u << NETTO_HOOK_LONG | 1u << NETTO_HOOK_SHORT},
     [NETTO_KIND_LIQUIDITY] = {measure_liquidity, liquidity_levels, 1u << NETTO_HOOK_WEIGHT},
     [NETTO_KIND_CAP] = {measure_cap, no_levels, 1u << NETTO_HOOK_KEY},
 };
@@ -162,7 +163,7 @@ netto_status measure_variant(const netto_declared *d, netto_text variant, uint32
 {
     *out = 0;
     if (!netto_text_given(variant) || text_is(variant, "base")) return NETTO_OK;
-    for (uint32_t i = 0; i < d->variant_count; i++)
+    for (uint32_t i = 0; d->kind != NETTO_KIND_MATCH && i < d->variant_count; i++) /* whose patterns are none */
         if (text_equal(d->variants[i], variant)) return *out = i + 1, NETTO_OK;
     return rebalance_no_variant(d, variant, complaint);
 }

@@ -82,6 +82,12 @@ bool measure_scan_fit(assessment *a, uint32_t number);
 void measure_scan_drop(assessment *a, uint32_t number);
 
 netto_status measure_liquidity(measure_ask *m, netto_result *out, netto_complaint *complaint);
+extern const char *const match_levels[];
+netto_status measure_match(measure_ask *m, netto_result *out, netto_complaint *complaint);
+
+/* The name of the group that an instrument is in, among those that the measure keeps: its underlying's where there is no hook. */
+netto_status measure_group(const measure_ask *m, uint32_t instrument, uint32_t *out, netto_complaint *complaint);
+
 netto_status measure_tally(measure_ask *m, netto_result *out, netto_complaint *complaint);
 netto_status measure_var(measure_ask *m, netto_result *out, netto_complaint *complaint);
 

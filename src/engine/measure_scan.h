@@ -16,8 +16,7 @@ bool scan_room_open(const measure_ask *m, scan_room *room);
 /* What one unit gains at each point; kept. */
 netto_status measure_gains(const measure_ask *m, uint32_t instrument, const scan_room *room, const double **out, netto_complaint *complaint);
 
-/* Its group, among those that are known; and how much of gains of one offsets losses of another. */
-netto_status measure_group(const measure_ask *m, uint32_t instrument, uint32_t *out, netto_complaint *complaint);
+/* How much of gains of one group offsets losses of another. */
 netto_status measure_offset(const measure_ask *m, uint32_t group, uint32_t other, double *out, netto_complaint *complaint);
 
 #endif

@@ -38,15 +38,19 @@ static lint_hook *add_hook(lint_look *look, const rule *r, lint_kind given)
 /* What the hooks of a measure are given: a book, instruments; what they answered before is no thing. */
 static void find_measure(lint_look *look, uint32_t number)
 {
-    static const uint32_t of_things = 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_WEIGHT | 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_VOL;
+    static const uint32_t of_things = 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_WEIGHT | 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_VOL |
+                                      1u << NETTO_HOOK_UNIT | 1u << NETTO_HOOK_LONG | 1u << NETTO_HOOK_SHORT | 1u << NETTO_HOOK_PAIR;
     const lua_policy *p = look->policy;
     const netto_declared *d = &p->base.measures[number];
     lint_kind thing = text_is(option_text(d, "over"), "factors") ? LINT_FACTOR : LINT_INSTRUMENT;
-    uint32_t things = of_things | 1u << NETTO_HOOK_KEY | (d->kind == NETTO_KIND_TALLY || d->kind == NETTO_KIND_SCAN ? 1u << NETTO_HOOK_GROUP : 0u);
-    for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++)
-        if (d->hooks >> hook & 1)
-            add_hook(look, lua_measure_rule(p, number, (netto_measure_hook)hook, 0),
-                     hook == NETTO_HOOK_CALL ? LINT_BOOK : hook == NETTO_HOOK_KEY && d->kind == NETTO_KIND_CAP ? LINT_KEYED : things >> hook & 1 ? thing : LINT_UNKNOWN);
+    bool grouped = d->kind == NETTO_KIND_TALLY || d->kind == NETTO_KIND_SCAN || d->kind == NETTO_KIND_MATCH;
+    uint32_t things = of_things | 1u << NETTO_HOOK_KEY | (grouped ? 1u << NETTO_HOOK_GROUP : 0u);
+    for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++) {
+        if (!(d->hooks >> hook & 1)) continue;
+        lint_hook *h = add_hook(look, lua_measure_rule(p, number, (netto_measure_hook)hook, 0),
+                                hook == NETTO_HOOK_CALL ? LINT_BOOK : hook == NETTO_HOOK_KEY && d->kind == NETTO_KIND_CAP ? LINT_KEYED : things >> hook & 1 ? thing : LINT_UNKNOWN);
+        if (hook == NETTO_HOOK_PAIR) h->given[1] = thing, h->things = 2;
+    }
 }
 
 static void find_hooks(lint_look *look)

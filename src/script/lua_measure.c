@@ -14,7 +14,7 @@ typedef struct measure_question {
 
 static view_place place_of(const netto_question *asked)
 {
-    if (asked->things[1] || !asked->things[0]) return VIEW_FIRST_FACTOR;
+    if (!asked->things[0]) return VIEW_FIRST_FACTOR;
     if (asked->things[0]->thing == NETTO_THING_LINE) return VIEW_LINE;
     return asked->things[0]->thing == NETTO_THING_BOOK ? VIEW_BOOK : asked->things[0]->thing == NETTO_THING_INSTRUMENT ? VIEW_INSTRUMENT : VIEW_FIRST_FACTOR;
 }
@@ -23,7 +23,7 @@ static int push_given(lua_State *L, const question *q, const netto_question *ask
 {
     int count = 0;
     sandbox *s = sandbox_of(L);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < NETTO_THINGS_MAX; i++)
         if (asked->things[i]) view_push(s, (view_place)(q->place + i), asked->things[i]), count++;
     for (int i = 0; i < 2; i++)
         if (netto_text_given(asked->maps[i])) view_map_push(L, asked->maps[i]), count++;

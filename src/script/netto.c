@@ -217,6 +217,8 @@ static void push_native(lua_State *L)
     lua_setfield(L, -2, "rebalances_max");
     lua_pushinteger(L, NETTO_MEASURES_MAX);
     lua_setfield(L, -2, "measures_max");
+    lua_pushinteger(L, NETTO_THINGS_MAX);
+    lua_setfield(L, -2, "things_max");
     lua_pushinteger(L, NETTO_VARIANTS_MAX);
     lua_setfield(L, -2, "variants_max");
     lua_pushinteger(L, NETTO_POINTS_MAX);

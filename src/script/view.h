@@ -11,6 +11,9 @@
 
 typedef enum view_place {
     VIEW_INSTRUMENT,
+    VIEW_SECOND_INSTRUMENT, /* of a pair, or of a pattern of up to four */
+    VIEW_THIRD_INSTRUMENT,
+    VIEW_FOURTH_INSTRUMENT,
     VIEW_FIRST_FACTOR,
     VIEW_SECOND_FACTOR,
     VIEW_LINE,

@@ -583,3 +583,24 @@ TEST("a bound that is a function is asked for once, with the parameters as they 
     p = kit_load_with(KIT_HEAD KIT_OPEN "caps = { netto.cap { name = 'a', " KEY ", max = function(p) return p.none end } } }", NULL);
     ok(p == NULL), has_string(kit_complaint.text, "caps.a: max: expected a number of 0 or more, got nil");
 }
+
+#define ALONE "long = function() end, short = function() end"
+
+TEST("a match takes its hooks and patterns in their order, and no others")
+{
+    netto_policy *p = taken("measures = { m = netto.match { " ALONE ", pair = function() end, patterns = { "
+                            "{ name = 'z', legs = { 'short', 'short' }, requirement = function() end }, { name = 'a', legs = { 'long', 'short', 'short', 'long' }, "
+                            "requirement = function() end } } } }");
+    ok(p->measures[0].kind == NETTO_KIND_MATCH && p->measures[0].variant_count == 2 && text_is(p->measures[0].variants[0], "z"));
+    ok(p->measures[0].hooks == (1u << NETTO_HOOK_LONG | 1u << NETTO_HOOK_SHORT | 1u << NETTO_HOOK_PAIR));
+    kit_drop(p);
+    is_refused("measures = { m = netto.match { long = function() end } }", "netto.match: short: expected a function, got nil");
+    is_refused("measures = { m = netto.match { " ALONE ", single = function() end } }", "netto.match has no field 'single'");
+    is_refused("measures = { m = netto.match { " ALONE ", patterns = 5 } }", "netto.match: patterns: expected a table, got number");
+    is_refused("measures = { m = netto.match { " ALONE ", patterns = { x = {} } } }", "netto.match: patterns: expected a list, got the key 'x'");
+    is_refused("measures = { m = netto.match { " ALONE ", patterns = { { legs = { 'long', 'long' }, requirement = function() end } } } }", "netto.match: patterns[1].name: expected 1 to 64 bytes");
+    is_refused("measures = { m = netto.match { " ALONE ", patterns = { { name = 'a', legs = { 'long' }, requirement = function() end } } } }", "patterns[1].legs: expected 2 to 4 sides, got 1");
+    is_refused("measures = { m = netto.match { " ALONE ", patterns = { { name = 'a', legs = { 'long', 'flat' }, requirement = function() end } } } }", "expected \"long\" or \"short\", got flat");
+    is_refused("measures = { m = netto.match { " ALONE ", patterns = { { name = 'a', legs = { 'long', 'long' } } } } }", "patterns[1].requirement: expected a function, got nil");
+    is_refused("measures = { m = netto.match { " ALONE ", variants = {} } }", "netto.match has no field 'variants'");
+}
