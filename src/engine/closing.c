@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "base/complain.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "engine/fill.h"
 
-#define TRIAL_WORK 20   /* of one closing that is tried, beside its rules */
+#define TRIAL_WORK 100  /* of one closing that is tried, beside its rules */
+#define FIRST_PART 64   /* of a position: what is tried first */
+#define SLACK      1e-6 /* relative: what rounding may make of that */
 #define PAIR_GRAIN 1024 /* parts of two that are closed together */
 
 /* What is held of one instrument, behind the closings so far. */
@@ -18,6 +21,7 @@ typedef struct item {
     double money;  /* of one step */
     double size;   /* weighed, of all of it */
     double left;   /* of the measure, if all of it were closed */
+    double most;   /* how fast it falls at first: no closing of it is faster */
     bool parted;   /* a part of it was closed by itself */
 } item;
 
@@ -38,7 +42,8 @@ typedef struct closer {
     uint32_t most, number;
     frame *at; /* behind the closings so far: what it comes to, */
     double value, gross;
-    item *items; /* and what is left */
+    item *items; /* and what is left, */
+    item **order; /* with room for twice as many */
     uint32_t count;
     uint64_t work;
     netto_closing *rows;
@@ -140,8 +145,17 @@ static cut whole_of(item *i)
     return (cut){.count = 1, .of = {i, NULL}, .part = size, .whole = size};
 }
 
-/* The part that leaves least, for the measure falls and then rises: by thirds. */
-static netto_status find_least(closer *k, cut *c, netto_complaint *complaint)
+static netto_status try_part(closer *k, cut *best, int64_t part, netto_complaint *complaint)
+{
+    cut c = *best;
+    c.part = part < 1 ? 1 : part > c.whole ? c.whole : part;
+    netto_status status = look(k, &c, &c.value, NULL, complaint);
+    if (status == NETTO_OK && c.value < best->value) *best = c;
+    return status;
+}
+
+/* By thirds: the measure falls and then rises. */
+static netto_status search_least(closer *k, cut *c, netto_complaint *complaint)
 {
     int64_t low = 1, high = c->whole;
     double a = 0.0, b = 0.0;
@@ -154,13 +168,31 @@ static netto_status find_least(closer *k, cut *c, netto_complaint *complaint)
         if (status == NETTO_OK) status = look(k, &two, &b, NULL, complaint);
         *(a <= b ? &high : &low) = a <= b ? two.part : one.part;
     }
-    for (int64_t part = low; part <= high && status == NETTO_OK && !k->spent; part++) {
-        cut one = *c;
-        one.part = part;
-        status = look(k, &one, &one.value, NULL, complaint);
-        if (status == NETTO_OK && one.value < c->value) *c = one;
-    }
+    for (int64_t part = low; part <= high && status == NETTO_OK && !k->spent; part++) status = try_part(k, c, part, complaint);
     return status;
+}
+
+/* The part that leaves least.  The square of a root of squares is a parabola, whose bottom three points tell; where that is none
+ * it is searched for. */
+static netto_status find_least(closer *k, cut *c, netto_complaint *complaint)
+{
+    cut half = *c;
+    half.part = c->whole / 2;
+    netto_status status = look(k, &half, &half.value, NULL, complaint);
+    if (status != NETTO_OK || half.part < 2) return status == NETTO_OK ? search_least(k, c, complaint) : status;
+    double x = (double)half.part / (double)c->whole, none = k->value * k->value, all = c->value * c->value, some = half.value * half.value;
+    double bend = ((some - none) / x - (all - none)) / (x - 1.0), bottom = (bend - (all - none)) / (2.0 * bend);
+    if (!(bend > 0.0 && bottom > 0.0 && bottom < 1.0)) return search_least(k, c, complaint);
+    int64_t at = (int64_t)nearbyint(bottom * (double)c->whole), wide = c->whole / 256;
+    cut best = *c, near = *c;
+    for (int64_t part = at - 1; part <= at + 1 && status == NETTO_OK; part++) status = try_part(k, &best, part, complaint);
+    near.value = best.value;
+    if (status == NETTO_OK && wide > 2) status = try_part(k, &near, at - wide, complaint);
+    if (status == NETTO_OK && wide > 2) status = try_part(k, &near, at + wide, complaint);
+    if (status != NETTO_OK) return status;
+    if (near.value < best.value) return search_least(k, c, complaint); /* it was no bottom */
+    *c = best;
+    return NETTO_OK;
 }
 
 /* Would one step less leave less? */
@@ -180,7 +212,6 @@ static netto_status best_of(closer *k, item *i, cut *out, netto_complaint *compl
     bool beyond = false;
     *out = whole_of(i);
     netto_status status = look(k, out, &out->value, NULL, complaint);
-    i->left = out->value;
     if (status == NETTO_OK) status = overshoots(k, out, &beyond, complaint);
     return status == NETTO_OK && beyond ? find_least(k, out, complaint) : status;
 }
@@ -201,22 +232,56 @@ static double money_of(const cut *c)
     return money;
 }
 
-/* Ties go to what was there before. */
+/* Ties go to the instrument that was there first. */
 static void take_better(const closer *k, cut *best, cut *c)
 {
     double fall = k->value - c->value;
     if (!(fall > noise(k))) return;
     c->rate = k->by_step ? fall : fall / money_of(c);
-    if (!best->count || c->rate > best->rate) *best = *c;
+    bool first = best->count && c->rate == best->rate && c->of[0]->instrument < best->of[0]->instrument;
+    if (!best->count || c->rate > best->rate || first) *best = *c;
 }
 
-static netto_status choose_one(closer *k, cut *best, netto_complaint *complaint)
+/* Along a closing a measure falls less and less, as every norm does: so a small one tells what no larger one exceeds. */
+static netto_status bound(closer *k, item *i, netto_complaint *complaint)
+{
+    cut c = whole_of(i);
+    c.part = c.whole / FIRST_PART > 0 ? c.whole / FIRST_PART : 1;
+    netto_status status = look(k, &c, &c.value, NULL, complaint);
+    double fall = k->value - c.value;
+    i->most = fall <= 0.0 ? 0.0 : k->by_step ? fall * ((double)c.whole / (double)c.part) : fall / money_of(&c);
+    return status;
+}
+
+static int compare_bounds(const void *a, const void *b)
+{
+    const item *x = *(item *const *)a, *y = *(item *const *)b;
+    return (x->most < y->most) - (x->most > y->most);
+}
+
+/* Those whose first part lowers the measure, the fastest first. */
+static netto_status find_bounds(closer *k, item **order, uint32_t *count, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
+    *count = 0;
     for (uint32_t i = 0; i < k->count && status == NETTO_OK && !k->spent; i++) {
-        cut c;
         if (k->items[i].qty == 0) continue;
-        status = best_of(k, &k->items[i], &c, complaint);
+        status = bound(k, &k->items[i], complaint);
+        if (k->items[i].most > 0.0) order[(*count)++] = &k->items[i];
+    }
+    sort_stable(order, *count, sizeof *order, compare_bounds, order + k->count);
+    return status;
+}
+
+/* Until no other can be faster. */
+static netto_status choose_one(closer *k, cut *best, netto_complaint *complaint)
+{
+    uint32_t count = 0;
+    netto_status status = find_bounds(k, k->order, &count, complaint);
+    for (uint32_t i = 0; i < count && status == NETTO_OK && !k->spent; i++) {
+        cut c;
+        if (best->count && k->order[i]->most < best->rate * (1.0 - SLACK)) return NETTO_OK;
+        status = best_of(k, k->order[i], &c, complaint);
         if (status == NETTO_OK) take_better(k, best, &c);
     }
     return status;
@@ -248,6 +313,10 @@ static netto_status choose_two(closer *k, cut *best, netto_complaint *complaint)
     item *of[CLOSING_LOOK];
     uint32_t count = largest(k, of);
     netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < count && status == NETTO_OK; i++) {
+        cut c = whole_of(of[i]);
+        status = look(k, &c, &of[i]->left, NULL, complaint);
+    }
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t j = i + 1; j < count && status == NETTO_OK && !k->spent; j++) {
             bool turn = of[j]->left < of[i]->left;
@@ -368,7 +437,8 @@ static netto_status read_items(closer *k, uint32_t account, netto_complaint *com
     k->count = acc->count;
     k->items = arena_array(&k->b->scratch, k->count + 1, sizeof *k->items);
     k->rows = arena_array(&k->b->scratch, k->most + 1, sizeof *k->rows);
-    if (!k->items || !k->rows) return no_memory(complaint);
+    k->order = arena_array(&k->b->scratch, 2 * (size_t)k->count + 1, sizeof(item *));
+    if (!k->items || !k->rows || !k->order) return no_memory(complaint);
     for (uint32_t i = 0; i < k->count && status == NETTO_OK; i++) status = read_item(k, &acc->positions[i], &k->items[i], complaint);
     return status;
 }

@@ -7,15 +7,16 @@
  * than it takes.  Each trial is the account as the engine would weigh it (fill.h); nothing is approximated, and nothing that stands
  * is touched.
  *
- * Cost: a closing tried costs one number of a row of the model, one that is taken its row.  When CLOSING_WORK is done the plan
- * ends with what it has. */
+ * Cost: a closing tried costs one number of a row of the model, one that is taken its row.  Of each position a small part is tried
+ * first: as a norm falls less and less along a closing, most need no more.  When CLOSING_WORK is done the plan ends with what it
+ * has. */
 #ifndef ENGINE_CLOSING_H
 #define ENGINE_CLOSING_H
 
 #include "engine/drift.h"
 #include "engine/state.h"
 
-#define CLOSING_WORK DRIFT_WORK /* about 10 ms */
+#define CLOSING_WORK DRIFT_WORK /* some 20 ms */
 #define CLOSING_LOOK 24
 
 /* `c`: what is asked, of which the measure is there.  The rows lie in the scratch of the command.  What frames and rules answer. */

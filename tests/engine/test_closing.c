@@ -1,11 +1,13 @@
 /* test_closing.c: claims about resolution.plan: which closing is next, how large the last one is, and what is said where it does
  * not reach its target. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/decimal.h"
 #include "base/text.h"
 #include "support/inside.h"
+#include "support/purse.h"
 #include "support/rules.h"
 
 static const char *const names[] = {"A", "B", "C", "D", NULL};
@@ -139,4 +141,56 @@ TEST("what cannot be planned is said")
     desk_instrument(&k, "NEW", NETTO_SPOT);
     is_status(desk_position(&k, "a", "A", 5), NETTO_OK);
     desk_close(&k);
+}
+
+TEST("where a failing leg is what is required for, a hedge is closed on both sides, as far as it takes")
+{
+    rules r;
+    desk k = stand(&r, 1, 2);
+    r.leg = 0.5, r.policy.hooks.margin = rules_margin_leg;
+    desk_tick(&k, NETTO_SECOND);
+    desk_position(&k, "a", "A", 10), desk_position(&k, "a", "B", -10);
+    is_status(plan(&k, NULL, NAN, false, 0), NETTO_OK);
+    ok(!k.d.closings.met && k.d.closings.count == 0), has_string(k.d.closings.reason.bytes, "no closing lowers the measure any further");
+    is_status(plan(&k, "margin.initial", NAN, false, 0), NETTO_OK); /* half of what one leg leaves: 5 */
+    ok(k.d.closings.met && closes(&k, 0, "A", -6) && closes(&k, 1, "B", 6) && k.d.closings.count == 2);
+    ok(k.d.closings.rows[0].number == 1 && k.d.closings.rows[1].number == 1 && k.d.closings.rows[1].value == 2);
+    is_status(plan(&k, "margin.initial", 0, false, 0), NETTO_OK);
+    ok(k.d.closings.met && closes(&k, 0, "A", -10) && closes(&k, 1, "B", 10));
+    desk_close(&k);
+}
+
+TEST("what is traded behind other trades of the same instrument is summed once, in a pool too")
+{
+    rules r;
+    desk k = stand(&r, 0.9, 0);
+    desk_account(&k, "firm", "firm", NULL);
+    desk_account(&k, "a", "account", "firm"), desk_account(&k, "b", "account", "firm");
+    desk_position(&k, "a", "A", 100), desk_position(&k, "a", "B", -50), desk_position(&k, "b", "A", 7);
+    is_status(plan(&k, "pool.netted", 0, false, 0), NETTO_OK); /* of its own subtree: the same book */
+    ok(k.d.closings.met && k.d.closings.count == 4 && k.d.closings.rows[3].value == 0);
+    desk_close(&k);
+}
+
+TEST("without memory a plan is refused, at whichever growth, and nothing is lost")
+{
+    unsigned refused = 0;
+    for (uint64_t n = 1; n < 50; n++) {
+        rules r;
+        desk k = stand(&r, 0.5, 1);
+        for (int i = 0; i < 60; i++) {
+            char id[8];
+            snprintf(id, sizeof id, "x%d", i);
+            desk_instrument(&k, id, NETTO_FUTURE), desk_mark(&k, id, 1), desk_position(&k, "a", id, 1 + i);
+        }
+        purse_fail(&k, n);
+        netto_status status = plan(&k, NULL, 0, false, NETTO_CLOSINGS_MAX);
+        bool failed = purse_failed(&k);
+        if (failed) ok(status == NETTO_ECAPACITY || status == NETTO_OK), refused += status == NETTO_ECAPACITY;
+        purse_fail(&k, 0);
+        is_status(plan(&k, NULL, 0, false, NETTO_CLOSINGS_MAX), NETTO_OK), ok(k.d.closings.met);
+        desk_close(&k);
+        if (!failed) break;
+    }
+    ok(refused > 0);
 }

@@ -25,7 +25,9 @@ static bool traded(desk *k, netto_text account, const netto_closing *row, unsign
     netto_trade_row trade = {.id = T(id), .account = account, .instrument = row->instrument, .ts = NETTO_NEVER, .settle = NETTO_NEVER};
     trade.qty = (netto_number){NETTO_NUMBER_DECIMAL, .decimal = row->qty};
     trade.price = N(row->price);
-    return is_status(desk_trades(k, &trade, 1, false), NETTO_OK);
+    netto_status status = desk_trades(k, &trade, 1, false);
+    ok(status == NETTO_OK || status == NETTO_EOVERFLOW); /* what an account realises stays exact */
+    return status == NETTO_OK;
 }
 
 static bool near(double got, double expected, double scale)
@@ -111,7 +113,7 @@ static unsigned tell_story(uint64_t seed, uint32_t length)
         netto_text id = idmap_text(&k.e->book.account_ids, account);
         netto_command ask = {.kind = NETTO_RESOLUTION_PLAN, .account = id, .closing = {.to = tap_random_below(2) ? NAN : 0}};
         ask.closing.by_step = tap_random_below(2);
-        if (tap_random_below(4) == 0) ask.closing.of = TEXT_LITERAL("initial");
+        if (tap_random_below(4) == 0) ask.closing.of = TEXT_LITERAL("margin.initial");
         if (desk_ask(&k, &ask) != NETTO_OK) continue;
         netto_closings plan = k.d.closings;
         ok(never_rises(&plan));

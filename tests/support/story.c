@@ -403,7 +403,7 @@ static void ask_scenarios(story *s, netto_command *q)
 
 static void ask_plan(story *s, netto_command *q)
 {
-    static const char *const names[] = {"netted", "initial", "nested", "gross"};
+    static const char *const names[] = {"netted", "margin.initial", "nested", "gross"};
     q->kind = NETTO_REBALANCE_PLAN, q->plan.force = story_chance(s, 0.5);
     if (story_chance(s, 0.5)) return;
     if (story_chance(s, 0.3)) {
