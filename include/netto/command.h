@@ -73,7 +73,10 @@ struct netto_policy;
     X(SCENARIO_RUN, "scenario.run", false)                                                                   \
     X(LIQUIDITY_GET, "liquidity.get", false)                                                                 \
     X(CALENDAR_PUT, "calendar.put", true)                                                                    \
-    X(CALENDAR_LIST, "calendar.list", false)
+    X(CALENDAR_LIST, "calendar.list", false)                                                                 \
+    X(SETTLEMENT_CONFIRM, "settlement.confirm", true)                                                        \
+    X(SETTLEMENT_LIST, "settlement.list", false)                                                             \
+    X(SETTLEMENT_GET, "settlement.get", false)
 
 typedef enum netto_command_kind {
 #define X(name, word, mutates) NETTO_##name,
@@ -196,7 +199,8 @@ typedef struct netto_trade_row {
     netto_number qty; /* signed, not 0 */
     netto_number price;
     netto_instant ts;     /* NETTO_NEVER: the command's */
-    netto_instant settle; /* NETTO_NEVER: not given; compared with what the same id said before, and not yet used */
+    netto_instant settle; /* the day on which it settles: an instant in it, or its first in UTC; NETTO_NEVER: settle_days, or at once */
+    bool free;            /* a free delivery: our part and theirs are not done at once */
     netto_text order;     /* the open order that this fills, or not given */
 } netto_trade_row;
 
@@ -321,6 +325,7 @@ typedef struct netto_command {
         const netto_collateral_row *collateral;
         const netto_position_row *positions;
         const netto_trade_row *trades;
+        const netto_settled_row *settled; /* settlement.confirm */
         netto_correlation correlation;
         struct {
             netto_text name;
@@ -425,7 +430,8 @@ typedef struct netto_command {
             netto_text underlying;     /* option.list: a filter */
             const netto_text *ids;     /* mark.get: these only */
             uint32_t id_count;
-            uint64_t seq;              /* order.list: `page.after` is an account, and this the order of it to go on behind */
+            uint64_t seq;              /* order.list, settlement.list: `page.after` is an account, and this which of it to go on behind */
+            bool failed;               /* settlement.list: only those */
         } list;
     };
 } netto_command;

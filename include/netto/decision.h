@@ -18,7 +18,8 @@
     X(ORDER, "order")                                                                                        \
     X(REBALANCE, "rebalance")                                                                                \
     X(RULE_ERROR, "rule_error")                                                                              \
-    X(LOG, "log")
+    X(LOG, "log")                                                                                            \
+    X(SETTLEMENT, "settlement")
 
 typedef enum netto_topic {
 #define X(name, word) NETTO_TOPIC_##name,
@@ -45,6 +46,14 @@ typedef struct netto_order_event {
     netto_decimal qty, left; /* ordered, filled by this trade, or closed; and what is open afterwards */
     netto_decimal step;      /* the instrument's qty_step */
 } netto_order_event;
+
+/* A trade was not settled on its day, or not five, 16, 31 or 46 business days later either. */
+typedef struct netto_settlement_event {
+    netto_text trade, instrument;
+    netto_decimal left, step; /* signed: what is not settled; and the instrument's qty_step */
+    int32_t late;             /* business days */
+    bool free;
+} netto_settlement_event;
 
 /* Why a breaker changed its state. */
 #define NETTO_CAUSE_MAP(X)                                                                                   \
@@ -133,6 +142,7 @@ typedef struct netto_event {
         const struct netto_plan *plan; /* rebalance */
         netto_rule_fault fault; /* rule_error */
         netto_log_event line;   /* log */
+        netto_settlement_event settlement;
     };
 } netto_event;
 
@@ -513,6 +523,8 @@ typedef struct netto_decision {
         netto_haircut haircut;
         netto_scenario_report scenario;
         netto_liquidity liquidity;
+        const netto_unsettled_info *unsettled; /* settlement.list: `row_count` of them */
+        netto_unsettled_totals settlement;      /* settlement.get */
         const netto_calendar_info *calendars; /* calendar.list: `row_count` of them */
         const netto_option_info *listed; /* option.list */
         struct {

@@ -294,11 +294,11 @@ typedef struct netto_breaker {
 
 /* X(name, word): the kinds of measures that a policy may declare: a function of a book over others; the sum over what is held
  * of quantities times what a function says of one unit; nested aggregation; a value at risk; the worst loss over a list of points;
- * what it takes to trade out; nested aggregation of what is lost upward and downward; what collateral of one key counts for at most,
+ * what it takes to trade out; what may be lost with trades that are not settled; nested aggregation of what is lost upward and downward; what collateral of one key counts for at most,
  * which is no number of a book. */
 #define NETTO_KIND_MAP(X)                                                                                    \
     X(FUNCTION, "function") X(TALLY, "tally") X(NETTING, "netting") X(VAR, "var") X(SCAN, "scan")            \
-    X(LIQUIDITY, "liquidity") X(CURVATURE, "curvature") X(CAP, "cap") X(MATCH, "match")
+    X(LIQUIDITY, "liquidity") X(CURVATURE, "curvature") X(CAP, "cap") X(MATCH, "match") X(UNSETTLED, "unsettled")
 
 typedef enum netto_measure_kind {
 #define X(name, word) NETTO_KIND_##name,

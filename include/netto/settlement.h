@@ -1,4 +1,5 @@
-/* settlement.h: who owes whom once payments are netted, and who bears a loss: what can be asked, and what is answered.
+/* settlement.h: trades that settle later, who owes whom once payments are netted, and who bears a loss: what can be asked, and
+ * what is answered.
  *
  * Money is exact: counts of 10^-8 of its currency.  What goes in comes out: nothing is made or lost by rounding. */
 #ifndef NETTO_SETTLEMENT_H
@@ -7,6 +8,54 @@
 #include "netto/types.h"
 
 #define NETTO_PAYMENT_MOST ((netto_money)1 << 100) /* of one amount: sums of all rows fit */
+
+/* ---- trades that settle later ------------------------------------------------------------------------ */
+
+#define NETTO_LEG_MAP(X) X(BOTH, "both") X(OURS, "ours") X(THEIRS, "theirs")
+
+typedef enum netto_settled_leg {
+#define X(name, word) NETTO_LEG_##name,
+    NETTO_LEG_MAP(X)
+#undef X
+        NETTO_LEG_COUNT
+} netto_settled_leg;
+
+const char *netto_settled_leg_word(netto_settled_leg leg);
+
+/* So much of a trade is settled, in all and without sign; not given: all of it.  Of a free delivery we may have done our part,
+ * or they theirs. */
+typedef struct netto_settled_row {
+    netto_text trade;
+    netto_number qty;
+    netto_settled_leg leg;
+} netto_settled_row;
+
+/* A trade that waits for its settlement. */
+typedef struct netto_unsettled_info {
+    netto_text trade, account, instrument;
+    netto_decimal qty, price, step; /* signed; and the instrument's qty_step */
+    netto_decimal given, taken;     /* of which we, and they, have done our part; without sign */
+    netto_instant ts;
+    int32_t date, late;             /* the local day on which it should be settled, since 1970-01-01; business days since, if it has failed */
+    bool free, failed;
+    double exposure;                /* base currency; NaN: there is no mark */
+    double factor;                  /* of it, for how late it is */
+    uint64_t number;                /* where a list goes on */
+} netto_unsettled_info;
+
+#define NETTO_AGES 5
+
+typedef struct netto_unsettled_age {
+    int32_t from; /* business days late */
+    uint64_t trades;
+    double dvp, free, capital; /* exposures, and what of them the factors make */
+} netto_unsettled_age;
+
+typedef struct netto_unsettled_totals {
+    uint64_t trades, failed, unvalued; /* unvalued: without a mark, and so without an exposure */
+    int32_t oldest;                    /* business days late */
+    netto_unsettled_age ages[NETTO_AGES];
+} netto_unsettled_totals;
 
 /* ---- payments ------------------------------------------------------------------------------------ */
 

@@ -19,6 +19,7 @@
     X(ESET, "unknown_set", 1, "no netting set has this id")                                                  \
     X(EFACTOR, "unknown_factor", 1, "no factor has this id")                                                 \
     X(EPOLICYID, "unknown_policy", 1, "no policy has this id")                                               \
+    X(ETRADE, "unknown_trade", 1, "no trade has this id")                                                     \
     X(EORDER, "unknown_order", 1, "no order has this id")                                                    \
     X(EBREAKER, "unknown_breaker", 1, "no breaker has this name")                                            \
     X(ECALENDAR, "unknown_calendar", 1, "no calendar has this id")                                           \

@@ -148,6 +148,11 @@ function Book:measure(name, variant) end
 ---@field concentration number the most of any, of its daily volume
 ---@field qty number of one instrument,
 ---@field scale number and the root of its days
+---@field dvp number of netto.unsettled: exposure of deliveries versus payment,
+---@field free number and of free deliveries
+---@field trades number that wait,
+---@field failed number and whose day has passed
+---@field oldest number business days late
 ---@field paired number of netto.match: what pairs and patterns need,
 ---@field alone number and what is alone
 ---@field units number of one pair,
@@ -163,7 +168,7 @@ function Result:pair(name) end
 ---@return string[]
 function Result:pairs() end
 
----One instrument of a netto.liquidity.
+---One instrument of a netto.liquidity, or a netto.unsettled.
 ---@param name string
 ---@return netto.Result
 function Result:instrument(name) end
@@ -489,6 +494,13 @@ function netto.breaker(declared) end
 ---@field pair (fun(long: netto.Instrument, short: netto.Instrument, p: netto.Params): number?)? of a unit of both; nil: they do not pair
 ---@field patterns netto.Pattern[]?
 
+---From so many business days late on, such a factor.
+---@alias netto.Age { [1]: integer, [2]: number }
+
+---@class (exact) netto.DeclaredUnsettled
+---@field dvp netto.Age[]? of deliveries versus payment; left out: Basel's, CRE70.9
+---@field free netto.Age[]? of free deliveries; left out: all, from the first day
+
 ---@class (exact) netto.DeclaredLiquidity
 ---@field participation number of an instrument's daily volume, greater than 0 and at most 1
 ---@field horizon number? seconds, over which `weight` may be lost; a day
@@ -574,6 +586,11 @@ function netto.scan(declared) end
 ---@param declared netto.DeclaredMatch
 ---@return netto.Tally
 function netto.match(declared) end
+
+---What may be lost with trades that are not settled.
+---@param declared netto.DeclaredUnsettled
+---@return netto.Tally
+function netto.unsettled(declared) end
 
 ---What it takes to trade out of a book: what may be lost beyond the horizon, and half spreads.
 ---@param declared netto.DeclaredLiquidity
@@ -832,8 +849,13 @@ function Test:position(account, positions) end
 ---@param lines table<string, number|string|{ amount: number|string, role: string? }>
 function Test:collateral(account, lines) end
 
----@param given { account: netto.Account|string, instrument: string, qty: number|string, price: number|string, id: string? }
+---@param given { account: netto.Account|string, instrument: string, qty: number|string, price: number|string, id: string?, settle: string|integer?, free: boolean? }
+---@return string id
 function Test:trade(given) end
+
+---@param id string
+---@param how { qty: number|string?, leg: "both"|"ours"|"theirs"|nil }?
+function Test:settle(id, how) end
 
 ---@param given { factors: string[]?, rho: (number|number[]|number[][])?, type: string?, name: string?, [string]: any }
 function Test:correlation(given) end

@@ -27,6 +27,7 @@ local kinds = {
   cap = { hooks = { "key" }, needs = { "key" }, options = {} },
   scan = { hooks = { "price", "vol", "group", "offset" }, needs = { "price" }, options = {} },
   match = { hooks = { "group", "unit", "long", "short", "pair" }, needs = { "long", "short" }, options = {}, patterns = true },
+  unsettled = { hooks = {}, needs = {}, options = {} },
   liquidity = { hooks = { "weight" }, needs = {}, options = {} },
 }
 local SAMPLES_MAX, TESTS_MAX, DEPTH_MAX = 1000000, 1000, 8
@@ -822,6 +823,34 @@ kinds.liquidity.options = {
 }
 kinds.liquidity.check = function(where, what, m)
   if m.participation == nil then refuse(where, "%sparticipation: expected how much of the daily volume may be traded, got none", what) end
+end
+
+local AGES_MAX = 16
+
+-- {{days, factor}, …}: from so many business days on, such a factor.
+local function ages(where, what, steps)
+  check_type(where, what, steps, "table")
+  local list = {}
+  for i, step in entries(where, what, steps) do
+    local at = what .. "[" .. tostring(i) .. "]"
+    if i ~= #list + 1 then refuse(where, "%s: expected a list of {days, factor}, got the key '%s'", what, tostring(i)) end
+    if type(step) ~= "table" or #step ~= 2 then refuse(where, "%s: expected {days, factor}, got %s", at, type(step)) end
+    if math.type(step[1]) ~= "integer" or step[1] < 0 then
+      refuse(where, "%s: expected a whole number of business days, 0 or more, got %s", at, tostring(step[1]))
+    end
+    check_number(where, at .. ": factor", step[2], 0)
+    if i > 1 and step[1] <= list[i - 1][1] then refuse(where, "%s: the days of one step must be more than those of the step before", at) end
+    list[i] = { step[1], step[2] }
+  end
+  if #list == 0 or #list > AGES_MAX then refuse(where, "%s: expected 1 to %d steps, got %d", what, AGES_MAX, #list) end
+  return list
+end
+
+-- Left out: CRE70.9, and all of a free delivery from the first day.
+kinds.unsettled.options = { dvp = ages, free = ages }
+kinds.unsettled.check = function(_, _, _, options)
+  options.dvp = options.dvp or { { 5, 0.08 }, { 16, 0.5 }, { 31, 0.75 }, { 46, 1 } }
+  options.free = options.free or { { 0, 1 } }
 end
 
 for kind, spec in pairs(kinds) do declare(kind, spec) end

@@ -217,6 +217,12 @@ function Test:trade(given)
     row.id = "trade-" .. self.trades
   end
   send("trade.apply", { row })
+  return row.id
+end
+
+function Test:settle(id, how)
+  need_table("t:settle", how or {})
+  send("settlement.confirm", { { id, how } })
 end
 
 function Test:position(account, positions)

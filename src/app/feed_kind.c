@@ -36,7 +36,10 @@ static const feed_column collateral[] = {
 static const feed_column trades[] = {
     NEEDED("id", CELL_TEXT),    NEEDED("account", CELL_TEXT), NEEDED("instrument", CELL_TEXT),
     NEEDED("qty", CELL_NUMBER), NEEDED("price", CELL_NUMBER), FREE("ts", CELL_INSTANT),
-    FREE("settle", CELL_INSTANT), FREE("order", CELL_TEXT),
+    FREE("settle", CELL_INSTANT), FREE("free", CELL_BOOLEAN), FREE("order", CELL_TEXT),
+};
+static const feed_column settlements[] = {
+    KEY("trade", CELL_TEXT), FREE("qty", CELL_NUMBER), FREE("leg", CELL_TEXT),
 };
 static const feed_column marks[] = {
     KEY("instrument", CELL_TEXT), NEEDED("price", CELL_REAL), FREE("iv", CELL_REAL),
@@ -97,6 +100,7 @@ static const feed_kind kinds[] = {
     {"positions", METHOD_POSITION_PUT, COLUMNS(positions), .placed = 4, .by_account = true},
     {"marks", METHOD_MARK_PUT, COLUMNS(marks), .placed = 2, .repeat = REPEAT_NEXT},
     {"trades", METHOD_TRADE_APPLY, COLUMNS(trades), .in_turn = true, .repeat = REPEAT_SAME},
+    {"settlements", METHOD_SETTLEMENT_CONFIRM, COLUMNS(settlements), .placed = 1, .repeat = REPEAT_NEXT},
     {"instruments", METHOD_INSTRUMENT_PUT, COLUMNS(instruments), .attrs = true},
     {"factors", METHOD_FACTOR_PUT, COLUMNS(factors), .attrs = true},
     {"fx", METHOD_FX_PUT, COLUMNS(fx), .placed = 2, .repeat = REPEAT_NEXT},

@@ -16,6 +16,7 @@ netto_status book_init(book *b, memory *m, netto_text base, uint32_t trade_id_li
     orders_init(&b->orders);
     forecasts_init(&b->forecasts, m);
     calendars_init(&b->calendars, m);
+    unsettled_init(&b->unsettled);
     if (!text_is_id(base) || base.size > NETTO_ID_MAX - 3) return NETTO_EPARAMS;
     if (!trade_ids_init(&b->trades, m, trade_id_limit)) return NETTO_ECAPACITY;
     return currency_found(b, base);
@@ -37,6 +38,7 @@ void book_destroy(book *b)
     orders_destroy(b);
     forecasts_destroy(b);
     calendars_destroy(b);
+    unsettled_destroy(b);
     trade_ids_destroy(&b->trades);
     history_destroy(&b->history);
     folds_destroy(&b->folds);

@@ -23,6 +23,7 @@
 #include "book/order.h"
 #include "book/trade_id.h"
 #include "book/undo.h"
+#include "book/unsettled.h"
 
 typedef struct book {
     memory *memory;
@@ -51,6 +52,7 @@ typedef struct book {
     orders orders;
     forecasts forecasts;
     calendars calendars;
+    unsettleds unsettled;
     arena scratch; /* of the current command */
     arena lists;   /* of one refresh: a command may need many, one after the other */
 } book;

@@ -152,6 +152,7 @@ void book_digest(const book *b, digest *d)
     folds_digest(&b->folds, d);
     forecasts_digest(&b->forecasts, d);
     calendars_digest(&b->calendars, d);
+    unsettled_digest(&b->unsettled, d);
     digest_number(d, b->trades.first);
     digest_number(d, b->trades.next);
 }

@@ -63,6 +63,9 @@ command_decoder command_correlation_get; /* {name, pair, after, limit}? */
 command_decoder command_correlation_list;
 command_decoder command_option_price; /* rows, {partial}? */
 command_decoder command_scenario_run; /* account, {spot, vol, shocks, parts} */
+command_decoder command_settlement_confirm; /* rows, {partial}? */
+command_decoder command_settlement_list;    /* {account, failed, after, limit}? */
+command_decoder command_settlement_get;     /* account */
 command_decoder command_calendar_put;  /* {id, utc_offset, business, sessions, holidays} */
 command_decoder command_calendar_list; /* {after, limit}? */
 command_decoder command_liquidity_get; /* account, {participation, horizon, pool} */

@@ -61,7 +61,8 @@ static const decoder_field trade_fields[] = {
     REQUIRED(netto_trade_row, "qty", qty, decode_number),
     REQUIRED(netto_trade_row, "price", price, decode_number),
     OPTIONAL(netto_trade_row, "ts", ts, decode_instant),
-    OPTIONAL(netto_trade_row, "settle", settle, decode_instant),
+    OPTIONAL(netto_trade_row, "settle", settle, decode_expiry),
+    OPTIONAL(netto_trade_row, "free", free, decode_boolean),
     OPTIONAL(netto_trade_row, "order", order, decode_id),
 };
 static const decoder_table trade_table = DECODER_TABLE(trade_fields);

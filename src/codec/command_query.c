@@ -114,7 +114,7 @@ void command_account_list(decoder *d, netto_command *out)
     list(d, out, NETTO_ACCOUNT_LIST, &table);
 }
 
-/* An account of which rows were told, and the order of it behind which to go on. */
+/* An account of which rows were told, and the order or trade of it behind which to go on. */
 static void read_after(decoder *d, void *place)
 {
     netto_command *out = place;
@@ -136,6 +136,19 @@ void command_order_list(decoder *d, netto_command *out)
     };
     static const decoder_table table = DECODER_TABLE(fields);
     list(d, out, NETTO_ORDER_LIST, &table);
+}
+
+void command_settlement_list(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        OPTIONAL(netto_command, "account", account, decode_id),
+        OPTIONAL(netto_command, "failed", list.failed, decode_boolean),
+        {.name = "after", .read = read_after, .offset = 0, .size = 5},
+        OPTIONAL(netto_command, "limit", list.page.limit, decode_limit),
+        COMMAND_QUERY(netto_command),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    list(d, out, NETTO_SETTLEMENT_LIST, &table);
 }
 
 /* A kind that no instrument can have is a slip, not an empty list. */

@@ -49,7 +49,7 @@ static void put_seq(writer *w, const netto_decision *decision)
 void decision_count(writer *w, const netto_command *command, const netto_decision *decision)
 {
     const netto_count *count = &decision->count;
-    bool trades = command->kind == NETTO_TRADE_APPLY, late = count->late > 0, unmatched = count->unmatched > 0;
+    bool trades = command->kind == NETTO_TRADE_APPLY || command->kind == NETTO_SETTLEMENT_CONFIRM, late = count->late > 0, unmatched = count->unmatched > 0;
     writer_map(w, 2u + trades + late + unmatched + command->partial);
     WRITER_KEY(w, "count");
     writer_unsigned(w, count->count);
@@ -146,6 +146,9 @@ static const struct {
     [NETTO_LIQUIDITY_GET] = {decision_liquidity},
     [NETTO_CALENDAR_PUT] = {decision_seq},
     [NETTO_CALENDAR_LIST] = {decision_calendars},
+    [NETTO_SETTLEMENT_CONFIRM] = {decision_count},
+    [NETTO_SETTLEMENT_LIST] = {decision_unsettled},
+    [NETTO_SETTLEMENT_GET] = {decision_settlement},
 };
 
 void decision_encode(writer *w, const netto_command *command, const netto_decision *decision)

@@ -43,6 +43,8 @@ decision_encoder decision_payments;    /* payment.net */
 decision_encoder decision_waterfall;   /* resolution.waterfall */
 decision_encoder decision_options;     /* option.price */
 decision_encoder decision_scenario;    /* scenario.run */
+decision_encoder decision_unsettled;   /* settlement.list */
+decision_encoder decision_settlement;  /* settlement.get */
 decision_encoder decision_calendars;   /* calendar.list */
 decision_encoder decision_liquidity;   /* liquidity.get */
 decision_encoder decision_listed;      /* option.list */

@@ -165,6 +165,19 @@ static uint32_t put_line(writer *w, const netto_event *event)
            decision_put_text(w, TEXT_LITERAL("level"), l->level) + decision_put_text(w, TEXT_LITERAL("message"), l->message);
 }
 
+static uint32_t put_settlement(writer *w, const netto_event *event)
+{
+    const netto_settlement_event *s = &event->settlement;
+    WRITER_KEY(w, "action");
+    writer_text(w, TEXT_LITERAL("failed"));
+    WRITER_KEY(w, "left");
+    decision_put_quantity(w, s->left, s->step);
+    WRITER_KEY(w, "late");
+    writer_integer(w, s->late);
+    return 3 + decision_put_text(w, TEXT_LITERAL("trade"), s->trade) + decision_put_text(w, TEXT_LITERAL("instrument"), s->instrument) +
+           decision_put_true(w, TEXT_LITERAL("free"), s->free);
+}
+
 static uint32_t put_plan(writer *w, const netto_event *event)
 {
     return decision_put_plan(w, event->plan);
@@ -188,6 +201,7 @@ static const struct {
     [NETTO_TOPIC_REBALANCE] = {put_plan},
     [NETTO_TOPIC_RULE_ERROR] = {put_fault},
     [NETTO_TOPIC_LOG] = {put_line},
+    [NETTO_TOPIC_SETTLEMENT] = {put_settlement},
 };
 
 void decision_event(writer *w, const netto_event *event, uint64_t command)

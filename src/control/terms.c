@@ -50,3 +50,27 @@ cap_options cap_options_of(const netto_declared *d)
     if (!member_real(d->options, TEXT_LITERAL("max"), &o.max)) member_real(d->options, TEXT_LITERAL("share"), &o.share);
     return o;
 }
+
+/* [[days, factor], ...] */
+age_factors age_factors_of(const netto_declared *d, const char *name)
+{
+    age_factors f = {0};
+    netto_text raw;
+    reader in;
+    netto_complaint why;
+    if (!member_find(d->options, text_of(name), &raw)) return f;
+    reader_init(&in, raw.bytes, raw.size, &why);
+    uint32_t count = reader_array(&in);
+    for (uint32_t i = 0; i < count && i < AGE_FACTORS_MAX && reader_array(&in) == 2; i++, f.count++) {
+        f.from[i] = reader_real(&in);
+        f.factor[i] = reader_real(&in);
+    }
+    return f;
+}
+
+double age_factor(const age_factors *f, double late)
+{
+    double factor = 0.0;
+    for (uint32_t i = 0; i < f->count && late >= f->from[i]; i++) factor = f->factor[i];
+    return factor;
+}

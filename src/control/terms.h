@@ -26,4 +26,17 @@ typedef struct cap_options {
 
 cap_options cap_options_of(const netto_declared *declared);
 
+#define AGE_FACTORS_MAX 16
+
+/* What a declared `netto.unsettled` says under this name: from so many business days on, such a factor. */
+typedef struct age_factors {
+    uint32_t count;
+    double from[AGE_FACTORS_MAX], factor[AGE_FACTORS_MAX];
+} age_factors;
+
+age_factors age_factors_of(const netto_declared *declared, const char *name);
+
+/* That of the last step reached; before the first nothing counts. */
+double age_factor(const age_factors *f, double late);
+
 #endif

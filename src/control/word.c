@@ -43,6 +43,7 @@ WORDS_OF(netto_zone_word, netto_zone, NETTO_ZONE_MAP)
 WORDS_OF(netto_greek_word, netto_greek, NETTO_GREEK_MAP)
 WORDS_OF(netto_kind_word, netto_measure_kind, NETTO_KIND_MAP)
 WORDS_OF(netto_hook_word, netto_measure_hook, NETTO_HOOK_MAP)
+WORDS_OF(netto_settled_leg_word, netto_settled_leg, NETTO_LEG_MAP)
 WORDS_OF(netto_forecast_kind_word, netto_forecast_kind, NETTO_FORECAST_KIND_MAP)
 #undef X
 

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "engine/settlement.h"
 #include "engine/trip.h"
 
 /* Answers the work that it took. */
@@ -12,6 +13,7 @@ static uint64_t serve(netto_engine *e, const deadline *d)
     case DEADLINE_BREAKERS: return trip_due(e);
     case DEADLINE_OWED: return trip_owed(e);
     case DEADLINE_ROUND: return trip_round(e);
+    case DEADLINE_SETTLEMENT: return settlement_due(e);
     default: assert(!"a deadline of a kind that nobody serves"); return 0;
     }
 }

@@ -17,6 +17,7 @@ typedef enum deadline_kind {
     DEADLINE_BREAKERS,
     DEADLINE_OWED,
     DEADLINE_ROUND,
+    DEADLINE_SETTLEMENT,
     DEADLINE_KINDS
 } deadline_kind;
 

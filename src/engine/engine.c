@@ -7,6 +7,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/rebalance.h"
+#include "engine/settlement.h"
 #include "engine/shadow.h"
 #include "engine/step.h"
 #include "engine/trip.h"
@@ -32,7 +33,7 @@ static netto_status found(netto_engine *e, const netto_engine_options *o)
     if (status != NETTO_OK) return status;
     e->active = assessment_create(&e->memory, &e->cuts, netto_policy_built_in());
     bool fits = e->active && assessment_fit(e->active, &e->book);
-    fits = fits && schedule_reserve(&e->schedule, &e->memory, TRIP_DEADLINES);
+    fits = fits && schedule_reserve(&e->schedule, &e->memory, TRIP_DEADLINES + SETTLEMENT_DEADLINES);
     if (!fits || !breakers_fit(&e->breakers, &e->memory, book_instrument_count(&e->book))) return NETTO_ECAPACITY;
     assessment_bind(e->active, e);
     return NETTO_OK;
@@ -124,6 +125,7 @@ static netto_status dispatch(netto_engine *e, const netto_command *c, netto_deci
     case NETTO_BREAKER_TRIP:
     case NETTO_BREAKER_RESET: return on_breaker(e, c, out);
     case NETTO_CORRELATION_PUT: return on_correlation(e, c, out);
+    case NETTO_SETTLEMENT_CONFIRM: return on_settlement(e, c, out);
     case NETTO_CALENDAR_PUT: return on_calendar(e, c, out);
     case NETTO_FORECAST_PUT: return on_forecast(e, c, out);
     case NETTO_FORECAST_OUTCOME: return on_outcome(e, c, out);
@@ -245,6 +247,8 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_FORECAST_SCORE: return report_score(e, c, cursor, out);
     case NETTO_FORECAST_LIST: return report_scores(e, c, cursor, out);
     case NETTO_SCENARIO_RUN: return report_scenario(e, c, cursor, out);
+    case NETTO_SETTLEMENT_LIST: return report_unsettled(e, c, cursor, out);
+    case NETTO_SETTLEMENT_GET: return report_settlement(e, c, cursor, out);
     case NETTO_CALENDAR_LIST: return report_calendars(e, c, cursor, out);
     case NETTO_LIQUIDITY_GET: return report_liquidity(e, c, cursor, out);
     default: return complain(&out->complaint, NETTO_EMETHOD, "'%s' is no query", netto_command_word(c->kind));

@@ -15,7 +15,7 @@ static netto_status measure_function(measure_ask *m, netto_result *out, netto_co
 static netto_status measure_cap(measure_ask *m, netto_result *out, netto_complaint *complaint);
 
 static const char *const no_levels[] = {NULL}, *const netting_levels[] = {"class", "bucket", "axis", NULL}, *const var_levels[] = {"component", NULL},
-                         *const liquidity_levels[] = {"instrument", NULL};
+                         *const instrument_levels[] = {"instrument", NULL};
 
 const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_FUNCTION] = {measure_function, no_levels, 0},
@@ -25,7 +25,8 @@ const measure_kind measure_kinds[NETTO_KIND_COUNT] = {
     [NETTO_KIND_CURVATURE] = {measure_netting, netting_levels, 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD},
     [NETTO_KIND_SCAN] = {measure_scan, scan_levels, 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_GROUP},
     [NETTO_KIND_MATCH] = {measure_match, match_levels, 1u << NETTO_HOOK_GROUP | 1u << NETTO_HOOK_UNIT | 1u << NETTO_HOOK_LONG | 1u << NETTO_HOOK_SHORT},
-    [NETTO_KIND_LIQUIDITY] = {measure_liquidity, liquidity_levels, 1u << NETTO_HOOK_WEIGHT},
+    [NETTO_KIND_UNSETTLED] = {measure_unsettled, instrument_levels, 0},
+    [NETTO_KIND_LIQUIDITY] = {measure_liquidity, instrument_levels, 1u << NETTO_HOOK_WEIGHT},
     [NETTO_KIND_CAP] = {measure_cap, no_levels, 1u << NETTO_HOOK_KEY},
 };
 
@@ -224,11 +225,22 @@ static bool instrument_moved(const book *b, uint32_t slot, uint64_t since)
     return i->currency != CURRENCY_BASE && b->factors[b->currencies[i->currency].factor].version > since;
 }
 
+/* Those that wait may be of instruments that are not held any more; of a pool, of any. */
+static bool unsettled_moved(const book *b, uint32_t account, bool pooled, uint64_t since)
+{
+    const unsettleds *u = &b->unsettled;
+    bool moved = u->version > since || (pooled && u->count && b->world > since);
+    for (uint32_t place = unsettled_of(u, account); place != SLOT_NONE && !moved; place = u->items[place].next)
+        moved = instrument_moved(b, u->items[place].instrument, since);
+    return moved;
+}
+
 bool measure_moved(const assessment *a, const book *b, uint32_t slot, bool pooled, uint64_t since)
 {
     const account *acc = &b->accounts[slot];
     bool moved = acc->version > since || acc->lines_version > since || (acc->netting && b->sets_version > since) || assessment_model_version(a) > since;
     for (uint32_t i = 0; i < a->policy->measure_count; i++) moved |= a->measures[i].model && a->measures[i].model->version > since;
+    if (!moved && measure_has_unsettled(a->policy)) moved = unsettled_moved(b, slot, pooled, since);
     if (!moved && since >= b->world) return false;
     if (!moved && measure_has_window(a->policy)) return true; /* other prices move it than those of what is held */
     for (uint32_t i = 0; i < acc->count && !moved; i++) moved = instrument_moved(b, acc->positions[i].instrument, since);

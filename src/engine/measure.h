@@ -87,6 +87,10 @@ netto_status measure_match(measure_ask *m, netto_result *out, netto_complaint *c
 
 /* The name of the group that an instrument is in, among those that the measure keeps: its underlying's where there is no hook. */
 netto_status measure_group(const measure_ask *m, uint32_t instrument, uint32_t *out, netto_complaint *complaint);
+netto_status measure_unsettled(measure_ask *m, netto_result *out, netto_complaint *complaint);
+
+/* Does some measure of the policy read trades that are not settled? */
+bool measure_has_unsettled(const netto_policy *policy);
 
 netto_status measure_tally(measure_ask *m, netto_result *out, netto_complaint *complaint);
 netto_status measure_var(measure_ask *m, netto_result *out, netto_complaint *complaint);

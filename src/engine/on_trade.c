@@ -1,10 +1,12 @@
 /* on_trade.c: trades, idempotent by id: each counts once, whoever sends it again. */
 #include <math.h>
+#include <string.h>
 
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/move.h"
 #include "engine/rows.h"
+#include "engine/settlement.h"
 #include "engine/step.h"
 #include "engine/tell_order.h"
 #include "engine/watch.h"
@@ -19,6 +21,9 @@ typedef struct trade {
     netto_money value; /* of the whole trade */
     bool held;         /* the account holds the instrument already, */
     uint32_t at;       /* in this place, unless a trade before this one moves it */
+    bool waits;        /* it settles later: */
+    int32_t date;      /* on this local day, */
+    netto_instant attend; /* which ends then */
     bool skip, refused; /* skipped: refused, or a duplicate */
 } trade;
 
@@ -29,7 +34,8 @@ typedef struct trades {
     seen seen;
     netto_money values, coins; /* sums so far: of values, which bounds every cost; of what coin may come to as well,
                                   which together bounds every line of cash */
-    uint32_t fresh;    /* rows whose id is new */
+    uint32_t fresh;    /* rows whose id is new, */
+    uint32_t waiting;  /* and of them those that settle later */
 } trades;
 
 #define MONEY_SUM_MAX ((netto_money)1 << 120)
@@ -113,15 +119,23 @@ static netto_status check_sums(trades *s, const netto_trade_row *row, trade *t, 
     return complain(why, NETTO_EOVERFLOW, "trade '%.*s' is too large for exact numbers", TEXT(row->id));
 }
 
+/* One that waits for its settlement is known, though its id be forgotten. */
+static trade_known find_known(const book *b, const trade *t)
+{
+    uint32_t place = unsettled_find(b, t->key);
+    if (place == SLOT_NONE) return trade_ids_find(&b->trades, t->key, t->contents);
+    return b->unsettled.items[place].contents == t->contents ? TRADE_DUPLICATE : TRADE_CONFLICT;
+}
+
 /* The same id twice counts once; with other contents it is a conflict. */
 static netto_status check_id(trades *s, uint32_t at, const netto_trade_row *row, trade *t, netto_complaint *why)
 {
     const book *b = &s->rows.e->book;
     uint64_t contents[] = {(uint64_t)t->account << 32 | t->instrument, (uint64_t)t->qty, (uint64_t)t->price.units,
-                           t->price.scale, (uint64_t)row->ts, (uint64_t)row->settle,
+                           t->price.scale, (uint64_t)row->ts, (uint64_t)row->settle, row->free,
                            row->order.size ? hash_bytes(row->order.bytes, row->order.size) : 0};
     t->contents = hash_bytes(contents, sizeof contents);
-    trade_known known = trade_ids_find(&b->trades, t->key, t->contents);
+    trade_known known = find_known(b, t);
     uint32_t earlier = known == TRADE_NEW ? seen_add(&s->seen, t->key, at) : SLOT_NONE;
     if (earlier != SLOT_NONE && s->plan[earlier].refused)
         seen_replace(&s->seen, t->key, at);
@@ -141,6 +155,46 @@ static netto_status check_age(const book *b, const netto_command *c, const netto
     return complain(why, NETTO_ETOOOLD,
                     "trade '%.*s' is over 24 hours old, and its id may be forgotten; say {late = true} if it is new",
                     TEXT(row->id));
+}
+
+#define INSTANT_MOST ((netto_instant)9000000000 * NETTO_SECOND) /* 2255: a day behind it still is an instant */
+#define DAYS_MOST    1000                                        /* of business, until a trade settles */
+
+static netto_status refuse_settling(const netto_trade_row *row, netto_status status, const char *what, netto_complaint *why)
+{
+    return complain(why, status, "trade '%.*s': %s", TEXT(row->id), what);
+}
+
+/* The local day: of an instant that begins a day in UTC that day, wherever the market is. */
+static netto_status find_day(const book *b, const netto_trade_row *row, trade *t, netto_complaint *why)
+{
+    const calendar *c = calendar_of(b, t->instrument);
+    int32_t days = b->instruments[t->instrument].settle_days;
+    netto_instant from = row->settle != NETTO_NEVER ? row->settle : row->ts != NETTO_NEVER ? row->ts : b->now;
+    if (from < 0 || from > INSTANT_MOST) return refuse_settling(row, NETTO_EDOMAIN, "it settles on a day from 1970 to 2255", why);
+    int64_t day = calendar_day(c, from);
+    if (row->settle == NETTO_NEVER && days > DAYS_MOST)
+        return refuse_settling(row, NETTO_EDOMAIN, "its instrument's settle_days are more than 1,000; give the day with `settle`", why);
+    if (row->settle == NETTO_NEVER) day = calendar_after(c, day, (uint32_t)days);
+    else if (from % NETTO_DAY == 0) day = from / NETTO_DAY;
+    t->date = (int32_t)day;
+    t->attend = calendar_begin(c, day + 1);
+    return NETTO_OK;
+}
+
+/* Only what is paid up front is delivered; the rest is margined from day to day. */
+static netto_status check_settling(trades *s, const netto_trade_row *row, trade *t, netto_complaint *why)
+{
+    const book *b = &s->rows.e->book;
+    const instrument *i = &b->instruments[t->instrument];
+    if (!instrument_paid_up_front(i))
+        return row->free ? refuse_settling(row, NETTO_EPARAMS, "nothing of it is delivered, so it is no free delivery", why) : NETTO_OK;
+    t->waits = row->settle != NETTO_NEVER || i->settle_days >= 0;
+    if (!t->waits && row->free)
+        return refuse_settling(row, NETTO_EPARAMS, "a free delivery settles on some day; give it with `settle`, or its instrument settle_days", why);
+    if (!t->waits) return NETTO_OK;
+    s->waiting++;
+    return find_day(b, row, t, why);
 }
 
 static netto_status reserve(book *b, const trade *t, netto_complaint *why)
@@ -165,6 +219,7 @@ static netto_status check(trades *s, uint32_t at, netto_complaint *why)
     if (status != NETTO_OK || t->skip) return status;
     status = check_age(b, s->command, row, why);
     if (status == NETTO_OK) status = check_sums(s, row, t, why);
+    if (status == NETTO_OK) status = check_settling(s, row, t, why);
     if (status == NETTO_OK) status = reserve(b, t, why);
     s->fresh += status == NETTO_OK;
     return status;
@@ -188,6 +243,11 @@ static netto_status check_all(trades *s)
         s->plan[i].skip = s->plan[i].refused = true;
         if (!rows_refuse(&s->rows, i)) return status;
     }
+    if (s->waiting > UNSETTLED_MOST - e->book.unsettled.count)
+        return complain(&s->rows.out->complaint, NETTO_ECAPACITY, "%u trades wait for their settlement; tell of those that are settled with settlement.confirm",
+                        e->book.unsettled.count);
+    if (s->waiting && !unsettled_reserve(&e->book, s->waiting))
+        return complain(&s->rows.out->complaint, NETTO_ECAPACITY, "no memory for %u more unsettled trades; raise `capacity`", s->waiting);
     if (trade_ids_reserve(&e->book.trades, s->fresh, e->book.now)) return NETTO_OK;
     return complain(&s->rows.out->complaint, NETTO_ECAPACITY,
                     "no room to remember %u more trade ids; raise `ids` or `capacity`", s->fresh);
@@ -256,6 +316,15 @@ static void apply(netto_engine *e, const trade *t)
     trade_ids_add(&b->trades, t->key, t->contents, b->now);
 }
 
+/* The position and its cash have moved; that it is not settled stands beside them. */
+static void wait(netto_engine *e, const trade *t, const netto_trade_row *row)
+{
+    unsettled made = {.key = t->key, .contents = t->contents, .qty = t->qty, .price = t->price, .ts = row->ts == NETTO_NEVER ? e->book.now : row->ts, .attend = deadline_round(t->attend),
+                      .date = t->date, .account = t->account, .instrument = t->instrument, .free = row->free, .id_size = (uint8_t)row->id.size};
+    memcpy(made.id, row->id.bytes, row->id.size);
+    unsettled_add(&e->book, &made);
+}
+
 #define WATCH_WORK (8 * SLICE_WORK) /* of rules: some milliseconds */
 
 /* The accounts of many rows, each once.  Where their rules take long, a sweep looks at the rest. */
@@ -296,9 +365,11 @@ netto_status on_trade(netto_engine *e, const netto_command *c, netto_decision *o
     for (uint32_t i = 0; i < c->count; i++) {
         if (s.plan[i].skip) continue;
         apply(e, &s.plan[i]);
+        if (s.plan[i].waits) wait(e, &s.plan[i], &c->trades[i]);
         if (c->trades[i].order.size && !fill(e, &s.plan[i], &c->trades[i])) out->count.unmatched++;
         applied++;
     }
+    if (s.waiting) settlement_schedule(e);
     watch(e, &s);
     out->count.duplicate_rows = list_duplicates(&s);
     return rows_end(&s.rows, applied);

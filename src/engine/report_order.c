@@ -29,8 +29,7 @@ static bool list_account(const book *b, uint32_t account, uint64_t after, uint32
     return true;
 }
 
-/* The accounts of which orders are asked for: one, or all from the one where the last page ended. */
-static netto_status range_of(const netto_command *c, const book *b, uint32_t *from, uint32_t *end, netto_complaint *why)
+netto_status report_range(const netto_command *c, const book *b, uint32_t *from, uint32_t *end, netto_complaint *why)
 {
     netto_status status = NETTO_OK;
     *from = 0;
@@ -52,7 +51,7 @@ netto_status report_orders(netto_engine *e, const netto_command *c, netto_cursor
     uint32_t from = 0, end = 0, limit = 0;
     (void)cursor;
     netto_status status = report_limit(&c->list.page, &limit, &out->complaint);
-    if (status == NETTO_OK) status = range_of(c, b, &from, &end, &out->complaint);
+    if (status == NETTO_OK) status = report_range(c, b, &from, &end, &out->complaint);
     if (status != NETTO_OK) return status;
     netto_order_info *rows = arena_array(&e->book.scratch, (b->orders.count < limit ? b->orders.count : limit) + 1, sizeof *rows);
     if (!rows) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", limit);

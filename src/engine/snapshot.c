@@ -32,6 +32,7 @@ static const section sections[] = {
     {"plan", snapshot_save_rebalances, snapshot_load_rebalances},
     {"trade", snapshot_save_trades, snapshot_load_trades},
     {"order", snapshot_save_orders, snapshot_load_orders},
+    {"unsettle", snapshot_save_unsettled, snapshot_load_unsettled},
     {"forecast", snapshot_save_forecasts, snapshot_load_forecasts},
     {"model", snapshot_save_models, snapshot_load_models},
     {"watch", snapshot_save_watch, snapshot_load_watch},

@@ -7,6 +7,7 @@
  *   ids       of everything, in slot order: slots stay the same, and every sum runs in slot order
  *   currency, factor, calendar, market (instruments and marks), set, account, history, trade
  *   order     those that are open, of each account in the order of opening; and when orders were opened, where rules count them
+ *   unsettled trades that wait for their settlement
  *   forecast  those that wait, and the outcomes that are kept of each name
  *   fold      what the policy's rules remember of instruments and accounts, and how far their passes have come
  *   model     the matrices of correlation.put, with their versions
@@ -55,6 +56,8 @@ netto_status snapshot_fill(netto_engine *e, netto_bytes source, netto_policy *po
 void snapshot_save_clock(stream *s, const netto_engine *e);
 void snapshot_save_ids(stream *s, const netto_engine *e);
 void snapshot_save_currencies(stream *s, const netto_engine *e);
+void snapshot_save_unsettled(stream *s, const netto_engine *e);
+void snapshot_load_unsettled(stream *s, netto_engine *e);
 void snapshot_save_calendars(stream *s, const netto_engine *e);
 void snapshot_save_market(stream *s, const netto_engine *e);
 void snapshot_save_factors(stream *s, const netto_engine *e);

@@ -59,6 +59,9 @@ netto_status report_adl(netto_engine *e, const netto_command *c, netto_cursor *c
 netto_status report_haircut(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_neutral(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_scenario(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status on_settlement(netto_engine *e, const netto_command *c, netto_decision *out);
+netto_status report_unsettled(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status report_settlement(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status on_calendar(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status report_calendars(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_liquidity(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
@@ -68,6 +71,9 @@ netto_status report_options(netto_engine *e, const netto_command *c, netto_curso
 netto_status no_forecast(const netto_command *c, netto_complaint *why);
 netto_status report_score(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_scores(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+
+/* The accounts of which rows are asked for: one, or all from the one where the last page ended. */
+netto_status report_range(const netto_command *c, const book *b, uint32_t *from, uint32_t *end, netto_complaint *why);
 
 /* How many rows a page has at most.  NETTO_ETOOLARGE. */
 netto_status report_limit(const netto_page *p, uint32_t *out, netto_complaint *why);

@@ -86,6 +86,9 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_SCENARIO_RUN:
     case NETTO_LIQUIDITY_GET:
     case NETTO_CALENDAR_PUT:
+    case NETTO_SETTLEMENT_CONFIRM: /* its trades' ids alone */
+    case NETTO_SETTLEMENT_LIST:
+    case NETTO_SETTLEMENT_GET:
     case NETTO_CALENDAR_LIST:
     case NETTO_COMMAND_KIND_COUNT: break;
     }

@@ -74,7 +74,7 @@ const char *runs_word(enum runs r);
       "{count, errors?, seq}", TRADER, true, STEP)                                                           \
     X(POSITION_PUT, "position.put", "account, [[instrument, qty, cost?]], {partial}?",                       \
       "{count, errors?, seq}", TRADER, true, STEP)                                                           \
-    X(TRADE_APPLY, "trade.apply", "[{id, account, instrument, qty, price, ts?, settle?, order?}], {partial, late}?", \
+    X(TRADE_APPLY, "trade.apply", "[{id, account, instrument, qty, price, ts?, settle?, free?, order?}], {partial, late}?", \
       "{count, duplicates, unmatched?, errors?, seq}", TRADER, true, STEP)                                               \
     X(ORDER_OPEN, "order.open", "id, account, instrument, qty, price?, {brief, explain}?",                   \
       "{decision = \"accept\" | \"reject\", reducing, reasons, duplicate?, before, after, policy, seq, explain?} | " \
@@ -197,6 +197,14 @@ const char *runs_word(enum runs r);
       "of, with, {window, changes = \"price\" | \"simple\" | \"log\", qty, rounding = \"nearest\" | \"down\" | "\
       "\"none\", at, durable}?",                                                                             \
       "{legs = [{instrument, ratio, trade?}], effectiveness, samples, policy, seq, durable?}", VIEWER, false, STEP)\
+    X(SETTLEMENT_CONFIRM, "settlement.confirm", "[[trade, {qty, leg = \"both\" | \"ours\" | \"theirs\"}?]], {partial}?", \
+      "{count, duplicates, errors?, seq}", TRADER, true, STEP)                                               \
+    X(SETTLEMENT_LIST, "settlement.list", "{account, failed, after, limit, at, durable}?",                   \
+      "{rows = [{trade, account, instrument, qty, settled | given, taken, price, ts, settle, free?, status = \"waiting\" | \"failed\", " \
+      "late, exposure?, factor}], next, seq, durable?}", VIEWER, false, STEP)                                \
+    X(SETTLEMENT_GET, "settlement.get", "account, {at, durable}?",                                           \
+      "{trades, failed, unvalued, oldest, exposure, dvp, free, capital, ages = [{from, trades, dvp, free, capital}], seq, durable?, since?}", \
+      VIEWER, false, SLICE)                                                                                  \
     X(PAYMENT_NET, "payment.net", "[{from, to, currency, amount, date?}]",                                   \
       "{pairs = [{from, to, currency, date?, net, gross}], parties = [{party, currency, date?, net, pays, "  \
       "receives}], totals = [{currency, date?, gross, bilateral, multilateral}], seq}",                      \

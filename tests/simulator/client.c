@@ -49,7 +49,7 @@ static void put_frame(client *c, const sent *s)
 static void subscribe(client *c)
 {
     char text[160];
-    snprintf(text, sizeof text, "[['margin', 'breach', 'policy', 'order', 'breaker', 'rebalance', 'rule_error', 'log'], {from: %llu}]", (unsigned long long)next_event);
+    snprintf(text, sizeof text, "[['margin', 'breach', 'policy', 'order', 'breaker', 'rebalance', 'rule_error', 'log', 'settlement'], {from: %llu}]", (unsigned long long)next_event);
     envelope_put_request(&c->unsent, QUERY, TEXT_LITERAL("event.subscribe"));
     pack_into(&c->unsent, text);
 }

@@ -63,6 +63,26 @@ static void foretell(desk *k)
     desk_step(k, &came);
 }
 
+/* A calendar, and trades that wait: one in part, one that has failed. */
+static void trade_for_later(desk *k)
+{
+    static const netto_session sessions[] = {{{"day", 3}, NETTO_WEEKDAYS, 480, 960}, {{"night", 5}, 64, 1200, 120}};
+    const int32_t holidays[] = {20449, 20460};
+    netto_command put = {.kind = NETTO_CALENDAR_PUT, .calendar = {{"V", 1}, -300, NETTO_WEEKDAYS, sessions, holidays, 2, 2}};
+    netto_instrument_row spot = instrument_row("later", NETTO_SPOT);
+    netto_trade_row rows[] = {trade_row("u1", "a", "later", 5, 10), trade_row("u2", "b", "later", -3, 11), trade_row("u3", "a", "later", 2, 12)};
+    const netto_settled_row settled = {.trade = {"u2", 2}, .qty = N(1), .leg = NETTO_LEG_OURS};
+    netto_command confirm = {.kind = NETTO_SETTLEMENT_CONFIRM, .count = 1, .settled = &settled};
+    spot.settle_days = 2, spot.venue = T("V"), spot.calendar = T("V");
+    rows[1].free = true, rows[2].settle = k->now - 9 * NETTO_DAY;
+    is_status(desk_step(k, &put), NETTO_OK);
+    is_status(desk_instrument_row(k, spot), NETTO_OK);
+    is_status(desk_mark(k, "later", 10), NETTO_OK);
+    is_status(desk_trades(k, rows, 3, false), NETTO_OK);
+    is_status(desk_step(k, &confirm), NETTO_OK);
+    is_status(desk_tick(k, NETTO_SECOND), NETTO_OK);
+}
+
 desk picture_stand(rules *r)
 {
     desk k = desk_open();
@@ -84,6 +104,7 @@ desk picture_stand(rules *r)
     desk_order_close(&k, "gone"), desk_fill(&k, "y", "first", "b", "t0", 2, 99), desk_order(&k, "no", "a", "t2", 1e5, 102);
     trip(&k, "kill", "a");
     foretell(&k);
+    trade_for_later(&k);
     desk_margin(&k, "a"), desk_margin(&k, "f");
     return k;
 }

@@ -601,6 +601,9 @@ static netto_status ask_netting(rules *r, const netto_question *q, netto_answer 
 /* Two points, { x = 1 } and { x = 2 }: down, and further up. */
 static const char two_points[] = "\x82\xa6points\x92\x81\xa1x\x01\x81\xa1x\x02\xaa" "collateral\xc3";
 
+/* {dvp = [[0, 1], [1, 2]], free = [[0, 1]]} */
+static const char late_factors[] = "\x82\xa3" "dvp" "\x92\x92\x00\x01\x92\x01\x02\xa4" "free" "\x91\x92\x00\x01";
+
 static netto_status ask_scan(rules *r, const netto_question *q, netto_answer *out)
 {
     toil(r, 1);
@@ -621,8 +624,8 @@ static netto_status ask_key(rules *r, const netto_question *q, netto_answer *out
     toil(r, 1);
     if (breaks(r, &asset.view, "key", why)) return NETTO_ERULE;
     *out = (netto_answer){.kind = NETTO_VALUE_TEXT, .second = NAN, .text = kind};
-    if (q->measure == 6 && text_is(kind, "cash")) out->kind = NETTO_VALUE_NIL;
-    if (q->measure == 6 && !text_is(kind, "cash")) out->text = TEXT_LITERAL("assets");
+    if (q->measure == 7 && text_is(kind, "cash")) out->kind = NETTO_VALUE_NIL;
+    if (q->measure == 7 && !text_is(kind, "cash")) out->text = TEXT_LITERAL("assets");
     return NETTO_OK;
 }
 
@@ -650,8 +653,9 @@ void rules_measures(rules *r)
     r->measures[4].name = TEXT_LITERAL("curved");
     r->measures[4].kind = NETTO_KIND_CURVATURE;
     r->measures[4].hooks = 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_CORRELATION | 1u << NETTO_HOOK_ACROSS;
+    r->measures[5] = (netto_declared){.name = TEXT_LITERAL("unsettled"), .kind = NETTO_KIND_UNSETTLED, .options = {late_factors, sizeof late_factors - 1}};
     r->policy.measures = r->measures;
-    r->policy.measure_count = 5;
+    r->policy.measure_count = 6;
     r->policy.hooks.measure = ask_measure;
 }
 
@@ -659,11 +663,11 @@ void rules_caps(rules *r)
 {
     static const char kinds[] = "\x82\xa4name\xa5kinds\xa5share\xcb\x3f\xe3\x33\x33\x33\x33\x33\x33", all[] = "\x82\xa4name\xa3" "all\xa3max\xcd\x13\x88";
     rules_measures(r);
-    r->measures[5] = (netto_declared){.name = TEXT_LITERAL("caps.kinds"), .kind = NETTO_KIND_CAP, .hooks = 1u << NETTO_HOOK_KEY,
+    r->measures[6] = (netto_declared){.name = TEXT_LITERAL("caps.kinds"), .kind = NETTO_KIND_CAP, .hooks = 1u << NETTO_HOOK_KEY,
                                       .options = {kinds, sizeof kinds - 1}};
-    r->measures[6] = (netto_declared){.name = TEXT_LITERAL("caps.all"), .kind = NETTO_KIND_CAP, .hooks = 1u << NETTO_HOOK_KEY,
+    r->measures[7] = (netto_declared){.name = TEXT_LITERAL("caps.all"), .kind = NETTO_KIND_CAP, .hooks = 1u << NETTO_HOOK_KEY,
                                       .options = {all, sizeof all - 1}};
-    r->policy.measure_count = 7;
+    r->policy.measure_count = 8;
 }
 
 /* More where the book, or its pool, leans one way. */
@@ -671,7 +675,7 @@ netto_status rules_margin_measured(netto_policy *p, const netto_view *v, netto_m
 {
     rules *r = (rules *)p;
     double netted = 0.0;
-    netto_result own = {.value = 0.0}, all = {.value = 0.0}, nested = {.value = 0.0}, scanned = {.value = 0.0}, curved = {.value = 0.0};
+    netto_result own = {.value = 0.0}, all = {.value = 0.0}, nested = {.value = 0.0}, scanned = {.value = 0.0}, curved = {.value = 0.0}, late = {.value = 0.0};
     const netto_measure_ask half = {.name = TEXT_LITERAL("nested"), .variant = TEXT_LITERAL("half")};
     netto_value pool = netto_view_get(v, NETTO_FIELD_POOL);
     netto_status status = ask(p, v, &netted, why);
@@ -681,9 +685,10 @@ netto_status rules_margin_measured(netto_policy *p, const netto_view *v, netto_m
         status = netto_view_measure(&pool.view, &(netto_measure_ask){.name = TEXT_LITERAL("exposed")}, &all, why);
     if (status == NETTO_OK) status = netto_view_measure(v, &(netto_measure_ask){.name = TEXT_LITERAL("scanned")}, &scanned, why);
     if (status == NETTO_OK) status = netto_view_measure(v, &(netto_measure_ask){.name = TEXT_LITERAL("curved")}, &curved, why);
+    if (status == NETTO_OK) status = netto_view_measure(v, &(netto_measure_ask){.name = TEXT_LITERAL("unsettled")}, &late, why);
     if (status == NETTO_ENOMARK) status = why->status = NETTO_ERULE; /* as a script would fail with it */
     r->policy.last_work = 3 * r->work;
-    double more = curved.value / 10 + r->leg * fabs(own.value) / 10 + fabs(all.value) / 50 + nested.value + scanned.value / 20;
+    double more = curved.value / 10 + r->leg * fabs(own.value) / 10 + fabs(all.value) / 50 + nested.value + scanned.value / 20 + late.value / 5;
     return status == NETTO_OK ? demand(r, netted + more, out) : status;
 }
 

@@ -27,7 +27,7 @@ typedef struct rules {
     unsigned limit_asks, checks; /* times asked */
     netto_check_rule check_rules[8];
     netto_rebalance rebalances[4];
-    netto_declared measures[7];
+    netto_declared measures[8];
     char axis[96];          /* that was answered last */
     struct {
         netto_text of; /* the drift is this measure over `scale` */

@@ -105,11 +105,13 @@ static void trade_of(story *s, netto_trade_row *row, char *id)
 {
     uint32_t i = any_thing(s);
     snprintf(id, 24, "t%u", s->trades++);
-    *row = (netto_trade_row){.id = text_of(id), .price = real(s->prices[i]), .ts = NETTO_NEVER};
+    *row = (netto_trade_row){.id = text_of(id), .price = real(s->prices[i]), .ts = NETTO_NEVER, .settle = NETTO_NEVER};
     row->account = any_account(s);
     row->instrument = thing_id(s, i);
     row->qty = real(any_qty(s, i));
     if (story_chance(s, 0.1)) row->ts = s->now - (netto_instant)(story_real(s, 0, 1.1) * 86400e9);
+    if (story_chance(s, 0.2)) row->settle = s->now + (netto_instant)(story_real(s, -4, 2) * 86400e9);
+    if (row->settle != NETTO_NEVER && (world_things[i].kind == NETTO_SPOT || world_things[i].kind == NETTO_BOND)) row->free = story_chance(s, 0.3);
     if (story_chance(s, BAD / 2)) row->qty = real(bad_number(s));
     if (story_chance(s, BAD / 2)) row->price = real(bad_number(s));
 }
@@ -311,6 +313,20 @@ static void tell_forecast(story *s, netto_command *c)
     c->forecast.due = s->now + (netto_instant)(story_real(s, story_chance(s, BAD) ? -1 : 0, 10) * 1e9);
 }
 
+/* Trades of late are settled, some in part. */
+static void tell_settled(story *s, netto_command *c)
+{
+    for (uint32_t i = 0; i < c->count; i++) {
+        snprintf(s->ids[i], 24, "t%u", s->trades - story_below(s, s->trades < 40 ? s->trades + 1 : 40));
+        s->settled[i] = (netto_settled_row){.trade = text_of(s->ids[i])};
+        if (story_chance(s, 0.3)) s->settled[i].qty = real(nearbyint(story_real(s, story_chance(s, BAD) ? -1 : 0, 5)));
+        if (story_chance(s, 0.3)) s->settled[i].leg = (netto_settled_leg)story_below(s, NETTO_LEG_COUNT);
+    }
+    c->kind = NETTO_SETTLEMENT_CONFIRM;
+    c->settled = s->settled;
+    c->partial |= story_chance(s, 0.7);
+}
+
 /* Of a venue, or another that somebody may name. */
 static void tell_calendar(story *s, netto_command *c)
 {
@@ -349,7 +365,8 @@ static void tell(story *s)
     else if (what < 62) tell_trades(s, c);
     else if (what < 70) tell_positions(s, c);
     else if (what < 76) tell_collateral(s, c);
-    else if (what < 80) tell_rates(s, c);
+    else if (what < 79) tell_rates(s, c);
+    else if (what < 82) tell_settled(s, c);
     else if (what < 90) tell_rare(s, c);
     else if (what < 98) tell_orders(s, c);
 }
@@ -421,23 +438,24 @@ static void ask_plan(story *s, netto_command *q)
 static void ask(story *s, netto_command *q)
 {
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
-                                               NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST, NETTO_OPTION_LIST, NETTO_CALENDAR_LIST};
+                                               NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST, NETTO_OPTION_LIST, NETTO_CALENDAR_LIST, NETTO_SETTLEMENT_LIST};
     *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
     uint32_t what = story_below(s, 20);
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
-    else if (what == 7) ask_list(q, lists[story_below(s, 9)]);
+    else if (what == 7) ask_list(q, lists[story_below(s, 10)]);
     else if (what == 12) ask_plan(s, q);
     else if (what == 13) q->kind = NETTO_VAR_GET, q->var.pool = q->var.components = story_chance(s, 0.5), q->var.terms.method = story_below(s, NETTO_VAR_METHOD_COUNT);
     else if (what == 14) {
-        static const char *const names[] = {"exposed", "doubled", "netted", "nested", "scanned", "curved"};
-        q->kind = NETTO_MEASURE_GET, q->measure.name = text_of(names[story_below(s, 6)]), q->measure.pool = story_chance(s, 0.5);
+        static const char *const names[] = {"exposed", "doubled", "netted", "nested", "scanned", "curved", "unsettled"};
+        q->kind = NETTO_MEASURE_GET, q->measure.name = text_of(names[story_below(s, 7)]), q->measure.pool = story_chance(s, 0.5);
         q->measure.parts = q->measure.pool || story_chance(s, 0.5);
     }
     else if (what == 15) ask_scenarios(s, q);
     else if (what == 17) q->kind = NETTO_EQUITY_GET, q->equity.positions = story_chance(s, 0.5);
     else if (what == 19) q->kind = NETTO_CLOSEOUT_NET;
     else if (what == 18) q->kind = NETTO_LIQUIDITY_GET, q->liquidity.terms.participation = 0.2, q->liquidity.pool = story_chance(s, 0.5);
+    else if (what == 19) q->kind = NETTO_SETTLEMENT_GET;
     else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->model.name = (netto_text){"default", 7};
     else if (what == 16) q->kind = story_chance(s, 0.5) ? NETTO_FORECAST_SCORE : NETTO_VAR_BACKTEST, q->backtest.name = text_of(story_chance(s, 0.5) ? "f4" : "f1");
     else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);

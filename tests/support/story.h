@@ -47,6 +47,7 @@ typedef struct story {
     double rho[STORY_FACTORS * STORY_FACTORS], loads[STORY_FACTORS][STORY_DRIVERS];
     char attrs[STORY_ROWS][ATTRS_SIZE], ids[STORY_ROWS][24], last_id[24], forecast[24];
     int32_t holidays[3];
+    netto_settled_row settled[STORY_ROWS];
 } story;
 
 /* Begin; the story's memory must not move while it is told. */

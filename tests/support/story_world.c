@@ -83,6 +83,7 @@ netto_instrument_row world_instrument(story *s, uint32_t i, uint32_t row)
     netto_instrument_row r = {.id = text_of(t->id), .kind = t->kind, .underlying = text_of(t->underlying),
                               .currency = text_of(t->currency), .inverse = t->inverse, .settle_days = -1,
                               .multiplier = {NETTO_NUMBER_REAL, {.real = t->multiplier}}, .expiry = NETTO_NEVER};
+    if (i % 4 == 1) r.settle_days = (int32_t)(i % 3);
     r.venue = text_of(venues[i % 3]);
     r.attrs = story_chance(s, 0.5) ? attrs_real(s->attrs[row], "h", story_real(s, 0.02, 0.6))
                                    : attrs_word(s->attrs[row], "c", world_buckets[story_below(s, 3)]);

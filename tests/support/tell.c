@@ -97,6 +97,10 @@ static void add_event(digest *d, const netto_event *e)
         digest_text(d, text_of(e->order.reason ? e->order.reason : ""));
         digest_number(d, (uint64_t)e->order.qty.units), digest_number(d, (uint64_t)e->order.left.units);
         break;
+    case NETTO_TOPIC_SETTLEMENT:
+        digest_text(d, e->settlement.trade), digest_text(d, e->settlement.instrument);
+        digest_number(d, (uint64_t)e->settlement.left.units), digest_number(d, (uint64_t)(int64_t)e->settlement.late << 1 | e->settlement.free);
+        break;
     case NETTO_TOPIC_REBALANCE: add_plan(d, e->plan); break;
     default: add_fault(d, &e->fault);
     }
@@ -231,6 +235,11 @@ static void add_row(digest *d, netto_command_kind kind, const netto_decision *ou
         digest_text(d, out->accounts[i].id), digest_text(d, out->accounts[i].kind), digest_text(d, out->accounts[i].parent);
         digest_number(d, out->accounts[i].standing);
         break;
+    case NETTO_SETTLEMENT_LIST:
+        digest_text(d, out->unsettled[i].trade), digest_text(d, out->unsettled[i].account);
+        digest_number(d, (uint64_t)out->unsettled[i].given.units), digest_number(d, (uint64_t)out->unsettled[i].taken.units);
+        digest_number(d, (uint64_t)(int64_t)out->unsettled[i].late << 1 | out->unsettled[i].failed), digest_real(d, out->unsettled[i].exposure);
+        break;
     case NETTO_CALENDAR_LIST: digest_text(d, out->calendars[i].is.id), digest_text(d, out->calendars[i].session); break;
     case NETTO_INSTRUMENT_LIST: digest_text(d, out->instruments[i].id), digest_text(d, out->instruments[i].attrs); break;
     case NETTO_FACTOR_LIST: digest_text(d, out->factors[i].id), digest_text(d, out->factors[i].bucket); break;
@@ -287,6 +296,12 @@ static void add_closings(digest *d, const netto_closings *c)
     for (uint32_t i = 0; i < c->count; i++) digest_text(d, c->rows[i].instrument), digest_real(d, c->rows[i].value), digest_number(d, c->rows[i].number);
 }
 
+static void add_settlement(digest *d, const netto_unsettled_totals *s)
+{
+    digest_number(d, s->trades), digest_number(d, s->failed), digest_number(d, s->unvalued), digest_number(d, (uint64_t)(int64_t)s->oldest);
+    for (int i = 0; i < NETTO_AGES; i++) digest_real(d, s->ages[i].dvp), digest_real(d, s->ages[i].free), digest_real(d, s->ages[i].capital);
+}
+
 static void add_answer(digest *d, netto_command_kind kind, const netto_decision *out)
 {
     switch (kind) {
@@ -299,6 +314,7 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_NOTICE:
     case NETTO_TICK: break;
     case NETTO_SCENARIO_RUN: add_scenario(d, &out->scenario); break;
+    case NETTO_SETTLEMENT_GET: add_settlement(d, &out->settlement); break;
     case NETTO_LIQUIDITY_GET: add_liquidity(d, &out->liquidity); break;
     case NETTO_EXPOSURE_GET: add_report(d, &out->exposure); break;
     case NETTO_MARGIN_GET: add_margin_report(d, &out->margin); break;

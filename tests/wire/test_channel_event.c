@@ -36,12 +36,12 @@ TEST("a subscriber may begin in the past, and is told it after its answer")
     struct talk t = begin(NULL);
     t.house->events = 2;
     is_string(ask(&t, "[0, 1, 'event.subscribe', [nil, {from: 1}]]"),
-              "[1, 1, nil, {topics: ['margin', 'breach', 'breaker', 'policy', 'order', 'rebalance', 'rule_error', 'log'], next: 1}] " EVENT1
+              "[1, 1, nil, {topics: ['margin', 'breach', 'breaker', 'policy', 'order', 'rebalance', 'rule_error', 'log', 'settlement'], next: 1}] " EVENT1
               " " EVENT2);
     is_string(ask(&t, "[0, 2, 'event.subscribe', [[margin], {from: 2}]]"),
-              "[1, 2, nil, {topics: ['margin', 'breach', 'breaker', 'policy', 'order', 'rebalance', 'rule_error', 'log'], next: 2}] " EVENT2);
+              "[1, 2, nil, {topics: ['margin', 'breach', 'breaker', 'policy', 'order', 'rebalance', 'rule_error', 'log', 'settlement'], next: 2}] " EVENT2);
     is_string(ask(&t, "[0, 3, 'event.subscribe', [[margin], {from: 99}]]"),
-              "[1, 3, nil, {topics: ['margin', 'breach', 'breaker', 'policy', 'order', 'rebalance', 'rule_error', 'log'], next: 3}]");
+              "[1, 3, nil, {topics: ['margin', 'breach', 'breaker', 'policy', 'order', 'rebalance', 'rule_error', 'log', 'settlement'], next: 3}]");
     end(&t);
 }
 

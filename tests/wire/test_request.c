@@ -43,6 +43,7 @@ static const char *enough_for(enum method_id id)
     case METHOD_RESOLUTION_PLAN:
     case METHOD_SCENARIO_RUN:
     case METHOD_LIQUIDITY_GET:
+    case METHOD_SETTLEMENT_GET:
     case METHOD_VAR_GET:
     case METHOD_POSITION_GET:
     case METHOD_POLICY_DIFF:
@@ -138,7 +139,7 @@ TEST("subscriptions name topics, or all, and where to begin")
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margins]]"),
               "topics[0]: unknown word 'margins'; did you mean 'margin'?");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[margin, gap]]"),
-              "topics[1]: unknown word 'gap'; known: margin, breach, breaker, policy, order, rebalance, rule_error, log");
+              "topics[1]: unknown word 'gap'; known: margin, breach, breaker, policy, order, rebalance, rule_error, log, settlement");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[5]"), "topics: expected an array, got the number 5");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[[], {from: -1}]"), "from: events count from 1");
     is_string(decode(METHOD_EVENT_SUBSCRIBE, "[]"), "expected 1 to 2 parameters, got 0");
