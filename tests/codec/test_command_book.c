@@ -64,8 +64,8 @@ TEST("a trade's fields are all needed, and others are refused")
 {
     is_string(bad(NETTO_TRADE_APPLY, "[[{id: T1, account: A, instrument: B, qty: 1}]]"),
               "field 'price' is missing");
-    is_string(bad(NETTO_TRADE_APPLY, "[[{id: T1, account: A, instrument: B, qty: 1, price: 1, fee: 2}]]"),
-              "unknown field 'fee'; known: id, account, instrument, qty, price, ts, settle, order");
+    is_string(bad(NETTO_TRADE_APPLY, "[[{id: T1, account: A, instrument: B, qty: 1, price: 1, venue: 2}]]"),
+              "unknown field 'venue'; known: id, account, instrument, qty, price, ts, settle, free, order");
     is_string(bad(NETTO_TRADE_APPLY, "[[[T1]]]"), "expected a map, got an array of 1");
     is_int(complaint.row, 0);
 }
