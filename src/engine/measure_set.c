@@ -289,6 +289,9 @@ static netto_status know_cells(const set_rules *r, set_sum *s, uint32_t from, ui
     uint32_t *first = TAKE(r, b->cells.count, uint32_t), *cells = s->cells + from, count = 0;
     netto_status status = NETTO_OK;
     if (!first) return no_memory(complaint);
+    if (r->grouped && to - from > CORRELATION_FACTORS_MAX) /* each pair by its own ratio: no cells help */
+        return measure_refuse(r->m, complaint, "%u axes in one bucket are more than %d, and too many pairs to concentrate: make smaller buckets, or do without "
+                              "concentration", to - from, CORRELATION_FACTORS_MAX);
     for (uint32_t i = 0; i < b->cells.count; i++) first[i] = SLOT_NONE;
     for (uint32_t i = from; i < to; i++) {
         uint32_t cell = r->x->items[s->slot[i]].row;

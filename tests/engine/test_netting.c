@@ -318,6 +318,17 @@ TEST("curvature over factors multiplies what is loaded; open orders count the wo
     leave(&k);
 }
 
+TEST("a bucket of more axes than concentration can take apart pair by pair is refused")
+{
+    desk k = stand_wide("measures = { m = netto.netting { axis = function(f) return { entity = f.id, cell = 1 } end, correlation = function() return 0.5 end,"
+                        "concentration = { group = function(a) return a.entity end, threshold = function() return 1e6 end } } }", 1022);
+    is_status(ask(&k, "m", NULL, false), NETTO_ERULE);
+    has_string(desk_said(&k), "1025 axes in one bucket are more than 1024, and too many pairs to concentrate");
+    desk_position(&k, "a", "N0", 0);
+    is_near(measured(&k, "m"), sqrt(0.5 * (1e6 + 25e4 + 4e4 + 1021) + 0.5 * (1721.0 * 1721)), 1e-6);
+    leave(&k);
+}
+
 TEST("what was held once costs nothing: a measure is what it is of what is held")
 {
     desk k = stand_wide("measures = { m = netto.netting { over = 'instruments', axis = function(i) return { class = i.id, bucket = i.id } end }}", 1000);

@@ -458,7 +458,10 @@ static void ask(story *s, netto_command *q)
     else if (what == 19) q->kind = NETTO_SETTLEMENT_GET;
     else if (what == 8) q->kind = NETTO_CORRELATION_GET, q->model.name = (netto_text){"default", 7};
     else if (what == 16) q->kind = story_chance(s, 0.5) ? NETTO_FORECAST_SCORE : NETTO_VAR_BACKTEST, q->backtest.name = text_of(story_chance(s, 0.5) ? "f4" : "f1");
-    else q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);
+    else {
+        q->exposure.pool = story_chance(s, 0.5), q->exposure.sets = q->exposure.factors = q->exposure.legs = story_chance(s, 0.5);
+        q->exposure.by = (netto_legs_by)story_below(s, NETTO_LEGS_BY_COUNT);
+    }
 }
 
 /* The story's own sequence stands still meanwhile. */

@@ -133,7 +133,7 @@ static void add_report(digest *d, const netto_exposure_report *r)
         digest_real(d, r->factors[i].weight), digest_real(d, r->factors[i].contribution);
         digest_number(d, r->factors[i].modelled);
     }
-    for (uint32_t i = 0; i < r->leg_count; i++) digest_text(d, r->legs[i].id), digest_real(d, r->legs[i].netted);
+    for (uint32_t i = 0; i < r->leg_count; i++) digest_text(d, r->legs[i].id), digest_real(d, r->legs[i].netted), digest_real(d, r->legs[i].contribution);
     for (uint32_t i = 0; i < r->unmodelled_count; i++) digest_text(d, r->unmodelled[i]);
 }
 
