@@ -178,7 +178,7 @@ TEST("without memory a plan is refused, at whichever growth, and nothing is lost
     for (uint64_t n = 1; n < 50; n++) {
         rules r;
         desk k = stand(&r, 0.5, 1);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             char id[8];
             snprintf(id, sizeof id, "x%d", i);
             desk_instrument(&k, id, NETTO_FUTURE), desk_mark(&k, id, 1), desk_position(&k, "a", id, 1 + i);
