@@ -118,7 +118,8 @@ code, out, err = call("event.subscribe", "weather")
 ok(code == 1 and "weather" in err, "an unknown topic is refused", err)
 
 endless = subprocess.Popen([NETTO, "call", server.uri, "event.subscribe", "policy", '{"from": 1}'], stdout=subprocess.PIPE,
-                           stderr=subprocess.PIPE, encoding="utf-8")
+                           stderr=subprocess.PIPE, encoding="utf-8",
+                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # which jobs in the background ignore
 line = endless.stdout.readline()
 ok('["policy", ' in line or line == "[\n", "without --count they are printed as they come", line)
 ok(endless.poll() is None, "and it goes on")
