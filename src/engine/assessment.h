@@ -142,6 +142,7 @@ typedef struct assessment {
     uint64_t margin_work;     /* of the hook, since somebody set it to 0 */
     uint64_t fold_work;       /* of steps, likewise */
     uint64_t plan_work;       /* of rebalancing's rules, likewise, with the margins that they ask for */
+    uint64_t leg_work;        /* of seeking worst legs; whoever bounds it begins it at 0 */
     uint64_t measure_work;    /* of measures, ever; whoever asks for one takes it off */
     uint32_t prepared;        /* how far preparation has come, in steps */
     strikes strikes;

@@ -9,6 +9,7 @@
 #include "control/terms.h"
 #include "control/view.h"
 #include "engine/fold.h"
+#include "engine/measure.h"
 #include "risk/cap.h"
 
 netto_text caps_name(const netto_policy *policy, uint32_t measure)
@@ -107,6 +108,7 @@ static netto_status list_rules(assessment *a, const book *b, uint32_t account, c
     for (uint32_t k = 0; k < a->policy->measure_count; k++) {
         const netto_declared *d = &a->policy->measures[k];
         if (d->kind != NETTO_KIND_CAP) continue;
+        measure_forget(&a->measures[k].scan.groups, a->memory, a->measures[k].columns);
         uint32_t *groups = arena_array(in, (size_t)n + 1, sizeof *groups);
         if (!groups) return no_memory(why);
         cap_options o = cap_options_of(d);

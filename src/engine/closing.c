@@ -43,7 +43,8 @@ typedef struct closer {
     frame *at; /* behind the closings so far: what it comes to, */
     double value, gross;
     item *items; /* and what is left, */
-    item **order; /* with room for twice as many */
+    item **order; /* with room for twice as many; and the largest first */
+    item **sizes;
     uint32_t count;
     uint64_t work;
     netto_closing *rows;
@@ -121,18 +122,24 @@ static netto_status look_at(closer *k, frame *f, double *value, bool *met, netto
     return status;
 }
 
+/* Each trial is bounded by itself, and all of them by what they come to. */
+static void begin_trial(const closer *k)
+{
+    k->a->plan_work = k->a->leg_work = 0;
+}
+
 /* What a cut would leave of the measure; and whether that is enough (NULL: nobody asks). */
 static netto_status look(closer *k, const cut *c, double *value, bool *met, netto_complaint *complaint)
 {
     frame *frames[2];
     arena *scratch = &k->b->scratch;
     void *mark = arena_take(scratch, 1);
-    uint64_t before = k->a->plan_work;
     if (!mark) return no_memory(complaint);
+    begin_trial(k);
     netto_status status = fill(k, c, frames, complaint);
     if (status == NETTO_OK) status = look_at(k, frames[c->count - 1], value, met, complaint);
     arena_rewind(scratch, mark);
-    k->work += k->a->plan_work - before;
+    k->work += k->a->plan_work + k->a->leg_work;
     k->spent = k->work > CLOSING_WORK;
     return status;
 }
@@ -259,26 +266,27 @@ static int compare_bounds(const void *a, const void *b)
     return (x->most < y->most) - (x->most > y->most);
 }
 
-/* Those whose first part lowers the measure, the fastest first. */
+/* Those whose first part lowers the measure, the fastest first; the largest are tried first, for not all may be. */
 static netto_status find_bounds(closer *k, item **order, uint32_t *count, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
     *count = 0;
     for (uint32_t i = 0; i < k->count && status == NETTO_OK && !k->spent; i++) {
-        if (k->items[i].qty == 0) continue;
-        status = bound(k, &k->items[i], complaint);
-        if (k->items[i].most > 0.0) order[(*count)++] = &k->items[i];
+        item *of = k->sizes[i];
+        if (of->qty == 0) continue;
+        status = bound(k, of, complaint);
+        if (of->most > 0.0) order[(*count)++] = of;
     }
     sort_stable(order, *count, sizeof *order, compare_bounds, order + k->count);
     return status;
 }
 
-/* Until no other can be faster. */
+/* Until no other can be faster, or no more is computed; one is looked at in any case. */
 static netto_status choose_one(closer *k, cut *best, netto_complaint *complaint)
 {
     uint32_t count = 0;
     netto_status status = find_bounds(k, k->order, &count, complaint);
-    for (uint32_t i = 0; i < count && status == NETTO_OK && !k->spent; i++) {
+    for (uint32_t i = 0; i < count && status == NETTO_OK && !(k->spent && best->count); i++) {
         cut c;
         if (best->count && k->order[i]->most < best->rate * (1.0 - SLACK)) return NETTO_OK;
         status = best_of(k, k->order[i], &c, complaint);
@@ -335,7 +343,7 @@ static netto_status size_last(closer *k, cut *c, netto_complaint *complaint)
     int64_t low = 0, high = c->part;
     netto_status status = look(k, c, &value, &met, complaint);
     if (status != NETTO_OK || !met) return status;
-    while (high - low > 1 && status == NETTO_OK) {
+    while (high - low > 1 && status == NETTO_OK && k->work <= 2 * CLOSING_WORK) {
         cut some = *c;
         some.part = low + (high - low) / 2;
         status = look(k, &some, &value, &met, complaint);
@@ -351,6 +359,7 @@ static netto_status tell(closer *k, frame *f, netto_measures *out, netto_complai
 {
     drift_book d;
     netto_margin margin = {0};
+    begin_trial(k);
     if (f->collateral_status != NETTO_OK) return complain(complaint, f->collateral_status, "%s", f->complaint.text);
     netto_status status = measured(k, f, &k->value, complaint);
     drift_open(&d, f);
@@ -395,6 +404,32 @@ static void stop(closer *k, const char *reason)
     k->out->reason = text_of(reason);
 }
 
+static const char too_much[] = "more than is computed at once; trade these and ask again",
+                  far_too_much[] = "one closing takes more than is computed at once; close what is largest, or ask for a simpler measure",
+                  no_more[] = "no closing lowers the measure any further, of one position or of two together";
+
+/* What hedges itself by threes and more: all that is left goes together, where that is not much and leaves less. */
+static netto_status take_rest(closer *k, netto_complaint *complaint)
+{
+    uint32_t left = 0;
+    double value = k->value;
+    for (uint32_t i = 0; i < k->count; i++) left += k->items[i].qty != 0;
+    if (left < 3 || left > CLOSING_LOOK || k->out->count + left > k->most) return stop(k, no_more), NETTO_OK;
+    uint32_t first = k->out->count;
+    k->number++;
+    netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < k->count && status == NETTO_OK; i++) {
+        frame *frames[2];
+        if (k->items[i].qty == 0) continue;
+        cut c = whole_of(&k->items[i]);
+        status = fill(k, &c, frames, complaint);
+        if (status == NETTO_OK) status = tell_trade(k, &c, 0, frames[0], complaint);
+        if (status == NETTO_OK) k->at = frames[0];
+    }
+    if (status == NETTO_OK && !(k->value < value)) k->out->count = first, k->value = value, stop(k, no_more);
+    return status;
+}
+
 static bool anything_left(const closer *k)
 {
     bool any = false;
@@ -409,11 +444,12 @@ static netto_status next(closer *k, netto_complaint *complaint)
     if (k->out->count + 2 > k->most) return stop(k, "so many closings do not reach it; trade them and ask again, or ask for more `steps`"), NETTO_OK;
     netto_status status = choose_one(k, &best, complaint);
     if (status == NETTO_OK && !best.count) status = choose_two(k, &best, complaint);
-    if (status == NETTO_OK && !k->spent && best.count) status = size_last(k, &best, complaint);
+    if (status == NETTO_OK && best.count) status = size_last(k, &best, complaint);
     if (status != NETTO_OK) return status;
-    if (k->spent) return stop(k, "more than is computed at once; trade these and ask again"), NETTO_OK;
-    if (!best.count) return stop(k, "no closing lowers the measure any further, of one position or of two together"), NETTO_OK;
-    return take(k, &best, complaint);
+    if (best.count) status = take(k, &best, complaint);
+    else if (!k->spent) return take_rest(k, complaint);
+    if (status == NETTO_OK && k->spent && !k->out->met) stop(k, k->out->count ? too_much : far_too_much);
+    return status;
 }
 
 /* ---- from the beginning --------------------------------------------------------------------------------------------- */
@@ -430,6 +466,12 @@ static netto_status read_item(const closer *k, const position *p, item *out, net
     return status;
 }
 
+static int compare_sizes(const void *a, const void *b)
+{
+    const item *x = *(item *const *)a, *y = *(item *const *)b;
+    return (x->size < y->size) - (x->size > y->size);
+}
+
 static netto_status read_items(closer *k, uint32_t account, netto_complaint *complaint)
 {
     const struct account *acc = &k->b->accounts[account];
@@ -438,8 +480,11 @@ static netto_status read_items(closer *k, uint32_t account, netto_complaint *com
     k->items = arena_array(&k->b->scratch, k->count + 1, sizeof *k->items);
     k->rows = arena_array(&k->b->scratch, k->most + 1, sizeof *k->rows);
     k->order = arena_array(&k->b->scratch, 2 * (size_t)k->count + 1, sizeof(item *));
-    if (!k->items || !k->rows || !k->order) return no_memory(complaint);
+    k->sizes = arena_array(&k->b->scratch, k->count + 1, sizeof(item *));
+    if (!k->items || !k->rows || !k->order || !k->sizes) return no_memory(complaint);
     for (uint32_t i = 0; i < k->count && status == NETTO_OK; i++) status = read_item(k, &acc->positions[i], &k->items[i], complaint);
+    for (uint32_t i = 0; i < k->count; i++) k->sizes[i] = &k->items[i];
+    if (status == NETTO_OK) sort_stable(k->sizes, k->count, sizeof *k->sizes, compare_sizes, k->order);
     return status;
 }
 
@@ -451,7 +496,6 @@ netto_status closing_plan(netto_engine *e, uint32_t account, const netto_command
     if (!netto_text_given(k.of)) k.of = TEXT_LITERAL("netted");
     if (!now) return no_memory(complaint);
     *out = (netto_closings){.of = k.of, .to = k.to, .by_step = k.by_step};
-    e->active->plan_work = 0;
     netto_status status = frame_now(now, e->active, &e->book, account, complaint);
     if (status == NETTO_OK) status = read_items(&k, account, complaint);
     if (status == NETTO_OK) status = tell(&k, k.at = now, &out->before, complaint);

@@ -167,6 +167,7 @@ netto_status legs_worst(frame *f, bool pooled, netto_leg *out, netto_complaint *
     uint32_t count = 0;
     netto_status status = legs_all(f, pooled, &items, &count, complaint);
     if (status == NETTO_OK) *out = legs_worst_of(items, count);
+    f->a->leg_work += (uint64_t)count * count / 16;
     return status;
 }
 
@@ -188,6 +189,7 @@ netto_status legs_worst_netted(frame *f, bool pooled, double *out, netto_complai
     if (status != NETTO_OK) return status;
     if (!(pooled && appraise_has_pool(f->b, f->account)) && one_to_one(f)) {
         appraise_know(f->a, &f->sets[0]);
+        f->a->leg_work += (uint64_t)f->sets[0].count * f->sets[0].count / 16;
         *out = leg_worst_axis(&f->sets[0], appraise_checked(f->a));
         return NETTO_OK;
     }

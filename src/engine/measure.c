@@ -230,6 +230,7 @@ static bool unsettled_moved(const book *b, uint32_t account, bool pooled, uint64
 {
     const unsettleds *u = &b->unsettled;
     bool moved = u->version > since || (pooled && u->count && b->world > since);
+    if (since >= b->world) return moved;
     for (uint32_t place = unsettled_of(u, account); place != SLOT_NONE && !moved; place = u->items[place].next)
         moved = instrument_moved(b, u->items[place].instrument, since);
     return moved;

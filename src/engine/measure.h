@@ -73,6 +73,12 @@ netto_status measure_put(const measure_ask *m, const netto_question *q, uint32_t
 
 __attribute__((format(printf, 3, 4))) netto_status measure_refuse(const measure_ask *m, netto_complaint *complaint, const char *format, ...);
 
+#define MEASURE_NAMES_MOST 65536 /* keys and groups that are kept */
+
+/* Keys and groups may be named after prices: where more were named than are kept, all are forgotten, with the answers that name
+ * them.  Before an evaluation, of which none is taken. */
+void measure_forget(idmap *names, memory *m, column *columns);
+
 netto_status measure_netting(measure_ask *m, netto_result *out, netto_complaint *complaint);
 extern const char *const scan_levels[], *const tally_levels[];
 netto_status measure_scan(measure_ask *m, netto_result *out, netto_complaint *complaint);

@@ -135,3 +135,13 @@ netto_status measure_resting(const measure_ask *m, holding_list *out, netto_comp
     if (m->is_set) only_set(out, m->set);
     return NETTO_OK;
 }
+
+void measure_forget(idmap *names, memory *m, column *columns)
+{
+    static const netto_measure_hook hooks[] = {NETTO_HOOK_KEY, NETTO_HOOK_GROUP};
+    if (names->count <= MEASURE_NAMES_MOST) return;
+    idmap_destroy(names);
+    idmap_init(names, m);
+    for (int i = 0; i < 2; i++)
+        for (uint32_t k = 0; k < columns[hooks[i]].count; k++) columns[hooks[i]].cells[k].asked = 0;
+}

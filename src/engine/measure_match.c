@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/complain.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "control/match.h"
 #include "engine/fold.h"
@@ -25,7 +26,8 @@ typedef struct leg {
     uint64_t key;
     netto_text id;
     int64_t amount; /* of 10^-8 units; what is left of it */
-    bool is_long, done;
+    bool is_long, chained;
+    uint32_t next; /* of its group */
     double alone; /* a unit */
 } leg;
 
@@ -37,6 +39,7 @@ typedef struct matching {
     netto_result *parts;
     uint32_t part_count, part_room;
     double paired, alone;
+    uint64_t spent; /* by asking of several */
     match *problem;
 } matching;
 
@@ -86,14 +89,19 @@ static netto_status add_leg(matching *q, const holding *h)
 }
 
 /* Ties go by instrument id: legs stand by set, then by id. */
-static void sort_legs(matching *q)
+static int by_id(const void *one, const void *two)
 {
-    for (uint32_t i = 1; i < q->count; i++) {
-        leg l = q->legs[i];
-        uint32_t at = i;
-        for (; at > 0 && q->legs[at - 1].key == l.key && text_compare(l.id, q->legs[at - 1].id) < 0; at--) q->legs[at] = q->legs[at - 1];
-        q->legs[at] = l;
-    }
+    const leg *a = one, *b = two;
+    if (a->key != b->key) return a->key < b->key ? -1 : 1;
+    return text_compare(a->id, b->id);
+}
+
+static netto_status sort_legs(matching *q)
+{
+    leg *room = arena_array(&q->m->b->scratch, q->count + 1, sizeof *room);
+    if (!room) return no_memory(q);
+    sort_stable(q->legs, q->count, sizeof *q->legs, by_id, room);
+    return NETTO_OK;
 }
 
 /* ---- what is told ---------------------------------------------------------------------------------------------- */
@@ -147,8 +155,16 @@ static netto_status take(const matching *q, netto_text what, const leg *const *l
     return measure_refuse(q->m, q->why, "%.*s: expected a finite number or nil", (int)name.size, name.bytes);
 }
 
+/* Of all groups of a book together: whoever orders in one of them waits for all. */
+static netto_status check_spent(const matching *q)
+{
+    if (q->spent <= MEASURE_PAIRS_WORK) return NETTO_OK;
+    return measure_refuse(q->m, q->why, "pairs and patterns of all that is held take more than %d units of work; hold it in more accounts, or pair less",
+                          MEASURE_PAIRS_WORK);
+}
+
 /* NaN: these do not go together. */
-static netto_status ask(const matching *q, netto_measure_hook hook, uint32_t variant, const leg *const *legs, uint32_t count, double *out)
+static netto_status ask(matching *q, netto_measure_hook hook, uint32_t variant, const leg *const *legs, uint32_t count, double *out)
 {
     const measure_ask *m = q->m;
     struct netto_scope scopes[NETTO_THINGS_MAX];
@@ -163,8 +179,11 @@ static netto_status ask(const matching *q, netto_measure_hook hook, uint32_t var
         put.things[i] = &views[i];
     }
     netto_status status = measure_put(m, &put, UINT32_C(1) << 31 | m->number << 8 | hook, place_of(legs, count, variant), &answer, q->why);
-    m->a->measure_work += status == NETTO_OK ? m->a->policy->last_work : FAILED_WORK;
+    uint64_t work = status == NETTO_OK ? m->a->policy->last_work : FAILED_WORK;
+    m->a->measure_work += work;
+    q->spent += work;
     for (uint32_t i = 0; i < count; i++) m->view->scope->uncovered |= scopes[i].uncovered;
+    if (status == NETTO_OK) status = check_spent(q);
     return status == NETTO_OK ? take(q, hook == NETTO_HOOK_PAIR ? TEXT_LITERAL("pair") : m->declared->variants[variant], legs, count, &answer, out) : status;
 }
 
@@ -195,14 +214,22 @@ static netto_status try_pattern(matching *q, search *s)
         int64_t most = s->chosen[i]->amount / times(s, s->chosen[i]);
         if (most < amount) amount = most;
     }
-    if (amount == 0) return NETTO_OK;
     if (++s->asks > ASKS_MAX)
         return measure_refuse(q->m, q->why, "patterns: more than %d combinations of what is held in one group; list fewer legs, or answer more `group`s", ASKS_MAX);
+    if (amount == 0) return NETTO_OK;
     netto_status status = ask(q, NETTO_HOOK_VARIANT, s->number, legs, s->pattern->count, &rate);
     if (status != NETTO_OK || isnan(rate)) return status;
     for (uint32_t i = 0; i < s->pattern->count; i++) s->chosen[i]->amount -= amount;
     q->paired += (double)amount / UNIT * rate;
     return tell(q, name_of(q, q->m->declared->variants[s->number], legs, s->pattern->count), amount, rate);
+}
+
+/* Of those that were chosen before, one has nothing left: nothing further goes with it. */
+static bool is_used_up(const search *s, uint32_t at)
+{
+    for (uint32_t i = 0; i < at; i++)
+        if (s->chosen[i]->amount == 0) return true;
+    return false;
 }
 
 static netto_status choose(matching *q, search *s, uint32_t at)
@@ -211,6 +238,7 @@ static netto_status choose(matching *q, search *s, uint32_t at)
     if (at == s->pattern->count) return try_pattern(q, s);
     for (uint32_t i = 0; i < s->count && status == NETTO_OK; i++) {
         leg *l = s->group[i];
+        if (is_used_up(s, at)) break;
         if (l->is_long != s->pattern->is_long[at] || l->amount == 0) continue;
         s->chosen[at] = l;
         status = choose(q, s, at + 1);
@@ -247,7 +275,9 @@ static netto_status fill(matching *q, leg **longs, leg **shorts)
             p->pair[i][j] = NAN;
             if (asks) status = ask(q, NETTO_HOOK_PAIR, 0, (const leg *const[]){longs[i], shorts[j]}, 2, &p->pair[i][j]);
         }
-    q->m->a->measure_work += (uint64_t)p->longs * p->shorts;
+    uint64_t solving = (uint64_t)(p->longs + p->shorts) * p->longs * p->shorts * 3 / 2;
+    q->m->a->measure_work += solving;
+    q->spent += solving;
     return status;
 }
 
@@ -281,6 +311,7 @@ static netto_status find_pairs(matching *q, leg **group, uint32_t count)
     }
     if (!p->longs || !p->shorts) return NETTO_OK;
     netto_status status = fill(q, longs, shorts);
+    if (status == NETTO_OK) status = check_spent(q);
     if (status != NETTO_OK) return status;
     if (!match_solve(p)) return measure_refuse(q->m, q->why, "pair: what pairs need is too large to be numbers");
     return tell_pairs(q, longs, shorts);
@@ -303,20 +334,34 @@ static netto_status match_group(matching *q, leg **group, uint32_t count)
     return status;
 }
 
-/* Legs of one group of one netting set, in the order of their ids. */
+/* Legs of one group of one netting set are chained in the order of their ids; what begins a chain is no leg's next. */
+static void chain_groups(matching *q, uint32_t from, uint32_t to, uint32_t *last)
+{
+    for (uint32_t i = from; i < to; i++) last[q->legs[i].group] = SLOT_NONE;
+    for (uint32_t i = from; i < to; i++) {
+        leg *l = &q->legs[i];
+        l->next = SLOT_NONE;
+        l->chained = last[l->group] != SLOT_NONE;
+        if (l->chained) q->legs[last[l->group]].next = i;
+        last[l->group] = i;
+    }
+}
+
+/* Set by set, and in one the groups in the order of their first ids. */
 static netto_status match_all(matching *q)
 {
     leg **group = arena_array(&q->m->b->scratch, q->count + 1, sizeof *group);
-    netto_status status = group ? NETTO_OK : no_memory(q);
-    for (uint32_t i = 0; i < q->count && status == NETTO_OK; i++) {
-        uint32_t count = 0;
-        if (q->legs[i].done) continue;
-        for (uint32_t k = i; k < q->count && q->legs[k].key == q->legs[i].key; k++) {
-            if (q->legs[k].done || q->legs[k].group != q->legs[i].group) continue;
-            q->legs[k].done = true;
-            group[count++] = &q->legs[k];
+    uint32_t *last = arena_array(&q->m->b->scratch, q->m->own->scan.groups.count + 1u, sizeof *last);
+    netto_status status = group && last ? NETTO_OK : no_memory(q);
+    for (uint32_t from = 0, to = 0; from < q->count && status == NETTO_OK; from = to) {
+        while (to < q->count && q->legs[to].key == q->legs[from].key) to++;
+        chain_groups(q, from, to, last);
+        for (uint32_t i = from; i < to && status == NETTO_OK; i++) {
+            uint32_t count = 0;
+            if (q->legs[i].chained) continue;
+            for (uint32_t k = i; k != SLOT_NONE; k = q->legs[k].next) group[count++] = &q->legs[k];
+            status = match_group(q, group, count);
         }
-        status = match_group(q, group, count);
     }
     return status;
 }
@@ -355,13 +400,14 @@ static netto_status read_legs(matching *q)
         status = pay_resting(q, &rest.items[k], net);
     }
     for (uint32_t i = 0; i < held.count && status == NETTO_OK; i++) status = add_leg(q, &held.items[i]);
-    sort_legs(q);
-    return status;
+    q->m->a->measure_work += (uint64_t)rest.count * held.count / 16;
+    return status == NETTO_OK ? sort_legs(q) : status;
 }
 
 netto_status measure_match(measure_ask *m, netto_result *out, netto_complaint *complaint)
 {
     matching q = {.m = m, .why = complaint};
+    measure_forget(&m->own->scan.groups, m->a->memory, m->own->columns);
     netto_status status = read_legs(&q);
     if (status == NETTO_OK) status = match_all(&q);
     if (status != NETTO_OK) return status;

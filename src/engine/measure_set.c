@@ -308,6 +308,7 @@ static netto_status open_bucket(const set_rules *r, set_sum *s, uint32_t from, u
 {
     uint32_t slot = r->x->items[s->slot[from]].bucket;
     aggregate_bucket *b = &s->buckets[s->bucket_count];
+    s->cell_counts[s->bucket_count] = 0;
     s->bucket_slots[s->bucket_count++] = slot;
     *b = (aggregate_bucket){.w = s->w + from, .y = s->y + from, .count = to - from, .residual = residual};
     for (uint32_t i = from; i < to; i++) s->row[i] = r->x->items[s->slot[i]].row, s->entity[i] = r->x->items[s->slot[i]].entity;

@@ -11,7 +11,6 @@
 
 const char *const tally_levels[] = {"group", "key", NULL};
 
-#define NAMES_KEPT 65536 /* keys and groups; more of them are forgotten before the next evaluation */
 
 typedef enum tally_part { PART_NET, PART_LONG, PART_SHORT, PART_GROSS, PART_LESSER, PART_COUNT } tally_part;
 
@@ -254,17 +253,6 @@ static tally_part part_named(const netto_declared *d)
     return PART_NET;
 }
 
-/* Keys may be named after prices: what was named and is held no more is forgotten. */
-static void forget(measure_kept *own, memory *m)
-{
-    if (own->names.count <= NAMES_KEPT) return;
-    idmap_destroy(&own->names);
-    idmap_init(&own->names, m);
-    static const netto_measure_hook hooks[] = {NETTO_HOOK_KEY, NETTO_HOOK_GROUP};
-    for (int i = 0; i < 2; i++)
-        for (uint32_t k = 0; k < own->columns[hooks[i]].count; k++) own->columns[hooks[i]].cells[k].asked = 0;
-}
-
 netto_status measure_tally(measure_ask *m, netto_result *out, netto_complaint *complaint)
 {
     tally t = {.m = m, .part = part_named(m->declared), .complaint = complaint};
@@ -272,7 +260,7 @@ netto_status measure_tally(measure_ask *m, netto_result *out, netto_complaint *c
     double sum = 0.0;
     t.keyed = m->declared->hooks >> NETTO_HOOK_KEY & 1;
     t.grouped = m->declared->hooks >> NETTO_HOOK_GROUP & 1;
-    forget(m->own, m->a->memory);
+    measure_forget(&m->own->names, m->a->memory, m->own->columns);
     netto_status status = measure_holdings(m, &list, complaint);
     if (status == NETTO_OK) status = t.keyed ? by_key(&t, &list, &sum, out) : sum_up(&t, &list, &sum);
     if (status == NETTO_OK) status = add_orders(&t, &sum);

@@ -39,11 +39,11 @@ uint64_t settlement_due(netto_engine *e)
     const calendar *c = calendar_of(b, t->instrument);
     int64_t today = calendar_day(c, b->now), late = calendar_between(c, t->date, today);
     uint32_t age = settlement_age(t->late);
-    bool news = !t->failed;
-    t->failed = true;
-    if (late > t->late) t->late = late < INT32_MAX ? (int32_t)late : INT32_MAX;
+    bool over = today > t->date, news = over && !t->failed; /* a calendar may have moved midnight since it was traded */
+    t->failed |= over;
+    if (over && late > t->late) t->late = late < INT32_MAX ? (int32_t)late : INT32_MAX;
     if (news || settlement_age(t->late) > age) tell(e, t);
-    unsettled_attend(b, place, deadline_round(calendar_begin(c, today + 1)));
+    unsettled_attend(b, place, deadline_round(calendar_begin(c, (over ? today : t->date) + 1)));
     settlement_schedule(e);
     watch_later(e);
     return DUE_WORK;

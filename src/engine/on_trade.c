@@ -105,6 +105,7 @@ static bool money_fits(trades *s, const instrument *i, trade *t)
     netto_money coins = s->coins + worth;
     if (cost + values > MONEY_SUM_MAX || coins > MONEY_SUM_MAX || cash + values + coins > MONEY_SUM_MAX) return false;
     if (!realised_fits(b, t->account, i, cost + values + coins)) return false;
+    if (p && size_of(p->realised) + cost + values + coins > MONEY_SUM_MAX) return false;
     s->values = values;
     s->coins = coins;
     return true;
@@ -157,8 +158,8 @@ static netto_status check_age(const book *b, const netto_command *c, const netto
                     TEXT(row->id));
 }
 
-#define INSTANT_MOST ((netto_instant)9000000000 * NETTO_SECOND) /* 2255: a day behind it still is an instant */
-#define DAYS_MOST    1000                                        /* of business, until a trade settles */
+#define INSTANT_MOST ((netto_instant)SETTLEMENT_DAY_MOST * NETTO_DAY)
+#define DAYS_MOST    100                                         /* of business, until a trade settles */
 
 static netto_status refuse_settling(const netto_trade_row *row, netto_status status, const char *what, netto_complaint *why)
 {
@@ -174,9 +175,10 @@ static netto_status find_day(const book *b, const netto_trade_row *row, trade *t
     if (from < 0 || from > INSTANT_MOST) return refuse_settling(row, NETTO_EDOMAIN, "it settles on a day from 1970 to 2255", why);
     int64_t day = calendar_day(c, from);
     if (row->settle == NETTO_NEVER && days > DAYS_MOST)
-        return refuse_settling(row, NETTO_EDOMAIN, "its instrument's settle_days are more than 1,000; give the day with `settle`", why);
+        return refuse_settling(row, NETTO_EDOMAIN, "its instrument's settle_days are more than 100; give the day with `settle`", why);
     if (row->settle == NETTO_NEVER) day = calendar_after(c, day, (uint32_t)days);
     else if (from % NETTO_DAY == 0) day = from / NETTO_DAY;
+    if (day > SETTLEMENT_DAY_MOST) return refuse_settling(row, NETTO_EDOMAIN, "it settles on a day from 1970 to 2255", why);
     t->date = (int32_t)day;
     t->attend = calendar_begin(c, day + 1);
     return NETTO_OK;
@@ -193,7 +195,6 @@ static netto_status check_settling(trades *s, const netto_trade_row *row, trade 
     if (!t->waits && row->free)
         return refuse_settling(row, NETTO_EPARAMS, "a free delivery settles on some day; give it with `settle`, or its instrument settle_days", why);
     if (!t->waits) return NETTO_OK;
-    s->waiting++;
     return find_day(b, row, t, why);
 }
 
@@ -218,10 +219,11 @@ static netto_status check(trades *s, uint32_t at, netto_complaint *why)
     if (status == NETTO_OK) status = check_id(s, at, row, t, why);
     if (status != NETTO_OK || t->skip) return status;
     status = check_age(b, s->command, row, why);
-    if (status == NETTO_OK) status = check_sums(s, row, t, why);
     if (status == NETTO_OK) status = check_settling(s, row, t, why);
+    if (status == NETTO_OK) status = check_sums(s, row, t, why);
     if (status == NETTO_OK) status = reserve(b, t, why);
     s->fresh += status == NETTO_OK;
+    s->waiting += status == NETTO_OK && t->waits;
     return status;
 }
 

@@ -62,21 +62,12 @@ double replacement_cost(const book *b, uint64_t key, const replacement *of)
     return a->margined ? fmax(cost, (a->threshold + a->mta - a->nica) * b->currencies[a->currency].rate) : cost;
 }
 
-/* A position as it stands, or as the last order on it leaves it. */
-static position position_of(const frame *f, uint32_t instrument)
-{
-    for (const frame *g = f; g && g->ordered; g = g->from)
-        if (g->after.instrument == instrument) return g->after;
-    const position *held = account_position(&f->b->accounts[f->account], instrument);
-    return held ? *held : (position){.instrument = instrument};
-}
-
 static netto_status add_values(const frame *f, const holding *items, uint32_t count, replacement *sum, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
     double value = 0.0;
     for (uint32_t i = 0; i < count && status == NETTO_OK; i++) {
-        position p = position_of(f, items[i].instrument);
+        position p = frame_position(f, items[i].instrument);
         status = weight_value(f->b, &p, &value, complaint);
         sum->value += value;
     }

@@ -149,7 +149,9 @@ static netto_status tell(const adl *q, netto_adl *out)
         quantity_decimal(takes, &i->step, &rows[out->count++].takes);
         left -= takes;
     }
-    quantity_decimal(q->c->adl.shorts ? size_of(i->shorts) : i->longs, &i->step, &out->held);
+    int64_t held = q->c->adl.shorts ? size_of(i->shorts) : i->longs;
+    if (left > 0 && q->cursor->sums[0] > listed) left = q->asked > held ? q->asked - held : 0; /* those behind the list take it */
+    quantity_decimal(held, &i->step, &out->held);
     quantity_decimal(q->asked - left, &i->step, &out->allocated);
     quantity_decimal(left, &i->step, &out->left);
     out->more = q->cursor->sums[0] > out->count;

@@ -2,6 +2,8 @@
 #ifndef ENGINE_SETTLEMENT_H
 #define ENGINE_SETTLEMENT_H
 
+#define SETTLEMENT_DAY_MOST 104166 /* 2255: a day behind it still is an instant */
+
 #include "engine/deadline.h"
 
 #define SETTLEMENT_DEADLINES 1

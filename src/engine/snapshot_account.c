@@ -137,6 +137,11 @@ static bool add_up(instrument *i, int64_t qty)
     return i->longs <= most && i->shorts <= most;
 }
 
+static bool is_money(netto_money amount)
+{
+    return amount <= MONEY_MAX && amount >= -MONEY_MAX;
+}
+
 static void load_positions(stream *s, book *b, account *a)
 {
     uint32_t count = 0;
@@ -147,6 +152,7 @@ static void load_positions(stream *s, book *b, account *a)
         position_fields(s, b, p);
         if (!stream_good(s)) return;
         if (a->count && p[-1].instrument >= p->instrument) return stream_damaged(s, "positions are not in order");
+        if (!is_money(p->cost) || !is_money(p->realised)) return stream_damaged(s, "what a position cost or realised is no money");
         if (!add_up(&b->instruments[p->instrument], p->qty)) return stream_damaged(s, "a quantity of %lld", (long long)p->qty);
         b->position_count++;
     }
@@ -192,6 +198,7 @@ void snapshot_load_accounts(stream *s, netto_engine *e)
     for (uint32_t i = 0; i < book_account_count(b) && stream_good(s); i++) {
         account *a = &b->accounts[i];
         account_fields(s, b, a);
+        if (stream_good(s)) stream_require(s, is_money(a->transfers) && is_money(a->realised), "what was put in or realised is no money");
         load_rule(s, b, a);
         load_positions(s, b, a);
         load_lines(s, b, a);

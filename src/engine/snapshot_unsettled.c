@@ -51,6 +51,7 @@ static bool is_unsettled(const book *b, const unsettled *t, netto_text id)
 {
     const unsettleds *u = &b->unsettled;
     uint32_t last = t->account < u->list_count ? u->lists[t->account].last : SLOT_NONE;
+    if (t->qty == INT64_MIN || t->date < 0 || t->date > SETTLEMENT_DAY_MOST) return false;
     int64_t size = t->qty < 0 ? -t->qty : t->qty;
     bool ordered = t->number && t->number <= u->number && (last == SLOT_NONE || u->items[last].number < t->number);
     bool partly = t->given >= 0 && t->taken >= 0 && t->given <= size && t->taken <= size && (t->free || t->given == t->taken);
@@ -80,7 +81,7 @@ void snapshot_load_unsettled(stream *s, netto_engine *e)
     stream_u64(s, &b->unsettled.number);
     stream_u64(s, &version);
     stream_count(s, &count, UNSETTLED_SIZE);
-    if (!stream_good(s) || !stream_require(s, count <= UNSETTLED_MOST && version <= b->version, "more trades wait than may, or later")) return;
+    if (!stream_good(s) || !stream_require(s, count <= UNSETTLED_MOST && version <= b->version && b->unsettled.number < UINT64_MAX / 2, "more trades wait than may, or later")) return;
     if (!unsettled_reserve(b, count)) return stream_starved(s);
     for (uint32_t i = 0; i < count && stream_good(s); i++) load_one(s, b);
     b->unsettled.version = version;

@@ -92,7 +92,13 @@ static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
         out[n++] = &e->line.level;
         out[n++] = &e->line.message;
         break;
-    default: break;
+    case NETTO_TOPIC_SETTLEMENT:
+        out[n++] = &e->settlement.trade;
+        out[n++] = &e->settlement.instrument;
+        break;
+    case NETTO_TOPIC_MARGIN:
+    case NETTO_TOPIC_REBALANCE: /* copy_plan */
+    case NETTO_TOPIC_COUNT: break;
     }
     return n;
 }

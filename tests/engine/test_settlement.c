@@ -154,6 +154,20 @@ TEST("it fails when its day is over, and is told then and when another factor co
     desk_close(&k);
 }
 
+TEST("where midnight moves after it was traded, it fails when its day is over there, and not before")
+{
+    desk k = stand();
+    desk_mark(&k, "S", 110);
+    is_status(trade(&k, row("t1", "a", "S", 10, 100)), NETTO_OK);
+    netto_command c = {.kind = NETTO_CALENDAR_PUT, .calendar = {.id = T("XNYS"), .utc_offset = -600, .business = NETTO_WEEKDAYS}};
+    is_status(desk_step(&k, &c), NETTO_OK);
+    is_int(pass(&k, "2026-11-28T09:59:00Z"), 0);
+    ok(!list(&k, "a", false)->failed);
+    is_int(pass(&k, "2026-11-28T10:00:00Z"), 1);
+    ok(list(&k, "a", false)->failed);
+    desk_close(&k);
+}
+
 TEST("a trade is confirmed in parts; sending that again changes nothing; what is settled is gone")
 {
     desk k = stand();
@@ -242,7 +256,7 @@ TEST("what cannot be is refused, and changes nothing")
     is_status(desk_instrument_row(&k, far), NETTO_OK);
     r = row("t1", "a", "D", 1, 50);
     inside_refused(&k, &c, NETTO_EDOMAIN);
-    has_string(desk_said(&k), "settle_days are more than 1,000");
+    has_string(desk_said(&k), "settle_days are more than 100");
     is_status(trade(&k, row("t1", "a", "S", 10, 100)), NETTO_OK);
     netto_settled_row s[2] = {{.trade = T("t1"), .leg = NETTO_LEG_OURS}, {.trade = T("t1")}};
     netto_command q = {.kind = NETTO_SETTLEMENT_CONFIRM, .count = 1, .settled = s};

@@ -59,12 +59,20 @@ TEST("each topic's texts are kept")
                       .n = 3,
                       .fault = {{text, 1}, {text + 1, 1}, {text + 2, 1}, {text + 3, 1}, false}};
     event_log_add(&l, &e, 3);
+    e = (netto_event){.topic = NETTO_TOPIC_LOG, .n = 4, .line = {{text, 1}, {text + 1, 1}, {text + 2, 1}, {text + 3, 1}}};
+    event_log_add(&l, &e, 4);
+    e = (netto_event){.topic = NETTO_TOPIC_SETTLEMENT, .n = 5, .account = {text, 1}, .settlement = {.trade = {text + 1, 1}, .instrument = {text + 2, 1}, .late = 5}};
+    event_log_add(&l, &e, 5);
     memset(text, '?', sizeof text - 1);
     ok(get(&l, 1) && event.account.bytes[0] == 'a' && event.margin.initial == 5.0);
     ok(get(&l, 2) && event.account.bytes[0] == 'a' && event.breach.limit.bytes[0] == 'b' &&
        event.breach.of.bytes[0] == 'c' && strcmp(event.breach.by, "bucket") == 0 && event.breach.key.bytes[0] == 'e');
     ok(event.breach.breached && event.breach.value == 3.0);
     ok(get(&l, 3) && event.fault.policy.bytes[0] == 'a' && event.fault.message.bytes[0] == 'd');
+    ok(get(&l, 4) && event.line.policy.bytes[0] == 'a' && event.line.instrument.bytes[0] == 'b' && event.line.level.bytes[0] == 'c' &&
+       event.line.message.bytes[0] == 'd');
+    ok(get(&l, 5) && event.account.bytes[0] == 'a' && event.settlement.trade.bytes[0] == 'b' && event.settlement.instrument.bytes[0] == 'c' &&
+       event.settlement.late == 5);
     event_log_destroy(&l);
 }
 
