@@ -188,10 +188,35 @@ bool calendar_is_business(const calendar *given, int64_t day)
     return (c->business >> weekday(day) & 1) && !is_holiday(c, day);
 }
 
-int64_t calendar_after(const calendar *c, int64_t day, uint32_t n)
+/* Days of the week on which business is done, behind one day and up to another. */
+static int64_t weekdays_between(const calendar *c, int64_t from, int64_t to)
 {
+    int64_t weeks = (to - from) / WEEK, count = weeks * __builtin_popcount(c->business);
+    for (int64_t day = from + weeks * WEEK + 1; day <= to; day++) count += c->business >> weekday(day) & 1;
+    return count;
+}
+
+/* The day of the n-th of them, n > 0. */
+static int64_t weekday_after(const calendar *c, int64_t from, int64_t n)
+{
+    int64_t weeks = (n - 1) / __builtin_popcount(c->business), day = from + weeks * WEEK;
+    for (n -= weeks * __builtin_popcount(c->business); n > 0; n -= c->business >> weekday(day) & 1) day++;
+    return day;
+}
+
+/* From holiday to holiday. */
+int64_t calendar_after(const calendar *given, int64_t day, uint32_t n)
+{
+    const calendar *c = given ? given : &none;
     while (n == 0 && !calendar_is_business(c, day)) day++;
-    for (; n; n -= calendar_is_business(c, day)) day++;
+    int64_t left = n;
+    for (uint32_t i = holidays_before(c, day + 1); left > 0; i++) {
+        bool more = i < c->holiday_count;
+        int64_t before = more ? weekdays_between(c, day, c->holidays[i] - 1) : left;
+        if (before >= left) return weekday_after(c, day, left);
+        left -= before;
+        day = c->holidays[i];
+    }
     return day;
 }
 
@@ -199,8 +224,7 @@ int64_t calendar_between(const calendar *given, int64_t from, int64_t to)
 {
     const calendar *c = given ? given : &none;
     if (to <= from || to - from > SPAN_MOST) return 0;
-    int64_t weeks = (to - from) / WEEK, count = weeks * __builtin_popcount(c->business);
-    for (int64_t day = from + weeks * WEEK + 1; day <= to; day++) count += c->business >> weekday(day) & 1;
+    int64_t count = weekdays_between(c, from, to);
     for (uint32_t i = holidays_before(c, from + 1); i < c->holiday_count && c->holidays[i] <= to; i++)
         count -= c->business >> weekday(c->holidays[i]) & 1;
     return count;

@@ -21,7 +21,7 @@ void command_resolution_plan(decoder *d, netto_command *out)
 {
     static const decoder_field fields[] = {
         OPTIONAL(netto_command, "of", closing.of, decode_id),
-        OPTIONAL(netto_command, "to", closing.to, decode_real),
+        OPTIONAL(netto_command, "to", closing.to, decode_given),
         OPTIONAL(netto_command, "by", closing.by_step, read_by),
         OPTIONAL(netto_command, "steps", closing.steps, read_steps),
         COMMAND_QUERY(netto_command),
@@ -77,7 +77,7 @@ void command_resolution_haircut(decoder *d, netto_command *out)
         OPTIONAL(netto_command, "instrument", haircut.instrument, decode_id),
         OPTIONAL(netto_command, "currency", haircut.currency, decode_id),
         OPTIONAL(netto_command, "account", haircut.account, decode_id),
-        OPTIONAL(netto_command, "since", haircut.since, decode_real),
+        OPTIONAL(netto_command, "since", haircut.since, decode_given),
         COMMAND_QUERY(netto_command),
     };
     static const decoder_table table = DECODER_TABLE(fields);

@@ -208,15 +208,6 @@ static void read_forecast_kind(decoder *d, void *place)
     *(netto_forecast_kind *)place = (netto_forecast_kind)decode_word(d, words, NETTO_FORECAST_KIND_COUNT);
 }
 
-/* NaN is how none is told apart. */
-static void read_reference(decoder *d, void *place)
-{
-    const uint8_t *at = d->in.at;
-    double reference = reader_real(&d->in);
-    if (isnan(reference)) return reader_expected(&d->in, at, "a number");
-    *(double *)place = reference;
-}
-
 void command_forecast_put(decoder *d, netto_command *out)
 {
     static const decoder_field fields[] = {
@@ -226,7 +217,7 @@ void command_forecast_put(decoder *d, netto_command *out)
         OPTIONAL(netto_command, "instrument", forecast.instrument, decode_id),
         OPTIONAL(netto_command, "name", forecast.name, decode_id),
         OPTIONAL(netto_command, "alpha", forecast.alpha, read_alpha),
-        OPTIONAL(netto_command, "reference", forecast.reference, read_reference),
+        OPTIONAL(netto_command, "reference", forecast.reference, decode_given),
     };
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_FORECAST_PUT, .forecast.reference = NAN};

@@ -29,6 +29,14 @@ void decode_real(decoder *d, void *place)
     *(double *)place = reader_real(&d->in);
 }
 
+void decode_given(decoder *d, void *place)
+{
+    const uint8_t *at = d->in.at;
+    double number = reader_real(&d->in);
+    if (isnan(number)) return reader_expected(&d->in, at, "a number");
+    *(double *)place = number;
+}
+
 void decode_boolean(decoder *d, void *place)
 {
     *(bool *)place = reader_boolean(&d->in);
@@ -40,7 +48,7 @@ void decode_seconds(decoder *d, void *place)
 {
     const uint8_t *at = d->in.at;
     double seconds = reader_real(&d->in);
-    if (!(seconds > 0.0 && seconds <= SECONDS_MAX)) return reader_expected(&d->in, at, "seconds, greater than 0 and at most 1e9");
+    if (!(seconds >= 1e-9 && seconds <= SECONDS_MAX)) return reader_expected(&d->in, at, "seconds, greater than 0 and at most 1e9");
     *(netto_instant *)place = (netto_instant)llround(seconds * 1e9);
 }
 

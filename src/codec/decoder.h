@@ -96,6 +96,7 @@ decoder_read decode_id;      /* netto_text */
 decoder_read decode_label;   /* netto_text: 0 to 64 bytes of printable UTF-8 */
 decoder_read decode_number;  /* netto_number */
 decoder_read decode_real;    /* double */
+decoder_read decode_given;   /* the same where NaN says that none was given: it is refused */
 decoder_read decode_boolean; /* bool */
 decoder_read decode_seconds; /* netto_instant: of any kind of number, greater than 0 and at most 10^9 */
 decoder_read decode_days;    /* int32_t, 0 or more */

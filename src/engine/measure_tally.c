@@ -210,14 +210,35 @@ static bool tell_groups(const tally *t, netto_result *out, double *value, row *s
     return true;
 }
 
+static int compare_keys(const void *a, const void *b)
+{
+    const row *x = a, *y = b;
+    return text_compare(x->key, y->key);
+}
+
+/* What offsets must not depend on how it is told. */
+static netto_status check_groups(const tally *t, row *room, row *more)
+{
+    for (uint32_t i = 0; i < t->count; i++) room[i] = t->rows[i];
+    sort_stable(room, t->count, sizeof *room, compare_keys, more);
+    for (uint32_t i = 1; i < t->count; i++)
+        if (text_equal(room[i].key, room[i - 1].key) && !text_equal(room[i].group, room[i - 1].group))
+            return measure_refuse(t->m, t->complaint, "key '%.*s' is in two groups, '%.*s' and '%.*s'; a key is in one", TEXT(room[i].key), TEXT(room[i - 1].group),
+                                  TEXT(room[i].group));
+    return NETTO_OK;
+}
+
 static netto_status by_key(tally *t, const holding_list *list, double *value, netto_result *out)
 {
-    row sum = {.net = 0.0}, *room;
+    row sum = {.net = 0.0}, *room, *more;
     netto_result parts = {.value = 0.0};
     netto_text name = out->name;
     netto_status status = find_rows(t, list);
     if (status != NETTO_OK) return status;
-    if (!(room = arena_array(&t->m->b->scratch, t->count + 1, sizeof *room))) return no_memory(t->complaint);
+    room = arena_array(&t->m->b->scratch, t->count + 1, sizeof *room);
+    more = arena_array(&t->m->b->scratch, t->grouped ? t->count + 1 : 1, sizeof *more);
+    if (!room || !more) return no_memory(t->complaint);
+    if (t->grouped && (status = check_groups(t, room, more)) != NETTO_OK) return status;
     sort_stable(t->rows, t->count, sizeof *t->rows, compare_rows, room);
     bool good = t->grouped ? tell_groups(t, &parts, value, &sum) : tell_keys(t, t->rows, t->count, &parts, value, &sum);
     if (!good || !fill(&t->m->b->scratch, out, name, *value, &sum)) return no_memory(t->complaint);

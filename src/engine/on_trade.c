@@ -27,6 +27,15 @@ typedef struct trade {
     bool skip, refused; /* skipped: refused, or a duplicate */
 } trade;
 
+/* The business day that was sought last. */
+typedef struct settling {
+    const calendar *of;
+    int64_t day;
+    int32_t days;
+    int64_t on;
+    bool known;
+} settling;
+
 typedef struct trades {
     rows rows;
     const netto_command *command;
@@ -36,6 +45,7 @@ typedef struct trades {
                                   which together bounds every line of cash */
     uint32_t fresh;    /* rows whose id is new, */
     uint32_t waiting;  /* and of them those that settle later */
+    settling after;
 } trades;
 
 #define MONEY_SUM_MAX ((netto_money)1 << 120)
@@ -159,7 +169,7 @@ static netto_status check_age(const book *b, const netto_command *c, const netto
 }
 
 #define INSTANT_MOST ((netto_instant)SETTLEMENT_DAY_MOST * NETTO_DAY)
-#define DAYS_MOST    100                                         /* of business, until a trade settles */
+#define DAYS_MOST    1000                                        /* of business, until a trade settles */
 
 static netto_status refuse_settling(const netto_trade_row *row, netto_status status, const char *what, netto_complaint *why)
 {
@@ -167,17 +177,22 @@ static netto_status refuse_settling(const netto_trade_row *row, netto_status sta
 }
 
 /* The local day: of an instant that begins a day in UTC that day, wherever the market is. */
-static netto_status find_day(const book *b, const netto_trade_row *row, trade *t, netto_complaint *why)
+static netto_status find_day(trades *s, const netto_trade_row *row, trade *t, netto_complaint *why)
 {
+    const book *b = &s->rows.e->book;
     const calendar *c = calendar_of(b, t->instrument);
     int32_t days = b->instruments[t->instrument].settle_days;
     netto_instant from = row->settle != NETTO_NEVER ? row->settle : row->ts != NETTO_NEVER ? row->ts : b->now;
     if (from < 0 || from > INSTANT_MOST) return refuse_settling(row, NETTO_EDOMAIN, "it settles on a day from 1970 to 2255", why);
     int64_t day = calendar_day(c, from);
     if (row->settle == NETTO_NEVER && days > DAYS_MOST)
-        return refuse_settling(row, NETTO_EDOMAIN, "its instrument's settle_days are more than 100; give the day with `settle`", why);
-    if (row->settle == NETTO_NEVER) day = calendar_after(c, day, (uint32_t)days);
-    else if (from % NETTO_DAY == 0) day = from / NETTO_DAY;
+        return refuse_settling(row, NETTO_EDOMAIN, "its instrument's settle_days are more than 1,000; give the day with `settle`", why);
+    if (row->settle == NETTO_NEVER) {
+        if (s->after.of != c || s->after.day != day || s->after.days != days || !s->after.known) /* many settle alike */
+            s->after = (settling){c, day, days, calendar_after(c, day, (uint32_t)days), true};
+        day = s->after.on;
+    }
+    if (row->settle != NETTO_NEVER && from % NETTO_DAY == 0) day = from / NETTO_DAY;
     if (day > SETTLEMENT_DAY_MOST) return refuse_settling(row, NETTO_EDOMAIN, "it settles on a day from 1970 to 2255", why);
     t->date = (int32_t)day;
     t->attend = calendar_begin(c, day + 1);
@@ -195,7 +210,7 @@ static netto_status check_settling(trades *s, const netto_trade_row *row, trade 
     if (!t->waits && row->free)
         return refuse_settling(row, NETTO_EPARAMS, "a free delivery settles on some day; give it with `settle`, or its instrument settle_days", why);
     if (!t->waits) return NETTO_OK;
-    return find_day(b, row, t, why);
+    return find_day(s, row, t, why);
 }
 
 static netto_status reserve(book *b, const trade *t, netto_complaint *why)

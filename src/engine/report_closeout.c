@@ -91,9 +91,13 @@ static netto_status net(closing *c, uint32_t from, uint32_t to, netto_exposure *
 
 static const netting_set *held_set(const frame *f, uint64_t key)
 {
-    for (uint32_t i = 0; i < f->count; i++)
-        if (f->sets[i].key == key) return &f->sets[i];
-    return NULL;
+    uint32_t low = 0, high = f->count; /* they stand by key */
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (f->sets[middle].key < key) low = middle + 1;
+        else high = middle;
+    }
+    return low < f->count && f->sets[low].key == key ? &f->sets[low] : NULL;
 }
 
 static netto_status expose(closing *c, uint32_t from, uint32_t to, netto_closeout_set *row)

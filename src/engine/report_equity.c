@@ -43,7 +43,7 @@ static netto_status read_since(equity *q)
             return complain(q->complaint, NETTO_EPARAMS, "since: '%.*s' is a %s; variation is of futures and perps", TEXT(s->instrument),
                             instrument_kind_word(of->kind));
         if (!isnan(q->since[slot])) return complain(q->complaint, NETTO_EDUPLICATE, "since: '%.*s' stands twice", TEXT(s->instrument));
-        if (!isfinite(s->price) || (s->price <= 0.0 && (of->inverse || of->kind == NETTO_PERP)))
+        if (!(fabs(s->price) <= 1e100) || (s->price <= 0.0 && (of->inverse || of->kind == NETTO_PERP)))
             return complain(q->complaint, NETTO_EDOMAIN, "since: the price of '%.*s' must be finite%s", TEXT(s->instrument),
                             of->kind == NETTO_FUTURE && !of->inverse ? "" : " and greater than 0");
         q->since[slot] = s->price;

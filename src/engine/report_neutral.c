@@ -14,6 +14,7 @@
 
 _Static_assert(NETTO_NEUTRAL_MOST == NEUTRAL_MOST, "as many as can be solved for");
 
+#define EARLY_MOST 1000 /* some 10 ms */
 #define RETURNS_MOST 1000000 /* of all betas that are estimated: some milliseconds */
 
 typedef struct question {
@@ -27,6 +28,7 @@ typedef struct question {
     double trades[NETTO_NEUTRAL_MOST];
     uint32_t returns;        /* of the window */
     uint64_t taken;
+    uint32_t early;          /* values of options that may be exercised early */
     double *prices;          /* of the two whose returns are compared */
     netto_beta *betas;       /* by instrument slot those that are known, else NaN */
     uint8_t *known;
@@ -98,13 +100,16 @@ static netto_status beta_of(question *q, uint32_t slot, double *out)
 /* ---- one unit ----------------------------------------------------------------------------------------------------- */
 
 /* gamma * S^2 and vega of an option, by its model. */
-static netto_status of_model(const question *q, uint32_t slot, netto_greek greek, double *out)
+static netto_status of_model(question *q, uint32_t slot, netto_greek greek, double *out)
 {
     const instrument *i = &q->b->instruments[slot];
     quote terms;
     netto_option_value value;
     *out = 0.0;
     if (i->kind != NETTO_OPTION) return NETTO_OK;
+    q->early += quote_early(q->b, slot);
+    if (q->early > EARLY_MOST)
+        return complain(q->why, NETTO_ETOOLARGE, "more than %d values of options that may be exercised early; ask of a smaller book, or of one underlying", EARLY_MOST);
     netto_status status = quote_of(q->b, slot, &terms, q->why);
     if (status == NETTO_OK) status = quote_value(q->b, slot, &value, q->why);
     if (status != NETTO_OK) return status;

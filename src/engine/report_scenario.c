@@ -6,9 +6,11 @@
 #include "engine/gather.h"
 #include "engine/holding.h"
 #include "engine/step.h"
+#include "pricing/quote.h"
 #include "risk/scenario.h"
 
 #define VALUES_SLICE 20000 /* of instruments and scenarios: about a millisecond */
+#define EARLY        10    /* values of an option that may be exercised early */
 #define VALUES_PARTS 50000 /* so many at once, where each scenario has its parts */
 
 static netto_status no_memory(netto_decision *out)
@@ -29,13 +31,16 @@ static netto_status add_holding(scenario *s, const holding *h, double *unit, net
 static netto_status add_some(scenario *s, const holding_list *list, double *unit, netto_cursor *cursor, bool *done,
                              netto_complaint *complaint)
 {
-    uint32_t left = VALUES_SLICE / (s->count + 1) + 1;
+    const uint32_t least = s->count + 1;
+    uint32_t left = VALUES_SLICE + least;
     netto_status status = NETTO_OK;
     *done = true;
     for (uint32_t i = 0; i < list->count && status == NETTO_OK; i++) {
         const holding *h = &list->items[i];
         if (h->instrument < cursor->next) continue;
-        if (left-- == 0) return *done = false, NETTO_OK;
+        if (left < least) return *done = false, NETTO_OK;
+        uint32_t values = least * (quote_early(s->b, h->instrument) ? EARLY : 1);
+        left -= values < left ? values : left;
         status = add_holding(s, h, unit, cursor, complaint);
         cursor->next = h->instrument + 1;
     }

@@ -55,13 +55,28 @@ static bool model_of(const book *b, uint32_t slot, netto_option_model *out)
     return false;
 }
 
+/* What is there and no text is no style. */
+static bool read_style(netto_text attrs, netto_text *word)
+{
+    netto_text raw;
+    if (!member_find(attrs, TEXT_LITERAL("style"), &raw)) return false;
+    if (!member_text(attrs, TEXT_LITERAL("style"), word)) *word = TEXT_LITERAL("");
+    return true;
+}
+
 /* False: it is exercised in no way that there is. */
 static bool style_of(const book *b, uint32_t slot, bool *american)
 {
     netto_text word = TEXT_LITERAL("european");
-    if (!member_text(own_attrs(b, slot), TEXT_LITERAL("style"), &word)) member_text(factor_attrs(b, slot), TEXT_LITERAL("style"), &word);
+    if (!read_style(own_attrs(b, slot), &word)) read_style(factor_attrs(b, slot), &word);
     *american = text_is(word, "american");
     return *american || text_is(word, "european");
+}
+
+bool quote_early(const book *b, uint32_t slot)
+{
+    bool american = false;
+    return b->instruments[slot].kind == NETTO_OPTION && style_of(b, slot, &american) && american;
 }
 
 /* ---- terms ---------------------------------------------------------------------------------------------------- */

@@ -29,6 +29,9 @@ netto_status quote_of(const book *b, uint32_t option, quote *out, netto_complain
 /* What the model makes of it.  NETTO_ENOMARK, also where it lies outside the model's domain: it has expired, say. */
 netto_status quote_value(const book *b, uint32_t option, netto_option_value *out, netto_complaint *complaint);
 
+/* May it be exercised early?  Then its model takes some ten times as long. */
+bool quote_early(const book *b, uint32_t option);
+
 /* Does the model's delta count?  The feed gives none, or the option's `attrs.delta` is "model". */
 bool quote_by_model(const book *b, uint32_t option);
 

@@ -256,7 +256,7 @@ TEST("what cannot be is refused, and changes nothing")
     is_status(desk_instrument_row(&k, far), NETTO_OK);
     r = row("t1", "a", "D", 1, 50);
     inside_refused(&k, &c, NETTO_EDOMAIN);
-    has_string(desk_said(&k), "settle_days are more than 100");
+    has_string(desk_said(&k), "settle_days are more than 1,000");
     is_status(trade(&k, row("t1", "a", "S", 10, 100)), NETTO_OK);
     netto_settled_row s[2] = {{.trade = T("t1"), .leg = NETTO_LEG_OURS}, {.trade = T("t1")}};
     netto_command q = {.kind = NETTO_SETTLEMENT_CONFIRM, .count = 1, .settled = s};
