@@ -52,6 +52,8 @@ static bool tell(netto_engine *e, uint32_t slot, netto_calendar_info *out)
     return tell_sessions(e, c, &out->is);
 }
 
+#define HOLIDAYS_PAGE 8192 /* in one answer, beside those of its first calendar: some milliseconds */
+
 netto_status report_calendars(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
     const idmap *ids = &e->book.calendars.ids;
@@ -62,8 +64,10 @@ netto_status report_calendars(netto_engine *e, const netto_command *c, netto_cur
     netto_calendar_info *rows = page_rows(e, &p, ids->count, sizeof *rows, out);
     if (!rows) return NETTO_ECAPACITY;
     out->calendars = rows;
-    for (uint32_t i = p.from; i < ids->count; i++) {
+    for (uint32_t i = p.from, holidays = 0; i < ids->count; i++) {
         if (!page_room(&p, out)) break;
+        holidays += e->book.calendars.items[i].holiday_count;
+        if (out->row_count && holidays > HOLIDAYS_PAGE) return out->more = true, NETTO_OK;
         if (!tell(e, i, &rows[out->row_count++])) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for the list");
     }
     return NETTO_OK;

@@ -68,7 +68,7 @@ static netto_status read_qty(const book *b, const netto_settled_row *row, const 
     *out = size;
     if (row->qty.kind == NETTO_NUMBER_NONE) return NETTO_OK;
     netto_status status = quantity_from_number(row->qty, &b->instruments[t->instrument].step, out);
-    if (status != NETTO_OK) return refuse(row, status, "what is settled of it must be a multiple of its instrument's qty_step", why);
+    if (status != NETTO_OK) return refuse(row, status, status == NETTO_EOVERFLOW ? "what is settled of it is more than any quantity" : "what is settled of it must be a multiple of its instrument's qty_step", why);
     if (*out > 0 && *out <= size) return NETTO_OK;
     return refuse(row, NETTO_EDOMAIN, "qty is how much of it is settled in all, without sign: greater than 0, and no more than was traded", why);
 }

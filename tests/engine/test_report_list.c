@@ -1,6 +1,7 @@
 /* test_report_list.c: claims about lists: in slot order, page by page. */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "support/inside.h"
 
 static desk stand(void)
@@ -111,5 +112,25 @@ TEST("a position is answered exactly, in the instrument's own decimals")
     is_int(k.d.positions[0].qty.scale, 2);
     is_int(k.d.positions[0].step.units, 25);
     is_near(k.d.positions[0].cost, 10, 0);
+    desk_close(&k);
+}
+
+TEST("a page of calendars ends where they have too many holidays to be told at once, and the next goes on")
+{
+    static int32_t holidays[NETTO_HOLIDAYS_MAX];
+    desk k = desk_open();
+    for (int i = 0; i < NETTO_HOLIDAYS_MAX; i++) holidays[i] = 20000 + i;
+    static const char *const names[] = {"A", "B", "C"};
+    for (int i = 0; i < 3; i++) {
+        netto_command c = {.kind = NETTO_CALENDAR_PUT,
+                           .calendar = {.id = text_of(names[i]), .business = NETTO_WEEKDAYS, .holidays = holidays, .holiday_count = NETTO_HOLIDAYS_MAX}};
+        is_status(desk_step(&k, &c), NETTO_OK);
+    }
+    netto_command list = {.kind = NETTO_CALENDAR_LIST};
+    is_status(desk_ask(&k, &list), NETTO_OK);
+    ok(k.d.row_count == 2 && k.d.more);
+    list.list.page.after = text_of("B");
+    is_status(desk_ask(&k, &list), NETTO_OK);
+    ok(k.d.row_count == 1 && !k.d.more);
     desk_close(&k);
 }
