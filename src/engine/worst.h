@@ -41,4 +41,7 @@ bool worst_rests(const book *b, uint32_t account, uint32_t instrument);
  * and NETTO_EOVERFLOW. */
 netto_status worst_loss(assessment *a, book *b, uint32_t account, double *out, netto_complaint *complaint);
 
+/* Add what the policy's caps may take beside that.  The same errors. */
+netto_status worst_capped(assessment *a, book *b, uint32_t account, double *sum, netto_complaint *complaint);
+
 #endif

@@ -181,6 +181,8 @@ netto_status worst_loss(assessment *a, book *b, uint32_t account, double *out, n
     if (!order_resting_own(b, account, &b->scratch, &l.items, &l.count) || !open_spans(&l))
         return complain(complaint, NETTO_ECAPACITY, "no memory to sum open orders; raise `capacity`");
     netto_status status = add_all(&l);
+    if (status == NETTO_OK && a->capped) status = worst_capped(a, b, account, &l.sum, complaint);
+    if (status == NETTO_OK && !isfinite(l.sum)) status = too_large(&l);
     if (status == NETTO_OK) *out = l.sum;
     return status;
 }

@@ -78,6 +78,26 @@ TEST("an order that takes cash takes of what others may count as well, as the tr
     desk_close(&k);
 }
 
+TEST("orders that rest count what caps would take of the cash that they make: no fill leaves less excess than that")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_position(&k, "a", "S", 2000); /* 20,000, whose cash would be capped with the bonds */
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    double before = k.d.margin.measures.equity - k.d.margin.measures.margin.initial;
+    for (int i = 0; i < 2; i++) is_status(desk_order(&k, i ? "o2" : "o1", "a", "S", -1000, 10), NETTO_OK), ok(k.d.check.accepted);
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    double resting = k.d.margin.measures.equity - k.d.margin.measures.margin.initial;
+    ok(resting < before - 10000);
+    for (int i = 0; i < 2; i++) {
+        desk_fill(&k, i ? "t2" : "t1", i ? "o2" : "o1", "a", "S", -1000, 10);
+        is_status(desk_margin(&k, "a"), NETTO_OK);
+        ok(k.d.margin.measures.equity - k.d.margin.measures.margin.initial >= resting - 1e-6);
+    }
+    is_near(k.d.margin.measures.equity, 2500, 1e-6);
+    desk_close(&k);
+}
+
 TEST("in another currency an order opens a line, which is capped as well")
 {
     rules r;
