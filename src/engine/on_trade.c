@@ -183,7 +183,7 @@ static netto_status find_day(trades *s, const netto_trade_row *row, trade *t, ne
     const calendar *c = calendar_of(b, t->instrument);
     int32_t days = b->instruments[t->instrument].settle_days;
     netto_instant from = row->settle != NETTO_NEVER ? row->settle : row->ts != NETTO_NEVER ? row->ts : b->now;
-    if (from < 0 || from > INSTANT_MOST) return refuse_settling(row, NETTO_EDOMAIN, "it settles on a day from 1970 to 2255", why);
+    if (from < 0 || from > INSTANT_MOST) return refuse_settling(row, NETTO_EDOMAIN, "it settles on a day from 1970 to March 2255", why);
     int64_t day = calendar_day(c, from);
     if (row->settle == NETTO_NEVER && days > DAYS_MOST)
         return refuse_settling(row, NETTO_EDOMAIN, "its instrument's settle_days are more than 1,000; give the day with `settle`", why);
@@ -193,7 +193,7 @@ static netto_status find_day(trades *s, const netto_trade_row *row, trade *t, ne
         day = s->after.on;
     }
     if (row->settle != NETTO_NEVER && from % NETTO_DAY == 0) day = from / NETTO_DAY;
-    if (day > SETTLEMENT_DAY_MOST) return refuse_settling(row, NETTO_EDOMAIN, "it settles on a day from 1970 to 2255", why);
+    if (day > SETTLEMENT_DAY_MOST) return refuse_settling(row, NETTO_EDOMAIN, "it settles on a day from 1970 to March 2255", why);
     t->date = (int32_t)day;
     t->attend = calendar_begin(c, day + 1);
     return NETTO_OK;

@@ -250,7 +250,7 @@ TEST("what cannot be is refused, and changes nothing")
     inside_refused(&k, &c, NETTO_EDOMAIN);
     r.settle = INT64_MAX - 5;
     inside_refused(&k, &c, NETTO_EDOMAIN);
-    has_string(desk_said(&k), "it settles on a day from 1970 to 2255");
+    has_string(desk_said(&k), "it settles on a day from 1970 to March 2255");
     netto_instrument_row far = instrument_row("D", NETTO_SPOT);
     far.settle_days = 1001;
     is_status(desk_instrument_row(&k, far), NETTO_OK);
