@@ -1,6 +1,6 @@
 /* command_calendar.c: when markets are open. */
 #include "base/instant.h"
-#include "codec/command.h"
+#include "codec/command_shape.h"
 
 #define TIME 5  /* bytes of "09:30" */
 #define DATE 10 /* and of "2026-12-25" */
@@ -93,17 +93,5 @@ void command_calendar_put(decoder *d, netto_command *out)
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_CALENDAR_PUT, .calendar.business = NETTO_WEEKDAYS};
     uint32_t given = decoder_params(d, 1, 2);
-    decoder_name(d, "calendar");
-    if (given) decoder_map(d, &table, &out->calendar);
-    decoder_name(d, NULL);
-    decoder_no_options(d, given == 2);
-}
-
-void command_calendar_list(decoder *d, netto_command *out)
-{
-    static const decoder_field fields[] = {OPTIONAL(netto_command, "after", list.page.after, decode_id),
-                                           OPTIONAL(netto_command, "limit", list.page.limit, decode_limit), COMMAND_QUERY(netto_command)};
-    static const decoder_table table = DECODER_TABLE(fields);
-    *out = (netto_command){.kind = NETTO_CALENDAR_LIST};
-    decoder_options(d, decoder_params(d, 0, 1) == 1, &table, out);
+    command_last_map(d, "calendar", given, 2, &table, &out->calendar);
 }

@@ -1,5 +1,5 @@
 /* command_closeout.c: what each netting set would be closed out at. */
-#include "codec/command.h"
+#include "codec/command_shape.h"
 
 /* {set = true or false} */
 static void read_enforceable(decoder *d, void *place)
@@ -26,8 +26,5 @@ void command_closeout_net(decoder *d, netto_command *out)
     };
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_CLOSEOUT_NET};
-    uint32_t given = decoder_params(d, 1, 2);
-    out->account = decoder_id(d, "account");
-    decoder_name(d, NULL);
-    decoder_options(d, given == 2, &table, out);
+    command_of_account(d, &table, out);
 }

@@ -1,5 +1,5 @@
 /* command_equity.c: what an account's equity is made of. */
-#include "codec/command.h"
+#include "codec/command_shape.h"
 
 static void read_price(decoder *d, void *place)
 {
@@ -28,8 +28,5 @@ void command_equity_get(decoder *d, netto_command *out)
     };
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_EQUITY_GET};
-    uint32_t given = decoder_params(d, 1, 2);
-    out->account = decoder_id(d, "account");
-    decoder_name(d, NULL);
-    decoder_options(d, given == 2, &table, out);
+    command_of_account(d, &table, out);
 }

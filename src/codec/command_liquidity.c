@@ -1,5 +1,5 @@
 /* command_liquidity.c: what it takes to trade out of a book. */
-#include "codec/command.h"
+#include "codec/command_shape.h"
 
 void command_liquidity_get(decoder *d, netto_command *out)
 {
@@ -11,8 +11,5 @@ void command_liquidity_get(decoder *d, netto_command *out)
     };
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_LIQUIDITY_GET};
-    uint32_t given = decoder_params(d, 1, 2);
-    out->account = decoder_id(d, "account");
-    decoder_name(d, NULL);
-    decoder_options(d, given == 2, &table, out);
+    command_of_account(d, &table, out);
 }

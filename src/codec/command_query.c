@@ -1,5 +1,5 @@
 /* command_query.c: questions about accounts, and lists. */
-#include "codec/command.h"
+#include "codec/command_shape.h"
 
 static uint32_t begin(decoder *d, netto_command *out, netto_command_kind kind, uint32_t min, uint32_t max)
 {
@@ -11,6 +11,20 @@ static void read_account(decoder *d, netto_command *out)
 {
     out->account = decoder_id(d, "account");
     decoder_name(d, NULL);
+}
+
+void command_of_account(decoder *d, const decoder_table *table, netto_command *out)
+{
+    uint32_t given = decoder_params(d, 1, 2);
+    read_account(d, out);
+    decoder_options(d, given == 2, table, out);
+}
+
+void command_last_map(decoder *d, const char *name, uint32_t given, uint32_t most, const decoder_table *table, void *out)
+{
+    decoder_name(d, name);
+    if (given) decoder_map(d, table, out);
+    decoder_no_options(d, given == most);
 }
 
 /* ---- accounts ---------------------------------------------------------------------------------- */
@@ -39,9 +53,8 @@ static const decoder_table exposure_table = DECODER_TABLE(exposure_fields);
 
 void command_exposure_get(decoder *d, netto_command *out)
 {
-    uint32_t given = begin(d, out, NETTO_EXPOSURE_GET, 1, 2);
-    read_account(d, out);
-    decoder_options(d, given == 2, &exposure_table, out);
+    *out = (netto_command){.kind = NETTO_EXPOSURE_GET};
+    command_of_account(d, &exposure_table, out);
 }
 
 static const decoder_field margin_fields[] = {OPTIONAL(netto_command, "explain", explain, decode_boolean),
@@ -50,9 +63,8 @@ static const decoder_table margin_table = DECODER_TABLE(margin_fields);
 
 void command_margin_get(decoder *d, netto_command *out)
 {
-    uint32_t given = begin(d, out, NETTO_MARGIN_GET, 1, 2);
-    read_account(d, out);
-    decoder_options(d, given == 2, &margin_table, out);
+    *out = (netto_command){.kind = NETTO_MARGIN_GET};
+    command_of_account(d, &margin_table, out);
 }
 
 static const decoder_field plan_fields[] = {OPTIONAL(netto_command, "rule", plan.rule, decode_id),
@@ -62,9 +74,8 @@ static const decoder_table plan_table = DECODER_TABLE(plan_fields);
 
 void command_rebalance_plan(decoder *d, netto_command *out)
 {
-    uint32_t given = begin(d, out, NETTO_REBALANCE_PLAN, 1, 2);
-    read_account(d, out);
-    decoder_options(d, given == 2, &plan_table, out);
+    *out = (netto_command){.kind = NETTO_REBALANCE_PLAN};
+    command_of_account(d, &plan_table, out);
 }
 
 static const decoder_field measure_fields[] = {OPTIONAL(netto_command, "variant", measure.variant, decode_id),
@@ -92,9 +103,8 @@ static const decoder_table page_table = DECODER_TABLE(page_fields);
 
 void command_position_get(decoder *d, netto_command *out)
 {
-    uint32_t given = begin(d, out, NETTO_POSITION_GET, 1, 2);
-    read_account(d, out);
-    decoder_options(d, given == 2, &page_table, out);
+    *out = (netto_command){.kind = NETTO_POSITION_GET};
+    command_of_account(d, &page_table, out);
 }
 
 static void list(decoder *d, netto_command *out, netto_command_kind kind, const decoder_table *table)
@@ -172,6 +182,16 @@ void command_instrument_list(decoder *d, netto_command *out)
 void command_factor_list(decoder *d, netto_command *out)
 {
     list(d, out, NETTO_FACTOR_LIST, &page_table);
+}
+
+void command_calendar_list(decoder *d, netto_command *out)
+{
+    list(d, out, NETTO_CALENDAR_LIST, &page_table);
+}
+
+void command_forecast_list(decoder *d, netto_command *out)
+{
+    list(d, out, NETTO_FORECAST_LIST, &page_table);
 }
 
 /* None asked for would read as all. */

@@ -1,7 +1,7 @@
 /* command_resolution.c: in which order an account is closed, who is deleveraged, whose gains are haircut. */
 #include <math.h>
 
-#include "codec/command.h"
+#include "codec/command_shape.h"
 
 static void read_by(decoder *d, void *place)
 {
@@ -28,10 +28,7 @@ void command_resolution_plan(decoder *d, netto_command *out)
     };
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_RESOLUTION_PLAN, .closing.to = NAN};
-    uint32_t given = decoder_params(d, 1, 2);
-    out->account = decoder_id(d, "account");
-    decoder_name(d, NULL);
-    decoder_options(d, given == 2, &table, out);
+    command_of_account(d, &table, out);
 }
 
 /* ---- deleveraging -------------------------------------------------------------------------------------------- */
@@ -62,10 +59,7 @@ void command_resolution_adl(decoder *d, netto_command *out)
     *out = (netto_command){.kind = NETTO_RESOLUTION_ADL};
     uint32_t given = decoder_params(d, 2, 3);
     out->adl.instrument = decoder_id(d, "instrument");
-    decoder_name(d, "of");
-    if (given) decoder_map(d, &table, out);
-    decoder_name(d, NULL);
-    decoder_no_options(d, given == 3);
+    command_last_map(d, "of", given, 3, &table, out);
 }
 
 /* ---- haircut of gains -------------------------------------------------------------------------------------------- */
@@ -83,8 +77,5 @@ void command_resolution_haircut(decoder *d, netto_command *out)
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_RESOLUTION_HAIRCUT, .haircut.since = NAN};
     uint32_t given = decoder_params(d, 1, 2);
-    decoder_name(d, "haircut");
-    if (given) decoder_map(d, &table, out);
-    decoder_name(d, NULL);
-    decoder_no_options(d, given == 2);
+    command_last_map(d, "haircut", given, 2, &table, out);
 }

@@ -1,7 +1,7 @@
 /* command_risk.c: questions about what may be lost. */
 #include <math.h>
 
-#include "codec/command.h"
+#include "codec/command_shape.h"
 
 /* Of alpha, lambda and unknown: 0 is no default here, for it lies outside every domain. */
 static void read_alpha(decoder *d, void *place)
@@ -58,10 +58,7 @@ void command_var_get(decoder *d, netto_command *out)
     };
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_VAR_GET};
-    uint32_t given = decoder_params(d, 1, 2);
-    out->account = decoder_id(d, "account");
-    decoder_name(d, NULL);
-    decoder_options(d, given == 2, &table, out);
+    command_of_account(d, &table, out);
 }
 
 /* ---- backtests -------------------------------------------------------------------------------------------- */
@@ -91,9 +88,7 @@ void command_var_backtest(decoder *d, netto_command *out)
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_VAR_BACKTEST};
     uint32_t given = decoder_params(d, 1, 2);
-    decoder_name(d, "options");
-    if (given) decoder_map(d, &table, out);
-    decoder_no_options(d, given == 2);
+    command_last_map(d, "options", given, 2, &table, out);
 }
 
 /* ---- hedges ------------------------------------------------------------------------------------------------- */
@@ -190,10 +185,7 @@ void command_hedge_neutral(decoder *d, netto_command *out)
     *out = (netto_command){.kind = NETTO_HEDGE_NEUTRAL};
     uint32_t given = decoder_params(d, 2, 3);
     out->account = decoder_id(d, "account");
-    decoder_name(d, "neutral");
-    if (given) decoder_map(d, &table, out);
-    decoder_name(d, NULL);
-    decoder_no_options(d, given == 3);
+    command_last_map(d, "neutral", given, 3, &table, out);
 }
 
 /* ---- forecasts -------------------------------------------------------------------------------------------- */
@@ -223,9 +215,7 @@ void command_forecast_put(decoder *d, netto_command *out)
     *out = (netto_command){.kind = NETTO_FORECAST_PUT, .forecast.reference = NAN};
     uint32_t given = decoder_params(d, 2, 3);
     out->forecast.id = decoder_id(d, "id");
-    decoder_name(d, "forecast");
-    if (given) decoder_map(d, &table, out);
-    decoder_no_options(d, given == 3);
+    command_last_map(d, "forecast", given, 3, &table, out);
 }
 
 void command_forecast_outcome(decoder *d, netto_command *out)
@@ -248,13 +238,4 @@ void command_forecast_score(decoder *d, netto_command *out)
     out->backtest.name = decoder_id(d, "name");
     decoder_name(d, NULL);
     decoder_options(d, given == 2, &table, out);
-}
-
-void command_forecast_list(decoder *d, netto_command *out)
-{
-    static const decoder_field fields[] = {OPTIONAL(netto_command, "after", list.page.after, decode_id),
-                                           OPTIONAL(netto_command, "limit", list.page.limit, decode_limit), COMMAND_QUERY(netto_command)};
-    static const decoder_table table = DECODER_TABLE(fields);
-    *out = (netto_command){.kind = NETTO_FORECAST_LIST};
-    decoder_options(d, decoder_params(d, 0, 1) == 1, &table, out);
 }

@@ -1,5 +1,5 @@
 /* command_scenario.c: how far prices and volatilities would move. */
-#include "codec/command.h"
+#include "codec/command_shape.h"
 
 static void read_spot(decoder *d, void *place)
 {
@@ -72,8 +72,5 @@ void command_scenario_run(decoder *d, netto_command *out)
     };
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_SCENARIO_RUN};
-    uint32_t given = decoder_params(d, 1, 2);
-    out->account = decoder_id(d, "account");
-    decoder_name(d, NULL);
-    decoder_options(d, given == 2, &table, out);
+    command_of_account(d, &table, out);
 }

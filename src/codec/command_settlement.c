@@ -1,5 +1,5 @@
 /* command_settlement.c: payments to be netted, and losses to be borne. */
-#include "codec/command.h"
+#include "codec/command_shape.h"
 
 #define LAYERS_MAX 64
 
@@ -75,8 +75,5 @@ void command_resolution_waterfall(decoder *d, netto_command *out)
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_RESOLUTION_WATERFALL};
     uint32_t given = decoder_params(d, 1, 2);
-    decoder_name(d, "waterfall");
-    if (given) decoder_map(d, &table, out);
-    decoder_name(d, NULL);
-    decoder_no_options(d, given == 2);
+    command_last_map(d, "waterfall", given, 2, &table, out);
 }

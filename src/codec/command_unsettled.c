@@ -1,5 +1,6 @@
 /* command_unsettled.c: trades that settle later: that they are settled, and what may be lost with those that are not. */
 #include "codec/command_rows.h"
+#include "codec/command_shape.h"
 
 static void read_leg(decoder *d, void *place)
 {
@@ -35,8 +36,5 @@ void command_settlement_get(decoder *d, netto_command *out)
     static const decoder_field fields[] = {COMMAND_QUERY(netto_command)};
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_SETTLEMENT_GET};
-    uint32_t given = decoder_params(d, 1, 2);
-    out->account = decoder_id(d, "account");
-    decoder_name(d, NULL);
-    decoder_options(d, given == 2, &table, out);
+    command_of_account(d, &table, out);
 }
