@@ -426,8 +426,11 @@ static netto_status take_rest(closer *k, netto_complaint *complaint)
         if (status == NETTO_OK) status = tell_trade(k, &c, 0, frames[0], complaint);
         if (status == NETTO_OK) k->at = frames[0];
     }
-    if (status == NETTO_OK && !(k->value < value)) k->out->count = first, k->value = value, stop(k, no_more);
-    return status;
+    if (status != NETTO_OK || k->value < value) return status;
+    k->out->count = first; /* all of it is taken back */
+    k->out->met = false;
+    k->value = value;
+    return stop(k, no_more), NETTO_OK;
 }
 
 static bool anything_left(const closer *k)

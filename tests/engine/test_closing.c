@@ -94,6 +94,23 @@ TEST("of a hedge only what is not hedged is closed first, and the rest together"
     desk_close(&k);
 }
 
+TEST("what hedges itself by threes goes together; where that lowers nothing it is taken back")
+{
+    rules r;
+    desk k = stand(&r, 0, 0);
+    static const netto_text factors[] = {{"A", 1}, {"B", 1}, {"C", 1}, {"D", 1}};
+    static const double rho[] = {1, 0.7, 0.7, 0, 0.7, 1, 0, 0, 0.7, 0, 1, 0, 0, 0, 0, 1};
+    netto_command c = {.kind = NETTO_CORRELATION_PUT, .correlation = {.name = T("default"), .factors = factors, .rho = rho, .factor_count = 4}};
+    is_status(desk_step(&k, &c), NETTO_OK);
+    desk_position(&k, "a", "A", 14), desk_position(&k, "a", "B", -10), desk_position(&k, "a", "C", -10);
+    is_status(plan(&k, NULL, 0, false, 0), NETTO_OK);
+    const netto_closings *p = &k.d.closings;
+    if (ok(p->met && p->count == 3 && !p->reason.bytes)) ok(p->rows[0].number == 1 && p->rows[2].number == 1 && p->rows[2].value == 0);
+    is_status(plan(&k, "equity", NAN, false, 0), NETTO_OK); /* which closing at the marks does not lower */
+    ok(!p->met && p->count == 0 && p->reason.bytes);
+    desk_close(&k);
+}
+
 TEST("a leg of a hedge does not go before the other")
 {
     rules r;
