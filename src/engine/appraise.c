@@ -141,6 +141,17 @@ netto_status appraise_set(assessment *a, const book *b, netting_set *s, const ho
     return isfinite(s->gross) && isfinite(s->k2) && isfinite(s->k2_stressed) ? NETTO_OK : too_large(complaint);
 }
 
+netto_status appraise_tried(assessment *a, book *b, const holding *holdings, uint32_t count, netting_set *out, netto_complaint *complaint)
+{
+    const netting_set *none = &netting_set_none[a->twice];
+    uint32_t axes = 1;
+    for (uint32_t i = 0; i < count; i++) axes += b->instruments[holdings[i].instrument].load_count + 2; /* at most */
+    void *block = arena_take(&b->scratch, netting_set_copy_size(none, axes));
+    if (!block) return complain(complaint, NETTO_ECAPACITY, "no memory to net a set; raise `capacity`");
+    netting_set_copy(none, out, block, axes);
+    return appraise_set(a, b, out, holdings, count, complaint);
+}
+
 /* ---- accounts -------------------------------------------------------------------------------------------- */
 
 /* Nearly every account has one set: no room is kept for more. */

@@ -42,6 +42,9 @@ static inline bool appraise_has_pool(const book *b, uint32_t account)
 /* Weigh the holdings of one set, then net them: a set that has room for the axes, where it must not grow. */
 netto_status appraise_set(assessment *a, const book *b, netting_set *s, const holding *holdings, uint32_t count, netto_complaint *complaint);
 
+/* The same of a set that is only tried, in the scratch of the command; NETTO_ECAPACITY too. */
+netto_status appraise_tried(assessment *a, book *b, const holding *holdings, uint32_t count, netting_set *out, netto_complaint *complaint);
+
 /* Know all correlations among the axes of a set, where a policy's function gives them. */
 netto_status appraise_pairs(assessment *a, const book *b, const netting_set *s, netto_complaint *complaint);
 

@@ -25,31 +25,6 @@ netto_status fill_price(const book *b, uint32_t slot, netto_decimal *out, netto_
 
 /* ---- weighed anew ------------------------------------------------------------------------------------------------ */
 
-static netto_status axes_of(const frame *f, const holding *items, uint32_t count, uint32_t *out, netto_complaint *complaint)
-{
-    unit_weight unit;
-    netto_status status = NETTO_OK;
-    *out = 0;
-    for (uint32_t i = 0; i < count && status == NETTO_OK; i++) {
-        status = holding_weigh(f->a, f->b, items[i].instrument, &unit, complaint);
-        if (status == NETTO_OK) *out += unit.count;
-    }
-    return status;
-}
-
-static netto_status weigh_set(const frame *f, const holding *items, uint32_t count, netting_set *out, netto_complaint *complaint)
-{
-    uint32_t axes = 0;
-    const netting_set *none = &netting_set_none[f->a->twice];
-    netto_status status = axes_of(f, items, count, &axes, complaint);
-    void *block = status == NETTO_OK ? arena_take(&f->b->scratch, netting_set_copy_size(none, axes + 1)) : NULL;
-    if (status != NETTO_OK) return status;
-    if (!block) return no_memory(complaint);
-    netting_set_copy(none, out, block, axes + 1);
-    out->key = items[0].key;
-    return appraise_set(f->a, f->b, out, items, count, complaint);
-}
-
 /* In slot order, as whoever weighs the account anew adds it up. */
 static netto_status add_values(frame *f, netto_complaint *complaint)
 {
@@ -74,7 +49,8 @@ static netto_status weigh_anew(frame *f, netto_complaint *complaint)
     if (!sets) return no_memory(complaint);
     for (uint32_t from = 0, to; from < list.count && status == NETTO_OK; from = to, count++) {
         to = holding_set_end(&list, from);
-        status = weigh_set(f, list.items + from, to - from, &sets[count], complaint);
+        status = appraise_tried(f->a, f->b, list.items + from, to - from, &sets[count], complaint);
+        sets[count].key = list.items[from].key;
     }
     f->sets = sets;
     f->count = count;
@@ -87,9 +63,8 @@ static netto_status weigh_anew(frame *f, netto_complaint *complaint)
 static bool is_due(const frame *f)
 {
     uint64_t key = partition_key(f->b, &f->b->accounts[f->account], f->before.instrument);
-    for (uint32_t i = 0; !f->light && i < f->count; i++)
-        if (f->sets[i].key == key) return f->sets[i].count && f->sets[i].shifts == 0;
-    return false;
+    const netting_set *s = f->light ? NULL : frame_set(f, key);
+    return s && s->count && s->shifts == 0;
 }
 
 static bool is_empty(const frame *f)

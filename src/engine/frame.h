@@ -79,6 +79,18 @@ netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_c
 /* The value of a position, if that is an option; else 0. */
 netto_status frame_option_value(const book *b, const position *p, double *out, netto_complaint *complaint);
 
+/* Its set of this key, NULL if there is none: they stand by key. */
+static inline const netting_set *frame_set(const frame *f, uint64_t key)
+{
+    uint32_t low = 0, high = f->count;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (f->sets[middle].key < key) low = middle + 1;
+        else high = middle;
+    }
+    return low < f->count && f->sets[low].key == key ? &f->sets[low] : NULL;
+}
+
 static inline double frame_gross(const frame *f)
 {
     double gross = 0.0;

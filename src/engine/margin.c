@@ -197,8 +197,8 @@ static netto_status add_set(frame *f, const netting_set *set, uint32_t number, n
 static bool was_asked(const frame *f, uint64_t key, const resting *items, uint32_t before)
 {
     const account *acc = &f->b->accounts[f->account];
-    for (uint32_t i = 0; i < f->count; i++)
-        if (f->sets[i].count && f->sets[i].key == key) return true;
+    const netting_set *held = frame_set(f, key);
+    if (held && held->count) return true;
     for (uint32_t i = 0; i < before; i++)
         if (partition_key(f->b, acc, items[i].instrument) == key) return true;
     return false;

@@ -75,34 +75,19 @@ static netto_status list_holdings(closing *c)
 /* What positions from `from` to `to` net to as one set. */
 static netto_status net(closing *c, uint32_t from, uint32_t to, netto_exposure *out)
 {
-    book *b = c->f.b;
-    const netting_set *none = &netting_set_none[c->f.a->twice];
-    uint32_t axes = 0;
+    arena *in = &c->f.b->scratch;
     netting_set set;
-    for (uint32_t i = from; i < to; i++) axes += b->instruments[c->list.items[i].instrument].load_count + 2;
-    void *block = arena_take(&b->scratch, netting_set_copy_size(none, axes));
-    if (!block) return no_memory(c);
-    netting_set_copy(none, &set, block, axes);
-    netto_status status = appraise_set(c->f.a, b, &set, c->list.items + from, to - from, c->complaint);
+    void *mark = arena_take(in, 1);
+    if (!mark) return no_memory(c);
+    netto_status status = appraise_tried(c->f.a, c->f.b, c->list.items + from, to - from, &set, c->complaint);
     if (status == NETTO_OK) *out = (netto_exposure){set.gross, set.net, netting_set_netted(&set, appraise_checked(c->f.a), NULL)};
-    arena_rewind(&b->scratch, block);
+    arena_rewind(in, mark);
     return status;
-}
-
-static const netting_set *held_set(const frame *f, uint64_t key)
-{
-    uint32_t low = 0, high = f->count; /* they stand by key */
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (f->sets[middle].key < key) low = middle + 1;
-        else high = middle;
-    }
-    return low < f->count && f->sets[low].key == key ? &f->sets[low] : NULL;
 }
 
 static netto_status expose(closing *c, uint32_t from, uint32_t to, netto_closeout_set *row)
 {
-    const netting_set *set = c->supposed ? NULL : held_set(&c->f, c->list.items[from].key);
+    const netting_set *set = c->supposed ? NULL : frame_set(&c->f, c->list.items[from].key);
     netto_exposure one = {0};
     netto_status status = NETTO_OK;
     if (set)

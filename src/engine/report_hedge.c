@@ -97,14 +97,6 @@ static netto_status gain_of(const question *q, uint32_t i, double *out)
     return complain(q->why, NETTO_EDOMAIN, "one unit of '%.*s' gains nothing when its price moves, so it cannot be hedged or hedge", TEXT(id_of(q, i)));
 }
 
-static double round_to(double units, double step, netto_hedge_rounding rounding)
-{
-    double steps = units / step, nearest = nearbyint(steps);
-    if (rounding == NETTO_HEDGE_NONE) return units;
-    if (rounding == NETTO_HEDGE_NEAREST || fabs(steps - nearest) < 1e-9 * fmax(1.0, fabs(steps))) return nearest * step;
-    return trunc(steps) * step;
-}
-
 static netto_status trade(const question *q, netto_hedge *out)
 {
     double own, other;
@@ -113,7 +105,7 @@ static netto_status trade(const question *q, netto_hedge *out)
         netto_hedge_leg *leg = &out->legs[i];
         if ((status = gain_of(q, i + 1, &other)) != NETTO_OK) return status;
         leg->traded = true;
-        leg->trade = round_to(-leg->ratio * q->c->hedge.qty * own / other, q->b->instruments[q->slots[i + 1]].step.real, q->c->hedge.rounding);
+        leg->trade = hedge_round(-leg->ratio * q->c->hedge.qty * own / other, q->b->instruments[q->slots[i + 1]].step.real, q->c->hedge.rounding);
         if (!isfinite(leg->trade)) return complain(q->why, NETTO_EOVERFLOW, "the hedge is too large to be a number");
     }
     return status;

@@ -164,14 +164,6 @@ static netto_status unsolved(const question *q, uint32_t culprit)
                     before, culprit > 1 ? "together do" : "does");
 }
 
-static double rounded(const question *q, uint32_t j)
-{
-    double step = q->b->instruments[q->slots[j]].step.real, steps = q->trades[j] / step, nearest = nearbyint(steps);
-    if (q->ask->rounding == NETTO_HEDGE_NONE) return q->trades[j];
-    if (q->ask->rounding == NETTO_HEDGE_NEAREST || fabs(steps - nearest) < 1e-9 * fmax(1.0, fabs(steps))) return nearest * step;
-    return trunc(steps) * step;
-}
-
 static netto_status tell(question *q, const neutral *s)
 {
     netto_neutral *out = q->out;
@@ -179,7 +171,7 @@ static netto_status tell(question *q, const neutral *s)
     out->count = s->n;
     for (uint32_t j = 0; j < s->n; j++) {
         out->legs[j].instrument = id_of(q, q->slots[j]);
-        out->legs[j].trade = rounded(q, j);
+        out->legs[j].trade = hedge_round(q->trades[j], q->b->instruments[q->slots[j]].step.real, q->ask->rounding);
         if (!isfinite(out->legs[j].trade)) return complain(q->why, NETTO_EOVERFLOW, "the trades are too large to be numbers");
     }
     for (uint32_t k = 0; k < s->n; k++) {

@@ -16,20 +16,21 @@ static netto_order_info row_of(const book *b, const open_order *o)
 }
 
 /* Those of one account, behind the one that was opened by the command `after`.  False: the page is full. */
-static bool list_account(const book *b, uint32_t account, uint64_t after, uint32_t limit, netto_order_info *rows,
-                         netto_decision *out)
+static bool list_account(const netto_command *c, const book *b, uint32_t account, uint64_t after, uint32_t limit, void *rows, netto_decision *out)
 {
+    (void)c;
     const order_list *l = b->accounts[account].orders;
     for (uint32_t slot = l ? l->first : SLOT_NONE; slot != SLOT_NONE; slot = order_at(b, slot)->next) {
         if (order_at(b, slot)->seq <= after) continue;
         out->more = out->row_count == limit;
         if (out->more) return false;
-        rows[out->row_count++] = row_of(b, order_at(b, slot));
+        ((netto_order_info *)rows)[out->row_count++] = row_of(b, order_at(b, slot));
     }
     return true;
 }
 
-netto_status report_range(const netto_command *c, const book *b, uint32_t *from, uint32_t *end, netto_complaint *why)
+/* The accounts of which rows are asked for: one, or all from the one where the last page ended. */
+static netto_status find_range(const netto_command *c, const book *b, uint32_t *from, uint32_t *end, netto_complaint *why)
 {
     netto_status status = NETTO_OK;
     *from = 0;
@@ -45,18 +46,22 @@ netto_status report_range(const netto_command *c, const book *b, uint32_t *from,
     return status;
 }
 
-netto_status report_orders(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
+void *report_by_account(netto_engine *e, const netto_command *c, uint32_t count, size_t size, list_rows *list, netto_decision *out)
 {
     const book *b = &e->book;
     uint32_t from = 0, end = 0, limit = 0;
-    (void)cursor;
     netto_status status = report_limit(&c->list.page, &limit, &out->complaint);
-    if (status == NETTO_OK) status = report_range(c, b, &from, &end, &out->complaint);
-    if (status != NETTO_OK) return status;
-    netto_order_info *rows = arena_array(&e->book.scratch, (b->orders.count < limit ? b->orders.count : limit) + 1, sizeof *rows);
-    if (!rows) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", limit);
-    for (uint32_t i = from; i < end; i++)
-        if (!list_account(b, i, i == from ? c->list.seq : 0, limit, rows, out)) break;
-    out->orders = rows;
-    return NETTO_OK;
+    if (status == NETTO_OK) status = find_range(c, b, &from, &end, &out->complaint);
+    void *rows = status == NETTO_OK ? arena_array(&e->book.scratch, (count < limit ? count : limit) + 1, size) : NULL;
+    if (status == NETTO_OK && !rows) complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", limit);
+    for (uint32_t i = from; rows && i < end; i++)
+        if (!list(c, b, i, i == from ? c->list.seq : 0, limit, rows, out)) break;
+    return rows;
+}
+
+netto_status report_orders(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
+{
+    (void)cursor;
+    out->orders = report_by_account(e, c, e->book.orders.count, sizeof *out->orders, list_account, out);
+    return out->orders ? NETTO_OK : out->complaint.status;
 }

@@ -25,7 +25,7 @@ static netto_unsettled_info row_of(const book *b, const unsettled *t)
 }
 
 /* Those of one account, behind the number `after`.  False: the page is full. */
-static bool list_account(const netto_command *c, const book *b, uint32_t account, uint64_t after, uint32_t limit, netto_unsettled_info *rows, netto_decision *out)
+static bool list_account(const netto_command *c, const book *b, uint32_t account, uint64_t after, uint32_t limit, void *rows, netto_decision *out)
 {
     const unsettleds *u = &b->unsettled;
     for (uint32_t place = unsettled_of(u, account); place != SLOT_NONE; place = u->items[place].next) {
@@ -33,25 +33,16 @@ static bool list_account(const netto_command *c, const book *b, uint32_t account
         if (t->number <= after || (c->list.failed && !t->failed)) continue;
         out->more = out->row_count == limit;
         if (out->more) return false;
-        rows[out->row_count++] = row_of(b, t);
+        ((netto_unsettled_info *)rows)[out->row_count++] = row_of(b, t);
     }
     return true;
 }
 
 netto_status report_unsettled(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
-    const book *b = &e->book;
-    uint32_t from = 0, end = 0, limit = 0;
     (void)cursor;
-    netto_status status = report_limit(&c->list.page, &limit, &out->complaint);
-    if (status == NETTO_OK) status = report_range(c, b, &from, &end, &out->complaint);
-    if (status != NETTO_OK) return status;
-    netto_unsettled_info *rows = arena_array(&e->book.scratch, (b->unsettled.count < limit ? b->unsettled.count : limit) + 1, sizeof *rows);
-    if (!rows) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", limit);
-    for (uint32_t i = from; i < end; i++)
-        if (!list_account(c, b, i, i == from ? c->list.seq : 0, limit, rows, out)) break;
-    out->unsettled = rows;
-    return NETTO_OK;
+    out->unsettled = report_by_account(e, c, e->book.unsettled.count, sizeof *out->unsettled, list_account, out);
+    return out->unsettled ? NETTO_OK : out->complaint.status;
 }
 
 /* ---- added up ---------------------------------------------------------------------------------------------------- */
@@ -78,7 +69,6 @@ static netto_status add_account(netto_engine *e, uint32_t account, const void *q
 
 netto_status report_settlement(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
-    static const int32_t ages[NETTO_AGES] = {0, 5, 16, 31, 46};
     uint32_t root = 0;
     bool done = false;
     netto_status status = account_find(&e->book, c->account, &root, &out->complaint);
@@ -86,9 +76,9 @@ netto_status report_settlement(netto_engine *e, const netto_command *c, netto_cu
     if (status != NETTO_OK) return status;
     netto_unsettled_totals *sum = &out->settlement;
     memcpy(sum, cursor->points, sizeof *sum);
-    for (int i = 0; i < NETTO_AGES; i++) {
+    for (uint32_t i = 0; i < NETTO_AGES; i++) {
         netto_unsettled_age *age = &sum->ages[i];
-        age->from = ages[i];
+        age->from = settlement_from(i);
         age->capital = age->dvp * settlement_factor(false, age->from) + age->free * settlement_factor(true, age->from);
     }
     out->unfinished = !done;

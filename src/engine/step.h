@@ -72,8 +72,10 @@ netto_status no_forecast(const netto_command *c, netto_complaint *why);
 netto_status report_score(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_scores(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 
-/* The accounts of which rows are asked for: one, or all from the one where the last page ended. */
-netto_status report_range(const netto_command *c, const book *b, uint32_t *from, uint32_t *end, netto_complaint *why);
+/* A list account by account, of one or of all from where the last page ended: `list` adds those of one account behind the number
+ * `after`, and is false where the page is full.  `count`: how many there are at all.  NULL, and why. */
+typedef bool list_rows(const netto_command *c, const book *b, uint32_t account, uint64_t after, uint32_t limit, void *rows, netto_decision *out);
+void *report_by_account(netto_engine *e, const netto_command *c, uint32_t count, size_t size, list_rows *list, netto_decision *out);
 
 /* How many rows a page has at most.  NETTO_ETOOLARGE. */
 netto_status report_limit(const netto_page *p, uint32_t *out, netto_complaint *why);

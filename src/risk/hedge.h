@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "netto/risk.h"
 #include "netto/status.h"
 
 #define HEDGE_MOST 8 /* instruments together */
@@ -21,5 +22,8 @@
  * NETTO_EDOMAIN a change is no number, an instrument does not move, or moves as the others do together (`*culprit`). */
 netto_status hedge_ratios(double *changes, double *with, uint32_t n, uint32_t count, double *ratios, double *effectiveness,
                           uint32_t *culprit);
+
+/* Units in whole steps: as they are, the nearest, or toward zero, where what is whole but for rounding stays so. */
+double hedge_round(double units, double step, netto_hedge_rounding rounding);
 
 #endif

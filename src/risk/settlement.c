@@ -27,6 +27,11 @@ uint32_t settlement_age(int32_t late)
     return age;
 }
 
+int32_t settlement_from(uint32_t age)
+{
+    return ages[age].from;
+}
+
 double settlement_factor(bool free, int32_t late)
 {
     uint32_t age = settlement_age(late);

@@ -16,8 +16,9 @@
 /* Base currency; NaN: the instrument has no mark. */
 double settlement_exposure(const book *b, const unsettled *t);
 
-/* 0 to NETTO_AGES - 1: of how old it is. */
+/* 0 to NETTO_AGES - 1: of how old it is; and from how many business days on each is. */
 uint32_t settlement_age(int32_t late);
+int32_t settlement_from(uint32_t age);
 
 double settlement_factor(bool free, int32_t late);
 
