@@ -261,11 +261,10 @@ void netto_cursor_begin(netto_cursor *cursor)
     memset(cursor, 0, offsetof(netto_cursor, told));
 }
 
-/* A rule failed, and a query leaves no trace: so the fact is handed out, to become a command. */
-static void hand_out_fault(netto_engine *e, const netto_command *c, netto_decision *out)
+/* A query leaves no trace: so the fact is handed out, to become a command. */
+void report_failed(netto_engine *e, netto_text rule, netto_text account, bool supposed, netto_decision *out)
 {
-    e->fault = (netto_rule_fault){.policy = e->active->policy->id, .rule = text_of(e->active->failed_rule), .account = c->account};
-    e->fault.message = arena_text(&e->book.scratch, text_of(out->complaint.text));
+    e->fault = (netto_rule_fault){e->active->policy->id, rule, account, arena_text(&e->book.scratch, text_of(out->complaint.text)), supposed};
     out->fault = &e->fault;
 }
 
@@ -280,7 +279,7 @@ netto_status netto_engine_report(netto_engine *e, const netto_command *c, netto_
         status = answer(e, c, &whole, out);
     }
     out->complaint.status = status;
-    if (status == NETTO_ERULE && !out->fault) hand_out_fault(e, c, out);
+    if (status == NETTO_ERULE && !out->fault) report_failed(e, text_of(e->active->failed_rule), c->account, false, out);
     finish(e, out);
     if (!out->since) out->since = out->seq;
     return status;

@@ -8,17 +8,6 @@
 #include "engine/measure.h"
 #include "engine/step.h"
 
-/* Whoever asks may not wear out a rule. */
-static void hand_out(netto_engine *e, uint32_t account, netto_decision *out)
-{
-    e->fault = (netto_rule_fault){.policy = e->active->policy->id,
-                                  .rule = text_of(e->active->failed_rule),
-                                  .account = idmap_text(&e->book.account_ids, account),
-                                  .message = arena_text(&e->book.scratch, text_of(out->complaint.text)),
-                                  .supposed = true};
-    out->fault = &e->fault;
-}
-
 static netto_status check(const netto_policy *policy, const netto_command *c, netto_complaint *complaint)
 {
     netto_measure measure;
@@ -38,6 +27,6 @@ netto_status report_closings(netto_engine *e, const netto_command *c, netto_curs
     netto_status status = account_find(&e->book, c->account, &account, &out->complaint);
     if (status == NETTO_OK) status = check(e->active->policy, c, &out->complaint);
     if (status == NETTO_OK) status = closing_plan(e, account, c, &out->closings, &out->complaint);
-    if (status == NETTO_ERULE) hand_out(e, account, out);
+    if (status == NETTO_ERULE) report_failed(e, text_of(e->active->failed_rule), idmap_text(&e->book.account_ids, account), true, out); /* whoever asks wears out no rule */
     return status;
 }

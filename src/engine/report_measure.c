@@ -22,17 +22,6 @@ static netto_status find(netto_engine *e, uint32_t account, const netto_command 
     return drift_result(&d, &ask, c->measure.pool, out, complaint);
 }
 
-/* Whoever asks may not wear out a rule. */
-static void hand_out(netto_engine *e, uint32_t account, const netto_command *c, netto_decision *out)
-{
-    e->fault = (netto_rule_fault){.policy = e->active->policy->id,
-                                  .rule = arena_print(&e->book.scratch, "measures.%.*s", TEXT(c->measure.name)),
-                                  .account = idmap_text(&e->book.account_ids, account),
-                                  .message = arena_text(&e->book.scratch, text_of(out->complaint.text)),
-                                  .supposed = true};
-    out->fault = &e->fault;
-}
-
 /* ---- a subtree ----------------------------------------------------------------------------------------------- */
 
 #define MEASURE_RETURNS 8 /* of a slice (gather.h), for a unit of work */
@@ -112,6 +101,7 @@ netto_status report_measure(netto_engine *e, const netto_command *c, netto_curso
     if (status != NETTO_OK) return status;
     bool node = e->book.accounts[account].child != SLOT_NONE && !c->measure.pool;
     status = node ? report_subtree(e, account, c, cursor, out) : find(e, account, c, c->measure.parts, &out->measure, &out->complaint);
-    if (status == NETTO_ERULE) hand_out(e, account, c, out);
+    if (status == NETTO_ERULE)
+        report_failed(e, arena_print(&e->book.scratch, "measures.%.*s", TEXT(c->measure.name)), idmap_text(&e->book.account_ids, account), true, out);
     return status;
 }

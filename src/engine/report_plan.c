@@ -5,17 +5,6 @@
 #include "engine/rebalance.h"
 #include "engine/step.h"
 
-/* Whoever asks may not wear out a rule. */
-static void hand_out(netto_engine *e, uint32_t account, netto_decision *out)
-{
-    e->fault = (netto_rule_fault){.policy = e->active->policy->id,
-                                  .rule = text_of(e->active->failed_rule),
-                                  .account = idmap_text(&e->book.account_ids, account),
-                                  .message = arena_text(&e->book.scratch, text_of(out->complaint.text)),
-                                  .supposed = true};
-    out->fault = &e->fault;
-}
-
 netto_status report_plans(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
     book *b = &e->book;
@@ -35,6 +24,6 @@ netto_status report_plans(netto_engine *e, const netto_command *c, netto_cursor 
         plans[out->row_count++].until = rebalance_waits(e, i, account);
     }
     out->plans = plans;
-    if (status == NETTO_ERULE) hand_out(e, account, out);
+    if (status == NETTO_ERULE) report_failed(e, text_of(e->active->failed_rule), idmap_text(&e->book.account_ids, account), true, out); /* whoever asks wears out no rule */
     return status;
 }

@@ -72,6 +72,10 @@ netto_status no_forecast(const netto_command *c, netto_complaint *why);
 netto_status report_score(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_scores(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 
+/* A rule failed in this query: it is handed out, to be told by a command.  `supposed`: it was asked of what only might be, and is
+ * not worn out by that. */
+void report_failed(netto_engine *e, netto_text rule, netto_text account, bool supposed, netto_decision *out);
+
 /* A list account by account, of one or of all from where the last page ended: `list` adds those of one account behind the number
  * `after`, and is false where the page is full.  `count`: how many there are at all.  NULL, and why. */
 typedef bool list_rows(const netto_command *c, const book *b, uint32_t account, uint64_t after, uint32_t limit, void *rows, netto_decision *out);

@@ -1,34 +1,22 @@
 /* test_measure.c: claims about measures: who may ask for them, of which book, and when they are asked again. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/text.h"
-#include "netto/lua_policy.h"
-#include "support/desk.h"
+#include "support/ruled.h"
 #include "tap/tap.h"
 
 static netto_policy *standing; /* under which the desk stands */
 
 static void leave(desk *k)
 {
-    desk_close(k);
-    standing->destroy(standing);
+    ruled_close(k, standing);
 }
 
 /* A desk under a policy of one file; `a` holds 2 X at 100 and, in a set of its own, -1 Y at 50. */
 static desk stand(const char *fields)
 {
-    static char text[8000];
-    netto_complaint why = {.status = NETTO_OK};
-    netto_policy *policy = NULL;
-    snprintf(text, sizeof text, "local netto = require 'netto'\nreturn netto.policy { name = 'p', version = '1', api = 1,\n%s }", fields);
-    netto_source source = {TEXT_LITERAL("policy.lua"), text_of(text)};
-    if (netto_lua_policy_create(&source, 1, (netto_text){0}, NULL, &policy, &why) != NETTO_OK) tap_note("%s", why.text);
-    if (!ok(policy != NULL)) abort();
-    standing = policy;
-    desk k = desk_open();
-    is_status(desk_policy(&k, policy), NETTO_OK);
+    desk k = ruled_open(fields, &standing);
     desk_instrument(&k, "X", NETTO_PERP);
     desk_instrument(&k, "Y", NETTO_PERP);
     desk_mark(&k, "X", 100), desk_mark(&k, "Y", 50);

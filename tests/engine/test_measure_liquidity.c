@@ -1,11 +1,8 @@
 /* test_measure_liquidity.c: claims about netto.liquidity: its sums by hand, who is refused, and what is asked again when. */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "base/text.h"
-#include "netto/lua_policy.h"
-#include "support/desk.h"
+#include "support/ruled.h"
 #include "tap/tap.h"
 
 static netto_policy *policy;
@@ -26,15 +23,7 @@ static void mark(desk *k, const char *id, double price, double half)
 
 static desk stand(const char *fields)
 {
-    static char text[4000];
-    netto_complaint why = {.status = NETTO_OK};
-    policy = NULL;
-    snprintf(text, sizeof text, "local netto = require 'netto'\nreturn netto.policy { name = 'p', version = '1', api = 1,\n%s }", fields);
-    netto_source source = {TEXT_LITERAL("policy.lua"), text_of(text)};
-    if (netto_lua_policy_create(&source, 1, (netto_text){0}, NULL, &policy, &why) != NETTO_OK) tap_note("%s", why.text);
-    if (!ok(policy != NULL)) abort();
-    desk k = desk_open();
-    is_status(desk_policy(&k, policy), NETTO_OK);
+    desk k = ruled_open(fields, &policy);
     put(&k, "A", 100), put(&k, "B", 400), put(&k, "N", 0);
     mark(&k, "A", 10, 0.5), mark(&k, "B", 20, 0.25), mark(&k, "N", 5, 0.1);
     desk_account(&k, "firm", "firm", NULL);
@@ -45,8 +34,7 @@ static desk stand(const char *fields)
 
 static void leave(desk *k)
 {
-    desk_close(k);
-    policy->destroy(policy);
+    ruled_close(k, policy);
 }
 
 static const netto_result *find(desk *k, const char *account, bool pool)

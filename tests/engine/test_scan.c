@@ -1,26 +1,16 @@
 /* test_scan.c: claims about scans: the worst point, groups and offsets, by hand; and what is asked again when. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/text.h"
-#include "netto/lua_policy.h"
-#include "support/desk.h"
+#include "support/ruled.h"
 #include "tap/tap.h"
 
 static netto_policy *policy;
 
 static desk stand(const char *fields)
 {
-    static char text[8000];
-    netto_complaint why = {.status = NETTO_OK};
-    policy = NULL;
-    snprintf(text, sizeof text, "local netto = require 'netto'\nreturn netto.policy { name = 'p', version = '1', api = 1,\n%s }", fields);
-    netto_source source = {TEXT_LITERAL("policy.lua"), text_of(text)};
-    if (netto_lua_policy_create(&source, 1, (netto_text){0}, NULL, &policy, &why) != NETTO_OK) tap_note("%s", why.text);
-    if (!ok(policy != NULL)) abort();
-    desk k = desk_open();
-    is_status(desk_policy(&k, policy), NETTO_OK);
+    desk k = ruled_open(fields, &policy);
     desk_instrument(&k, "X", NETTO_PERP);
     desk_instrument(&k, "Y", NETTO_PERP);
     desk_instrument(&k, "Z", NETTO_SPOT);
@@ -34,8 +24,7 @@ static desk stand(const char *fields)
 
 static void leave(desk *k)
 {
-    desk_close(k);
-    policy->destroy(policy);
+    ruled_close(k, policy);
 }
 
 static const netto_result *scan(desk *k, const char *account, bool pool)

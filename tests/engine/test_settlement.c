@@ -2,12 +2,11 @@
  * reads of them. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/instant.h"
 #include "base/text.h"
-#include "netto/lua_policy.h"
 #include "support/inside.h"
+#include "support/ruled.h"
 
 static netto_instant at(const char *text)
 {
@@ -364,23 +363,14 @@ static netto_policy *policy;
 
 static desk ruled(const char *fields)
 {
-    static char text[4000];
-    netto_complaint why = {.status = NETTO_OK};
-    policy = NULL;
-    snprintf(text, sizeof text, "local netto = require 'netto'\nreturn netto.policy { name = 'p', version = '1', api = 1,\n%s }", fields);
-    netto_source source = {TEXT_LITERAL("policy.lua"), text_of(text)};
-    if (netto_lua_policy_create(&source, 1, (netto_text){0}, NULL, &policy, &why) != NETTO_OK) tap_note("%s", why.text);
-    if (!ok(policy != NULL)) abort();
-    desk k = desk_open();
-    is_status(desk_policy(&k, policy), NETTO_OK);
+    desk k = ruled_open(fields, &policy);
     things(&k);
     return k;
 }
 
 static void leave(desk *k)
 {
-    desk_close(k);
-    policy->destroy(policy);
+    ruled_close(k, policy);
 }
 
 static double initial_of(desk *k, const char *account)
