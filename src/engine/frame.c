@@ -87,12 +87,24 @@ netto_status frame_solidify(frame *f, netto_complaint *complaint)
     return status == NETTO_OK ? move_axes(f, s, &unit, &change, complaint) : status;
 }
 
+static double size_of(netto_money amount)
+{
+    return fabs((double)amount);
+}
+
+/* What it may realise is exact money of the base currency too, as the trade would have to be (on_trade.c). */
+static bool realised_fits(const book *b, const instrument *i, const position *before, const position_change *change)
+{
+    double most = 2.0 * (size_of(before->cost) + size_of(change->cost) + size_of(change->cash));
+    return most * b->currencies[i->currency].rate <= (double)MONEY_MAX;
+}
+
 bool frame_trade_on(const book *b, const position *before, int64_t qty, netto_decimal price, position *after, netto_money *cash)
 {
     const struct instrument *i = &b->instruments[before->instrument];
     position_change change;
     if (position_trade(i, before, qty, price, &change) != NETTO_OK) return false;
-    if (change.qty > instrument_most(i) || change.qty < -instrument_most(i)) return false;
+    if (change.qty > instrument_most(i) || change.qty < -instrument_most(i) || !realised_fits(b, i, before, &change)) return false;
     *after = (position){before->instrument, change.qty, change.cost, before->realised};
     *cash = change.cash;
     return true;
