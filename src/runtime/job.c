@@ -52,6 +52,7 @@ static bool work_on_next(jobs *j)
 static void run(void *self)
 {
     jobs *j = self;
+    thread_stand_back(); /* clients wait for the loop, nobody for a job */
     monitor_enter(j->monitor);
     while (!j->closing)
         if (!work_on_next(j)) monitor_wait(j->monitor);

@@ -12,6 +12,9 @@ typedef struct monitor monitor;
 thread *thread_start(void (*run)(void *self), void *self);
 void thread_join(thread *t);
 
+/* The thread that calls lets others have the processor first, for good. */
+void thread_stand_back(void);
+
 monitor *monitor_create(void);
 void monitor_destroy(monitor *m);
 void monitor_enter(monitor *m);

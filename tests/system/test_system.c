@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -205,6 +206,25 @@ static void run_odd(void *self)
         monitor_signal(r->m);
     }
     monitor_leave(r->m);
+}
+
+static void read_nice(void *self)
+{
+    int *nice = self;
+    nice[0] = getpriority(PRIO_PROCESS, (id_t)gettid());
+    thread_stand_back();
+    nice[1] = getpriority(PRIO_PROCESS, (id_t)gettid());
+}
+
+TEST("a thread that stands back is nicer than before, and the others are as they were")
+{
+    int nice[2] = {0, 0}, before = getpriority(PRIO_PROCESS, (id_t)gettid());
+    thread *t = thread_start(read_nice, nice);
+    ok(t != NULL);
+    thread_join(t);
+    is_int(nice[0], before);
+    ok(nice[1] > before || before >= 10);
+    is_int(getpriority(PRIO_PROCESS, (id_t)gettid()), before);
 }
 
 TEST("two threads meet in a monitor")
