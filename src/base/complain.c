@@ -44,13 +44,3 @@ netto_status complain_row(netto_complaint *complaint, netto_status status, int r
     va_end(args);
     return status;
 }
-
-netto_status content(netto_complaint *complaint)
-{
-    if (complaint) {
-        complaint->status = NETTO_OK;
-        complaint->row = -1;
-        complaint->text[0] = '\0';
-    }
-    return NETTO_OK;
-}

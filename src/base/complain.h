@@ -13,6 +13,13 @@ __attribute__((cold, format(printf, 4, 5))) netto_status complain_row(netto_comp
                                                                 const char *format, ...);
 
 /* Everything is well. */
-netto_status content(netto_complaint *complaint);
+static inline netto_status content(netto_complaint *complaint)
+{
+    if (!complaint) return NETTO_OK;
+    complaint->status = NETTO_OK;
+    complaint->row = -1;
+    complaint->text[0] = '\0';
+    return NETTO_OK;
+}
 
 #endif

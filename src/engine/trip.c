@@ -112,7 +112,6 @@ static void hear(netto_engine *e, standing *s, const netto_breaker *rule, const 
 /* What is closed, and neither trips nor fails, needs no memory. */
 void trip_hear(netto_engine *e, uint32_t rule, uint32_t thing, standing *s, const heard *h)
 {
-    if (!s && h->answer != BREAKER_TRIPS && h->why.status == NETTO_OK) return;
     if (!s) s = trip_begin(e, rule, thing);
     if (s) hear(e, s, &e->active->policy->breakers[rule], h);
 }

@@ -37,7 +37,7 @@ static bool call(netto_engine *e, uint32_t rule, uint32_t thing, const netto_vie
     cuts_before(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
     speak_begin(&s, e, !policy->breakers[rule].instrument, thing);
     netto_status status = policy->hooks.trip(policy, rule, view, &h->trip, &h->why);
-    bool cut = cuts_after(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
+    bool cut = policy->cut != NETTO_CUT_NONE && cuts_after(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
     speak_end(&s, cut);
     e->cuts.trips++;
     if (status != NETTO_OK) strike_fail(e, STRIKE_BREAKER + rule);
@@ -112,7 +112,7 @@ static void ask_instrument(netto_engine *e, uint32_t rule, uint32_t slot, bool m
     note_reads(e, slot, rule, cut ? READ_APART : scope.reads, h.why.status != NETTO_OK);
     h.fresh = s && is_fresh(e, slot, scope.reads, s, marked);
     if (s && h.answer == BREAKER_CLEAR && (scope.uncovered || trip_reads_old(e, slot, scope.reads, r->stale))) h.answer = BREAKER_UNSURE;
-    trip_hear(e, rule, slot, s, &h);
+    if (trip_is_news(s, &h)) trip_hear(e, rule, slot, s, &h);
 }
 
 static void pay(netto_engine *e, uint32_t instrument, uint64_t which)
@@ -215,7 +215,7 @@ static void ask_account(netto_engine *e, uint32_t rule, frame *f, const netto_ma
     bool doubtful = s && (scope.uncovered || trip_holds_old(e, f->account, pool, r->stale));
     if (h.answer == BREAKER_CLEAR && doubtful) h.answer = BREAKER_UNSURE;
     if ((doubtful || !h.fresh) && s->machine.state == NETTO_BREAKER_HALF_OPEN) watch_later(e); /* marks may come that move nothing */
-    trip_hear(e, rule, f->account, s, &h);
+    if (trip_is_news(s, &h)) trip_hear(e, rule, f->account, s, &h);
 }
 
 void trip_account(netto_engine *e, frame *f, const netto_margin *margin)

@@ -13,7 +13,13 @@ typedef struct heard {
     netto_complaint why; /* NETTO_OK, or the rule failed */
 } heard;
 
-/* What comes of it; `s` NULL: it was closed. */
+/* Of what is closed and does not trip nothing comes, and that is nearly every mark; `s` NULL: it is closed. */
+static inline bool trip_is_news(const standing *s, const heard *h)
+{
+    return s || h->answer == BREAKER_TRIPS || h->why.status != NETTO_OK;
+}
+
+/* What comes of news. */
 void trip_hear(netto_engine *e, uint32_t rule, uint32_t thing, standing *s, const heard *h);
 
 /* An account as its breakers read it; `margin` NULL: it is not known. */

@@ -217,10 +217,10 @@ static netto_status take_figures(lua_State *L, const rule *r, int table, netto_t
 
 netto_status answer_trip(lua_State *L, const rule *r, netto_trip *out, netto_complaint *complaint)
 {
-    int top = lua_gettop(L);
+    int type = lua_type(L, -1);
     out->count = 0;
-    out->trips = lua_type(L, top) == LUA_TBOOLEAN && lua_toboolean(L, top);
-    if (lua_type(L, top) <= LUA_TBOOLEAN) return NETTO_OK;
-    if (lua_type(L, top) == LUA_TTABLE) return take_figures(L, r, top, out, complaint);
-    return refuse(L, r, top, "", "nil, false, true or a table of numbers", complaint);
+    out->trips = type == LUA_TBOOLEAN && lua_toboolean(L, -1);
+    if (type <= LUA_TBOOLEAN) return NETTO_OK;
+    if (type == LUA_TTABLE) return take_figures(L, r, lua_gettop(L), out, complaint);
+    return refuse(L, r, lua_gettop(L), "", "nil, false, true or a table of numbers", complaint);
 }

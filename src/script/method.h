@@ -9,6 +9,11 @@
 /* Codes of the words that are methods: `vol` is a field of other things too. */
 enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL, METHOD_COUNT, METHOD_MEASURE, METHOD_SCORE };
 
+static inline bool method_is(int code)
+{
+    return code >= METHOD_YEARS || code == METHOD_VOL;
+}
+
 /* Push the method of this code, if it is one of that kind of thing. */
 bool method_push(lua_State *L, const netto_view *thing, int code);
 

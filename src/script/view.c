@@ -151,7 +151,7 @@ static int view_index(lua_State *L)
     if (thing->serial != s->serial) return refuse_after(L);
     int code = lua_type(L, 2) == LUA_TSTRING ? view_code(s->views, lua_tostring(L, 2)) : -1;
     if (code < 0) return refuse_absent(L, thing);
-    if (method_push(L, &thing->view, code)) return 1;
+    if (method_is(code) && method_push(L, &thing->view, code)) return 1;
     if (code == METHOD_RECALL && thing->view.thing == NETTO_THING_BOOK)
         return luaL_error(L, "book.recall: folds are of the account; recall it of the book itself");
     if (code == METHOD_COUNT && thing->view.thing == NETTO_THING_BOOK)
