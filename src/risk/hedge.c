@@ -71,7 +71,7 @@ netto_status hedge_ratios(double *changes, double *with, uint32_t n, uint32_t co
 double hedge_round(double units, double step, netto_hedge_rounding rounding)
 {
     double steps = units / step, nearest = nearbyint(steps);
-    if (rounding == NETTO_HEDGE_NONE) return units;
-    if (rounding == NETTO_HEDGE_NEAREST || fabs(steps - nearest) < 1e-9 * fmax(1.0, fabs(steps))) return nearest * step;
-    return trunc(steps) * step;
+    if (rounding == NETTO_HEDGE_NONE) return units + 0.0; /* nothing has no sign */
+    if (rounding == NETTO_HEDGE_NEAREST || fabs(steps - nearest) < 1e-9 * fmax(1.0, fabs(steps))) return nearest * step + 0.0;
+    return trunc(steps) * step + 0.0;
 }

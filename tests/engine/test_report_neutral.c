@@ -82,6 +82,23 @@ TEST("delta, gamma and vega of an option book are taken to nothing, but for whol
     desk_close(&k);
 }
 
+TEST("nothing to trade is 0, without a sign")
+{
+    rules r;
+    desk k = stand(&r);
+    of[0] = NETTO_GREEK_DELTA, of[1] = NETTO_GREEK_VEGA, with[0] = T("X"), with[1] = T("C");
+    netto_command c = ask(2, 2);
+    for (netto_hedge_rounding how = 0; how < NETTO_HEDGE_ROUNDING_COUNT; how++) {
+        c.neutral.rounding = how;
+        is_status(desk_ask(&k, &c), NETTO_OK);
+        for (int i = 0; i < 2; i++) {
+            ok(k.d.neutral.legs[i].trade == 0 && !signbit(k.d.neutral.legs[i].trade));
+            ok(k.d.neutral.greeks[i].after == 0 && !signbit(k.d.neutral.greeks[i].after));
+        }
+    }
+    desk_close(&k);
+}
+
 TEST("a beta is the attribute's, or estimated, and the answer says which")
 {
     rules r;
