@@ -385,8 +385,18 @@ typedef enum netto_step_kind {
     NETTO_STEP_WEIGHT,       /* trade `with` until it is worth `to` times the equity */
     NETTO_STEP_ROLL,         /* close `of`, which must expire `within`, and hold as much of `with` instead */
     NETTO_STEP_REDUCE,       /* cut all positions alike until the measure `of` is at most `to` */
-    NETTO_STEP_TRADE         /* trade `to` units of `with` */
+    NETTO_STEP_TRADE,        /* trade `to` units of `with` */
+    NETTO_STEP_NEUTRAL       /* trade the instruments of `neutral` until nothing is left of its greeks */
 } netto_step_kind;
+
+/* What hedge.neutral is asked for, of the account alone. */
+typedef struct netto_neutral_step {
+    netto_greek of[NETTO_NEUTRAL_MOST];
+    netto_text with[NETTO_NEUTRAL_MOST];
+    uint32_t of_count, with_count;
+    netto_text factor, market;
+    netto_hedge_rounding rounding; /* not NONE: orders are of whole steps */
+} netto_neutral_step;
 
 /* One thing that a plan does.  Where `to` of a hedge is NaN it is the target of the drift, or 0 of another measure. */
 typedef struct netto_step {
@@ -395,13 +405,16 @@ typedef struct netto_step {
     double to, min_notional;
     netto_instant window; /* of a history; of a roll: within */
     bool by_delta;        /* of a roll: as much exposure, not as many units */
+    netto_neutral_step neutral;
 } netto_step;
+
+#define NETTO_STEP_TEXTS (NETTO_NEUTRAL_MOST + 2) /* of one step, at most */
 
 /* What a plan's hook asks for, in its order; the texts lie in `texts`. */
 typedef struct netto_steps {
     netto_step items[NETTO_STEPS_MAX];
     uint32_t count, used;
-    char texts[NETTO_STEPS_MAX * 2 * NETTO_ID_MAX];
+    char texts[NETTO_STEPS_MAX * NETTO_STEP_TEXTS * NETTO_ID_MAX];
 } netto_steps;
 
 typedef struct netto_policy netto_policy;

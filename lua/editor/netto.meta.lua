@@ -536,6 +536,10 @@ function Plan:reduce(how) end
 ---@param how { instrument: string, qty: number, min_notional: number? }
 function Plan:trade(how) end
 
+---Trade as many instruments as there are greeks, until nothing is left of these: `hedge.neutral` of the account alone.
+---@param how { of: ("delta"|"gamma"|"vega"|"beta")[], with: string[], factor: string?, market: string?, window: number?, min_notional: number?, rounding: "nearest"|"down"|nil }
+function Plan:neutral(how) end
+
 ---@param declared netto.Declared
 ---@return netto.Policy
 function netto.policy(declared) end

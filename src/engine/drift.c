@@ -19,6 +19,19 @@ static netto_status failed(assessment *a, uint32_t account, const netto_complain
     return assessment_failed(a, complaint);
 }
 
+static netto_status afford(const assessment *a, netto_complaint *why)
+{
+    if (a->plan_work <= DRIFT_WORK) return NETTO_OK;
+    return complain(why, NETTO_ERULE, "rebalance: one plan takes its rules more than %d units of work", DRIFT_WORK);
+}
+
+netto_status drift_charge(assessment *a, uint32_t account, uint64_t work, netto_complaint *complaint)
+{
+    netto_complaint why;
+    a->plan_work += work;
+    return afford(a, &why) == NETTO_OK ? NETTO_OK : failed(a, account, &why, complaint);
+}
+
 netto_status drift_broken(assessment *a, uint32_t number, netto_complaint *complaint, const char *format, ...)
 {
     char text[256];
@@ -98,7 +111,7 @@ typedef struct call {
 static netto_status begin(call *c, assessment *a, netto_complaint *why)
 {
     cuts *k = a->cuts;
-    if (a->plan_work > DRIFT_WORK) return complain(why, NETTO_ERULE, "rebalance: one plan takes its rules more than %d units of work", DRIFT_WORK);
+    if (afford(a, why) != NETTO_OK) return why->status;
     *c = (call){.a = a, .margins = k->margins, .lines = k->lines, .outer = k->asking == 0};
     if (c->outer) k->plans++, k->margins = INSIDE | k->plans * CUTS_INSIDE, k->lines = 0;
     c->first = k->plans;

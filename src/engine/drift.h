@@ -35,6 +35,9 @@ netto_status drift_measure(drift_book *d, netto_text name, double *out, netto_co
 /* The same with all that it comes to, of the account or of its pool; the error is the measure's own. */
 netto_status drift_result(drift_book *d, const netto_measure_ask *ask, bool pooled, netto_result *out, netto_complaint *complaint);
 
+/* What else the plan of this account took, in units of rules' work.  NETTO_ERULE: that is more than one plan may. */
+netto_status drift_charge(assessment *a, uint32_t account, uint64_t work, netto_complaint *complaint);
+
 /* Something is wrong with the rule or with what it asks for; NETTO_ERULE. */
 __attribute__((format(printf, 4, 5))) netto_status drift_broken(assessment *a, uint32_t number, netto_complaint *complaint,
                                                                const char *format, ...);

@@ -28,7 +28,7 @@ void plan_refuse(proposal *p, const char *format, ...)
     if (!p->out->reason.bytes) p->out->reason = TEXT_LITERAL("no memory for the reason");
 }
 
-static netto_status no_memory(netto_complaint *complaint)
+netto_status plan_no_memory(netto_complaint *complaint)
 {
     return complain(complaint, NETTO_ECAPACITY, "no memory for a plan; raise `capacity`");
 }
@@ -56,7 +56,7 @@ static netto_status requirement_with(const proposal *p, const frame *from, const
     netto_margin margin = {0};
     arena *scratch = &p->b->scratch;
     frame *f = arena_array(scratch, 1, sizeof *f);
-    if (!f) return no_memory(complaint);
+    if (!f) return plan_no_memory(complaint);
     drift_book d;
     drift_open(&d, f);
     netto_status status = plan_fill(p, from, leg, f, complaint);
@@ -120,7 +120,7 @@ static netto_status arrange(proposal *p, netto_complaint *complaint)
     uint32_t best = 0;
     frame *frames = arena_array(&p->b->scratch, l->count, sizeof *frames);
     netto_plan_leg *legs = arena_array(&p->b->scratch, l->count, sizeof *legs);
-    if (!frames || !legs) return no_memory(complaint);
+    if (!frames || !legs) return plan_no_memory(complaint);
     for (uint32_t i = 0; i < l->count; i++) {
         const frame *from = i ? &frames[i - 1] : p->now;
         netto_status status = choose(p, from, i, &best, complaint);
@@ -165,7 +165,7 @@ static netto_status work_out(proposal *p, netto_complaint *complaint)
     drift_book d;
     drift_open(&d, p->now);
     netto_steps *steps = arena_array(&p->b->scratch, 1, sizeof *steps);
-    if (!steps) return no_memory(complaint);
+    if (!steps) return plan_no_memory(complaint);
     steps->count = steps->used = 0;
     netto_status status = drift_plan(&d, p->number, steps, complaint);
     if (status == NETTO_OK) status = plan_steps(p, steps, complaint);
@@ -198,7 +198,7 @@ netto_status plan_make(netto_engine *e, uint32_t number, uint32_t account, bool 
     book *b = &e->book;
     proposal *p = arena_array(&b->scratch, 1, sizeof *p);
     frame *now = arena_array(&b->scratch, 1, sizeof *now);
-    if (!p || !now) return no_memory(complaint);
+    if (!p || !now) return plan_no_memory(complaint);
     *p = (proposal){.a = e->active, .b = b, .number = number, .account = account, .now = now, .out = out};
     *out = (netto_plan){.rule = e->active->policy->rebalances[number].name, .until = NETTO_NEVER};
     e->active->plan_work = 0;

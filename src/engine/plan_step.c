@@ -12,7 +12,7 @@
 
 /* ---- things ------------------------------------------------------------------------------------------------- */
 
-static netto_status find(const proposal *p, const char *step, netto_text id, uint32_t *out, netto_complaint *why)
+netto_status plan_find(const proposal *p, const char *step, netto_text id, uint32_t *out, netto_complaint *why)
 {
     *out = idmap_find(&p->b->instrument_ids, id);
     if (*out == SLOT_NONE) return drift_broken(p->a, p->number, why, "%s: there is no instrument '%.*s'", step, TEXT(id));
@@ -20,8 +20,7 @@ static netto_status find(const proposal *p, const char *step, netto_text id, uin
     return drift_broken(p->a, p->number, why, "%s: '%.*s' is cash, which is not traded here", step, TEXT(id));
 }
 
-/* What one unit comes to: what it is worth; of an inverse contract, whose notional is fixed, that; of a sensitivity 1. */
-static netto_status notional_of(const proposal *p, uint32_t slot, double *out, netto_complaint *why)
+netto_status plan_notional(const proposal *p, uint32_t slot, double *out, netto_complaint *why)
 {
     const instrument *i = &p->b->instruments[slot];
     *out = i->kind == NETTO_SENSITIVITY ? 1.0 : i->multiplier_real * p->b->currencies[i->currency].rate;
@@ -57,7 +56,7 @@ static int64_t held(const proposal *p, uint32_t slot)
 static netto_status add_steps(proposal *p, uint32_t slot, int64_t qty, double least, netto_complaint *why)
 {
     double notional = 0.0;
-    netto_status status = least > 0.0 ? notional_of(p, slot, &notional, why) : NETTO_OK;
+    netto_status status = least > 0.0 ? plan_notional(p, slot, &notional, why) : NETTO_OK;
     if (status != NETTO_OK || qty == 0) return status;
     if (fabs((double)qty * step_of(p, slot) * notional) < least) return NETTO_OK;
     plan_leg *leg = leg_of(&p->legs, slot);
@@ -68,8 +67,7 @@ static netto_status add_steps(proposal *p, uint32_t slot, int64_t qty, double le
     return NETTO_OK;
 }
 
-/* Rounded toward zero to the instrument's qty_step. */
-static netto_status add(proposal *p, uint32_t slot, double qty, double least, netto_complaint *why)
+netto_status plan_add(proposal *p, uint32_t slot, double qty, double least, netto_complaint *why)
 {
     int64_t steps;
     const instrument *i = &p->b->instruments[slot];
@@ -79,19 +77,14 @@ static netto_status add(proposal *p, uint32_t slot, double qty, double least, ne
 
 /* ---- the book with the legs so far -------------------------------------------------------------------------------- */
 
-static netto_status no_memory(netto_complaint *why)
-{
-    return complain(why, NETTO_ECAPACITY, "no memory for a plan; raise `capacity`");
-}
-
-static netto_status build(const proposal *p, frame **out, netto_complaint *why)
+netto_status plan_build(const proposal *p, frame **out, netto_complaint *why)
 {
     netto_status status = NETTO_OK;
     *out = p->now;
     for (uint32_t i = 0; i < p->legs.count && status == NETTO_OK; i++) {
         if (p->legs.items[i].qty == 0) continue;
         frame *f = arena_array(&p->b->scratch, 1, sizeof *f);
-        if (!f) return no_memory(why);
+        if (!f) return plan_no_memory(why);
         status = plan_fill(p, *out, &p->legs.items[i], f, why);
         if (status == NETTO_OK) status = frame_solidify(f, why);
         *out = f;
@@ -106,8 +99,8 @@ static netto_status value_of(const proposal *p, netto_text of, double *out, nett
     void *mark = arena_take(scratch, 1);
     frame *f = NULL;
     drift_book d;
-    if (!mark) return no_memory(why);
-    netto_status status = build(p, &f, why);
+    if (!mark) return plan_no_memory(why);
+    netto_status status = plan_build(p, &f, why);
     drift_open(&d, f);
     if (status == NETTO_OK) status = of.bytes ? drift_measure(&d, of, out, why) : drift_ask(&d, p->number, out, why);
     arena_rewind(scratch, mark);
@@ -131,7 +124,7 @@ static netto_status guess(const proposal *p, uint32_t slot, double way, int64_t 
 {
     double notional = 0.0;
     const instrument *i = &p->b->instruments[slot];
-    netto_status status = notional_of(p, slot, &notional, why);
+    netto_status status = plan_notional(p, slot, &notional, why);
     if (status != NETTO_OK) return status;
     bool fits = rebalance_steps(way / notional, &i->step, instrument_most(i) / 4, out);
     if (!fits || *out == 0) *out = way < 0.0 ? -1 : 1;
@@ -161,14 +154,14 @@ static netto_status hedge(proposal *p, const netto_step *s, netto_complaint *why
 {
     uint32_t slot;
     double at = 0.0, qty = 0.0;
-    netto_status status = find(p, "hedge", s->with, &slot, why);
+    netto_status status = plan_find(p, "hedge", s->with, &slot, why);
     if (status == NETTO_OK) status = value_of(p, s->of, &at, why);
     if (status != NETTO_OK) return status;
     double goal = !isnan(s->to) ? s->to : s->of.bytes ? 0.0 : p->out->target;
     if (isnan(s->to)) goal = at + p->part * (goal - at);
     if (goal == at) return NETTO_OK;
     status = solve(p, s, slot, at, goal, &qty, why);
-    return status == NETTO_OK ? add(p, slot, qty, s->min_notional, why) : status;
+    return status == NETTO_OK ? plan_add(p, slot, qty, s->min_notional, why) : status;
 }
 
 /* ---- least variance --------------------------------------------------------------------------------------------------- */
@@ -210,10 +203,10 @@ static netto_status count_holding(proposal *p, const holding *h, uint32_t with, 
 static netto_status count_all(proposal *p, uint32_t of, uint32_t with, netto_instant window, double *sum, netto_complaint *why)
 {
     frame *f = NULL;
-    netto_status status = build(p, &f, why);
+    netto_status status = plan_build(p, &f, why);
     holding_list list = {0};
     if (status == NETTO_OK) list = legs_holdings(f, false);
-    if (status == NETTO_OK && !list.items) return no_memory(why);
+    if (status == NETTO_OK && !list.items) return plan_no_memory(why);
     for (uint32_t i = 0; i < list.count && status == NETTO_OK; i++) {
         uint32_t slot = list.items[i].instrument;
         if (slot != with && (of == SLOT_NONE || slot == of)) status = count_holding(p, &list.items[i], with, window, sum, why);
@@ -226,15 +219,15 @@ static netto_status min_variance(proposal *p, const netto_step *s, netto_complai
 {
     uint32_t with, of = SLOT_NONE;
     double sum = 0.0, exposure = 0.0;
-    netto_status status = find(p, "min_variance", s->with, &with, why);
-    if (status == NETTO_OK && s->of.bytes) status = find(p, "min_variance", s->of, &of, why);
+    netto_status status = plan_find(p, "min_variance", s->with, &with, why);
+    if (status == NETTO_OK && s->of.bytes) status = plan_find(p, "min_variance", s->of, &of, why);
     if (status == NETTO_OK) status = check_window(p, s->window, why);
     if (status == NETTO_OK) status = weight_exposure(p->b, with, &exposure, why);
     if (status == NETTO_OK) status = count_all(p, of, with, s->window, &sum, why);
     if (status != NETTO_OK || p->out->reason.bytes) return status;
     if (exposure == 0.0) return drift_broken(p->a, p->number, why, "min_variance: '%.*s' has no exposure", TEXT(s->with));
     double wanted = -sum / exposure - (double)held(p, with) * step_of(p, with);
-    return add(p, with, p->part * wanted, s->min_notional, why);
+    return plan_add(p, with, p->part * wanted, s->min_notional, why);
 }
 
 /* ---- the others --------------------------------------------------------------------------------------------------------- */
@@ -243,20 +236,20 @@ static netto_status weigh(proposal *p, const netto_step *s, netto_complaint *why
 {
     uint32_t slot;
     double notional = 0.0, equity = frame_equity(p->now);
-    netto_status status = find(p, "weights", s->with, &slot, why);
-    if (status == NETTO_OK) status = notional_of(p, slot, &notional, why);
+    netto_status status = plan_find(p, "weights", s->with, &slot, why);
+    if (status == NETTO_OK) status = plan_notional(p, slot, &notional, why);
     if (status != NETTO_OK) return status;
     if (notional == 0.0) return drift_broken(p->a, p->number, why, "weights: '%.*s' is worth nothing", TEXT(s->with));
     if (equity <= 0.0) return plan_refuse(p, "weights: the account has no equity"), NETTO_OK;
     double wanted = s->to * equity / notional - (double)held(p, slot) * step_of(p, slot);
-    return add(p, slot, p->part * wanted, s->min_notional, why);
+    return plan_add(p, slot, p->part * wanted, s->min_notional, why);
 }
 
 static netto_status trade(proposal *p, const netto_step *s, netto_complaint *why)
 {
     uint32_t slot;
-    netto_status status = find(p, "trade", s->with, &slot, why);
-    return status == NETTO_OK ? add(p, slot, s->to, s->min_notional, why) : status;
+    netto_status status = plan_find(p, "trade", s->with, &slot, why);
+    return status == NETTO_OK ? plan_add(p, slot, s->to, s->min_notional, why) : status;
 }
 
 static bool expires(const proposal *p, uint32_t slot, netto_instant within)
@@ -271,7 +264,7 @@ static netto_status next_of(const proposal *p, const netto_step *s, uint32_t slo
     netto_text id = s->with, own = idmap_text(&p->b->instrument_ids, slot);
     if (!s->of.bytes && !rebalance_next(bytes_text(&p->b->instruments[slot].attrs), s->with, &id))
         return drift_broken(p->a, p->number, why, "roll: '%.*s' expires, and has no attribute '%.*s' that names the next contract", TEXT(own), TEXT(s->with));
-    netto_status status = find(p, "roll", id, out, why);
+    netto_status status = plan_find(p, "roll", id, out, why);
     if (status != NETTO_OK || *out != slot) return status;
     return drift_broken(p->a, p->number, why, "roll: '%.*s' is its own next contract", TEXT(own));
 }
@@ -289,7 +282,7 @@ static netto_status roll_one(proposal *p, const netto_step *s, uint32_t slot, ne
         return drift_broken(p->a, p->number, why, "roll: '%.*s' has no exposure", TEXT(idmap_text(&p->b->instrument_ids, next)));
     if (s->by_delta) ratio = near / far;
     status = add_steps(p, slot, -qty, 0.0, why);
-    return status == NETTO_OK ? add(p, next, (double)qty * step_of(p, slot) * ratio, 0.0, why) : status;
+    return status == NETTO_OK ? plan_add(p, next, (double)qty * step_of(p, slot) * ratio, 0.0, why) : status;
 }
 
 static netto_status roll(proposal *p, const netto_step *s, netto_complaint *why)
@@ -342,7 +335,7 @@ netto_status plan_steps(proposal *p, const netto_steps *steps, netto_complaint *
 {
     static netto_status (*const doing[])(proposal *, const netto_step *, netto_complaint *) = {
         [NETTO_STEP_HEDGE] = hedge, [NETTO_STEP_MIN_VARIANCE] = min_variance, [NETTO_STEP_WEIGHT] = weigh,
-        [NETTO_STEP_ROLL] = roll,   [NETTO_STEP_REDUCE] = reduce,             [NETTO_STEP_TRADE] = trade};
+        [NETTO_STEP_ROLL] = roll,   [NETTO_STEP_REDUCE] = reduce,             [NETTO_STEP_TRADE] = trade, [NETTO_STEP_NEUTRAL] = plan_neutral};
     netto_status status = NETTO_OK;
     for (uint32_t i = 0; i < steps->count && status == NETTO_OK && !p->out->reason.bytes; i++)
         status = doing[steps->items[i].kind](p, &steps->items[i], complaint);

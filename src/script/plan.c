@@ -1,4 +1,5 @@
-/* plan.c: plan:hedge{}, plan:min_variance{}, plan:weights{}, plan:roll{}, plan:reduce{}, plan:trade{}. */
+/* plan.c: plan:hedge{}, plan:min_variance{}, plan:weights{}, plan:roll{}, plan:reduce{}, plan:trade{},
+ * plan:neutral{}. */
 #include "script/plan.h"
 
 #include <math.h>
@@ -281,10 +282,79 @@ static int trade(lua_State *L)
     return 0;
 }
 
+/* ---- several greeks together ------------------------------------------------------------------------------------ */
+
+/* The list of this name on the top, and how many it has. */
+static uint32_t push_list(lua_State *L, const char *what, const char *field)
+{
+    lua_pushstring(L, field);
+    int type = lua_rawget(L, 2);
+    if (type == LUA_TNIL) luaL_error(L, "%s: '%s' is missing", what, field);
+    if (type == LUA_TTABLE) table_open(L, lua_gettop(L));
+    size_t count = type == LUA_TTABLE ? lua_rawlen(L, -1) : 0;
+    if (count < 1 || count > NETTO_NEUTRAL_MOST) luaL_error(L, "%s: '%s' must be a list of 1 to %d texts", what, field, NETTO_NEUTRAL_MOST);
+    return (uint32_t)count;
+}
+
+static const char *greek_at(const void *list, uint32_t i)
+{
+    (void)list;
+    return netto_greek_word((netto_greek)i);
+}
+
+/* The word on the top, which is popped. */
+static netto_greek take_greek(lua_State *L, const char *what)
+{
+    char meant[SUGGEST_SIZE];
+    size_t size = 0;
+    if (lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "%s: 'of' must be a list of 1 to %d texts", what, NETTO_NEUTRAL_MOST);
+    const char *word = lua_tolstring(L, -1, &size);
+    int found = 0;
+    while (found < NETTO_GREEK_COUNT && strcmp(word, greek_at(NULL, (uint32_t)found)) != 0) found++;
+    suggest_word((netto_text){word, (uint32_t)size}, NULL, NETTO_GREEK_COUNT, greek_at, meant);
+    if (found == NETTO_GREEK_COUNT) luaL_error(L, "%s: 'of' names no sensitivity '%s'; %s", what, word, meant);
+    lua_pop(L, 1);
+    return (netto_greek)found;
+}
+
+static netto_hedge_rounding take_rounding(lua_State *L, const char *what)
+{
+    lua_pushliteral(L, "rounding");
+    int type = lua_rawget(L, 2);
+    const char *word = type == LUA_TSTRING ? lua_tostring(L, -1) : "down";
+    bool nearest = strcmp(word, "nearest") == 0;
+    if ((type != LUA_TNIL && type != LUA_TSTRING) || (!nearest && strcmp(word, "down") != 0))
+        luaL_error(L, "%s: 'rounding' must be \"nearest\" or \"down\": orders are of whole steps", what);
+    lua_pop(L, 1);
+    return nearest ? NETTO_HEDGE_NEAREST : NETTO_HEDGE_DOWN;
+}
+
+static int neutral(lua_State *L)
+{
+    static const char what[] = "plan:neutral";
+    static const char *const fields[] = {"of", "with", "factor", "market", "window", "min_notional", "rounding", NULL};
+    netto_steps *s = steps_of(L);
+    lua_settop(L, 2);
+    check_fields(L, 2, what, fields);
+    netto_step *step = add(L, s, NETTO_STEP_NEUTRAL);
+    netto_neutral_step *n = &step->neutral;
+    n->of_count = push_list(L, what, "of");
+    for (uint32_t i = 0; i < n->of_count; i++) lua_rawgeti(L, 3, (lua_Integer)i + 1), n->of[i] = take_greek(L, what);
+    n->with_count = push_list(L, what, "with");
+    for (uint32_t i = 0; i < n->with_count; i++) lua_rawgeti(L, 4, (lua_Integer)i + 1), n->with[i] = keep_text(L, s, what, "with");
+    n->factor = take_text(L, 2, s, what, "factor");
+    n->market = take_text(L, 2, s, what, "market");
+    bool windowed = !isnan(take_number(L, 2, what, "window"));
+    if (windowed) step->window = need_seconds(L, 2, what, "window");
+    step->min_notional = take_least(L, 2, what);
+    n->rounding = take_rounding(L, what);
+    return 0;
+}
+
 /* ---- opening -------------------------------------------------------------------------------------------------- */
 
 static const luaL_Reg methods[] = {{"hedge", hedge}, {"min_variance", min_variance}, {"weights", weights}, {"roll", roll},
-                                   {"reduce", reduce}, {"trade", trade}};
+                                   {"reduce", reduce}, {"trade", trade}, {"neutral", neutral}};
 
 #define METHODS (sizeof methods / sizeof *methods)
 

@@ -161,6 +161,33 @@ TEST("a plan is told what to do, step by step")
     ok(tells("") && steps.count == 0);
 }
 
+TEST("several greeks together are a step, with what it trades, and how it is rounded")
+{
+    ok(tells("plan:neutral { of = { 'delta', 'gamma' }, with = { 'C', 'P' } } plan:neutral { of = { 'beta' }, with = { 'F' }, factor = 'X', market = 'M', "
+             "window = 60, min_notional = 5, rounding = 'nearest' }") && steps.count == 2);
+    const netto_neutral_step *n = &steps.items[0].neutral;
+    ok(steps.items[0].kind == NETTO_STEP_NEUTRAL && n->of_count == 2 && n->with_count == 2 && n->rounding == NETTO_HEDGE_DOWN);
+    ok(n->of[0] == NETTO_GREEK_DELTA && n->of[1] == NETTO_GREEK_GAMMA && text_is(n->with[0], "C") && text_is(n->with[1], "P"));
+    ok(!n->factor.bytes && !n->market.bytes && steps.items[0].window == 0 && steps.items[0].min_notional == 0);
+    n = &steps.items[1].neutral;
+    ok(n->of_count == 1 && n->of[0] == NETTO_GREEK_BETA && text_is(n->factor, "X") && text_is(n->market, "M") && n->rounding == NETTO_HEDGE_NEAREST);
+    ok(steps.items[1].window == 60 * NETTO_SECOND && steps.items[1].min_notional == 5);
+    ok(tells("plan:neutral { of = p.greeks or { 'vega' }, with = { 'C' } }") && steps.items[0].neutral.of[0] == NETTO_GREEK_VEGA);
+    fails("plan:neutral { with = { 'C' } }", "plan:neutral: 'of' is missing");
+    fails("plan:neutral { of = { 'delta' } }", "plan:neutral: 'with' is missing");
+    fails("plan:neutral { of = 'delta', with = { 'C' } }", "plan:neutral: 'of' must be a list of 1 to 4 texts");
+    fails("plan:neutral { of = {}, with = {} }", "plan:neutral: 'of' must be a list of 1 to 4 texts");
+    fails("plan:neutral { of = { 'delta', 'delta', 'delta', 'delta', 'delta' }, with = {} }", "plan:neutral: 'of' must be a list of 1 to 4 texts");
+    fails("plan:neutral { of = { 5 }, with = { 'C' } }", "plan:neutral: 'of' must be a list of 1 to 4 texts");
+    fails("plan:neutral { of = { 'detla' }, with = { 'C' } }", "plan:neutral: 'of' names no sensitivity 'detla'; did you mean 'delta'?");
+    fails("plan:neutral { of = { 'delta' }, with = { 5 } }", "plan:neutral: 'with' must be a text of 1 to 64 bytes, got number");
+    fails("plan:neutral { of = { 'delta' }, with = { 'C' }, rounding = 'none' }", "plan:neutral: 'rounding' must be \"nearest\" or \"down\": orders are of whole steps");
+    fails("plan:neutral { of = { 'beta' }, with = { 'C' }, window = 0 }", "plan:neutral: 'window' must be a duration in seconds, greater than 0");
+    fails("plan:neutral { of = { 'delta' }, with = { 'C' }, margin = 1 }", "plan:neutral has no field 'margin'");
+    ok(tells("local with = {} for i = 1, 4 do with[i] = ('x'):rep(63) .. i end local id = ('f'):rep(64)\n"
+             "for i = 1, 64 do plan:neutral { of = { 'delta', 'gamma', 'vega', 'beta' }, with = with, factor = id, market = id } end") && steps.count == 64);
+}
+
 TEST("what a plan cannot be told is named, with the rule and its line")
 {
     fails("plan:hegde {}", "policy.lua:3: a plan has no function 'hegde'; did you mean 'hedge'?");

@@ -269,6 +269,10 @@ static void plans_of(rules *p)
     rules_step(&p[4], NETTO_STEP_ROLL, "BTC-P", NAN)->of = TEXT_LITERAL("BTC-C");
     p[4].plans[0].steps[0].window = 1000 * NETTO_DAY, p[4].plans[0].steps[0].by_delta = true;
     rules_step(&p[4], NETTO_STEP_REDUCE, NULL, 1000)->of = TEXT_LITERAL("pool.netted");
+    rules_rebalance(&p[5], "greeks", "exposed", 5000, 30 * NETTO_SECOND, NULL)->edge = true;
+    rules_step(&p[5], NETTO_STEP_NEUTRAL, NULL, NAN)->neutral = (netto_neutral_step){
+        .of = {NETTO_GREEK_VEGA, NETTO_GREEK_DELTA}, .with = {TEXT_LITERAL("BTC-C"), TEXT_LITERAL("BTC-P")}, .of_count = 2, .with_count = 2,
+        .factor = TEXT_LITERAL("BTC"), .rounding = NETTO_HEDGE_NEAREST};
     rules_rebalance(&p[6], "neutral", "net", 1000, 20 * NETTO_SECOND, &desk_kind); /* refused after 0 and 1 */
     rules_step(&p[6], NETTO_STEP_HEDGE, "nothing", NAN);
 }
