@@ -12,8 +12,8 @@
 
 /* X(name, word) */
 #define REPORT_SECTION_MAP(X)                                                                                \
-    X(ABOUT, "about") X(POSITIONS, "positions") X(COLLATERAL, "collateral") X(ORDERS, "orders") X(MARGINS, "margins") \
-    X(SETS, "sets") X(BREACHES, "breaches") X(DECISIONS, "decisions") X(TOTALS, "totals") X(CHECKS, "checks")
+    X(ABOUT, "about") X(POSITIONS, "positions") X(COLLATERAL, "collateral") X(ORDERS, "orders") X(TRADES, "trades") \
+    X(MARGINS, "margins") X(SETS, "sets") X(BREACHES, "breaches") X(DECISIONS, "decisions") X(TOTALS, "totals") X(CHECKS, "checks")
 
 typedef enum report_section {
 #define X(name, word) REPORT_##name,
@@ -49,7 +49,7 @@ typedef struct report_plan {
     size_t capacity;     /* of the engine, bytes; 0: whatever it takes */
     uint64_t at;         /* the row; 0: the last */
     netto_instant until; /* or the last row that is not after this; NETTO_NEVER: not asked for */
-    uint64_t from;       /* decisions from this row on; 0: the first */
+    uint64_t from;       /* trades and decisions from this row on; 0: the first */
     bool (*put)(void *self, report_section section, netto_text row); /* false: it cannot be kept, and all ends */
     bool (*enough)(void *self); /* asked at every row, or NULL: true ends it early, and the report is stopped */
     void (*progress)(void *self, report_phase phase, uint64_t done); /* rows or accounts; or NULL */

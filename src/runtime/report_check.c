@@ -89,13 +89,14 @@ void report_put_checks(report *r)
 /* ---- totals -------------------------------------------------------------------------------------------------------- */
 
 /* What is added up by name; each has a key of its own among the totals. */
-enum { LONG, SHORT, LODGED, RECEIVED, BUY, SELL, KIND, NAMED_COUNT };
+enum { LONG, SHORT, LODGED, RECEIVED, BUY, SELL, BOUGHT, SOLD, KIND, NAMED_COUNT };
 
 static const struct {
     report_section section;
     const char *item;
 } named[NAMED_COUNT] = {{REPORT_POSITIONS, "long"}, {REPORT_POSITIONS, "short"}, {REPORT_COLLATERAL, "lodged"},
-                        {REPORT_COLLATERAL, "received"}, {REPORT_ORDERS, "buy"}, {REPORT_ORDERS, "sell"}, {REPORT_DECISIONS, "rows"}};
+                        {REPORT_COLLATERAL, "received"}, {REPORT_ORDERS, "buy"}, {REPORT_ORDERS, "sell"},
+                        {REPORT_TRADES, "bought"}, {REPORT_TRADES, "sold"}, {REPORT_DECISIONS, "rows"}};
 
 static tally_entry *total_at(report *r, idmap *names, netto_text name, int which, unsigned scale)
 {
@@ -125,6 +126,11 @@ static netto_money units_of(netto_decimal qty)
 void report_total_order(report *r, const netto_order_info *o)
 {
     add(total_at(r, &r->assets, o->instrument, o->left.units < 0 ? SELL : BUY, QTY_SCALE), units_of(o->left));
+}
+
+void report_total_trade(report *r, netto_text instrument, netto_decimal qty)
+{
+    add(total_at(r, &r->assets, instrument, qty.units < 0 ? SOLD : BOUGHT, QTY_SCALE), units_of(qty));
 }
 
 void report_total_holding(report *r, const netto_holding *h)
@@ -202,6 +208,8 @@ void report_put_totals(report *r)
     put_named(r, &r->assets, RECEIVED);
     put_named(r, &r->assets, BUY);
     put_named(r, &r->assets, SELL);
+    put_named(r, &r->assets, BOUGHT);
+    put_named(r, &r->assets, SOLD);
     for (int i = 0; i < REPORT_MEASURE_COUNT; i++) put_sum(r, REPORT_MARGINS, measures[i], r->sums[i]);
     put_count(r, REPORT_MARGINS, "unknown", r->unknown);
     put_sum(r, REPORT_SETS, "gross", r->sets.gross);

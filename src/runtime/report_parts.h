@@ -78,7 +78,7 @@ typedef struct report {
     report_survey survey;
     netto_engine *engine;
     uint64_t opening; /* the row with whose snapshot it begins; 0: with nothing */
-    uint64_t from;    /* the first row among the decisions */
+    uint64_t from;    /* the first row among the trades and decisions */
     tally tally;
     idmap accounts, limits; /* of events about breaches: */
     tally_map breaches;     /* their account, and limit and key (report_breach_key): the sequence at which it was told of, 0: cleared, or REPORT_OPENED */
@@ -87,6 +87,7 @@ typedef struct report {
     report_node *nodes;
     double sums[REPORT_MEASURE_COUNT], value;
     netto_exposure sets;
+    uint64_t applied; /* trades, from there on */
     uint64_t unmarked, unknown; /* positions without a value, accounts without a margin: they are in no sum */
     report_check checks[REPORT_CHECK_COUNT];
     bool failed, stopped; /* no memory; `put` said no */
@@ -135,6 +136,7 @@ void report_differ(report *r, report_check_kind kind, const char *text);
 void report_total_holding(report *r, const netto_holding *h);
 void report_total_line(report *r, const netto_line *l);
 void report_total_order(report *r, const netto_order_info *o);
+void report_total_trade(report *r, netto_text instrument, netto_decimal qty);
 void report_total_kind(report *r, netto_text kind);
 
 /* The sections of both. */

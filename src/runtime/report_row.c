@@ -30,6 +30,10 @@ static const report_column orders[] = {{"account", REPORT_TEXT}, {"order", REPOR
                                        {"qty", REPORT_EXACT},    {"left", REPORT_EXACT}, {"price", REPORT_EXACT},
                                        {"opened_seq", REPORT_NUMBER}};
 
+static const report_column trades[] = {{"trade", REPORT_TEXT},  {"account", REPORT_TEXT}, {"instrument", REPORT_TEXT}, {"qty", REPORT_EXACT},
+                                       {"price", REPORT_EXACT}, {"time", REPORT_TEXT},    {"settle", REPORT_TEXT},     {"free", REPORT_FLAG},
+                                       {"order", REPORT_TEXT},  {"seq", REPORT_NUMBER}};
+
 static const report_column margins[] = {{"account", REPORT_TEXT},     {"kind", REPORT_TEXT},       {"parent", REPORT_TEXT},
                                         {"scope", REPORT_TEXT},       {"gross", REPORT_REAL},      {"net", REPORT_REAL},
                                         {"netted", REPORT_REAL},      {"benefit", REPORT_REAL},    {"value", REPORT_REAL},
@@ -63,7 +67,7 @@ static const report_column checks[] = {{"check", REPORT_TEXT}, {"outcome", REPOR
 static const struct {
     const report_column *columns;
     uint32_t count;
-} sections[] = {COLUMNS(about),    COLUMNS(positions), COLUMNS(collateral), COLUMNS(orders), COLUMNS(margins),
+} sections[] = {COLUMNS(about),    COLUMNS(positions), COLUMNS(collateral), COLUMNS(orders), COLUMNS(trades), COLUMNS(margins),
                 COLUMNS(sets),     COLUMNS(breaches),  COLUMNS(decisions),  COLUMNS(totals), COLUMNS(checks)};
 
 const char *report_section_word(report_section section)

@@ -68,6 +68,44 @@ static void put_decision(report *r, const record *row, const netto_command *c, c
     report_total_kind(r, row->kind);
 }
 
+/* ---- trades ---------------------------------------------------------------------------------------------------------- */
+
+static void put_instant(report *r, netto_instant at)
+{
+    if (at == NETTO_NEVER)
+        report_nothing(r);
+    else
+        report_instant(r, at);
+}
+
+static void put_trade(report *r, const netto_trade_row *t, const netto_decision *d)
+{
+    netto_decimal qty, price;
+    tally_trade_of(&r->tally, t, &qty, &price);
+    report_begin(r, REPORT_TRADES);
+    report_text(r, t->id);
+    report_text(r, t->account);
+    report_text(r, t->instrument);
+    report_exact(r, qty.units, qty.scale);
+    report_exact(r, price.units, price.scale);
+    put_instant(r, t->ts == NETTO_NEVER ? d->at : t->ts);
+    put_instant(r, t->settle);
+    report_flag(r, t->free);
+    report_text(r, t->order);
+    report_number(r, d->seq);
+    report_end(r);
+    report_total_trade(r, t->instrument, qty);
+}
+
+/* Those that counted. */
+static void put_trades(report *r, const netto_command *c, const netto_decision *d)
+{
+    tally_walk walk = {0};
+    r->applied += d->count.count;
+    for (uint32_t i = 0; i < c->count && !r->tally.failed; i++)
+        if (tally_fate_of(d, i, &walk) == TALLY_APPLIED) put_trade(r, &c->trades[i], d);
+}
+
 /* ---- breaches -------------------------------------------------------------------------------------------------------- */
 
 /* The limit in the lower half, and what it is on in the upper. */
@@ -124,5 +162,6 @@ void report_saw(report *r, const record *row, const netto_command *c, const nett
     for (uint32_t i = 0; i < d->event_count; i++)
         if (d->events[i].topic == NETTO_TOPIC_BREACH && !d->events[i].breach.soft) see_breach(r, &d->events[i], d);
     if (c->kind == NETTO_POLICY_ACTIVATE) drop_limits(r);
+    if (row && c->kind == NETTO_TRADE_APPLY) put_trades(r, c, d);
     if (row) put_decision(r, row, c, d);
 }

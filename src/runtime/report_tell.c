@@ -94,10 +94,13 @@ static void check_trades(report *r)
     char text[256];
     const tally *t = &r->tally;
     r->checks[REPORT_CHECK_TRADES].compared = t->trades;
-    if (t->applied + t->duplicates + t->refused == t->trades && t->unknown == 0 && t->doubled == 0) return;
-    snprintf(text, sizeof text, "%llu rows: %llu applied (%llu for the second time), %llu duplicates (%llu of which no row tells), %llu refused",
+    bool listed = r->rows[REPORT_TRADES] == r->applied;
+    if (listed && t->applied + t->duplicates + t->refused == t->trades && t->unknown == 0 && t->doubled == 0) return;
+    snprintf(text, sizeof text,
+             "%llu rows: %llu applied (%llu for the second time), %llu duplicates (%llu of which no row tells), %llu refused; %llu listed of %llu",
              (unsigned long long)t->trades, (unsigned long long)t->applied, (unsigned long long)t->doubled,
-             (unsigned long long)t->duplicates, (unsigned long long)t->unknown, (unsigned long long)t->refused);
+             (unsigned long long)t->duplicates, (unsigned long long)t->unknown, (unsigned long long)t->refused,
+             (unsigned long long)r->rows[REPORT_TRADES], (unsigned long long)r->applied);
     report_differ(r, REPORT_CHECK_TRADES, text);
 }
 

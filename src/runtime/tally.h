@@ -39,6 +39,18 @@ void tally_open_order(tally *t, const netto_order_info *order);
 /* A command that was carried out, and the answer. */
 void tally_take(tally *t, const netto_command *command, const netto_decision *decision);
 
+/* What became of a row of a call of trades, asked row by row; what was counted on the way begins with zeros. */
+typedef enum tally_fate { TALLY_APPLIED, TALLY_DUPLICATE, TALLY_REFUSED } tally_fate;
+
+typedef struct tally_walk {
+    uint32_t refused, duplicates;
+} tally_walk;
+
+tally_fate tally_fate_of(const netto_decision *decision, uint32_t row, tally_walk *walk);
+
+/* What a trade that was applied was of: its quantity, a whole number of its instrument's steps, and its price. */
+void tally_trade_of(tally *t, const netto_trade_row *row, netto_decimal *qty, netto_decimal *price);
+
 typedef struct tally_position {
     netto_decimal qty;
     netto_money paid;

@@ -62,18 +62,36 @@ static void take_duplicate(tally *t, const netto_trade_row *row)
     if (!id && !t->opened) t->unknown++;
 }
 
+/* Duplicates stand in order, as refused ones do. */
+tally_fate tally_fate_of(const netto_decision *d, uint32_t row, tally_walk *walk)
+{
+    if (tally_is_refused(d, row, &walk->refused)) return TALLY_REFUSED;
+    bool duplicate = walk->duplicates < d->count.duplicates && d->count.duplicate_rows[walk->duplicates] == row;
+    walk->duplicates += duplicate;
+    return duplicate ? TALLY_DUPLICATE : TALLY_APPLIED;
+}
+
+void tally_trade_of(tally *t, const netto_trade_row *row, netto_decimal *qty, netto_decimal *price)
+{
+    uint32_t slot;
+    int64_t n = 0;
+    const thing *i = tally_thing_at(t, row->instrument, &slot);
+    *qty = *price = (netto_decimal){0};
+    if (!i) return;
+    quantity_from_number(row->qty, &i->step, &n);
+    quantity_decimal(n, &i->step, qty);
+    decimal_from_number(row->price, price);
+}
+
 void tally_trades(tally *t, const netto_command *c, const netto_decision *d)
 {
-    uint32_t refused = 0, duplicates = 0, unmatched = 0;
+    tally_walk walk = {0};
+    uint32_t unmatched = 0;
     if (d->count.duplicates && !d->count.duplicate_rows) t->failed = true;
     for (uint32_t i = 0; i < c->count && !t->failed; i++) {
-        if (tally_is_refused(d, i, &refused)) continue;
-        bool duplicate = duplicates < d->count.duplicates && d->count.duplicate_rows[duplicates] == i;
-        duplicates += duplicate;
-        if (duplicate) {
-            take_duplicate(t, &c->trades[i]);
-            continue;
-        }
+        tally_fate fate = tally_fate_of(d, i, &walk);
+        if (fate == TALLY_DUPLICATE) take_duplicate(t, &c->trades[i]);
+        if (fate != TALLY_APPLIED) continue;
         take_new(t, &c->trades[i], d);
         unmatched += c->trades[i].order.size && !tally_fill(t, &c->trades[i]);
     }

@@ -17,7 +17,7 @@ from decimal import Decimal
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
 from peer import NETTO, Server, done, equal, folder, has, note, ok, run, write
 
-SECTIONS = ["about", "positions", "collateral", "orders", "margins", "sets", "breaches", "decisions", "totals", "checks"]
+SECTIONS = ["about", "positions", "collateral", "orders", "trades", "margins", "sets", "breaches", "decisions", "totals", "checks"]
 SEGMENT = "journal-00000000000000000001.db"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z"
 ODD = ['=1+1', '+a', '-b', '@c', "'d", 'comma,id', 'quote"id', ' blank ', 'zoë', '日本', "a;b|c", '=HYPERLINK("x","y")']
@@ -154,7 +154,7 @@ equal(lines["alice", "B", "received"], {"account": "alice", "asset": "B", "set":
 # ---- totals -------------------------------------------------------------------------------------------------------------------
 
 totals = {(each["section"], each["item"], each["of"]): each["total"] for each in whole["totals"]}
-for name in SECTIONS[1:7]:
+for name in SECTIONS[1:8]:
     equal(int(totals[name, "rows", None]), len(whole[name]), f"totals count the rows of {name}")
 for instrument in "XYFIBSU":
     amounts = [Decimal(each["qty"]) for each in whole["positions"] if each["instrument"] == instrument]
@@ -180,6 +180,22 @@ equal([(each["account"], each["outcome"]) for each in whole["decisions"] if each
       [("carol", each) for each in ("accepted", "accepted", "accepted", "rejected", "duplicate", "accepted")], "decisions on orders have their outcomes")
 equal([each["order"] for each in report(place, "--at", str(resting[1]["seq"]))["orders"]], ["=buy", "sell"], "at an earlier row those of then")
 ok([each["order"] for each in section(place, "orders")] == ["'=buy", "sell"], "an order's id is guarded in CSV")
+
+# ---- trades ---------------------------------------------------------------------------------------------------------------------
+
+counted = [*trades[:250], *({"id": f"i{i}", "account": "bob", "instrument": "I", "qty": [3, 4, -9, 5][i % 4], "price": 20000 + i} for i in range(8)),
+           {"id": "fill", "account": "carol", "instrument": "X", "qty": 4, "price": 100}, {"id": "stray", "account": "carol", "instrument": "X", "qty": 1, "price": 100}]
+equal([(each["trade"], each["account"], each["instrument"], Decimal(each["qty"]), Decimal(each["price"])) for each in whole["trades"]],
+      [(each["id"], each["account"], each["instrument"], Decimal(each["qty"]), Decimal(str(each["price"]))) for each in counted],
+      "trades are those that counted, each once, in their order, exactly")
+equal([each["order"] for each in whole["trades"][-2:]], ["=buy", "gone"], "with the order that they name")
+ok(all(each["time"] == whole["decisions"][each["seq"] - 1]["time"] and each["settle"] is None and each["free"] is False for each in whole["trades"]), "at the time of their row")
+for instrument in "XFBI":
+    amounts = [Decimal(each["qty"]) for each in whole["trades"] if each["instrument"] == instrument]
+    equal((Decimal(totals["trades", "bought", instrument]), Decimal(totals["trades", "sold", instrument])),
+          (sum(a for a in amounts if a > 0), sum(a for a in amounts if a < 0)), f"bought and sold of {instrument} add up")
+equal([each["trade"] for each in report(place, "--from", str(whole["trades"][200]["seq"]), "--at", str(whole["trades"][200]["seq"]))["trades"]],
+      [each["trade"] for each in whole["trades"][200:250]], "--from and --at choose trades")
 
 # ---- decisions ------------------------------------------------------------------------------------------------------------------
 
@@ -468,7 +484,7 @@ note(f"asked of a server twice: {time.monotonic() - begun:.1f} s, which holds {s
 equal((code, err), (0, ""), "a server makes a report of many accounts")
 server.stop()
 equal(netto(big, "report", "--check", "live")[0], 0, "which is whole")
-for name in SECTIONS[1:6]:
+for name in SECTIONS[1:7]:
     with open(os.path.join(big, "r", name + ".csv"), "rb") as one, open(os.path.join(big, "live", name + ".csv"), "rb") as other:
         ok(one.read() == other.read(), f"page by page {name} has the same bytes as in one go")
 
