@@ -18,7 +18,7 @@ typedef struct subcommand {
 } subcommand;
 
 extern const subcommand serve_command, check_command, call_command, diff_command, explain_command, feed_command, journal_command, replay_command,
-    report_command;
+    report_command, reconcile_command;
 
 /* "netto: sentence" on stderr; answers the code. */
 __attribute__((format(printf, 2, 3))) int command_fail(int code, const char *format, ...);

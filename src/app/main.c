@@ -10,7 +10,8 @@
 
 static const subcommand *const subcommands[] = {&serve_command,  &check_command,   &call_command,
                                                 &diff_command,   &explain_command, &feed_command,
-                                                &journal_command, &replay_command, &report_command};
+                                                &journal_command, &replay_command, &report_command,
+                                                &reconcile_command};
 
 #define COUNT (sizeof subcommands / sizeof *subcommands)
 
@@ -18,7 +19,7 @@ static void print_help(void)
 {
     puts("netto: a runtime for risk rules\n\n"
          "usage: netto COMMAND [ARGUMENT]...\n");
-    for (size_t i = 0; i < COUNT; i++) printf("  %-8s %s\n", subcommands[i]->name, subcommands[i]->summary);
+    for (size_t i = 0; i < COUNT; i++) printf("  %-9s %s\n", subcommands[i]->name, subcommands[i]->summary);
     puts("\n`netto COMMAND --help` says more; `netto --version` prints the version.\n\n"
          "exit codes: 0 done; 1 the answer is no (an error from the server, a failed test, a damaged\n"
          "            journal); 2 the command line or a file is wrong; 3 the server cannot be reached,\n"

@@ -1,18 +1,14 @@
 /* report.c: netto report: what a journal comes to at one of its rows, for those who audit it. */
 #include "runtime/report.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "app/chronicle.h"
-#include "app/report_ask.h"
 #include "app/report_file.h"
+#include "app/report_source.h"
 #include "app/words.h"
 #include "base/text.h"
 #include "codec/suggest.h"
-#include "text/number.h"
 
 static const char help[] =
     "usage: netto report DATA|URI --as csv|json [--at SEQ|TIME] [--from SEQ] [--section NAME]\n"
@@ -20,17 +16,17 @@ static const char help[] =
     "       netto report --check FILE\n"
     "\n"
     "What the journal of `netto serve --data DATA` comes to at one of its rows: positions, collateral,\n"
-    "margins, netting sets, breaches, decisions, totals.  It is replayed, nothing else is asked, and the\n"
-    "outcome is held against a second set of books that is kept from the rows alone.  No server may hold\n"
-    "the folder meanwhile; one that does is asked at its URI, unix:PATH or tcp:HOST:PORT, makes the same\n"
-    "report beside its work, and goes on.\n"
+    "orders, trades, margins, netting sets, breaches, decisions, totals.  It is replayed, nothing else is\n"
+    "asked, and the outcome is held against a second set of books that is kept from the rows alone.  No\n"
+    "server may hold the folder meanwhile; one that does is asked at its URI, unix:PATH or\n"
+    "tcp:HOST:PORT, makes the same report beside its work, and goes on.\n"
     "\n"
     "  --as csv|json   CSV: the sections one below the other, and a line with a checksum; JSON: an object\n"
     "  --at SEQ|TIME   the row, or the last one at a time like 2026-01-31T17:30:00Z, or on a day like\n"
     "                  2026-01-31, in UTC (default: the last)\n"
-    "  --from SEQ      decisions from this row on (default: the first)\n"
+    "  --from SEQ      trades and decisions from this row on (default: the first)\n"
     "  --section NAME  this section only, as one rectangle or one array: about, positions, collateral,\n"
-    "                  orders, margins, sets, breaches, decisions, totals, checks\n"
+    "                  orders, trades, margins, sets, breaches, decisions, totals, checks\n"
     "  --out PATH      write a file instead of standard output; with CSV also a folder, which exists or\n"
     "                  whose name ends with /: a file for each section, and manifest.csv with checksums\n"
     "  --raw           CSV: leave texts that begin with = + - @ as they are; else they get an apostrophe\n"
@@ -47,51 +43,15 @@ static const char help[] =
     "            journal is damaged, or a report was altered; 2 the command line is wrong, or there is no\n"
     "            such journal or row; 3 a server has the folder, or none can be reached\n";
 
-#define EVERY      (NETTO_SECOND / 5) /* progress is told so often */
-#define LOOK_EVERY 256                /* rows; a power of two */
-
 typedef struct telling {
     const char *path, *as, *at, *from, *section, *out, *check;
     report_plan plan;
     report_section only; /* REPORT_SECTION_COUNT: all of them */
-    bool is_address, folder, watched;
+    bool folder;
     sheet sheet;
-    netto_instant told; /* by the clock on the wall */
 } telling;
 
-/* ---- progress -------------------------------------------------------------------------------------------------------------- */
-
-static void progress(void *self, report_phase phase, uint64_t done)
-{
-    static const char *const words[] = {"rows read", "rows replayed", "accounts listed", "rows received"};
-    telling *t = self;
-    char count[NUMBER_TEXT];
-    if (!t->watched || (done & (LOOK_EVERY - 1))) return;
-    netto_instant now = system_real.now();
-    if (now - t->told < EVERY) return;
-    t->told = now;
-    number_fixed((double)done, 0, true, count);
-    fprintf(stderr, "\rnetto: %s %s\x1b[K", count, words[phase]);
-    fflush(stderr);
-}
-
-static void clear_progress(const telling *t)
-{
-    if (t->watched) fputs("\r\x1b[K", stderr);
-}
-
-static bool put(void *self, report_section section, netto_text row)
-{
-    return sheet_put(&((telling *)self)->sheet, section, row);
-}
-
 /* ---- the end ------------------------------------------------------------------------------------------------------------------ */
-
-static int fail(const char *path, netto_status status, const netto_complaint *why)
-{
-    if (status == NETTO_EPARAMS) return command_fail(EXIT_USAGE, "%s: %s", path, why->text);
-    return chronicle_refuse(path, status, why);
-}
 
 static int print(telling *t)
 {
@@ -107,43 +67,22 @@ static int deliver(telling *t)
     return t->folder ? report_write_folder(&t->sheet, t->out) : report_write_file(&t->sheet, t->only, t->out);
 }
 
-static int judge(const report_result *r, int code)
-{
-    if (code != EXIT_GOOD || r->differing == 0) return code;
-    fflush(stdout);
-    return command_fail(EXIT_REFUSED, "%u of %u checks differ, as: %s", r->differing, r->checks, r->first);
-}
-
-static int run_report(telling *t, report_result *result)
-{
-    netto_complaint why;
-    netto_status status = report_run(&t->plan, result, &why);
-    return status == NETTO_OK ? EXIT_GOOD : (clear_progress(t), fail(t->path, status, &why));
-}
-
 static int tell(telling *t)
 {
     report_result result;
     sheet *s = &t->sheet;
     if (!sheet_init(s)) return command_fail(EXIT_REFUSED, "no temporary file can be made: %s", strerror(s->error));
-    int code = t->is_address ? report_ask(t->path, &t->plan, s, &result) : run_report(t, &result);
-    clear_progress(t);
+    int code = report_source(t->path, &t->plan, s->wanted, &result);
     if (code != EXIT_GOOD) return code;
     if (result.stopped) return command_fail(EXIT_REFUSED, "the report cannot be kept: %s", strerror(s->error));
-    return judge(&result, deliver(t));
+    return report_source_judge(&result, deliver(t));
 }
 
 static int report(telling *t)
 {
-    t->is_address = strncmp(t->path, "unix:", 5) == 0 || strncmp(t->path, "tcp:", 4) == 0;
-    int code = t->is_address ? EXIT_GOOD : chronicle_check(t->path, NULL);
-    if (code != EXIT_GOOD) return code;
-    t->watched = isatty(STDERR_FILENO);
-    t->plan.folder = t->path;
-    t->plan.put = put;
-    t->plan.progress = progress;
-    t->plan.self = t;
-    code = tell(t);
+    t->plan.put = sheet_put;
+    t->plan.self = &t->sheet;
+    int code = tell(t);
     sheet_destroy(&t->sheet);
     return code;
 }
@@ -170,22 +109,9 @@ static int read_section(telling *t)
     return command_misuse(&report_command, "no section '%s'; %s", t->section, hint);
 }
 
-static int read_at(telling *t)
+static int read_rows(telling *t)
 {
-    unsigned long long at = 0;
-    t->plan.until = NETTO_NEVER;
-    if (t->at && !words_row_or_time(&report_command, "--at", "2026-01-31T17:30:00Z or 2026-01-31", t->at, &at, &t->plan.until))
-        return EXIT_USAGE;
-    t->plan.at = at;
-    return EXIT_GOOD;
-}
-
-static int read_from(telling *t)
-{
-    unsigned long long from = 0;
-    if (t->from && !words_count(&report_command, "--from", t->from, &from)) return EXIT_USAGE;
-    t->plan.from = from;
-    return EXIT_GOOD;
+    return report_source_words(&report_command, t->at, t->from, &t->plan);
 }
 
 static int read_out(telling *t)
@@ -207,7 +133,7 @@ static int read_as(telling *t)
 
 static int read_rest(telling *t)
 {
-    int (*const readers[])(telling *) = {read_as, read_at, read_from, read_section, read_out};
+    int (*const readers[])(telling *) = {read_as, read_rows, read_section, read_out};
     int code = EXIT_GOOD;
     for (size_t i = 0; i < sizeof readers / sizeof *readers && code == EXIT_GOOD; i++) code = readers[i](t);
     return code;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/command.h"
 #include "base/text.h"
 #include "client/client.h"
 #include "codec/member.h"
@@ -12,7 +13,7 @@
 typedef struct asking {
     client *client;
     const report_plan *plan;
-    sheet *sheet;
+    unsigned wanted; /* sections, a bit each */
     report_result *out;
     memory purse;
     writer params;
@@ -95,7 +96,7 @@ static bool take_rows(asking *a, report_section section, netto_text raw)
     for (uint32_t left = reader_array(&in); left && in.status == NETTO_OK; left--) {
         netto_text row = reader_raw(&in);
         if (section == REPORT_CHECKS) note_check(a, row);
-        if (in.status == NETTO_OK && !sheet_put(a->sheet, section, row)) return a->out->stopped = true, false;
+        if (in.status == NETTO_OK && !a->plan->put(a->plan->self, section, row)) return a->out->stopped = true, false;
         a->rows++;
         if (a->plan->progress) a->plan->progress(a->plan->self, REPORT_RECEIVING, a->rows);
     }
@@ -110,7 +111,7 @@ static bool take_page(asking *a, report_section section, netto_text page, uint64
     if (!has_columns(page, section) || !member_find(page, TEXT_LITERAL("rows"), &rows) || !member_real(page, TEXT_LITERAL("seq"), &seq)) return false;
     member_real(page, TEXT_LITERAL("next"), &after); /* nil behind the last */
     *next = (uint64_t)after;
-    a->at = (uint64_t)seq;
+    a->at = a->out->at = (uint64_t)seq;
     return take_rows(a, section, rows);
 }
 
@@ -135,14 +136,14 @@ static int ask_all(asking *a)
 {
     int code = EXIT_GOOD;
     for (int i = 0; i < REPORT_SECTION_COUNT && code == EXIT_GOOD && !a->out->stopped; i++)
-        if ((a->sheet->wanted >> i & 1) || i == REPORT_CHECKS) code = ask_section(a, (report_section)i);
+        if ((a->wanted >> i & 1) || i == REPORT_CHECKS) code = ask_section(a, (report_section)i);
     return code;
 }
 
 /* A replay takes its time: whoever waits for it ends it with the program. */
-int report_ask(const char *address, const report_plan *plan, sheet *s, report_result *out)
+int report_ask(const char *address, const report_plan *plan, unsigned wanted, report_result *out)
 {
-    asking a = {.plan = plan, .sheet = s, .out = out, .at = plan->at};
+    asking a = {.plan = plan, .wanted = wanted, .out = out, .at = plan->at};
     netto_status status = client_open(address, &a.client, &a.why);
     *out = (report_result){.stopped = false};
     if (status != NETTO_OK) return command_fail(status == NETTO_EPARAMS ? EXIT_USAGE : EXIT_UNREACHED, "%s", a.why.text);

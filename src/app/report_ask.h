@@ -2,10 +2,10 @@
 #ifndef APP_REPORT_ASK_H
 #define APP_REPORT_ASK_H
 
-#include "app/report_sheet.h"
+#include "runtime/report.h"
 
-/* The sections that the sheet wants, at the row of the plan, into the sheet; and the checks, into `out`.  An exit code;
- * what is wrong was said. */
-int report_ask(const char *address, const report_plan *plan, sheet *sheet, report_result *out);
+/* The `wanted` sections, a bit each, at the row of the plan, to its `put`; and the checks, into `out`.  An exit code; what
+ * is wrong was said. */
+int report_ask(const char *address, const report_plan *plan, unsigned wanted, report_result *out);
 
 #endif

@@ -117,7 +117,7 @@ int report_check_file(const char *path)
 {
     char inside[PATH_MAX], seal[SHEET_SEAL];
     if (system_real.is_folder(path)) {
-        snprintf(inside, sizeof inside, "%s/manifest.csv", path);
+        snprintf(inside, sizeof inside, "%s%smanifest.csv", path, path[strlen(path) - 1] == '/' ? "" : "/");
         path = inside;
     }
     FILE *file = fopen(path, "rb");

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
 from peer import NETTO, Server, done, equal, folder, has, ok, run, write
 
-COMMANDS = ["serve", "check", "call", "diff", "explain", "feed", "journal", "replay", "report"]
+COMMANDS = ["serve", "check", "call", "diff", "explain", "feed", "journal", "replay", "report", "reconcile"]
 
 # ---- help ------------------------------------------------------------------------------------------------
 
@@ -109,6 +109,15 @@ wrong = [
     (["report", "empty", "--as", "xml"], 2, "--as takes csv or json, not 'xml'"),
     (["report", "nowhere", "--as", "csv"], 2, "nowhere is no folder"),
     (["report", "empty", "--as", "csv"], 2, "empty holds no journal"),
+    (["reconcile"], 2, "say which folder, or where the server listens, and their file"),
+    (["reconcile", "empty"], 2, "say which file is theirs"),
+    (["reconcile", "empty", "marks.csv"], 2, "say --section trades, positions"),
+    (["reconcile", "empty", "marks.csv", "--section", "trade"], 2, "did you mean 'trades'?"),
+    (["reconcile", "empty", "marks.csv", "--section", "checks"], 2, "section 'checks' cannot be reconciled; known: trades"),
+    (["reconcile", "empty", "nowhere.csv", "--section", "trades"], 2, "cannot read nowhere.csv: No such file"),
+    (["reconcile", "empty", "marks.csv", "--section", "positions", "--ignore", "price"], 2, "there is no column 'account', by which records are paired"),
+    (["reconcile", "empty", "marks.csv", "--section", "positions", "--key", "instrument", "--map", "mark=price"], 2, "empty holds no journal"),
+    (["reconcile", "unix:s", "marks.csv", "--section", "positions", "--key", "instrument", "--map", "mark=price"], 3, "is `netto serve` running"),
     (["report", "--check"], 2, "--check needs a value"),
     (["report", "--check", "nowhere"], 2, "cannot read nowhere: No such file"),
     (["report", "--check", "marks.csv"], 1, "does not end with a checksum"),
