@@ -246,7 +246,7 @@ for page in PAGES:
     equal(broken_links(page), [], f"{page}: every link leads somewhere")
     equal(long_columns(page), [], f"{page}: every row of a table has its columns")
 
-printed = {page: run_page(page) for page in ("README.md", "docs/journal.md", "docs/netting.md", "docs/protocol.md")}
+printed = {page: run_page(page) for page in ("README.md", "docs/journal.md", "docs/netting.md", "docs/protocol.md", "docs/report.md")}
 
 shown = compute("docs/netting.md")
 engine = numbers_in(printed["docs/netting.md"])
