@@ -26,6 +26,9 @@ PAGES = ["README.md", "docs/equity.md", "docs/journal.md", "docs/netting.md", "d
          "examples/client/README.md", "examples/data/README.md", "examples/rules/README.md"]
 
 
+TOLD = ["docs/journal.md", "docs/policy.md", "docs/protocol.md"]  # some commands there are for another day, or another machine
+
+
 def read(path):
     with open(os.path.join(ROOT, path), encoding="utf-8") as file:
         return file.read()
@@ -164,6 +167,12 @@ def compute(page):
     return shown
 
 
+def untyped(page):
+    """Blocks of commands that nothing types."""
+    typed = {text for kind, _, text in blocks(page) if kind in ("run", "serve")}
+    return [text for language, text in ANY_BLOCK.findall(read(page)) if language == "sh" and text not in typed]
+
+
 def numbers_in(text):
     return [float(number) for number in re.findall(r"-?\d+\.\d+", text)]
 
@@ -246,7 +255,10 @@ for page in PAGES:
     equal(broken_links(page), [], f"{page}: every link leads somewhere")
     equal(long_columns(page), [], f"{page}: every row of a table has its columns")
 
-printed = {page: run_page(page) for page in ("README.md", "docs/journal.md", "docs/netting.md", "docs/protocol.md", "docs/report.md")}
+for page in PAGES:
+    if page.startswith("docs/") and page not in TOLD:
+        equal(untyped(page), [], f"{page}: every command is typed below")
+printed = {page: run_page(page) for page in PAGES}
 
 shown = compute("docs/netting.md")
 engine = numbers_in(printed["docs/netting.md"])
