@@ -108,14 +108,14 @@ static void on_tested(void *self, netto_text name, const netto_complaint *why)
     print_result(c, name, why);
 }
 
-static void on_asks(void *self, trial_hook hook)
+static void on_asks(void *self, rule_id rule)
 {
-    check_meter_asks(&((check *)self)->meter, hook);
+    check_meter_asks(&((check *)self)->meter, rule);
 }
 
-static void on_asked(void *self, trial_hook hook, uint64_t work)
+static void on_asked(void *self, rule_id rule, uint64_t work)
 {
-    check_meter_asked(&((check *)self)->meter, hook, work);
+    check_meter_asked(&((check *)self)->meter, rule, work);
 }
 
 static void on_logged(void *self, netto_text level, netto_text line)
@@ -153,18 +153,6 @@ static void warn(void *self, const char *text)
     c->warned++;
 }
 
-static void warn_of_tests(check *c, const netto_policy *policy, uint32_t tests)
-{
-    char text[64];
-    if (tests == 0) return warn(c, "policy.lua:1: there are no tests");
-    for (int hook = 0; hook < TRIAL_HOOKS; hook++) {
-        if (hook == TRIAL_MIGRATE) continue; /* a test has one policy only */
-        if (c->meter.hooks[hook].calls || !check_hook_given(policy, (trial_hook)hook)) continue;
-        snprintf(text, sizeof text, "policy.lua:1: no test asks %s", check_hook_name((trial_hook)hook));
-        warn(c, text);
-    }
-}
-
 /* Whether a server has a model nobody knows here; that no test needs one of that name is worth a look. */
 static void warn_of_models(check *c, const netto_policy *policy)
 {
@@ -181,9 +169,9 @@ static void warn_of_models(check *c, const netto_policy *policy)
 static void look_for_slips(check *c, netto_policy *policy, const netto_source *sources, uint32_t count, uint32_t tests)
 {
     netto_complaint why;
-    lint_report report = {warn, c};
+    lint_report report = {warn, c, tests ? &c->meter.rules : NULL};
     if (lint(policy, sources, count, &report, &why) != NETTO_OK) warn(c, why.text);
-    warn_of_tests(c, policy, tests);
+    if (tests == 0) warn(c, "policy.lua:1: there are no tests");
     warn_of_models(c, policy);
 }
 

@@ -17,9 +17,9 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-void check_meter_asks(check_meter *m, trial_hook hook)
+void check_meter_asks(check_meter *m, rule_id rule)
 {
-    (void)hook;
+    (void)rule;
     if (m->depth < CHECK_DEPTH) {
         m->asked[m->depth].inside = 0.0;
         m->asked[m->depth].since = now();
@@ -27,9 +27,10 @@ void check_meter_asks(check_meter *m, trial_hook hook)
     m->depth++;
 }
 
-void check_meter_asked(check_meter *m, trial_hook hook, uint64_t work)
+void check_meter_asked(check_meter *m, rule_id rule, uint64_t work)
 {
-    struct check_count *c = &m->hooks[hook];
+    struct check_count *c = &m->kinds[rule.kind];
+    rule_set_add(&m->rules, rule);
     c->calls++;
     c->work += work;
     if (work > c->work_max) c->work_max = work;
@@ -41,15 +42,13 @@ void check_meter_asked(check_meter *m, trial_hook hook, uint64_t work)
 
 /* ---- the table ------------------------------------------------------------------------------------------- */
 
-const char *check_hook_name(trial_hook hook)
-{
-    static const char *const names[TRIAL_HOOKS] = {"haircut", "correlation", "collateral", "margin", "limits", "checks", "trip",
-                                                   "folds.start", "folds.step", "folds.migrate", "measures",
-                                                   "measures' hooks", "rebalance.drift", "rebalance.plan"};
-    return names[hook];
-}
+static const char *const names[RULE_KINDS] = {
+#define X(name, word) word,
+    RULE_MAP(X)
+#undef X
+};
 
-bool check_hook_given(const netto_policy *policy, trial_hook hook)
+static bool is_given(const netto_policy *policy, int kind)
 {
     const netto_hooks *hooks = &policy->hooks;
     const netto_fold_hooks *fold_hooks = &policy->fold_hooks;
@@ -58,11 +57,11 @@ bool check_hook_given(const netto_policy *policy, trial_hook hook)
         measures |= policy->measures[i].kind == NETTO_KIND_FUNCTION;
         columns |= (policy->measures[i].hooks & ~(1u << NETTO_HOOK_CALL)) != 0;
     }
-    const bool given[TRIAL_HOOKS] = {hooks->haircut != NULL, hooks->correlation != NULL, hooks->collateral != NULL,
+    const bool given[RULE_KINDS] = {hooks->haircut != NULL, hooks->correlation != NULL, hooks->collateral != NULL,
                                      hooks->margin != NULL, hooks->limit || hooks->held, hooks->check != NULL, hooks->trip != NULL,
                                      fold_hooks->start != NULL, fold_hooks->step != NULL, fold_hooks->migrate != NULL, measures, columns,
                                      plans, plans};
-    return given[hook];
+    return given[kind];
 }
 
 static void put_row(table *t, const struct check_count *c, const char *name)
@@ -90,8 +89,8 @@ void check_meter_print(const check_meter *m, const netto_policy *policy)
     memory_init(&purse, BYTES);
     table_init(&t, &purse);
     put_titles(&t);
-    for (int hook = 0; hook < TRIAL_HOOKS; hook++)
-        if (check_hook_given(policy, (trial_hook)hook)) put_row(&t, &m->hooks[hook], check_hook_name((trial_hook)hook));
+    for (int kind = 0; kind < RULE_KINDS; kind++)
+        if (is_given(policy, kind)) put_row(&t, &m->kinds[kind], names[kind]);
     if (table_rows(&t) > 1) table_print(&t, stdout);
     table_destroy(&t);
 }

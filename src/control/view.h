@@ -109,4 +109,7 @@ netto_view view_order(struct netto_scope *scope, const order_subject *order);
 /* The last command that changed something of what a column of `slot` read. */
 uint64_t scope_version(const book *b, uint32_t slot, uint32_t reads);
 
+/* The fold of this name.  NETTO_ERULE: there is none, and which may be meant. */
+netto_status fold_find(const netto_policy *policy, netto_text name, uint32_t *out, netto_complaint *complaint);
+
 #endif

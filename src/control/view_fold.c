@@ -36,7 +36,7 @@ static netto_status refuse_unknown(const netto_policy *policy, netto_text name, 
                     count ? meant : "it declares none");
 }
 
-static netto_status find(const netto_policy *policy, netto_text name, uint32_t *out, netto_complaint *complaint)
+netto_status fold_find(const netto_policy *policy, netto_text name, uint32_t *out, netto_complaint *complaint)
 {
     for (uint32_t i = 0; i < policy->fold_count; i++)
         if (text_equal(policy->folds[i].name, name)) return *out = i, NETTO_OK;
@@ -62,7 +62,7 @@ netto_status netto_view_recall(const netto_view *view, netto_text name, netto_re
     struct netto_scope *s = view->scope;
     uint32_t number = 0;
     netto_status status = check_thing(view, complaint);
-    if (status == NETTO_OK) status = find(s->policy, name, &number, complaint);
+    if (status == NETTO_OK) status = fold_find(s->policy, name, &number, complaint);
     if (status == NETTO_OK) status = check_scope(view, &s->policy->folds[number], complaint);
     if (status != NETTO_OK) return status;
     bool under = view->thing == NETTO_THING_INSTRUMENT && s->level < SCOPE_BOOK && view->slot != s->own;

@@ -4,34 +4,17 @@
 #ifndef RUNTIME_TRIAL_H
 #define RUNTIME_TRIAL_H
 
+#include "control/rule_id.h"
 #include "netto/lua_policy.h"
-
-typedef enum trial_hook {
-    TRIAL_HAIRCUT,
-    TRIAL_CORRELATION,
-    TRIAL_COLLATERAL,
-    TRIAL_MARGIN,
-    TRIAL_LIMIT, /* of all limits together */
-    TRIAL_CHECK, /* of all checks together */
-    TRIAL_TRIP, /* of all breakers together */
-    TRIAL_START, /* of all folds together */
-    TRIAL_STEP,
-    TRIAL_MIGRATE,
-    TRIAL_MEASURE, /* of all measures, of all rebalancing rules together */
-    TRIAL_LOAD,    /* of all their hooks that are asked of things */
-    TRIAL_DRIFT,
-    TRIAL_PLAN,
-    TRIAL_HOOKS
-} trial_hook;
 
 /* What is told while tests run; NULL: nobody is told. */
 typedef struct trial_report {
     /* One test has run; `why` is NULL if it passed. */
     void (*tested)(void *self, netto_text name, const netto_complaint *why);
-    /* A test's engine asks a hook, and has its answer: how much work that was.  Others may be asked in between, whose
+    /* A test's engine asks a rule, and has its answer: how much work that was.  Others may be asked in between, whose
      * work is their own. */
-    void (*asks)(void *self, trial_hook hook);
-    void (*asked)(void *self, trial_hook hook, uint64_t work);
+    void (*asks)(void *self, rule_id rule);
+    void (*asked)(void *self, rule_id rule, uint64_t work);
     /* A test puts a correlation model of this name. */
     void (*modelled)(void *self, netto_text name);
     /* What a test, or a rule that its engine asks, logs. */

@@ -11,113 +11,126 @@ typedef struct meter {
     const trial_report *report;
 } meter;
 
-static meter *begin(netto_policy *policy, trial_hook hook)
+static meter *begin(netto_policy *policy, rule_id rule)
 {
     meter *m = (meter *)policy;
     m->inner->at_once = policy->at_once;
     m->inner->again = policy->again;
-    if (m->report->asks) m->report->asks(m->report->self, hook);
+    if (m->report->asks) m->report->asks(m->report->self, rule);
     return m;
 }
 
-static netto_status end(meter *m, trial_hook hook, netto_status status)
+static netto_status end(meter *m, rule_id rule, netto_status status)
 {
     m->base.work = m->inner->work;
     m->base.last_work = m->inner->last_work;
     m->base.cut = m->inner->cut;
-    m->report->asked(m->report->self, hook, m->base.last_work);
+    m->report->asked(m->report->self, rule, m->base.last_work);
     return status;
 }
 
 static netto_status haircut(netto_policy *policy, const netto_view *instrument, double *out, netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_HAIRCUT);
-    return end(m, TRIAL_HAIRCUT, m->inner->hooks.haircut(m->inner, instrument, out, why));
+    const rule_id rule = {.kind = RULE_HAIRCUT};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.haircut(m->inner, instrument, out, why));
 }
 
 static netto_status correlation(netto_policy *policy, const netto_view *f, const netto_view *g, double *out,
                                 netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_CORRELATION);
-    return end(m, TRIAL_CORRELATION, m->inner->hooks.correlation(m->inner, f, g, out, why));
+    const rule_id rule = {.kind = RULE_CORRELATION};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.correlation(m->inner, f, g, out, why));
 }
 
 static netto_status collateral(netto_policy *policy, const netto_view *line, double *out, netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_COLLATERAL);
-    return end(m, TRIAL_COLLATERAL, m->inner->hooks.collateral(m->inner, line, out, why));
+    const rule_id rule = {.kind = RULE_COLLATERAL};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.collateral(m->inner, line, out, why));
 }
 
 static netto_status margin(netto_policy *policy, const netto_view *book, netto_margin *out, netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_MARGIN);
-    return end(m, TRIAL_MARGIN, m->inner->hooks.margin(m->inner, book, out, why));
+    const rule_id rule = {.kind = RULE_MARGIN};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.margin(m->inner, book, out, why));
 }
 
 static netto_status start(netto_policy *policy, uint32_t number, const netto_view *thing, bool *begun, double *out,
                           netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_START);
-    return end(m, TRIAL_START, m->inner->fold_hooks.start(m->inner, number, thing, begun, out, why));
+    const rule_id rule = {RULE_START, number, 0};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->fold_hooks.start(m->inner, number, thing, begun, out, why));
 }
 
 static netto_status step(netto_policy *policy, uint32_t number, const double *old, const netto_view *thing, double age,
                          double *out, netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_STEP);
-    return end(m, TRIAL_STEP, m->inner->fold_hooks.step(m->inner, number, old, thing, age, out, why));
+    const rule_id rule = {RULE_STEP, number, 0};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->fold_hooks.step(m->inner, number, old, thing, age, out, why));
 }
 
 static netto_status migrate(netto_policy *policy, uint32_t number, const netto_fold *from, const double *old, double *out,
                             netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_MIGRATE);
-    return end(m, TRIAL_MIGRATE, m->inner->fold_hooks.migrate(m->inner, number, from, old, out, why));
+    const rule_id rule = {RULE_MIGRATE, number, 0};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->fold_hooks.migrate(m->inner, number, from, old, out, why));
 }
 
 static netto_status limit(netto_policy *policy, uint32_t number, netto_limit_ask what, const netto_view *book,
                           double *out, netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_LIMIT);
-    return end(m, TRIAL_LIMIT, m->inner->hooks.limit(m->inner, number, what, book, out, why));
+    const rule_id rule = {RULE_LIMIT, number, (uint32_t)what};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.limit(m->inner, number, what, book, out, why));
 }
 
 static netto_status held(netto_policy *policy, uint32_t number, const netto_view *book, const netto_view *thing, netto_text key, double *out,
                          netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_LIMIT);
-    return end(m, TRIAL_LIMIT, m->inner->hooks.held(m->inner, number, book, thing, key, out, why));
+    const rule_id rule = {RULE_LIMIT, number, NETTO_LIMIT_MAX};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.held(m->inner, number, book, thing, key, out, why));
 }
 
 static netto_status check(netto_policy *policy, uint32_t number, const netto_view *order, netto_refusal *out, netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_CHECK);
-    return end(m, TRIAL_CHECK, m->inner->hooks.check(m->inner, number, order, out, why));
+    const rule_id rule = {RULE_CHECK, number, 0};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.check(m->inner, number, order, out, why));
 }
 
 static netto_status trip(netto_policy *policy, uint32_t breaker, const netto_view *thing, netto_trip *out, netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_TRIP);
-    return end(m, TRIAL_TRIP, m->inner->hooks.trip(m->inner, breaker, thing, out, why));
+    const rule_id rule = {RULE_TRIP, breaker, 0};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.trip(m->inner, breaker, thing, out, why));
 }
 
 static netto_status drift(netto_policy *policy, uint32_t number, const netto_view *book, double *out, netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_DRIFT);
-    return end(m, TRIAL_DRIFT, m->inner->rebalance_hooks.drift(m->inner, number, book, out, why));
+    const rule_id rule = {RULE_DRIFT, number, 0};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->rebalance_hooks.drift(m->inner, number, book, out, why));
 }
 
 static netto_status plan(netto_policy *policy, uint32_t number, const netto_view *book, netto_steps *out, netto_complaint *why)
 {
-    meter *m = begin(policy, TRIAL_PLAN);
-    return end(m, TRIAL_PLAN, m->inner->rebalance_hooks.plan(m->inner, number, book, out, why));
+    const rule_id rule = {RULE_PLAN, number, 0};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->rebalance_hooks.plan(m->inner, number, book, out, why));
 }
 
 static netto_status measure(netto_policy *policy, const netto_question *q, netto_answer *out, netto_complaint *why)
 {
-    trial_hook hook = q->hook == NETTO_HOOK_CALL ? TRIAL_MEASURE : TRIAL_LOAD;
-    meter *m = begin(policy, hook);
-    return end(m, hook, m->inner->hooks.measure(m->inner, q, out, why));
+    const rule_id rule = rule_of_measure(q->measure, q->hook, q->variant);
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.measure(m->inner, q, out, why));
 }
 
 static void destroy(netto_policy *policy)

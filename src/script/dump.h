@@ -22,6 +22,7 @@ enum {
     CODE_GETTABLE = 12,
     CODE_GETFIELD = 14,
     CODE_SETTABUP = 15,
+    CODE_SETTABLE = 16,
     CODE_SETFIELD = 18,
     CODE_SELF = 20,
     CODE_DIVK = 27,

@@ -1,79 +1,12 @@
 /* lint.c: looks through a policy's sources and parameters. */
 #include "script/lint.h"
 
-#include "control/axis.h"
-
 #include <math.h>
 
 #include "script/key_line.h"
 #include "script/lint_walk.h"
 #include "script/load.h"
 #include "script/table.h"
-
-/* ---- the hooks ------------------------------------------------------------------------------------------- */
-
-static void find_hook(lua_State *L, const rule *r, lint_hook *h)
-{
-    lua_Debug ar;
-    h->name = r->name;
-    if (r->reference == LUA_NOREF) return;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, r->reference);
-    lua_getinfo(L, ">Su", &ar);
-    text_copy(text_of(ar.short_src), h->file, sizeof h->file);
-    h->line = ar.linedefined;
-    h->last = ar.lastlinedefined;
-    h->params = ar.nparams;
-    h->upvalues = ar.nups;
-}
-
-/* Behind the policy's own the rules of what it declares. */
-static lint_hook *add_hook(lint_look *look, const rule *r, lint_kind given)
-{
-    lint_hook *h = &look->hooks[look->hook_count++];
-    *h = (lint_hook){.given = {given}, .things = 1};
-    find_hook(look->L, r, h);
-    return h;
-}
-
-/* What the hooks of a measure are given: a book, instruments; what they answered before is no thing. */
-static void find_measure(lint_look *look, uint32_t number)
-{
-    static const uint32_t of_things = 1u << NETTO_HOOK_LOAD | 1u << NETTO_HOOK_AXIS | 1u << NETTO_HOOK_WEIGHT | 1u << NETTO_HOOK_PRICE | 1u << NETTO_HOOK_VOL |
-                                      1u << NETTO_HOOK_UNIT | 1u << NETTO_HOOK_LONG | 1u << NETTO_HOOK_SHORT | 1u << NETTO_HOOK_PAIR;
-    const lua_policy *p = look->policy;
-    const netto_declared *d = &p->base.measures[number];
-    lint_kind thing = text_is(option_text(d, "over"), "factors") ? LINT_FACTOR : LINT_INSTRUMENT;
-    bool grouped = d->kind == NETTO_KIND_TALLY || d->kind == NETTO_KIND_SCAN || d->kind == NETTO_KIND_MATCH;
-    uint32_t things = of_things | 1u << NETTO_HOOK_KEY | (grouped ? 1u << NETTO_HOOK_GROUP : 0u);
-    for (int hook = 0; hook < NETTO_HOOK_COUNT; hook++) {
-        if (!(d->hooks >> hook & 1)) continue;
-        lint_hook *h = add_hook(look, lua_measure_rule(p, number, (netto_measure_hook)hook, 0),
-                                hook == NETTO_HOOK_CALL ? LINT_BOOK : hook == NETTO_HOOK_KEY && d->kind == NETTO_KIND_CAP ? LINT_KEYED : things >> hook & 1 ? thing : LINT_UNKNOWN);
-        if (hook == NETTO_HOOK_PAIR) h->given[1] = thing, h->things = 2;
-    }
-}
-
-static void find_hooks(lint_look *look)
-{
-    const lua_policy *p = look->policy;
-    look->hooks[LUA_HAIRCUT] = (lint_hook){.given = {LINT_INSTRUMENT}, .things = 1};
-    look->hooks[LUA_CORRELATION] = (lint_hook){.given = {LINT_FACTOR, LINT_FACTOR}, .things = 2};
-    look->hooks[LUA_COLLATERAL] = (lint_hook){.given = {LINT_LINE}, .things = 1};
-    look->hooks[LUA_MARGIN] = (lint_hook){.given = {p->base.per_set ? LINT_SET : LINT_BOOK}, .things = 1};
-    for (int i = 0; i < LUA_HOOKS; i++) find_hook(look->L, &p->hooks[i], &look->hooks[i]);
-    look->hook_count = LUA_HOOKS;
-    for (uint32_t i = 0; i < 2 * p->base.limit_count; i++) {
-        netto_limit_by by = p->base.limits[i / 2].by;
-        lint_hook *h = add_hook(look, &p->limit_rules[i], LINT_ACCOUNT);
-        h->behind = by == NETTO_BY_INSTRUMENT ? LINT_TRADED : by == NETTO_BY_UNDERLYING ? LINT_FACTOR : LINT_UNKNOWN;
-    }
-    for (uint32_t i = 0; i < p->base.breaker_count; i++)
-        add_hook(look, &p->trips[i], p->breakers[i].instrument ? LINT_TRIP_INSTRUMENT : LINT_ACCOUNT);
-    for (uint32_t i = 0; i < p->base.check_count; i++) add_hook(look, &p->check_rules[i], LINT_ORDER);
-    for (uint32_t i = 0; i < p->base.measure_count; i++) find_measure(look, i);
-    for (uint32_t i = 0; i < 2 * p->base.rebalance_count; i++)
-        add_hook(look, &p->rebalance_rules[i], LINT_ACCOUNT)->things = 1 + i % 2; /* drift(book, p), plan(book, plan, p) */
-}
 
 /* ---- the parameters -------------------------------------------------------------------------------------- */
 
@@ -134,10 +67,10 @@ static void look_at_params(lint_look *look)
 
 /* ---- the sources ----------------------------------------------------------------------------------------- */
 
-static void look_at_sources(lint_look *look, bool counting)
+static void look_at_sources(lint_look *look)
 {
     const sandbox *s = sandbox_of(look->L);
-    look->counting = counting;
+    look->functions = 0;
     for (size_t i = 0; i < s->source_count; i++) {
         lua_pushlstring(look->L, s->sources[i].name.bytes, s->sources[i].name.size);
         look->file = lua_tostring(look->L, -1);
@@ -145,6 +78,38 @@ static void look_at_sources(lint_look *look, bool counting)
         lint_walk(look);
         lua_pop(look->L, 1);
     }
+}
+
+/* What functions are called with in this look is what they are given in the next.  Was it known already? */
+static bool settle(lint_look *look)
+{
+    bool same = true;
+    for (size_t i = 0; i < LINT_HELPERS; i++) {
+        lint_helper *h = &look->helpers[i], known = {.called = false};
+        for (int k = 0; k < LINT_GIVEN; k++) same = same && h->given[k].kind == h->next[k].kind && h->given[k].of == h->next[k].of;
+        memcpy(known.given, h->next, sizeof known.given);
+        *h = known;
+    }
+    return same;
+}
+
+#define LOOKS_MAX 4 /* functions that call each other are followed so deep */
+
+/* A first look finds the hooks, others what functions are called with; what the last one finds is told. */
+static void take_looks(lint_look *look)
+{
+    look->counting = true;
+    look_at_sources(look);
+    look->counting = false;
+    look->quiet = true;
+    for (int i = 0; i < LOOKS_MAX; i++) {
+        look_at_sources(look);
+        if (settle(look)) break;
+    }
+    look->quiet = look->passed_on = look->dynamic = look->every_parameter = false;
+    lua_newtable(look->L);
+    lua_replace(look->L, LINT_NAMES_AT);
+    look_at_sources(look);
 }
 
 /* Argument: the look, as light userdata. */
@@ -160,9 +125,14 @@ static int look_at(lua_State *L)
     lua_replace(L, LINT_NETTO_AT);
     table_open(L, LINT_NETTO_AT);
     lua_newtable(L);
-    find_hooks(look);
-    look_at_sources(look, true);
-    look_at_sources(look, false);
+    lua_newtable(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, look->policy->params);
+    lua_rawseti(L, LINT_PARAMS_AT, 1);
+    lua_newtable(L);
+    lua_newtable(L);
+    lint_find_hooks(look);
+    take_looks(look);
+    lint_find_idle(look);
     look_at_params(look);
     return 0;
 }

@@ -23,7 +23,8 @@ static uint8_t find_constant(const lint_code *f, uint64_t index, dump *d)
 netto_text lint_code_text(const lint_code *f, uint64_t index)
 {
     dump d;
-    return find_constant(f, index, &d) == DUMP_SHORT ? dump_text(&d) : (netto_text){0};
+    uint8_t type = find_constant(f, index, &d);
+    return type == DUMP_SHORT || type == DUMP_LONG ? dump_text(&d) : (netto_text){0};
 }
 
 bool lint_code_number(const lint_code *f, uint64_t index, double *out)

@@ -29,7 +29,7 @@ static inline dump lint_code_nested(const lint_code *f)
     return f->nested;
 }
 
-/* A constant that is a text of up to 40 bytes, or no bytes; or a number. */
+/* A constant that is a text, or no bytes; or a number. */
 netto_text lint_code_text(const lint_code *f, uint64_t index);
 bool lint_code_number(const lint_code *f, uint64_t index, double *out);
 

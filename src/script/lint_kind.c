@@ -40,6 +40,11 @@ static const word_list words[LINT_THINGS] = {
     [LINT_LEG] = {"leg", "netted"},
     [LINT_AGREEMENT] = {"id", "enforceable", "margined", "currency", "threshold", "mta", "nica", "mpor_days", "attrs"},
     [LINT_MARGIN] = {"initial", "maintenance", "warning", "liquidation"},
+    [LINT_SCORE] = {"count", "waiting", "hit_rate", "mae", "rmse", "bias", "qlike", "exceptions", "expected", "kupiec", "independence",
+                    "multiplier", "zone"},
+    [LINT_BUCKET] = {"class", "bucket"},
+    [LINT_CLASS] = {"class"},
+    [LINT_PLAN] = {"hedge", "min_variance", "weights", "roll", "reduce", "trade"},
 };
 
 static const char *const names[LINT_THINGS] = {
@@ -47,7 +52,8 @@ static const char *const names[LINT_THINGS] = {
     [LINT_FACTOR] = "factor",         [LINT_LINE] = "line", [LINT_KEYED] = "line",                  [LINT_BOOK] = "book",
     [LINT_ACCOUNT] = "book",          [LINT_SET] = "book",                   [LINT_POOL] = "book",
     [LINT_NAMES] = "book",            [LINT_LEG] = "leg",                    [LINT_AGREEMENT] = "agreement",
-    [LINT_MARGIN] = "margin",         [LINT_TRADED] = "instrument",          [LINT_ORDER] = "order"};
+    [LINT_MARGIN] = "margin",         [LINT_TRADED] = "instrument",          [LINT_ORDER] = "order",
+    [LINT_SCORE] = "score",           [LINT_BUCKET] = "bucket",              [LINT_CLASS] = "class",        [LINT_PLAN] = "plan"};
 
 /* ---- what is refused ------------------------------------------------------------------------------------- */
 

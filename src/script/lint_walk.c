@@ -8,6 +8,8 @@
 #include <math.h>
 
 
+static const lint_value unknown;
+
 /* ---- registers ------------------------------------------------------------------------------------------- */
 
 static void count_writes(lint_function *w, uint64_t at, unsigned from, unsigned count)
@@ -42,7 +44,7 @@ static void find_writes(lint_function *w)
         count_writes(w, i, from, count);
     }
     for (unsigned r = 0; r < w->f->params; r++)
-        if (w->writes[r]) w->registers[r] = LINT_UNKNOWN;
+        if (w->writes[r]) w->registers[r] = unknown;
 }
 
 /* Where an instruction may jump to; `count`: nowhere. */
@@ -64,7 +66,7 @@ static uint64_t target_of(const lint_code *f, uint64_t at)
 static void meet(lint_function *w)
 {
     for (unsigned r = w->f->params; r < DUMP_REGISTERS; r++)
-        if (w->writes[r] != 1 && w->last_write[r] >= w->first_jump) w->registers[r] = LINT_UNKNOWN;
+        if (w->writes[r] != 1 && w->last_write[r] >= w->first_jump) w->registers[r] = unknown;
 }
 
 /* Does a register hold for good what it holds now? */
@@ -80,7 +82,7 @@ static void find_jumps(lint_function *w, uint8_t *met)
     for (uint64_t i = 0; i < w->f->count; i++) {
         uint32_t code = dump_instruction(w->f->code, i);
         uint64_t target = target_of(w->f, i);
-        if (CODE_OF(code) == CODE_SETUPVAL) w->upvalues[B_OF(code)] = LINT_UNKNOWN;
+        if (CODE_OF(code) == CODE_SETUPVAL) w->upvalues[B_OF(code)] = unknown;
         if (target >= w->f->count) continue;
         met[target] = 1;
         if (i < w->first_jump) w->first_jump = i;
@@ -89,29 +91,50 @@ static void find_jumps(lint_function *w, uint8_t *met)
 
 /* ---- instructions ---------------------------------------------------------------------------------------- */
 
-static void call(lint_function *w, uint32_t i)
+/* A function that is no hook is given what all that call it give it. */
+static void note_call(lint_function *w, uint32_t function, unsigned first, unsigned last)
 {
-    unsigned a = A_OF(i), b = B_OF(i), from, count = written_by(i, &from);
-    lint_kind callee = w->registers[a], result = LINT_UNKNOWN;
-    for (unsigned r = a + 1; r < (b ? a + b : DUMP_REGISTERS) && r < DUMP_REGISTERS; r++) {
-        if (w->registers[r] != LINT_PARAMS) continue;
-        w->look->passed_on = true;
-        if (callee == LINT_BUILTIN) w->look->every_parameter = true;
+    if (function >= LINT_HELPERS) return;
+    lint_helper *h = &w->look->helpers[function];
+    for (unsigned i = 0; i < LINT_GIVEN; i++) {
+        lint_value given = first + i < last ? w->registers[first + i] : unknown;
+        bool same = h->next[i].kind == given.kind && h->next[i].of == given.of;
+        if (given.kind > LINT_RECALLED || (h->called && !same)) given = unknown;
+        h->next[i] = given;
     }
-    if (callee == LINT_REQUIRE && w->registers[a + 1] == LINT_NETTO) result = LINT_NETTO;
-    for (unsigned r = from; r < DUMP_REGISTERS && r < from + count; r++) w->registers[r] = LINT_UNKNOWN;
-    if (count) w->registers[a] = result;
+    h->called = true;
 }
 
-/* The text "netto" is kept as what `require` makes of it; nobody reads fields of it. */
-static lint_kind load_constant(const lint_function *w, uint32_t i)
+static lint_value answer_of(lint_function *w, unsigned a, unsigned last)
+{
+    lint_value callee = w->registers[a];
+    if (callee.kind == LINT_REQUIRE && a + 1 < last && text_is(lint_text(w, w->registers[a + 1]), "netto")) return (lint_value){.kind = LINT_NETTO};
+    if (callee.kind == LINT_CLOSURE) note_call(w, callee.of, a + 1, last);
+    return callee.kind == LINT_METHOD ? lint_call_method(w, a, last) : unknown;
+}
+
+static void call(lint_function *w, uint32_t i)
+{
+    unsigned a = A_OF(i), b = B_OF(i), from, count = written_by(i, &from), last = b && a + b < DUMP_REGISTERS ? a + b : DUMP_REGISTERS;
+    for (unsigned r = a + 1; r < last; r++) {
+        if (w->registers[r].kind != LINT_PARAMS) continue;
+        w->look->passed_on = true;
+        if (w->registers[a].kind == LINT_BUILTIN) w->look->every_parameter = true;
+    }
+    lint_value answer = answer_of(w, a, last);
+    for (unsigned r = from; r < DUMP_REGISTERS && r < from + count; r++) w->registers[r] = unknown;
+    if (count) w->registers[a] = answer;
+}
+
+static lint_value load_constant(const lint_function *w, uint32_t i)
 {
     double number;
     if (lint_code_number(w->f, BX_OF(i), &number) && !isfinite(number)) lint_warn(w, "a constant is not finite");
-    return text_is(lint_code_text(w->f, BX_OF(i)), "netto") ? LINT_NETTO : LINT_UNKNOWN;
+    netto_text text = lint_code_text(w->f, BX_OF(i));
+    return text.bytes ? (lint_value){LINT_TEXT, text.size, (uint32_t)((const uint8_t *)text.bytes - w->look->bytes)} : unknown;
 }
 
-static lint_kind value_of(lint_function *w, uint32_t i)
+static lint_value value_of(lint_function *w, uint32_t i)
 {
     unsigned b = B_OF(i), c = C_OF(i);
     double divisor;
@@ -121,18 +144,18 @@ static lint_kind value_of(lint_function *w, uint32_t i)
     case CODE_GETUPVAL: return w->upvalues[b];
     case CODE_GETTABUP: return lint_read(w, w->upvalues[b], lint_code_text(w->f, c));
     case CODE_GETFIELD: return lint_read(w, w->registers[b], lint_code_text(w->f, c));
-    case CODE_GETTABLE: return lint_read_any(w, w->registers[b]), LINT_UNKNOWN;
+    case CODE_GETTABLE: return lint_read_any(w, w->registers[b]), unknown;
     case CODE_DIVK:
         if (lint_code_number(w->f, c, &divisor) && divisor == 0.0) lint_warn(w, "this divides by zero");
-        return LINT_UNKNOWN;
-    default: return LINT_UNKNOWN;
+        return unknown;
+    default: return unknown;
     }
 }
 
 static void assign_global(const lint_function *w, uint32_t i)
 {
     netto_text word = lint_code_text(w->f, B_OF(i));
-    if (w->upvalues[A_OF(i)] != LINT_GLOBALS) return;
+    if (w->upvalues[A_OF(i)].kind != LINT_GLOBALS) return;
     lint_find(w->look, lint_code_line(w->f, w->at), "this assigns the global '%.*s'; write: local %.*s", TEXT(word),
               TEXT(word));
 }
@@ -141,10 +164,22 @@ static void assign_global(const lint_function *w, uint32_t i)
 static void self(lint_function *w, uint32_t i)
 {
     unsigned a = A_OF(i);
-    lint_kind of = w->registers[B_OF(i)];
-    if (i >> 15 & 1) lint_read(w, of, lint_code_text(w->f, C_OF(i)));
-    w->registers[a] = LINT_UNKNOWN;
-    if (a + 1 < DUMP_REGISTERS) w->registers[a + 1] = of;
+    lint_value of = w->registers[B_OF(i)];
+    netto_text word = i >> 15 & 1 ? lint_code_text(w->f, C_OF(i)) : (netto_text){0};
+    if (word.bytes) lint_read(w, of, word);
+    w->registers[a] = unknown;
+    if (a + 1 >= DUMP_REGISTERS) return;
+    w->registers[a] = lint_method(w, of, word);
+    w->registers[a + 1] = of;
+}
+
+/* t.word = x: a constant where bit k says so. */
+static void set_field(lint_function *w, uint32_t i)
+{
+    netto_text text = i >> 15 & 1 ? lint_code_text(w->f, C_OF(i)) : (netto_text){0};
+    lint_value value = i >> 15 & 1 ? unknown : w->registers[C_OF(i)];
+    if (text.bytes) value = (lint_value){LINT_TEXT, text.size, (uint32_t)((const uint8_t *)text.bytes - w->look->bytes)};
+    lint_set(w, A_OF(i), lint_code_text(w->f, B_OF(i)), value);
 }
 
 static void step(lint_function *w, uint32_t i)
@@ -155,12 +190,23 @@ static void step(lint_function *w, uint32_t i)
     case CODE_TAILCALL: call(w, i); return;
     case CODE_SELF: self(w, i); return;
     case CODE_SETTABUP: assign_global(w, i); return;
+    case CODE_SETFIELD: set_field(w, i); return;
     default: break;
     }
-    lint_kind value = value_of(w, i);
+    lint_value value = value_of(w, i);
     count = written_by(i, &from);
-    for (unsigned r = from; r < from + count && r < DUMP_REGISTERS; r++) w->registers[r] = LINT_UNKNOWN;
+    for (unsigned r = from; r < from + count && r < DUMP_REGISTERS; r++) w->registers[r] = unknown;
     if (count) w->registers[from] = value;
+}
+
+/* The first look: which words are fields of tables, above all of axes? */
+static void note_set(lint_function *w, uint32_t i)
+{
+    bool axis = w->hook >= 0 && w->look->hooks[w->hook].id.kind == RULE_LOAD && w->look->hooks[w->hook].id.part == NETTO_HOOK_AXIS;
+    if (CODE_OF(i) == CODE_SETTABLE && axis) w->look->axis_open = true;
+    if (CODE_OF(i) != CODE_SETFIELD) return;
+    lint_note(w->look, LINT_SET_AT, lint_code_text(w->f, B_OF(i)));
+    if (axis) lint_note(w->look, LINT_AXES_AT, lint_code_text(w->f, B_OF(i)));
 }
 
 /* ---- functions ------------------------------------------------------------------------------------------- */
@@ -172,25 +218,50 @@ static bool stands_here(const lint_function *w, const lint_hook *h)
            f->upvalue_count == h->upvalues && strcmp(h->file, w->look->file) == 0;
 }
 
-/* Is this function a hook?  Then its arguments are known. */
-static void greet(lint_function *w)
+/* A function that is two hooks knows what both are given alike. */
+static void give(lint_function *w, const lint_value *given, bool first)
 {
+    for (unsigned i = 0; i < LINT_GIVEN && i < w->f->params; i++) {
+        bool same = first || (w->registers[i].kind == given[i].kind && w->registers[i].of == given[i].of);
+        w->registers[i] = same ? given[i] : unknown;
+    }
+}
+
+/* How many hooks stand here; false: more functions do, and nobody knows which of them are those. */
+static bool find_hooks_here(lint_function *w, int *count)
+{
+    bool known = true;
+    *count = 0;
+    for (int i = 0; i < w->look->hook_count; i++) *count += stands_here(w, &w->look->hooks[i]);
     for (int i = 0; i < w->look->hook_count; i++) {
         lint_hook *h = &w->look->hooks[i];
         if (!stands_here(w, h)) continue;
         if (w->look->counting) h->seen++;
-        if (h->seen != 1) continue;
-        w->hook = i;
-        for (int thing = 0; thing < h->things && thing < w->f->params; thing++)
-            w->registers[thing] = h->given[thing];
-        if (h->things < w->f->params) w->registers[h->things] = LINT_PARAMS;
-        if (h->things + 1 < w->f->params) w->registers[h->things + 1] = h->behind;
+        known = known && h->seen <= *count;
+    }
+    return known && *count > 0;
+}
+
+/* Is this function a hook?  Then its arguments are known; of hooks that look alike on one line, those that all are given. */
+static void greet(lint_function *w, uint32_t function)
+{
+    int count;
+    bool first = true;
+    if (!find_hooks_here(w, &count)) {
+        if (function < LINT_HELPERS) give(w, w->look->helpers[function].given, true);
+        return;
+    }
+    for (int i = 0; i < w->look->hook_count; i++) {
+        if (!stands_here(w, &w->look->hooks[i])) continue;
+        give(w, w->look->hooks[i].given, first);
+        w->hook = w->look->hooks[i].seen == 1 ? i : -1;
+        first = false;
     }
 }
 
-static void walk_function(lint_function *w);
+static void walk_function(lint_function *w, uint32_t function);
 
-static void walk_nested(const lint_function *w, const lint_code *f)
+static void walk_nested(const lint_function *w, const lint_code *f, uint32_t function)
 {
     lint_function inner = {.look = w->look, .f = f, .hook = w->hook};
     for (unsigned i = 0; i < f->upvalue_count; i++) {
@@ -198,11 +269,11 @@ static void walk_nested(const lint_function *w, const lint_code *f)
         if (!upvalue[0]) inner.upvalues[i] = w->upvalues[upvalue[1]];
         if (upvalue[0] && is_settled(w, upvalue[1])) inner.upvalues[i] = w->registers[upvalue[1]];
     }
-    walk_function(&inner);
+    walk_function(&inner, function);
 }
 
 /* Functions are made in the order in which they stand, but for loops that make them again. */
-static void walk_closure(lint_function *w, uint64_t index)
+static void walk_closure(lint_function *w, unsigned a, uint64_t index)
 {
     lint_code nested;
     if (index < w->nested_read) {
@@ -211,14 +282,16 @@ static void walk_closure(lint_function *w, uint64_t index)
     }
     for (; w->nested_read <= index; w->nested_read++) lint_code_read(&w->nested, &nested);
     sandbox_charge(w->look->L, 10 + (int64_t)nested.count);
-    walk_nested(w, &nested);
+    uint32_t function = w->look->functions++;
+    walk_nested(w, &nested, function);
+    if (!w->look->counting) w->registers[a] = (lint_value){.kind = LINT_CLOSURE, .of = function};
 }
 
-static void walk_function(lint_function *w)
+static void walk_function(lint_function *w, uint32_t function)
 {
     const lint_code *f = w->f;
     w->nested = lint_code_nested(f);
-    greet(w);
+    greet(w, function);
     find_writes(w);
     luaL_checkstack(w->look->L, 10, NULL);
     uint8_t *met = lua_newuserdatauv(w->look->L, f->count + 1, 0);
@@ -227,8 +300,11 @@ static void walk_function(lint_function *w)
     for (w->at = 0; w->at < f->count; w->at++) {
         uint32_t i = dump_instruction(f->code, w->at);
         if (met[w->at]) meet(w);
-        if (!w->look->counting) step(w, i);
-        if (CODE_OF(i) == CODE_CLOSURE) walk_closure(w, BX_OF(i));
+        if (w->look->counting)
+            note_set(w, i);
+        else
+            step(w, i);
+        if (CODE_OF(i) == CODE_CLOSURE) walk_closure(w, A_OF(i), BX_OF(i));
     }
     lua_pop(w->look->L, 1);
 }
@@ -238,8 +314,9 @@ void lint_walk(lint_look *look)
 {
     lint_code chunk;
     dump d = dump_open(look->L);
+    look->bytes = d.at;
     lua_pop(look->L, 1);
     lint_code_read(&d, &chunk);
-    lint_function w = {.look = look, .f = &chunk, .hook = -1, .upvalues = {LINT_GLOBALS}};
-    walk_function(&w);
+    lint_function w = {.look = look, .f = &chunk, .hook = -1, .upvalues = {{.kind = LINT_GLOBALS}}};
+    walk_function(&w, look->functions++);
 }

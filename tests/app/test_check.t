@@ -18,7 +18,7 @@ def check(text, *words):
 
 code, out, err = check(policy(0.2))
 equal((code, err), (0, ""), "a good policy passes")
-ok(out.startswith("ok 1 - loads\nok 2 - a position needs its haircut\n# warning: desk.lua:1: no test asks correlation\n1..2\n# hook "), "its tests by name, then the plan", out)
+ok(out.startswith("ok 1 - loads\nok 2 - a position needs its haircut\n# warning: desk.lua:6: no test asks correlation\n1..2\n# hook "), "its tests by name, then the plan", out)
 code, out, err = check(policy(0.2, expected=0.3))
 equal((code, err), (1, ""), "a failing test is exit code 1")
 lines = out.split("\n")

@@ -106,6 +106,9 @@ finds("params = { gross = 1 }, margin = function(book, p) return book.gross end,
 finds("params = { t = { deep = -math.huge } }, margin = function(book, p) return p.t.deep end,",
       "desk.lua:4: params.t.deep is not finite")
 is_clean("params = { a = 1 }, margin = function(book, p) return h(p) end,", before="local h = function(q) return q.a end")
+finds("params = { rate = 1 }, margin = function(book, p) return p.rate * (p.raet or 1) end,", "margin: params has no 'raet'; did you mean 'rate'?")
+finds("params = { a = { b = { rate = 1 } } }, margin = function(book, p) local a = p.a return a.b.rats end,", "this parameter has no 'rats'; did you mean 'rate'?")
+is_clean("params = { a = { rate = 1 } }, margin = function(book, p) return p.a.floor or p.a.rate end,")
 is_clean("params = { a = 1 }, margin = function(book, p) return p[book.kind] or 1 end,")
 is_clean("params = { a = 1 }, margin = function(book, p) local n = 0 for _, x in pairs(p) do n = n + x end return n end,")
 is_clean("params = { a = 1 }, margin = function(book, p) return h(p, 'a') end,",
@@ -116,7 +119,7 @@ is_clean("params = { a = 1 }, margin = function(book, p) return h(p, 'a') end,",
 finds("haircut = function(inst, p) return 1 end,", "desk.lua:1: there are no tests", head="")
 out = check("haircut = function(inst, p) return 1 end, margin = function(book, p) return 1 end,",
             head="tests = { a = function(t) t:equal(t:account {}.margin.initial, 1) end },")[1]
-equal(re.findall(r"no test asks (\w+)", out), ["haircut"], "hooks that no test asks are named, and no others")
+equal(re.findall(r"(\S+) no test asks (.+)", out), [("desk.lua:4:", "haircut")], "hooks that no test asks are named, and no others")
 
 finds("measures = { m = netto.netting { correlation = 'nope' } },", "desk.lua:1: measures.m: no test puts a model 'nope' (t:correlation); in a server without one the measure fails")
 is_clean("measures = { m = netto.netting { correlation = 'mine' }, n = netto.netting {} },",
