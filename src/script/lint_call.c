@@ -9,7 +9,7 @@ enum { CALL_NONE, CALL_MEASURE, CALL_RECALL, CALL_COUNT, CALL_SCORE, CALL_SHARE,
 
 /* Methods that take a table, and its fields. */
 static const struct options {
-    const char *word, *what, *fields[5];
+    const char *word, *what, *fields[8];
 } options[] = {
     {"vol", "vol", {"horizon", "window", "lambda"}},
     {"hedge", "plan:hedge", {"of", "with", "to", "min_notional"}},
@@ -17,6 +17,7 @@ static const struct options {
     {"roll", "plan:roll", {"within", "next", "by"}},
     {"reduce", "plan:reduce", {"of", "to"}},
     {"trade", "plan:trade", {"instrument", "qty", "min_notional"}},
+    {"neutral", "plan:neutral", {"of", "with", "factor", "market", "window", "min_notional", "rounding"}},
 };
 
 #define OPTIONS (sizeof options / sizeof *options)
@@ -154,7 +155,7 @@ static void check_option(const lint_function *w, const struct options *o, netto_
 {
     char meant[SUGGEST_SIZE];
     uint32_t count = 0;
-    for (; count < 5 && o->fields[count]; count++)
+    for (; count < 8 && o->fields[count]; count++)
         if (text_is(word, o->fields[count])) return;
     suggest_word(word, o->fields, count, word_at, meant);
     lint_warn(w, "%s has no field '%.*s'; %s", o->what, TEXT(word), meant);
@@ -166,7 +167,8 @@ static void check_bounded(const lint_function *w, const struct options *o, lint_
     static const netto_text pool = TEXT_LITERAL("pool.");
     netto_text name = lint_text(w, value);
     uint32_t number;
-    if (!name.bytes || text_is(text_of(o->word), "min_variance")) return; /* of which it is an instrument */
+    bool bounded = text_is(text_of(o->word), "hedge") || text_is(text_of(o->word), "reduce");
+    if (!name.bytes || !bounded) return; /* of min_variance it is an instrument */
     bool pooled = name.size > pool.size && memcmp(name.bytes, pool.bytes, pool.size) == 0;
     netto_text own = {name.bytes + pool.size, name.size - pool.size};
     if (!pooled || !find_measure(&w->look->policy->base, own, &number)) check_measure(w, pooled ? own : name, &number);

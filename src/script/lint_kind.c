@@ -44,7 +44,7 @@ static const word_list words[LINT_THINGS] = {
                     "multiplier", "zone"},
     [LINT_BUCKET] = {"class", "bucket"},
     [LINT_CLASS] = {"class"},
-    [LINT_PLAN] = {"hedge", "min_variance", "weights", "roll", "reduce", "trade"},
+    [LINT_PLAN] = {"hedge", "min_variance", "weights", "roll", "reduce", "trade", "neutral"},
 };
 
 static const char *const names[LINT_THINGS] = {
