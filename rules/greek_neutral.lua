@@ -64,6 +64,7 @@ return netto.policy {
       option("C1", 0.6, 0.5, 2.0)
       option("C2", 0.5, 0.8, 1.2)
       local a = t:account { positions = { BOOK = -10000 }, collateral = { USD = 100000 } }
+      t:near(a:measure("delta").value, 0)
       local plan = t:plan(a)
       local traded = {}
       for _, leg in ipairs(plan.legs) do traded[leg.instrument] = leg.qty end

@@ -62,6 +62,7 @@ typedef struct netto_trial {
     netto_status (*call)(void *self, netto_text method, netto_text params, netto_text *result,
                          netto_complaint *complaint);
     netto_status (*advance)(void *self, double seconds, netto_complaint *complaint);
+    uint32_t *claims; /* how many the test made; NULL: nobody counts */
 } netto_trial;
 
 /* What one test may do in all, its engine's hooks included, and what a stage. */

@@ -756,7 +756,9 @@ end
 local function declare(kind, spec)
   local fields = { spec.variants and "variants" or spec.patterns and "patterns" or nil }
   for _, hook in ipairs(spec.hooks) do fields[#fields + 1] = hook end
-  for option in pairs(spec.options) do fields[#fields + 1] = option end
+  for option in pairs(spec.options) do
+    if not has(fields, option) then fields[#fields + 1] = option end -- a hook that may be a name as well
+  end
   netto[kind] = function(where, declared)
     local name, hooks, options = "netto." .. kind, {}, {}
     local m = fields_of(where, name, declared, fields)

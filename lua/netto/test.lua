@@ -3,9 +3,12 @@
 -- Whatever changes the scratch engine goes through `call(method, params)`, exactly as on the wire; it answers
 -- true and the result, or false and why not.  Failures are raised at the line of the test that asked: level 3
 -- is the caller of a method.
-local call, advance, suggest = ...
+local call, advance, suggest, claim, break_claim, expect = ...
 
 local function fail(text, ...) error(string.format(text, ...), 3) end
+
+-- A claim that does not hold fails its test, whoever catches the error: C remembers it.
+local function refute(text, ...) break_claim(string.format(text, ...), 3) end
 
 local function show(x)
   if type(x) == "string" then return "'" .. x .. "'" end
@@ -45,6 +48,8 @@ local exposure_words = { gross = true, net = true, netted = true, benefit = true
 local margin_words = { equity = true, excess = true, utilisation = true, status = true, stale = true,
                        failure = true, parts = true, policy = true }
 
+local needs_equity = { equity = true, excess = true, utilisation = true }
+
 local function no_field(what, key) error(what .. " has no field '" .. tostring(key) .. "'", 3) end
 
 local Pool = { __metatable = false }
@@ -74,6 +79,7 @@ function Account.__index(account, key)
   if key == "pool" then return setmetatable({ id = id }, Pool) end
   if key ~= "margin" and not margin_words[key] then no_field("an account", key) end
   local margin = send("margin.get", id)
+  if margin[key] == nil and margin.failure and needs_equity[key] then error("the account's " .. key .. " is not known: " .. margin.failure, 2) end
   if key ~= "margin" then return margin[key] end
   return { initial = margin.initial, maintenance = margin.maintenance, warning = margin.warning,
            liquidation = margin.liquidation }
@@ -91,6 +97,9 @@ end
 -- The metatable is not the class, so no test can reach the class and change it for the next.
 local Test = {}
 local test_metatable = { __metatable = false }
+local counts -- of the running test
+
+function test_metatable.__newindex() error("t is read-only", 2) end
 
 function test_metatable.__index(_, key)
   local method = Test[key]
@@ -147,8 +156,8 @@ function Test:account(given)
   need_table("t:account: collateral", given.collateral or {})
   local row = copy_without(given, "positions", "collateral")
   if not row.id then
-    self.accounts = self.accounts + 1
-    row.id = "account-" .. self.accounts
+    counts.accounts = counts.accounts + 1
+    row.id = "account-" .. counts.accounts
   end
   send("account.put", { row })
   local good, problem = put_positions(row.id, given.positions or {})
@@ -196,7 +205,7 @@ function Test:sensitivities(rows, given)
   end
   for id, amount in pairs(held) do held[id] = math.floor(amount * 1e8 + 0.5) / 1e8 end -- whole steps
   if #factors > 0 then send("factor.put", factors) send("instrument.put", instruments) end
-  local account = self:account { id = given and given.id, positions = held }
+  local account = Test.account(self, { id = given and given.id, positions = held })
   return account
 end
 
@@ -213,8 +222,8 @@ function Test:trade(given)
   local row = copy_without(given)
   row.account = id_of(given.account)
   if not row.id then
-    self.trades = self.trades + 1
-    row.id = "trade-" .. self.trades
+    counts.trades = counts.trades + 1
+    row.id = "trade-" .. counts.trades
   end
   send("trade.apply", { row })
   return row.id
@@ -240,7 +249,7 @@ end
 function Test:advance(seconds)
   local good, problem = advance(seconds)
   if not good then error("advance: " .. problem, 2) end
-  self.seconds = self.seconds + seconds
+  counts.seconds = counts.seconds + seconds
 end
 
 local BEGAN = 1767225600 -- 2026-01-01T00:00Z
@@ -250,7 +259,7 @@ function Test:forecast(id, given)
   need_table("t:forecast", given)
   local row = copy_without(given)
   if type(given.due) ~= "number" or given.due ~= given.due then error("t:forecast: expected due, in seconds from now", 2) end
-  row.due = math.floor((BEGAN + self.seconds + given.due) * 1e9)
+  row.due = math.floor((BEGAN + counts.seconds + given.due) * 1e9)
   send("forecast.put", id, row)
 end
 
@@ -313,8 +322,8 @@ function Test:open(account, order)
       fail("t:open takes id, instrument, qty and price, not '%s'", key)
     end
   end
-  self.orders = self.orders + 1
-  local id = order.id or "order-" .. self.orders
+  counts.orders = counts.orders + 1
+  local id = order.id or "order-" .. counts.orders
   local result = send("order.open", id, id_of(account), order.instrument, order.qty, order.price)
   return result
 end
@@ -338,62 +347,74 @@ local function need_numbers(...)
   for place = 1, select("#", ...) do
     local x = select(place, ...)
     if type(x) ~= "number" or x ~= x then
-      error("expected numbers, got " .. show(x) .. " as number " .. place, 3)
+      break_claim("expected numbers, got " .. show(x) .. " as number " .. place, 3)
     end
   end
 end
 
 function Test:equal(got, expected)
-  if got ~= expected then fail("expected %s, got %s", show(expected), show(got)) end
+  claim()
+  if got ~= expected then refute("expected %s, got %s", show(expected), show(got)) end
 end
 
 function Test:near(got, expected, tolerance)
+  claim()
   tolerance = tolerance or 1e-9
   need_numbers(got, expected, tolerance)
   if got ~= expected and not (math.abs(got - expected) <= tolerance) then
-    fail("expected %s within %s, got %s", show(expected), show(tolerance), show(got))
+    refute("expected %s within %s, got %s", show(expected), show(tolerance), show(got))
   end
 end
 
 function Test:less(low, high)
+  claim()
   need_numbers(low, high)
-  if not (low < high) then fail("expected less than %s, got %s", show(high), show(low)) end
+  if not (low < high) then refute("expected less than %s, got %s", show(high), show(low)) end
 end
 
 function Test:between(got, low, high)
+  claim()
   need_numbers(got, low, high)
   if not (low <= got and got <= high) then
-    fail("expected between %s and %s, got %s", show(low), show(high), show(got))
+    refute("expected between %s and %s, got %s", show(low), show(high), show(got))
   end
 end
 
 function Test:refused(order, code)
+  claim()
   need_table("t:refused", order)
   need_table("t:refused: reasons", order.reasons)
   if order.decision ~= "reject" then
-    fail("expected the order to be refused with '%s', got '%s'", code or "any code", order.decision)
+    refute("expected the order to be refused with '%s', got '%s'", code or "any code", order.decision)
   end
   local codes = {}
   for _, reason in ipairs(order.reasons) do
     if code == nil or reason.code == code or reason.why == code then return end
     codes[#codes + 1] = reason.why or reason.code
   end
-  fail("expected the reason '%s', got '%s'", code or "any", table.concat(codes, "', '"))
+  refute("expected the reason '%s', got '%s'", code or "any", table.concat(codes, "', '"))
 end
 
 function Test:tripped(name, thing)
+  claim()
   local id = id_of(thing)
   local state = breaker_state(name, id)
-  if state ~= "open" then fail("expected the breaker '%s' of '%s' to be open, got '%s'", name, id, state) end
+  if state ~= "open" then refute("expected the breaker '%s' of '%s' to be open, got '%s'", name, id, state) end
 end
 
 function Test:fails(run, text)
-  if type(run) ~= "function" then fail("t:fails: expected a function, got %s", type(run)) end
+  claim()
+  if type(run) ~= "function" then refute("t:fails: expected a function, got %s", type(run)) end
+  expect(true)
   local good, problem = pcall(run)
-  if good then fail("expected a failure with '%s', got none", text or "") end
+  expect(false)
+  if good then refute("expected a failure with '%s', got none", text or "") end
   if text and not string.find(tostring(problem), text, 1, true) then
-    fail("expected a failure with '%s', got '%s'", text, tostring(problem))
+    refute("expected a failure with '%s', got '%s'", text, tostring(problem))
   end
 end
 
-return function() return setmetatable({ accounts = 0, trades = 0, orders = 0, seconds = 0 }, test_metatable) end
+return function()
+  counts = { accounts = 0, trades = 0, orders = 0, seconds = 0 }
+  return setmetatable({}, test_metatable)
+end

@@ -38,6 +38,8 @@ static const char help[] =
 
 #define SAID_MAX 4096 /* bytes of a complaint in which files have their own names */
 
+#define SILENT_MAX 201
+
 #define MODELS_MAX (NETTO_MEASURES_MAX + 2)
 
 typedef struct check {
@@ -47,6 +49,8 @@ typedef struct check {
     char warning[SAID_MAX]; /* the last one */
     char models[MODELS_MAX][NETTO_ID_MAX + 1]; /* that tests put, the first of them */
     uint32_t model_count;
+    char silent[SILENT_MAX];   /* a test that claims nothing, the first; and how many there are */
+    uint32_t silent_count;
     check_meter meter;
 } check;
 
@@ -101,11 +105,12 @@ static void say_loaded(check *c)
     if (c->printed == 0) print_result(c, text_of("loads"), NULL);
 }
 
-static void on_tested(void *self, netto_text name, const netto_complaint *why)
+static void on_tested(void *self, netto_text name, uint32_t claims, const netto_complaint *why)
 {
     check *c = self;
     say_loaded(c);
     print_result(c, name, why);
+    if (claims == 0 && !why && c->silent_count++ == 0) text_copy(name, c->silent, sizeof c->silent);
 }
 
 static void on_asks(void *self, rule_id rule)
@@ -153,6 +158,14 @@ static void warn(void *self, const char *text)
     c->warned++;
 }
 
+static void warn_of_silence(check *c)
+{
+    char text[SILENT_MAX + 96];
+    if (!c->silent_count) return;
+    snprintf(text, sizeof text, "policy.lua:1: the test \"%s\" claims nothing; write t:equal, t:near or another claim", c->silent);
+    warn(c, text);
+}
+
 /* Whether a server has a model nobody knows here; that no test needs one of that name is worth a look. */
 static void warn_of_models(check *c, const netto_policy *policy)
 {
@@ -172,6 +185,7 @@ static void look_for_slips(check *c, netto_policy *policy, const netto_source *s
     lint_report report = {warn, c, tests ? &c->meter.rules : NULL};
     if (lint(policy, sources, count, &report, &why) != NETTO_OK) warn(c, why.text);
     if (tests == 0) warn(c, "policy.lua:1: there are no tests");
+    warn_of_silence(c);
     warn_of_models(c, policy);
 }
 

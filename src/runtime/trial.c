@@ -183,7 +183,7 @@ static netto_status load(const loader *l, netto_policy **out, netto_complaint *c
 }
 
 /* The hooks that a test's engine asks live in an interpreter of their own, apart from the test. */
-static netto_status run_test(const loader *l, netto_policy *tester, size_t index, netto_complaint *complaint)
+static netto_status run_test(const loader *l, netto_policy *tester, size_t index, uint32_t *claims, netto_complaint *complaint)
 {
     netto_policy *judge;
     netto_status status = load(l, &judge, complaint);
@@ -195,7 +195,7 @@ static netto_status run_test(const loader *l, netto_policy *tester, size_t index
         return complain(complaint, NETTO_ECAPACITY, "no memory for a test");
     }
     status = open_trial(t, judge, l->budget.allowance, l->report, complaint);
-    netto_trial doors = {t, call, advance};
+    netto_trial doors = {t, call, advance, claims};
     if (status == NETTO_OK) status = netto_lua_policy_test(tester, index, &doors, complaint);
     close_trial(t);
     free(t);
@@ -204,13 +204,13 @@ static netto_status run_test(const loader *l, netto_policy *tester, size_t index
 }
 
 /* One test has its share of what is left for all. */
-static netto_status run_within_share(const loader *l, netto_policy *tester, size_t index, netto_complaint *complaint)
+static netto_status run_within_share(const loader *l, netto_policy *tester, size_t index, uint32_t *claims, netto_complaint *complaint)
 {
     netto_allowance *a = l->budget.allowance;
     uint64_t all = a->left, share = netto_lua_policy_test_work(&l->budget);
     if (share > all) share = all;
     a->left = share;
-    netto_status status = run_test(l, tester, index, complaint);
+    netto_status status = run_test(l, tester, index, claims, complaint);
     a->left += all - share;
     return status;
 }
@@ -226,9 +226,10 @@ static netto_status run_tests(const loader *l, uint32_t *tests, netto_complaint 
     *tests = (uint32_t)netto_lua_policy_tests(tester);
     for (uint32_t i = 0; i < *tests && !is_stopped(l->budget.allowance); i++) {
         netto_text name = netto_lua_policy_test_name(tester, i);
+        uint32_t claims = 0;
         content(&why);
-        status = run_within_share(l, tester, i, &why);
-        if (report && report->tested) report->tested(report->self, name, status == NETTO_OK ? NULL : &why);
+        status = run_within_share(l, tester, i, &claims, &why);
+        if (report && report->tested) report->tested(report->self, name, claims, status == NETTO_OK ? NULL : &why);
         if (status == NETTO_OK || first != NETTO_OK) continue;
         first = status == NETTO_ECAPACITY ? status : NETTO_EPOLICY;
         complain(complaint, first, "test \"%.*s\": %s", TEXT(name), why.text);

@@ -34,8 +34,7 @@ void sandbox_owe(sandbox *s, int64_t units)
     if (s->work < 0 && s->end == SANDBOX_RUNS && s->L) lua_sethook(s->L, sandbox_ring, LUA_MASKCOUNT, 1);
 }
 
-/* The innermost line that is the script's own; nothing where there is none near. */
-static void find_place(lua_State *L, int level, char *out, size_t size)
+void sandbox_place(lua_State *L, int level, char *out, size_t size)
 {
     lua_Debug ar;
     out[0] = '\0';
@@ -47,13 +46,20 @@ static void find_place(lua_State *L, int level, char *out, size_t size)
     }
 }
 
+void sandbox_note_words(lua_State *L)
+{
+    sandbox *s = sandbox_of(L);
+    s->own_words = lua_tostring(L, -1);
+    sandbox_place(L, 1, s->thrown_at, sizeof s->thrown_at);
+}
+
 _Noreturn void sandbox_die(lua_State *L, int level)
 {
     sandbox *s = sandbox_of(L);
     if (s->end == SANDBOX_RUNS) {
         char where[96];
         s->end = SANDBOX_WORK;
-        find_place(L, level, where, sizeof where);
+        sandbox_place(L, level, where, sizeof where);
         if (s->scant)
             snprintf(s->last_words, sizeof s->last_words,
                      "%sused up the work of its test, or of all tests together", where);
@@ -211,6 +217,14 @@ void sandbox_clean(netto_complaint *complaint)
         if (*text < ' ' || *text > '~') *text = *text == '\n' || *text == '\t' ? ' ' : '?';
 }
 
+/* The place that stands before a sentence that does not begin with a true one. */
+static const char *place_of(sandbox *s, const char *text, const char *where)
+{
+    bool own = s->end == SANDBOX_RUNS && s->own_words && lua_type(s->L, -1) == LUA_TSTRING && lua_tostring(s->L, -1) == s->own_words;
+    if (own) return s->thrown_at[0] ? s->thrown_at : where;
+    return says_where(text) ? "" : where;
+}
+
 netto_status sandbox_complain(sandbox *s, netto_complaint *complaint, netto_status status, const char *rule,
                               const char *where)
 {
@@ -221,9 +235,11 @@ netto_status sandbox_complain(sandbox *s, netto_complaint *complaint, netto_stat
         end_text(s, text, sizeof text);
     else
         error_text(s->L, text, sizeof text);
+    const char *place = s->outside ? "" : place_of(s, text, where);
+    bool gap = *place && place[strlen(place) - 1] != ' ';
     lua_pop(s->L, 1);
-    const char *place = says_where(text) || s->outside ? "" : where;
-    complain(complaint, status, "%s%s%s%s%s", rule, *rule ? ": " : "", place, *place ? " " : "", text);
+    complain(complaint, status, "%s%s%s%s%s", rule, *rule ? ": " : "", place, gap ? " " : "", text);
+    s->own_words = NULL;
     sandbox_clean(complaint);
     return status;
 }

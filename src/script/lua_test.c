@@ -5,6 +5,7 @@
 #include "script/lua_policy.h"
 
 #include "base/complain.h"
+#include "base/text.h"
 #include "script/load.h"
 #include "script/netto.h"
 #include "script/pack.h"
@@ -86,6 +87,35 @@ static int native_advance(lua_State *L)
     return answer(L, status, (netto_text){nil, 1}, &complaint);
 }
 
+/* ---- claims ------------------------------------------------------------------------------------------ */
+
+/* claim(): one more is made. */
+static int native_claim(lua_State *L)
+{
+    sandbox_of(L)->claims.count++;
+    return 0;
+}
+
+/* break_claim(text, level): it does not hold.  The first one is remembered, for a test may catch what is raised; but not where it
+ * is what t:fails expects. */
+static int native_break_claim(lua_State *L)
+{
+    struct sandbox_claims *claims = &sandbox_of(L)->claims;
+    luaL_checkstring(L, 1);
+    luaL_where(L, (int)luaL_checkinteger(L, 2));
+    lua_pushvalue(L, 1);
+    lua_concat(L, 2);
+    if (!claims->expected && !claims->broken[0]) text_copy(text_of(lua_tostring(L, -1)), claims->broken, sizeof claims->broken);
+    return lua_error(L);
+}
+
+/* expect(whether): what t:fails runs begins, and ends. */
+static int native_expect(lua_State *L)
+{
+    sandbox_of(L)->claims.expected += lua_toboolean(L, 1) ? 1 : -1;
+    return 0;
+}
+
 /* ---- one test ---------------------------------------------------------------------------------------- */
 
 typedef struct run {
@@ -101,7 +131,10 @@ static void push_kit(lua_State *L, lua_policy *p)
         lua_pushcfunction(L, native_call);
         lua_pushcfunction(L, native_advance);
         lua_pushcfunction(L, netto_native_suggest);
-        lua_call(L, 3, 1);
+        lua_pushcfunction(L, native_claim);
+        lua_pushcfunction(L, native_break_claim);
+        lua_pushcfunction(L, native_expect);
+        lua_call(L, 6, 1);
         p->test_kit = luaL_ref(L, LUA_REGISTRYINDEX);
     }
     lua_rawgeti(L, LUA_REGISTRYINDEX, p->test_kit);
@@ -126,9 +159,16 @@ netto_status netto_lua_policy_test(netto_policy *policy, size_t index, const net
     run r = {p, &p->tests[index]};
     const netto_trial *outer = p->sandbox.trial;
     p->sandbox.trial = trial;
+    p->sandbox.claims = (struct sandbox_claims){.count = 0};
     netto_status status = sandbox_run(&p->sandbox, lua_policy_work(&p->budget), run_test, &r, NETTO_EPOLICY,
                                       r.test->rule.where, complaint);
     p->sandbox.trial = outer;
+    const struct sandbox_claims *claims = &p->sandbox.claims;
+    if (trial->claims) *trial->claims = claims->count;
+    if (status == NETTO_OK && claims->broken[0]) {
+        complain(complaint, NETTO_EPOLICY, "%s", claims->broken);
+        return sandbox_clean(complaint), NETTO_EPOLICY;
+    }
     return status == NETTO_OK ? content(complaint) : status;
 }
 

@@ -67,6 +67,8 @@ typedef struct sandbox {
     int log_count;
     sandbox_end end;
     char last_words[192]; /* where the work ran out */
+    const void *own_words; /* a text that the script threw as it is, and where; what Lua and Netto say begins with the place */
+    char thrown_at[96];
 
     uint64_t serial, serials; /* of the running call, 0: none; the last one given */
     int depth;                /* calls inside each other */
@@ -80,6 +82,11 @@ typedef struct sandbox {
 
     const struct netto_view *subject; /* the running hook's first thing */
     const netto_trial *trial;         /* the running test's */
+    struct sandbox_claims {
+        uint32_t count;
+        int expected;     /* inside what is to fail */
+        char broken[512]; /* the first that does not hold */
+    } claims; /* of that test */
     netto_instant history_every;      /* what a call of `vol` costs depends on it */
 
     memory packing;
@@ -128,6 +135,12 @@ netto_status sandbox_run(sandbox *s, uint64_t work, lua_CFunction run, void *arg
  * ("policy.lua:12:") may be empty. */
 netto_status sandbox_complain(sandbox *s, netto_complaint *complaint, netto_status status, const char *rule,
                               const char *where);
+
+/* The innermost line that is the script's own, from this level of the stack on: "policy.lua:12: "; nothing where there is none near. */
+void sandbox_place(lua_State *L, int level, char *out, size_t size);
+
+/* The text on the top is about to be raised as the script wrote it. */
+void sandbox_note_words(lua_State *L);
 
 /* Make a complaint printable UTF-8, whatever a script put into its words. */
 void sandbox_clean(netto_complaint *complaint);

@@ -40,6 +40,17 @@ code, out, err = check(plain.replace("api = 1", title + "api = 1"))
 ok(code == 1 and "not ok 2 - what \\# TODO is, \\\\ back\n" in out, "a title is no directive", out)
 equal([line for line in out.split("\n") if line.startswith("ok 9")], [], "and a message forges no result")
 
+failing = ('local netto = require "netto"\nreturn netto.policy { name = "caps", version = "1", api = 1,\n'
+           'caps = { netto.cap { name = "issuer", max = 5, key = function(line) return error("no issuer of " .. line.asset.id) end } },\n'
+           'tests = { a = function(t) t:instrument { id = "B", kind = "bond" } t:mark { B = 100 }\n'
+           't:equal(t:account { collateral = { B = 3 } }.equity, 5) end, quiet = function(t) end } }\n')
+code, out, err = check(failing)
+has(out, "# desk.lua:5: the account's equity is not known: caps.issuer: key: desk.lua:3: no issuer of B", "a test reads why a number is not known")
+has(out, '# warning: desk.lua:1: the test "quiet" claims nothing', "a test that claims nothing is named")
+out = check(failing.replace("tests =", "measures = { m = netto.curvature { zzzzzz = 1 } }, tests ="))[1]
+words = out.split("known: ")[1].split("\n")[0].split(", ")
+ok(len(words) > 3 and len(words) == len(set(words)), "a field that there is not is told with each word once", out)
+
 # ---- parameters ----------------------------------------------------------------------------------------------
 
 equal(check(policy(0.2, expected="0.4"), "--params", '{"haircut": 0.4}')[0], 0, "parameters may be given")

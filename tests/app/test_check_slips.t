@@ -123,7 +123,7 @@ equal(re.findall(r"(\S+) no test asks (.+)", out), [("desk.lua:4:", "haircut")],
 
 finds("measures = { m = netto.netting { correlation = 'nope' } },", "desk.lua:1: measures.m: no test puts a model 'nope' (t:correlation); in a server without one the measure fails")
 is_clean("measures = { m = netto.netting { correlation = 'mine' }, n = netto.netting {} },",
-         head="tests = { a = function(t) t:instrument { id = 'A', kind = 'spot' } t:correlation { name = 'mine', factors = { 'A' }, rho = { { 1 } } } end },")
+         head="tests = { a = function(t) t:instrument { id = 'A', kind = 'spot' } t:correlation { name = 'mine', factors = { 'A' }, rho = { { 1 } } } t:equal(1, 1) end },")
 
 # ---- the table ---------------------------------------------------------------------------------------------------
 

@@ -13,10 +13,13 @@ static uint32_t tests;
 static netto_complaint why;
 static const netto_budget *with; /* NULL: the default */
 
-static void note(void *self, netto_text name, const netto_complaint *problem)
+static uint32_t claimed;
+
+static void note(void *self, netto_text name, uint32_t claims, const netto_complaint *problem)
 {
     size_t used = strlen(told);
     (void)self;
+    claimed += claims;
     snprintf(told + used, sizeof told - used, "%s%.*s=%s", used ? " " : "", TEXT(name),
              problem ? "no" : "ok");
 }
@@ -33,6 +36,7 @@ static netto_status try(const char *body)
         body);
     netto_source source = {text_of("policy.lua"), text_of(text)};
     told[0] = '\0';
+    claimed = 0;
     tests = 0;
     memset(&why, 0, sizeof why);
     netto_status status = trial_load(&source, 1, (netto_text){0}, with, &report, &p, &tests, &why);
@@ -55,6 +59,34 @@ TEST("every test runs and is told; the first complaint is kept")
     is_string(why.text, "test \"b\": policy.lua:3: expected 2, got 1");
     is_int(tests, 4);
     ok(loaded); /* so that its name can be told */
+}
+
+TEST("a claim that does not hold fails its test, whatever the test does about it")
+{
+    static const char *const bad[] = {
+        "pcall(function() t:equal(1, 2) end)",
+        "pcall(t.equal, t, 1, 2)",
+        "xpcall(function() t:less(2, 1) end, function() end)",
+        "pcall(t.near, t, 0 / 0, 1) t:equal(1, 1)",
+        "pcall(function() t:fails(function() end) end)",
+        "pcall(function() t:fails(function() pcall(t.equal, t, 1, 2) end) end)",
+        "t.equal = function() end",
+        "pcall(function() t.equal = function() end end) t:equal(1, 2)",
+        "setmetatable(t, { __index = function() return function() end end })",
+        "getmetatable(t).__index = 1",
+        "table.insert(t, 1) t[1]()",
+    };
+    char body[512];
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        snprintf(body, sizeof body, "tests = { a = function(t) %s end }", bad[i]);
+        if (!is_int(try(body), NETTO_EPOLICY)) tap_note("%s", bad[i]);
+        is_string(told, "a=no");
+    }
+    try("tests = { a = function(t) pcall(function()\nt:equal(1, 2) end) end }");
+    is_string(why.text, "test \"a\": policy.lua:4: expected 2, got 1"); /* where it was made */
+    passes("tests = { a = function(t) t:fails(function() t:equal(1, 2) end, 'expected 2, got 1') end }");
+    passes("tests = { a = function(t) t:equal(1, 1) t:near(1, 1) end, b = function(t) end }");
+    is_int(claimed, 2);
 }
 
 TEST("what does not load runs no test")

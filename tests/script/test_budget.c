@@ -325,7 +325,7 @@ TEST("a test may ask an engine that asks the same policy: budgets are a stack")
                                "b = function(t) t:instrument { id = 'x' } while true do end end } }");
     if (!ok(p != NULL)) return;
     nest n = {p, 0};
-    netto_trial trial = {&n, nested_call, nested_advance};
+    netto_trial trial = {&n, nested_call, nested_advance, NULL};
     if (!is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK))
         tap_note("%s", kit_complaint.text);
     is_same(n.asked, 60010);
@@ -343,7 +343,7 @@ TEST("a rule that uses up its budget inside a test fails that call, not the test
                                                  "{ id = 'x' } end, 'used up its budget') end } }");
     if (!ok(p != NULL)) return;
     nest n = {p, 0};
-    netto_trial trial = {&n, nested_call, nested_advance};
+    netto_trial trial = {&n, nested_call, nested_advance, NULL};
     if (!is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK))
         tap_note("%s", kit_complaint.text);
     kit_drop(p);

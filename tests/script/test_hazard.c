@@ -229,6 +229,25 @@ TEST("what a script says is printable by the time that anybody reads it")
     ok(text_is_printable(text_of(said)) && strstr(said, "\xc3\xa9") != NULL);
 }
 
+TEST("where a rule failed is known beside what it says: no text of its own passes for a place")
+{
+    static const char *const bodies[][2] = {
+        {"error('other.lua:3: lies', 0)", "haircut: policy.lua:1: other.lua:3: lies"},
+        {"local x\nerror('other.lua:3: lies', 0)", "haircut: policy.lua:2: other.lua:3: lies"},
+        {"local x\nassert(false, 'other.lua:3: lies')", "haircut: policy.lua:2: other.lua:3: lies"},
+        {"local x\nlocal _, why = pcall(error, 'other.lua:3: lies')\nerror(why, 0)", "haircut: policy.lua:3: other.lua:3: lies"},
+        {"local _, why = pcall(function() error('a') end)\nerror(why, 0)", "haircut: policy.lua:2: policy.lua:1: a"},
+        {"pcall(error, 'policy.lua:9: a', 0)\nlocal x = nil + 1", "haircut: policy.lua:2: attempt to perform arithmetic on a nil value"},
+        {"local x\nerror('plain')", "haircut: policy.lua:2: plain"},
+        {"local x\nerror('plain', 0)", "haircut: policy.lua:2: plain"},
+        {"return inst['other.lua:3: lies']", "haircut: policy.lua:1: instrument has no field"},
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        const char *said = kit_refusal(bodies[i][0]);
+        if (!ok(strncmp(said, bodies[i][1], strlen(bodies[i][1])) == 0)) tap_note("%s", said);
+    }
+}
+
 TEST("a host program's own interpreter is left as it is")
 {
     lua_State *L = luaL_newstate();

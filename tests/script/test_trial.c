@@ -69,7 +69,7 @@ static netto_status note_advance(void *self, double seconds, netto_complaint *co
     return content(complaint);
 }
 
-static const netto_trial trial = {NULL, note_call, note_advance};
+static const netto_trial trial = {NULL, note_call, note_advance, NULL};
 
 static netto_status run_body(const char *body)
 {
@@ -251,8 +251,9 @@ TEST("a test that never ends, or hides its end, fails")
 
 TEST("one test leaves nothing to the next")
 {
-    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "tests = { a = function(t) t.x = 1 t.accounts = 7 end, b = "
-                                                 "function(t) assert(rawget(t, 'x') == nil and t.accounts == 0) "
+    netto_policy *p = kit_load(KIT_HEAD KIT_OPEN "tests = { a = function(t) t:fails(function() t.x = 1 end, 't is read-only') "
+                                                 "t:fails(function() t.equal = function() end end, 't is read-only') end, b = "
+                                                 "function(t) assert(rawget(t, 'x') == nil and rawget(t, 'accounts') == nil) "
                                                  "assert(getmetatable(t) == false and rawget(t, '__index') == nil) end } }");
     if (!ok(p != NULL)) return;
     is_int(netto_lua_policy_test(p, 0, &trial, &kit_complaint), NETTO_OK);
