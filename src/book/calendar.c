@@ -59,10 +59,10 @@ static netto_status check_session(const netto_calendar *said, uint32_t i, netto_
 {
     const netto_session *s = &said->sessions[i];
     if (netto_text_given(s->name) && (!text_is_id(s->name) || text_is(s->name, "closed")))
-        return complain(why, NETTO_EPARAMS, "a session's name is 1 to 64 bytes of printable UTF-8, and not 'closed'");
-    if (!s->days || s->days >> WEEK) return complain(why, NETTO_EPARAMS, "a session opens on some days of the week, 1 (Monday) to 7");
+        return complain(why, NETTO_EPARAMS, "sessions[%u]: a session's name is 1 to 64 bytes of printable UTF-8, and not 'closed'", i);
+    if (!s->days || s->days >> WEEK) return complain(why, NETTO_EPARAMS, "sessions[%u]: a session opens on some days of the week, 1 (Monday) to 7", i);
     bool minutes = s->open < NETTO_MINUTES_OF_DAY && s->close > 0 && s->close <= NETTO_MINUTES_OF_DAY;
-    return minutes ? NETTO_OK : complain(why, NETTO_EPARAMS, "a session opens at 00:00 to 23:59, and closes at 00:01 to 24:00");
+    return minutes ? NETTO_OK : complain(why, NETTO_EPARAMS, "sessions[%u]: a session opens at 00:00 to 23:59, and closes at 00:01 to 24:00", i);
 }
 
 static netto_status check(const netto_calendar *said, netto_complaint *why)
@@ -92,8 +92,8 @@ static netto_status copy_sessions(const netto_calendar *said, calendar *out, net
     for (uint32_t i = 0; i < said->session_count; i++)
         for (uint32_t k = 0; k <= i; k++)
             if (overlap(&out->sessions[k], &out->sessions[i]))
-                return complain(why, NETTO_EPARAMS, "the sessions '%.*s' and '%.*s' are open at once", (int)out->sessions[k].name_size, out->sessions[k].name,
-                                (int)out->sessions[i].name_size, out->sessions[i].name);
+                return complain(why, NETTO_EPARAMS, "the sessions '%.*s' and '%.*s' are open at once: sessions[%u] and sessions[%u]",
+                                (int)out->sessions[k].name_size, out->sessions[k].name, (int)out->sessions[i].name_size, out->sessions[i].name, k, i);
     return NETTO_OK;
 }
 

@@ -142,7 +142,7 @@ static netto_status check_change(const instrument *old, const instrument *made, 
     bool same = old->step.m == made->step.m && old->step.k == made->step.k &&
                 old->multiplier.units == made->multiplier.units && old->multiplier.scale == made->multiplier.scale;
     if (counted && !same)
-        return complain(complaint, NETTO_EHELD, "instrument '%.*s' is held: its multiplier and qty_step stay",
+        return complain(complaint, NETTO_EHELD, "instrument '%.*s' is held, or orders or trades in it wait: its multiplier and qty_step stay",
                         TEXT(row->id));
     return NETTO_OK;
 }

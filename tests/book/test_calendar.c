@@ -158,7 +158,11 @@ TEST("what is put again is all new; what is refused leaves what was there")
     static const netto_session whole[] = {{{0}, 127, 0, 1440}}, longer[] = {{{0}, 127, 600, 599}, {{"b", 1}, 1, 599, 600}};
     netto_command bad = {.kind = NETTO_CALENDAR_PUT, .calendar = {.id = T("XNYS"), .business = 31, .sessions = twice, .session_count = 2}};
     inside_refused(&k, &bad, NETTO_EPARAMS);
-    has_string(desk_said(&k), "the sessions 'a' and 'b' are open at once");
+    has_string(desk_said(&k), "the sessions 'a' and 'b' are open at once: sessions[0] and sessions[1]");
+    static const netto_session named_so[] = {{{0}, 1, 0, 60}, {{"closed", 6}, 3, 100, 120}};
+    bad.calendar.sessions = named_so;
+    inside_refused(&k, &bad, NETTO_EPARAMS);
+    has_string(desk_said(&k), "sessions[1]: a session's name is");
     bad.calendar.sessions = around;
     inside_refused(&k, &bad, NETTO_EPARAMS); /* from Sunday night into Monday */
     bad.calendar.session_count = 0, bad.calendar.business = 0;

@@ -85,6 +85,19 @@ static desk stand(void)
     return k;
 }
 
+TEST("what only trades that wait are of keeps its counting, and the refusal says so")
+{
+    desk k = stand();
+    is_status(trade(&k, row("t1", "a", "S", 5, 100)), NETTO_OK);
+    is_status(trade(&k, row("t2", "a", "S", -5, 100)), NETTO_OK);
+    ok(isnan(desk_held(&k, "a", "S"))); /* no position is left */
+    netto_instrument_row s = instrument_row("S", NETTO_SPOT);
+    s.venue = T("XNYS"), s.settle_days = 1, s.multiplier = (netto_number){.kind = NETTO_NUMBER_DECIMAL, .decimal = {2, 0}};
+    is_status(desk_instrument_row(&k, s), NETTO_EHELD);
+    has_string(desk_said(&k), "instrument 'S' is held, or orders or trades in it wait: its multiplier and qty_step stay");
+    desk_close(&k);
+}
+
 TEST("a trade settles so many business days later, and its position and cash move at once")
 {
     desk k = stand();
