@@ -170,6 +170,70 @@ static void speed(void)
     netto_engine_destroy(s.e);
 }
 
+/* ---- options, valued again in each scenario --------------------------------------------------------------------- */
+
+#define UNDERLYINGS 10
+#define OPTIONS     200
+
+/* {options: "reprice"} */
+static const unsigned char reprice[] = {0x81, 0xa7, 'o', 'p', 't', 'i', 'o', 'n', 's', 0xa7, 'r', 'e', 'p', 'r', 'i', 'c', 'e'};
+
+static void add_option(stand *s, int i)
+{
+    snprintf(s->ids[s->count], sizeof s->ids[0], "o%d", i);
+    netto_instrument_row row = {.id = text(s->ids[s->count]), .kind = NETTO_OPTION, .underlying = text(s->ids[i % UNDERLYINGS]), .right = i % 2 ? 'C' : 'P',
+                                .strike = {NETTO_NUMBER_REAL, {.real = 80 + 40.0 * i / OPTIONS}}, .expiry = s->now + 90 * NETTO_DAY, .settle_days = -1};
+    step(s, (netto_command){.kind = NETTO_INSTRUMENT_PUT, .count = 1, .instruments = &row});
+    netto_mark_row m = {.instrument = text(s->ids[s->count++]), .price = 5, .given = NETTO_MARK_IV, .iv = 0.3, .ts = NETTO_NEVER};
+    step(s, (netto_command){.kind = NETTO_MARK_PUT, .count = 1, .marks = &m});
+}
+
+static void work_marked(void *self)
+{
+    stand *s = self;
+    static double price = 100;
+    netto_mark_row row = {.instrument = text(s->ids[0]), .price = price += 0.01, .ts = NETTO_NEVER};
+    step(s, (netto_command){.kind = NETTO_MARK_PUT, .count = 1, .marks = &row});
+    work(s);
+}
+
+static void options(void)
+{
+    static stand s;
+    static double prices[THINGS_MOST], units[THINGS_MOST];
+    uint64_t state = 1;
+    char id[16];
+    netto_declared declared = {.name = text("var"), .kind = NETTO_KIND_VAR, .options = {(const char *)reprice, sizeof reprice}};
+    found(&s, NETTO_DAY, SCENARIOS);
+    for (int i = 0; i < UNDERLYINGS; i++) snprintf(id, sizeof id, "i%d", i), add_thing(&s, id), prices[i] = 100.0;
+    for (int day = 0; day <= SCENARIOS; day++, s.now += NETTO_DAY) {
+        for (int i = 0; i < UNDERLYINGS; i++) prices[i] *= 1.0 + 0.02 * (random_part(&state) - 0.5);
+        mark_all(&s, prices);
+    }
+    s.now -= NETTO_DAY;
+    for (int i = 0; i < OPTIONS; i++) add_option(&s, i), prices[UNDERLYINGS + i] = 5.0;
+    netto_policy asks = s.policy;
+    asks.id = text("asks"), asks.measures = &declared, asks.measure_count = 1;
+    step(&s, (netto_command){.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = &asks}});
+    hold(&s, prices, 1e6 / OPTIONS, units);
+    netto_command c = {.kind = NETTO_VAR_GET, .account = text("a")};
+    printf("of %d options on %d underlyings over %d scenarios\n", OPTIONS, UNDERLYINGS, SCENARIOS);
+    measure(&s, "netto: options by their delta", c);
+    c.var.terms.reprice = true;
+    measure(&s, "netto: options repriced", c);
+    c.var.components = true;
+    measure(&s, "netto: options repriced, with components", c);
+    c.var.components = false, c.var.terms.method = NETTO_VAR_FILTERED, c.var.terms.log = true;
+    measure(&s, "netto: options repriced, filtered, logarithms", c);
+    c = (netto_command){.kind = NETTO_MEASURE_GET, .account = text("a"), .measure.name = text("var")};
+    measure(&s, "netto: the same as a measure, nothing moved", c);
+    question = c;
+    meter m = meter_run(work_marked, &s, 1, ROUNDS);
+    printf("  %-52s %8.3f ms least %8.3f ms median\n", "netto: the same, one underlying moved", m.least / 1e6, m.median / 1e6);
+    step(&s, (netto_command){.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = &s.policy}});
+    netto_engine_destroy(s.e);
+}
+
 /* ---- backtests ------------------------------------------------------------------------------------------------ */
 
 static double table[DAYS_MOST][THINGS_MOST / 16];
@@ -274,7 +338,7 @@ int main(int count, char **words)
 {
     int code = usage_words(count, words, 0, 1, help);
     if (code != USAGE_GO_ON) return code;
-    if (count == 1) return speed(), 0;
+    if (count == 1) return speed(), options(), 0;
     puts("| book                 | value at risk         | level  | days  | expected | counted | Kupiec p | indep. p | cover. p | zone   |\n"
          "| -------------------- | --------------------- | ------ | ----- | -------- | ------- | -------- | -------- | -------- | ------ |");
     backtest(words[1], "sp500_index_daily.csv", "S&P 500", 500, read_wide);

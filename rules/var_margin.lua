@@ -20,6 +20,7 @@ return netto.policy {
   measures = {
     var = netto.var {
       method = "filtered", alpha = 0.99, horizon = netto.days(2),
+      options = "reprice",         -- by their model in each scenario: their marks bring an iv
       unknown = netto.percent(40), -- of the exposure, while a window is not covered
     },
   },
@@ -54,6 +55,22 @@ return netto.policy {
       end
       t:near(a.margin.maintenance, 2 * 0.02 * math.sqrt(2) * price, 1e-6)
       t:near(hedged.margin.maintenance, 0.03 * 2 * price, 1e-6)
+    end,
+
+    ["a straddle that is sold moves by no delta, and is margined all the same"] = function(t)
+      t:instrument { id = "A", kind = "future" }
+      t:instrument { id = "C", kind = "option", underlying = "A", right = "C", strike = 100, expiry = "2026-10-18" }
+      t:instrument { id = "P", kind = "option", underlying = "A", right = "P", strike = 100, expiry = "2026-10-18" }
+      t:mark { A = 100 }
+      local price = 100
+      for day = 1, 250 do
+        t:advance(netto.days(1))
+        price = day % 2 == 0 and 100 or 94
+        t:mark { A = price }
+      end
+      t:mark { C = { price = 4, iv = 0.3 }, P = { price = 4, iv = 0.3 } }
+      local a = t:account { positions = { C = -1, P = -1 } }
+      t:less(5, a.margin.maintenance) -- the floor is 3
     end,
 
     ["a record without exceptions makes it less, one with too many does not"] = function(t)

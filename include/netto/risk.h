@@ -34,6 +34,7 @@ typedef struct netto_var_terms {
     bool beyond;           /* the shortfall leaves the value at risk itself out */
     bool log;              /* logarithmic returns, not simple ones */
     bool sample;           /* parametric: correlations of the window, not of the policy's model */
+    bool reprice;          /* by scenarios: options are valued again by their model; default: they move by their delta */
 } netto_var_terms;
 
 /* One instrument of the book. */

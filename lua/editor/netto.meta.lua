@@ -467,6 +467,7 @@ function netto.breaker(declared) end
 ---@field lambda number? of volatilities, in (0, 1)
 ---@field returns "simple"|"log"|nil
 ---@field correlation "model"|"sample"|nil of a parametric one
+---@field options "delta"|"reprice"|nil how they move: by their delta, or valued again in each scenario
 ---@field unknown number? the fraction of exposure that counts where a window is not covered
 
 ---A point of a scan: what its hooks want to know of it; `share`, left out 1: how much of what is gained or lost there counts.

@@ -809,13 +809,16 @@ kinds.var.options = {
   alpha = between(0.5, 1, "between 0.5 and 1"), lambda = between(0, 1, "between 0 and 1"), window = seconds, horizon = seconds,
   unknown = between(0, UP_TO_1, "greater than 0 and at most 1"),
   method = word_of { "historical", "parametric", "filtered" }, tail = word_of { "with", "beyond" },
-  returns = word_of { "simple", "log" }, correlation = word_of { "model", "sample" },
+  returns = word_of { "simple", "log" }, correlation = word_of { "model", "sample" }, options = word_of { "delta", "reprice" },
 }
 kinds.var.check = function(where, what, m)
   local method = m.method or "historical"
   if m.lambda and method == "historical" then refuse(where, '%slambda: it is of volatilities, and a historical value at risk has none', what) end
   if m.correlation and method ~= "parametric" then refuse(where, "%scorrelation: only a parametric value at risk has any to choose", what) end
   if m.tail == "beyond" and method == "parametric" then refuse(where, "%stail: a parametric value at risk has no scenarios", what) end
+  if m.options == "reprice" and method == "parametric" then
+    refuse(where, '%soptions: a parametric value at risk has no scenarios to reprice them in; they move by their "delta"', what)
+  end
 end
 
 kinds.liquidity.options = {

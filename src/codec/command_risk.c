@@ -38,6 +38,12 @@ static void read_returns(decoder *d, void *place)
     *(bool *)place = decode_word(d, words, 2) == 1;
 }
 
+static void read_options(decoder *d, void *place)
+{
+    static const char *const words[] = {"delta", "reprice"};
+    *(bool *)place = decode_word(d, words, 2) == 1;
+}
+
 void command_var_get(decoder *d, netto_command *out)
 {
     static const decoder_field fields[] = {
@@ -49,6 +55,7 @@ void command_var_get(decoder *d, netto_command *out)
         OPTIONAL(netto_command, "tail", var.terms.beyond, read_tail),
         OPTIONAL(netto_command, "returns", var.terms.log, read_returns),
         OPTIONAL(netto_command, "correlation", var.terms.sample, read_correlation),
+        OPTIONAL(netto_command, "options", var.terms.reprice, read_options),
         OPTIONAL(netto_command, "unknown", var.terms.unknown, read_alpha),
         OPTIONAL(netto_command, "pool", var.pool, decode_boolean),
         OPTIONAL(netto_command, "sets", var.sets, decode_boolean),

@@ -32,7 +32,8 @@ netto_var_terms terms_of(const netto_declared *d)
                              .unknown = real(d, "unknown"),
                              .beyond = says(d, "tail", "beyond"),
                              .log = says(d, "returns", "log"),
-                             .sample = says(d, "correlation", "sample")};
+                             .sample = says(d, "correlation", "sample"),
+                             .reprice = says(d, "options", "reprice")};
 }
 
 liquidity_options liquidity_options_of(const netto_declared *d)

@@ -9,6 +9,7 @@
 #include "engine/axes.h"
 #include "engine/measure.h"
 #include "engine/state.h"
+#include "engine/var_option.h"
 
 netto_status assessment_takes(const netto_policy *policy, netto_complaint *complaint)
 {
@@ -119,7 +120,7 @@ static void drop_measures(assessment *a)
             memory_drop(a->memory, c->cells, c->capacity * sizeof *c->cells);
         }
     }
-    for (uint32_t i = 0; i < a->measure_count; i++) measure_scan_drop(a, i);
+    for (uint32_t i = 0; i < a->measure_count; i++) measure_scan_drop(a, i), var_kept_drop(&a->measures[i].var, a->memory);
     memory_drop(a->memory, a->measures, a->measure_count * sizeof *a->measures + 1);
 }
 
@@ -160,6 +161,7 @@ static bool fit_measures(assessment *a, const book *b)
         for (int hook = 0; hook < NETTO_HOOK_COUNT && good; hook++)
             if (columns >> hook & 1) good = fit_column(a->memory, &a->measures[i].columns[hook], count);
         if (good && d->kind == NETTO_KIND_SCAN) good = measure_scan_fit(a, i);
+        if (good && d->kind == NETTO_KIND_VAR) good = measure_var_fit(a, b, i);
     }
     return good;
 }
@@ -202,6 +204,7 @@ void assessment_unsee(assessment *a, uint64_t version)
     unsee_column(&a->haircuts, version);
     unsee_column(&a->collateral, version);
     each_measure(a, unsee_column, version);
+    for (uint32_t i = 0; i < a->policy->measure_count; i++) var_kept_unsee(&a->measures[i].var, version);
     for (uint32_t i = 0; i < a->units.count; i++)
         if (a->units.cells[i].at == version) a->units.cells[i].at = 0;
     for (uint32_t i = 0; i < a->count; i++) {

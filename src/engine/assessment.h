@@ -50,6 +50,20 @@ typedef struct scan_kept {
     uint32_t offset_capacity;
 } scan_kept;
 
+/* What a value at risk keeps of options that it reprices: what a unit of each gains in each scenario.  The first options of
+ * the book have a row; what others gain is computed each time. */
+typedef struct var_row {
+    uint64_t asked; /* the book's version then; 0: never */
+    int64_t grid;   /* and the last sample of the window */
+} var_row;
+
+typedef struct var_kept {
+    double *gains; /* by row and scenario */
+    var_row *rows;
+    uint32_t *places; /* by instrument slot: its row; SLOT_NONE: it has none */
+    uint32_t scenarios, count, gain_capacity, row_capacity, place_count, place_capacity;
+} var_kept;
+
 /* What the hooks of one measure answered, each by the slot of what it was asked of. */
 typedef struct measure_kept {
     bool of_factors; /* not of instruments */
@@ -58,6 +72,7 @@ typedef struct measure_kept {
     const correlation *model; /* that it names; NULL: there is none */
     idmap names;             /* of a tally: keys and groups */
     scan_kept scan;
+    var_kept var;
 } measure_kept;
 
 /* What one unit of an instrument weighs, kept while nothing that it was computed from has changed. */

@@ -101,6 +101,9 @@ bool measure_has_unsettled(const netto_policy *policy);
 netto_status measure_tally(measure_ask *m, netto_result *out, netto_complaint *complaint);
 netto_status measure_var(measure_ask *m, netto_result *out, netto_complaint *complaint);
 
+/* Rows for the options that it reprices.  False when the purse is empty. */
+bool measure_var_fit(assessment *a, const book *b, uint32_t number);
+
 /* Does some measure of the policy read the returns of all that moves a book? */
 bool measure_has_window(const netto_policy *policy);
 

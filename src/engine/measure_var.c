@@ -7,6 +7,7 @@
 #include "control/view.h"
 #include "engine/measure.h"
 #include "engine/var.h"
+#include "engine/var_option.h"
 
 #define PRODUCTS_A_WORK 5 /* a unit of work is some 10 ns of Lua */
 
@@ -22,7 +23,7 @@ typedef struct sums {
 static netto_status add_set(sums *s, const holding *items, uint32_t count, netto_var_component *shares)
 {
     var_result r;
-    netto_status status = var_of(s->m->a, s->m->b, &s->terms, items, count, &s->m->b->scratch, shares, &r, s->why);
+    netto_status status = var_of(s->m->a, s->m->b, &s->terms, &s->m->own->var, items, count, &s->m->b->scratch, shares, &r, s->why);
     if (status != NETTO_OK) return status;
     s->value += r.value;
     s->es += r.es;
@@ -108,6 +109,15 @@ netto_status measure_var(measure_ask *m, netto_result *out, netto_complaint *com
     status = add_sets(&s, &list, shares);
     if (status == NETTO_OK) status = add_orders(&s);
     return status == NETTO_OK ? tell(&s, shares, list.count, out) : status;
+}
+
+bool measure_var_fit(assessment *a, const book *b, uint32_t number)
+{
+    var_terms terms;
+    netto_complaint why;
+    netto_var_terms asked = terms_of(&a->policy->measures[number]);
+    if (!asked.reprice || var_terms_read(a->policy, &asked, &terms, &why) != NETTO_OK) return true;
+    return var_kept_fit(&a->measures[number].var, a->memory, b, terms.count);
 }
 
 bool measure_has_window(const netto_policy *policy)

@@ -38,7 +38,7 @@ static netto_status add_set(const question *q, const holding *items, uint32_t co
 {
     var_result r;
     netto_complaint *why = &q->out->complaint;
-    netto_status status = var_of(q->e->active, &q->e->book, &q->terms, items, count, &q->e->book.scratch, shares, &r, why);
+    netto_status status = var_of(q->e->active, &q->e->book, &q->terms, NULL, items, count, &q->e->book.scratch, shares, &r, why);
     if (status != NETTO_OK) return status;
     t->value += r.value;
     t->es += r.es;

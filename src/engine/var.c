@@ -7,6 +7,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/appraise.h"
+#include "engine/var_parts.h"
 #include "engine/window.h"
 #include "numeric/distribution.h"
 #include "risk/var.h"
@@ -24,6 +25,8 @@ static netto_status check_numbers(const netto_var_terms *t, netto_complaint *why
     if (!(t->unknown >= 0.0 && t->unknown <= 1.0)) return complain(why, NETTO_EDOMAIN, "unknown is a fraction of exposure, greater than 0 and at most 1");
     if (t->sample && t->method != NETTO_VAR_PARAMETRIC)
         return complain(why, NETTO_EPARAMS, "only a parametric value at risk has correlations to choose");
+    if (t->reprice && t->method == NETTO_VAR_PARAMETRIC)
+        return complain(why, NETTO_EPARAMS, "options = \"reprice\" is of scenarios, and a parametric value at risk has none: options move by their \"delta\" there");
     return NETTO_OK;
 }
 
@@ -50,43 +53,15 @@ netto_status var_terms_read(const netto_policy *policy, const netto_var_terms *a
     if (!t.is.horizon) t.is.horizon = t.every;
     if (t.is.lambda == 0.0 && t.is.method == NETTO_VAR_FILTERED) t.is.lambda = VAR_LAMBDA;
     if ((status = check_numbers(&t.is, complaint)) != NETTO_OK) return status;
-    t.scale = sqrt((double)t.is.horizon / (double)t.every);
+    double root = sqrt((double)t.is.horizon / (double)t.every);
+    t.scale = t.is.reprice ? 1.0 : root;
+    t.shock = t.is.reprice ? root : 1.0;
     if ((status = check_tail(&t, complaint)) != NETTO_OK) return status;
     *out = t;
     return NETTO_OK;
 }
 
 /* ---- what moves the book --------------------------------------------------------------------------------------- */
-
-typedef struct mover {
-    uint32_t instrument;
-    bool unknown;                /* its window is not covered */
-    double exposure;             /* of the whole book */
-    double unit_value, unit_es;  /* what one unit of exposure bears of either */
-    double axis_weight;          /* of the correlation model: what one unit weighs */
-} mover;
-
-/* What one unit of a holding loads on a mover. */
-typedef struct move {
-    uint32_t mover;
-    double amount;
-} move;
-
-typedef struct sum {
-    assessment *a;
-    const book *b;
-    const var_terms *t;
-    const holding *items;
-    uint32_t count;
-    arena *in;
-    mover *movers;
-    uint32_t mover_count, *places; /* by instrument slot; SLOT_NONE: not there */
-    move *moves;
-    uint32_t *ends;                /* by holding: behind its moves */
-    double *returns, *profits;     /* by scenario; of one mover, of the book */
-    uint32_t *worst;
-    netto_complaint *why;
-} sum;
 
 static netto_status no_memory(netto_complaint *why)
 {
@@ -125,10 +100,11 @@ static bool reserve(sum *s)
     s->places = arena_array(s->in, instruments + 1, sizeof *s->places);
     s->movers = arena_array(s->in, instruments + 1, sizeof *s->movers);
     s->ends = arena_array(s->in, s->count + 1, sizeof *s->ends);
+    s->options = arena_array(s->in, s->count + 1, sizeof *s->options);
     s->returns = arena_array(s->in, n + 1, sizeof *s->returns);
     s->profits = arena_array(s->in, n, sizeof *s->profits);
     s->worst = arena_array(s->in, n, sizeof *s->worst);
-    if (!s->places || !s->movers || !s->ends || !s->returns || !s->profits || !s->worst) return false;
+    if (!s->places || !s->movers || !s->ends || !s->options || !s->returns || !s->profits || !s->worst) return false;
     for (uint32_t i = 0; i < instruments; i++) s->places[i] = SLOT_NONE;
     for (uint32_t i = 0; i < n; i++) s->profits[i] = 0.0;
     return true;
@@ -149,7 +125,18 @@ static size_t moves_most(const sum *s)
 static uint64_t products_of(const sum *s)
 {
     uint64_t each = 1 + (s->t->is.method == NETTO_VAR_FILTERED ? 4 : 0) + (s->t->is.log ? 8 : 0);
-    return each * s->mover_count * s->t->count;
+    return each * s->mover_count * s->t->count + var_option_products(s);
+}
+
+static void add_linear(sum *s, uint32_t at, uint32_t first)
+{
+    for (uint32_t k = first; k < s->ends[at]; k++) s->movers[s->moves[k].mover].linear += s->moves[k].amount * s->items[at].net;
+}
+
+static void add_option(sum *s, uint32_t at, uint32_t first)
+{
+    uint32_t cash = s->ends[at] - first > 1 ? s->moves[first + 1].mover : SLOT_NONE;
+    s->options[s->option_count++] = (repriced){.holding = at, .under = s->moves[first].mover, .cash = cash};
 }
 
 static netto_status spread(sum *s)
@@ -160,98 +147,32 @@ static netto_status spread(sum *s)
     s->moves = arena_array(s->in, moves_most(s), sizeof *s->moves);
     if (!s->moves) return no_memory(s->why);
     for (uint32_t i = 0; i < s->count; i++) {
-        uint32_t slot = s->items[i].instrument;
+        uint32_t slot = s->items[i].instrument, first = used;
         status = weight_loads(s->b, slot, loads, &count, s->why);
         for (uint32_t k = 0; status == NETTO_OK && k < count; k++)
             status = add_move(s, slot, &loads[k], s->items[i].net, &s->moves[used++]);
         if (status != NETTO_OK) return status;
         s->ends[i] = used;
+        if (var_is_repriced(s, slot)) add_option(s, i, first);
+        else add_linear(s, i, first);
     }
     if (products_of(s) <= VAR_PRODUCTS_MOST) return NETTO_OK;
-    return complain(s->why, NETTO_ETOOLARGE, "%u prices over %u returns come to more than %d products; ask for a shorter window, or for smaller books",
-                    s->mover_count, s->t->count, VAR_PRODUCTS_MOST);
-}
-
-/* ---- returns ---------------------------------------------------------------------------------------------------- */
-
-static netto_status uncovered(const sum *s, uint32_t slot, int64_t gap)
-{
-    int64_t last = history_grid(s->t->every, s->b->now);
-    return complain(s->why, NETTO_ENOMARK, "the window of '%.*s' is not covered: of its %u samples, each %.15g seconds, the one %lld before the last is missing; "
-                    "mark it, or ask for a shorter window", TEXT(idmap_text(&s->b->instrument_ids, slot)), s->t->count + 1,
-                    (double)s->t->every / 1e9, (long long)(last - gap));
-}
-
-/* Returns of 0 are read where there are none and that is allowed. */
-static netto_status read_returns(sum *s, mover *m)
-{
-    int64_t gap = 0;
-    if (!history_series(&s->b->history, m->instrument, s->t->every, s->t->count, s->b->now, s->returns, &gap)) {
-        if (s->t->is.unknown == 0.0) return uncovered(s, m->instrument, gap);
-        for (uint32_t i = 0; i < s->t->count; i++) s->returns[i] = 0.0;
-        m->unknown = true;
-        return NETTO_OK;
-    }
-    var_returns(s->returns, s->t->count, s->t->is.log);
-    if (s->t->is.method == NETTO_VAR_FILTERED) var_filter(s->returns, s->t->count, s->t->is.lambda);
-    return NETTO_OK;
-}
-
-static netto_status add_profits(sum *s)
-{
-    for (uint32_t i = 0; i < s->mover_count; i++) {
-        netto_status status = read_returns(s, &s->movers[i]);
-        if (status != NETTO_OK) return status;
-        var_add(s->profits, s->returns, s->t->count, s->movers[i].exposure);
-    }
-    return NETTO_OK;
-}
-
-/* Of the worst scenarios alone, where no return needs another: they stand in their own places. */
-static netto_status read_worst(sum *s, mover *m, uint32_t count)
-{
-    const history *h = &s->b->history;
-    int64_t first = history_grid(s->t->every, s->b->now) - s->t->count;
-    if (s->t->is.method == NETTO_VAR_FILTERED || s->t->is.log || m->unknown) return read_returns(s, m);
-    for (uint32_t i = 0; i < count; i++) {
-        int64_t at = first + s->worst[i];
-        s->returns[s->worst[i]] = history_sample(h, m->instrument, s->t->every, at + 1) / history_sample(h, m->instrument, s->t->every, at) - 1.0;
-    }
-    return NETTO_OK;
-}
-
-/* ---- by scenarios ------------------------------------------------------------------------------------------------ */
-
-static netto_status by_scenarios(sum *s, bool shares, var_result *out)
-{
-    var_tail tail;
-    netto_status status = add_profits(s);
-    if (status != NETTO_OK) return status;
-    var_historical(s->profits, s->t->count, s->t->is.alpha, s->t->is.beyond, s->worst, &tail);
-    *out = (var_result){.value = tail.value * s->t->scale, .es = tail.es * s->t->scale, .rank = tail.rank,
-                        .volatility = var_volatility(s->profits, s->t->count, 0.0) * s->t->scale};
-    for (uint32_t i = 0; shares && i < s->mover_count && status == NETTO_OK; i++) {
-        mover *m = &s->movers[i];
-        status = read_worst(s, m, tail.rank);
-        if (status == NETTO_OK) var_share(s->returns, s->worst, &tail, &m->unit_value, &m->unit_es);
-        m->unit_value *= s->t->scale;
-        m->unit_es *= s->t->scale;
-    }
-    return status;
+    return complain(s->why, NETTO_ETOOLARGE, "%u prices and %u options to reprice over %u returns come to more than %d products; ask for a shorter window, or for "
+                    "smaller books", s->mover_count, s->option_count, s->t->count, VAR_PRODUCTS_MOST);
 }
 
 /* ---- a normal distribution, with the correlations of the window ---------------------------------------------------- */
 
 static netto_status by_sample(sum *s, bool shares, var_result *out)
 {
-    netto_status status = add_profits(s);
+    netto_status status = var_add_profits(s);
     if (status != NETTO_OK) return status;
     double sigma = var_volatility(s->profits, s->t->count, s->t->is.lambda), value, es;
     var_normal(s->t->scale, s->t->is.alpha, &value, &es); /* of a volatility of 1 */
     *out = (var_result){.value = value * sigma, .es = es * sigma, .volatility = sigma * s->t->scale};
     for (uint32_t i = 0; shares && i < s->mover_count && status == NETTO_OK; i++) {
         mover *m = &s->movers[i];
-        status = read_returns(s, m);
+        status = var_read_returns(s, m);
         double beta = sigma > 0.0 ? var_product(s->returns, s->profits, s->t->count, s->t->is.lambda) / sigma : 0.0;
         m->unit_value = value * beta;
         m->unit_es = es * beta;
@@ -285,7 +206,7 @@ static netto_status weigh(sum *s, netting_set *axes)
     for (uint32_t i = 0; i < s->mover_count; i++) {
         mover *m = &s->movers[i];
         netto_status status = find_row(s, axis_of(s->b, m->instrument), &row);
-        if (status == NETTO_OK) status = read_returns(s, m);
+        if (status == NETTO_OK) status = var_read_returns(s, m);
         if (status != NETTO_OK) return status;
         m->axis_weight = var_volatility(s->returns, s->t->count, s->t->is.lambda) * s->t->scale;
         if (!netting_set_find(axes, axis_of(s->b, m->instrument), row, &at))
@@ -364,15 +285,18 @@ static netto_status by_model(sum *s, bool shares, var_result *out)
 
 static void tell_shares(const sum *s, netto_var_component *out)
 {
-    for (uint32_t i = 0, k = 0; i < s->count; i++) {
+    for (uint32_t i = 0, k = 0, o = 0; i < s->count; i++) {
+        bool again = o < s->option_count && s->options[o].holding == i;
         netto_var_component c = {.instrument = idmap_text(&s->b->instrument_ids, s->items[i].instrument)};
         for (; k < s->ends[i]; k++) {
             const mover *m = &s->movers[s->moves[k].mover];
             double exposure = s->moves[k].amount * s->items[i].net;
             c.exposure += exposure;
+            if (again && !m->unknown) continue;
             c.value += exposure * m->unit_value;
             c.es += exposure * m->unit_es;
         }
+        if (again) c.value += s->options[o].unit_value * s->items[i].net, c.es += s->options[o++].unit_es * s->items[i].net;
         c.marginal = c.exposure != 0.0 ? c.value / c.exposure : 0.0;
         out[i] = c;
     }
@@ -392,15 +316,15 @@ static void add_unknown(sum *s, var_result *r)
     }
 }
 
-netto_status var_of(assessment *a, const book *b, const var_terms *t, const holding *items, uint32_t count, arena *in,
+netto_status var_of(assessment *a, const book *b, const var_terms *t, var_kept *kept, const holding *items, uint32_t count, arena *in,
                     netto_var_component *shares, var_result *out, netto_complaint *complaint)
 {
-    sum s = {.a = a, .b = b, .t = t, .items = items, .count = count, .in = in, .why = complaint};
+    sum s = {.a = a, .b = b, .t = t, .items = items, .count = count, .in = in, .kept = kept, .why = complaint};
     var_result r;
     if (!reserve(&s)) return no_memory(complaint);
     netto_status status = spread(&s);
     if (status != NETTO_OK) return status;
-    if (t->is.method != NETTO_VAR_PARAMETRIC) status = by_scenarios(&s, shares != NULL, &r);
+    if (t->is.method != NETTO_VAR_PARAMETRIC) status = var_by_scenarios(&s, shares != NULL, &r);
     else status = t->is.sample ? by_sample(&s, shares != NULL, &r) : by_model(&s, shares != NULL, &r);
     if (status != NETTO_OK) return status;
     add_unknown(&s, &r);

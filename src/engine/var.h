@@ -16,7 +16,8 @@ typedef struct var_terms {
     netto_var_terms is;
     netto_instant every;
     uint32_t count;    /* returns of the window */
-    double scale;      /* sqrt(horizon / every) */
+    double scale;      /* of values: sqrt(horizon / every) */
+    double shock;      /* of returns; one of the two is 1 */
 } var_terms;
 
 /* Fill in the defaults.  NETTO_EPARAMS the policy declares no price history, or a combination means nothing;
@@ -31,11 +32,11 @@ typedef struct var_result {
     uint64_t products; /* what it took */
 } var_result;
 
-/* `shares` holds `count` components, in the order of the holdings, or is NULL.  Works in the arena.
+/* `kept`: rows of options for these terms; NULL: each is valued anew.  `shares` holds `count` components, in the order of the holdings, or is NULL.  Works in the arena.
  *
  * NETTO_ENOMARK a mark is missing, or the window of a price is not covered; NETTO_ERULE a correlation failed;
  * NETTO_EOVERFLOW; NETTO_ETOOLARGE too many products; NETTO_ECAPACITY. */
-netto_status var_of(assessment *a, const book *b, const var_terms *t, const holding *items, uint32_t count, arena *in,
+netto_status var_of(assessment *a, const book *b, const var_terms *t, var_kept *kept, const holding *items, uint32_t count, arena *in,
                     netto_var_component *shares, var_result *out, netto_complaint *complaint);
 
 #endif

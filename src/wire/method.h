@@ -145,7 +145,7 @@ const char *runs_word(enum runs r);
     X(VAR_GET, "var.get",                                                                                    \
       "account, {method = \"historical\" | \"parametric\" | \"filtered\", alpha = 0.99, window, horizon, "      \
       "lambda, tail = \"with\" | \"beyond\", returns = \"simple\" | \"log\", correlation = \"model\" | "        \
-      "\"sample\", unknown, pool, sets, components, without, at, durable}?",                                 \
+      "\"sample\", options = \"delta\" | \"reprice\", unknown, pool, sets, components, without, at, durable}?",  \
       "{value, es, volatility, method, alpha, horizon, scenarios, rank?, indefinite?, uncovered?, sets?, "  \
       "components? = [{instrument, exposure, marginal, value, es}], without? = {value, es, incremental}, policy, seq, "    \
       "durable?, since?}",                                                                                   \

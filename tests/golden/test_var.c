@@ -4,6 +4,7 @@
  *           (the worst of 500 scenarios of four stock indices), chapter 15 (Microsoft and AT&T)
  * MathWorks Risk Management Toolbox, reference pages of varbacktest.pof, .cci and .cc: one year's data at 95%
  * Basel     "Supervisory framework for the use of 'backtesting' ..." (January 1996), tables 1 and 2; MAR32.9
+ * Haug      "Option Pricing Formulas" (1998), table on page 24: American options on futures of 90, 100 and 110
  * Kupiec    "Techniques for verifying the accuracy of risk measurement models" (1995), table 3: where 255 days at 99% pass
  * MAR       the tail of a log-normal factor: of a volatility of 20% over a year, computed here in long double */
 #include <math.h>
@@ -11,6 +12,7 @@
 #include "risk/backtest.h"
 #include "risk/var.h"
 #include "support/desk.h"
+#include "support/rules.h"
 
 /* ---- value at risk ------------------------------------------------------------------------------------------ */
 
@@ -67,6 +69,43 @@ TEST("the shortfall of a log-normal factor, short and long")
     is_near(var_lognormal_shortfall(0.2, 1.0, 0.01, false), (double)(1.0L - 0.5L * erfcl((z + s) / sqrtl(2.0L)) / tail), 1e-12);
     is_near(var_lognormal_shortfall(0.0, 1.0, 0.01, true), 0.0, 1e-12); /* what does not move loses nothing */
     is_near(var_lognormal_shortfall(0.0, 1.0, 0.01, false), 0.0, 1e-12);
+}
+
+/* Ten days, of which one fell by a tenth and one rose by a tenth: what is lost is the difference of two published prices. */
+TEST("Haug's options on futures: a value at risk by full revaluation is what his table loses from 100 to 90, or to 110")
+{
+    static const struct {
+        char right;
+        double vol, prices[3];
+    } rows[] = {{'C', 0.15, {0.8208, 4.0842, 10.8087}}, {'C', 0.25, {2.7437, 6.8015, 13.0170}}, {'C', 0.35, {5.0063, 9.5106, 15.5689}},
+                {'P', 0.15, {10.5595, 4.0842, 1.0822}}, {'P', 0.25, {12.4419, 6.8014, 3.3226}}, {'P', 0.35, {14.6945, 9.5104, 5.8823}}};
+    static const double closes[] = {100, 100, 90, 90, 99, 99, 99, 99, 99, 99, 99};
+    static const unsigned char attrs[] = {0x82, 0xa5, 's', 't', 'y', 'l', 'e', 0xa8, 'a', 'm', 'e', 'r', 'i', 'c', 'a', 'n',
+                                          0xa4, 'r', 'a', 't', 'e', 0xcb, 0x3f, 0xb9, 0x99, 0x99, 0x99, 0x99, 0x99, 0x9a}; /* 0.10 */
+    desk k = desk_open();
+    rules r = rules_of("daily");
+    r.policy.history_every = NETTO_DAY, r.policy.history_length = 10 * NETTO_DAY;
+    desk_policy(&k, &r.policy);
+    desk_instrument(&k, "F", NETTO_FUTURE);
+    desk_account(&k, "a", NULL, NULL);
+    for (int d = 0; d < 11; d++, k.now += NETTO_DAY) desk_mark(&k, "F", closes[d]); /* -10%, then +10% */
+    k.now -= NETTO_DAY;
+    desk_mark_at(&k, "F", 100, k.now + 1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        netto_instrument_row row = instrument_row("O", NETTO_OPTION);
+        row.underlying = T("F"), row.right = rows[i].right, row.strike = N(100), row.expiry = k.now + NETTO_DAY / 2 * 365, row.attrs = (netto_text){(const char *)attrs, sizeof attrs};
+        is_status(desk_instrument_row(&k, row), NETTO_OK);
+        netto_mark_row mark = {.instrument = T("O"), .price = 5, .given = NETTO_MARK_IV, .iv = rows[i].vol, .ts = NETTO_NEVER};
+        is_status(desk_step(&k, &(netto_command){.kind = NETTO_MARK_PUT, .count = 1, .marks = &mark}), NETTO_OK);
+        for (int side = -1; side <= 1; side += 2) {
+            desk_position(&k, "a", "O", side);
+            is_status(desk_ask(&k, &(netto_command){.kind = NETTO_VAR_GET, .account = T("a"), .var.terms.reprice = true}), NETTO_OK);
+            double down = side * (rows[i].prices[1] - rows[i].prices[0]), up = side * (rows[i].prices[1] - rows[i].prices[2]);
+            is_near(k.d.var.value, fmax(down, up), 0.006);
+        }
+    }
+    desk_policy(&k, netto_policy_built_in());
+    desk_close(&k);
 }
 
 /* ---- backtests ------------------------------------------------------------------------------------------------ */

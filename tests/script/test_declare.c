@@ -520,7 +520,7 @@ TEST("what it takes to trade out is declared with a participation, and the rest 
 TEST("a value at risk is declared with terms in their domains, over a history")
 {
     netto_policy *p = taken(DAILY "measures = { v = netto.var {}, w = netto.var { alpha = 0.975, window = 10 * 86400, horizon = 86400 * 5, method = 'filtered', "
-                                  "lambda = 0.9, tail = 'with', returns = 'log', unknown = 1 } }");
+                                  "lambda = 0.9, tail = 'with', returns = 'log', options = 'reprice', unknown = 1 } }");
     ok(p && p->measure_count == 2 && p->measures[0].kind == NETTO_KIND_VAR && p->measures[1].options.size > 40);
     kit_drop(p);
     kit_drop(taken("history = { price = { every = 0.1, length = 4.1 } }, measures = { v = netto.var {} }")); /* 4.1e9 is no whole number of ns */
@@ -537,6 +537,8 @@ TEST("a value at risk is declared with terms in their domains, over a history")
     is_refused(DAILY "measures = { v = netto.var { lambda = 0.9 } }", "netto.var: lambda: it is of volatilities");
     is_refused(DAILY "measures = { v = netto.var { correlation = 'sample' } }", "netto.var: correlation: only a parametric");
     is_refused(DAILY "measures = { v = netto.var { method = 'parametric', tail = 'beyond' } }", "netto.var: tail: a parametric value at risk has no scenarios");
+    is_refused(DAILY "measures = { v = netto.var { method = 'parametric', options = 'reprice' } }", "netto.var: options: a parametric value at risk has no scenarios to reprice them in");
+    is_refused(DAILY "measures = { v = netto.var { options = 'gamma' } }", "netto.var: options: expected \"delta\" or \"reprice\", got gamma");
     is_refused(DAILY "measures = { v = netto.var { horizon = -1 } }", "horizon");
     is_refused(DAILY "measures = { v = netto.var { vindow = 1 } }", "netto.var has no field 'vindow'; did you mean 'window'?");
     is_refused(DAILY "measures = { v = netto.var(5) }", "netto.var: expected a table, got number");

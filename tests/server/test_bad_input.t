@@ -321,6 +321,7 @@ wrong = [
     ("var.get", ["alice", {"window": -1}], "bad_params"),
     ("var.get", ["alice", {"horizon": float("nan")}], "bad_params"),
     ("var.get", ["alice", {"tail": "thin"}], "bad_params"),
+    ("var.get", ["alice", {"options": "vega"}], "bad_params"),
     ("var.get", ["alice", {"pool": 1}], "bad_params"),
     ("var.get", ["alice", {"alhpa": 0.99}], "bad_params"),
     ("hedge.ratio", ["X"], "bad_params"),
