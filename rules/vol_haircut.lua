@@ -43,6 +43,17 @@ return netto.policy {
       t:near(a.gross, 60)
     end,
 
+    ["a series that rolls on to another contract jumps by nothing"] = function(t)
+      t:instrument { id = "FRONT", kind = "future" }
+      local a = t:account {}
+      for day = 0, 20 do
+        if day > 0 then t:advance(netto.days(1)) end
+        t:mark { FRONT = day == 10 and { price = 80, rolled = 100 } or day < 10 and 100 or 80 }
+      end
+      t:position(a, { FRONT = 1 })
+      t:near(a.gross, 80 * 0.05)
+    end,
+
     ["between them it is the multiple of the forecast"] = function(t)
       t:instrument { id = "A", kind = "future" }
       local a = t:account {}

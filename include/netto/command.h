@@ -135,14 +135,15 @@ typedef struct netto_fx_row {
     double rate; /* base currency for one unit; greater than 0 */
 } netto_fx_row;
 
-enum { NETTO_MARK_IV = 1, NETTO_MARK_DELTA = 2, NETTO_MARK_BID = 4, NETTO_MARK_ASK = 8, NETTO_MARK_LAST = 16 };
+enum { NETTO_MARK_IV = 1, NETTO_MARK_DELTA = 2, NETTO_MARK_BID = 4, NETTO_MARK_ASK = 8, NETTO_MARK_LAST = 16, NETTO_MARK_ROLLED = 32 };
 
 typedef struct netto_mark_row {
     netto_text instrument;
     double price; /* greater than 0; an option may be worth 0, a future less */
-    unsigned given; /* which of the next five are */
+    unsigned given; /* which of the next six are */
     double iv, delta, bid, ask, last;
     netto_instant ts; /* the feed's time; NETTO_NEVER: the command's */
+    double rolled;    /* the series goes on with another contract: what the one before stood at; `ts` is needed then */
 } netto_mark_row;
 
 #define NETTO_OPTION_ROWS_MAX 1000 /* of one option.price */

@@ -432,7 +432,9 @@ typedef struct netto_account_info {
 
 typedef struct netto_mark_info {
     netto_text instrument;
-    netto_mark_row mark;
+    netto_mark_row mark;       /* but for `rolled` */
+    double rolled;             /* prices of before its rolls, times this, are like those of now; 1: it never rolled */
+    netto_instant rolled_ts;   /* the last one; NETTO_NEVER: none */
 } netto_mark_info;
 
 /* A model as it stands; its numbers are borrowed from the engine. */

@@ -29,7 +29,7 @@
     X(CALENDAR, "calendar") X(SESSION, "session") X(EXPOSURE, "exposure") X(DELTA_SOURCE, "delta_source")            \
     X(DELTA_AGE, "delta_age") X(GAMMA, "gamma") X(VEGA, "vega") X(THETA, "theta") X(RESULT, "result")               \
     X(REALISED, "realised") X(UNREALISED, "unrealised") X(OPTION_VALUE, "option_value")         \
-    X(RECEIVED, "received") X(LODGED, "lodged") X(REPLACEMENT, "replacement")
+    X(RECEIVED, "received") X(LODGED, "lodged") X(REPLACEMENT, "replacement") X(ROLLED, "rolled")
 
 typedef enum netto_field {
 #define X(name, word) NETTO_FIELD_##name,

@@ -32,6 +32,7 @@ local netto = {}
 ---@field bid number?
 ---@field ask number?
 ---@field last number?
+---@field rolled number a price of before its contract was rolled, times this now over this then, is like those of now; 1: it never rolled
 ---@field iv number? implied volatility of the mark
 ---@field delta number? the feed's, or a model's at `iv`
 ---@field delta_source "feed"|"model"|nil

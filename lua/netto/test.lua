@@ -133,12 +133,17 @@ function Test:factor(row) need_table("t:factor", row) send("factor.put", { row }
 function Test:set(row) need_table("t:set", row) send("set.put", { row }) end
 function Test:calendar(given) need_table("t:calendar", given) send("calendar.put", given) end
 
+local BEGAN = 1767225600 -- 2026-01-01T00:00Z
+
+-- A roll says when it is: now, unless told.
 function Test:mark(marks)
   need_table("t:mark", marks)
   local rows = {}
   for id, mark in entries(marks, 2) do
     local many = type(mark) == "table"
-    rows[#rows + 1] = many and { id, mark.price, copy_without(mark, "price") } or { id, mark }
+    local row = many and { id, mark.price, copy_without(mark, "price") } or { id, mark }
+    if many and mark.rolled and not mark.ts then row[3].ts = BEGAN * 1000000000 + math.floor(self.seconds * 1e9) end
+    rows[#rows + 1] = row
   end
   if #rows > 0 then send("mark.put", rows) end
 end
@@ -251,8 +256,6 @@ function Test:advance(seconds)
   if not good then error("advance: " .. problem, 2) end
   counts.seconds = counts.seconds + seconds
 end
-
-local BEGAN = 1767225600 -- 2026-01-01T00:00Z
 
 -- A forecast that is due in so many seconds, `due`; and what came of it.
 function Test:forecast(id, given)

@@ -22,7 +22,7 @@ static const char help[] =
     "      collateral   account, asset, amount, [set, role]\n"
     "      trades       id, account, instrument, qty, price, [ts, settle, free, order]\n"
     "      settlements  trade, [qty, leg]\n"
-    "      marks        instrument, price, [iv, delta, bid, ask, last, ts]\n"
+    "      marks        instrument, price, [iv, delta, bid, ask, last, rolled, ts]\n"
     "      fx           currency, rate\n"
     "      instruments  id, kind, [underlying, loads, currency, multiplier, inverse, qty_step,\n"
     "                   expiry, strike, right, venue, calendar, settle_days, adv, attrs.NAME...]\n"

@@ -44,7 +44,7 @@ static const feed_column settlements[] = {
 static const feed_column marks[] = {
     KEY("instrument", CELL_TEXT), NEEDED("price", CELL_REAL), FREE("iv", CELL_REAL),
     FREE("delta", CELL_REAL),     FREE("bid", CELL_REAL),     FREE("ask", CELL_REAL),
-    FREE("last", CELL_REAL),      FREE("ts", CELL_INSTANT),
+    FREE("last", CELL_REAL),      FREE("rolled", CELL_REAL),      FREE("ts", CELL_INSTANT),
 };
 static const feed_column fx[] = {
     KEY("currency", CELL_TEXT),

@@ -38,6 +38,11 @@ static void add_instrument(const book *b, digest *d, uint32_t slot)
         digest_number(d, i->loads[k].factor);
         digest_real(d, i->loads[k].amount);
     }
+    if (m->roll.all > 0.0) {
+        digest_real(d, m->roll.last);
+        digest_real(d, m->roll.all);
+        digest_number(d, (uint64_t)m->roll.ts);
+    }
     digest_text(d, bytes_text(&i->venue));
     if (i->calendar.bytes) digest_text(d, bytes_text(&i->calendar));
     digest_text(d, bytes_text(&i->attrs));

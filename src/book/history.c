@@ -81,6 +81,17 @@ bool history_record(history *h, uint32_t slot, double price, netto_instant ts, n
     return changed;
 }
 
+void history_scale(history *h, uint32_t slot, netto_instant ts, double by, uint64_t version)
+{
+    struct history_row *row = &h->rows[slot];
+    row->version = version;
+    for (uint32_t i = 0; row->newest != INT64_MIN && i < h->length; i++) {
+        struct history_place *p = &row->places[i];
+        if (p->ts < ts) p->price *= by; /* NaN stays NaN */
+        if (isinf(p->price)) *p = missing;
+    }
+}
+
 static const struct history_place *find(const history *h, uint32_t slot, netto_instant every, int64_t n)
 {
     if (!h->every || slot >= h->count) return &missing;

@@ -44,6 +44,9 @@ bool history_change(history *h, netto_instant every, netto_instant length, uint3
 bool history_record(history *h, uint32_t slot, double price, netto_instant ts, netto_instant now,
                     uint64_t version);
 
+/* Multiply what was marked before `ts`; what is no number then is missing. */
+void history_scale(history *h, uint32_t slot, netto_instant ts, double by, uint64_t version);
+
 /* The number of the last closed grid instant at `now`. */
 int64_t history_grid(netto_instant every, netto_instant now);
 

@@ -3,29 +3,30 @@
 
 /* ---- marks and rates --------------------------------------------------------------------------- */
 
-/* The first five stand in the order of the NETTO_MARK_ bits. */
+/* The first six stand in the order of the NETTO_MARK_ bits. */
 static const decoder_field mark_fields[] = {
     OPTIONAL(netto_mark_row, "iv", iv, decode_real),
     OPTIONAL(netto_mark_row, "delta", delta, decode_real),
     OPTIONAL(netto_mark_row, "bid", bid, decode_real),
     OPTIONAL(netto_mark_row, "ask", ask, decode_real),
     OPTIONAL(netto_mark_row, "last", last, decode_real),
+    OPTIONAL(netto_mark_row, "rolled", rolled, decode_real),
     OPTIONAL(netto_mark_row, "ts", ts, decode_instant),
 };
 static const decoder_table mark_table = DECODER_TABLE(mark_fields);
-_Static_assert(NETTO_MARK_IV == 1 << 0 && NETTO_MARK_LAST == 1 << 4,
+_Static_assert(NETTO_MARK_IV == 1 << 0 && NETTO_MARK_ROLLED == 1 << 5,
                "the bits of the table are those of the row");
 
 static void read_mark(decoder *d, void *place)
 {
     netto_mark_row *row = place;
     row->ts = NETTO_NEVER;
-    uint32_t count = decoder_tuple(d, 2, 3, "[instrument, price, {iv, delta, bid, ask, last, ts}?]");
+    uint32_t count = decoder_tuple(d, 2, 3, "[instrument, price, {iv, delta, bid, ask, last, rolled, ts}?]");
     row->instrument = decoder_id(d, "instrument");
     decoder_name(d, "price");
     row->price = reader_real(&d->in);
     decoder_name(d, NULL);
-    if (count == 3 && !reader_nil(&d->in)) row->given = decoder_map(d, &mark_table, row) & 31;
+    if (count == 3 && !reader_nil(&d->in)) row->given = decoder_map(d, &mark_table, row) & 63;
 }
 
 void command_mark_put(decoder *d, netto_command *out)

@@ -117,7 +117,7 @@ void decision_factors(writer *w, const netto_command *command, const netto_decis
 
 /* ---- marks ------------------------------------------------------------------------------------- */
 
-/* [instrument, price, {iv, delta, bid, ask, last, ts}] */
+/* [instrument, price, {iv, delta, bid, ask, last, rolled, ts}] */
 static void put_mark(writer *w, const netto_decision *decision, uint32_t i)
 {
     const netto_mark_row *mark = &decision->marks[i].mark;
@@ -139,6 +139,13 @@ static void put_mark(writer *w, const netto_decision *decision, uint32_t i)
         writer_text(w, extras[bit].key);
         writer_real(w, extras[bit].number);
         fields++;
+    }
+    if (decision->marks[i].rolled_ts != NETTO_NEVER) {
+        WRITER_KEY(w, "rolled");
+        writer_real(w, decision->marks[i].rolled);
+        WRITER_KEY(w, "rolled_ts");
+        writer_integer(w, decision->marks[i].rolled_ts);
+        fields += 2;
     }
     if (mark->ts != NETTO_NEVER) {
         WRITER_KEY(w, "ts");

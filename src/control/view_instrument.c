@@ -185,6 +185,7 @@ netto_value view_instrument_get(const netto_view *v, netto_field field)
     case NETTO_FIELD_BID: return given(m, NETTO_MARK_BID, m->bid);
     case NETTO_FIELD_ASK: return given(m, NETTO_MARK_ASK, m->ask);
     case NETTO_FIELD_LAST: return given(m, NETTO_MARK_LAST, m->last);
+    case NETTO_FIELD_ROLLED: return view_number(mark_rolled(m));
     case NETTO_FIELD_AGE: return age_of(v, m);
     case NETTO_FIELD_VALUE: return value_of(v);
     case NETTO_FIELD_EXPOSURE: return exposure_of(v);

@@ -217,7 +217,8 @@ static netto_mark_info mark_row(const book *b, uint32_t slot)
     netto_text id = idmap_text(&b->instrument_ids, slot);
     return (netto_mark_info){.instrument = id,
                              .mark = {.instrument = id, .price = m->price, .given = m->given, .iv = m->iv,
-                                      .delta = m->delta, .bid = m->bid, .ask = m->ask, .last = m->last, .ts = m->ts}};
+                                      .delta = m->delta, .bid = m->bid, .ask = m->ask, .last = m->last, .ts = m->ts},
+                             .rolled = mark_rolled(m), .rolled_ts = m->roll.all > 0.0 ? m->roll.ts : NETTO_NEVER};
 }
 
 static netto_status marks_named(netto_engine *e, const netto_command *c, netto_decision *out)

@@ -10,7 +10,8 @@ SNAPSHOT_KNOWS(instrument, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, 0, 0, 0, {}, {}, {
 SNAPSHOT_KNOWS(quantity_step, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_decimal, 0, 0);
 SNAPSHOT_KNOWS(load, 0, 0);
-SNAPSHOT_KNOWS(mark, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(mark, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {});
+SNAPSHOT_KNOWS(struct mark_roll, 0, 0, 0);
 SNAPSHOT_KNOWS(factor, {}, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(agreement, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0);
 
@@ -222,6 +223,9 @@ static void mark_fields(stream *s, mark *m)
     stream_real(s, &m->last);
     stream_i64(s, &m->ts);
     stream_u64(s, &m->version);
+    stream_real(s, &m->roll.last);
+    stream_real(s, &m->roll.all);
+    stream_i64(s, &m->roll.ts);
 }
 
 void snapshot_save_market(stream *s, const netto_engine *e)

@@ -15,7 +15,7 @@ typedef const char *word_list[WORDS_MAX];
 #define INSTRUMENT                                                                                                     \
     {"id", "kind", "underlying", "factor", "currency", "venue", "multiplier", "inverse", "qty_step", "expiry",         \
      "strike", "right", "calendar", "session", "settle_days", "adv", "attrs", "price", "bid", "ask", "last", "iv", "delta", "age", "value",   \
-     "exposure", "delta_source", "delta_age", "gamma", "vega", "theta",                                                \
+     "exposure", "delta_source", "delta_age", "gamma", "vega", "theta", "rolled",                                               \
      "vol", "years", "move", "mean", "recall"}
 #define BOOK                                                                                                           \
     {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \

@@ -56,7 +56,7 @@ const char *runs_word(enum runs r);
     X(CORRELATION_ESTIMATE, "correlation.estimate",                                                          \
       "[factor | [factor, instrument]], {name = \"default\", window, lambda = 0.97, pairwise, repair}?",       \
       "{version, min_eigenvalue, repaired = false | {distance, rounds}, seq}", RISK, true, JOB)              \
-    X(MARK_PUT, "mark.put", "[[instrument, price, {iv, delta, bid, ask, last, ts}?]], {partial}?",           \
+    X(MARK_PUT, "mark.put", "[[instrument, price, {iv, delta, bid, ask, last, rolled, ts}?]], {partial}?",           \
       "{count, late?, errors?, seq}", FEED, true, STEP)                                                      \
     X(FX_PUT, "fx.put", "[[currency, rate to base]], {partial}?", "{count, errors?, seq}", FEED, true, STEP) \
     X(SET_PUT, "set.put",                                                                                    \

@@ -244,3 +244,20 @@ TEST("a series with a gap says which sample is missing, and so does one that is 
     ok(!history_series(&s.h, 7, MINUTE, 4, 20 * MINUTE, out, &gap)); /* no such row */
     close_shelf(&s);
 }
+
+TEST("a roll brings what was marked before it to the new price, and nothing else")
+{
+    shelf s;
+    open_shelf(&s, MINUTE, 10 * MINUTE, 2);
+    for (int64_t m = 1; m <= 4; m++) put(&s, 100.0 + (double)m, m * MINUTE, m * MINUTE);
+    history_record(&s.h, 1, 50, MINUTE, MINUTE, 1);
+    history_scale(&s.h, 0, 3 * MINUTE, 1.5, 7);
+    is_same(at(&s, 1), 151.5), is_same(at(&s, 2), 153.0), is_same(at(&s, 3), 103.0), is_same(at(&s, 4), 104.0);
+    is_same(history_sample(&s.h, 1, MINUTE, 1), 50.0);
+    is_int(s.h.rows[0].version, 7), is_int(s.h.rows[1].version, 1);
+    ok(isnan(at(&s, 5)));
+    put(&s, 1e308, 5 * MINUTE, 5 * MINUTE);
+    history_scale(&s.h, 0, 6 * MINUTE, 10, 8); /* what is no number then is missing */
+    ok(isnan(at(&s, 5)));
+    close_shelf(&s);
+}

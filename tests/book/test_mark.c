@@ -158,3 +158,49 @@ TEST("marks are listed, page by page or by name")
     is_status(desk_ask(&k, &some), NETTO_ENOMARK);
     desk_close(&k);
 }
+
+/* ---- rolls --------------------------------------------------------------------------------------------------- */
+
+TEST("a roll says when, by two prices that are greater than 0 and alike, and not of what is held")
+{
+    desk k = stand();
+    desk_account(&k, "a", NULL, NULL);
+    desk_mark(&k, "F", 100);
+    const double never[][2] = {{101, 0}, {101, -100}, {101, NAN}, {101, INFINITY}, {-1, 100}, {0, 100}, {1001, 100}, {9, 100}};
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        refused(&k, (netto_mark_row){.instrument = T("F"), .price = never[i][0], .given = NETTO_MARK_ROLLED, .rolled = never[i][1], .ts = k.now}, NETTO_EDOMAIN);
+    refused(&k, (netto_mark_row){.instrument = T("F"), .price = 101, .given = NETTO_MARK_ROLLED, .rolled = 100, .ts = NETTO_NEVER}, NETTO_EPARAMS);
+    has_string(desk_said(&k), "give its ts");
+    desk_position(&k, "a", "F", 1);
+    refused(&k, (netto_mark_row){.instrument = T("F"), .price = 101, .given = NETTO_MARK_ROLLED, .rolled = 100, .ts = k.now}, NETTO_EHELD);
+    desk_position(&k, "a", "F", 0);
+    is_status(desk_roll(&k, "F", 101, 100, k.now), NETTO_OK);
+    desk_close(&k);
+}
+
+TEST("a roll counts once, however often it is sent; one of before the last is known, another at its time is none")
+{
+    desk k = stand();
+    const mark *m = &k.e->book.marks[inside_instrument(&k, "F")];
+    desk_mark_at(&k, "F", 100, k.now - 9);
+    is_status(desk_roll(&k, "F", 110, 100, k.now - 5), NETTO_OK);
+    is_status(desk_roll(&k, "F", 121, 110, k.now - 3), NETTO_OK);
+    is_near(mark_rolled(m), 1.21, 1e-15);
+    for (int i = 0; i < 2; i++) is_status(desk_roll(&k, "F", 110, 100, k.now - 5), NETTO_OK), is_status(desk_roll(&k, "F", 121, 110, k.now - 3), NETTO_OK);
+    is_near(mark_rolled(m), 1.21, 1e-15);
+    is_near(m->price, 121, 0);
+    refused(&k, (netto_mark_row){.instrument = T("F"), .price = 120, .given = NETTO_MARK_ROLLED, .rolled = 110, .ts = k.now - 3}, NETTO_EDOMAIN);
+    desk_close(&k);
+}
+
+TEST("a series that rolls without end is told to begin again")
+{
+    desk k = stand();
+    netto_status status = NETTO_OK;
+    int rolls = 0;
+    for (; status == NETTO_OK && rolls < 99; rolls++, k.now++) status = desk_roll(&k, "F", 1000, 100, k.now);
+    is_status(status, NETTO_EDOMAIN);
+    is_int(rolls, 31);
+    has_string(desk_said(&k), "another id");
+    desk_close(&k);
+}

@@ -31,6 +31,7 @@ TEST("each figure of a mark has its own bit, and the time has none")
                 {"[[[A, 1, {bid: 1}]]]", NETTO_MARK_BID},
                 {"[[[A, 1, {ask: 1}]]]", NETTO_MARK_ASK},
                 {"[[[A, 1, {last: 1}]]]", NETTO_MARK_LAST},
+                {"[[[A, 1, {rolled: 1}]]]", NETTO_MARK_ROLLED},
                 {"[[[A, 1, {ts: 1}]]]", 0},
                 {"[[[A, 1, {iv: nil}]]]", 0}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -47,13 +48,13 @@ TEST("prices that no instrument could have are passed on: the engine judges them
 TEST("a mark of another shape is refused")
 {
     is_string(bad(NETTO_MARK_PUT, "[[[A]]]"),
-              "expected [instrument, price, {iv, delta, bid, ask, last, ts}?], got an array of 1");
+              "expected [instrument, price, {iv, delta, bid, ask, last, rolled, ts}?], got an array of 1");
     is_string(bad(NETTO_MARK_PUT, "[[[A, 1, {}, 4]]]"),
-              "expected [instrument, price, {iv, delta, bid, ask, last, ts}?], got an array of 4");
+              "expected [instrument, price, {iv, delta, bid, ask, last, rolled, ts}?], got an array of 4");
     is_string(bad(NETTO_MARK_PUT, "[[{A: 1}]]"),
-              "expected [instrument, price, {iv, delta, bid, ask, last, ts}?], got a map of 1");
+              "expected [instrument, price, {iv, delta, bid, ask, last, rolled, ts}?], got a map of 1");
     is_string(bad(NETTO_MARK_PUT, "[[[A, 1, {vol: 1}]]]"),
-              "unknown field 'vol'; known: iv, delta, bid, ask, last, ts");
+              "unknown field 'vol'; known: iv, delta, bid, ask, last, rolled, ts");
 }
 
 TEST("a rate is a currency and what one unit of it is worth")

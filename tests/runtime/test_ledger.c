@@ -123,7 +123,10 @@ static const char *order(home *h, char *text, size_t size)
         snprintf(text, size, "[[{id: 't%u', account: '%s', instrument: '%s', qty: %d, price: %u.5}]]", roll(8) ? next++ : next / 2, account, thing, qty,
                  price);
         return "trade.apply";
-    case 3: case 4: snprintf(text, size, "[[['%s', %u.25]]]", thing, 60 + roll(80)); return "mark.put";
+    case 3:
+        snprintf(text, size, "[[['%s', %u.25, {rolled: %u.75, ts: %lld}]], {partial: true}]", roll(2) ? "Z" : thing, 60 + roll(80), 60 + roll(80), (long long)now);
+        return "mark.put";
+    case 4: snprintf(text, size, "[[['%s', %u.25]]]", thing, 60 + roll(80)); return "mark.put";
     case 5: snprintf(text, size, "['%s', [['%s', %u]]]", account, thing, roll(30)); return "position.put";
     case 6: snprintf(text, size, "['%s', [['USD', %u]]]", account, roll(3000)); return "collateral.put";
     case 7:
@@ -183,7 +186,7 @@ static void happen(home *h, home *twin)
 
 static void furnish_all(home *h)
 {
-    has_string(ask(h, "instrument.put", "[[{id: 'X', kind: 'perp'}, {id: 'Y', kind: 'perp'}]]"), "count: 2");
+    has_string(ask(h, "instrument.put", "[[{id: 'X', kind: 'perp'}, {id: 'Y', kind: 'perp'}, {id: 'Z', kind: 'future'}]]"), "count: 3");
     has_string(ask(h, "mark.put", "[[['X', 100.0], ['Y', 50.0]]]"), "count: 2");
     has_string(ask(h, "account.put", "[[{id: 'alice'}, {id: 'bob'}, {id: 'cora', parent: 'bob'}]]"), "count: 3");
 }

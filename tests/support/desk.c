@@ -100,6 +100,13 @@ netto_status desk_mark_at(desk *k, const char *id, double price, netto_instant t
     return desk_step(k, &c);
 }
 
+netto_status desk_roll(desk *k, const char *id, double price, double rolled, netto_instant ts)
+{
+    netto_mark_row row = {.instrument = T(id), .price = price, .given = NETTO_MARK_ROLLED, .rolled = rolled, .ts = ts};
+    netto_command c = {.kind = NETTO_MARK_PUT, .count = 1, .marks = &row};
+    return desk_step(k, &c);
+}
+
 netto_status desk_mark(desk *k, const char *id, double price)
 {
     return desk_mark_at(k, id, price, NETTO_NEVER);

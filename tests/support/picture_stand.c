@@ -93,6 +93,8 @@ desk picture_stand(rules *r)
     for (int i = 0; i < 3; i++) desk_instrument(&k, things[i], NETTO_PERP);
     desk_policy(&k, &r->policy);
     for (int i = 0; i < 3; i++) desk_mark(&k, things[i], 100 + i);
+    desk_instrument(&k, "front", NETTO_FUTURE), desk_mark(&k, "front", 70);
+    k.now += NETTO_SECOND, is_status(desk_roll(&k, "front", 77, 70, k.now), NETTO_OK);
     desk_correlation(&k, 0.5, things);
     put_models(&k);
     put_accounts(&k);
