@@ -74,6 +74,7 @@ struct netto_policy;
     X(LIQUIDITY_GET, "liquidity.get", false)                                                                 \
     X(CALENDAR_PUT, "calendar.put", true)                                                                    \
     X(CALENDAR_LIST, "calendar.list", false)                                                                 \
+    X(VARIATION_SETTLE, "variation.settle", true)                                                            \
     X(SETTLEMENT_CONFIRM, "settlement.confirm", true)                                                        \
     X(SETTLEMENT_LIST, "settlement.list", false)                                                             \
     X(SETTLEMENT_GET, "settlement.get", false)
@@ -142,8 +143,8 @@ typedef struct netto_mark_row {
     double price; /* greater than 0; an option may be worth 0, a future less */
     unsigned given; /* which of the next six are */
     double iv, delta, bid, ask, last;
-    netto_instant ts; /* the feed's time; NETTO_NEVER: the command's */
     double rolled;    /* the series goes on with another contract: what the one before stood at; `ts` is needed then */
+    netto_instant ts; /* the feed's time; NETTO_NEVER: the command's */
 } netto_mark_row;
 
 #define NETTO_OPTION_ROWS_MAX 1000 /* of one option.price */
@@ -327,6 +328,11 @@ typedef struct netto_command {
         const netto_position_row *positions;
         const netto_trade_row *trades;
         const netto_settled_row *settled; /* settlement.confirm */
+        struct {
+            const netto_text *accounts;          /* `count` of them */
+            const netto_settle_price *prices;    /* what is settled, and at what; without any all that is margined, at its mark */
+            uint32_t price_count;
+        } variation; /* variation.settle */
         netto_correlation correlation;
         struct {
             netto_text name;

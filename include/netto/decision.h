@@ -488,6 +488,11 @@ typedef struct netto_decision {
     const netto_rule_fault *fault; /* a rule failed in this query: submit it as a command */
     union {
         netto_count count;
+        struct {
+            netto_count rows; /* accounts: stands where `count` does */
+            uint32_t positions, currency_count;
+            const netto_variation *currencies; /* in which something was paid, in the order in which they became known */
+        } variation;
         netto_exposure_report exposure;
         netto_margin_report margin;
         netto_equity_report equity;

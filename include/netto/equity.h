@@ -13,6 +13,18 @@ typedef struct netto_since {
     double price;
 } netto_since;
 
+/* What an instrument is settled at. */
+typedef struct netto_settle_price {
+    netto_text instrument;
+    netto_number price;
+} netto_settle_price;
+
+/* What variation.settle paid, in one currency: to those who gained, and by those who lost. */
+typedef struct netto_variation {
+    netto_text currency;
+    netto_money gains, losses; /* neither negative */
+} netto_variation;
+
 /* Of what is held in one currency, and in that currency. */
 typedef struct netto_equity_currency {
     netto_text currency;

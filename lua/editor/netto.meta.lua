@@ -859,6 +859,11 @@ function Test:collateral(account, lines) end
 ---@return string id
 function Test:trade(given) end
 
+---@param accounts netto.Account|string|(netto.Account|string)[]
+---@param prices table<string, number|string>? left out: all that is margined, at its mark
+---@return { count: integer, positions: integer, currencies: { currency: string, gains: number, losses: number }[], seq: integer }
+function Test:settle_variation(accounts, prices) end
+
 ---@param id string
 ---@param how { qty: number|string?, leg: "both"|"ours"|"theirs"|nil }?
 function Test:settle(id, how) end

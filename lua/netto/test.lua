@@ -239,6 +239,18 @@ function Test:settle(id, how)
   send("settlement.confirm", { { id, how } })
 end
 
+-- Of one account or several; prices left out: each at its mark.
+function Test:settle_variation(accounts, prices)
+  local ids, rows = {}, nil
+  local many = type(accounts) == "table" and accounts.id == nil
+  for _, account in ipairs(many and accounts or { accounts }) do ids[#ids + 1] = id_of(account) end
+  for id, price in entries(prices or {}, 2) do
+    rows = rows or {}
+    rows[#rows + 1] = { id, price }
+  end
+  return send("variation.settle", ids, { prices = rows })
+end
+
 function Test:position(account, positions)
   need_table("t:position", positions)
   local good, problem = put_positions(id_of(account), positions)

@@ -67,6 +67,7 @@ static const struct {
     [NETTO_LIQUIDITY_GET] = {command_liquidity_get},
     [NETTO_CALENDAR_PUT] = {command_calendar_put},
     [NETTO_CALENDAR_LIST] = {command_calendar_list},
+    [NETTO_VARIATION_SETTLE] = {command_variation_settle},
     [NETTO_SETTLEMENT_CONFIRM] = {command_settlement_confirm},
     [NETTO_SETTLEMENT_LIST] = {command_settlement_list},
     [NETTO_SETTLEMENT_GET] = {command_settlement_get},

@@ -63,6 +63,7 @@ command_decoder command_correlation_get; /* {name, pair, after, limit}? */
 command_decoder command_correlation_list;
 command_decoder command_option_price; /* rows, {partial}? */
 command_decoder command_scenario_run; /* account, {spot, vol, shocks, parts} */
+command_decoder command_variation_settle; /* accounts, {prices, partial}? */
 command_decoder command_settlement_confirm; /* rows, {partial}? */
 command_decoder command_settlement_list;    /* {account, failed, after, limit}? */
 command_decoder command_settlement_get;     /* account */

@@ -146,6 +146,7 @@ static const struct {
     [NETTO_LIQUIDITY_GET] = {decision_liquidity},
     [NETTO_CALENDAR_PUT] = {decision_seq},
     [NETTO_CALENDAR_LIST] = {decision_calendars},
+    [NETTO_VARIATION_SETTLE] = {decision_variation},
     [NETTO_SETTLEMENT_CONFIRM] = {decision_count},
     [NETTO_SETTLEMENT_LIST] = {decision_unsettled},
     [NETTO_SETTLEMENT_GET] = {decision_settlement},

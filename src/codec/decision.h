@@ -44,6 +44,7 @@ decision_encoder decision_waterfall;   /* resolution.waterfall */
 decision_encoder decision_options;     /* option.price */
 decision_encoder decision_scenario;    /* scenario.run */
 decision_encoder decision_unsettled;   /* settlement.list */
+decision_encoder decision_variation;   /* variation.settle */
 decision_encoder decision_settlement;  /* settlement.get */
 decision_encoder decision_calendars;   /* calendar.list */
 decision_encoder decision_liquidity;   /* liquidity.get */

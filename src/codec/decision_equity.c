@@ -89,3 +89,27 @@ void decision_equity(writer *w, const netto_command *command, const netto_decisi
     writer_text(w, decision->policy);
     writer_close_map(w, map, fields + 1 + decision_put_seq(w, decision));
 }
+
+/* ---- settled ------------------------------------------------------------------------------------------------------ */
+
+void decision_variation(writer *w, const netto_command *command, const netto_decision *decision)
+{
+    const netto_count *count = &decision->variation.rows;
+    writer_map(w, 4u + command->partial);
+    decision_put_count(w, TEXT_LITERAL("count"), count->count);
+    decision_put_count(w, TEXT_LITERAL("positions"), decision->variation.positions);
+    WRITER_KEY(w, "currencies");
+    writer_array(w, decision->variation.currency_count);
+    for (uint32_t i = 0; i < decision->variation.currency_count; i++) {
+        const netto_variation *v = &decision->variation.currencies[i];
+        writer_map(w, 3);
+        decision_put_text(w, TEXT_LITERAL("currency"), v->currency);
+        decision_put_money(w, TEXT_LITERAL("gains"), v->gains);
+        decision_put_money(w, TEXT_LITERAL("losses"), v->losses);
+    }
+    if (command->partial) {
+        WRITER_KEY(w, "errors");
+        decision_put_errors(w, count);
+    }
+    decision_put_seq(w, decision);
+}

@@ -125,6 +125,7 @@ static netto_status dispatch(netto_engine *e, const netto_command *c, netto_deci
     case NETTO_BREAKER_TRIP:
     case NETTO_BREAKER_RESET: return on_breaker(e, c, out);
     case NETTO_CORRELATION_PUT: return on_correlation(e, c, out);
+    case NETTO_VARIATION_SETTLE: return on_variation(e, c, out);
     case NETTO_SETTLEMENT_CONFIRM: return on_settlement(e, c, out);
     case NETTO_CALENDAR_PUT: return on_calendar(e, c, out);
     case NETTO_FORECAST_PUT: return on_forecast(e, c, out);

@@ -59,6 +59,7 @@ netto_status report_adl(netto_engine *e, const netto_command *c, netto_cursor *c
 netto_status report_haircut(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_neutral(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_scenario(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+netto_status on_variation(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status on_settlement(netto_engine *e, const netto_command *c, netto_decision *out);
 netto_status report_unsettled(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
 netto_status report_settlement(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);

@@ -44,6 +44,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_FORECAST_PUT: return (names){.instrument = c->forecast.instrument};
     case NETTO_BREAKER_TRIP:
     case NETTO_BREAKER_RESET: return (names){c->breaker.thing, c->breaker.thing}; /* its name does not say which */
+    case NETTO_VARIATION_SETTLE: return (names){.account = c->variation.accounts[i]};
     case NETTO_RULE_FAULT: return (names){.account = c->fault.account};
     case NETTO_ORDER_CLOSE: /* its order's id alone */
     case NETTO_FACTOR_PUT:

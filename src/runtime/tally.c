@@ -184,6 +184,7 @@ void tally_take(tally *t, const netto_command *c, const netto_decision *d)
 {
     switch (c->kind) {
     case NETTO_TRADE_APPLY: tally_trades(t, c, d); break;
+    case NETTO_VARIATION_SETTLE: tally_variation(t, c, d); break;
     case NETTO_ORDER_OPEN:
     case NETTO_ORDER_CLOSE: tally_order(t, c, d); break;
     case NETTO_INSTRUMENT_PUT:

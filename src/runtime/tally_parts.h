@@ -49,6 +49,9 @@ tally_entry *tally_entry_at(tally *t, tally_map *m, digest_key key);
 /* What so many steps cost at a price a unit. */
 netto_money tally_worth(const thing *i, int64_t n, netto_decimal price);
 
+/* The accounts of a variation.settle. */
+void tally_variation(tally *t, const netto_command *c, const netto_decision *d);
+
 /* The rows of a trade.apply; an order that is opened or closed; true: this trade fills the order that it names. */
 void tally_trades(tally *t, const netto_command *c, const netto_decision *d);
 void tally_order(tally *t, const netto_command *c, const netto_decision *d);

@@ -42,6 +42,47 @@ static void take_trade(tally *t, const netto_trade_row *row)
     if (cash) tally_entry_at(t, &t->lines, tally_line_key(account, i->currency, SLOT_NONE, false))->money += cash;
 }
 
+/* ---- what is settled ---------------------------------------------------------------------------------------------- */
+
+/* Closed at the price and opened at it again. */
+static void settle(tally *t, uint32_t account, uint32_t slot, const thing *i, netto_decimal price)
+{
+    tally_entry *e = tally_map_find(&t->positions, tally_position_key(account, slot));
+    if (!e || !e->count || tally_paid_up_front(i) || i->kind == NETTO_SENSITIVITY || i->kind == NETTO_CASH) return;
+    int64_t held = e->count;
+    netto_money cash = close(i, e, -held, price);
+    open(i, e, held, price);
+    if (cash) tally_entry_at(t, &t->lines, tally_line_key(account, i->currency, SLOT_NONE, false))->money += cash;
+}
+
+static void settle_given(tally *t, uint32_t account, const netto_settle_price *given)
+{
+    uint32_t slot;
+    netto_decimal price = {0};
+    const thing *i = tally_thing_at(t, given->instrument, &slot);
+    if (i && decimal_from_number(given->price, &price) == NETTO_OK) settle(t, account, slot, i, price);
+}
+
+static void settle_all(tally *t, uint32_t account)
+{
+    netto_decimal price = {0};
+    for (uint32_t slot = 0; slot < t->things.count; slot++) {
+        const thing *i = &t->facts[slot];
+        if (i->marked && decimal_from_real(i->mark, &price) == NETTO_OK) settle(t, account, slot, i, price);
+    }
+}
+
+void tally_variation(tally *t, const netto_command *c, const netto_decision *d)
+{
+    uint32_t refused = 0;
+    for (uint32_t i = 0; i < c->count && !t->failed; i++) {
+        if (tally_is_refused(d, i, &refused)) continue;
+        uint32_t account = tally_name(t, &t->accounts, c->variation.accounts[i]);
+        for (uint32_t k = 0; k < c->variation.price_count; k++) settle_given(t, account, &c->variation.prices[k]);
+        if (!c->variation.price_count) settle_all(t, account);
+    }
+}
+
 /* ---- which trades count ------------------------------------------------------------------------------------------- */
 
 #define REMEMBERED NETTO_DAY /* an id counts once in that time at least */

@@ -197,6 +197,8 @@ const char *runs_word(enum runs r);
       "of, with, {window, changes = \"price\" | \"simple\" | \"log\", qty, rounding = \"nearest\" | \"down\" | "\
       "\"none\", at, durable}?",                                                                             \
       "{legs = [{instrument, ratio, trade?}], effectiveness, samples, policy, seq, durable?}", VIEWER, false, STEP)\
+    X(VARIATION_SETTLE, "variation.settle", "[account], {prices = [[instrument, price]], partial}?",         \
+      "{count, positions, currencies = [{currency, gains, losses}], errors?, seq}", TRADER, true, STEP)      \
     X(SETTLEMENT_CONFIRM, "settlement.confirm", "[[trade, {qty, leg = \"both\" | \"ours\" | \"theirs\"}?]], {partial}?", \
       "{count, duplicates, errors?, seq}", TRADER, true, STEP)                                               \
     X(SETTLEMENT_LIST, "settlement.list", "{account, failed, after, limit, at, durable}?",                   \

@@ -150,3 +150,56 @@ TEST("a trade and its reversal at one price realise nothing that the position di
         desk_close(&k);
     }
 }
+
+TEST("settling the variation changes no result, moves no exposure, and is done after once")
+{
+    for (int round = 0; round < 60; round++) {
+        open_desk(round % 2);
+        for (int n = 0; n < 60; n++) {
+            if (tap_random() & 1) trade(NULL); else move(round % 2);
+            if (tap_random_below(3)) continue;
+            netto_equity_report before = equity();
+            desk_exposure(&k, "a");
+            double netted = k.d.exposure.exposure.netted;
+            is_status(desk_settle(&k, "a"), NETTO_OK);
+            is_status(desk_settle(&k, "a"), NETTO_OK);
+            is_int(k.d.variation.currency_count, 0);
+            netto_equity_report after = equity();
+            double size = 2e-6 + 1e-11 * (1e6 + fabs(before.equity)); /* as above: an inverse contract's coin */
+            ok(after.transfers == before.transfers);
+            is_near(after.variation, 0, size);
+            is_near((double)(after.realised - before.realised) / 1e8 + after.revaluation - before.revaluation + after.unrealised - before.unrealised, 0, size);
+            if (!is_near(after.result, before.result, size)) break;
+            desk_exposure(&k, "a");
+            is_same(k.d.exposure.exposure.netted, netted);
+        }
+        desk_close(&k);
+    }
+}
+
+TEST("what was settled on the way has made, to the last count, what it makes when it is closed once")
+{
+    for (int round = 0; round < 60; round++) {
+        netto_money realised[2];
+        double prices[20];
+        int64_t qty[20];
+        for (int n = 0; n < 20; n++) prices[n] = tap_random_real(-50, 150), qty[n] = n == 19 ? 0 : cents(20);
+        for (int settles = 0; settles < 2; settles++) {
+            open_desk(false);
+            int64_t held = 0;
+            for (int n = 0; n < 20; n++) {
+                char id[8];
+                snprintf(id, sizeof id, "s%d", n);
+                int64_t more = n == 19 ? -held : qty[n];
+                desk_mark(&k, "F", prices[n]);
+                if (more) is_status(desk_trade(&k, id, "a", "F", (double)more, round % 2 ? prices[n] : floor(prices[n])), NETTO_OK);
+                held += more;
+                if (settles) is_status(desk_settle(&k, "a"), NETTO_OK);
+            }
+            realised[settles] = equity().realised;
+            is_int(inside_account(&k, "a")->count, 0);
+            desk_close(&k);
+        }
+        ok(realised[0] == realised[1]);
+    }
+}

@@ -94,7 +94,7 @@ static const char *order(home *h, char *text, size_t size)
     unsigned recent = next - (next < 12 ? 0 : roll(12)), price = 90 + roll(20);
     int qty = (int)roll(9) - 4;
     (void)h;
-    switch (roll(17)) {
+    switch (roll(18)) {
     case 14:
         snprintf(text, size, "[[{id: 't%u', account: '%s', instrument: '%s', qty: %d, price: %u.5, settle: '20%02u-11-%02u', free: %s}]]", next, account, thing, qty, price,
                  roll(2) ? 25 : 40, 1 + roll(28), roll(3) ? "false" : "true");
@@ -102,6 +102,9 @@ static const char *order(home *h, char *text, size_t size)
     case 15:
         snprintf(text, size, "[[['t%u', {qty: %u}], ['t%u', {leg: '%s'}]], {partial: true}]", recent, roll(4), recent + 1, roll(2) ? "both" : "ours");
         return "settlement.confirm";
+    case 17:
+        snprintf(text, size, roll(3) ? "[['%s'], {partial: true}]" : "[['%s', 'bob'], {prices: [['X', %u.5]], partial: true}]", account, price);
+        return "variation.settle";
     case 16:
         snprintf(text, size, "[{id: 'C%u', utc_offset: %d, holidays: ['2026-11-%02u'], sessions: [{open: '09:30', close: '16:00'}]}]", roll(2), (int)roll(1200) - 600, 1 + roll(28));
         return "calendar.put";

@@ -119,6 +119,13 @@ netto_status desk_position(desk *k, const char *account, const char *id, double 
     return desk_step(k, &c);
 }
 
+netto_status desk_settle(desk *k, const char *account)
+{
+    netto_text id = T(account);
+    netto_command c = {.kind = NETTO_VARIATION_SETTLE, .count = 1, .variation.accounts = &id};
+    return desk_step(k, &c);
+}
+
 netto_status desk_collateral(desk *k, const char *account, const char *asset, double amount)
 {
     netto_collateral_row row = {.asset = T(asset), .amount = N(amount)};

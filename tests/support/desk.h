@@ -39,6 +39,7 @@ netto_status desk_mark(desk *k, const char *id, double price);
 netto_status desk_mark_at(desk *k, const char *id, double price, netto_instant ts);
 netto_status desk_roll(desk *k, const char *id, double price, double rolled, netto_instant ts); /* on to another contract */
 netto_status desk_position(desk *k, const char *account, const char *id, double qty);
+netto_status desk_settle(desk *k, const char *account); /* its variation, at the marks */
 netto_status desk_collateral(desk *k, const char *account, const char *asset, double amount);
 netto_status desk_trade(desk *k, const char *trade, const char *account, const char *id, double qty, double price);
 /* A constant correlation among these factors, NULL-terminated. */

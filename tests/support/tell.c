@@ -313,6 +313,11 @@ static void add_answer(digest *d, netto_command_kind kind, const netto_decision 
     case NETTO_RULE_FAULT:
     case NETTO_NOTICE:
     case NETTO_TICK: break;
+    case NETTO_VARIATION_SETTLE:
+        digest_number(d, (uint64_t)out->variation.rows.count << 32 | out->variation.positions);
+        for (uint32_t i = 0; i < out->variation.currency_count; i++)
+            digest_number(d, (uint64_t)out->variation.currencies[i].gains), digest_number(d, (uint64_t)out->variation.currencies[i].losses);
+        break;
     case NETTO_SCENARIO_RUN: add_scenario(d, &out->scenario); break;
     case NETTO_SETTLEMENT_GET: add_settlement(d, &out->settlement); break;
     case NETTO_LIQUIDITY_GET: add_liquidity(d, &out->liquidity); break;

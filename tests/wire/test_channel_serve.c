@@ -77,6 +77,7 @@ TEST("every method is reached by its name, with params that fit")
          "{currency: '', shortfall: 0.0, gains: 0.0, losses: 0.0, paid: 0.0, uncovered: 0.0, haircut: 0.0, rows: [], seq: 17}"},
         {"hedge.neutral", "[a, {of: [delta], with: [X]}]", "{trades: [], greeks: [], seq: 17}"},
         {"scenario.run", "[a, {spot: [0.1]}]", "nil"},
+        {"variation.settle", "[[]]", "{count: 0, positions: 0, currencies: [], seq: 17}"},
         {"settlement.confirm", "[[]]", "{count: 0, duplicates: 0, seq: 17}"},
         {"settlement.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"settlement.get", "[a]", "{trades: 0, failed: 0, unvalued: 0, oldest: 0, exposure: 0.0, dvp: 0.0, free: 0.0, capital: 0.0, ages: [{from: 0, trades: 0, "
