@@ -770,6 +770,7 @@ function netto.log(level, text, fields) end
 ---@field business integer[]? days of the week, 1 is Monday; left out: 1 to 5
 ---@field sessions netto.Session[]?
 ---@field holidays string[]? such as "2026-12-25"
+---@field hours { [1]: string, [2]: { name: string?, open: string, close: string }[] }[]? what opens on a date instead
 
 ---@class (exact) netto.AccountRow
 ---@field id string? left out: one is made up

@@ -1,4 +1,4 @@
-/* calendar.c: when a market is open, and which days are business days. */
+/* calendar.c: which days are business days; session.c: when a market is open. */
 #include "book/calendar.h"
 
 #include <stdlib.h>
@@ -22,48 +22,22 @@ void calendars_init(calendars *c, memory *m)
     idmap_init(&c->ids, m);
 }
 
+static void drop(memory *m, calendar *c)
+{
+    memory_drop(m, c->holidays, c->holiday_count * sizeof *c->holidays);
+    sessions_drop(m, c);
+}
+
 void calendars_destroy(book *b)
 {
     calendars *c = &b->calendars;
-    for (uint32_t i = 0; i < c->ids.count; i++) memory_drop(b->memory, c->items[i].holidays, c->items[i].holiday_count * sizeof *c->items[i].holidays);
+    for (uint32_t i = 0; i < c->ids.count; i++) drop(b->memory, &c->items[i]);
     memory_drop(b->memory, c->items, c->capacity * sizeof *c->items);
     idmap_destroy(&c->ids);
     calendars_init(c, b->memory);
 }
 
 /* ---- putting ------------------------------------------------------------------------------------------------- */
-
-/* Minutes of a week in which a session is open: [from, to), from Monday 0:00; those of Sunday may reach beyond. */
-static void minutes_of(const session *s, int day, int *from, int *to)
-{
-    *from = day * NETTO_MINUTES_OF_DAY + s->open;
-    *to = day * NETTO_MINUTES_OF_DAY + s->close + (s->close <= s->open ? NETTO_MINUTES_OF_DAY : 0);
-}
-
-static bool overlap(const session *a, const session *b)
-{
-    const int week = WEEK * NETTO_MINUTES_OF_DAY;
-    for (int d = 0; d < WEEK; d++)
-        for (int e = 0; e < WEEK; e++) {
-            int from, to, other_from, other_to;
-            if (!(a->days >> d & 1) || !(b->days >> e & 1) || (a == b && d == e)) continue;
-            minutes_of(a, d, &from, &to);
-            minutes_of(b, e, &other_from, &other_to);
-            for (int shift = -week; shift <= week; shift += week)
-                if (from < other_to + shift && other_from + shift < to) return true;
-        }
-    return false;
-}
-
-static netto_status check_session(const netto_calendar *said, uint32_t i, netto_complaint *why)
-{
-    const netto_session *s = &said->sessions[i];
-    if (netto_text_given(s->name) && (!text_is_id(s->name) || text_is(s->name, "closed")))
-        return complain(why, NETTO_EPARAMS, "sessions[%u]: a session's name is 1 to 64 bytes of printable UTF-8, and not 'closed'", i);
-    if (!s->days || s->days >> WEEK) return complain(why, NETTO_EPARAMS, "sessions[%u]: a session opens on some days of the week, 1 (Monday) to 7", i);
-    bool minutes = s->open < NETTO_MINUTES_OF_DAY && s->close > 0 && s->close <= NETTO_MINUTES_OF_DAY;
-    return minutes ? NETTO_OK : complain(why, NETTO_EPARAMS, "sessions[%u]: a session opens at 00:00 to 23:59, and closes at 00:01 to 24:00", i);
-}
 
 static netto_status check(const netto_calendar *said, netto_complaint *why)
 {
@@ -73,27 +47,7 @@ static netto_status check(const netto_calendar *said, netto_complaint *why)
     if (!said->business || said->business >> WEEK) return complain(why, NETTO_EPARAMS, "a calendar has some business day, 1 (Monday) to 7");
     if (said->session_count > NETTO_SESSIONS_MAX || said->holiday_count > NETTO_HOLIDAYS_MAX)
         return complain(why, NETTO_ETOOLARGE, "a calendar has at most %d sessions and %d holidays", NETTO_SESSIONS_MAX, NETTO_HOLIDAYS_MAX);
-    netto_status status = NETTO_OK;
-    for (uint32_t i = 0; i < said->session_count && status == NETTO_OK; i++) status = check_session(said, i, why);
-    return status;
-}
-
-static void copy_session(const netto_session *said, session *out)
-{
-    netto_text name = netto_text_given(said->name) ? said->name : TEXT_LITERAL("open");
-    *out = (session){.days = said->days, .open = said->open, .close = said->close, .name_size = (uint8_t)name.size};
-    memcpy(out->name, name.bytes, name.size);
-}
-
-static netto_status copy_sessions(const netto_calendar *said, calendar *out, netto_complaint *why)
-{
-    out->session_count = said->session_count;
-    for (uint32_t i = 0; i < said->session_count; i++) copy_session(&said->sessions[i], &out->sessions[i]);
-    for (uint32_t i = 0; i < said->session_count; i++)
-        for (uint32_t k = 0; k <= i; k++)
-            if (overlap(&out->sessions[k], &out->sessions[i]))
-                return complain(why, NETTO_EPARAMS, "the sessions '%.*s' and '%.*s' are open at once: sessions[%u] and sessions[%u]",
-                                (int)out->sessions[k].name_size, out->sessions[k].name, (int)out->sessions[i].name_size, out->sessions[i].name, k, i);
+    if (said->hours_count > NETTO_HOURS_MAX) return complain(why, NETTO_ETOOLARGE, "a calendar has at most %d days with hours of their own", NETTO_HOURS_MAX);
     return NETTO_OK;
 }
 
@@ -117,18 +71,26 @@ static bool copy_holidays(book *b, const netto_calendar *said, calendar *out)
     return true;
 }
 
+static netto_status make(book *b, const netto_calendar *said, calendar *out, netto_complaint *why)
+{
+    *out = (calendar){.utc_offset = said->utc_offset, .business = said->business};
+    netto_status status = check(said, why);
+    if (status != NETTO_OK) return status;
+    if (!copy_holidays(b, said, out)) return complain(why, NETTO_ECAPACITY, "no memory for calendar '%.*s'", TEXT(said->id));
+    return sessions_put(b, said, out, why);
+}
+
 netto_status calendar_put(book *b, const netto_calendar *said, uint32_t *slot, netto_complaint *complaint)
 {
     calendars *c = &b->calendars;
-    calendar made = {.utc_offset = said->utc_offset, .business = said->business};
-    netto_status status = check(said, complaint);
-    if (status == NETTO_OK) status = copy_sessions(said, &made, complaint);
-    if (status != NETTO_OK) return status;
+    calendar made;
+    netto_status status = make(b, said, &made, complaint);
     uint32_t count = c->ids.count;
-    bool room = idmap_reserve(&c->ids, 1) && memory_reserve(b->memory, (void **)&c->items, &c->capacity, count + 1, sizeof *c->items);
-    if (!room || !copy_holidays(b, said, &made)) return complain(complaint, NETTO_ECAPACITY, "no memory for calendar '%.*s'", TEXT(said->id));
+    if (status == NETTO_OK && (!idmap_reserve(&c->ids, 1) || !memory_reserve(b->memory, (void **)&c->items, &c->capacity, count + 1, sizeof *c->items)))
+        status = complain(complaint, NETTO_ECAPACITY, "no memory for calendar '%.*s'", TEXT(said->id));
+    if (status != NETTO_OK) return drop(b->memory, &made), status;
     *slot = idmap_add(&c->ids, said->id); /* room was made */
-    if (*slot < count) memory_drop(b->memory, c->items[*slot].holidays, c->items[*slot].holiday_count * sizeof *c->items[*slot].holidays);
+    if (*slot < count) drop(b->memory, &c->items[*slot]);
     c->items[*slot] = made;
     return NETTO_OK;
 }
@@ -158,10 +120,10 @@ netto_instant calendar_begin(const calendar *c, int64_t day)
     return (day * NETTO_MINUTES_OF_DAY - (c ? c->utc_offset : 0)) * MINUTE;
 }
 
-static int weekday(int64_t day)
+unsigned calendar_weekday(int64_t day)
 {
     int64_t shifted = day + THURSDAY;
-    return (int)(shifted - WEEK * floor_of(shifted, WEEK));
+    return (unsigned)(shifted - WEEK * floor_of(shifted, WEEK));
 }
 
 /* How many holidays there are before a day. */
@@ -176,7 +138,7 @@ static uint32_t holidays_before(const calendar *c, int64_t day)
     return low;
 }
 
-static bool is_holiday(const calendar *c, int64_t day)
+bool calendar_is_holiday(const calendar *c, int64_t day)
 {
     uint32_t at = holidays_before(c, day);
     return at < c->holiday_count && c->holidays[at] == day;
@@ -185,14 +147,14 @@ static bool is_holiday(const calendar *c, int64_t day)
 bool calendar_is_business(const calendar *given, int64_t day)
 {
     const calendar *c = given ? given : &none;
-    return (c->business >> weekday(day) & 1) && !is_holiday(c, day);
+    return (c->business >> calendar_weekday(day) & 1) && !calendar_is_holiday(c, day);
 }
 
 /* Days of the week on which business is done, behind one day and up to another. */
 static int64_t weekdays_between(const calendar *c, int64_t from, int64_t to)
 {
     int64_t weeks = (to - from) / WEEK, count = weeks * __builtin_popcount(c->business);
-    for (int64_t day = from + weeks * WEEK + 1; day <= to; day++) count += c->business >> weekday(day) & 1;
+    for (int64_t day = from + weeks * WEEK + 1; day <= to; day++) count += c->business >> calendar_weekday(day) & 1;
     return count;
 }
 
@@ -200,7 +162,7 @@ static int64_t weekdays_between(const calendar *c, int64_t from, int64_t to)
 static int64_t weekday_after(const calendar *c, int64_t from, int64_t n)
 {
     int64_t weeks = (n - 1) / __builtin_popcount(c->business), day = from + weeks * WEEK;
-    for (n -= weeks * __builtin_popcount(c->business); n > 0; n -= c->business >> weekday(day) & 1) day++;
+    for (n -= weeks * __builtin_popcount(c->business); n > 0; n -= c->business >> calendar_weekday(day) & 1) day++;
     return day;
 }
 
@@ -226,28 +188,8 @@ int64_t calendar_between(const calendar *given, int64_t from, int64_t to)
     if (to <= from || to - from > SPAN_MOST) return 0;
     int64_t count = weekdays_between(c, from, to);
     for (uint32_t i = holidays_before(c, from + 1); i < c->holiday_count && c->holidays[i] <= to; i++)
-        count -= c->business >> weekday(c->holidays[i]) & 1;
+        count -= c->business >> calendar_weekday(c->holidays[i]) & 1;
     return count;
-}
-
-/* ---- sessions -------------------------------------------------------------------------------------------------- */
-
-/* Was it opened on that day, and is still open so many minutes after that day began? */
-static bool is_open(const calendar *c, const session *s, int64_t day, int64_t minute)
-{
-    int64_t close = s->close + (s->close <= s->open ? NETTO_MINUTES_OF_DAY : 0);
-    return (s->days >> weekday(day) & 1) && !is_holiday(c, day) && minute >= s->open && minute < close;
-}
-
-netto_text calendar_session(const calendar *c, netto_instant at)
-{
-    if (!c) return (netto_text){0};
-    int64_t day = calendar_day(c, at), minute = floor_of(at, MINUTE) + c->utc_offset - day * NETTO_MINUTES_OF_DAY;
-    for (uint32_t i = 0; i < c->session_count; i++) {
-        const session *s = &c->sessions[i];
-        if (is_open(c, s, day, minute) || is_open(c, s, day - 1, minute + NETTO_MINUTES_OF_DAY)) return (netto_text){s->name, s->name_size};
-    }
-    return TEXT_LITERAL("closed");
 }
 
 /* ---- digests --------------------------------------------------------------------------------------------------- */
@@ -260,11 +202,7 @@ void calendars_digest(const calendars *c, digest *d)
         digest_text(d, idmap_text(&c->ids, i));
         digest_number(d, (uint64_t)(int64_t)one->utc_offset);
         digest_number(d, (uint64_t)one->business << 32 | one->session_count);
-        for (uint32_t k = 0; k < one->session_count; k++) {
-            const session *s = &one->sessions[k];
-            digest_text(d, (netto_text){s->name, s->name_size});
-            digest_number(d, (uint64_t)s->days << 32 | (uint64_t)s->open << 16 | s->close);
-        }
+        sessions_digest(one, d);
         for (uint32_t k = 0; k < one->holiday_count; k++) digest_number(d, (uint64_t)(int64_t)one->holidays[k]);
     }
 }

@@ -81,6 +81,36 @@ static void read_holidays(decoder *d, void *place)
     c->holidays = decoder_each(d, NETTO_HOLIDAYS_MAX, sizeof *c->holidays, read_date, &c->holiday_count);
 }
 
+/* It opens on the day that is told. */
+static void read_own(decoder *d, void *place)
+{
+    static const decoder_field fields[] = {
+        OPTIONAL(netto_session, "name", name, decode_id),
+        REQUIRED(netto_session, "open", open, read_time),
+        REQUIRED(netto_session, "close", close, read_time),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    *(netto_session *)place = (netto_session){.days = NETTO_WEEKDAYS};
+    decoder_map(d, &table, place);
+}
+
+static void read_day_hours(decoder *d, void *place)
+{
+    netto_day_hours *hours = place;
+    if (decoder_tuple(d, 2, 2, "[date, [{name, open, close}]]") == 0) return;
+    decoder_name(d, "date");
+    read_date(d, &hours->day);
+    decoder_name(d, "sessions");
+    hours->sessions = decoder_each(d, NETTO_SESSIONS_MAX, sizeof *hours->sessions, read_own, &hours->session_count);
+    decoder_name(d, NULL);
+}
+
+static void read_hours(decoder *d, void *place)
+{
+    netto_calendar *c = place;
+    c->hours = decoder_each(d, NETTO_HOURS_MAX, sizeof *c->hours, read_day_hours, &c->hours_count);
+}
+
 void command_calendar_put(decoder *d, netto_command *out)
 {
     static const decoder_field fields[] = {
@@ -89,6 +119,7 @@ void command_calendar_put(decoder *d, netto_command *out)
         OPTIONAL(netto_calendar, "business", business, read_days),
         {.name = "sessions", .read = read_sessions, .offset = 0, .size = 8},
         {.name = "holidays", .read = read_holidays, .offset = 0, .size = 8},
+        {.name = "hours", .read = read_hours, .offset = 0, .size = 5},
     };
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_CALENDAR_PUT, .calendar.business = NETTO_WEEKDAYS};

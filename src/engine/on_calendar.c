@@ -29,16 +29,20 @@ netto_status on_calendar(netto_engine *e, const netto_command *c, netto_decision
 
 /* ---- lists ------------------------------------------------------------------------------------------------------- */
 
-static bool tell_sessions(netto_engine *e, const calendar *c, netto_calendar *out)
+static const netto_session *tell_sessions(netto_engine *e, const session *from, uint32_t count)
 {
-    netto_session *sessions = arena_array(&e->book.scratch, c->session_count + 1, sizeof *sessions);
-    for (uint32_t i = 0; sessions && i < c->session_count; i++) {
-        const session *s = &c->sessions[i];
-        sessions[i] = (netto_session){{s->name, s->name_size}, s->days, s->open, s->close};
-    }
-    out->sessions = sessions;
-    out->session_count = c->session_count;
-    return sessions != NULL;
+    netto_session *sessions = arena_array(&e->book.scratch, count + 1, sizeof *sessions);
+    for (uint32_t i = 0; sessions && i < count; i++) sessions[i] = (netto_session){{from[i].name, from[i].name_size}, from[i].days, from[i].open, from[i].close};
+    return sessions;
+}
+
+static const netto_day_hours *tell_hours(netto_engine *e, const calendar *c)
+{
+    netto_day_hours *hours = arena_array(&e->book.scratch, c->hours_count + 1, sizeof *hours);
+    const netto_session *own = tell_sessions(e, c->own, c->own_count);
+    if (!hours || !own) return NULL;
+    for (uint32_t i = 0; i < c->hours_count; i++) hours[i] = (netto_day_hours){c->hours[i].day, own + c->hours[i].first, c->hours[i].count};
+    return hours;
 }
 
 static bool tell(netto_engine *e, uint32_t slot, netto_calendar_info *out)
@@ -46,13 +50,14 @@ static bool tell(netto_engine *e, uint32_t slot, netto_calendar_info *out)
     const book *b = &e->book;
     const calendar *c = &b->calendars.items[slot];
     out->is = (netto_calendar){.id = idmap_text(&b->calendars.ids, slot), .utc_offset = c->utc_offset, .business = c->business,
-                               .holidays = c->holidays, .holiday_count = c->holiday_count};
+                               .sessions = tell_sessions(e, c->sessions, c->session_count), .session_count = c->session_count,
+                               .holidays = c->holidays, .holiday_count = c->holiday_count, .hours = tell_hours(e, c), .hours_count = c->hours_count};
     out->session = calendar_session(c, b->now);
     out->business_day = calendar_is_business(c, calendar_day(c, b->now));
-    return tell_sessions(e, c, &out->is);
+    return out->is.sessions && out->is.hours;
 }
 
-#define HOLIDAYS_PAGE 8192 /* in one answer, beside those of its first calendar: some milliseconds */
+#define HOLIDAYS_PAGE 8192 /* and hours, in one answer, beside those of its first calendar: some milliseconds */
 
 netto_status report_calendars(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
@@ -66,7 +71,7 @@ netto_status report_calendars(netto_engine *e, const netto_command *c, netto_cur
     out->calendars = rows;
     for (uint32_t i = p.from, holidays = 0; i < ids->count; i++) {
         if (!page_room(&p, out)) break;
-        holidays += e->book.calendars.items[i].holiday_count;
+        holidays += e->book.calendars.items[i].holiday_count + e->book.calendars.items[i].own_count;
         if (out->row_count && holidays > HOLIDAYS_PAGE) return out->more = true, NETTO_OK;
         if (!tell(e, i, &rows[out->row_count++])) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for the list");
     }

@@ -64,7 +64,7 @@ const char *runs_word(enum runs r);
       "{count, errors?, seq}", RISK, true, STEP)                                                             \
     X(CALENDAR_PUT, "calendar.put",                                                                          \
       "{id, utc_offset = 0, business = [1, 2, 3, 4, 5], sessions = [{name = \"open\", days = [1, 2, 3, 4, 5], " \
-      "open, close}], holidays}",                                                                            \
+      "open, close}], holidays, hours = [[date, [{name, open, close}]]]}",                                    \
       "{seq}", RISK, true, STEP)                                                                             \
     X(ACCOUNT_PUT, "account.put",                                                                            \
       "[{id, kind?, parent?, netting = \"all\" | \"none\" | {by, sets}, attrs?}], {partial}?",               \
@@ -125,7 +125,7 @@ const char *runs_word(enum runs r);
     X(INSTRUMENT_LIST, "instrument.list", "{kind, after, limit, at, durable}?",                              \
       "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \
     X(CALENDAR_LIST, "calendar.list", "{after, limit, at, durable}?",                                        \
-      "{rows = [{id, utc_offset, business, sessions, holidays, session, business_day}], next, seq, durable?}", VIEWER, false, \
+      "{rows = [{id, utc_offset, business, sessions, holidays, hours?, session, business_day}], next, seq, durable?}", VIEWER, false, \
       STEP)                                                                                                  \
     X(FACTOR_LIST, "factor.list", "{after, limit, at, durable}?",                                            \
       "{rows as they are put, next, seq, durable?}", VIEWER, false, STEP)                                    \

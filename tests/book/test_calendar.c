@@ -158,7 +158,7 @@ TEST("what is put again is all new; what is refused leaves what was there")
     static const netto_session whole[] = {{{0}, 127, 0, 1440}}, longer[] = {{{0}, 127, 600, 599}, {{"b", 1}, 1, 599, 600}};
     netto_command bad = {.kind = NETTO_CALENDAR_PUT, .calendar = {.id = T("XNYS"), .business = 31, .sessions = twice, .session_count = 2}};
     inside_refused(&k, &bad, NETTO_EPARAMS);
-    has_string(desk_said(&k), "the sessions 'a' and 'b' are open at once: sessions[0] and sessions[1]");
+    has_string(desk_said(&k), "sessions[0] and sessions[1], 'a' and 'b', are open at once");
     static const netto_session named_so[] = {{{0}, 1, 0, 60}, {{"closed", 6}, 3, 100, 120}};
     bad.calendar.sessions = named_so;
     inside_refused(&k, &bad, NETTO_EPARAMS);
@@ -176,14 +176,67 @@ TEST("what is put again is all new; what is refused leaves what was there")
     desk_close(&k);
 }
 
+TEST("closing at 0:00 is closing at the end of the day")
+{
+    static const netto_session evening[] = {{{"evening", 7}, NETTO_WEEKDAYS, 1200, 0}}, whole[] = {{{0}, 127, 0, 0}};
+    desk k = desk_open();
+    is_status(put(&k, (netto_calendar){.id = T("C"), .sessions = evening, .session_count = 1}), NETTO_OK);
+    ok(is_session(named(&k, "C"), "2026-11-27T23:59:59Z", "evening") && is_session(named(&k, "C"), "2026-11-28T00:00:00Z", "closed"));
+    is_status(put(&k, (netto_calendar){.id = T("C"), .sessions = whole, .session_count = 1}), NETTO_OK);
+    ok(is_session(named(&k, "C"), "2026-11-28T23:59:59Z", "open") && is_session(named(&k, "C"), "2026-11-28T00:00:00Z", "open"));
+    desk_close(&k);
+}
+
+/* Sunday to Thursday, 18:00 to 17:00 of the next day; Thanksgiving's evening opens late, and its night closes early. */
+TEST("hours of a day are what opens on it: what is open into a half day is cut on the day on which it opened")
+{
+    static const netto_session night[] = {{{"night", 5}, 1u << 6 | 15u, 1080, 1020}}, wednesday[] = {{{"night", 5}, 0, 1080, 780}},
+                               thursday[] = {{{"late", 4}, 0, 1140, 735}, {{0}, 0, 1439, 0}};
+    desk k = desk_open();
+    netto_day_hours hours[] = {{day("2026-11-26"), thursday, 1}, {day("2026-11-25"), wednesday, 1}, {day("2026-12-01"), NULL, 0}};
+    netto_calendar said = {.id = T("C"), .utc_offset = -360, .sessions = night, .session_count = 1, .hours = hours, .hours_count = 3};
+    is_status(put(&k, said), NETTO_OK);
+    const calendar *c = named(&k, "C");
+    ok(is_session(c, "2026-11-26T18:59:00Z", "night") && is_session(c, "2026-11-26T19:00:00Z", "closed")); /* 13:00 */
+    ok(is_session(c, "2026-11-27T00:59:00Z", "closed") && is_session(c, "2026-11-27T01:00:00Z", "late"));
+    ok(is_session(c, "2026-11-27T18:14:00Z", "late") && is_session(c, "2026-11-27T18:15:00Z", "closed")); /* Friday, 12:15 */
+    ok(is_session(c, "2026-12-01T22:59:00Z", "night") && is_session(c, "2026-12-02T02:00:00Z", "closed") && calendar_is_business(c, day("2026-12-01")));
+    ok(is_session(c, "2026-12-03T00:00:00Z", "night"));
+    netto_command bad = {.kind = NETTO_CALENDAR_PUT, .calendar = said};
+    bad.calendar.business = NETTO_WEEKDAYS;
+    hours[0].session_count = 2; /* 23:59 stands within the late one */
+    inside_refused(&k, &bad, NETTO_EPARAMS);
+    has_string(desk_said(&k), "hours of 2026-11-26, session 1: another is open at once");
+    hours[0].session_count = 1, hours[1].sessions = night; /* into Thursday, 17:00: not at once with what opens at 19:00, */
+    is_status(desk_step(&k, &bad), NETTO_OK);
+    hours[0].sessions = night, hours[0].day = day("2026-11-28"); /* nor is Saturday's with Sunday's, which opens at 18:00 */
+    is_status(desk_step(&k, &bad), NETTO_OK);
+    static const netto_session long_night[] = {{{0}, 0, 1080, 1079}};
+    hours[1].sessions = long_night; /* but this one is with Thursday's, from 18:00 on */
+    hours[0].sessions = long_night, hours[0].day = day("2026-11-26");
+    is_status(desk_step(&k, &bad), NETTO_OK);
+    static const netto_session early[] = {{{0}, 0, 1000, 1081}};
+    hours[0].sessions = early;
+    inside_refused(&k, &bad, NETTO_EPARAMS);
+    hours[0].day = hours[1].day;
+    inside_refused(&k, &bad, NETTO_EPARAMS);
+    has_string(desk_said(&k), "the day stands twice");
+    int32_t holiday = day("2026-11-25");
+    bad.calendar.holidays = &holiday, bad.calendar.holiday_count = 1;
+    inside_refused(&k, &bad, NETTO_EPARAMS);
+    has_string(desk_said(&k), "hours of 2026-11-25, session 1: the day is a holiday");
+    desk_close(&k);
+}
+
 TEST("without memory a calendar is refused, and nothing has changed")
 {
     const netto_session s = {{0}, NETTO_WEEKDAYS, 570, 960};
+    const netto_day_hours hours = {20001, &s, 1};
     int32_t holiday = 20000;
     bool passed = false;
     for (uint64_t n = 1; !passed && n < 50; n++) {
         desk k = desk_open();
-        netto_command c = {.kind = NETTO_CALENDAR_PUT, .calendar = {.id = T("C"), .business = 31, .sessions = &s, .session_count = 1, .holidays = &holiday, .holiday_count = 1}};
+        netto_command c = {.kind = NETTO_CALENDAR_PUT, .calendar = {.id = T("C"), .business = 31, .sessions = &s, .session_count = 1, .holidays = &holiday, .holiday_count = 1, .hours = &hours, .hours_count = 1}};
         k.e->memory.fail_at = k.e->memory.growths + n;
         netto_status status = desk_step(&k, &c);
         k.e->memory.fail_at = 0;

@@ -106,7 +106,7 @@ static const char *order(home *h, char *text, size_t size)
         snprintf(text, size, roll(3) ? "[['%s'], {partial: true}]" : "[['%s', 'bob'], {prices: [['X', %u.5]], partial: true}]", account, price);
         return "variation.settle";
     case 16:
-        snprintf(text, size, "[{id: 'C%u', utc_offset: %d, holidays: ['2026-11-%02u'], sessions: [{open: '09:30', close: '16:00'}]}]", roll(2), (int)roll(1200) - 600, 1 + roll(28));
+        snprintf(text, size, "[{id: 'C%u', utc_offset: %d, holidays: ['2026-11-%02u'], sessions: [{open: '09:30', close: '16:00'}], hours: [['2026-12-%02u', [{open: '09:30', close: '13:00'}]]]}]", roll(2), (int)roll(1200) - 600, 1 + roll(28), 1 + roll(28));
         return "calendar.put";
     case 13:
         snprintf(text, size, "['kill', '%s', 'said so']", account);

@@ -68,7 +68,8 @@ static void trade_for_later(desk *k)
 {
     static const netto_session sessions[] = {{{"day", 3}, NETTO_WEEKDAYS, 480, 960}, {{"night", 5}, 64, 1200, 120}};
     const int32_t holidays[] = {20449, 20460};
-    netto_command put = {.kind = NETTO_CALENDAR_PUT, .calendar = {{"V", 1}, -300, NETTO_WEEKDAYS, sessions, holidays, 2, 2}};
+    const netto_day_hours hours[] = {{20455, NULL, 0}, {20454, sessions, 1}};
+    netto_command put = {.kind = NETTO_CALENDAR_PUT, .calendar = {{"V", 1}, -300, NETTO_WEEKDAYS, sessions, holidays, 2, 2, hours, 2}};
     netto_instrument_row spot = instrument_row("later", NETTO_SPOT);
     netto_trade_row rows[] = {trade_row("u1", "a", "later", 5, 10), trade_row("u2", "b", "later", -3, 11), trade_row("u3", "a", "later", 2, 12)};
     const netto_settled_row settled = {.trade = {"u2", 2}, .qty = N(1), .leg = NETTO_LEG_OURS};
