@@ -68,17 +68,12 @@ TEST("an instrument tells only what it has")
 TEST("marks are listed as they are put")
 {
     netto_mark_info rows[] = {
-        {TEXT_LITERAL("BTC"), {.price = 60000, .ts = NETTO_NEVER}},
-        {TEXT_LITERAL("C1"),
-         {.price = 12.5,
-          .given = 31,
-          .iv = 0.5,
-          .delta = -0.4,
-          .bid = 12,
-          .ask = 13,
-          .last = 12.4,
-          .ts = 1700}},
-        {TEXT_LITERAL("C2"), {.price = 1, .given = NETTO_MARK_ASK, .iv = 9, .ask = 13, .ts = 5}},
+        {.instrument = TEXT_LITERAL("BTC"), .mark = {.price = 60000, .ts = NETTO_NEVER}, .rolled = 1, .rolled_ts = NETTO_NEVER},
+        {.instrument = TEXT_LITERAL("C1"),
+         .mark = {.price = 12.5, .given = 31, .iv = 0.5, .delta = -0.4, .bid = 12, .ask = 13, .last = 12.4, .ts = 1700},
+         .rolled = 1, .rolled_ts = NETTO_NEVER},
+        {.instrument = TEXT_LITERAL("C2"), .mark = {.price = 1, .given = NETTO_MARK_ASK, .iv = 9, .ask = 13, .ts = 5},
+         .rolled = 1.25, .rolled_ts = 4000000000},
     };
     netto_decision decision = {.seq = 17, .row_count = 3, .marks = rows};
     is_string(told(decision_marks, &command, &decision),
