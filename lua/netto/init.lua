@@ -851,10 +851,9 @@ local function ages(where, what, steps)
   return list
 end
 
--- Left out: CRE70.9, and all of a free delivery from the first day.
+-- Left out: CRE70.9 as Netto's core has it, and all of a free delivery from the first day.
 kinds.unsettled.options = { dvp = ages, free = ages }
 kinds.unsettled.check = function(_, _, _, options)
-  options.dvp = options.dvp or { { 5, 0.08 }, { 16, 0.5 }, { 31, 0.75 }, { 46, 1 } }
   options.free = options.free or { { 0, 1 } }
 end
 

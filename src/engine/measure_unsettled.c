@@ -133,9 +133,21 @@ static netto_status tell_all(sums *s, piece *room, netto_result *out, netto_comp
     return isfinite(whole.value) ? NETTO_OK : measure_refuse(s->m, why, "its value is too large to be a number");
 }
 
+/* What is not declared is CRE70.9's. */
+static age_factors dvp_factors(const netto_declared *declared)
+{
+    age_factors f = age_factors_of(declared, "dvp");
+    if (f.count) return f;
+    for (uint32_t i = 0; i < NETTO_AGES; i++, f.count++) {
+        f.from[i] = settlement_from(i);
+        f.factor[i] = settlement_factor(false, settlement_from(i));
+    }
+    return f;
+}
+
 netto_status measure_unsettled(measure_ask *m, netto_result *out, netto_complaint *complaint)
 {
-    sums s = {.m = m, .dvp = age_factors_of(m->declared, "dvp"), .free = age_factors_of(m->declared, "free")};
+    sums s = {.m = m, .dvp = dvp_factors(m->declared), .free = age_factors_of(m->declared, "free")};
     netto_status status = add_all(&s, m->f->account, complaint);
     piece *pieces = arena_array(&m->b->scratch, s.count + 1, sizeof *pieces), *room = arena_array(&m->b->scratch, s.count + 1, sizeof *room);
     if (!pieces || !room) return no_memory(complaint);
