@@ -67,14 +67,18 @@ bool collateral_reserve(book *b, uint32_t slot, uint32_t more)
 
 static void remove_line(book *b, account *a, uint32_t at)
 {
-    b->instruments[a->lines[at].asset].holders--;
+    instrument *asset = &b->instruments[a->lines[at].asset];
+    asset->holders--;
+    asset->lodged -= !a->lines[at].received;
     memmove(a->lines + at, a->lines + at + 1, (a->line_count - at - 1) * sizeof *a->lines);
     a->line_count--;
 }
 
 static void insert_line(book *b, account *a, uint32_t at, const collateral_change *change)
 {
-    b->instruments[change->asset].holders++;
+    instrument *asset = &b->instruments[change->asset];
+    asset->holders++;
+    asset->lodged += !change->received;
     memmove(a->lines + at + 1, a->lines + at, (a->line_count - at) * sizeof *a->lines);
     a->lines[at] = (collateral_line){change->asset, change->set, change->received, change->amount};
     a->line_count++;

@@ -213,7 +213,7 @@ static netto_status put(book *b, const void *data, undo *u, netto_complaint *com
     }
     instrument *i = &b->instruments[u->slot];
     if (made.kind == NETTO_CASH) made.factor = i->factor;
-    made.longs = i->longs, made.shorts = i->shorts, made.holders = i->holders, made.named_at = b->attempt;
+    made.longs = i->longs, made.shorts = i->shorts, made.holders = i->holders, made.lodged = i->lodged, made.named_at = b->attempt;
     made.bids = i->bids, made.offers = i->offers;
     u->old.instrument = *i;
     *i = made;

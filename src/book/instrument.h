@@ -34,6 +34,7 @@ typedef struct instrument {
     /* over all accounts, which bounds every sum in the account tree */
     int64_t longs, shorts;
     int64_t bids, offers; /* of open orders */
+    uint32_t lodged;  /* lines of collateral that count */
     uint32_t holders; /* positions, collateral lines, open orders and unsettled trades */
     uint64_t named_at; /* the attempt whose rows last named it: finds duplicates */
     uint64_t moved_at; /* the attempt whose trades were last added up here: */

@@ -76,7 +76,7 @@ static bool grow_lists(book *b)
     unsettleds *u = &b->unsettled;
     uint32_t accounts = book_account_count(b);
     if (!memory_reserve(b->memory, (void **)&u->lists, &u->list_capacity, accounts, sizeof *u->lists)) return false;
-    while (u->list_count < accounts) u->lists[u->list_count++] = (unsettled_list){SLOT_NONE, SLOT_NONE};
+    while (u->list_count < accounts) u->lists[u->list_count++] = (unsettled_list){SLOT_NONE, SLOT_NONE, 0};
     return true;
 }
 
@@ -86,6 +86,12 @@ bool unsettled_reserve(book *b, uint32_t more)
     uint32_t need = u->count + more;
     return grow_lists(b) && memory_reserve(b->memory, (void **)&u->items, &u->capacity, u->used + more, sizeof *u->items) &&
            memory_reserve(b->memory, (void **)&u->heap, &u->heap_capacity, need, sizeof *u->heap) && grow_buckets(b->memory, u, need);
+}
+
+/* Accounts above were there when room was made. */
+static void touch(book *b, uint32_t account)
+{
+    for (; account != SLOT_NONE; account = b->accounts[account].parent) b->unsettled.lists[account].version = b->version;
 }
 
 /* ---- what comes first ------------------------------------------------------------------------------------------ */
@@ -131,7 +137,7 @@ void unsettled_attend(book *b, uint32_t place, netto_instant at)
     u->items[place].attend = at;
     rise(u, u->items[place].heap);
     sink(u, u->items[place].heap, u->count);
-    u->version = b->version;
+    touch(b, u->items[place].account);
 }
 
 /* ---- made and settled ------------------------------------------------------------------------------------------ */
@@ -170,7 +176,7 @@ void unsettled_add(book *b, const unsettled *made)
     stand(u, u->count, place);
     rise(u, u->count++);
     b->instruments[made->instrument].holders++;
-    u->version = b->version;
+    touch(b, made->account);
 }
 
 static void leave(book *b, uint32_t place)
@@ -194,8 +200,8 @@ void unsettled_settle(book *b, uint32_t place, int64_t given, int64_t taken)
     unsettled *t = &b->unsettled.items[place];
     t->given = given;
     t->taken = taken;
+    touch(b, t->account);
     if (unsettled_left(t) == 0) leave(b, place);
-    b->unsettled.version = b->version;
 }
 
 /* ---- digests --------------------------------------------------------------------------------------------------- */
@@ -205,8 +211,8 @@ void unsettled_digest(const unsettleds *u, digest *d)
 {
     if (u->number == 0) return; /* there never was one */
     digest_number(d, u->number);
-    digest_number(d, u->version);
-    for (uint32_t account = 0; account < u->list_count; account++)
+    for (uint32_t account = 0; account < u->list_count; account++) {
+        if (u->lists[account].version) digest_number(d, account), digest_number(d, u->lists[account].version);
         for (uint32_t place = u->lists[account].first; place != SLOT_NONE; place = u->items[place].next) {
             const unsettled *t = &u->items[place];
             const uint64_t numbers[] = {t->contents, t->number, (uint64_t)t->qty, (uint64_t)t->given, (uint64_t)t->taken, (uint64_t)t->price.units, t->price.scale,
@@ -215,4 +221,5 @@ void unsettled_digest(const unsettleds *u, digest *d)
             digest_text(d, unsettled_id(t));
             for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) digest_number(d, numbers[i]);
         }
+    }
 }

@@ -35,6 +35,7 @@ typedef struct unsettled {
 
 typedef struct unsettled_list {
     uint32_t first, last;
+    uint64_t version; /* the last command that changed one of this account or below it */
 } unsettled_list;
 
 typedef struct unsettleds {
@@ -45,7 +46,6 @@ typedef struct unsettleds {
     unsettled_list *lists;           /* by account slot */
     uint32_t list_count, list_capacity;
     uint64_t number;                 /* of the last */
-    uint64_t version;                /* the last command that changed one */
 } unsettleds;
 
 void unsettled_init(unsettleds *u);
@@ -83,6 +83,12 @@ void unsettled_attend(struct book *b, uint32_t place, netto_instant at);
 static inline uint32_t unsettled_of(const unsettleds *u, uint32_t account)
 {
     return account < u->list_count ? u->lists[account].first : SLOT_NONE;
+}
+
+/* The last command that changed one of an account, or of its subtree. */
+static inline uint64_t unsettled_version(const unsettleds *u, uint32_t account)
+{
+    return account < u->list_count ? u->lists[account].version : 0;
 }
 
 void unsettled_digest(const unsettleds *u, digest *d);

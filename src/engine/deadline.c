@@ -6,6 +6,8 @@
 #include "engine/settlement.h"
 #include "engine/trip.h"
 
+#define SETTLED_LEAST 16 /* trades looked at in a tick in which one is due */
+
 /* Answers the work that it took. */
 static uint64_t serve(netto_engine *e, const deadline *d)
 {
@@ -13,17 +15,28 @@ static uint64_t serve(netto_engine *e, const deadline *d)
     case DEADLINE_BREAKERS: return trip_due(e);
     case DEADLINE_OWED: return trip_owed(e);
     case DEADLINE_ROUND: return trip_round(e);
-    case DEADLINE_SETTLEMENT: return settlement_due(e);
     default: assert(!"a deadline of a kind that nobody serves"); return 0;
     }
+}
+
+/* Many trades wait for one midnight, and breakers do not wait for them: they come behind whatever else is due, and some at
+ * least at each tick. */
+static void settle(netto_engine *e, uint32_t most)
+{
+    if (most < SETTLED_LEAST) most = SETTLED_LEAST;
+    for (uint32_t i = 0; i < most && settlement_is_due(e); i++) settlement_due(e);
+    settlement_schedule(e);
 }
 
 void deadline_serve(netto_engine *e)
 {
     deadline d;
     uint64_t work = 0;
-    for (uint32_t count = 0; count < SLICE_DEADLINES && work < SLICE_WORK; count++) {
-        if (!schedule_take(&e->schedule, e->book.now, &d)) return;
-        work += serve(e, &d);
+    uint32_t count = 0;
+    bool settles = false;
+    while (count < SLICE_DEADLINES && work < SLICE_WORK && schedule_take(&e->schedule, e->book.now, &d)) {
+        if (schedule_kind(d.key) == DEADLINE_SETTLEMENT) settles = true;
+        else work += serve(e, &d), count++;
     }
+    if (settles) settle(e, count < SLICE_DEADLINES ? SLICE_DEADLINES - count : 0);
 }

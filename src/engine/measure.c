@@ -229,7 +229,7 @@ static bool instrument_moved(const book *b, uint32_t slot, uint64_t since)
 static bool unsettled_moved(const book *b, uint32_t account, bool pooled, uint64_t since)
 {
     const unsettleds *u = &b->unsettled;
-    bool moved = u->version > since || (pooled && u->count && b->world > since);
+    bool moved = unsettled_version(u, account) > since || (pooled && u->count && b->world > since);
     if (since >= b->world) return moved;
     for (uint32_t place = unsettled_of(u, account); place != SLOT_NONE && !moved; place = u->items[place].next)
         moved = instrument_moved(b, u->items[place].instrument, since);

@@ -9,8 +9,6 @@
 
 /* ---- time ------------------------------------------------------------------------------------------------------- */
 
-#define DUE_WORK 20 /* of one trade: a unit is some 10 ns */
-
 void settlement_schedule(netto_engine *e)
 {
     uint32_t first = unsettled_first(&e->book);
@@ -29,12 +27,17 @@ static void tell(netto_engine *e, const unsettled *t)
     quantity_decimal(unsettled_left(t), step, &event->settlement.left);
 }
 
+bool settlement_is_due(const netto_engine *e)
+{
+    uint32_t first = unsettled_first(&e->book);
+    return first != SLOT_NONE && e->book.unsettled.items[first].attend <= e->book.now;
+}
+
 /* It is told when it fails, and when its age makes another factor count. */
-uint64_t settlement_due(netto_engine *e)
+void settlement_due(netto_engine *e)
 {
     book *b = &e->book;
     uint32_t place = unsettled_first(b);
-    if (place == SLOT_NONE) return 0;
     unsettled *t = &b->unsettled.items[place];
     const calendar *c = calendar_of(b, t->instrument);
     int64_t today = calendar_day(c, b->now), late = calendar_between(c, t->date, today);
@@ -44,9 +47,7 @@ uint64_t settlement_due(netto_engine *e)
     if (over && late > t->late) t->late = late < INT32_MAX ? (int32_t)late : INT32_MAX;
     if (news || settlement_age(t->late) > age) tell(e, t);
     unsettled_attend(b, place, deadline_round(calendar_begin(c, (over ? today : t->date) + 1)));
-    settlement_schedule(e);
     watch_later(e);
-    return DUE_WORK;
 }
 
 /* ---- settled ----------------------------------------------------------------------------------------------------- */

@@ -11,7 +11,8 @@
 /* When the first trade that waits is looked at next. */
 void settlement_schedule(netto_engine *e);
 
-/* Look at it: it has failed, or is a day older.  Answers the work that it took. */
-uint64_t settlement_due(netto_engine *e);
+/* Is it to be looked at now?  Then look at it: it has failed, or is a day older. */
+bool settlement_is_due(const netto_engine *e);
+void settlement_due(netto_engine *e);
 
 #endif

@@ -32,7 +32,7 @@
  *   sets of what is dirty         or was weighed under another model than stands: they are weighed anew before
  *                                 anybody reads them.  So are units.
  *   rows of axes                  the model's rows of their factors
- *   sums over accounts            longs, shorts, bids, offers, holders of instruments, what rests in subtrees: whole numbers, added up again
+ *   sums over accounts            longs, shorts, bids, offers, holders, what is lodged of instruments, what rests in subtrees: whole numbers, added up again
  *   the table of trade ids        an index: made again
  *   the schedule                  set again from what each owner knows to be due
  *   what functions of limits answered  asked again: a pure function of what is saved

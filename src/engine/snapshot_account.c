@@ -176,6 +176,7 @@ static void load_lines(stream *s, book *b, account *a)
         bool ordered = a->line_count == 0 || line_before(l - 1, l);
         if (!ordered || l->amount == 0) return stream_damaged(s, "lines of collateral are not in order");
         b->instruments[l->asset].holders++;
+        b->instruments[l->asset].lodged += !l->received;
     }
 }
 

@@ -6,7 +6,7 @@
 
 SNAPSHOT_KNOWS(book, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, {}, {}, {}, {});
 SNAPSHOT_KNOWS(currency, 0, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(instrument, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, 0, 0, 0, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(instrument, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, 0, 0, 0, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(quantity_step, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_decimal, 0, 0);
 SNAPSHOT_KNOWS(load, 0, 0);

@@ -4,8 +4,8 @@
 #include "engine/snapshot.h"
 
 /* Places, buckets and the heap are made again: none of them decides. */
-SNAPSHOT_KNOWS(unsettleds, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(unsettled_list, 0, 0);
+SNAPSHOT_KNOWS(unsettleds, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(unsettled_list, 0, 0, 0);
 SNAPSHOT_KNOWS(unsettled, {}, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {});
 
 #define UNSETTLED_SIZE 88 /* bytes in the stream, at least */
@@ -34,9 +34,8 @@ void snapshot_save_unsettled(stream *s, const netto_engine *e)
 {
     const unsettleds *u = &e->book.unsettled;
     uint32_t count = u->count;
-    uint64_t number = u->number, version = u->version;
+    uint64_t number = u->number;
     stream_u64(s, &number);
-    stream_u64(s, &version);
     stream_count(s, &count, UNSETTLED_SIZE);
     for (uint32_t account = 0; account < u->list_count; account++)
         for (uint32_t place = u->lists[account].first; place != SLOT_NONE; place = u->items[place].next) {
@@ -44,6 +43,10 @@ void snapshot_save_unsettled(stream *s, const netto_engine *e)
             netto_text id = unsettled_id(&u->items[place]);
             unsettled_fields(s, &e->book, &t, &id);
         }
+    for (uint32_t account = 0; number && account < book_account_count(&e->book); account++) {
+        uint64_t version = unsettled_version(u, account);
+        stream_u64(s, &version);
+    }
 }
 
 /* Numbers go up within an account, and no trade waits twice. */
@@ -77,13 +80,15 @@ void snapshot_load_unsettled(stream *s, netto_engine *e)
 {
     book *b = &e->book;
     uint32_t count = 0;
-    uint64_t version = 0;
     stream_u64(s, &b->unsettled.number);
-    stream_u64(s, &version);
     stream_count(s, &count, UNSETTLED_SIZE);
-    if (!stream_good(s) || !stream_require(s, count <= UNSETTLED_MOST && version <= b->version && b->unsettled.number < UINT64_MAX / 2, "more trades wait than may, or later")) return;
+    if (!stream_good(s) || !stream_require(s, count <= UNSETTLED_MOST && b->unsettled.number < UINT64_MAX / 2, "more trades wait than may")) return;
     if (!unsettled_reserve(b, count)) return stream_starved(s);
     for (uint32_t i = 0; i < count && stream_good(s); i++) load_one(s, b);
-    b->unsettled.version = version;
+    for (uint32_t account = 0; b->unsettled.number && account < book_account_count(b) && stream_good(s); account++) {
+        uint64_t *version = &b->unsettled.lists[account].version;
+        stream_u64(s, version);
+        if (!stream_good(s) || !stream_require(s, *version <= b->version, "a trade that waits was changed later than all")) return;
+    }
     settlement_schedule(e);
 }

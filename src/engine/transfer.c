@@ -54,7 +54,7 @@ bool transfer_fits(const book *b, uint32_t account, netto_money more, netto_mone
 
 void transfer_marked(book *b, uint32_t instrument)
 {
-    if (!b->instruments[instrument].holders) return;
+    if (!b->instruments[instrument].lodged) return; /* few lodge what has no mark, and only once is it the first */
     for (uint32_t slot = 0; slot < book_account_count(b); slot++) {
         const account *a = &b->accounts[slot];
         for (uint32_t i = 0; i < a->line_count; i++) {

@@ -469,3 +469,37 @@ TEST("without memory a trade that settles later is refused, and nothing has chan
     }
     ok(passed);
 }
+
+TEST("a breaker does not wait behind the trades of one midnight")
+{
+    enum { MANY = 1000 };
+    netto_policy *policy;
+    desk k = ruled_open("breakers = { netto.breaker { name = 'band', scope = 'instrument', action = 'halt', hold = 1, cooldown = 60,\n"
+                        "  trip = function(inst) return inst.price > 100 end } }",
+                        &policy);
+    netto_trade_row rows[MANY];
+    char ids[MANY][16];
+    k.now = at("2026-11-25T23:00:00Z");
+    desk_account(&k, "a", NULL, NULL);
+    desk_instrument(&k, "S", NETTO_SPOT), desk_mark(&k, "S", 90);
+    for (int i = 0; i < MANY; i++) {
+        snprintf(ids[i], sizeof ids[i], "t%d", i);
+        rows[i] = trade_row(ids[i], "a", "S", 1, 90);
+        rows[i].settle = at("2026-11-25");
+    }
+    is_status(desk_trades(&k, rows, MANY, false), NETTO_OK);
+    k.now = at("2026-11-25T23:59:59.5Z"), desk_mark(&k, "S", 101);
+    k.now = at("2026-11-26T00:00:01Z");
+    netto_command tick = {.kind = NETTO_TICK};
+    is_status(desk_step(&k, &tick), NETTO_OK);
+    unsigned opened = 0, failed = 0, ticks = 1;
+    for (uint32_t i = 0; i < k.d.event_count; i++) opened += k.d.events[i].topic == NETTO_TOPIC_BREAKER, failed += k.d.events[i].topic == NETTO_TOPIC_SETTLEMENT;
+    ok(opened == 1 && failed > 0 && failed < 256);
+    for (; failed < MANY && ticks < 100; ticks++) {
+        is_int(k.d.next_deadline <= k.now, 1);
+        is_status(desk_step(&k, &tick), NETTO_OK);
+        for (uint32_t i = 0; i < k.d.event_count; i++) failed += k.d.events[i].topic == NETTO_TOPIC_SETTLEMENT;
+    }
+    ok(failed == MANY && ticks < 8);
+    ruled_close(&k, policy);
+}
