@@ -67,14 +67,14 @@ static netto_status book_leg(void *self, bool pooled, netto_leg *out, netto_comp
     return status == NETTO_OK ? legs_worst(f, pooled, out, complaint) : status;
 }
 
-/* An order that is judged counts in the book after it, and above that. */
+/* An order that is judged counts in the book after it, and above that; so do those before it. */
 static bool book_count(void *self, netto_instant window, uint32_t *out)
 {
     const bound_book *b = self;
     const times_kept *kept = &b->f->b->orders.times;
     bool known = order_times_count(b->f->b, b->f->account, window, out);
     if (kept->length && b->f->a->policy->orders_most > kept->most && *out >= kept->most) known = false; /* a shadow may want more than is kept */
-    *out += b->f->ordered;
+    *out += frame_orders(b->f);
     return known;
 }
 

@@ -133,6 +133,18 @@ position frame_standing(const frame *f)
     return first;
 }
 
+bool frame_moved(const frame *f, uint32_t instrument, position *standing, position *after)
+{
+    bool moved = false;
+    for (const frame *g = f; g && g->ordered; g = g->from) {
+        if (g->before.instrument != instrument) continue;
+        if (!moved) *after = g->after;
+        *standing = g->before;
+        moved = true;
+    }
+    return moved;
+}
+
 position frame_position(const frame *f, uint32_t instrument)
 {
     for (const frame *g = f; g && g->ordered; g = g->from)
@@ -268,7 +280,7 @@ double frame_worst_leg(const frame *f, const worst *w, double leg, double whole)
 {
     bool opens = w->opens;
     for (const frame *g = f; g && g->ordered; g = g->from) /* what is closed is no leg any more, and may be one again */
-        opens |= g->after.qty == 0 && worst_rests(g->b, g->account, g->after.instrument);
+        opens |= g->after.qty == 0 && worst_rests(g->b, f->account, g->after.instrument);
     return opens && whole > leg ? whole : leg;
 }
 

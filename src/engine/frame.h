@@ -60,6 +60,17 @@ bool frame_trade_on(const book *b, const position *before, int64_t qty, netto_de
 netto_status frame_after(frame *f, const frame *now, const position *before, const position *after,
                          netto_money cash, netto_complaint *complaint);
 
+/* How many orders it stands behind. */
+static inline uint32_t frame_orders(const frame *f)
+{
+    uint32_t count = 0;
+    for (; f && f->ordered; f = f->from) count++;
+    return count;
+}
+
+/* What its orders make of an instrument that the book holds as `standing`; false: none of them moves it. */
+bool frame_moved(const frame *f, uint32_t instrument, position *standing, position *after);
+
 /* A position as the book holds it, of what the order moves; and as it is behind all orders of the frame. */
 position frame_standing(const frame *f);
 position frame_position(const frame *f, uint32_t instrument);

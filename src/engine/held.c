@@ -80,8 +80,9 @@ static netto_status add_instrument(bound_book *b, netto_held held, uint32_t inst
     pooled p = account_held(&f->b->accounts[f->account], instrument);
     resting r = rests(b, instrument);
     double unit, net = quantity_real(p.longs - p.shorts, step), gross = quantity_real(p.longs + p.shorts, step);
-    if (f->ordered && f->before.instrument == instrument) {
-        move after = move_of_pool(f->b, f->account, &f->before, &f->before, &f->after);
+    position standing, then;
+    if (frame_moved(f, instrument, &standing, &then)) {
+        move after = move_of_pool(f->b, f->account, &standing, &standing, &then);
         net = after.net_after, gross = after.gross_after;
     }
     netto_status status = unit_of(b, held, instrument, &unit, complaint);
@@ -111,7 +112,14 @@ bool held_any(const bound_book *b, uint32_t number, uint32_t key)
 
 typedef netto_status held_take(bound_book *b, netto_held held, uint32_t instrument, void *self, netto_complaint *complaint);
 
-/* Every instrument of the key that the node holds, or may come to hold: those held first, then those that rest, then the order's. */
+/* An order behind this one moves the same instrument. */
+static bool is_taken(const frame *f, const frame *g)
+{
+    while (f != g && f->before.instrument != g->before.instrument) f = f->from;
+    return f != g;
+}
+
+/* Every instrument of the key that the node holds, or may come to hold: those held first, then those that rest, then the orders'. */
 static netto_status each_instrument(bound_book *b, const netto_limit *limit, uint32_t key, held_take *take, void *self,
                                     netto_complaint *complaint)
 {
@@ -128,9 +136,12 @@ static netto_status each_instrument(bound_book *b, const netto_limit *limit, uin
     for (uint32_t i = 0; i < resting_count && status == NETTO_OK; i++)
         if (held_key(f->b, limit->by, items[i].instrument) == key && !is_held(f, items[i].instrument))
             status = take(b, limit->held, items[i].instrument, self, complaint);
-    if (status != NETTO_OK || !f->ordered || held_key(f->b, limit->by, f->before.instrument) != key) return status;
-    if (is_held(f, f->before.instrument) || rests(b, f->before.instrument).count) return status;
-    return take(b, limit->held, f->before.instrument, self, complaint);
+    for (const frame *g = f; g && g->ordered && status == NETTO_OK; g = g->from) {
+        uint32_t instrument = g->before.instrument;
+        if (held_key(f->b, limit->by, instrument) != key || is_held(f, instrument) || rests(b, instrument).count || is_taken(f, g)) continue;
+        status = take(b, limit->held, instrument, self, complaint);
+    }
+    return status;
 }
 
 static netto_status sum_key(bound_book *b, const netto_limit *limit, uint32_t key, double *out, netto_complaint *complaint)

@@ -33,18 +33,11 @@ static void amend(holding_list *list, const holding *made)
     list->count = n + (!found && !gone) - (found && gone);
 }
 
-static uint32_t orders_of(const frame *f)
-{
-    uint32_t count = 0;
-    for (; f && f->ordered; f = f->from) count++;
-    return count;
-}
-
 /* What stands, with room for as many more as there are orders. */
 static holding_list standing(const frame *f, bool pooled)
 {
     arena *in = &f->b->scratch;
-    uint32_t more = orders_of(f);
+    uint32_t more = frame_orders(f);
     holding_list list = pooled ? holding_of_pool(f->b, f->account, in) : holding_of_account(f->b, f->account, in);
     if (!list.items || more <= 1) return list;
     holding *items = arena_array(in, list.count + more, sizeof *items);
@@ -53,10 +46,11 @@ static holding_list standing(const frame *f, bool pooled)
     return list;
 }
 
-static void amend_by(const frame *f, bool pooled, holding_list *list)
+/* By what one order makes of its instrument in the book of whoever is asked: a node above has that of its pool. */
+static void amend_by(const frame *f, const frame *asked, bool pooled, holding_list *list)
 {
     position standing = frame_standing(f);
-    move change = pooled ? move_of_pool(f->b, f->account, &standing, &f->before, &f->after)
+    move change = pooled ? move_of_pool(f->b, asked->account, &standing, &f->before, &f->after)
                          : move_of_account(f->b, &f->before, &f->after);
     holding made = {.instrument = f->after.instrument, .net = change.net_after, .gross = change.gross_after};
     if (!pooled) made.key = partition_key(f->b, &f->b->accounts[f->account], made.instrument);
@@ -64,17 +58,17 @@ static void amend_by(const frame *f, bool pooled, holding_list *list)
 }
 
 /* The first order first: a later one may be in the same instrument. */
-static void amend_by_all(const frame *f, bool pooled, holding_list *list)
+static void amend_by_all(const frame *f, const frame *asked, bool pooled, holding_list *list)
 {
     if (!f || !f->ordered) return;
-    amend_by_all(f->from, pooled, list);
-    amend_by(f, pooled, list);
+    amend_by_all(f->from, asked, pooled, list);
+    amend_by(f, asked, pooled, list);
 }
 
 holding_list legs_holdings(const frame *f, bool pooled)
 {
     holding_list list = standing(f, pooled);
-    if (list.items) amend_by_all(f, pooled, &list);
+    if (list.items) amend_by_all(f, f, pooled, &list);
     return list;
 }
 
