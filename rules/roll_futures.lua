@@ -8,6 +8,7 @@ return netto.policy {
   params = {
     days    = 3,                        -- before expiry
     haircut = netto.percent(10),
+    spread  = false,                    -- both contracts at once: where one alone would take more margin than there is
   },
 
   haircut     = function(inst, p) return p.haircut end,
@@ -26,7 +27,9 @@ return netto.policy {
       name = "roll", every = netto.days(1), cooldown = netto.hours(12),
       drift = function(book, p) return book:measure "expiring" end,
       band = 0,
-      plan = function(book, plan, p) plan:roll { within = netto.days(p.days), next = "next", by = "delta" } end,
+      plan = function(book, plan, p)
+        plan:roll { within = netto.days(p.days), next = "next", by = "delta", spread = p.spread }
+      end,
     },
   },
 
@@ -55,6 +58,28 @@ return netto.policy {
       local plan = t:plan(t:account { positions = { Z = -10 }, collateral = { USD = 1000 } })
       t:equal(plan.legs[1].qty, 10)
       t:equal(plan.legs[2].qty, -9)
+    end,
+
+    ["a position that grows, since the next contract is held already, is rolled where there is equity for it"] = function(t)
+      t:instrument { id = "Z", kind = "future", expiry = "2026-01-02T00:00:00Z", qty_step = 1, attrs = { next = "H" } }
+      t:instrument { id = "H", kind = "future", expiry = "2026-03-20T00:00:00Z", qty_step = 1 }
+      t:mark { Z = 100, H = 100 }
+      local a = t:account { positions = { Z = 10, H = 5 }, collateral = { USD = 1000 } }
+      local plan = t:plan(a)
+      t:equal(plan.proposed, true)
+      t:near(plan.before.initial, 10 * math.sqrt(10 ^ 2 + 5 ^ 2 + 2 * 0.95 * 10 * 5), 1e-6)
+      t:near(plan.after.initial, 150)
+    end,
+
+    ["a calendar spread is rolled at once, or where equity carries one contract alone"] = function(t)
+      t:instrument { id = "Z", kind = "future", expiry = "2026-01-02T00:00:00Z", qty_step = 1, attrs = { next = "H" } }
+      t:instrument { id = "H", kind = "future", expiry = "2026-03-20T00:00:00Z", qty_step = 1 }
+      t:mark { Z = 100, H = 100 }
+      local plan = t:plan(t:account { positions = { Z = 10, H = -10 }, collateral = { USD = 50 } })
+      t:equal(plan.proposed, false)
+      t:equal(plan.code, "requirement_between")
+      t:equal(plan.reason, "between its legs 100 would be required, of an equity of 50; "
+                           .. "a roll with `spread = true` trades both contracts at once")
     end,
 
     ["a contract that names no next one is an error, and nothing is proposed"] = function(t)

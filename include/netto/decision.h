@@ -308,9 +308,33 @@ typedef struct netto_plan_leg {
     netto_text instrument;
     netto_decimal qty, step; /* signed; and the instrument's qty_step */
     double price;            /* in the instrument's currency; 0 of a sensitivity */
+    bool reducing;           /* as an order; where it was judged */
+    uint32_t spread;         /* those of one number are traded at once, and stand side by side; 0: it is by itself */
     netto_measures after;
     double drift;
 } netto_plan_leg;
+
+/* Why a rebalancing rule proposes nothing. */
+#define NETTO_PLAN_CODE_MAP(X)                                                                               \
+    X(NONE, "proposed")                                                                                      \
+    X(INSIDE, "inside_band")               /* the drift lies inside its band */                              \
+    X(NOTHING, "nothing_to_trade")         /* or less than it may be */                                      \
+    X(DATA, "no_data")                     /* a mark is missing, or prices do not cover a window */          \
+    X(EQUITY, "no_equity")                 /* weights of an account that has none */                         \
+    X(SIZE, "too_many_positions")          /* to be cut alike */                                             \
+    X(REQUIREMENT, "requirement_rises")    /* behind it */                                                   \
+    X(BETWEEN, "requirement_between")      /* its trades is more than before, and than there is */           \
+    X(AWAY, "drifts_away")                 /* from the target */                                             \
+    X(ORDER, "order_refused")              /* one of its trades would be, as an order */
+
+typedef enum netto_plan_code {
+#define X(name, word) NETTO_PLAN_##name,
+    NETTO_PLAN_CODE_MAP(X)
+#undef X
+        NETTO_PLAN_CODE_COUNT
+} netto_plan_code;
+
+const char *netto_plan_code_word(netto_plan_code code);
 
 /* What a rebalancing rule proposes for an account.  Nobody has sent it. */
 typedef struct netto_plan {
@@ -318,8 +342,12 @@ typedef struct netto_plan {
     double drift, target, low, high; /* the band's edges */
     netto_instant until;             /* it has proposed and waits; NETTO_NEVER: it does not */
     bool beyond;                     /* the drift lies outside the band */
-    bool proposed;                   /* else `reason` says why not */
+    bool proposed;                   /* else `code` and `reason` say why not */
+    netto_plan_code code;
     netto_text reason;
+    uint32_t refused;                /* the leg that would be refused as an order, from 1; 0: none */
+    const netto_reason *reasons;     /* why it would be, the tightest first */
+    uint32_t reason_count;
     netto_measures before;
     const netto_plan_leg *legs;      /* in their order; also of a plan that is not proposed, where it was made */
     uint32_t leg_count;

@@ -404,7 +404,8 @@ typedef struct netto_step {
     netto_text with, of;
     double to, min_notional;
     netto_instant window; /* of a history; of a roll: within */
-    bool by_delta;        /* of a roll: as much exposure, not as many units */
+    bool by_delta;        /* of a roll: as much exposure, not as many units; */
+    bool spread;          /* both contracts are traded at once */
     netto_neutral_step neutral;
 } netto_step;
 

@@ -528,7 +528,7 @@ function Plan:min_variance(how) end
 function Plan:weights(weights, how) end
 
 ---Close what expires within so many seconds, and hold the next contract instead.
----@param how { within: number, next: string|table<string, string>, by: "units"|"delta"|nil } `next`: an attribute that names it, or a table
+---@param how { within: number, next: string|table<string, string>, by: "units"|"delta"|nil, spread: boolean? } `next`: an attribute that names it, or a table
 function Plan:roll(how) end
 
 ---Cut all positions alike until the measure `of` (utilisation) is at most `to`.
@@ -818,7 +818,8 @@ function netto.log(level, text, fields) end
 ---@field beyond boolean
 ---@field proposed boolean
 ---@field reason string? why nothing is proposed
----@field legs { instrument: string, qty: number, price: number, after: table }[]
+---@field code string? the same in a word
+---@field legs { instrument: string, qty: number, price: number, reducing: boolean?, spread: integer?, after: table, reasons: { code: string, [string]: any }[]? }[]
 ---@field before table?
 ---@field after table?
 ---@field [string] any

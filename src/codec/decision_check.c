@@ -2,6 +2,7 @@
  * once, and what follows writes without asking. */
 #include "codec/decision_list.h"
 #include "codec/decision_part.h"
+#include "codec/decision_plan.h"
 
 /* Bytes beside the texts: at most twelve keys and numbers a side; keys and numbers of the rest; heads and keys of a
  * reason. */
@@ -89,11 +90,11 @@ static uint8_t *put_reason(uint8_t *p, const netto_reason *reason)
     return reason->explain ? put_part(PUT_LITERAL(p, "explain"), reason->explain) : p;
 }
 
-static size_t size_of(const netto_check *check, netto_text policy)
+static size_t reasons_size(const netto_reason *reasons, uint32_t count)
 {
-    size_t size = CHECK_SIZE + policy.size + (check->explain ? part_size(check->explain) : 0);
-    for (uint32_t i = 0; i < check->reason_count; i++) {
-        const netto_reason *reason = &check->reasons[i];
+    size_t size = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const netto_reason *reason = &reasons[i];
         size += REASON_SIZE + (size_t)reason->rule.size + reason->account.size + reason->text.size;
         size += (size_t)reason->why.size + reason->by.size + reason->key.size;
         for (uint32_t k = 0; k < reason->number_count; k++) size += NUMBER_SIZE + reason->numbers[k].name.size;
@@ -103,14 +104,33 @@ static size_t size_of(const netto_check *check, netto_text policy)
     return size;
 }
 
+static uint8_t *put_reasons(uint8_t *p, const netto_reason *reasons, uint32_t count)
+{
+    p = put_array(p, count);
+    for (uint32_t i = 0; i < count; i++) p = put_reason(p, &reasons[i]);
+    return p;
+}
+
+void decision_put_reasons(writer *w, const netto_reason *reasons, uint32_t count)
+{
+    size_t room = REASON_SIZE + reasons_size(reasons, count);
+    if (!writer_reserve(w, room)) return;
+    uint8_t *p = put_reasons(w->at, reasons, count);
+    assert((size_t)(p - w->at) <= room);
+    w->at = p;
+}
+
+static size_t size_of(const netto_check *check, netto_text policy)
+{
+    return CHECK_SIZE + policy.size + (check->explain ? part_size(check->explain) : 0) + reasons_size(check->reasons, check->reason_count);
+}
+
 static uint8_t *put_decision(uint8_t *p, const netto_check *check)
 {
     p = PUT_LITERAL(p, "decision");
     p = check->accepted ? PUT_LITERAL(p, "accept") : PUT_LITERAL(p, "reject");
     p = put_boolean(PUT_LITERAL(p, "reducing"), check->reducing);
-    p = put_array(PUT_LITERAL(p, "reasons"), check->reason_count);
-    for (uint32_t i = 0; i < check->reason_count; i++) p = put_reason(p, &check->reasons[i]);
-    return p;
+    return put_reasons(PUT_LITERAL(p, "reasons"), check->reasons, check->reason_count);
 }
 
 static uint8_t *put_duplicate(uint8_t *p, const netto_check *check)

@@ -29,17 +29,21 @@ static void put_measures(writer *w, const netto_measures *m, double drift)
     decision_put_measures(w, m, TEXT_LITERAL("drift"), drift);
 }
 
-static void put_leg(writer *w, const netto_plan_leg *leg)
+/* `plan`: the leg is the one that would be refused; else NULL. */
+static void put_leg(writer *w, const netto_plan_leg *leg, const netto_plan *plan)
 {
-    writer_map(w, 4);
-    WRITER_KEY(w, "instrument");
-    writer_text(w, leg->instrument);
+    size_t map = writer_open_map(w);
+    decision_put_text(w, TEXT_LITERAL("instrument"), leg->instrument);
     WRITER_KEY(w, "qty");
     decision_put_quantity(w, leg->qty, leg->step);
-    WRITER_KEY(w, "price");
-    writer_real(w, leg->price);
+    decision_put_real(w, TEXT_LITERAL("price"), leg->price);
+    decision_put_true(w, TEXT_LITERAL("reducing"), leg->reducing);
+    if (leg->spread) decision_put_count(w, TEXT_LITERAL("spread"), leg->spread);
     WRITER_KEY(w, "after");
     put_measures(w, &leg->after, leg->drift);
+    if (plan) WRITER_KEY(w, "reasons");
+    if (plan) decision_put_reasons(w, plan->reasons, plan->reason_count);
+    writer_close_map(w, map, 4u + leg->reducing + (leg->spread > 0) + (plan != NULL));
 }
 
 static uint32_t put_band(writer *w, const netto_plan *plan)
@@ -57,12 +61,14 @@ static uint32_t put_band(writer *w, const netto_plan *plan)
 
 uint32_t decision_put_plan(writer *w, const netto_plan *plan)
 {
-    uint32_t fields = decision_put_text(w, TEXT_LITERAL("rule"), plan->rule) + put_band(w, plan) +
-                      decision_put_text(w, TEXT_LITERAL("reason"), plan->reason);
+    bool coded = plan->code != NETTO_PLAN_NONE;
+    uint32_t fields = decision_put_text(w, TEXT_LITERAL("rule"), plan->rule) + put_band(w, plan) + coded;
+    if (coded) decision_put_word(w, TEXT_LITERAL("code"), netto_plan_code_word(plan->code));
+    fields += decision_put_text(w, TEXT_LITERAL("reason"), plan->reason);
     fields += decision_put_instant(w, TEXT_LITERAL("until"), plan->until);
     WRITER_KEY(w, "legs");
     writer_array(w, plan->leg_count);
-    for (uint32_t i = 0; i < plan->leg_count; i++) put_leg(w, &plan->legs[i]);
+    for (uint32_t i = 0; i < plan->leg_count; i++) put_leg(w, &plan->legs[i], i + 1 == plan->refused ? plan : NULL);
     if (plan->leg_count == 0) return fields + 1;
     const netto_plan_leg *last = &plan->legs[plan->leg_count - 1];
     WRITER_KEY(w, "before");

@@ -9,6 +9,7 @@
 #include "engine/bound.h"
 #include "engine/check.h"
 #include "engine/explain.h"
+#include "engine/fill.h"
 #include "engine/held.h"
 #include "engine/stop.h"
 #include "engine/watch.h"
@@ -339,13 +340,31 @@ static netto_status answer(order *o, bool explain)
     return content(&o->out->complaint);
 }
 
-netto_status judge_order(order *o, bool explain)
+/* Before and after are known, or that they are not is a reason already. */
+static netto_status weigh_up(order *o, bool explain)
 {
-    netto_status status = fill_order(o);
-    if (status == NETTO_OK) status = compute(o);
-    if (status != NETTO_OK) return status;
+    netto_status status = NETTO_OK;
     o->out->check.reducing = is_reducing(o);
     if (o->e->breakers.count || o->e->active->strikes.breakers) stop_order(o);
     if (o->knows_then) status = o->out->check.reducing ? judge_reducing(o) : judge(o);
     return status == NETTO_OK ? answer(o, explain) : status;
+}
+
+netto_status judge_order(order *o, bool explain)
+{
+    netto_status status = fill_order(o);
+    if (status == NETTO_OK) status = compute(o);
+    return status == NETTO_OK ? weigh_up(o, explain) : status;
+}
+
+netto_status judge_between(order *o, const frame *now, const netto_margin *margin_now, const frame *then, const netto_margin *margin_then)
+{
+    o->now = *now, o->then = *then;
+    o->margin_now = *margin_now, o->margin_then = *margin_then;
+    o->knows_now = o->knows_then = true;
+    o->before = frame_position(now, o->instrument), o->after = frame_position(then, o->instrument);
+    o->cash = then->cash;
+    o->priced = o->e->book.instruments[o->instrument].kind != NETTO_SENSITIVITY;
+    netto_status status = fill_price(&o->e->book, o->instrument, &o->price, &o->out->complaint);
+    return status == NETTO_OK ? weigh_up(o, false) : status;
 }

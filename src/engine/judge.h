@@ -34,6 +34,10 @@ netto_status judge_at_mark(order *o, const netto_command *c);
 /* Before and after, and every reason against it, into `out->check`; if asked for, with how they came about.  NETTO_EOVERFLOW, NETTO_ECAPACITY. */
 netto_status judge_order(order *o, bool explain);
 
+/* The same of a trade at the mark that leads from one account to another, of which the margins are known: of a trade in `then`, which
+ * is solid and stands behind `now`.  Of `o` the account, instrument and quantity are known. */
+netto_status judge_between(order *o, const frame *now, const netto_margin *margin_now, const frame *then, const netto_margin *margin_then);
+
 /* A reason against it. */
 void judge_refuse(order *o, netto_reason_code code, double tightness, netto_reason reason);
 

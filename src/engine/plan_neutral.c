@@ -9,7 +9,7 @@
 /* Missing data are a reason to propose nothing; what cannot be solved is the rule's fault. */
 static netto_status unsolved(proposal *p, const netto_complaint *said, netto_complaint *why)
 {
-    if (said->status == NETTO_ENOMARK) return plan_refuse(p, "%s", said->text), NETTO_OK;
+    if (said->status == NETTO_ENOMARK) return plan_refuse(p, NETTO_PLAN_DATA, "%s", said->text), NETTO_OK;
     if (said->status == NETTO_ECAPACITY) return *why = *said, said->status;
     return drift_broken(p->a, p->number, why, "neutral: %s", said->text);
 }

@@ -39,12 +39,21 @@ static plan_leg *leg_of(plan_legs *l, uint32_t slot)
     for (uint32_t i = 0; i < l->count; i++)
         if (l->items[i].instrument == slot) return &l->items[i];
     if (l->count == PLAN_LEGS) return NULL;
-    l->items[l->count] = (plan_leg){slot, 0};
+    l->items[l->count] = (plan_leg){.instrument = slot};
     return &l->items[l->count++];
 }
 
-/* What the account holds, with the legs so far.  Steps. */
-static int64_t held(const proposal *p, uint32_t slot)
+/* It is traded at once with those of this number, and so is what was traded at once with it. */
+static void join(plan_legs *l, plan_leg *leg, uint32_t spread)
+{
+    uint32_t was = leg->spread;
+    if (!spread) return;
+    for (uint32_t i = 0; was && i < l->count; i++)
+        if (l->items[i].spread == was) l->items[i].spread = spread;
+    leg->spread = spread;
+}
+
+int64_t plan_held(const proposal *p, uint32_t slot)
 {
     const position *at = account_position(&p->b->accounts[p->account], slot);
     int64_t qty = at ? at->qty : 0;
@@ -53,7 +62,7 @@ static int64_t held(const proposal *p, uint32_t slot)
     return qty;
 }
 
-static netto_status add_steps(proposal *p, uint32_t slot, int64_t qty, double least, netto_complaint *why)
+netto_status plan_add_steps(proposal *p, uint32_t slot, int64_t qty, double least, netto_complaint *why)
 {
     double notional = 0.0;
     netto_status status = least > 0.0 ? plan_notional(p, slot, &notional, why) : NETTO_OK;
@@ -64,6 +73,7 @@ static netto_status add_steps(proposal *p, uint32_t slot, int64_t qty, double le
     int64_t most = instrument_most(&p->b->instruments[slot]);
     if (leg->qty + qty > most || leg->qty + qty < -most) return drift_broken(p->a, p->number, why, "a leg is too large for exact numbers");
     leg->qty += qty;
+    join(&p->legs, leg, p->spread);
     return NETTO_OK;
 }
 
@@ -71,7 +81,7 @@ netto_status plan_add(proposal *p, uint32_t slot, double qty, double least, nett
 {
     int64_t steps;
     const instrument *i = &p->b->instruments[slot];
-    if (rebalance_steps(qty, &i->step, instrument_most(i), &steps)) return add_steps(p, slot, steps, least, why);
+    if (rebalance_steps(qty, &i->step, instrument_most(i), &steps)) return plan_add_steps(p, slot, steps, least, why);
     return drift_broken(p->a, p->number, why, "%.9g of '%.*s' is no quantity, or too large", qty, TEXT(idmap_text(&p->b->instrument_ids, slot)));
 }
 
@@ -192,7 +202,7 @@ static netto_status count_holding(proposal *p, const holding *h, uint32_t with, 
     netto_status status = weight_exposure(p->b, h->instrument, &exposure, why);
     if (status != NETTO_OK) return status;
     if (!history_beta(&p->b->history, moves, other, p->a->policy->history_every, window, p->b->now, &beta)) {
-        plan_refuse(p, "the prices of '%.*s' and '%.*s' do not cover the window", TEXT(idmap_text(&p->b->instrument_ids, moves)),
+        plan_refuse(p, NETTO_PLAN_DATA, "the prices of '%.*s' and '%.*s' do not cover the window", TEXT(idmap_text(&p->b->instrument_ids, moves)),
                     TEXT(idmap_text(&p->b->instrument_ids, other)));
         return NETTO_OK;
     }
@@ -226,7 +236,7 @@ static netto_status min_variance(proposal *p, const netto_step *s, netto_complai
     if (status == NETTO_OK) status = count_all(p, of, with, s->window, &sum, why);
     if (status != NETTO_OK || p->out->reason.bytes) return status;
     if (exposure == 0.0) return drift_broken(p->a, p->number, why, "min_variance: '%.*s' has no exposure", TEXT(s->with));
-    double wanted = -sum / exposure - (double)held(p, with) * step_of(p, with);
+    double wanted = -sum / exposure - (double)plan_held(p, with) * step_of(p, with);
     return plan_add(p, with, p->part * wanted, s->min_notional, why);
 }
 
@@ -240,8 +250,8 @@ static netto_status weigh(proposal *p, const netto_step *s, netto_complaint *why
     if (status == NETTO_OK) status = plan_notional(p, slot, &notional, why);
     if (status != NETTO_OK) return status;
     if (notional == 0.0) return drift_broken(p->a, p->number, why, "weights: '%.*s' is worth nothing", TEXT(s->with));
-    if (equity <= 0.0) return plan_refuse(p, "weights: the account has no equity"), NETTO_OK;
-    double wanted = s->to * equity / notional - (double)held(p, slot) * step_of(p, slot);
+    if (equity <= 0.0) return plan_refuse(p, NETTO_PLAN_EQUITY, "weights: the account has no equity"), NETTO_OK;
+    double wanted = s->to * equity / notional - (double)plan_held(p, slot) * step_of(p, slot);
     return plan_add(p, slot, p->part * wanted, s->min_notional, why);
 }
 
@@ -252,52 +262,6 @@ static netto_status trade(proposal *p, const netto_step *s, netto_complaint *why
     return status == NETTO_OK ? plan_add(p, slot, s->to, s->min_notional, why) : status;
 }
 
-static bool expires(const proposal *p, uint32_t slot, netto_instant within)
-{
-    netto_instant expiry = p->b->instruments[slot].expiry;
-    return expiry != NETTO_NEVER && (netto_money)expiry - p->b->now <= within;
-}
-
-/* The next contract: the one that is named, or the one that an attribute of this names. */
-static netto_status next_of(const proposal *p, const netto_step *s, uint32_t slot, uint32_t *out, netto_complaint *why)
-{
-    netto_text id = s->with, own = idmap_text(&p->b->instrument_ids, slot);
-    if (!s->of.bytes && !rebalance_next(bytes_text(&p->b->instruments[slot].attrs), s->with, &id))
-        return drift_broken(p->a, p->number, why, "roll: '%.*s' expires, and has no attribute '%.*s' that names the next contract", TEXT(own), TEXT(s->with));
-    netto_status status = plan_find(p, "roll", id, out, why);
-    if (status != NETTO_OK || *out != slot) return status;
-    return drift_broken(p->a, p->number, why, "roll: '%.*s' is its own next contract", TEXT(own));
-}
-
-static netto_status roll_one(proposal *p, const netto_step *s, uint32_t slot, netto_complaint *why)
-{
-    uint32_t next;
-    int64_t qty = held(p, slot);
-    double ratio = 1.0, near = 0.0, far = 0.0;
-    netto_status status = next_of(p, s, slot, &next, why);
-    if (status == NETTO_OK && s->by_delta) status = weight_exposure(p->b, slot, &near, why);
-    if (status == NETTO_OK && s->by_delta) status = weight_exposure(p->b, next, &far, why);
-    if (status != NETTO_OK) return status;
-    if (s->by_delta && far == 0.0)
-        return drift_broken(p->a, p->number, why, "roll: '%.*s' has no exposure", TEXT(idmap_text(&p->b->instrument_ids, next)));
-    if (s->by_delta) ratio = near / far;
-    status = add_steps(p, slot, -qty, 0.0, why);
-    return status == NETTO_OK ? plan_add(p, next, (double)qty * step_of(p, slot) * ratio, 0.0, why) : status;
-}
-
-static netto_status roll(proposal *p, const netto_step *s, netto_complaint *why)
-{
-    const account *a = &p->b->accounts[p->account];
-    netto_status status = NETTO_OK;
-    uint32_t only = s->of.bytes ? idmap_find(&p->b->instrument_ids, s->of) : SLOT_NONE;
-    for (uint32_t i = 0; i < a->count && status == NETTO_OK; i++) {
-        uint32_t slot = a->positions[i].instrument;
-        if ((s->of.bytes && slot != only) || held(p, slot) == 0 || !expires(p, slot, s->window)) continue;
-        status = roll_one(p, s, slot, why);
-    }
-    return status;
-}
-
 /* `part` of REDUCE_GRAIN of each position, rounded toward zero. */
 static netto_status cut(proposal *p, const plan_legs *before, int64_t part, netto_complaint *why)
 {
@@ -306,8 +270,8 @@ static netto_status cut(proposal *p, const plan_legs *before, int64_t part, nett
     p->legs = *before;
     for (uint32_t i = 0; i < a->count && status == NETTO_OK; i++) {
         uint32_t slot = a->positions[i].instrument;
-        netto_money qty = (netto_money)held(p, slot) * part / REDUCE_GRAIN;
-        status = add_steps(p, slot, (int64_t)-qty, 0.0, why);
+        netto_money qty = (netto_money)plan_held(p, slot) * part / REDUCE_GRAIN;
+        status = plan_add_steps(p, slot, (int64_t)-qty, 0.0, why);
     }
     return status;
 }
@@ -319,7 +283,7 @@ static netto_status reduce(proposal *p, const netto_step *s, netto_complaint *wh
     double value = 0.0;
     int64_t low = 0, high = REDUCE_GRAIN;
     if (p->b->accounts[p->account].count > PLAN_LEGS)
-        return plan_refuse(p, "reduce: the account holds more than %d positions", PLAN_LEGS), NETTO_OK;
+        return plan_refuse(p, NETTO_PLAN_SIZE, "reduce: the account holds more than %d positions", PLAN_LEGS), NETTO_OK;
     netto_status status = value_of(p, s->of, &value, why);
     if (status != NETTO_OK || value <= s->to) return status;
     while (high - low > 1 && status == NETTO_OK) {
@@ -335,7 +299,7 @@ netto_status plan_steps(proposal *p, const netto_steps *steps, netto_complaint *
 {
     static netto_status (*const doing[])(proposal *, const netto_step *, netto_complaint *) = {
         [NETTO_STEP_HEDGE] = hedge, [NETTO_STEP_MIN_VARIANCE] = min_variance, [NETTO_STEP_WEIGHT] = weigh,
-        [NETTO_STEP_ROLL] = roll,   [NETTO_STEP_REDUCE] = reduce,             [NETTO_STEP_TRADE] = trade, [NETTO_STEP_NEUTRAL] = plan_neutral};
+        [NETTO_STEP_ROLL] = plan_roll, [NETTO_STEP_REDUCE] = reduce,             [NETTO_STEP_TRADE] = trade, [NETTO_STEP_NEUTRAL] = plan_neutral};
     netto_status status = NETTO_OK;
     for (uint32_t i = 0; i < steps->count && status == NETTO_OK && !p->out->reason.bytes; i++)
         status = doing[steps->items[i].kind](p, &steps->items[i], complaint);

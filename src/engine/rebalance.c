@@ -113,12 +113,13 @@ static uint64_t ask(netto_engine *e, uint32_t number, uint32_t account)
 {
     arena *scratch = &e->book.scratch;
     const netto_rebalance *r = &e->active->policy->rebalances[number];
+    const netto_rule_fault *fault;
     netto_complaint why;
     bool told = e->fault_told;
     uint64_t cuts = e->cuts.ever;
     netto_plan *plan = arena_array(scratch, 1, sizeof *plan);
     if (!plan) return 0;
-    netto_status status = plan_make(e, number, account, false, plan, &why);
+    netto_status status = plan_make(e, number, account, false, plan, &fault, &why);
     if (status == NETTO_ERULE && e->active->failed_rule == assessment_rebalance_rule) strike_fail(e, STRIKE_PLAN + number);
     if (status == NETTO_ERULE) watch_fault(e, account, text_of(e->active->failed_rule), &why, true);
     if (status == NETTO_OK && plan->proposed) {

@@ -20,7 +20,9 @@ netto_status report_plans(netto_engine *e, const netto_command *c, netto_cursor 
     for (uint32_t i = 0; i < policy->rebalance_count && status == NETTO_OK; i++) {
         bool asked = only == REBALANCE_NONE ? rebalance_names(&policy->rebalances[i], kind) : i == only; /* by its name, of any account */
         if (!asked) continue;
-        status = plan_make(e, i, account, c->plan.force, &plans[out->row_count], &out->complaint);
+        const netto_rule_fault *fault;
+        status = plan_make(e, i, account, c->plan.force, &plans[out->row_count], &fault, &out->complaint);
+        if (fault) out->fault = fault;
         plans[out->row_count++].until = rebalance_waits(e, i, account);
     }
     out->plans = plans;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/plan_copy.h"
+
 struct event_entry {
     netto_event event; /* its texts, and its plan, lie in `texts` */
     uint64_t command;
@@ -113,13 +115,6 @@ static char *copy_trip(struct event_entry *e)
     return e->texts + sizeof **trip;
 }
 
-static size_t plan_size(const netto_plan *plan)
-{
-    size_t size = sizeof *plan + plan->leg_count * sizeof *plan->legs + plan->rule.size + plan->reason.size;
-    for (uint32_t i = 0; i < plan->leg_count; i++) size += plan->legs[i].instrument.size;
-    return size;
-}
-
 static char *move_text(netto_text *text, char *at)
 {
     if (!text->bytes) return at;
@@ -128,24 +123,12 @@ static char *move_text(netto_text *text, char *at)
     return at + text->size;
 }
 
-/* The plan, its legs, then their texts and the account's. */
 static bool copy_plan(struct event_entry *e)
 {
-    const netto_plan *from = e->event.plan;
-    e->size = plan_size(from) + e->event.account.size;
-    e->texts = malloc(e->size);
-    if (!e->texts) return false;
-    netto_plan *plan = (netto_plan *)(void *)e->texts;
-    netto_plan_leg *legs = (netto_plan_leg *)(void *)(plan + 1);
-    *plan = *from;
-    memcpy(legs, from->legs, from->leg_count * sizeof *legs);
-    plan->legs = legs;
-    char *at = move_text(&plan->rule, (char *)(legs + from->leg_count));
-    at = move_text(&plan->reason, at);
-    for (uint32_t i = 0; i < from->leg_count; i++) at = move_text(&legs[i].instrument, at);
-    move_text(&e->event.account, at);
+    netto_plan *plan = plan_copy(e->event.plan, &e->event.account, &e->size);
     e->event.plan = plan;
-    return true;
+    e->texts = (char *)plan;
+    return plan != NULL;
 }
 
 /* So does what a shadow differs in. */

@@ -220,22 +220,33 @@ static bool take_by_delta(lua_State *L, const char *what)
     return delta;
 }
 
+static bool take_spread(lua_State *L, const char *what)
+{
+    lua_pushliteral(L, "spread");
+    int type = lua_rawget(L, 2);
+    if (type != LUA_TNIL && type != LUA_TBOOLEAN) luaL_error(L, "%s: 'spread' must be true or false, got %s", what, luaL_typename(L, -1));
+    bool spread = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return spread;
+}
+
 /* `next` names an attribute that names the next contract, or says for each contract which that is. */
 static int roll(lua_State *L)
 {
     static const char what[] = "plan:roll";
-    static const char *const fields[] = {"within", "next", "by", NULL};
+    static const char *const fields[] = {"within", "next", "by", "spread", NULL};
     netto_steps *s = steps_of(L);
     lua_settop(L, 2);
     check_fields(L, 2, what, fields);
     netto_instant within = need_seconds(L, 2, what, "within");
-    bool by_delta = take_by_delta(L, what);
+    bool by_delta = take_by_delta(L, what), spread = take_spread(L, what);
     lua_pushliteral(L, "next");
     if (lua_rawget(L, 2) != LUA_TTABLE) {
         netto_step *step = add(L, s, NETTO_STEP_ROLL);
         step->with = keep_text(L, s, what, "next");
         step->window = within;
         step->by_delta = by_delta;
+        step->spread = spread;
         return 0;
     }
     lua_replace(L, 2);
@@ -250,6 +261,7 @@ static int roll(lua_State *L)
         step->with = keep_text(L, s, what, "next");
         step->window = within;
         step->by_delta = by_delta;
+        step->spread = spread;
     }
     return 0;
 }

@@ -153,6 +153,8 @@ TEST("a plan is told what to do, step by step")
     ok(text_is(steps.items[0].with, "A") && steps.items[0].to == 0.25 && text_is(steps.items[1].with, "B") && steps.items[1].to == -0.5);
     ok(steps.items[1].min_notional == 3);
     ok(tells("plan:roll { within = netto.days(3), next = 'next', by = 'delta' }") && steps.items[0].by_delta && !steps.items[0].of.bytes);
+    ok(!steps.items[0].spread);
+    ok(tells("plan:roll { within = 60, next = 'next', spread = true }") && steps.items[0].spread);
     ok(tells("plan:roll { within = 60, next = { Z = 'H', H = 'M' } }") && steps.count == 2);
     ok(text_is(steps.items[0].of, "H") && text_is(steps.items[0].with, "M") && text_is(steps.items[1].of, "Z") && !steps.items[1].by_delta);
     ok(tells("plan:reduce { to = 0.7 }") && text_is(steps.items[0].of, "utilisation") && steps.items[0].to == 0.7);
@@ -210,6 +212,7 @@ TEST("what a plan cannot be told is named, with the rule and its line")
     fails("plan:roll { within = 5 }", "plan:roll: 'next' must be a text");
     fails("plan:roll { next = 'n' }", "plan:roll: 'within' is missing");
     fails("plan:roll { within = 5, next = 'n', by = 'value' }", "plan:roll: 'by' must be \"units\" or \"delta\"");
+    fails("plan:roll { within = 5, next = 'n', spread = 1 }", "plan:roll: 'spread' must be true or false, got number");
     fails("plan:roll { within = 5, next = { Z = 7 } }", "plan:roll: 'next' must be a text");
     fails("plan:reduce {}", "plan:reduce: 'to' is missing");
     fails("plan:trade { instrument = 'P' }", "plan:trade: 'qty' is missing");

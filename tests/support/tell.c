@@ -54,6 +54,29 @@ static void add_difference(digest *d, const netto_difference *x)
     digest_number(d, x->untold);
 }
 
+static void add_tree(digest *d, const netto_part *p)
+{
+    if (!p) return;
+    digest_text(d, p->name), digest_text(d, p->unit);
+    digest_real(d, p->value);
+    digest_number(d, (uint64_t)p->how << 32 | p->part_count);
+    for (uint32_t i = 0; i < p->part_count + p->beside_count; i++) add_tree(d, &p->parts[i]);
+}
+
+static void add_reason(digest *d, const netto_reason *r)
+{
+    digest_number(d, r->code);
+    digest_text(d, r->rule), digest_text(d, r->why), digest_text(d, r->by), digest_text(d, r->key), digest_text(d, r->account), digest_text(d, r->text);
+    for (uint32_t k = 0; k < r->number_count; k++) digest_text(d, r->numbers[k].name), digest_real(d, r->numbers[k].value);
+    digest_real(d, r->value), digest_real(d, r->limit);
+    add_tree(d, r->explain);
+    if (!r->stop) return;
+    digest_text(d, r->stop->thing);
+    digest_number(d, (uint64_t)r->stop->instrument << 8 | (uint64_t)r->stop->action << 4 | r->stop->state);
+    digest_number(d, (uint64_t)r->stop->since), digest_number(d, (uint64_t)r->stop->until);
+    add_trip(d, r->stop->trip);
+}
+
 static void add_plan(digest *d, const netto_plan *p)
 {
     digest_text(d, p->rule), digest_text(d, p->reason);
@@ -63,8 +86,11 @@ static void add_plan(digest *d, const netto_plan *p)
     for (uint32_t i = 0; i < p->leg_count; i++) {
         digest_text(d, p->legs[i].instrument);
         digest_number(d, (uint64_t)p->legs[i].qty.units), digest_real(d, p->legs[i].price), digest_real(d, p->legs[i].drift);
+        digest_number(d, (uint64_t)p->legs[i].spread << 1 | p->legs[i].reducing);
         add_measures(d, &p->legs[i].after);
     }
+    digest_number(d, (uint64_t)p->code << 32 | p->refused);
+    for (uint32_t i = 0; i < p->reason_count; i++) add_reason(d, &p->reasons[i]);
 }
 
 static void add_event(digest *d, const netto_event *e)
@@ -137,31 +163,10 @@ static void add_report(digest *d, const netto_exposure_report *r)
     for (uint32_t i = 0; i < r->unmodelled_count; i++) digest_text(d, r->unmodelled[i]);
 }
 
-static void add_tree(digest *d, const netto_part *p)
-{
-    if (!p) return;
-    digest_text(d, p->name), digest_text(d, p->unit);
-    digest_real(d, p->value);
-    digest_number(d, (uint64_t)p->how << 32 | p->part_count);
-    for (uint32_t i = 0; i < p->part_count + p->beside_count; i++) add_tree(d, &p->parts[i]);
-}
-
 static void add_check(digest *d, const netto_check *c)
 {
     digest_number(d, (uint64_t)c->accepted << 1 | c->reducing);
-    for (uint32_t i = 0; i < c->reason_count; i++) {
-        const netto_reason *r = &c->reasons[i];
-        digest_number(d, r->code);
-        digest_text(d, r->rule), digest_text(d, r->why), digest_text(d, r->by), digest_text(d, r->key), digest_text(d, r->account), digest_text(d, r->text);
-        for (uint32_t k = 0; k < r->number_count; k++) digest_text(d, r->numbers[k].name), digest_real(d, r->numbers[k].value);
-        digest_real(d, r->value), digest_real(d, r->limit);
-        add_tree(d, r->explain);
-        if (!r->stop) continue;
-        digest_text(d, r->stop->thing);
-        digest_number(d, (uint64_t)r->stop->instrument << 8 | (uint64_t)r->stop->action << 4 | r->stop->state);
-        digest_number(d, (uint64_t)r->stop->since), digest_number(d, (uint64_t)r->stop->until);
-        add_trip(d, r->stop->trip);
-    }
+    for (uint32_t i = 0; i < c->reason_count; i++) add_reason(d, &c->reasons[i]);
     add_tree(d, c->explain);
     add_measures(d, &c->before);
     add_measures(d, &c->after);
