@@ -13,75 +13,29 @@ const char *const wish_instruments[] = {"X", "Y", "Z"};
 
 #define RECENT 16 /* orders that a trade or a close is likely to name */
 
-static uint32_t trades, orders, accounts, staged;
+static uint32_t trades, orders, accounts;
 static deed ordered[RECENT]; /* by number */
-static char ids[WISH_IDS][NETTO_ID_MAX + 1];
 
 void wish_begin(void)
 {
-    trades = orders = accounts = staged = 0;
+    trades = orders = accounts = 0;
+    wish_policy_begin();
 }
-
-#define SAY(w, ...) snprintf((w)->params, sizeof(w)->params, __VA_ARGS__)
 
 bool wish_world(uint32_t n, wish *out)
 {
     static const char *const calls[][2] = {
-        {"instrument.put", "[[{id: 'X', kind: 'perp'}, {id: 'Y', kind: 'spot'}, {id: 'Z', kind: 'perp'}]]"},
-        {"mark.put", "[[['X', 100.0], ['Y', 50.0], ['Z', 10.0]]]"},
+        {"fx.put", "[[['EUR', 1.1]]]"},
+        {"set.put", "[[{id: 'csa', enforceable: true}]]"},
+        {"instrument.put", "[[{id: 'X', kind: 'perp', adv: 100}, {id: 'Y', kind: 'spot', settle_days: 1}, {id: 'Z', kind: 'perp'},"
+                           " {id: 'O', kind: 'option', underlying: 'Y', strike: 50, right: 'C', expiry: '2200-01-01T00:00:00Z'}]]"},
+        {"mark.put", "[[['X', 100.0], ['Y', 50.0], ['Z', 10.0], ['O', 5.0, {iv: 0.2}]]]"},
         {"account.put", "[[{id: 'alice'}, {id: 'bob'}, {id: 'cora', parent: 'bob'}]]"},
         {"collateral.put", "['alice', [['USD', 10000]]]"}};
     if (n >= sizeof calls / sizeof *calls) return false;
     *out = (wish){.method = calls[n][0]};
     SAY(out, "%s", calls[n][1]);
     return true;
-}
-
-void wish_staged(netto_text id)
-{
-    text_copy(id, ids[staged++ % WISH_IDS], sizeof ids[0]);
-}
-
-/* ---- policies ------------------------------------------------------------------------------------------------- */
-
-/* Hooks, limits, parameters, memory of prices, a rule that fails now and then, and one that does not even load. */
-static void stage(wish *w)
-{
-    static const char *const parts[] = {
-        "", "limits = { netto.limit { name = 'gross', of = 'gross', max = 900 } },",
-        "history = { price = { every = netto.minutes(1), length = netto.hours(1) } },",
-        "margin = function(book, p) if book.gross > 2000 then error('too much of it') end\n"
-        " return { initial = 1.2 * book.netted, maintenance = book.netted } end,",
-        "params = { scale = 1.5 }, margin = function(book, p) local t = {}\n for i = 1, 200 do t[i] = p.scale * i end\n"
-        " return { initial = p.scale * book.netted + t[200] * 0, maintenance = book.netted } end,",
-        "measures = { long = netto.tally { load = function(inst) return inst.exposure end } },\n"
-        " rebalance = { netto.rebalance { name = 'flat', every = 1, cooldown = 3, band = 50,\n"
-        " drift = function(book) if book.gross > 2000 then error('too much of it') end return book:measure 'long' end,\n"
-        " plan = function(book, plan) plan:reduce { of = 'gross', to = 100 } end } },",
-        "haircut = 7,"};
-    uint32_t part = chance_below(sizeof parts / sizeof *parts), haircut = 1 + chance_below(8), rho = 1 + chance_below(8);
-    const char *params = part == 4 && chance_once_in(2) ? ", {params: {scale: 2.5}}" : "";
-    w->method = "policy.stage";
-    SAY(w,
-        "[{'policy.lua': \"local netto = require 'netto'\n return netto.policy { name = 'desk', version = '%u', api = 1,\n"
-        " haircut = function(inst) return 0.%u end, correlation = function(a, b) return 0.%u end,\n %s }\"}%s]",
-        part, haircut, rho, parts[part], params);
-}
-
-static void shadow(wish *w)
-{
-    static const char *const options[] = {"", ", {threshold: 0.3}", ", {end: true}"};
-    w->method = "policy.shadow";
-    SAY(w, "['%s'%s]", ids[chance_below(staged < WISH_IDS ? staged : WISH_IDS)], options[chance_below(3)]);
-}
-
-static void activate(wish *w)
-{
-    if (staged && chance_once_in(3)) return shadow(w);
-    w->method = staged && chance_below(5) ? "policy.activate" : "policy.rollback";
-    uint32_t i = staged ? chance_below(staged < WISH_IDS ? staged : WISH_IDS) : 0;
-    if (w->method[7] == 'a') SAY(w, "['%s']", ids[i]);
-    else SAY(w, "[]");
 }
 
 /* ---- positions and the rest ------------------------------------------------------------------------------------- */
@@ -114,16 +68,17 @@ static void fill(deed *d)
 static void trade(wish *w)
 {
     deed *d = &w->deed;
-    char order[32] = "";
+    char order[32] = "", settle[48] = "";
     choose(d);
     if (d->qty == 0) d->qty = 1;
     fill(d);
     d->effect = WISH_TRADE;
     d->trade = chance_below(12) || trades == 0 ? trades++ : chance_below(trades);
     if (d->order) snprintf(order, sizeof order, ", order: 't%u'", d->order);
+    if (chance_once_in(4)) snprintf(settle, sizeof settle, ", settle: '2026-01-%02u'%s", 1 + chance_below(20), chance_once_in(2) ? ", free: true" : "");
     w->method = "trade.apply";
-    SAY(w, "[[{id: 't%u', account: '%s', instrument: '%s', qty: %d, price: %u.5%s}]]", d->trade, wish_accounts[d->account],
-        wish_instruments[d->instrument], d->qty, 5 + chance_below(100), order);
+    SAY(w, "[[{id: 't%u', account: '%s', instrument: '%s', qty: %d, price: %u.5%s%s}]]", d->trade, wish_accounts[d->account],
+        wish_instruments[d->instrument], d->qty, 5 + chance_below(100), order, settle);
 }
 
 /* Mostly a new id; else one of the last, with the same contents or with others. */
@@ -172,29 +127,110 @@ static void matrix(wish *w)
     SAY(w, "[{name: 'm%u', mode: '%s', factors: ['X', 'Y'], rho: [[1, 0.%u], [0.%u, 1]]}]", name, mode, rho, other);
 }
 
+/* ---- what settles later ------------------------------------------------------------------------------------------ */
+
+static void confirm(wish *w)
+{
+    static const char *const legs[] = {"", ", {leg: 'ours'}", ", {leg: 'theirs'}", ", {qty: 1}", ", {qty: 2, leg: 'ours'}"};
+    uint32_t which = trades ? chance_below(trades) : 0, leg = chance_below(sizeof legs / sizeof *legs);
+    w->method = "settlement.confirm";
+    SAY(w, "[[['t%u'%s]]]", which, legs[leg]);
+}
+
+/* A calendar, or that Y goes by it. */
+static void calendar(wish *w)
+{
+    uint32_t day = 1 + chance_below(20), offset = chance_below(25);
+    w->method = "calendar.put";
+    if (chance_below(3))
+        SAY(w, "[{id: 'W', utc_offset: %d, holidays: ['2026-01-%02u'], sessions: [{name: 'day', open: '08:00', close: '16:30'}]}]",
+            60 * ((int)offset - 12), day);
+    else
+        w->method = "instrument.put", SAY(w, "[[{id: 'Y', kind: 'spot', calendar: 'W', settle_days: %u}]]", day % 4);
+}
+
+/* ---- what is foretold, and what stops ------------------------------------------------------------------------------ */
+
+/* One that was made before, or nearly; its time may be over. */
+static void forecast(wish *w)
+{
+    static const char *const kinds[] = {"level", "direction", "return", "variance", "var"};
+    uint32_t kind = chance_below(sizeof kinds / sizeof *kinds), id = chance_below(40), value = chance_below(1000);
+    uint32_t day = 1 + chance_below(20), hour = chance_below(24);
+    const char *of = chance_below(3) ? ", instrument: 'X'" : "";
+    w->method = "forecast.put";
+    SAY(w, "['%s/%u', {kind: '%s', value: 0.%u, due: '2026-01-%02uT%02u:00:00Z'%s}]", kinds[kind], id, kinds[kind], value, day, hour, of);
+}
+
+static void outcome(wish *w)
+{
+    static const char *const names[] = {"level", "direction", "return", "variance", "var"};
+    uint32_t name = chance_below(sizeof names / sizeof *names), id = chance_below(40);
+    w->method = "forecast.outcome";
+    SAY(w, "['%s/%u', 0.%u]", names[name], id, chance_below(1000));
+}
+
+static void stop(wish *w)
+{
+    w->method = chance_once_in(2) ? "breaker.trip" : "breaker.reset";
+    SAY(w, "['stop', '%s', 'because somebody said so']", wish_accounts[chance_below(WISH_ACCOUNTS)]);
+}
+
+/* ---- marks and collateral ------------------------------------------------------------------------------------------- */
+
+static void mark(wish *w)
+{
+    uint32_t amount = chance_below(30000), what = chance_below(12);
+    choose(&w->deed);
+    w->method = "mark.put";
+    if (what == 0)
+        w->method = "fx.put", SAY(w, "[[['EUR', 1.%u]]]", amount);
+    else if (what == 1)
+        SAY(w, "[[['O', %u.5, {iv: 0.%u}]]]", amount % 20, 1 + amount % 9);
+    else if (what == 2)
+        SAY(w, "[[['X', %u.5, {bid: %u, ask: %u}]]]", 1 + amount % 200, 1 + amount % 200, 2 + amount % 200);
+    else
+        SAY(w, "[[['%s', %u.%u]]]", wish_instruments[w->deed.instrument], 1 + amount % 200, amount % 1000);
+}
+
+static void collateral(wish *w)
+{
+    static const char *const assets[] = {"USD", "EUR", "Y"};
+    static const char *const roles[] = {"", ", {role: 'received'}", ", {set: 'csa'}", ", {set: 'csa', role: 'received'}"};
+    uint32_t amount = chance_below(30000), asset = chance_below(3), role = chance_below(8);
+    w->method = "collateral.put";
+    SAY(w, "['%s', [['%s', %u%s]]]", wish_accounts[chance_below(WISH_ACCOUNTS)], assets[asset], amount, roles[role < 4 ? role : 0]);
+}
+
+static void option(wish *w)
+{
+    w->method = "position.put";
+    SAY(w, "['%s', [['O', %d]]]", wish_accounts[chance_below(WISH_ACCOUNTS)], (int)chance_below(9) - 4);
+}
+
+static void account(wish *w)
+{
+    static const char *const nettings[] = {"", ", netting: 'none'", ", netting: {by: 'underlying', sets: {X: 'csa', Y: 'csa'}}"};
+    w->method = "account.put";
+    if (chance_once_in(4))
+        SAY(w, "[[{id: 'alice'%s}]]", nettings[chance_below(3)]);
+    else
+        SAY(w, "[[{id: 'a%u', parent: 'bob'}]]", chance_once_in(4) ? chance_below(accounts + 1) : ++accounts);
+}
+
+/* Of so many each, in this order. */
 void wish_random(wish *w)
 {
+    static const struct {
+        uint32_t share;
+        void (*make)(wish *);
+    } wishes[] = {{14, trade}, {6, position}, {2, matrix}, {9, wish_policy}, {9, open_order}, {3, close_order}, {10, mark}, {3, collateral},
+                  {1, option}, {2, account}, {4, confirm}, {1, calendar}, {3, forecast}, {1, outcome}, {1, stop}};
+    uint32_t all = 0, i = 0;
+    for (uint32_t each = 0; each < sizeof wishes / sizeof *wishes; each++) all += wishes[each].share;
     *w = (wish){0};
-    uint32_t what = chance_below(53);
-    if (what < 14) return trade(w);
-    if (what < 20) return position(w);
-    if (what < 22) return matrix(w);
-    if (what < 24) return stage(w);
-    if (what < 28) return activate(w);
-    if (what < 37) return open_order(w);
-    if (what < 40) return close_order(w);
-    choose(&w->deed);
-    uint32_t amount = chance_below(30000);
-    if (what < 49) {
-        w->method = "mark.put";
-        SAY(w, "[[['%s', %u.%u]]]", wish_instruments[w->deed.instrument], 1 + amount % 200, amount % 1000);
-    } else if (what < 51) {
-        w->method = "collateral.put";
-        SAY(w, "['%s', [['USD', %u]]]", wish_accounts[w->deed.account], amount);
-    } else {
-        w->method = "account.put";
-        SAY(w, "[[{id: 'a%u', parent: 'bob'}]]", chance_once_in(4) ? chance_below(accounts + 1) : ++accounts);
-    }
+    for (uint32_t what = chance_below(all); what >= wishes[i].share; i++) what -= wishes[i].share;
+    wishes[i].make(w);
 }
 
 void wish_query(wish *w)
@@ -205,7 +241,18 @@ void wish_query(wish *w)
                    {"netto.stats", "[]", NULL}, {"order.check", "['", "', 'X', 1, 100]"}, {"policy.list", "[]", NULL},
                    {"order.list", "[{account: '", "'}]"}, {"order.list", "[]", NULL},
                    {"audit.verify", "[]", NULL},  {"audit.query", "[{account: '", "', decisions: true, limit: 20}]"},
-                   {"margin.get", "['", "', {at: 30}]"}, {"order.list", "[{at: 50, account: '", "'}]"}};
+                   {"margin.get", "['", "', {at: 30}]"}, {"order.list", "[{at: 50, account: '", "'}]"},
+                   {"margin.get", "['", "', {explain: true}]"}, {"equity.get", "['", "', {positions: true}]"},
+                   {"closeout.net", "['", "', {enforceable: {csa: false}}]"}, {"resolution.plan", "['", "', {to: 10}]"},
+                   {"resolution.plan", "['", "', {of: 'margin.initial', to: 10, steps: 5}]"}, {"resolution.adl", "['X', {side: 'long', qty: 3}]", NULL},
+                   {"resolution.haircut", "[{shortfall: 50, currency: 'USD', account: '", "'}]"}, {"hedge.neutral", "['", "', {of: ['delta'], with: ['X']}]"},
+                   {"hedge.ratio", "['X', ['Z'], {window: 10}]", NULL}, {"liquidity.get", "['", "', {participation: 0.2, pool: true}]"},
+                   {"scenario.run", "['", "', {spot: [-0.1, 0.1], vol: [0, 0.1], parts: true}]"}, {"var.get", "['", "', {components: true, unknown: 0.2}]"},
+                   {"measure.get", "['", "', 'pool.netted']"}, {"rebalance.plan", "['", "', {force: true}]"},
+                   {"settlement.list", "[{account: '", "'}]"}, {"settlement.get", "['", "']"}, {"settlement.get", "['", "', {at: 40}]"},
+                   {"option.list", "[]", NULL}, {"calendar.list", "[]", NULL}, {"breaker.list", "[]", NULL},
+                   {"forecast.list", "[]", NULL}, {"forecast.score", "['level']", NULL}, {"forecast.score", "['var', {at: 60}]", NULL},
+                   {"report.get", "['trades']", NULL}, {"report.get", "['checks']", NULL}};
     uint32_t i = chance_below(sizeof queries / sizeof *queries);
     *w = (wish){.method = queries[i].method};
     if (!queries[i].behind) SAY(w, "%s", queries[i].before);

@@ -27,6 +27,8 @@ typedef struct wish {
     deed deed;
 } wish;
 
+#define SAY(w, ...) snprintf((w)->params, sizeof(w)->params, __VA_ARGS__)
+
 void wish_begin(void);
 
 /* The n-th of those that set up the world; false: there are no more. */
@@ -37,5 +39,9 @@ void wish_query(wish *out);
 
 /* A policy was staged under this id. */
 void wish_staged(netto_text id);
+
+/* ---- wish_policy.c ---- */
+void wish_policy_begin(void);
+void wish_policy(wish *out); /* to stage, shadow, activate or take back one */
 
 #endif
