@@ -56,6 +56,68 @@ static const struct {
     {NETTO_INSTRUMENT_LIST, "[{kind: perp, after: BTC}]"},
     {NETTO_FACTOR_LIST, "[{limit: 10000}]"},
     {NETTO_MARK_GET, "[{instruments: [BTC, ETH], limit: 5}]"},
+    {NETTO_TRADE_APPLY, "[[{id: T2, account: alice, instrument: BUND, qty: '100', price: '131.4', settle: '2026-12-02', free: true}]]"},
+    {NETTO_EXPOSURE_GET, "[alice, {legs: true, by: venue, at: 5, durable: true}]"},
+    {NETTO_MARGIN_GET, "[alice, {explain: true}]"},
+    {NETTO_EQUITY_GET, "[alice, {positions: true, since: [[ES, 5000], [NQ, 1.5]], after: ES, limit: 5}]"},
+    {NETTO_CLOSEOUT_NET, "[alice, {enforceable: {isda: false, csa: true}}]"},
+    {NETTO_REBALANCE_PLAN, "[alice, {rule: flat, force: true}]"},
+    {NETTO_VAR_GET, "[alice, {method: filtered, alpha: 0.99, window: 864000, horizon: 86400, lambda: 0.94, tail: beyond, returns: log, unknown: 0.3, "
+                    "pool: true, sets: true, components: true, without: ES}]"},
+    {NETTO_VAR_GET, "[alice, {method: parametric, correlation: sample}]"},
+    {NETTO_VAR_BACKTEST, "[{forecasts: [1, 2.5, 1], outcomes: [0.5, -3, 2], alpha: 0.975}]"},
+    {NETTO_VAR_BACKTEST, "[{name: 'desk/var99', window: 250}]"},
+    {NETTO_PAYMENT_NET, "[[{from: A, to: B, currency: USD, amount: '10.5'}, {from: B, to: A, currency: USD, amount: 3, date: '2026-11-30'}]]"},
+    {NETTO_RESOLUTION_WATERFALL, "[{losses: [[d, 130], [e, '0.5']], layers: [{name: own, amount: 20, pays_for: d}, {name: fund, members: [[m1, 30], [m2, 10]]}]}]"},
+    {NETTO_RESOLUTION_PLAN, "[alice, {of: margin.initial, to: 10, by: step, steps: 5}]"},
+    {NETTO_RESOLUTION_ADL, "[BTC, {side: short, qty: '12.5', limit: 5}]"},
+    {NETTO_RESOLUTION_HAIRCUT, "[{shortfall: '1000000', instrument: BTC, account: firm, since: 60000}]"},
+    {NETTO_RESOLUTION_HAIRCUT, "[{shortfall: 5, currency: USD}]"},
+    {NETTO_OPTION_PRICE, "[[{model: black76, right: P, style: american, forward: 20, strike: 20, years: 0.25, rate: 0.09, price: 0.97}, "
+                         "{right: C, spot: 42, strike: 40, years: 0.5, yield: 0.01, inverse: true, vol: 0.2}], {partial: true}]"},
+    {NETTO_OPTION_LIST, "[{instruments: [C, P], underlying: SPX, after: C, limit: 5}]"},
+    {NETTO_HEDGE_RATIO, "[BTC, [F1, F2], {window: 864000, changes: log, qty: 12.5, rounding: down}]"},
+    {NETTO_HEDGE_NEUTRAL, "[alice, {of: [delta, gamma, vega, beta], with: [C, P, ES, SPX], factor: SPX, market: SPX, window: 864000, rounding: none}]"},
+    {NETTO_MEASURE_GET, "[alice, strategy, {variant: high, pool: true, parts: true}]"},
+    {NETTO_FORECAST_PUT, "['f/1', {kind: var, value: 5, due: '2026-12-18T08:00:00Z', instrument: ES, name: f, alpha: 0.99}]"},
+    {NETTO_FORECAST_PUT, "[f, {kind: level, value: -1.5, due: 1800000000000000000, reference: 2}]"},
+    {NETTO_FORECAST_OUTCOME, "['f/1', 9000.5]"},
+    {NETTO_FORECAST_SCORE, "[f, {window: 250, at: 7}]"},
+    {NETTO_FORECAST_LIST, "[{after: f, limit: 5}]"},
+    {NETTO_SCENARIO_RUN, "[alice, {spot: [-0.1, 0, 0.1], vol: [-0.25, 0.25], shocks: [{name: up, moves: [{of: {id: SPX, class: EQ}, spot: 0.2, vol: -0.3}, "
+                         "{of: {}, spot: -0.5}]}], parts: true}]"},
+    {NETTO_LIQUIDITY_GET, "[alice, {participation: 0.2, horizon: 172800, pool: true}]"},
+    {NETTO_CALENDAR_PUT, "[{id: XNYS, utc_offset: -300, business: [1, 2, 3, 4, 5], holidays: ['2026-11-26', '2026-12-25'], "
+                         "sessions: [{name: early, open: '04:00', close: '09:30'}, {days: [1, 7], open: '18:00', close: '17:00'}]}]"},
+    {NETTO_CALENDAR_LIST, "[{after: XNYS, limit: 5, at: 3}]"},
+    {NETTO_SETTLEMENT_CONFIRM, "[[[T1], [T2, {qty: '1.5', leg: ours}]], {partial: true}]"},
+    {NETTO_SETTLEMENT_LIST, "[{account: alice, failed: true, after: [alice, 17], limit: 5}]"},
+    {NETTO_SETTLEMENT_GET, "[alice, {at: 5}]"},
+};
+
+/* The same of the methods that are no commands, by their names. */
+static const struct {
+    const char *method, *params;
+} corpus_requests[] = {
+    {"netto.hello", "[{token: abc, client: test}]"},
+    {"netto.ping", "[]"},
+    {"netto.describe", "[]"},
+    {"netto.stats", "[{}]"},
+    {"correlation.estimate", "[[ES, [BTC, BTC-PERP]], {name: m, window: 864000, lambda: 0.97, pairwise: true, repair: true}]"},
+    {"policy.stage", "[{policy.lua: 'return {}', lib/a.lua: b'--'}, {params: {floor: 0.1}}]"},
+    {"policy.stage", "[{}, {of: abc, params: {floor: 0.2}}]"},
+    {"policy.diff", "[abc, {after: alice, limit: 10, at: 5}]"},
+    {"policy.shadow", "[abc, {threshold: 0.05, end: false}]"},
+    {"policy.activate", "[abc, {expect: def, max_impact: 0.2}]"},
+    {"policy.rollback", "[{to: abc}]"},
+    {"policy.list", "[]"},
+    {"event.subscribe", "[[margin, order, settlement], {from: 1}]"},
+    {"event.unsubscribe", "[[margin]]"},
+    {"audit.query", "[{from_seq: 1, to_seq: 9, since: 5, until: '2026-12-18', kind: trade.apply, actor: a, account: alice, instrument: ES, policy: abc, "
+                    "decision: reject, decisions: true, after: 3, limit: 10}]"},
+    {"audit.verify", "[]"},
+    {"report.get", "[trades, {until: '2026-12-18T08:00:00Z', from: 2, after: 1000, limit: 10}]"},
+    {"report.get", "[about, {at: 5}]"},
 };
 
 /* Whole sessions. */

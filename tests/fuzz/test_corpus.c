@@ -1,6 +1,6 @@
 /* test_corpus.c: every fuzzer over the corpus, and over a few thousand mutations of it that are the same each
  * time.  With CORPUS=folder in the environment the corpus is written there, one file a seed, for libFuzzer:
- * folder/frame, folder/reader, folder/value, folder/command, folder/channel, folder/snapshot, folder/snapshot_head,
+ * folder/frame, folder/reader, folder/value, folder/command, folder/request, folder/channel, folder/snapshot, folder/snapshot_head,
  * folder/pattern must exist. */
 #include "codec/notation.h"
 #include "fuzz/corpus.h"
@@ -9,6 +9,7 @@
 #include "fuzz/fuzz_frame.c"
 #include "fuzz/fuzz_pattern.c"
 #include "fuzz/fuzz_reader.c"
+#include "fuzz/fuzz_request.c"
 #include "fuzz/fuzz_snapshot.c"
 #include "fuzz/fuzz_snapshot_head.c"
 #include "fuzz/fuzz_value.c"
@@ -141,6 +142,48 @@ TEST("params become commands or complaints")
         uint8_t kind = (uint8_t)corpus_calls[i].kind;
         run_seed("command", fuzz_command, &kind, 1, pack(corpus_calls[i].params));
     }
+}
+
+/* By the method that has this kind of command; METHOD_COUNT: nobody may call it. */
+static uint8_t method_of(netto_command_kind kind)
+{
+    for (int i = 0; i < METHOD_COUNT; i++)
+        if (strcmp(methods[i].name, netto_command_word(kind)) == 0) return (uint8_t)i;
+    return METHOD_COUNT;
+}
+
+TEST("params of every method become requests or complaints")
+{
+    bool seen[METHOD_COUNT] = {false};
+    state = 9;
+    for (size_t i = 0; i < COUNT(corpus_calls); i++) {
+        uint8_t method = method_of(corpus_calls[i].kind);
+        seen[method] = true;
+        run_seed("request", fuzz_request, &method, 1, pack(corpus_calls[i].params));
+    }
+    for (size_t i = 0; i < COUNT(corpus_requests); i++) {
+        uint8_t method = (uint8_t)(method_find(text_of(corpus_requests[i].method)) - methods);
+        seen[method] = true;
+        run_seed("request", fuzz_request, &method, 1, pack(corpus_requests[i].params));
+    }
+    for (int i = 0; i < METHOD_COUNT; i++)
+        if (!ok(seen[i])) tap_note("%s: no seed in corpus.h", methods[i].name);
+}
+
+TEST("every seed is good, so that what is mutated begins behind the first check")
+{
+    arena a;
+    netto_complaint why;
+    arena_init(&a, &notation_purse);
+    for (size_t i = 0; i < COUNT(corpus_calls) + COUNT(corpus_requests); i++) {
+        bool call = i < COUNT(corpus_calls);
+        size_t other = i - COUNT(corpus_calls);
+        struct request q = {.method = call ? &methods[method_of(corpus_calls[i].kind)] : method_find(text_of(corpus_requests[other].method))};
+        q.params = pack(call ? corpus_calls[i].params : corpus_requests[other].params);
+        if (!ok(request_decode(&q, &a, &why) == NETTO_OK)) tap_note("%s: %s", q.method->name, why.text);
+        arena_reset(&a);
+    }
+    arena_destroy(&a);
 }
 
 TEST("sessions end in whole messages and nothing left")
