@@ -89,6 +89,10 @@ static const struct {
     {NETTO_LIQUIDITY_GET, "[alice, {participation: 0.2, horizon: 172800, pool: true}]"},
     {NETTO_CALENDAR_PUT, "[{id: XNYS, utc_offset: -300, business: [1, 2, 3, 4, 5], holidays: ['2026-11-26', '2026-12-25'], "
                          "sessions: [{name: early, open: '04:00', close: '09:30'}, {days: [1, 7], open: '18:00', close: '17:00'}]}]"},
+    {NETTO_CALENDAR_PUT, "[{id: XNYS, sessions: [{open: '09:30', close: '16:00'}], hours: [['2026-11-27', [{open: '09:30', close: '13:00'}]], ['2026-12-24', []]]}]"},
+    {NETTO_MARK_PUT, "[[[F, 101.5, {rolled: 1.25, ts: 5}]]]"},
+    {NETTO_VARIATION_SETTLE, "[[alice, bob], {prices: [[ES, 5000], [NQ, '1.5']], partial: true}]"},
+    {NETTO_VAR_GET, "[alice, {options: reprice}]"},
     {NETTO_CALENDAR_LIST, "[{after: XNYS, limit: 5, at: 3}]"},
     {NETTO_SETTLEMENT_CONFIRM, "[[[T1], [T2, {qty: '1.5', leg: ours}]], {partial: true}]"},
     {NETTO_SETTLEMENT_LIST, "[{account: alice, failed: true, after: [alice, 17], limit: 5}]"},

@@ -81,6 +81,7 @@ static void touch_row(const netto_command *c, uint32_t i)
         touch_id(c->settled[i].trade);
         must(c->settled[i].leg < NETTO_LEG_COUNT);
         break;
+    case NETTO_VARIATION_SETTLE: touch_id(c->variation.accounts[i]); break;
     case NETTO_PAYMENT_NET:
         touch_id(c->payments[i].from), touch_id(c->payments[i].to), touch_id(c->payments[i].currency), touch(c->payments[i].date);
         break;
@@ -134,6 +135,8 @@ static void touch_calendar(const netto_calendar *c)
 {
     touch_id(c->id);
     for (uint32_t i = 0; i < c->session_count; i++) touch_optional(c->sessions[i].name);
+    for (uint32_t i = 0; i < c->hours_count; i++)
+        for (uint32_t k = 0; k < c->hours[i].session_count; k++) touch_optional(c->hours[i].sessions[k].name);
     for (uint32_t i = 0; i < c->holiday_count; i++) fuzz_sum += c->holidays[i] > 0;
 }
 
@@ -152,6 +155,9 @@ static void touch_terms(const netto_command *c)
     case NETTO_RESOLUTION_ADL: touch_id(c->adl.instrument); break;
     case NETTO_RESOLUTION_HAIRCUT:
         touch_optional(c->haircut.instrument), touch_optional(c->haircut.currency), touch_optional(c->haircut.account);
+        break;
+    case NETTO_VARIATION_SETTLE:
+        for (uint32_t i = 0; i < c->variation.price_count; i++) touch_id(c->variation.prices[i].instrument);
         break;
     case NETTO_RESOLUTION_WATERFALL: touch_waterfall(c); break;
     case NETTO_HEDGE_RATIO: touch_id(c->hedge.of), touch_ids(c->hedge.with, c->hedge.with_count); break;

@@ -137,14 +137,24 @@ static void confirm(wish *w)
     SAY(w, "[[['t%u'%s]]]", which, legs[leg]);
 }
 
+static void variation(wish *w)
+{
+    const char *account = wish_accounts[chance_below(WISH_ACCOUNTS)];
+    w->method = "variation.settle";
+    if (chance_once_in(2))
+        SAY(w, "[['%s'], {prices: [['X', %u]]}]", account, 1 + chance_below(200));
+    else
+        SAY(w, "[['%s']]", account);
+}
+
 /* A calendar, or that Y goes by it. */
 static void calendar(wish *w)
 {
     uint32_t day = 1 + chance_below(20), offset = chance_below(25);
     w->method = "calendar.put";
     if (chance_below(3))
-        SAY(w, "[{id: 'W', utc_offset: %d, holidays: ['2026-01-%02u'], sessions: [{name: 'day', open: '08:00', close: '16:30'}]}]",
-            60 * ((int)offset - 12), day);
+        SAY(w, "[{id: 'W', utc_offset: %d, holidays: ['2026-01-%02u'], sessions: [{name: 'day', open: '08:00', close: '16:30'}],"
+               " hours: [['2026-01-%02u', [{open: '08:00', close: '12:00'}]]]}]", 60 * ((int)offset - 12), day, 1 + day % 20);
     else
         w->method = "instrument.put", SAY(w, "[[{id: 'Y', kind: 'spot', calendar: 'W', settle_days: %u}]]", day % 4);
 }
@@ -225,7 +235,7 @@ void wish_random(wish *w)
         uint32_t share;
         void (*make)(wish *);
     } wishes[] = {{14, trade}, {6, position}, {2, matrix}, {9, wish_policy}, {9, open_order}, {3, close_order}, {10, mark}, {3, collateral},
-                  {1, option}, {2, account}, {4, confirm}, {1, calendar}, {3, forecast}, {1, outcome}, {1, stop}};
+                  {1, option}, {2, account}, {4, confirm}, {2, variation}, {1, calendar}, {3, forecast}, {1, outcome}, {1, stop}};
     uint32_t all = 0, i = 0;
     for (uint32_t each = 0; each < sizeof wishes / sizeof *wishes; each++) all += wishes[each].share;
     *w = (wish){0};
@@ -248,6 +258,7 @@ void wish_query(wish *w)
                    {"resolution.haircut", "[{shortfall: 50, currency: 'USD', account: '", "'}]"}, {"hedge.neutral", "['", "', {of: ['delta'], with: ['X']}]"},
                    {"hedge.ratio", "['X', ['Z'], {window: 10}]", NULL}, {"liquidity.get", "['", "', {participation: 0.2, pool: true}]"},
                    {"scenario.run", "['", "', {spot: [-0.1, 0.1], vol: [0, 0.1], parts: true}]"}, {"var.get", "['", "', {components: true, unknown: 0.2}]"},
+                   {"var.get", "['", "', {options: 'reprice', unknown: 0.2}]"},
                    {"measure.get", "['", "', 'pool.netted']"}, {"rebalance.plan", "['", "', {force: true}]"},
                    {"settlement.list", "[{account: '", "'}]"}, {"settlement.get", "['", "']"}, {"settlement.get", "['", "', {at: 40}]"},
                    {"option.list", "[]", NULL}, {"calendar.list", "[]", NULL}, {"breaker.list", "[]", NULL},
