@@ -83,7 +83,7 @@ typedef struct netto_breaker_event {
 } netto_breaker_event;
 
 /* X(name, word): in what a shadow differs from the policy that decides; bits. */
-#define NETTO_DIFFERS_MAP(X) X(STANDING, "status") X(INITIAL, "initial") X(LIMITS, "limits") X(ORDER, "order")
+#define NETTO_DIFFERS_MAP(X) X(STANDING, "status") X(INITIAL, "initial") X(LIMITS, "limits") X(BREAKERS, "breakers") X(ORDER, "order")
 
 enum {
 #define X(name, word) NETTO_DIFFERS_##name##_BIT,
@@ -108,6 +108,9 @@ typedef struct netto_difference {
     double initial[2];       /* of the first as it was judged last */
     netto_text limit;        /* the first that only one of them finds breached, or not given */
     bool breached;           /* by the shadow */
+    netto_text instrument;   /* of breakers of one: its id, and none of the above */
+    netto_text breaker;      /* the first that only one of them has tripped, or not given */
+    bool tripped;            /* by the shadow */
     uint64_t untold;         /* others since the last event, which are only counted */
 } netto_difference;
 
@@ -662,7 +665,7 @@ typedef struct netto_shadow_report {
     uint64_t orders;    /* that it judged, */
     uint64_t differed;  /* decided otherwise, */
     uint64_t skipped;   /* and did not judge, for its rules would have worked for too long */
-    uint32_t accounts;  /* that differ now */
+    uint32_t accounts, instruments; /* that differ now */
     double largest;     /* change of `initial`, as a fraction of what is required, since it began: signed */
     netto_text account; /* of that one, or not given */
 } netto_shadow_report;

@@ -92,20 +92,32 @@ static uint32_t put_ordered(writer *w, const netto_difference *d)
     return 2 + (d->reason ? decision_put_text(w, TEXT_LITERAL("reason"), text_of(d->reason)) : 0);
 }
 
+/* [the policy that decides, the shadow] */
+static uint32_t put_pair(writer *w, netto_text what, netto_text name, netto_text pair, bool shadow)
+{
+    if (!decision_put_text(w, what, name)) return 0;
+    writer_text(w, pair);
+    writer_array(w, 2);
+    writer_boolean(w, !shadow);
+    writer_boolean(w, shadow);
+    return 2;
+}
+
+static uint32_t put_turned(writer *w, const netto_difference *d)
+{
+    return put_pair(w, TEXT_LITERAL("breaker"), d->breaker, TEXT_LITERAL("tripped"), d->tripped);
+}
+
 static uint32_t put_found(writer *w, const netto_difference *d)
 {
+    if (netto_text_given(d->instrument)) return decision_put_text(w, TEXT_LITERAL("instrument"), d->instrument) + put_turned(w, d);
     WRITER_KEY(w, "status");
     writer_array(w, 2);
     for (int i = 0; i < 2; i++) writer_text(w, text_of(netto_standing_word(d->standing[i])));
     WRITER_KEY(w, "initial");
     writer_array(w, 2);
     for (int i = 0; i < 2; i++) writer_real(w, d->initial[i]);
-    if (!decision_put_text(w, TEXT_LITERAL("limit"), d->limit)) return 2;
-    WRITER_KEY(w, "breached");
-    writer_array(w, 2);
-    writer_boolean(w, !d->breached);
-    writer_boolean(w, d->breached);
-    return 4;
+    return 2 + put_pair(w, TEXT_LITERAL("limit"), d->limit, TEXT_LITERAL("breached"), d->breached) + put_turned(w, d);
 }
 
 static uint32_t put_difference(writer *w, const netto_difference *d)

@@ -83,6 +83,7 @@ void netto_engine_destroy(netto_engine *e)
     cuts_drop(&e->cuts);
     cuts_drop(&e->shadow.cuts);
     memory_drop(&e->memory, e->shadow.findings, e->shadow.capacity * sizeof *e->shadow.findings);
+    memory_drop(&e->memory, e->shadow.things, e->shadow.thing_capacity * sizeof *e->shadow.things);
     memory_drop(&e->memory, e->events.items, e->events.capacity * sizeof *e->events.items);
     book_destroy(&e->book);
     memory purse = e->memory;
@@ -429,14 +430,19 @@ static void digest_shadow(const netto_engine *e, digest *d)
     digest_real(d, s->threshold);
     digest_real(d, s->largest);
     const uint64_t numbers[] = {(uint64_t)s->since, (uint64_t)s->credit, s->tell, s->untold, s->orders, s->differed, s->skipped,
-                                s->accounts, s->largest_account};
+                                s->accounts, s->instruments, s->thing, s->largest_account};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) digest_number(d, numbers[i]);
     digest_sweep(&s->sweep, d);
     for (uint32_t i = 0; i < book_account_count(&e->book); i++) {
         const shadow_finding *f = &s->findings[i];
         digest_real(d, f->initial);
         digest_number(d, f->breached);
+        digest_number(d, f->tripped);
         digest_number(d, (uint64_t)f->standing << 16 | (uint64_t)f->differs << 8 | f->heavy);
+    }
+    for (uint32_t i = 0; i < book_instrument_count(&e->book); i++) {
+        digest_number(d, s->things[i].tripped);
+        digest_number(d, s->things[i].differs);
     }
 }
 

@@ -17,6 +17,9 @@ bool shadow_fit(netto_engine *e)
     uint32_t had = s->capacity;
     if (!memory_reserve(&e->memory, (void **)&s->findings, &s->capacity, book_account_count(&e->book), sizeof *s->findings)) return false;
     for (; had < s->capacity; had++) s->findings[had] = (shadow_finding){0};
+    had = s->thing_capacity;
+    if (!memory_reserve(&e->memory, (void **)&s->things, &s->thing_capacity, book_instrument_count(&e->book), sizeof *s->things)) return false;
+    for (; had < s->thing_capacity; had++) s->things[had] = (shadow_thing){0};
     return true;
 }
 
@@ -108,6 +111,7 @@ static void clear(netto_engine *e)
     shadow *s = &e->shadow;
     cuts kept = s->cuts;
     memory_drop(&e->memory, s->findings, s->capacity * sizeof *s->findings);
+    memory_drop(&e->memory, s->things, s->thing_capacity * sizeof *s->things);
     *s = (shadow){.cuts = kept};
 }
 
@@ -153,7 +157,7 @@ bool netto_engine_shadow(const netto_engine *e, netto_shadow_report *out)
     const shadow *s = &e->shadow;
     if (!s->of) return false;
     *out = (netto_shadow_report){.policy = s->of->policy, .since = s->since, .threshold = s->threshold, .orders = s->orders,
-                                 .differed = s->differed, .skipped = s->skipped, .accounts = s->accounts, .largest = s->largest};
+                                 .differed = s->differed, .skipped = s->skipped, .accounts = s->accounts, .instruments = s->instruments, .largest = s->largest};
     if (s->largest_account != SLOT_NONE) out->account = idmap_text(&e->book.account_ids, s->largest_account);
     return true;
 }

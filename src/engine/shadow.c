@@ -10,29 +10,34 @@
 #include "engine/bound.h"
 #include "engine/judge.h"
 #include "engine/policy.h"
+#include "engine/trip_parts.h"
 #include "engine/watch.h"
 
 /* ---- telling --------------------------------------------------------------------------------------------- */
 
 /* Some at a time; the others are counted, and the next one that is told says how many. */
-static netto_difference *tell(netto_engine *e, uint32_t account, netto_text action)
+static netto_difference *tell(netto_engine *e, netto_text account, netto_text action)
 {
     shadow *s = &e->shadow;
     netto_difference *d = s->tell ? arena_take(&e->book.scratch, sizeof *d) : NULL;
     netto_event *event = d ? policy_tell(e, action, s->of->policy, (netto_text){0}) : NULL;
     if (!event) return s->untold++, NULL;
     *d = (netto_difference){.untold = s->untold};
-    event->account = idmap_text(&e->book.account_ids, account);
+    event->account = account;
     event->difference = d;
     s->tell--;
     s->untold = 0;
     return d;
 }
 
-/* A rule of it failed: it is no judge any more. */
-static void fail(netto_engine *e, uint32_t account, netto_text rule, netto_text why)
+static netto_text id_of(const netto_engine *e, uint32_t account)
 {
-    netto_text id = idmap_text(&e->book.account_ids, account);
+    return idmap_text(&e->book.account_ids, account);
+}
+
+/* A rule of it failed: it is no judge any more. */
+static void fail(netto_engine *e, netto_text id, netto_text rule, netto_text why)
+{
     shadow_end(e, arena_print(&e->book.scratch, "%.*s failed for '%.*s': %.*s", TEXT(rule), TEXT(id), TEXT(why)));
 }
 
@@ -43,6 +48,8 @@ typedef struct sight {
     shadow_finding found;
     uint32_t limit; /* the first that only one of them finds breached, and whose that is */
     const netto_policy *of;
+    shadow_odd odd;
+    uint64_t work; /* of its breakers' rules */
 } sight;
 
 static netto_status look_limits(netto_engine *e, frame *f, const netto_margin *margin, shadow_finding *found, netto_complaint *why)
@@ -66,9 +73,19 @@ static netto_status look_limits(netto_engine *e, frame *f, const netto_margin *m
     return status == NETTO_ERULE ? status : NETTO_OK;
 }
 
-/* The account as it stands under the shadow.  NETTO_ERULE; others: it cannot be weighed now. */
-static netto_status look(netto_engine *e, frame *f, uint32_t account, shadow_finding *found, netto_complaint *why)
+static netto_status look_breakers(netto_engine *e, frame *f, const netto_margin *margin, sight *out, netto_complaint *why)
 {
+    judged j;
+    trip_judge(&j, f, margin);
+    netto_status status = shadow_trips(e, SLOT_NONE, &j, &out->found.tripped, &out->odd, &out->work, why);
+    if (status == NETTO_ERULE) f->a->failed_rule = "a breaker";
+    return status;
+}
+
+/* The account as it stands under the shadow.  NETTO_ERULE; others: it cannot be weighed now. */
+static netto_status look(netto_engine *e, frame *f, uint32_t account, sight *out, netto_complaint *why)
+{
+    shadow_finding *found = &out->found;
     netto_margin margin = {0};
     netto_status status = frame_now(f, e->shadow.of, &e->book, account, why);
     if (status != NETTO_OK) return status;
@@ -77,7 +94,8 @@ static netto_status look(netto_engine *e, frame *f, uint32_t account, shadow_fin
     if (status != NETTO_OK) return status;
     found->initial = margin.initial;
     if (f->collateral_status == NETTO_OK) found->standing = (uint8_t)margin_standing(&margin, frame_equity(f));
-    return look_limits(e, f, &margin, found, why);
+    status = look_limits(e, f, &margin, found, why);
+    return status == NETTO_OK ? look_breakers(e, f, &margin, out, why) : status;
 }
 
 /* By how much of what is required; infinite: nothing is. */
@@ -110,15 +128,18 @@ static uint8_t differs(netto_engine *e, uint32_t account, uint8_t before, sight 
     bool limits = limits_differ(e, live->breached, out);
     if (!live->judged) return 0;
     return (uint8_t)((out->found.standing != live->standing ? NETTO_DIFFERS_STANDING : 0) |
-                     (fabs(change) > threshold ? NETTO_DIFFERS_INITIAL : 0) | (limits ? NETTO_DIFFERS_LIMITS : 0));
+                     (fabs(change) > threshold ? NETTO_DIFFERS_INITIAL : 0) | (limits ? NETTO_DIFFERS_LIMITS : 0) |
+                     (netto_text_given(out->odd.breaker) ? NETTO_DIFFERS_BREAKERS : 0));
 }
 
 static void tell_account(netto_engine *e, uint32_t account, const sight *seen)
 {
     const finding *live = &e->findings[account];
     uint8_t what = seen->found.differs;
-    netto_difference *d = tell(e, account, what ? TEXT_LITERAL("shadow_differs") : TEXT_LITERAL("shadow_agrees"));
+    netto_difference *d = tell(e, id_of(e, account), what ? TEXT_LITERAL("shadow_differs") : TEXT_LITERAL("shadow_agrees"));
     if (!d) return;
+    d->breaker = seen->odd.breaker;
+    d->tripped = seen->odd.tripped;
     d->what = what;
     d->standing[0] = (netto_standing)live->standing;
     d->standing[1] = (netto_standing)seen->found.standing;
@@ -149,14 +170,57 @@ static uint64_t look_at(netto_engine *e, uint32_t account)
     shadow *s = &e->shadow;
     assessment *a = s->of;
     sight seen = {.found = s->findings[account]};
-    netto_status status = look(e, &f, account, &seen.found, &why);
-    if (status == NETTO_ERULE) return fail(e, account, text_of(a->failed_rule), text_of(why.text)), 0;
-    uint64_t work = watch_work(a, &e->book, account, status == NETTO_OK);
+    netto_status status = look(e, &f, account, &seen, &why);
+    if (status == NETTO_ERULE) return fail(e, id_of(e, account), text_of(a->failed_rule), text_of(why.text)), 0;
+    uint64_t work = watch_work(a, &e->book, account, status == NETTO_OK) + seen.work;
     if (status != NETTO_OK) return work;
     seen.found.heavy = work > SLICE_WORK;
     seen.found.differs = differs(e, account, seen.found.differs, &seen);
     count(e, account, &seen);
     return work;
+}
+
+/* ---- an instrument ----------------------------------------------------------------------------------------- */
+
+static void tell_instrument(netto_engine *e, uint32_t slot, const shadow_odd *odd)
+{
+    bool differs = netto_text_given(odd->breaker);
+    netto_difference *d = tell(e, (netto_text){0}, differs ? TEXT_LITERAL("shadow_differs") : TEXT_LITERAL("shadow_agrees"));
+    if (!d) return;
+    d->what = differs ? NETTO_DIFFERS_BREAKERS : 0;
+    d->instrument = idmap_text(&e->book.instrument_ids, slot);
+    d->breaker = odd->breaker;
+    d->tripped = odd->tripped;
+}
+
+/* Breakers are asked from the first mark on. */
+static uint64_t look_at_instrument(netto_engine *e, uint32_t slot)
+{
+    shadow *s = &e->shadow;
+    shadow_thing *t = &s->things[slot];
+    shadow_odd odd;
+    netto_complaint why;
+    uint64_t work = 0;
+    if (!e->book.marks[slot].known) return 0;
+    netto_text id = idmap_text(&e->book.instrument_ids, slot);
+    if (shadow_trips(e, slot, NULL, &t->tripped, &odd, &work, &why) != NETTO_OK) return fail(e, id, TEXT_LITERAL("a breaker"), text_of(why.text)), work;
+    bool differs = netto_text_given(odd.breaker);
+    if (differs != t->differs) tell_instrument(e, slot, &odd);
+    s->instruments += differs - t->differs;
+    t->differs = differs;
+    return work;
+}
+
+static uint32_t thing_count(const netto_engine *e)
+{
+    bool any = trip_askable(e->shadow.of->policy) || trip_askable(e->active->policy);
+    return any || e->shadow.instruments ? book_instrument_count(&e->book) : 0;
+}
+
+static void look_at_instruments(netto_engine *e, uint64_t work)
+{
+    shadow *s = &e->shadow;
+    for (uint32_t n = 0; s->of && n < SLICE_ACCOUNTS && work < SLICE_WORK && s->thing < thing_count(e); n++) work += look_at_instrument(e, s->thing++);
 }
 
 /* ---- passes ---------------------------------------------------------------------------------------------- */
@@ -176,6 +240,7 @@ netto_instant shadow_deadline(const netto_engine *e)
 static void begin_pass(const netto_engine *e, shadow *s)
 {
     sweep_begin(&s->sweep, e->book.now);
+    s->thing = 0;
     s->credit = SHADOW_WORK;
     s->tell = SHADOW_TOLD;
 }
@@ -195,8 +260,11 @@ void shadow_sweep(netto_engine *e)
     if (!s->of || sweep_waits(w, e->book.now)) return;
     if (!w->running) begin_pass(e, s);
     uint32_t end = end_of_slice(e);
-    for (uint64_t work = 0; s->of && w->next < end && work < SLICE_WORK; w->next++) work += look_at(e, w->next);
-    if (s->of && w->next >= book_account_count(&e->book) && sweep_end(w)) shadow_later(e);
+    uint64_t work = 0;
+    for (; s->of && w->next < end && work < SLICE_WORK; w->next++) work += look_at(e, w->next);
+    if (!s->of || w->next < book_account_count(&e->book)) return;
+    look_at_instruments(e, work);
+    if (s->of && s->thing >= thing_count(e) && sweep_end(w)) shadow_later(e);
 }
 
 /* ---- an order -------------------------------------------------------------------------------------------- */
@@ -219,7 +287,7 @@ static int64_t price_of(const order *o, const netto_check *own)
 
 static void tell_order(netto_engine *e, uint32_t account, netto_text id, const netto_check *decided, const netto_check *own)
 {
-    netto_difference *d = tell(e, account, TEXT_LITERAL("shadow_differs"));
+    netto_difference *d = tell(e, id_of(e, account), TEXT_LITERAL("shadow_differs"));
     const netto_check *rejects = decided->accepted ? own : decided;
     if (!d) return;
     d->what = NETTO_DIFFERS_ORDER;

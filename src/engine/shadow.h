@@ -28,6 +28,18 @@ void shadow_sweep(netto_engine *e);
 /* When the shadow wants a tick. */
 netto_instant shadow_deadline(const netto_engine *e);
 
+/* What the shadow's breakers of a thing say now, each with what it said before, `tripped`.  `odd`: of those that only one of the
+ * two policies has tripped the first.  What a person opened is no matter of a policy; what is open, and cools, is not closed by
+ * a rule that trips no more.  Adds to `work`.  NETTO_ERULE: a rule failed. */
+typedef struct shadow_odd {
+    netto_text breaker; /* not given: none is */
+    bool tripped;       /* by the shadow */
+} shadow_odd;
+
+struct judged;
+netto_status shadow_trips(netto_engine *e, uint32_t instrument, struct judged *account, uint64_t *tripped, shadow_odd *odd, uint64_t *work,
+                          netto_complaint *why);
+
 struct order;
 
 /* This order was decided, and the book is still as it was before. */

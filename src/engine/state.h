@@ -32,10 +32,17 @@ typedef struct finding {
 typedef struct shadow_finding {
     double initial;
     uint64_t breached; /* a bit for each limit of the shadow */
+    uint64_t tripped;  /* and for each of its breakers */
     uint8_t standing;  /* netto_standing */
     uint8_t differs;   /* bits of what it differs in */
     bool heavy;        /* its rules work for so long that no order of it is judged */
 } shadow_finding;
+
+/* The same of an instrument, which has breakers only. */
+typedef struct shadow_thing {
+    uint64_t tripped;
+    bool differs;
+} shadow_thing;
 
 /* A policy that is asked beside the one that decides; part of the state that replays. */
 typedef struct shadow {
@@ -45,12 +52,15 @@ typedef struct shadow {
     netto_instant since;
     shadow_finding *findings; /* by account slot */
     uint32_t capacity;
+    shadow_thing *things; /* by instrument slot */
+    uint32_t thing_capacity;
     sweep sweep;
+    uint32_t thing; /* the next instrument of the pass, behind its accounts */
     int64_t credit; /* work that orders may still take, */
     uint32_t tell;  /* and events that may be told, until the next pass */
     uint64_t untold;
     uint64_t orders, differed, skipped;
-    uint32_t accounts; /* that differ */
+    uint32_t accounts, instruments; /* that differ */
     double largest;
     uint32_t largest_account; /* SLOT_NONE: there is none */
     uint32_t places[NETTO_LIMITS_MAX]; /* where the limits of the active policy stand among its own */

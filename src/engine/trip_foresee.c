@@ -21,29 +21,40 @@ static void tell(foresight *f, netto_text breaker, netto_turn turn)
     f->out[f->count++] = (netto_breaker_turn){breaker, trip_thing(f->e, f->instrument, f->thing), f->instrument, turn};
 }
 
-/* What the rule would go on with; NULL: it is closed. */
-static const standing *inherited(const foresight *f, const netto_breaker *rule)
+const standing *trip_inherited(const netto_engine *e, const netto_breaker *rule, uint32_t thing)
 {
-    const breakers *k = &f->e->breakers;
-    const standing *s = breakers_find(k, rule->name, f->instrument, f->thing);
-    return s || !netto_text_given(rule->was) ? s : breakers_find(k, rule->was, f->instrument, f->thing);
+    const standing *s = breakers_find(&e->breakers, rule->name, rule->instrument, thing);
+    return s || !netto_text_given(rule->was) ? s : breakers_find(&e->breakers, rule->was, rule->instrument, thing);
 }
 
-static breaker_answer ask(foresight *f, uint32_t number, netto_complaint *why)
+/* Asked in a query it is not told of, and has no place. */
+static netto_status call(assessment *then, uint32_t number, const netto_view *view, netto_trip *out, uint64_t *work, netto_complaint *why)
 {
-    const netto_breaker *rule = &f->then->policy->breakers[number];
-    netto_policy *policy = f->then->policy;
+    cuts *c = then->cuts;
+    netto_policy *policy = then->policy;
+    uint64_t before = then->measure_work;
+    uint32_t place = c->stepping ? c->trips : UINT32_MAX;
+    cuts_before(c, policy, CUT_TRIP, place, 0, false);
+    netto_status status = policy->hooks.trip(policy, number, view, out, why);
+    bool cut = cuts_after(c, policy, CUT_TRIP, place, 0, false);
+    c->trips += c->stepping;
+    *work += (cut || status != NETTO_OK ? FAILED_WORK : policy->last_work) + assessment_measured(then, before);
+    return status;
+}
+
+breaker_answer trip_foresee(netto_engine *e, assessment *then, uint32_t number, uint32_t instrument, const judged *account, uint64_t *work,
+                            netto_complaint *why)
+{
+    const netto_breaker *rule = &then->policy->breakers[number];
     struct netto_scope scope;
     netto_trip trip = {.trips = false};
-    trip_scope(f->e, f->then, f->instrument ? f->thing : SLOT_NONE, &scope);
-    netto_view view = f->instrument ? view_instrument(&scope, f->thing) : view_book(&scope, &f->judged.own);
-    cuts_before(&f->e->cuts, policy, CUT_TRIP, UINT32_MAX, 0, false);
-    netto_status status = policy->hooks.trip(policy, number, &view, &trip, why);
-    cuts_after(&f->e->cuts, policy, CUT_TRIP, UINT32_MAX, 0, false);
-    if (status != NETTO_OK) return BREAKER_UNSURE;
+    trip_scope(e, then, rule->instrument ? instrument : SLOT_NONE, &scope);
+    netto_view view = rule->instrument ? view_instrument(&scope, instrument) : view_book(&scope, &account->own);
+    content(why);
+    if (call(then, number, &view, &trip, work, why) != NETTO_OK) return BREAKER_UNSURE;
     if (trip.trips) return BREAKER_TRIPS;
-    bool old = f->instrument ? trip_reads_old(f->e, f->thing, scope.reads, rule->stale)
-                             : trip_holds_old(f->e, f->thing, scope.reads & READ_POOL, rule->stale);
+    bool old = rule->instrument ? trip_reads_old(e, instrument, scope.reads, rule->stale)
+                                : trip_holds_old(e, account->frame->account, scope.reads & READ_POOL, rule->stale);
     return scope.uncovered || old ? BREAKER_UNSURE : BREAKER_CLEAR;
 }
 
@@ -51,12 +62,12 @@ static breaker_answer ask(foresight *f, uint32_t number, netto_complaint *why)
 static void look_at(foresight *f, uint32_t number)
 {
     const netto_breaker *rule = &f->then->policy->breakers[number];
-    const standing *s = inherited(f, rule);
+    const standing *s = trip_inherited(f->e, rule, f->thing);
     netto_breaker_state state = s ? s->machine.state : NETTO_BREAKER_CLOSED;
     netto_complaint why;
+    uint64_t work = 0;
     if (rule->manual || state == NETTO_BREAKER_OPEN) return;
-    content(&why);
-    breaker_answer answer = ask(f, number, &why);
+    breaker_answer answer = trip_foresee(f->e, f->then, number, f->thing, &f->judged, &work, &why);
     bool closed = state == NETTO_BREAKER_CLOSED;
     if (why.status != NETTO_OK)
         tell(f, rule->name, NETTO_TURN_FAILS);
@@ -69,7 +80,7 @@ static bool binds(const foresight *f, const netto_breaker *rule)
     return rule->instrument == f->instrument && (f->instrument || breaker_binds(rule, trip_kind(f->e, f->thing)));
 }
 
-static bool has_heir(const netto_policy *then, netto_text name)
+bool trip_has_heir(const netto_policy *then, netto_text name)
 {
     for (uint32_t i = 0; i < then->breaker_count; i++)
         if (text_equal(then->breakers[i].name, name) || text_equal(then->breakers[i].was, name)) return true;
@@ -84,7 +95,7 @@ static void look_at_gone(foresight *f)
         const netto_breaker *rule = &now->breakers[i];
         const standing *s = rule->instrument == f->instrument ? breakers_find(&f->e->breakers, rule->name, f->instrument, f->thing) : NULL;
         bool waits = s && (s->machine.state == NETTO_BREAKER_PENDING || s->machine.state == NETTO_BREAKER_HALF_OPEN);
-        if (waits && !has_heir(f->then->policy, rule->name)) tell(f, rule->name, NETTO_TURN_CLEARED);
+        if (waits && !trip_has_heir(f->then->policy, rule->name)) tell(f, rule->name, NETTO_TURN_CLEARED);
     }
 }
 

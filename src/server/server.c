@@ -77,7 +77,7 @@ static void log_events(server *s)
     for (uint64_t n = s->logged + 1; n <= last; n++) {
         if (!door->event(door->self, n, &e, &command)) continue;
         bool started = e.topic == NETTO_TOPIC_POLICY && text_is(e.notice.action, "started"); /* the ready line says so */
-        if (e.topic == NETTO_TOPIC_POLICY && !netto_text_given(e.account) && !started) log_notice(s, &e.notice, was_sent(s, n));
+        if (e.topic == NETTO_TOPIC_POLICY && !netto_text_given(e.account) && !e.difference && !started) log_notice(s, &e.notice, was_sent(s, n));
         if (e.topic == NETTO_TOPIC_RULE_ERROR) log_line("rule failed: %.*s", TEXT(e.fault.message));
     }
     s->logged = last;

@@ -62,13 +62,14 @@ static void put_shadow(writer *w, const netto_shadow_report *s)
 {
     bool any = netto_text_given(s->account);
     WRITER_KEY(w, "shadow");
-    writer_map(w, 5u + 2 * any);
+    writer_map(w, 6u + 2 * any);
     WRITER_KEY(w, "threshold");
     writer_real(w, s->threshold);
     put_counter(w, "orders", s->orders);
     put_counter(w, "differed", s->differed);
     put_counter(w, "skipped", s->skipped);
     put_counter(w, "accounts", s->accounts);
+    put_counter(w, "instruments", s->instruments);
     if (!any) return;
     WRITER_KEY(w, "largest");
     writer_real(w, s->largest);

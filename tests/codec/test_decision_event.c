@@ -89,6 +89,16 @@ TEST("a shadow differs, in an account or an order, or agrees again")
     d = (netto_difference){.initial = {10, 10}};
     is_string(event(&e), "['policy', 6, {account: 'alice', action: 'shadow_differs', policy: 'p', differs: [], "
                          "status: ['unknown', 'unknown'], initial: [10.0, 10.0], command: 17}]");
+    d = (netto_difference){.what = NETTO_DIFFERS_BREAKERS, .initial = {10, 10}, .breaker = TEXT_LITERAL("loss"), .tripped = true};
+    is_string(event(&e), "['policy', 6, {account: 'alice', action: 'shadow_differs', policy: 'p', differs: ['breakers'], "
+                         "status: ['unknown', 'unknown'], initial: [10.0, 10.0], breaker: 'loss', tripped: [false, true], command: 17}]");
+    netto_event of_instrument = e;
+    of_instrument.account = (netto_text){0};
+    d = (netto_difference){.what = NETTO_DIFFERS_BREAKERS, .instrument = TEXT_LITERAL("P"), .breaker = TEXT_LITERAL("band")};
+    is_string(event(&of_instrument), "['policy', 6, {action: 'shadow_differs', policy: 'p', differs: ['breakers'], instrument: 'P', breaker: 'band', "
+                                     "tripped: [true, false], command: 17}]");
+    d = (netto_difference){.instrument = TEXT_LITERAL("P")};
+    is_string(event(&of_instrument), "['policy', 6, {action: 'shadow_differs', policy: 'p', differs: [], instrument: 'P', command: 17}]");
     d = (netto_difference){.what = NETTO_DIFFERS_ORDER, .order = TEXT_LITERAL("o1"), .accepted = true, .reason = "limit"};
     is_string(event(&e), "['policy', 6, {account: 'alice', action: 'shadow_differs', policy: 'p', differs: ['order'], order: 'o1', "
                          "decision: ['accept', 'reject'], reason: 'limit', command: 17}]");

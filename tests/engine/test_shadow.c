@@ -114,6 +114,132 @@ TEST("a shadow tells of another status, and of limits that only one of the two f
     desk_close(&k);
 }
 
+/* ---- breakers ------------------------------------------------------------------------------------------------ */
+
+static const netto_text whom = TEXT_LITERAL("account");
+
+/* Both have a breaker of accounts, or of instruments, that trips above so much; a is of the kind that it binds. */
+static desk stand_with(double mildly, double strictly, bool instrument)
+{
+    desk k = stand();
+    desk_account(&k, "a", "account", NULL);
+    rules_breaker(&mild, "loss", instrument ? NULL : &whom, NETTO_ACTION_WARN);
+    rules_breaker(&strict, "loss", instrument ? NULL : &whom, NETTO_ACTION_WARN);
+    mild.trips_above = mildly, strict.trips_above = strictly;
+    desk_policy(&k, netto_policy_built_in());
+    desk_policy(&k, &mild.policy);
+    desk_tick(&k, 2 * NETTO_SECOND);
+    is_status(desk_shadow(&k, &strict.policy, 10), NETTO_OK);
+    return k;
+}
+
+static bool says(const netto_event *e, unsigned what, const char *breaker, bool tripped)
+{
+    return ok(e) && ok(e->difference->what == what) && ok(text_is(e->difference->breaker, breaker)) && ok(e->difference->tripped == tripped);
+}
+
+TEST("a breaker that only the shadow's rule would trip is told, once, and that it agrees again")
+{
+    desk k = stand_with(1000, 150, false);
+    pass(&k);
+    const netto_event *event = find(&k, "shadow_differs");
+    says(event, NETTO_DIFFERS_BREAKERS, "loss", true);
+    ok(event && text_is(event->account, "a") && !event->difference->instrument.size);
+    is_int(report(&k).accounts, 1);
+    pass(&k);
+    ok(!find(&k, "shadow_differs"));
+    desk_position(&k, "a", "P", 0);
+    pass(&k);
+    ok(find(&k, "shadow_agrees"));
+    is_int(report(&k).accounts, 0);
+    ok(k.e->breakers.count == 0); /* nothing of it stands */
+    desk_close(&k);
+}
+
+TEST("a breaker that stands, and that the shadow's rule would not have tripped, is told too; so is one that it has not")
+{
+    desk k = stand_with(50, 1000, false);
+    pass(&k);
+    says(find(&k, "shadow_differs"), NETTO_DIFFERS_BREAKERS, "loss", false);
+    desk_close(&k);
+    k = stand_with(50, 1000, false);
+    strict.breakers[0].name = T("gain");
+    pass(&k);
+    says(find(&k, "shadow_differs"), NETTO_DIFFERS_BREAKERS, "loss", false);
+    desk_close(&k);
+}
+
+TEST("two that say the same never differ, through trip, cooldown and close; nor where a person opened one")
+{
+    desk k = stand_with(150, 300, false); /* of gross: the strict rules weigh twice as much */
+    const double quantities[] = {20, 1, 1, 20, 20, 1, 1, 1, 1};
+    for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++) {
+        desk_position(&k, "a", "P", quantities[i]);
+        k.now += 25 * NETTO_SECOND;
+        desk_tick(&k, 0);
+        pass(&k);
+        const netto_event *event = find(&k, "shadow_differs");
+        if (!ok(!event || !(event->difference->what & NETTO_DIFFERS_BREAKERS))) tap_note("step %zu", i);
+    }
+    netto_command c = {.kind = NETTO_BREAKER_TRIP, .breaker = {.name = T("loss"), .thing = T("a"), .reason = T("a test")}};
+    is_status(desk_step(&k, &c), NETTO_OK);
+    pass(&k);
+    ok(!find(&k, "shadow_differs"));
+    desk_close(&k);
+}
+
+TEST("breakers of an instrument are looked at behind the accounts, and told of the instrument")
+{
+    desk k = stand_with(1000, 105, true);
+    pass(&k);
+    ok(!find(&k, "shadow_differs"));
+    desk_mark(&k, "P", 110);
+    pass(&k);
+    const netto_event *event = find(&k, "shadow_differs");
+    says(event, NETTO_DIFFERS_BREAKERS, "loss", true);
+    ok(event && !event->account.size && text_is(event->difference->instrument, "P"));
+    is_int(report(&k).instruments, 1), is_int(report(&k).accounts, 0);
+    picture p = {0};
+    netto_complaint why;
+    is_status(picture_take(&p, k.e, &why), NETTO_OK);
+    desk loaded = picture_open(&p, &mild.policy);
+    if (ok(loaded.e)) {
+        loaded.now = k.now;
+        ok(inside_equal(&k, &loaded));
+        is_int(report(&loaded).instruments, 1);
+        pass(&loaded);
+        ok(!find(&loaded, "shadow_differs")); /* it was told */
+        desk_mark(&loaded, "P", 100);
+        pass(&loaded);
+        event = find(&loaded, "shadow_agrees");
+        ok(event && text_is(event->difference->instrument, "P"));
+        desk_close(&loaded);
+    }
+    picture_drop(&p);
+    desk_close(&k);
+}
+
+TEST("a breaker of the shadow that fails ends it, and one of it alone is no matter of what trades")
+{
+    desk k = stand_with(1000, 1000, false);
+    strict.trip_breaks = T("a");
+    pass(&k);
+    const netto_event *event = find(&k, "shadow_ended");
+    ok(event && strstr(event->notice.message.bytes, "a breaker failed for 'a'"));
+    desk_close(&k);
+    k = stand_with(1000, 1000, true);
+    strict.trip_breaks = T("P");
+    pass(&k);
+    event = find(&k, "shadow_ended");
+    ok(event && strstr(event->notice.message.bytes, "a breaker failed for 'P'"));
+    desk_close(&k);
+    k = stand_with(1000, 50, false);
+    pass(&k);
+    is_status(desk_order(&k, "o1", "a", "P", 1, 100), NETTO_OK);
+    ok(k.d.check.accepted);
+    desk_close(&k);
+}
+
 TEST("an order that the shadow would have decided otherwise is told with its reason, and decided all the same")
 {
     desk k = stand();

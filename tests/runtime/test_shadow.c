@@ -71,7 +71,7 @@ TEST("a shadow is begun, listed with what it found, and ended")
     has_string(last_event(&h, NETTO_TOPIC_POLICY), "shadow_differs desk");
     ask(&h, "order.open", "['o1', 'alice', 'X', 1]");
     has_string(row_of(&h, "0.2"), "state: 'shadow'");
-    has_string(row_of(&h, "0.2"), "shadow: {threshold: 0.01, orders: 1, differed: 0, skipped: 0, accounts: 1, largest: 1.0, account: 'alice'");
+    has_string(row_of(&h, "0.2"), "shadow: {threshold: 0.01, orders: 1, differed: 0, skipped: 0, accounts: 1, instruments: 0, largest: 1.0, account: 'alice'");
     has_string(shadow(&h, id, ", {end: true}"), "{seq: ");
     has_string(row_of(&h, "0.2"), "state: 'staged'");
     ok(!strstr(row_of(&h, "0.2"), "why") && !runs(&h));
