@@ -111,6 +111,15 @@ netto_status netto_engine_ask_pairs(netto_engine *engine, const netto_policy *po
 uint32_t netto_engine_pairs(netto_engine *engine, const netto_policy *policy);
 void netto_engine_copy_pairs(netto_engine *engine, const netto_policy *policy, uint32_t first, uint32_t count, uint32_t order, double *cells);
 
+/* Of a policy whose function is of cells `pairs` are those of one entity.  `seats` says how many factors sit in them at most, 0: it is
+ * no such policy; `copy_seats` copies where, and how the `order` cells of two entities correlate, each to its place in order * order; it
+ * answers how many sit.  What was not asked of is NaN: no factors are there that it is of. */
+typedef struct netto_seat {
+    uint32_t entity, cell;
+} netto_seat;
+uint32_t netto_engine_seats(netto_engine *engine, const netto_policy *policy);
+uint32_t netto_engine_copy_seats(netto_engine *engine, const netto_policy *policy, uint32_t order, double *other, netto_seat *out);
+
 /* Prices that the history of the active policy holds, for an estimate elsewhere; leaves no trace.  First the window of a
  * number of factors, then, between the same two commands, its samples into `prices`, which the caller gives.
  *

@@ -428,6 +428,10 @@ typedef struct netto_hooks {
     /* in [-1, 1], for two different factors; left out: the model named `model` */
     netto_status (*correlation)(netto_policy *, const netto_view *f, const netto_view *g, double *out,
                                 netto_complaint *);
+    /* instead of that: where a factor sits, as one MessagePack map of an entity and a cell; nil or false: it nets with nothing */
+    netto_status (*axis)(netto_policy *, const netto_view *factor, netto_answer *out, netto_complaint *);
+    /* and how two such maps correlate, in [-1, 1], of entities 1 or 2 and cells; never left out where there is `axis` */
+    netto_status (*cells)(netto_policy *, netto_text a, netto_text b, double *out, netto_complaint *);
     /* a fraction in [0, 1]; left out: 1, and 0 for cash in the base currency */
     netto_status (*collateral)(netto_policy *, const netto_view *line, double *out, netto_complaint *);
     /* left out: initial = maintenance = netted */

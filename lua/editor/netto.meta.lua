@@ -293,7 +293,7 @@ function Book:score(name, window) end
 ---@field params netto.Params?
 ---@field history { price: { every: number, length: number }?, orders: { length: number, most: integer }? }?
 ---@field haircut (fun(inst: netto.Instrument, p: netto.Params): number)? 0 to 1000; left out: 1
----@field correlation string|string[]|(fun(f: netto.Factor, g: netto.Factor, p: netto.Params): number)|nil -1 to 1, or a model's name, or {model, stressed model}
+---@field correlation string|string[]|netto.Cells|(fun(f: netto.Factor, g: netto.Factor, p: netto.Params): number)|nil -1 to 1, or of cells, or a model's name, or {model, stressed model}
 ---@field collateral (fun(line: netto.Line, p: netto.Params): number)? 0 to 1
 ---@field caps netto.Cap[]?
 ---@field margin (fun(book: netto.Book, p: netto.Params): number|netto.Levels, number?)? left out: book.netted
@@ -322,6 +322,8 @@ function Book:score(name, window) end
 ---@class netto.Tally
 
 ---@class netto.Cap
+
+---@class netto.Cells
 
 ---@class netto.Netting
 
@@ -409,6 +411,16 @@ function netto.breaker(declared) end
 ---@field band number|{ absolute: number?, relative: number? } on either side; of two the lesser
 ---@field to "target"|"edge"|nil trade to the target, or only to the nearer edge of the band
 ---@field plan fun(book: netto.Book, plan: netto.Plan, p: netto.Params)
+
+---Where a factor sits: of entities only whether two are equal means anything to `correlation`.
+---@class (exact) netto.Place
+---@field entity string|number
+---@field cell any a text, a number, or a list of them
+
+---Correlations of cells, not of so many pairs of factors.
+---@class (exact) netto.DeclaredCells
+---@field axis fun(f: netto.Factor, p: netto.Params): netto.Place|false|nil nil or false: it nets with nothing
+---@field correlation fun(a: netto.Place, b: netto.Place, p: netto.Params): number -1 to 1
 
 ---What lodged collateral of one key counts for at most: either `max` or `share`.
 ---@class (exact) netto.DeclaredCap
@@ -565,6 +577,10 @@ function netto.rebalance(declared) end
 ---@param declared netto.DeclaredTally
 ---@return netto.Tally
 function netto.tally(declared) end
+
+---@param declared netto.DeclaredCells
+---@return netto.Cells
+function netto.cells(declared) end
 
 ---@param declared netto.DeclaredCap
 ---@return netto.Cap

@@ -24,6 +24,7 @@ local kinds = {
   netting = { hooks = { "axis", "load", "weight", "correlation", "across", "residual", "total" }, needs = {}, options = {}, variants = true },
   var = { hooks = {}, needs = {}, options = {} }, -- whose checks stand below
   curvature = { hooks = { "axis", "load", "correlation", "across", "residual", "total" }, needs = { "load" }, options = {}, variants = true },
+  cells = { hooks = { "axis", "correlation" }, needs = { "axis", "correlation" }, options = {} }, -- of no measure, but of a policy
   cap = { hooks = { "key" }, needs = { "key" }, options = {} },
   scan = { hooks = { "price", "vol", "group", "offset" }, needs = { "price" }, options = {} },
   match = { hooks = { "group", "unit", "long", "short", "pair" }, needs = { "long", "short" }, options = {}, patterns = true },
@@ -181,6 +182,7 @@ local function check_measures(where, measures)
     local kind = native.open_measure(declared)
     if name:find("^caps%.") then refuse(where, "measures['%s']: names that begin with 'caps.' are those of caps", name) end
     if kind and kind.kind == "cap" then refuse(where, "measures['%s']: a netto.cap stands in 'caps'", name) end
+    if kind and kind.kind == "cells" then refuse(where, "measures['%s']: a netto.cells stands in 'correlation'", name) end
     if not kind and type(declared) ~= "function" then
       refuse(where, "measures['%s']: expected a function or what netto.netting, netto.tally or their like declare, got %s", name, type(declared))
     end
@@ -299,12 +301,15 @@ local function check_breakers(where, breakers)
   return opened
 end
 
--- A function, the name of a model, or of two, of which the worse is taken.
+-- A function, of factors or of cells; the name of a model, or of two, of which the worse is taken.
 local function check_correlation(where, given)
   if given == nil or type(given) == "function" then return end
   if type(given) == "string" then return check_id(where, "correlation", given) end
+  local kind = native.open_measure(given)
+  if kind and kind.kind == "cells" then return kind.hooks end
+  if kind then refuse(where, "correlation: a netto.%s stands in 'measures'", kind.kind) end
   if type(given) ~= "table" then
-    refuse(where, "correlation: expected a function or the name of a model, got %s", type(given))
+    refuse(where, "correlation: expected a function, a netto.cells or the name of a model, got %s", type(given))
   end
   if #given ~= 2 then refuse(where, "correlation: expected {model, stressed model}, got %d of them", #given) end
   for i = 1, 2 do check_id(where, "correlation[" .. i .. "]", given[i]) end
@@ -325,7 +330,8 @@ function netto.policy(where, declared)
   for _, hook in ipairs { "haircut", "collateral", "margin" } do
     check_type(where, hook, p[hook], "function")
   end
-  check_correlation(where, p.correlation)
+  local cells = check_correlation(where, p.correlation)
+  if cells then p.correlation, p["correlation.axis"], p["correlation.cells"] = nil, cells.axis, cells.correlation end
   check_type(where, "params", p.params, "table")
   p.params = copy_params(where, "params", p.params or {}, 1)
   p.history = check_history(where, p.history)

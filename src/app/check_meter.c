@@ -57,7 +57,7 @@ static bool is_given(const netto_policy *policy, int kind)
         measures |= policy->measures[i].kind == NETTO_KIND_FUNCTION;
         columns |= (policy->measures[i].hooks & ~(1u << NETTO_HOOK_CALL)) != 0;
     }
-    const bool given[RULE_KINDS] = {hooks->haircut != NULL, hooks->correlation != NULL, hooks->collateral != NULL,
+    const bool given[RULE_KINDS] = {hooks->haircut != NULL, hooks->correlation || hooks->axis, hooks->collateral != NULL,
                                      hooks->margin != NULL, hooks->limit || hooks->held, hooks->check != NULL, hooks->trip != NULL,
                                      fold_hooks->start != NULL, fold_hooks->step != NULL, fold_hooks->migrate != NULL, measures, columns,
                                      plans, plans};

@@ -169,6 +169,14 @@ netto_text axis_cell_map(arena *in, const axis_place *place, int entity)
     return finish(in, &w);
 }
 
+netto_text axis_cell_words(arena *in, netto_text cell)
+{
+    char words[NAME_MAX];
+    int used = 0;
+    bool good = print_cell(cell, words, sizeof words, &used);
+    return arena_text(in, good ? (netto_text){words, (uint32_t)used} : TEXT_LITERAL("?"));
+}
+
 /* ---- what else was declared ----------------------------------------------------------------------------------------------- */
 
 netto_text option_text(const netto_declared *declared, const char *name)

@@ -21,6 +21,9 @@ netto_status axis_read(netto_text map, netto_text thing, arena *in, axis_place *
 netto_text axis_bucket_map(arena *in, netto_text class, const netto_text *bucket);
 netto_text axis_cell_map(arena *in, const axis_place *place, int entity);
 
+/* A cell in words: "5|bond". */
+netto_text axis_cell_words(arena *in, netto_text cell);
+
 /* The text that was declared of a measure under this name; not given: nothing. */
 netto_text option_text(const netto_declared *declared, const char *name);
 

@@ -19,11 +19,13 @@ typedef enum rule_kind {
 } rule_kind;
 
 /* Of limits, checks, breakers, folds, measures and rebalancing rules the `number`-th.  `part`: of a limit what is asked, of a
- * measure its hook, and behind the hooks its variants; else 0. */
+ * measure its hook, and behind the hooks its variants, of correlations of cells which; else 0. */
 typedef struct rule_id {
     rule_kind kind;
     uint32_t number, part;
 } rule_id;
+
+enum { RULE_CORRELATION_AXIS = 1, RULE_CORRELATION_CELLS };
 
 static inline rule_id rule_of_measure(uint32_t number, netto_measure_hook hook, uint32_t variant)
 {

@@ -6,6 +6,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/caps.h"
+#include "engine/cells.h"
 #include "engine/column.h"
 
 static netto_status no_memory(netto_complaint *complaint)
@@ -116,6 +117,7 @@ static void begin(assessment *a, netting_set *s)
 netto_status appraise_pairs(assessment *a, const book *b, const netting_set *s, netto_complaint *complaint)
 {
     if (!a->function) return NETTO_OK;
+    if (a->celled) return cells_know(a, s->row, s->modelled, SLOT_NONE, UINT64_MAX, NULL, complaint);
     for (uint32_t i = 1; i < s->modelled; i++)
         for (uint32_t j = 0; j < i; j++) {
             double rho = symmetric_at(&a->own.matrix, s->row[i], s->row[j]);

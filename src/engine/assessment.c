@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "control/limit.h"
 #include "engine/axes.h"
+#include "engine/cells.h"
 #include "engine/measure.h"
 #include "engine/state.h"
 #include "engine/var_option.h"
@@ -63,13 +64,16 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
     if (!a->measures) return memory_drop(m, a, sizeof *a), NULL;
     a->measure_count = policy->measure_count;
     for (uint32_t i = 0; i < policy->measure_count; i++) idmap_init(&a->measures[i].scan.groups, m), idmap_init(&a->measures[i].names, m);
-    a->function = policy->hooks.correlation != NULL;
+    a->celled = policy->hooks.axis != NULL;
+    a->function = a->celled || policy->hooks.correlation != NULL;
+    arena_init(&a->seats.texts, m);
     a->twice = !a->function && policy->stressed.size > 0;
     for (uint32_t i = 0; i < policy->limit_count; i++) a->watches |= netto_measure_pooled(policy->limits[i].of);
     a->asks = limit_asks(policy);
     a->bounds = 2 * policy->limit_count;
     correlation_init(&a->own, m);
     a->own.mode = NETTO_CHECKED;
+    if (a->celled) a->own.type = CORRELATION_CELLS;
     if (!open_measures(a)) return assessment_destroy(a), NULL;
     return a;
 }
@@ -132,6 +136,8 @@ void assessment_destroy(assessment *a)
     memory_drop(m, a->units.cells, a->units.capacity * sizeof *a->units.cells);
     memory_drop(m, a->haircuts.cells, a->haircuts.capacity * sizeof *a->haircuts.cells);
     memory_drop(m, a->collateral.cells, a->collateral.capacity * sizeof *a->collateral.cells);
+    memory_drop(m, a->seats.of.cells, a->seats.of.capacity * sizeof *a->seats.of.cells);
+    arena_destroy(&a->seats.texts);
     correlation_destroy(&a->own);
     drop_measures(a);
     memory_drop(m, a, sizeof *a);
@@ -174,6 +180,7 @@ bool assessment_fit(assessment *a, const book *b)
     if (!fit_units(m, &a->units, instruments)) return false;
     if (a->policy->hooks.haircut && !fit_column(m, &a->haircuts, instruments)) return false;
     if (a->policy->hooks.collateral && !fit_column(m, &a->collateral, instruments)) return false;
+    if (a->celled && !cells_fit(a, b)) return false;
     if (!fit_measures(a, b)) return false;
     if (!memory_reserve(m, (void **)&a->appraisals, &a->capacity, accounts, sizeof *a->appraisals)) return false;
     while (a->count < accounts) a->appraisals[a->count++] = (appraisal){0};
@@ -238,7 +245,7 @@ void assessment_bind(assessment *a, const netto_engine *e)
 
 uint32_t assessment_row(assessment *a, uint32_t factor)
 {
-    if (!a->function) return assessment_known_row(a, factor);
+    if (!a->function || a->celled) return assessment_known_row(a, factor);
     return factor < CORRELATION_FACTORS_MAX ? correlation_learn(&a->own, factor) : SLOT_NONE;
 }
 
@@ -260,8 +267,10 @@ static void forget_account(appraisal *p, cut_rule rule, uint32_t bounds)
 
 void assessment_forget_rule(assessment *a, cut_rule rule)
 {
-    if (rule == CUT_CORRELATION) forget_pairs(&a->own.matrix);
-    for (uint32_t i = 0; rule == CUT_HAIRCUT && i < a->units.count; i++) a->units.cells[i].at = 0;
+    if (rule == CUT_CORRELATION) forget_pairs(&a->own.matrix), forget_pairs(&a->own.other);
+    if (rule == CUT_CORRELATION) cells_forget_failures(a);
+    bool weighs = rule == CUT_HAIRCUT || (rule == CUT_CORRELATION && a->celled);
+    for (uint32_t i = 0; weighs && i < a->units.count; i++) a->units.cells[i].at = 0;
     for (uint32_t i = 0; i < a->count; i++) forget_account(&a->appraisals[i], rule, a->bounds);
     a->failed_rule = NULL;
 }
@@ -287,6 +296,7 @@ void assessment_forget_factor(assessment *a, const book *b, uint32_t factor)
     uint32_t row = correlation_row(&a->own, factor);
     if (!a->function) return;
     a->own.version = b->version;
+    if (a->celled) return cells_forget(a, factor);
     for (uint32_t i = 0; row != SLOT_NONE && i < a->own.matrix.order; i++)
         if (i != row) symmetric_set(&a->own.matrix, row, i, NAN);
 }

@@ -98,6 +98,15 @@ typedef struct bound_cell {
     uint32_t reads;
 } bound_cell;
 
+/* Where factors sit under a policy's function of cells, as far as they had their turn, in the order of slots. */
+typedef struct seats {
+    column of;     /* by factor slot: asked, and whether that failed; the seat itself stands in the model */
+    uint32_t next; /* to take its turn */
+    uint32_t late; /* before it, to be asked again */
+    bool full;     /* some are in a cell beyond those that can be known */
+    arena texts;   /* of the question in hand */
+} seats;
+
 /* What an account comes to under the policy. */
 typedef struct appraisal {
     netting_set *sets; /* by key */
@@ -141,6 +150,8 @@ typedef struct assessment {
     uint32_t measure_count;   /* that may be gone before these */
     correlation own;          /* of a policy's function */
     bool function;            /* it has one */
+    bool celled;              /* of cells: */
+    seats seats;
     bool capped;              /* it has caps */
     bool watches;             /* some limit reads a pool */
     bool asks;                /* some limit asks a function */
@@ -219,13 +230,13 @@ static inline uint32_t assessment_known_row(const assessment *a, uint32_t factor
 }
 
 /* The row of a factor in that model; of a policy's function the next one, if it is new.  Functions know the
- * first CORRELATION_FACTORS_MAX factors of the book, whoever asks first. */
+ * first CORRELATION_FACTORS_MAX factors of the book, whoever asks first; of cells, call cells_place before. */
 uint32_t assessment_row(assessment *a, uint32_t factor);
 
-/* A function knows this factor: if it has no row, memory is wanting. */
+/* A function of pairs knows this factor: if it has no row, memory is wanting. */
 static inline bool assessment_must_know(const assessment *a, uint32_t factor)
 {
-    return a->function && factor < CORRELATION_FACTORS_MAX;
+    return a->function && !a->celled && factor < CORRELATION_FACTORS_MAX;
 }
 
 /* A factor that existed was defined anew: what a policy's function answered of it is forgotten.  Accounts are

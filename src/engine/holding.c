@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/complain.h"
+#include "engine/cells.h"
 #include "engine/column.h"
 #include "netting/partition.h"
 
@@ -106,6 +107,7 @@ static netto_status weigh(assessment *a, const book *b, uint32_t instrument, uni
     out->gross = 0.0;
     for (uint32_t i = 0; status == NETTO_OK && i < out->count; i++) {
         status = column_haircut(a, b, loads[i].weigher, &haircut, complaint);
+        if (status == NETTO_OK && a->celled) status = cells_place(a, b, loads[i].factor, complaint);
         if (status != NETTO_OK) break;
         out->axes[i].factor = loads[i].factor;
         out->axes[i].row = assessment_row(a, loads[i].factor);

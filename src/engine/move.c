@@ -8,6 +8,7 @@
 #include "base/complain.h"
 #include "control/limit.h"
 #include "engine/appraise.h"
+#include "engine/cells.h"
 #include "engine/column.h"
 #include "netting/partition.h"
 
@@ -51,6 +52,7 @@ static netto_status know_row(assessment *a, const book *b, const netting_set *s,
                              netto_complaint *complaint)
 {
     if (!a->function || row == SLOT_NONE) return NETTO_OK;
+    if (a->celled) return cells_know(a, s->row, s->modelled, row, UINT64_MAX, NULL, complaint);
     for (uint32_t j = 0; j < s->modelled; j++) {
         if (s->row[j] == row || symmetric_at(&a->own.matrix, row, s->row[j]) <= 1.0) continue;
         netto_status status = column_pair(a, b, row, s->row[j], complaint);

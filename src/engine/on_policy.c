@@ -4,6 +4,7 @@
 #include "control/limit.h"
 #include "engine/appraise.h"
 #include "engine/bound.h"
+#include "engine/cells.h"
 #include "engine/column.h"
 #include "engine/deadline.h"
 #include "engine/fold.h"
@@ -53,7 +54,7 @@ netto_status policy_check(const netto_engine *e, const netto_policy *policy, net
 static bool fit_pairs(assessment *a, const book *b)
 {
     uint32_t factors = book_factor_count(b);
-    return !a->function || symmetric_reserve(&a->own.matrix, factors < CORRELATION_FACTORS_MAX ? factors : CORRELATION_FACTORS_MAX);
+    return !a->function || a->celled || symmetric_reserve(&a->own.matrix, factors < CORRELATION_FACTORS_MAX ? factors : CORRELATION_FACTORS_MAX);
 }
 
 assessment *policy_assess(netto_engine *e, netto_policy *policy)
@@ -66,12 +67,35 @@ assessment *policy_assess(netto_engine *e, netto_policy *policy)
     return NULL;
 }
 
-/* The rows of a function's model that are asked for in advance: those of the factors that exist. */
+/* The rows of a function's model that are asked for in advance: those of the factors that exist; of cells where these sit, and
+ * one more for all cells. */
 static uint32_t rows_of(const assessment *a, const book *b)
 {
     uint32_t count = book_factor_count(b);
     if (!a->function) return 0;
+    if (a->celled) return count + 1;
     return count < CORRELATION_FACTORS_MAX ? count : CORRELATION_FACTORS_MAX;
+}
+
+/* As if one set held all factors. */
+static netto_status ask_cells(assessment *a, book *b, bool *whole, uint64_t enough, netto_complaint *why)
+{
+    uint32_t count = book_factor_count(b), n = 0;
+    arena_reset(&b->scratch);
+    uint32_t *rows = arena_array(&b->scratch, count + 1, sizeof *rows);
+    if (!rows) return complain(why, NETTO_ECAPACITY, "no memory for the correlations; raise `capacity`");
+    for (uint32_t i = 0; i < count; i++)
+        if ((rows[n] = assessment_row(a, i)) != SLOT_NONE) n++;
+    return cells_know(a, rows, n, SLOT_NONE, enough, whole, why);
+}
+
+static netto_status ask_seat(assessment *a, book *b, uint32_t *next, uint64_t enough, netto_complaint *why)
+{
+    bool whole = true;
+    uint32_t count = book_factor_count(b);
+    netto_status status = *next < count ? cells_place(a, b, *next, why) : ask_cells(a, b, &whole, enough, why);
+    *next += whole;
+    return status;
 }
 
 /* A row is a step that may take several slices: the pairs that are known are passed over.  Counts in `*next`
@@ -80,6 +104,7 @@ static netto_status ask_row(assessment *a, book *b, uint32_t *next, uint64_t eno
 {
     uint32_t factor = *next;
     netto_status status = NETTO_OK;
+    if (a->celled) return ask_seat(a, b, next, enough, why);
     uint32_t row = assessment_row(a, factor), other = 0;
     for (; other < factor && status == NETTO_OK && a->policy->work < enough; other++) {
         uint32_t column = assessment_row(a, other); /* it may be new, and its own turn have passed */
@@ -162,7 +187,7 @@ netto_status netto_engine_prepare(netto_engine *e, netto_policy *policy, uint32_
     uint32_t total = rows_of(a, &e->book) + book_account_count(&e->book);
     uint64_t enough = policy->work + SLICE_WORK;
     for (uint32_t done = 0; done < count && a->prepared < total && status == NETTO_OK && policy->work < enough;) {
-        done += a->prepared < rows_of(a, &e->book) ? a->prepared / 4 + 1 : 1; /* a row is many pairs */
+        done += a->prepared < rows_of(a, &e->book) && !a->celled ? a->prepared / 4 + 1 : 1; /* a row is many pairs */
         status = prepare_one(a, &e->book, enough, complaint);
     }
     *left = a->prepared < total ? total - a->prepared : 0;
@@ -176,7 +201,7 @@ netto_status netto_engine_ask_pairs(netto_engine *e, const netto_policy *policy,
     netto_status status = content(complaint);
     uint32_t total = a ? rows_of(a, &e->book) : 0;
     uint64_t enough = policy->work + SLICE_WORK;
-    for (uint32_t done = 0; done < count && *next < total && status == NETTO_OK && policy->work < enough; done += *next / 4 + 1)
+    for (uint32_t done = 0; done < count && *next < total && status == NETTO_OK && policy->work < enough; done += a->celled ? 1 : *next / 4 + 1)
         status = ask_row(a, &e->book, next, enough, complaint);
     *left = *next < total ? total - *next : 0;
     return status;
@@ -186,6 +211,23 @@ uint32_t netto_engine_pairs(netto_engine *e, const netto_policy *policy)
 {
     const assessment *a = assessment_of(e, policy);
     return a && a->function ? a->own.matrix.order : 0;
+}
+
+uint32_t netto_engine_seats(netto_engine *e, const netto_policy *policy)
+{
+    const assessment *a = assessment_of(e, policy);
+    return a && a->celled ? a->own.row_count : 0;
+}
+
+uint32_t netto_engine_copy_seats(netto_engine *e, const netto_policy *policy, uint32_t order, double *other, netto_seat *out)
+{
+    const assessment *a = assessment_of(e, policy);
+    uint32_t count = 0;
+    for (uint32_t i = 0; a && i < order; i++)
+        memcpy(other + (size_t)i * order, a->own.other.cells + (size_t)i * a->own.other.stride, order * sizeof *other);
+    for (uint32_t i = 0; a && i < a->own.row_count; i++)
+        if (a->own.rows[i] != SLOT_NONE) out[count++] = (netto_seat){a->own.seats[i].entity, a->own.seats[i].cell};
+    return count;
 }
 
 void netto_engine_copy_pairs(netto_engine *e, const netto_policy *policy, uint32_t first, uint32_t count, uint32_t order, double *cells)

@@ -2,10 +2,12 @@
 #include <assert.h>
 
 #include "base/text.h"
+#include "engine/cells.h"
 #include "engine/snapshot.h"
 #include "netting/partition.h"
 
-SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {});
+SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, 0, 0, {}, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {});
+SNAPSHOT_KNOWS(seats, {}, 0, 0, 0, {});
 SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0, 0); /* failing is of the command in hand; what is tripped is counted again */
 SNAPSHOT_KNOWS(strike, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0, 0); /* `second` is of measures, whose columns are asked again */
@@ -56,6 +58,32 @@ static void load_column(stream *s, column *c)
     stream_count(s, &count, 1);
     if (!stream_require(s, count == c->count, "the policy has other hooks")) return;
     for (uint32_t i = 0; i < count && stream_good(s); i++) cell_fields(s, &c->cells[i]);
+}
+
+/* Where factors sit stands in the model; here is who was asked. */
+static void save_seats(stream *s, const assessment *a)
+{
+    uint32_t count = a->seats.next;
+    bool full = a->seats.full;
+    stream_flag(s, &full);
+    stream_count(s, &count, 1);
+    for (uint32_t i = 0; i < count; i++) {
+        column_cell cell = a->seats.of.cells[i];
+        cell_fields(s, &cell);
+    }
+}
+
+static void load_seats(stream *s, const book *b, assessment *a)
+{
+    stream_flag(s, &a->seats.full);
+    stream_count(s, &a->seats.next, 1);
+    if (!stream_good(s) || !stream_require(s, a->seats.next <= book_factor_count(b), "the policy has other hooks")) return;
+    if (a->celled && !cells_fit(a, b)) return stream_starved(s);
+    if (!stream_require(s, a->seats.next <= a->seats.of.count, "the policy has other hooks")) return;
+    for (uint32_t i = 0; i < a->seats.next && stream_good(s); i++) {
+        cell_fields(s, &a->seats.of.cells[i]);
+        a->seats.late += !a->seats.of.cells[i].asked;
+    }
 }
 
 static void unit_fields(stream *s, const book *b, unit_cell *u)
@@ -157,6 +185,7 @@ void snapshot_save_columns(stream *s, const netto_engine *e)
     save_failure(s, a);
     strikes_fields(s, &k);
     snapshot_save_correlation(s, &a->own);
+    save_seats(s, a);
     save_column(s, &a->haircuts, instruments, a->policy->hooks.haircut != NULL);
     save_column(s, &a->collateral, instruments, a->policy->hooks.collateral != NULL);
     save_units(s, e);
@@ -170,7 +199,9 @@ void snapshot_load_columns(stream *s, netto_engine *e)
     strikes_fields(s, &a->strikes);
     stream_require(s, are_strikes(a->policy, &a->strikes), "a rule failed that the policy does not have");
     snapshot_load_correlation(s, &e->book, &a->own);
-    stream_require(s, a->own.type == NETTO_MODEL_MATRIX && (a->function || a->own.matrix.order == 0), "the policy has other hooks");
+    bool fits = a->own.type == (a->celled ? CORRELATION_CELLS : NETTO_MODEL_MATRIX) && (a->function || a->own.matrix.order == 0);
+    stream_require(s, fits, "the policy has other hooks");
+    load_seats(s, &e->book, a);
     load_column(s, &a->haircuts);
     load_column(s, &a->collateral);
     load_units(s, e);

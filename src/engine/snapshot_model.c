@@ -3,7 +3,7 @@
 
 #include "engine/snapshot.h"
 
-SNAPSHOT_KNOWS(correlation, 0, {}, 0, 0, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(correlation, 0, {}, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 static void word_field(stream *s, uint32_t *word, uint32_t count)
 {
@@ -13,7 +13,7 @@ static void word_field(stream *s, uint32_t *word, uint32_t count)
 static void model_fields(stream *s, correlation *c)
 {
     uint32_t type = c->type, mode = c->mode;
-    word_field(s, &type, NETTO_MODEL_TYPES);
+    word_field(s, &type, CORRELATION_CELLS + 1);
     word_field(s, &mode, NETTO_PRESCRIBED + 1);
     stream_real(s, &c->min_eigenvalue);
     stream_real(s, &c->distance);
@@ -170,6 +170,93 @@ static void load_loads(stream *s, const book *b, correlation *c)
     load_factors(s, b, c);
 }
 
+/* ---- cells: as a matrix, of one entity and of two; and where factors sit -------------------------------------------------- */
+
+static void save_names(stream *s, const idmap *names)
+{
+    uint32_t count = names->count;
+    stream_count(s, &count, 1);
+    for (uint32_t i = 0; i < count; i++) {
+        netto_text name = idmap_text(names, i);
+        bytes copy = {(char *)(uintptr_t)name.bytes, name.size};
+        stream_bytes(s, names->memory, &copy);
+    }
+}
+
+static void load_names(stream *s, memory *m, idmap *names)
+{
+    uint32_t count = 0;
+    stream_count(s, &count, sizeof(uint32_t));
+    for (uint32_t i = 0; i < count && stream_good(s); i++) {
+        bytes name = {0};
+        stream_bytes(s, m, &name);
+        uint32_t at = stream_good(s) ? idmap_add(names, bytes_text(&name)) : i;
+        bytes_drop(m, &name);
+        if (at == SLOT_NONE) return stream_starved(s);
+        stream_require(s, at == i, "a name stands twice in a model of cells");
+    }
+}
+
+static void cell_pairs(stream *s, symmetric *kept, bool diagonal)
+{
+    for (uint32_t i = 0; i < kept->order; i++)
+        for (uint32_t j = 0; j < i + diagonal && stream_good(s); j++) {
+            double rho = symmetric_at(kept, i, j);
+            stream_real(s, &rho);
+            if (s->mode == STREAM_LOAD) symmetric_set(kept, i, j, rho);
+        }
+}
+
+static void seat_fields(stream *s, const correlation *c, bool *sits, struct correlation_seat *seat)
+{
+    stream_flag(s, sits);
+    if (!*sits) return;
+    stream_below(s, &seat->entity, c->entities.count);
+    stream_below(s, &seat->cell, c->buckets.count);
+}
+
+static void save_cells(stream *s, const correlation *c)
+{
+    correlation fields = *c;
+    uint32_t count = c->row_count;
+    save_names(s, &c->entities);
+    save_names(s, &c->buckets);
+    cell_pairs(s, &fields.matrix, false);
+    cell_pairs(s, &fields.other, true);
+    stream_count(s, &count, 1);
+    for (uint32_t i = 0; i < count; i++) {
+        bool sits = c->rows[i] != SLOT_NONE;
+        struct correlation_seat seat = sits ? c->seats[i] : (struct correlation_seat){0};
+        seat_fields(s, c, &sits, &seat);
+    }
+}
+
+static void load_seats(stream *s, const book *b, correlation *c)
+{
+    uint32_t count = 0;
+    stream_count(s, &count, 1);
+    if (!stream_good(s) || !stream_require(s, count <= book_factor_count(b), "a model of cells has too many factors")) return;
+    if (!correlation_seats(c, count)) return stream_starved(s);
+    for (uint32_t i = 0; i < count && stream_good(s); i++) {
+        bool sits = false;
+        seat_fields(s, c, &sits, &c->seats[i]);
+        if (sits) c->rows[i] = i;
+    }
+}
+
+static void load_cells(stream *s, const book *b, correlation *c)
+{
+    load_names(s, c->memory, &c->entities);
+    load_names(s, c->memory, &c->buckets);
+    uint32_t count = c->buckets.count;
+    if (!stream_good(s) || !stream_require(s, count <= CORRELATION_CELLS_MAX, "a model has too many cells")) return;
+    if (!stream_has(s, (uint64_t)count * count, sizeof(double))) return;
+    if (!symmetric_resize(&c->matrix, count) || !symmetric_resize(&c->other, count)) return stream_starved(s);
+    cell_pairs(s, &c->matrix, false);
+    cell_pairs(s, &c->other, true);
+    load_seats(s, b, c);
+}
+
 /* ---- any -------------------------------------------------------------------------------------------------------- */
 
 void snapshot_save_correlation(stream *s, const correlation *c)
@@ -179,6 +266,7 @@ void snapshot_save_correlation(stream *s, const correlation *c)
     switch (c->type) {
     case NETTO_MODEL_BUCKET: save_buckets(s, c); break;
     case NETTO_MODEL_FACTOR: save_loads(s, c); break;
+    case CORRELATION_CELLS: save_cells(s, c); break;
     default: save_matrix(s, c);
     }
 }
@@ -191,6 +279,7 @@ void snapshot_load_correlation(stream *s, const book *b, correlation *c)
     switch (c->type) {
     case NETTO_MODEL_BUCKET: load_buckets(s, b, c); break;
     case NETTO_MODEL_FACTOR: load_loads(s, b, c); break;
+    case CORRELATION_CELLS: load_cells(s, b, c); break;
     default: load_matrix(s, b, c);
     }
 }
@@ -216,5 +305,6 @@ void snapshot_load_models(stream *s, netto_engine *e)
         correlation_init(c, &e->memory);
         stream_bytes(s, &e->memory, &c->name);
         snapshot_load_correlation(s, &e->book, c);
+        if (stream_good(s)) stream_require(s, c->type != CORRELATION_CELLS, "a model of cells is no policy's");
     }
 }

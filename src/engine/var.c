@@ -7,6 +7,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/appraise.h"
+#include "engine/cells.h"
 #include "engine/var_parts.h"
 #include "engine/window.h"
 #include "numeric/distribution.h"
@@ -190,6 +191,8 @@ static uint32_t axis_of(const book *b, uint32_t mover)
 
 static netto_status find_row(sum *s, uint32_t factor, uint32_t *row)
 {
+    netto_status status = s->a->celled ? cells_place(s->a, s->b, factor, s->why) : NETTO_OK;
+    if (status != NETTO_OK) return status;
     *row = assessment_row(s->a, factor);
     return *row == SLOT_NONE && assessment_must_know(s->a, factor) ? no_memory(s->why) : NETTO_OK;
 }

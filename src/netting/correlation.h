@@ -4,7 +4,10 @@
  * its own, a matrix whose cells are asked for one pair at a time (NaN: not asked yet).
  *
  * A factor that the model knows has a row.  Rows of a matrix and of a factor model are factors; rows of a bucket model
- * are buckets, and factors in one bucket have one row.  A factor with itself correlates 1, whatever its row says. */
+ * are buckets, and factors in one bucket have one row.  A factor with itself correlates 1, whatever its row says.
+ *
+ * A policy's function of cells has a model of its own too (CORRELATION_CELLS): each factor sits with an entity in a cell, and
+ * only of cells it is known how they correlate, of one entity and of two.  Rows are factors by their slots. */
 #ifndef NETTING_CORRELATION_H
 #define NETTING_CORRELATION_H
 
@@ -15,8 +18,13 @@
 
 #define CORRELATION_FACTORS_MAX 1024 /* of a matrix, of a policy's function; and buckets */
 #define CORRELATION_LOADED_MAX  4096 /* factors of a factor model */
+#define CORRELATION_CELLS_MAX   512
+#define CORRELATION_CELLS       NETTO_MODEL_TYPES /* a policy's own type: no command has it */
 #define CORRELATION_DRIVERS_MAX 1024
 #define CORRELATION_COVARIANCE_MAX 64 /* drivers with one: what it costs to install grows with their square */
+
+#define CORRELATION_SEAT_SCRATCH   5  /* numbers in the scratch, of cells, for a factor, */
+#define CORRELATION_CELL_SCRATCH   3  /* and for a cell */
 
 struct book;
 
@@ -25,8 +33,14 @@ typedef struct correlation {
     bytes name;
     netto_model_type type;
     netto_model_mode mode;
-    symmetric matrix;  /* matrix: of factors; bucket: of the buckets that are listed, `within` on the diagonal */
-    idmap buckets;     /* bucket: their names, by row */
+    symmetric matrix;  /* matrix: of factors; bucket: of the buckets that are listed, `within` on the diagonal; cells: of one entity */
+    symmetric other;   /* cells: of two entities */
+    idmap buckets;     /* bucket: their names, by row; cells: theirs */
+    idmap entities;    /* cells: their names */
+    struct correlation_seat {
+        uint32_t entity, cell;
+    } *seats;          /* cells: of the factors that have a row, by factor slot */
+    uint32_t seat_capacity;
     netto_factor_text by;
     bool listed;       /* bucket: others than these are not known; else each has a row, and all correlate alike: */
     double within, across;
@@ -38,7 +52,7 @@ typedef struct correlation {
     uint32_t row_count, row_capacity;
     uint32_t *factors; /* by row: its factor slot; of a bucket model none */
     uint32_t factor_capacity;
-    double *scratch;   /* for sums by bucket or driver */
+    double *scratch;   /* for sums by bucket, driver, or cell */
     uint32_t scratch_capacity;
     double min_eigenvalue; /* NaN: not computed */
     double distance;       /* of the matrix that was given, which had to be repaired */
@@ -64,6 +78,14 @@ uint32_t correlation_order(const correlation *c);
 
 /* How two different factors in these rows correlate.  Of a factor model one product a driver. */
 double correlation_between(const correlation *c, uint32_t row, uint32_t other);
+
+/* Of cells: room for so many factors; false when the purse is empty.  Then a factor takes a seat, with an entity in a cell: not in
+ * one beyond CORRELATION_CELLS_MAX (`*full`), and not where the purse is empty (false).  And leaves it. */
+bool correlation_seats(correlation *c, uint32_t factors);
+bool correlation_sit(correlation *c, uint32_t factor, netto_text entity, netto_text cell, bool *full);
+void correlation_rise(correlation *c, uint32_t factor);
+bool correlation_reuse(correlation *c);  /* a cell in which nobody sits is forgotten; false: there is none */
+void correlation_vacate(correlation *c); /* all leave, and no cell is known */
 
 /* A model from a checked command; `factors` are the slots of its texts, where these are factors.  Of a bucket model the
  * factors of the book find their places.  False when the purse is empty. */

@@ -1,6 +1,7 @@
 /* product.c: a model's correlations times the weights of a set. */
 #include "netting/product.h"
 
+#include "netting/product_cells.h"
 #include "netting/product_matrix.h"
 
 /* ---- buckets: rho within, gamma across ------------------------------------------------------------------------- */
@@ -58,14 +59,14 @@ static void refresh_buckets(const correlation *c, const uint32_t *rows, const do
     for (uint32_t i = 0; i < n; i++) y[i] = t.pulls[rows[i]] + (1.0 - correlation_between(c, rows[i], rows[i])) * w[i];
 }
 
-static double row_of_buckets(const correlation *c, const uint32_t *rows, const double *w, uint32_t n, uint32_t row)
+static double row_of_pairs(const correlation *c, const uint32_t *rows, const double *w, uint32_t n, uint32_t row)
 {
     double sum = 0.0;
     for (uint32_t i = 0; i < n; i++) sum += correlation_between(c, row, rows[i]) * w[i];
     return sum;
 }
 
-static void shift_buckets(const correlation *c, const uint32_t *rows, uint32_t n, uint32_t at, double d, double *y)
+static void shift_pairs(const correlation *c, const uint32_t *rows, uint32_t n, uint32_t at, double d, double *y)
 {
     uint32_t row = rows[at];
     for (uint32_t i = 0; i < n; i++) y[i] += d * (i == at ? 1.0 : correlation_between(c, row, rows[i]));
@@ -149,6 +150,7 @@ double product_square(const correlation *c, const uint32_t *rows, const double *
     switch (c->type) {
     case NETTO_MODEL_BUCKET: return square_of_buckets(c, rows, w, n);
     case NETTO_MODEL_FACTOR: return square_of_loads(c, rows, w, n);
+    case CORRELATION_CELLS: return product_cells_square(c, rows, w, n);
     default: return product_matrix_square(&c->matrix, rows, w, n);
     }
 }
@@ -159,6 +161,7 @@ void product_refresh(const correlation *c, const uint32_t *rows, const double *w
     switch (c->type) {
     case NETTO_MODEL_BUCKET: refresh_buckets(c, rows, w, n, y); break;
     case NETTO_MODEL_FACTOR: refresh_loads(c, rows, w, n, y); break;
+    case CORRELATION_CELLS: product_cells_refresh(c, rows, w, n, y); break;
     default: product_matrix_refresh(&c->matrix, rows, w, n, y);
     }
 }
@@ -166,7 +169,8 @@ void product_refresh(const correlation *c, const uint32_t *rows, const double *w
 void product_shift(const correlation *c, const uint32_t *rows, uint32_t n, uint32_t at, double d, double *y)
 {
     switch (c->type) {
-    case NETTO_MODEL_BUCKET: shift_buckets(c, rows, n, at, d, y); break;
+    case NETTO_MODEL_BUCKET:
+    case CORRELATION_CELLS: shift_pairs(c, rows, n, at, d, y); break;
     case NETTO_MODEL_FACTOR: shift_loads(c, rows, n, at, d, y); break;
     default: product_matrix_shift(&c->matrix, rows, n, rows[at], d, y);
     }
@@ -175,7 +179,8 @@ void product_shift(const correlation *c, const uint32_t *rows, uint32_t n, uint3
 double product_row(const correlation *c, const uint32_t *rows, const double *w, uint32_t n, uint32_t row)
 {
     switch (c->type) {
-    case NETTO_MODEL_BUCKET: return row_of_buckets(c, rows, w, n, row);
+    case NETTO_MODEL_BUCKET:
+    case CORRELATION_CELLS: return row_of_pairs(c, rows, w, n, row);
     case NETTO_MODEL_FACTOR: return row_of_loads(c, rows, w, n, row);
     default: return product_matrix_row(&c->matrix, rows, w, n, row);
     }

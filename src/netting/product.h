@@ -1,7 +1,7 @@
 /* product.h: a model's correlations times the weights of a set, for each type of model.
  *
  * The set's n axes stand in `rows` of the model; axis i with itself correlates 1.  A bucket model costs n and the square of
- * the buckets held, a factor model n * drivers, never n^2.  Sums run in the order of the axes, in lanes of a fixed count:
+ * the buckets held, a factor model n * drivers, one of cells n * cells, never n^2.  Sums run in the order of the axes, in lanes of a fixed count:
  * the same input gives the same bits on every processor. */
 #ifndef NETTING_PRODUCT_H
 #define NETTING_PRODUCT_H

@@ -7,6 +7,7 @@
 #include "netting/correlation.h"
 #include "numeric/nearest.h"
 #include "numeric/spectrum.h"
+#include "runtime/check_cells.h"
 
 static netto_status least_of(const double *cells, uint32_t order, double *least, netto_complaint *complaint)
 {
@@ -48,8 +49,8 @@ netto_status check_matrix(netto_correlation *c, const check_repair *repair, nett
     return status == NETTO_OK ? correlation_check_spectrum(c->mode, c->min_eigenvalue, complaint) : status;
 }
 
-netto_status check_cells(const double *cells, uint32_t order, double *least, netto_complaint *complaint)
+netto_status check_pairs(const pairs *p, double *least, netto_complaint *complaint)
 {
-    netto_status status = least_of(cells, order, least, complaint);
+    netto_status status = p->seats ? check_cells(p, least, complaint) : least_of(p->cells, p->order, least, complaint);
     return status == NETTO_OK ? correlation_check_spectrum(NETTO_CHECKED, *least, complaint) : status;
 }

@@ -4,6 +4,7 @@
 
 #include "netto/command.h"
 #include "netto/status.h"
+#include "runtime/pairs.h"
 
 /* Fills in the least eigenvalue.  Where a repair is asked for and that is negative, `own`, a copy of the matrix, becomes
  * the nearest that passes, and the model's; a long search looks at `stop` now and then.  NETTO_EMATRIX names the worst entry
@@ -15,7 +16,7 @@ typedef struct check_repair {
 } check_repair;
 netto_status check_matrix(netto_correlation *c, const check_repair *repair, netto_complaint *complaint);
 
-/* The least eigenvalue of cells alone: what a policy's correlation function answered. */
-netto_status check_cells(const double *cells, uint32_t order, double *least, netto_complaint *complaint);
+/* The least eigenvalue of what a policy's correlation function answered; of one of cells that of its axes (check_cells.h). */
+netto_status check_pairs(const pairs *p, double *least, netto_complaint *complaint);
 
 #endif

@@ -12,6 +12,8 @@
 void pairs_drop(pairs *p)
 {
     free(p->cells);
+    free(p->other);
+    free(p->seats);
     *p = (pairs){0};
 }
 
@@ -27,23 +29,27 @@ static netto_status begin(pairs *p, uint64_t changes, netto_complaint *why)
 }
 
 /* Room for them; nothing of it is touched yet. */
-static netto_status make_room(pairs *p, uint32_t order, netto_complaint *why)
+static netto_status make_room(pairs *p, uint32_t order, uint32_t seats, netto_complaint *why)
 {
+    size_t size = (size_t)order * order * sizeof(double);
     p->order = order;
-    p->cells = order ? malloc((size_t)order * order * sizeof *p->cells) : NULL;
-    if (p->cells || !order) return NETTO_OK;
+    p->cells = order ? malloc(size) : NULL;
+    p->other = order && seats ? malloc(size) : NULL;
+    p->seats = order && seats ? malloc(seats * sizeof *p->seats) : NULL;
+    if (!order || (p->cells && (!seats || (p->other && p->seats)))) return NETTO_OK;
     return complain(why, NETTO_ECAPACITY, "no memory to check the correlations of %u factors", order);
 }
 
 static netto_status copy_some(pairs *p, netto_engine *e, const netto_policy *policy, bool *done, netto_complaint *why)
 {
-    netto_status status = p->cells ? NETTO_OK : make_room(p, netto_engine_pairs(e, policy), why);
+    netto_status status = p->cells ? NETTO_OK : make_room(p, netto_engine_pairs(e, policy), netto_engine_seats(e, policy), why);
     uint32_t rows = p->order ? SLICE_CELLS / p->order + 1 : 0, left = p->order - p->copied;
     if (status != NETTO_OK) return status;
     if (rows > left) rows = left;
     netto_engine_copy_pairs(e, policy, p->copied, rows, p->order, p->cells);
     p->copied += rows;
     *done = p->copied == p->order;
+    if (*done && p->seats) p->seat_count = netto_engine_copy_seats(e, policy, p->order, p->other, p->seats);
     return NETTO_OK;
 }
 

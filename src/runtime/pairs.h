@@ -7,6 +7,9 @@
 
 typedef struct pairs {
     double *cells; /* order * order; to be freed; NULL: there are none */
+    double *other; /* of a function of cells: of two entities, `cells` being of one; */
+    netto_seat *seats; /* and where factors sit; both to be freed */
+    uint32_t seat_count;
     uint32_t order, copied;
     uint32_t asked;   /* rows */
     uint64_t changes; /* when it began, */

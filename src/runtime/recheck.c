@@ -25,7 +25,7 @@ static void work(job *j)
 {
     recheck *c = (recheck *)j;
     content(&c->complaint);
-    check_cells(c->pairs.cells, c->pairs.order, &c->least, &c->complaint);
+    check_pairs(&c->pairs, &c->least, &c->complaint);
 }
 
 static void destroy(recheck *c)
@@ -41,7 +41,7 @@ static void tell(const recheck *c)
     complain(&why, NETTO_EMATRIX,
              "with the factors that came, the correlations of all %u are not positive semidefinite: their least "
              "eigenvalue is %.9g; a netting set whose K\xc2\xb2 turns negative gets no netting",
-             c->pairs.order, c->least);
+             c->pairs.seats ? c->pairs.seat_count : c->pairs.order, c->least);
     runtime_notice(c->r, "model_suspect", c->policy, why.text);
 }
 
@@ -74,7 +74,7 @@ static void start(runtime *r)
 
 void recheck_want(runtime *r)
 {
-    r->recheck.wanted = runtime_policy(r)->hooks.correlation != NULL;
+    r->recheck.wanted = runtime_policy(r)->hooks.correlation || runtime_policy(r)->hooks.axis;
     pairs_drop(&r->recheck.pairs);
 }
 

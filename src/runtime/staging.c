@@ -218,7 +218,7 @@ static void check_work(job *j)
 {
     staging *s = (staging *)j;
     content(&s->complaint);
-    check_cells(s->pairs.cells, s->pairs.order, &s->least, &s->complaint);
+    check_pairs(&s->pairs, &s->least, &s->complaint);
 }
 
 static void check_done(job *j)

@@ -19,7 +19,7 @@ static netto_status prepare_at_once(runtime *r, netto_policy *policy, netto_comp
     while (left && status == NETTO_OK)
         status = netto_engine_prepare(r->engine, policy, STAGING_STEPS, &left, complaint);
     if (status == NETTO_OK) status = pairs_take(&all, r->engine, policy, complaint);
-    if (status == NETTO_OK && all.cells) status = check_cells(all.cells, all.order, &least, complaint);
+    if (status == NETTO_OK && all.cells) status = check_pairs(&all, &least, complaint);
     pairs_drop(&all);
     return status;
 }

@@ -44,6 +44,20 @@ static netto_status correlation(netto_policy *policy, const netto_view *f, const
     return end(m, rule, m->inner->hooks.correlation(m->inner, f, g, out, why));
 }
 
+static netto_status axis(netto_policy *policy, const netto_view *factor, netto_answer *out, netto_complaint *why)
+{
+    const rule_id rule = {RULE_CORRELATION, 0, RULE_CORRELATION_AXIS};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.axis(m->inner, factor, out, why));
+}
+
+static netto_status cells(netto_policy *policy, netto_text a, netto_text b, double *out, netto_complaint *why)
+{
+    const rule_id rule = {RULE_CORRELATION, 0, RULE_CORRELATION_CELLS};
+    meter *m = begin(policy, rule);
+    return end(m, rule, m->inner->hooks.cells(m->inner, a, b, out, why));
+}
+
 static netto_status collateral(netto_policy *policy, const netto_view *line, double *out, netto_complaint *why)
 {
     const rule_id rule = {.kind = RULE_COLLATERAL};
@@ -151,6 +165,7 @@ netto_status trial_meter(netto_policy **policy, const trial_report *report, nett
     *m = (meter){.base = *inner, .inner = inner, .report = report};
     if (inner->hooks.haircut) m->base.hooks.haircut = haircut;
     if (inner->hooks.correlation) m->base.hooks.correlation = correlation;
+    if (inner->hooks.axis) m->base.hooks.axis = axis, m->base.hooks.cells = cells;
     if (inner->hooks.collateral) m->base.hooks.collateral = collateral;
     if (inner->hooks.margin) m->base.hooks.margin = margin;
     if (inner->fold_hooks.start) m->base.fold_hooks.start = start;

@@ -257,7 +257,7 @@ static void check_correlations(whatif *w)
     pairs all = {0};
     double least;
     netto_status status = pairs_take(&all, e, netto_engine_policy(e), &w->suspect);
-    if (status == NETTO_OK && all.cells) check_cells(all.cells, all.order, &least, &w->suspect);
+    if (status == NETTO_OK && all.cells) check_pairs(&all, &least, &w->suspect);
     pairs_drop(&all);
     w->failed = w->failed || status == NETTO_ECAPACITY;
 }

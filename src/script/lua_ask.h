@@ -29,6 +29,7 @@ void lua_folds_set(lua_policy *p);
 
 /* The hooks of measures (lua_measure.c). */
 void lua_measure_set(lua_policy *p);
+void lua_cells_set(lua_policy *p);
 
 /* The hooks of rebalancing (lua_rebalance.c). */
 void lua_rebalance_set(lua_policy *p);

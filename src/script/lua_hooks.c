@@ -235,6 +235,7 @@ void lua_hooks_set(lua_policy *p)
     netto_hooks *set = &p->base.hooks;
     if (hooks[LUA_HAIRCUT].reference != LUA_NOREF) set->haircut = haircut;
     if (hooks[LUA_CORRELATION].reference != LUA_NOREF) set->correlation = correlation;
+    if (hooks[LUA_AXIS].reference != LUA_NOREF) lua_cells_set(p);
     if (hooks[LUA_COLLATERAL].reference != LUA_NOREF) set->collateral = collateral;
     if (hooks[LUA_MARGIN].reference != LUA_NOREF) set->margin = margin;
     if (asks_for_limits(p)) set->limit = limit, set->held = held;

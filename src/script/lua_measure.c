@@ -76,10 +76,9 @@ static netto_answer read_answer(lua_State *L, const measure_question *m)
     return a;
 }
 
-static netto_status measure(netto_policy *policy, const netto_question *asked, netto_answer *out, netto_complaint *complaint)
+static netto_status ask(lua_policy *p, const rule *of, const netto_question *asked, netto_answer *out, netto_complaint *complaint)
 {
-    lua_policy *p = lua_policy_of(policy);
-    measure_question m = {.q = {.rule = lua_measure_rule(p, asked->measure, asked->hook, asked->variant),
+    measure_question m = {.q = {.rule = of,
                                 .place = place_of(asked),
                                 .first = asked->things[0],
                                 .second = asked->things[1],
@@ -89,6 +88,36 @@ static netto_status measure(netto_policy *policy, const netto_question *asked, n
     netto_status status = lua_ask(p, &m.q, complaint);
     if (status == NETTO_OK) *out = read_answer(p->sandbox.L, &m);
     return lua_finish(p, &m.q, status, complaint);
+}
+
+static netto_status measure(netto_policy *policy, const netto_question *asked, netto_answer *out, netto_complaint *complaint)
+{
+    lua_policy *p = lua_policy_of(policy);
+    return ask(p, lua_measure_rule(p, asked->measure, asked->hook, asked->variant), asked, out, complaint);
+}
+
+/* ---- correlations of cells, whose hooks are asked as those of measures are ------------------------------------------------ */
+
+static netto_status axis(netto_policy *policy, const netto_view *factor, netto_answer *out, netto_complaint *complaint)
+{
+    lua_policy *p = lua_policy_of(policy);
+    return ask(p, &p->hooks[LUA_AXIS], &(netto_question){.things = {factor}}, out, complaint);
+}
+
+/* What is no number is none from -1 to 1 either. */
+static netto_status cells(netto_policy *policy, netto_text a, netto_text b, double *out, netto_complaint *complaint)
+{
+    lua_policy *p = lua_policy_of(policy);
+    netto_answer answer;
+    netto_status status = ask(p, &p->hooks[LUA_CELLS], &(netto_question){.maps = {a, b}}, &answer, complaint);
+    if (status == NETTO_OK) *out = answer.kind == NETTO_VALUE_NUMBER ? answer.number : NAN;
+    return status;
+}
+
+void lua_cells_set(lua_policy *p)
+{
+    p->base.hooks.axis = axis;
+    p->base.hooks.cells = cells;
 }
 
 void lua_measure_set(lua_policy *p)

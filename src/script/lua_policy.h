@@ -9,7 +9,7 @@
 
 #define LUA_POLICY_FACTOR 50 /* loading, and a test, may do so many times the work of a call */
 
-typedef enum lua_hook { LUA_HAIRCUT, LUA_CORRELATION, LUA_COLLATERAL, LUA_MARGIN, LUA_HOOKS } lua_hook;
+typedef enum lua_hook { LUA_HAIRCUT, LUA_CORRELATION, LUA_AXIS, LUA_CELLS, LUA_COLLATERAL, LUA_MARGIN, LUA_HOOKS } lua_hook;
 
 typedef struct lua_test {
     netto_text name;

@@ -70,7 +70,7 @@ static void read_models(lua_State *L, lua_policy *p)
 
 static void read_hooks(lua_State *L, lua_policy *p)
 {
-    static const char *const names[LUA_HOOKS] = {"haircut", "correlation", "collateral", "margin"};
+    static const char *const names[LUA_HOOKS] = {"haircut", "correlation", "correlation.axis", "correlation.cells", "collateral", "margin"};
     for (int i = 0; i < LUA_HOOKS; i++) {
         lua_getfield(L, POLICY, names[i]);
         take_rule(L, &p->hooks[i], names[i]);

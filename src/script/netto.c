@@ -291,6 +291,7 @@ void netto_open(lua_State *L)
     wrap(L, "breaker", declare_breaker);
     wrap(L, "rebalance", declare_rebalance);
     for (int kind = NETTO_KIND_FUNCTION + 1; kind < NETTO_KIND_COUNT; kind++) wrap(L, netto_kind_word((netto_measure_kind)kind), declare_measure);
+    wrap(L, "cells", declare_measure);
     table_freeze(L, lua_gettop(L), false);
     set_refusal(L);
 }

@@ -298,6 +298,34 @@ TEST("what was answered is not asked again")
     desk_close(&k);
 }
 
+TEST("where factors sit, and how their cells correlate, is not asked again, nor what is netted by it another number")
+{
+    rules r = rules_of("cells");
+    r.policy.hooks = (netto_hooks){.axis = rules_axis, .cells = rules_cells};
+    desk k = desk_open();
+    desk_account(&k, "a", NULL, NULL);
+    desk_policy(&k, &r.policy);
+    static const char *const things[][2] = {{"A1", "x"}, {"A2", "y"}, {"B1", "x"}, {"B2", "z"}, {"C", "alone"}, {"D", "y"}};
+    for (int i = 0; i < 6; i++) {
+        desk_instrument(&k, things[i][0], NETTO_SPOT), desk_mark(&k, things[i][0], 10 + i), desk_factor(&k, things[i][0], things[i][1]);
+        desk_position(&k, "a", things[i][0], i % 2 ? -1.5 : 2 + i);
+    }
+    desk_factor(&k, "D", "z"); /* to be asked again */
+    desk_exposure(&k, "a");
+    desk_trade(&k, "t1", "a", "B2", 1, 10);
+    desk_exposure(&k, "a");
+    double before = k.d.exposure.exposure.netted;
+    r.axes = r.correlations = 0;
+    carry(&k);
+    desk_exposure(&k, "a");
+    is_same(k.d.exposure.exposure.netted, before);
+    is_int(r.axes + r.correlations, 0);
+    desk_factor(&k, "A1", "z"), desk_trade(&k, "t2", "a", "A1", 1, 10);
+    desk_exposure(&k, "a");
+    is_int(r.axes, 1);
+    desk_close(&k);
+}
+
 /* Each of these is told by few stories; it is set to something of its own and looked for. */
 TEST("what decides seldom is carried too")
 {

@@ -2,8 +2,10 @@
 #include "netting/product.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "netting/product_cells.h"
 #include "tap/tap.h"
 
 enum { MODEL_FACTORS = 40, HELD = 24, DRIVERS = 5 };
@@ -61,6 +63,28 @@ static void buckets(held *h, bool listed)
         for (uint32_t j = 0; j <= i; j++) symmetric_set(&h->c.matrix, i, j, tap_random_real(-0.9, 0.9));
     ok(correlation_fit(&h->c, 0, 0));
     hold(h);
+}
+
+/* Some factors sit nowhere; of the others several with one entity, and some of those in one cell. */
+static void cells(held *h, uint32_t entities, uint32_t cells)
+{
+    memory_init(&h->m, 1 << 24);
+    correlation_init(&h->c, &h->m);
+    h->c.type = CORRELATION_CELLS;
+    bool full = false;
+    ok(correlation_seats(&h->c, MODEL_FACTORS));
+    for (uint32_t i = 0; i < MODEL_FACTORS; i++) {
+        netto_text entity = {&"abcdefghi"[tap_random_below(entities)], 1}, cell = {&"0123456789"[tap_random_below(cells)], 1};
+        if (i % 9 != 8) correlation_sit(&h->c, i, entity, cell, &full);
+    }
+    for (uint32_t i = 0; i < h->c.buckets.count; i++)
+        for (uint32_t j = 0; j <= i; j++) {
+            if (i != j) symmetric_set(&h->c.matrix, i, j, tap_random_real(-0.9, 0.9));
+            if (entities > 1) symmetric_set(&h->c.other, i, j, tap_random_real(-0.9, 0.9));
+        }
+    h->n = 0;
+    for (uint32_t i = 0; i < MODEL_FACTORS && h->n < HELD; i++)
+        if (correlation_row(&h->c, i) != SLOT_NONE && tap_random_below(3)) h->rows[h->n] = i, h->w[h->n++] = tap_random_real(-100, 100);
 }
 
 static void close(held *h)
@@ -123,6 +147,65 @@ TEST("a bucket model comes to what its matrix does, whether its buckets are list
 {
     held h;
     for (int i = 0; i < 40; i++) buckets(&h, i % 2), try(&h);
+}
+
+TEST("correlations of cells come to what their matrix does, of one entity and of many")
+{
+    held h;
+    for (uint32_t i = 0; i < 60; i++) cells(&h, 1 + i % 9, 1 + i % 7), try(&h);
+}
+
+typedef struct counted {
+    unsigned same, other;
+} counted;
+
+static bool count_pair(void *self, bool same, uint32_t cell, uint32_t other)
+{
+    counted *c = self;
+    (void)cell, (void)other;
+    return same ? c->same++ < 100 : c->other++ < 100;
+}
+
+TEST("only correlations that the axes need are looked at: of one entity none of two")
+{
+    held h;
+    counted of = {0, 0}, with = {0, 0};
+    cells(&h, 1, 7);
+    bool full;
+    uint32_t rows[3] = {0, 1, 2};
+    correlation_sit(&h.c, 0, (netto_text){"x", 1}, (netto_text){"0", 1}, &full), correlation_sit(&h.c, 1, (netto_text){"x", 1}, (netto_text){"1", 1}, &full);
+    correlation_sit(&h.c, 2, (netto_text){"x", 1}, (netto_text){"1", 1}, &full), correlation_sit(&h.c, 3, (netto_text){"y", 1}, (netto_text){"2", 1}, &full);
+    ok(product_cells_each(&h.c, rows, 3, SLOT_NONE, count_pair, &of));
+    is_int(of.same, 1), is_int(of.other, 0);
+    ok(product_cells_each(&h.c, rows, 3, 3, count_pair, &with));
+    is_int(with.same, 1), is_int(with.other, 6);
+    close(&h);
+}
+
+TEST("a cell that nobody sits in makes room for another, and the others keep what is known of them")
+{
+    held h;
+    bool full = false;
+    char name[8];
+    memory_init(&h.m, 1 << 26);
+    correlation_init(&h.c, &h.m);
+    h.c.type = CORRELATION_CELLS;
+    ok(correlation_seats(&h.c, CORRELATION_CELLS_MAX + 1));
+    for (uint32_t i = 0; i < CORRELATION_CELLS_MAX; i++) {
+        int size = snprintf(name, sizeof name, "%u", i);
+        correlation_sit(&h.c, i, (netto_text){"x", 1}, (netto_text){name, (uint32_t)size}, &full);
+    }
+    symmetric_set(&h.c.matrix, 1, 511, 0.25), symmetric_set(&h.c.other, 511, 511, 0.5);
+    ok(!full && correlation_sit(&h.c, 512, (netto_text){"x", 1}, (netto_text){"one more", 8}, &full) && full);
+    is_int(correlation_row(&h.c, 512), SLOT_NONE);
+    ok(!correlation_reuse(&h.c));
+    correlation_sit(&h.c, 7, (netto_text){"x", 1}, (netto_text){"8", 1}, &full);
+    ok(correlation_reuse(&h.c));
+    ok(correlation_sit(&h.c, 512, (netto_text){"x", 1}, (netto_text){"one more", 8}, &full) && !full);
+    is_near(correlation_between(&h.c, 1, 511), 0.25, 0);
+    is_near(symmetric_at(&h.c.other, h.c.seats[511].cell, h.c.seats[511].cell), 0.5, 0);
+    ok(isnan(correlation_between(&h.c, 1, 512)) && isnan(symmetric_at(&h.c.other, 511, 511)));
+    close(&h);
 }
 
 TEST("nothing that was held before stays in a model's sums")

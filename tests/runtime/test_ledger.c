@@ -442,11 +442,15 @@ static void starve(home *h)
 static const char *hungry(int version)
 {
     static char text[4096];
-    snprintf(text, sizeof text, "local netto = require 'netto'\nreturn netto.policy { name = 'hungry', version = '%d', api = 1,\n%s", version,
+    static const char *const correlations[] = {
+        "  correlation = function(f, g) return #{ f.id .. g.id, {} } / 5 end,\n",
+        "  correlation = netto.cells { axis = function(f) return { entity = f.id:sub(1, 1), cell = { #f.id, f.bucket .. 'c' } } end,\n"
+        "    correlation = function(a, b) return #{ a.cell[2] .. b.cell[1], {} } / 5 end },\n"};
+    snprintf(text, sizeof text, "local netto = require 'netto'\nreturn netto.policy { name = 'hungry', version = '%d', api = 1,\n%s%s", version,
+             correlations[version % 2],
            "  history = { price = { every = netto.minutes(1), length = netto.hours(1) } },\n"
            "  haircut = function(inst) if (inst.price or 0) > 120 then error('too dear') end return #{ inst.price or 1, inst.id .. 'x', {}, {} } / 40 end,\n"
            "  collateral = function(line) if line.amount > 2500 then error('too much') end return #{ line.amount, {}, line.book.id .. 'y' } / 30 end,\n"
-           "  correlation = function(f, g) return #{ f.id .. g.id, {} } / 5 end,\n"
            "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1500 },\n"
            "    netto.limit { name = 'own', of = function(b) return #{ b.id .. 'w' } * (b.margin.initial + b.pool.gross) end,\n"
            "      max = function(b) return #{ {}, {} } * 2000 end },\n"

@@ -47,6 +47,37 @@ TEST("a factor that makes the model indefinite is told of, with the policy and t
     close_home(&h);
 }
 
+/* The same of cells: an entity moves against itself on another tenor, and against others on none. */
+static const char *curves(const char *rho)
+{
+    static char text[1024];
+    snprintf(text, sizeof text,
+             "local netto = require 'netto'\nreturn netto.policy { name = 'curves', version = '1', api = 1,\n"
+             "correlation = netto.cells { axis = function(f) return f.bucket and { entity = f.id:sub(1, 1), cell = f.bucket } end,\n"
+             "correlation = function(a, b) return a.entity == b.entity and %s or 0 end } }\n", rho);
+    return text;
+}
+
+TEST("correlations of cells are checked of all axes, when they are staged and when factors come")
+{
+    home h = open_home();
+    furnish(&h);
+    ask(&h, "factor.put", "[[{id: 'A1', bucket: 'x'}, {id: 'A2', bucket: 'y'}, {id: 'B3', bucket: 'z'}]]");
+    begin_activate(&h, stage(&h, curves("-0.9")));
+    settle(&h);
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "activated curves"); /* nobody has three */
+    ask(&h, "factor.put", "[[{id: 'A4', bucket: 'x'}, {id: 'B1', bucket: 'x'}]]");
+    settle(&h);
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "activated curves");
+    ask(&h, "factor.put", "[[{id: 'A3', bucket: 'z'}]]");
+    settle(&h);
+    const char *told = last_event(&h, NETTO_TOPIC_POLICY);
+    has_string(told, "model_suspect curves: with the factors that came, the correlations of all 6 are not positive semidefinite");
+    has_string(told, "least eigenvalue is -0.8");
+    has_string(stage(&h, curves("-0.95")), "bad_matrix: the policy's correlations are not positive semidefinite: the least eigenvalue is -0.9");
+    close_home(&h);
+}
+
 TEST("so is one that an instrument brings, and one that is defined anew")
 {
     home h = open_odd();

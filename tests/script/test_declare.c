@@ -62,8 +62,24 @@ TEST("hooks are functions")
     is_refused("haircut = 0.5", "haircut: expected a function, got number");
     is_refused("margin = {}", "margin: expected a function, got table");
     is_refused("collateral = 'x'", "collateral: expected a function, got string");
-    is_refused("correlation = 1", "correlation: expected a function or the name of a model, got number");
+    is_refused("correlation = 1", "correlation: expected a function, a netto.cells or the name of a model, got number");
     is_refused("correlation = ''", "correlation: expected 1 to 64 bytes of printable text, got ''");
+}
+
+#define CELLS "correlation = netto.cells { axis = function() end, correlation = function() return 1 end"
+
+TEST("a correlation may be of cells")
+{
+    netto_policy *p = taken(CELLS " }");
+    if (!ok(p != NULL)) return;
+    ok(p->hooks.axis && p->hooks.cells && !p->hooks.correlation && p->measure_count == 0);
+    kit_drop(p);
+    is_refused("correlation = netto.cells { axis = function() end }", "netto.cells: correlation: expected a function, got nil");
+    is_refused("correlation = netto.cells { correlation = function() end }", "netto.cells: axis: expected a function, got nil");
+    is_refused("correlation = netto.cells { axis = 'x', correlation = function() end }", "netto.cells: axis: expected a function, got string");
+    is_refused(CELLS ", entity = function() end }", "netto.cells has no field 'entity'");
+    is_refused("correlation = netto.netting {}", "correlation: a netto.netting stands in 'measures'");
+    is_refused("measures = { a = netto.cells { axis = function() end, correlation = function() end } }", "measures['a']: a netto.cells stands in 'correlation'");
 }
 
 TEST("a correlation may be two models, of which the worse is taken")

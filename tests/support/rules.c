@@ -1,10 +1,12 @@
 /* rules.c: rulebooks in C. */
 #include "support/rules.h"
 
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/complain.h"
 #include "base/text.h"
 #include "codec/member.h"
 
@@ -229,6 +231,47 @@ netto_status rules_correlation(netto_policy *p, const netto_view *f, const netto
     if (breaks(r, f, "correlation", why) || breaks(r, g, "correlation", why)) return NETTO_ERULE;
     bool same = text_equal(text_field(f, NETTO_FIELD_BUCKET), text_field(g, NETTO_FIELD_BUCKET));
     *out = same ? r->rho : r->across;
+    return NETTO_OK;
+}
+
+netto_status rules_axis(netto_policy *p, const netto_view *f, netto_answer *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    netto_text id = text_field(f, NETTO_FIELD_ID), bucket = text_field(f, NETTO_FIELD_BUCKET);
+    r->axes++;
+    toil(r, 1);
+    *out = (netto_answer){.kind = NETTO_VALUE_NIL};
+    if (breaks(r, f, "correlation.axis", why)) return NETTO_ERULE;
+    if (!bucket.size || text_is(bucket, "alone")) return NETTO_OK;
+    uint32_t size = bucket.size < 20 ? bucket.size : 20;
+    int used = snprintf(r->axis, sizeof r->axis, "\x82\xa6" "entity\xa1%c\xa4" "cell%c%.*s", id.bytes[0], (char)(0xa0 | size), (int)size, bucket.bytes);
+    out->kind = NETTO_VALUE_MAP;
+    out->text = (netto_text){r->axis, (uint32_t)used};
+    return NETTO_OK;
+}
+
+/* The value behind a key of a map, as far as the map goes. */
+static netto_text behind(netto_text map, netto_text key)
+{
+    uint32_t at = 0;
+    while (at + key.size < map.size && memcmp(map.bytes + at, key.bytes, key.size) != 0) at++;
+    at += key.size;
+    return (netto_text){map.bytes + at, map.size - at};
+}
+
+netto_status rules_cells(netto_policy *p, netto_text a, netto_text b, double *out, netto_complaint *why)
+{
+    rules *r = (rules *)p;
+    netto_text one = behind(a, TEXT_LITERAL("entity")), two = behind(b, TEXT_LITERAL("entity"));
+    r->correlations++;
+    toil(r, 1);
+    bool broken = false;
+    for (int i = 0; i < 2 && r->breaks.size; i++) {
+        netto_text cell = behind(i ? b : a, TEXT_LITERAL("cell"));
+        broken |= cell.size > r->breaks.size && memcmp(cell.bytes + 1, r->breaks.bytes, r->breaks.size) == 0;
+    }
+    if (broken) return complain(why, NETTO_ERULE, "correlation broke for cell '%.*s'", TEXT(r->breaks));
+    *out = one.bytes[0] == two.bytes[0] ? r->rho : r->across;
     return NETTO_OK;
 }
 

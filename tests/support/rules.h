@@ -21,7 +21,7 @@ typedef struct rules {
     uint64_t work;          /* that a haircut or a correlation pretends to take, a line twice, a margin three times */
     netto_text breaks;      /* the instrument, factor, asset or account for which a hook fails */
     double breaks_above;    /* or the price above which a haircut fails; 0: none */
-    unsigned haircuts, correlations, lines, margins, starts, steps; /* times asked */
+    unsigned haircuts, axes, correlations, lines, margins, starts, steps; /* times asked */
     netto_limit limits[16];
     int asks[16][2];        /* which functions they have */
     unsigned limit_asks, checks; /* times asked */
@@ -112,6 +112,11 @@ rules_number rules_haircut_fx;         /* r->haircut * value / 1000, which reads
 
 /* in a bucket rho, across `across` */
 netto_status rules_correlation(netto_policy *, const netto_view *, const netto_view *, double *, netto_complaint *);
+
+/* Factors sit by the first letter of their ids, their entity, in their bucket, the cell; not those in "alone", nor those without one.
+ * Cells of one entity correlate by rho, of two by `across`; that breaks for the cell `breaks`. */
+netto_status rules_axis(netto_policy *, const netto_view *, netto_answer *, netto_complaint *);
+netto_status rules_cells(netto_policy *, netto_text a, netto_text b, double *, netto_complaint *);
 
 /* collateral */
 rules_number rules_line_fixed;  /* r->line, 0 for base cash */

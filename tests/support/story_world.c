@@ -294,7 +294,7 @@ void world_policies(story *s)
                                       .collateral = rules_line_fixed, .margin = rules_margin_pool};
     p[3].line = 0.2, p[3].across = -0.2;
     limits_of(&p[3], 0.3);
-    p[4].policy.hooks = (netto_hooks){.haircut = rules_haircut_years, .collateral = rules_line_fixed, .margin = rules_margin_peak};
+    p[4].policy.hooks = (netto_hooks){.haircut = rules_haircut_years, .axis = rules_axis, .cells = rules_cells, .collateral = rules_line_fixed, .margin = rules_margin_peak};
     p[4].policy.history_every = 1800 * NETTO_SECOND, p[4].policy.history_length = 7200 * NETTO_SECOND;
     p[5].policy.hooks = (netto_hooks){.haircut = rules_haircut_fx, .margin = rules_margin_measured};
     p[5].leg = 0.5, p[5].policy.stressed = text_of("alt");
