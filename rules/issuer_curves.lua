@@ -1,11 +1,12 @@
--- Credit spreads by issuer, tenor and basis: 10,000 names net by what their cells say, and no rule is asked of 50 million pairs.
+-- Credit spreads by issuer, tenor and basis: 10,000 names net by what their cells say, and no rule is asked of 50
+-- million pairs.
 --
--- Weights and correlations are those of Basel's delta for credit spreads that are no securitisation (MAR21.53 to 21.57), taken as
--- one matrix: two sensitivities of one bucket correlate by name, tenor and basis, of two buckets by their rating and sector.  That
--- is what MAR21.4 comes to as long as no bucket's sum is clamped.
+-- Weights and correlations are those of Basel's delta for credit spreads that are no securitisation (MAR21.53 to
+-- 21.57), taken as one matrix: two sensitivities of one bucket correlate by name, tenor and basis, of two buckets by
+-- their rating and sector.  That is what MAR21.4 comes to as long as no bucket's sum is clamped.
 --
--- A sensitivity is a holding of an instrument of kind "sensitivity" on a factor that says its bucket ("1" to "18"), qualifier (the
--- issuer), tenor and label2 (bond or CDS).  Its quantity is the money for each unit of spread.
+-- A sensitivity is a holding of an instrument of kind "sensitivity" on a factor that says its bucket ("1" to "18"),
+-- qualifier (the issuer), tenor and label2 (bond or CDS).  Its quantity is the money for each unit of spread.
 local netto = require "netto"
 
 -- Which sector a bucket is of: 9 to 15 are 1 to 7 of high yield.
@@ -23,12 +24,14 @@ return netto.policy {
   name = "issuer-curves", version = "1", api = 1,
 
   params = {
-    weight = { 0.005, 0.01, 0.05, 0.03, 0.03, 0.02, 0.015, 0.025, 0.02, 0.04, 0.12, 0.07, 0.085, 0.055, 0.05, 0.12, 0.015, 0.05 },
+    weight = { 0.005, 0.01, 0.05, 0.03, 0.03, 0.02, 0.015, 0.025, 0.02,
+               0.04, 0.12, 0.07, 0.085, 0.055, 0.05, 0.12, 0.015, 0.05 },
     name = 0.35, tenor = 0.65, basis = 0.999,                       -- MAR21.54
     index = { name = 0.8, ["17"] = true, ["18"] = true },           -- MAR21.55
     other = "16",                                                   -- MAR21.56: nets with nothing
     rating = 0.5,                                                   -- MAR21.57(1)
-    sector = { ["1"] = 1, ["2"] = 2, ["3"] = 3, ["4"] = 4, ["5"] = 5, ["6"] = 6, ["7"] = 7, ["8"] = 8, ["17"] = 9, ["18"] = 10 },
+    sector = { ["1"] = 1, ["2"] = 2, ["3"] = 3, ["4"] = 4, ["5"] = 5, ["6"] = 6, ["7"] = 7, ["8"] = 8,
+               ["17"] = 9, ["18"] = 10 },
     gamma = {                                                       -- MAR21.57(2): each row from its diagonal on
       { 0.75, 0.10, 0.20, 0.25, 0.20, 0.15, 0.10, 0.45, 0.45 },
       { 0.05, 0.15, 0.20, 0.15, 0.10, 0.10, 0.45, 0.45 },
@@ -43,14 +46,16 @@ return netto.policy {
   },
 
   haircut = function(inst, p)
-    local bucket = inst.factor.bucket
-    return p.weight[math.tointeger(tonumber(bucket))] or error(("factor '%s': there is no bucket '%s'"):format(inst.factor.id, tostring(bucket)), 0)
+    local f = inst.factor
+    return p.weight[math.tointeger(tonumber(f.bucket))]
+      or error(("factor '%s': there is no bucket '%s'"):format(f.id, tostring(f.bucket)), 0)
   end,
 
   -- The issuer stands for itself; all that matters beside it is the cell.
   correlation = netto.cells {
     axis = function(f, p)
-      return f.bucket and f.bucket ~= p.other and { entity = f.qualifier or f.id, cell = { f.bucket, f.tenor or "", f.label2 or "" } }
+      return f.bucket and f.bucket ~= p.other
+         and { entity = f.qualifier or f.id, cell = { f.bucket, f.tenor or "", f.label2 or "" } }
     end,
     correlation = function(a, b, p)
       local x, y = a.cell, b.cell
