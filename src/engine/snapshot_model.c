@@ -215,10 +215,18 @@ static void seat_fields(stream *s, const correlation *c, bool *sits, struct corr
     stream_below(s, &seat->cell, c->buckets.count);
 }
 
+/* Up to the last that sits: for how many more there is room is no matter. */
+static uint32_t seat_count(const correlation *c)
+{
+    uint32_t count = c->row_count;
+    while (count && c->rows[count - 1] == SLOT_NONE) count--;
+    return count;
+}
+
 static void save_cells(stream *s, const correlation *c)
 {
     correlation fields = *c;
-    uint32_t count = c->row_count;
+    uint32_t count = seat_count(c);
     save_names(s, &c->entities);
     save_names(s, &c->buckets);
     cell_pairs(s, &fields.matrix, false);
