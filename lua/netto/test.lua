@@ -142,7 +142,7 @@ function Test:mark(marks)
   for id, mark in entries(marks, 2) do
     local many = type(mark) == "table"
     local row = many and { id, mark.price, copy_without(mark, "price") } or { id, mark }
-    if many and mark.rolled and not mark.ts then row[3].ts = BEGAN * 1000000000 + math.floor(self.seconds * 1e9) end
+    if many and mark.rolled and not mark.ts then row[3].ts = BEGAN * 1000000000 + math.floor(counts.seconds * 1e9) end
     rows[#rows + 1] = row
   end
   if #rows > 0 then send("mark.put", rows) end
