@@ -14,7 +14,7 @@ static const struct options {
     {"vol", "vol", {"horizon", "window", "lambda"}},
     {"hedge", "plan:hedge", {"of", "with", "to", "min_notional"}},
     {"min_variance", "plan:min_variance", {"of", "with", "window", "min_notional"}},
-    {"roll", "plan:roll", {"within", "next", "by"}},
+    {"roll", "plan:roll", {"within", "next", "by", "spread"}},
     {"reduce", "plan:reduce", {"of", "to"}},
     {"trade", "plan:trade", {"instrument", "qty", "min_notional"}},
     {"neutral", "plan:neutral", {"of", "with", "factor", "market", "window", "min_notional", "rounding"}},
