@@ -109,7 +109,7 @@ static int run_all(reconcile *r)
     idmap *maps[] = {&r->pairs, &r->strangers, &r->groups};
     writer_init(&r->bytes, &r->purse, SIZE_MAX / 2);
     writer_init(&r->key, &r->purse, 1 << 24);
-    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) idmap_init(maps[i], &r->purse);
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) idmap_init(maps[i], maps[i] == &r->strangers ? &r->strange : &r->purse);
     show_init(&r->differences, r->style, r->raw, &r->purse);
     r->differences.most = r->rows;
     int code = open_file(r);
@@ -176,6 +176,7 @@ static int run(int argc, char **argv)
                                    REPEATED("--ignore", r.ignored, r.ignored_words)};
     int code = words_read(&reconcile_command, argc, argv, options, sizeof options / sizeof *options, r.words, 2, &r.word_count);
     memory_init(&r.purse, SIZE_MAX);
+    memory_init(&r.strange, RECONCILE_STRANGE);
     if (code == EXIT_GOOD) code = check(&r);
     return code == EXIT_GOOD ? run_all(&r) : code;
 }

@@ -1,8 +1,8 @@
 /* reconcile.h: what the files of `netto reconcile` share: a section of a report on one side, on the other a counterparty's
  * CSV file.
  *
- * Ours is kept, theirs is read once, line by line, and paired by its key on the way; of theirs nothing is kept but the keys
- * that are not ours, and those are bounded.  Nothing is printed before the whole file was read. */
+ * Ours is kept, theirs is read once, line by line, and paired by its key on the way; of theirs nothing is kept but digests of
+ * keys, and names in totals, that are not ours, and those are bounded.  Nothing is printed before the whole file was read. */
 #ifndef APP_RECONCILE_H
 #define APP_RECONCILE_H
 
@@ -17,7 +17,8 @@
 
 #define RECONCILE_WORDS_MAX 32      /* of each option that may be repeated */
 #define RECONCILE_ROWS      20      /* differences that the table shows, unless told */
-#define RECONCILE_STRANGERS 4000000 /* records of theirs that are not ours, at most */
+#define RECONCILE_STRANGE   ((size_t)256 << 20) /* bytes that are kept of records that are theirs alone */
+#define RECONCILE_GROUPS    100000               /* instruments that are theirs alone, and have totals all the same */
 
 /* ---- reconcile_cell.c: values of both sides ----------------------------------------------------------------------------------- */
 
@@ -120,16 +121,16 @@ typedef struct reconcile {
     uint32_t field_count;
     int group; /* the field that totals are told by; -1: none */
 
-    memory purse;
+    memory purse, strange; /* strange: of records that are theirs alone */
     writer bytes, key; /* ours; the key in hand */
     our_row *ours;     /* by slot of `pairs` */
     uint32_t our_capacity;
-    idmap pairs, strangers, groups; /* keys of ours; of theirs that are not ours */
+    idmap pairs, strangers, groups; /* keys of ours; digests of theirs that are not ours; what totals are told by */
     total *totals;                  /* a group's fields, group after group */
-    uint32_t total_capacity;
+    uint32_t total_capacity, our_groups;
     uint64_t at_row, our_count, their_count, paired, unmatched, our_duplicates, their_duplicates;
     show differences;
-    bool failed; /* no memory */
+    bool failed, full; /* no memory; too much is theirs alone */
 } reconcile;
 
 /* The fields of the section as the words have them, once the header is read: a sentence that names what is wrong. */

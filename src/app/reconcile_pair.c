@@ -3,6 +3,7 @@
 
 #include "app/reconcile.h"
 #include "base/complain.h"
+#include "base/digest.h"
 #include "base/text.h"
 
 /* ---- a row ---------------------------------------------------------------------------------------------------------------------- */
@@ -50,11 +51,20 @@ static netto_text key_of(reconcile *r, const cell *cells)
 
 /* ---- totals ---------------------------------------------------------------------------------------------------------------------- */
 
-/* The totals of the group that a row counts in; NULL without memory. */
+/* No id is longer: of a longer name the beginning must do. */
+static netto_text group_of(const reconcile *r, const cell *cells)
+{
+    uint32_t size = 0, more;
+    if (r->group < 0 || !cells[r->group].given) return TEXT_LITERAL("");
+    netto_text name = cells[r->group].text;
+    while (size < name.size && size + (more = text_character(name, size)) <= NETTO_ID_MAX && more) size += more;
+    return (netto_text){name.bytes, size};
+}
+
+/* The totals of the group that a row counts in; NULL where there are too many, or no memory. */
 static total *totals_of(reconcile *r, const cell *cells)
 {
-    netto_text name = r->group >= 0 && cells[r->group].given ? cells[r->group].text : TEXT_LITERAL("");
-    uint32_t had = r->groups.count, slot = idmap_add(&r->groups, name);
+    uint32_t had = r->groups.count, slot = idmap_add(&r->groups, group_of(r, cells));
     bool room = slot != SLOT_NONE && memory_reserve(&r->purse, (void **)&r->totals, &r->total_capacity, r->groups.count, r->field_count * sizeof *r->totals);
     if (!room) return r->failed = true, NULL;
     total *t = &r->totals[(size_t)slot * r->field_count];
@@ -65,6 +75,10 @@ static total *totals_of(reconcile *r, const cell *cells)
 static void add_up(reconcile *r, const cell *cells, bool ours)
 {
     total *t = totals_of(r, cells);
+    if (ours)
+        r->our_groups = r->groups.count;
+    else
+        r->full |= r->groups.count - r->our_groups > RECONCILE_GROUPS;
     for (uint32_t i = 0; i < r->field_count && t; i++) {
         if (r->fields[i].place < 0 || !r->fields[i].adds || !cells[i].given) continue;
         exact_add(ours ? &t[i].ours : &t[i].theirs, &cells[i].exact);
@@ -132,17 +146,14 @@ static void pair(reconcile *r, uint32_t slot, const cell *theirs)
     compare(r, slot, theirs);
 }
 
-static netto_status take_stranger(reconcile *r, netto_text key, const cell *theirs, netto_complaint *why)
+static void take_stranger(reconcile *r, netto_text key, const cell *theirs)
 {
-    uint32_t had = r->strangers.count, slot = idmap_add(&r->strangers, key);
+    digest_key digest = digest_id(key);
+    uint32_t had = r->strangers.count, slot = idmap_add(&r->strangers, (netto_text){(const char *)&digest, sizeof digest});
     bool again = slot < had;
-    if (slot == SLOT_NONE) return r->failed = true, NETTO_OK;
-    if (r->strangers.count > RECONCILE_STRANGERS)
-        return complain(why, NETTO_ETOOLARGE, "%.100s:%u: more than %d records of theirs are not ours; is it the right file, and the right --key?", r->name,
-                        r->theirs.line, RECONCILE_STRANGERS);
+    r->full |= slot == SLOT_NONE;
     r->their_duplicates += again;
     reconcile_differ(r, again ? "duplicate_theirs" : "unpaired_theirs", r->theirs.line, theirs, NULL, NULL, NULL);
-    return NETTO_OK;
 }
 
 static netto_status take_line(reconcile *r, netto_complaint *why)
@@ -154,9 +165,13 @@ static netto_status take_line(reconcile *r, netto_complaint *why)
     uint32_t slot = r->failed ? SLOT_NONE : idmap_find(&r->pairs, key);
     r->their_count++;
     add_up(r, cells, false);
-    if (slot == SLOT_NONE) return take_stranger(r, key, cells, why);
-    pair(r, slot, cells);
-    return NETTO_OK;
+    if (slot == SLOT_NONE)
+        take_stranger(r, key, cells);
+    else
+        pair(r, slot, cells);
+    if (!r->full) return NETTO_OK;
+    return complain(why, NETTO_ETOOLARGE, "%.100s:%u: too much of theirs is not ours to keep track of; is it the right file, and the right --key?", r->name,
+                    r->theirs.line);
 }
 
 static void tell_left(reconcile *r)

@@ -223,6 +223,12 @@ sanitized = b"__asan_init" in open(NETTO, "rb").read()
 done_ = subprocess.run([NETTO, "reconcile", "data", "large.csv", "--section", "trades"], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
                        encoding="utf-8", preexec_fn=None if sanitized else bounded)
 ok(done_.returncode == 1 and "ours 8, theirs 400000, paired 1" in done_.stdout, "of 400,000 lines nothing is kept", done_.stdout[-200:], done_.stderr)
+with open(os.path.join(place, "strange.csv"), "w", encoding="utf-8") as file:
+    file.write(HEAD)
+    for i in range(150000):
+        file.write(f"t{i},alice,{i}{'é' * 60 if i % 1000 == 0 else ''},1,1\n")
+code, out, err = netto("reconcile", "data", "strange.csv", "--section", "trades", "--as", "csv", seconds=200)
+ok(code == 2 and out == "" and "too much of theirs is not ours to keep track of; is it the right file" in err, "of another file so much is kept, and no more", code, out[:200], err)
 full = subprocess.run(f"'{NETTO}' reconcile data theirs.csv --section trades > /dev/full", shell=True, cwd=place, stderr=subprocess.PIPE, check=False, encoding="utf-8")
 ok(full.returncode in (1, 2), "what cannot be printed is a failure", full)
 done()
