@@ -4,23 +4,19 @@
 #include "control/rebalance.h"
 #include "control/view.h"
 #include "script/lint_walk.h"
+#include "script/plan.h"
 
 enum { CALL_NONE, CALL_MEASURE, CALL_RECALL, CALL_COUNT, CALL_SCORE, CALL_SHARE, CALL_CONTRIBUTION, CALL_OPTIONS };
 
-/* Methods that take a table, and its fields. */
-static const struct options {
-    const char *word, *what, *fields[8];
-} options[] = {
-    {"vol", "vol", {"horizon", "window", "lambda"}},
-    {"hedge", "plan:hedge", {"of", "with", "to", "min_notional"}},
-    {"min_variance", "plan:min_variance", {"of", "with", "window", "min_notional"}},
-    {"roll", "plan:roll", {"within", "next", "by", "spread"}},
-    {"reduce", "plan:reduce", {"of", "to"}},
-    {"trade", "plan:trade", {"instrument", "qty", "min_notional"}},
-    {"neutral", "plan:neutral", {"of", "with", "factor", "market", "window", "min_notional", "rounding"}},
-};
+static const char *const vol_fields[] = {"horizon", "window", "lambda", NULL};
 
-#define OPTIONS (sizeof options / sizeof *options)
+/* The first method that takes a table is `vol`, the others are a plan's. */
+static const char *const *options_of(uint32_t method, const char **name)
+{
+    const plan_function *f = method > CALL_OPTIONS ? plan_function_at(method - CALL_OPTIONS - 1) : NULL;
+    *name = f ? f->name : "vol";
+    return f ? f->fields : vol_fields;
+}
 
 netto_text lint_text(const lint_function *w, lint_value value)
 {
@@ -42,14 +38,19 @@ static uint32_t method_of_result(const netto_declared *d, netto_text word)
     return text_is(word, "contribution") ? CALL_CONTRIBUTION : CALL_NONE;
 }
 
+static uint32_t method_of_plan(netto_text word)
+{
+    for (uint32_t i = 0; plan_function_at(i); i++)
+        if (text_is(word, plan_function_at(i)->name)) return CALL_OPTIONS + 1 + i;
+    return CALL_NONE;
+}
+
 static uint32_t method_of_thing(netto_text word)
 {
     if (text_is(word, "measure")) return CALL_MEASURE;
     if (text_is(word, "count")) return CALL_COUNT;
     if (text_is(word, "score")) return CALL_SCORE;
-    for (uint32_t i = 0; i < OPTIONS; i++)
-        if (text_is(word, options[i].word)) return CALL_OPTIONS + i;
-    return CALL_NONE;
+    return text_is(word, "vol") ? CALL_OPTIONS : CALL_NONE;
 }
 
 lint_value lint_method(const lint_function *w, lint_value of, netto_text word)
@@ -57,6 +58,7 @@ lint_value lint_method(const lint_function *w, lint_value of, netto_text word)
     uint32_t method = CALL_NONE;
     if (of.kind == LINT_RESULT || of.kind == LINT_SHARE) method = method_of_result(measure_of(w, of), word);
     if (of.kind > LINT_UNKNOWN && of.kind < LINT_THINGS) method = method_of_thing(word);
+    if (of.kind == LINT_PLAN) method = method_of_plan(word);
     if (text_is(word, "recall")) method = CALL_RECALL; /* of anything: who recalls what is noted */
     return method == CALL_NONE ? (lint_value){0} : (lint_value){.kind = LINT_METHOD, .of = method};
 }
@@ -151,24 +153,23 @@ static const char *word_at(const void *list, uint32_t i)
     return ((const char *const *)list)[i];
 }
 
-static void check_option(const lint_function *w, const struct options *o, netto_text word)
+static void check_option(const lint_function *w, bool plan, const char *name, const char *const *fields, netto_text word)
 {
     char meant[SUGGEST_SIZE];
     uint32_t count = 0;
-    for (; count < 8 && o->fields[count]; count++)
-        if (text_is(word, o->fields[count])) return;
-    suggest_word(word, o->fields, count, word_at, meant);
-    lint_warn(w, "%s has no field '%.*s'; %s", o->what, TEXT(word), meant);
+    for (; fields[count]; count++)
+        if (text_is(word, fields[count])) return;
+    suggest_word(word, fields, count, word_at, meant);
+    lint_warn(w, "%s%s has no field '%.*s'; %s", plan ? "plan:" : "", name, TEXT(word), meant);
 }
 
-/* What a plan hedges or reduces is a measure, perhaps of the pool. */
-static void check_bounded(const lint_function *w, const struct options *o, lint_value value)
+/* What a plan hedges or reduces is a measure, perhaps of the pool; of the others `of` is something else. */
+static void check_bounded(const lint_function *w, const char *function, lint_value value)
 {
     static const netto_text pool = TEXT_LITERAL("pool.");
     netto_text name = lint_text(w, value);
     uint32_t number;
-    bool bounded = text_is(text_of(o->word), "hedge") || text_is(text_of(o->word), "reduce");
-    if (!name.bytes || !bounded) return; /* of min_variance it is an instrument */
+    if (!name.bytes || (strcmp(function, "hedge") != 0 && strcmp(function, "reduce") != 0)) return;
     bool pooled = name.size > pool.size && memcmp(name.bytes, pool.bytes, pool.size) == 0;
     netto_text own = {name.bytes + pool.size, name.size - pool.size};
     if (!pooled || !find_measure(&w->look->policy->base, own, &number)) check_measure(w, pooled ? own : name, &number);
@@ -192,7 +193,8 @@ void lint_set(const lint_function *w, unsigned table, netto_text word, lint_valu
     if (d && !text_is(word, "name") && !lint_result_level(d, word))
         lint_warn(w, "contribution has no level '%.*s'; it is by class and bucket, or by name", TEXT(word));
     if (method.of < CALL_OPTIONS) return;
-    const struct options *o = &options[method.of - CALL_OPTIONS];
-    check_option(w, o, word);
-    if (text_is(word, "of")) check_bounded(w, o, value);
+    const char *name;
+    const char *const *fields = options_of(method.of, &name);
+    if (fields) check_option(w, method.of > CALL_OPTIONS, name, fields, word);
+    if (text_is(word, "of")) check_bounded(w, name, value);
 }

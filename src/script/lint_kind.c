@@ -44,7 +44,6 @@ static const word_list words[LINT_THINGS] = {
                     "multiplier", "zone"},
     [LINT_BUCKET] = {"class", "bucket"},
     [LINT_CLASS] = {"class"},
-    [LINT_PLAN] = {"hedge", "min_variance", "weights", "roll", "reduce", "trade", "neutral"},
 };
 
 static const char *const names[LINT_THINGS] = {
@@ -53,7 +52,7 @@ static const char *const names[LINT_THINGS] = {
     [LINT_ACCOUNT] = "book",          [LINT_SET] = "book",                   [LINT_POOL] = "book",
     [LINT_NAMES] = "book",            [LINT_LEG] = "leg",                    [LINT_AGREEMENT] = "agreement",
     [LINT_MARGIN] = "margin",         [LINT_TRADED] = "instrument",          [LINT_ORDER] = "order",
-    [LINT_SCORE] = "score",           [LINT_BUCKET] = "bucket",              [LINT_CLASS] = "class",        [LINT_PLAN] = "plan"};
+    [LINT_SCORE] = "score",           [LINT_BUCKET] = "bucket",              [LINT_CLASS] = "class"};
 
 /* ---- what is refused ------------------------------------------------------------------------------------- */
 

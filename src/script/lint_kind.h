@@ -25,10 +25,10 @@ typedef enum lint_kind {
     LINT_SCORE,
     LINT_BUCKET, /* {class, bucket} of a measure */
     LINT_CLASS,  /* {class} */
-    LINT_PLAN,
     LINT_THINGS, /* the kinds before this have fields */
     LINT_ATTRS = LINT_THINGS,
     LINT_PARAMS, /* `of`: 0, or a table inside them */
+    LINT_PLAN,
     LINT_AXIS,   /* what an `axis` hook answered */
     LINT_POINT,  /* of a scan, the measure `of` */
     LINT_RESULT, /* of the measure `of` */

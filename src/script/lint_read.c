@@ -7,6 +7,7 @@
 #include "script/lint_walk.h"
 #include "script/netto.h"
 #include "script/pack.h"
+#include "script/plan.h"
 #include "script/table.h"
 
 #define TEXT_SIZE 512
@@ -114,6 +115,15 @@ static lint_value read_thing(const lint_function *w, lint_kind of, netto_text wo
     return value;
 }
 
+static void read_plan(const lint_function *w, netto_text word)
+{
+    char meant[SUGGEST_SIZE];
+    for (uint32_t i = 0; plan_function_at(i); i++)
+        if (text_is(word, plan_function_at(i)->name)) return;
+    plan_suggest(word, meant);
+    lint_warn(w, "a plan has no function '%.*s'; %s", TEXT(word), meant);
+}
+
 static lint_value read_result(const lint_function *w, lint_value of, netto_text word)
 {
     char why[TEXT_SIZE];
@@ -215,6 +225,7 @@ lint_value lint_read(const lint_function *w, lint_value of, netto_text word)
     case LINT_LIBRARY: return read_library(w, of, word), unknown;
     case LINT_NETTO: return read_netto(w, word), unknown;
     case LINT_PARAMS: return read_parameter(w, of, word);
+    case LINT_PLAN: return read_plan(w, word), unknown;
     case LINT_AXIS: return read_axis(w, word), unknown;
     case LINT_POINT: return read_point(w, of, word), unknown;
     case LINT_RECALLED: return read_recalled(w, of, word), unknown;

@@ -134,15 +134,23 @@ static netto_step *add(lua_State *L, netto_steps *s, netto_step_kind kind)
     return step;
 }
 
+/* ---- what it takes ---------------------------------------------------------------------------------------------- */
+
+static const char *const hedge_fields[] = {"of", "with", "to", "min_notional", NULL};
+static const char *const min_variance_fields[] = {"of", "with", "window", "min_notional", NULL};
+static const char *const roll_fields[] = {"within", "next", "by", "spread", NULL};
+static const char *const reduce_fields[] = {"of", "to", NULL};
+static const char *const trade_fields[] = {"instrument", "qty", "min_notional", NULL};
+static const char *const neutral_fields[] = {"of", "with", "factor", "market", "window", "min_notional", "rounding", NULL};
+
 /* ---- what it is told ------------------------------------------------------------------------------------------ */
 
 static int hedge(lua_State *L)
 {
     static const char what[] = "plan:hedge";
-    static const char *const fields[] = {"of", "with", "to", "min_notional", NULL};
     netto_steps *s = steps_of(L);
     lua_settop(L, 2);
-    check_fields(L, 2, what, fields);
+    check_fields(L, 2, what, hedge_fields);
     netto_step *step = add(L, s, NETTO_STEP_HEDGE);
     step->with = need_text(L, 2, s, what, "with");
     step->of = take_text(L, 2, s, what, "of");
@@ -154,10 +162,9 @@ static int hedge(lua_State *L)
 static int min_variance(lua_State *L)
 {
     static const char what[] = "plan:min_variance";
-    static const char *const fields[] = {"of", "with", "window", "min_notional", NULL};
     netto_steps *s = steps_of(L);
     lua_settop(L, 2);
-    check_fields(L, 2, what, fields);
+    check_fields(L, 2, what, min_variance_fields);
     netto_step *step = add(L, s, NETTO_STEP_MIN_VARIANCE);
     step->with = need_text(L, 2, s, what, "with");
     step->of = take_text(L, 2, s, what, "of");
@@ -234,10 +241,9 @@ static bool take_spread(lua_State *L, const char *what)
 static int roll(lua_State *L)
 {
     static const char what[] = "plan:roll";
-    static const char *const fields[] = {"within", "next", "by", "spread", NULL};
     netto_steps *s = steps_of(L);
     lua_settop(L, 2);
-    check_fields(L, 2, what, fields);
+    check_fields(L, 2, what, roll_fields);
     netto_instant within = need_seconds(L, 2, what, "within");
     bool by_delta = take_by_delta(L, what), spread = take_spread(L, what);
     lua_pushliteral(L, "next");
@@ -269,10 +275,9 @@ static int roll(lua_State *L)
 static int reduce(lua_State *L)
 {
     static const char what[] = "plan:reduce";
-    static const char *const fields[] = {"of", "to", NULL};
     netto_steps *s = steps_of(L);
     lua_settop(L, 2);
-    check_fields(L, 2, what, fields);
+    check_fields(L, 2, what, reduce_fields);
     netto_step *step = add(L, s, NETTO_STEP_REDUCE);
     step->of = take_text(L, 2, s, what, "of");
     step->to = need_number(L, 2, what, "to");
@@ -283,10 +288,9 @@ static int reduce(lua_State *L)
 static int trade(lua_State *L)
 {
     static const char what[] = "plan:trade";
-    static const char *const fields[] = {"instrument", "qty", "min_notional", NULL};
     netto_steps *s = steps_of(L);
     lua_settop(L, 2);
-    check_fields(L, 2, what, fields);
+    check_fields(L, 2, what, trade_fields);
     netto_step *step = add(L, s, NETTO_STEP_TRADE);
     step->with = need_text(L, 2, s, what, "instrument");
     step->to = need_number(L, 2, what, "qty");
@@ -344,10 +348,9 @@ static netto_hedge_rounding take_rounding(lua_State *L, const char *what)
 static int neutral(lua_State *L)
 {
     static const char what[] = "plan:neutral";
-    static const char *const fields[] = {"of", "with", "factor", "market", "window", "min_notional", "rounding", NULL};
     netto_steps *s = steps_of(L);
     lua_settop(L, 2);
-    check_fields(L, 2, what, fields);
+    check_fields(L, 2, what, neutral_fields);
     netto_step *step = add(L, s, NETTO_STEP_NEUTRAL);
     netto_neutral_step *n = &step->neutral;
     n->of_count = push_list(L, what, "of");
@@ -365,14 +368,28 @@ static int neutral(lua_State *L)
 
 /* ---- opening -------------------------------------------------------------------------------------------------- */
 
-static const luaL_Reg methods[] = {{"hedge", hedge}, {"min_variance", min_variance}, {"weights", weights}, {"roll", roll},
-                                   {"reduce", reduce}, {"trade", trade}, {"neutral", neutral}};
+static const struct method {
+    plan_function as;
+    lua_CFunction call;
+} methods[] = {{{"hedge", hedge_fields}, hedge}, {{"min_variance", min_variance_fields}, min_variance}, {{"weights", NULL}, weights},
+               {{"roll", roll_fields}, roll},    {{"reduce", reduce_fields}, reduce},                   {{"trade", trade_fields}, trade},
+               {{"neutral", neutral_fields}, neutral}};
 
 #define METHODS (sizeof methods / sizeof *methods)
 
+const plan_function *plan_function_at(uint32_t i)
+{
+    return i < METHODS ? &methods[i].as : NULL;
+}
+
 static const char *name_at(const void *list, uint32_t i)
 {
-    return ((const luaL_Reg *)list)[i].name;
+    return ((const struct method *)list)[i].as.name;
+}
+
+void plan_suggest(netto_text word, char *out)
+{
+    suggest_word(word, methods, METHODS, name_at, out);
 }
 
 /* Only Lua itself calls this, and only with our userdata: the metatable is out of a script's reach. */
@@ -384,8 +401,8 @@ static int plan_index(lua_State *L)
     if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "a plan is read by the names of its functions");
     const char *word = lua_tolstring(L, 2, &size);
     for (size_t i = 0; i < METHODS; i++)
-        if (strcmp(word, methods[i].name) == 0) return lua_pushcfunction(L, methods[i].func), 1;
-    suggest_word((netto_text){word, (uint32_t)size}, methods, METHODS, name_at, meant);
+        if (strcmp(word, methods[i].as.name) == 0) return lua_pushcfunction(L, methods[i].call), 1;
+    plan_suggest((netto_text){word, (uint32_t)size}, meant);
     return luaL_error(L, "a plan has no function '%s'; %s", word, meant);
 }
 

@@ -50,7 +50,7 @@ PLAN = "rebalance = { netto.rebalance { name = 'r', every = 30, band = 1, drift 
 finds(DELTA + PLAN % "plan:hedge { of = 'detla', with = 'X' }", "rebalance 'r': plan: no measure is called 'detla'")
 finds(DELTA + PLAN % "plan:reduce { of = 'pool.detla', to = 1 }", "no measure is called 'detla'; did you mean 'delta'?")
 finds(DELTA + PLAN % "plan:hedge { wiht = 'X' }", "plan:hedge has no field 'wiht'; did you mean 'with'?")
-finds(DELTA + PLAN % "plan:hegde { with = 'X' }", "plan has no field 'hegde'; did you mean 'hedge'?")
+finds(DELTA + PLAN % "plan:hegde { with = 'X' }", "a plan has no function 'hegde'; did you mean 'hedge'?")
 is_clean(DELTA + PLAN % "plan:hedge { of = 'pool.delta', with = 'X' } plan:min_variance { of = 'Y', with = 'X', window = 60 } plan:weights { A = 1 }")
 finds(HISTORY + "haircut = function(inst, p) return inst:vol { windwo = 60 } end,", "vol has no field 'windwo'; did you mean 'window'?")
 finds(MARGIN % "(book:score('n') or {}).mae + book:score('n').ame", "score has no field 'ame'; did you mean 'mae'?")
