@@ -375,7 +375,11 @@ static void digest_rebalances(const netto_engine *e, digest *d)
         const rebalance_row *row = &e->rebalances.rows[i];
         digest_number(d, (uint64_t)row->due);
         digest_number(d, (uint64_t)row->next << 1 | row->running);
-        for (uint32_t k = 0; k < book_account_count(&e->book); k++) digest_number(d, (uint64_t)row->until[k]);
+        for (uint32_t k = 0; k < book_account_count(&e->book); k++) {
+            digest_number(d, (uint64_t)row->waits[k].until);
+            digest_number(d, (uint64_t)row->waits[k].quiet);
+            digest_number(d, row->waits[k].told);
+        }
     }
 }
 

@@ -15,8 +15,8 @@
 static bool fit(netto_engine *e, rebalance_row *row, uint32_t accounts)
 {
     uint32_t had = row->capacity;
-    if (!memory_reserve(&e->memory, (void **)&row->until, &row->capacity, accounts, sizeof *row->until)) return false;
-    for (; had < row->capacity; had++) row->until[had] = NETTO_NEVER;
+    if (!memory_reserve(&e->memory, (void **)&row->waits, &row->capacity, accounts, sizeof *row->waits)) return false;
+    for (; had < row->capacity; had++) row->waits[had] = (rebalance_wait){.until = NETTO_NEVER, .quiet = NETTO_NEVER, .told = NETTO_PLAN_NONE};
     return true;
 }
 
@@ -30,7 +30,7 @@ bool rebalance_fit(netto_engine *e)
 void rebalance_forget(netto_engine *e, rebalances *made)
 {
     for (uint32_t i = 0; i < made->count; i++)
-        memory_drop(&e->memory, made->rows[i].until, made->rows[i].capacity * sizeof *made->rows[i].until);
+        memory_drop(&e->memory, made->rows[i].waits, made->rows[i].capacity * sizeof *made->rows[i].waits);
     made->count = 0;
 }
 
@@ -67,7 +67,7 @@ netto_instant rebalance_deadline(const netto_engine *e)
 
 netto_instant rebalance_waits(const netto_engine *e, uint32_t number, uint32_t account)
 {
-    netto_instant until = e->rebalances.rows[number].until[account];
+    netto_instant until = e->rebalances.rows[number].waits[account].until;
     return until != NETTO_NEVER && until > e->book.now ? until : NETTO_NEVER;
 }
 
@@ -84,7 +84,7 @@ netto_status rebalance_turn(netto_engine *e, const netto_policy *policy, rebalan
         const rebalance_row *old = from == REBALANCE_NONE ? NULL : &e->rebalances.rows[from];
         row->due = deadline_next(policy->rebalances[i].every, e->book.now);
         if (!old) continue;
-        for (uint32_t k = 0; k < book_account_count(&e->book); k++) row->until[k] = old->until[k];
+        for (uint32_t k = 0; k < book_account_count(&e->book); k++) row->waits[k] = old->waits[k];
         row->next = old->next; /* a pass goes on, and one that is due still comes */
         row->running = old->running;
         if (old->due <= e->book.now) row->due = old->due;
@@ -108,13 +108,40 @@ static void tell(netto_engine *e, uint32_t account, const netto_plan *plan)
     event->plan = plan;
 }
 
+/* What keeps it from acting may be what its trades meet: their figures are wanting. */
+static bool is_refused(netto_engine *e, netto_status status, netto_plan *plan, const netto_complaint *why)
+{
+    if (!plan->beyond || plan->proposed || status == NETTO_ERULE || status == NETTO_ECAPACITY) return false;
+    if (status == NETTO_OK) return true;
+    plan->code = NETTO_PLAN_DATA;
+    plan->reason = arena_text(&e->book.scratch, text_of(why->text));
+    return plan->reason.bytes;
+}
+
+/* A refusal is news where the reason is another, and the last was told some time ago. */
+static bool is_news(const netto_engine *e, const rebalance_wait *w, const netto_plan *plan)
+{
+    return w->told != (uint8_t)plan->code && (w->quiet == NETTO_NEVER || w->quiet <= e->book.now);
+}
+
+static bool conclude(netto_engine *e, const netto_rebalance *r, rebalance_wait *w, netto_plan *plan, bool refused)
+{
+    bool news = plan->proposed || (refused && is_news(e, w, plan));
+    if (plan->proposed) w->until = e->book.now + r->cooldown;
+    else if (news) w->quiet = e->book.now + r->cooldown;
+    if (plan->proposed || !plan->beyond) w->told = NETTO_PLAN_NONE;
+    else if (news) w->told = (uint8_t)plan->code;
+    return news;
+}
+
 /* What it took, in units of its rules' work. */
 static uint64_t ask(netto_engine *e, uint32_t number, uint32_t account)
 {
     arena *scratch = &e->book.scratch;
     const netto_rebalance *r = &e->active->policy->rebalances[number];
+    rebalance_wait *w = &e->rebalances.rows[number].waits[account];
     const netto_rule_fault *fault;
-    netto_complaint why;
+    netto_complaint why, broke;
     bool told = e->fault_told;
     uint64_t cuts = e->cuts.ever;
     netto_plan *plan = arena_array(scratch, 1, sizeof *plan);
@@ -122,12 +149,10 @@ static uint64_t ask(netto_engine *e, uint32_t number, uint32_t account)
     netto_status status = plan_make(e, number, account, false, plan, &fault, &why);
     if (status == NETTO_ERULE && e->active->failed_rule == assessment_rebalance_rule) strike_fail(e, STRIKE_PLAN + number);
     if (status == NETTO_ERULE) watch_fault(e, account, text_of(e->active->failed_rule), &why, true);
-    if (status == NETTO_OK && plan->proposed) {
-        e->rebalances.rows[number].until[account] = e->book.now + r->cooldown;
-        tell(e, account, plan);
-    } else if (told == e->fault_told) { /* nothing of it is told */
-        arena_rewind(scratch, plan);
-    }
+    if (fault) complain(&broke, NETTO_ERULE, "%.*s", TEXT(fault->message)), watch_fault(e, account, fault->rule, &broke, false);
+    bool news = status != NETTO_ERULE && status != NETTO_ECAPACITY && conclude(e, r, w, plan, is_refused(e, status, plan, &why));
+    if (news) tell(e, account, plan);
+    else if (told == e->fault_told) arena_rewind(scratch, plan); /* nothing of it is told */
     return ASK_WORK + (e->cuts.ever == cuts ? e->active->plan_work : FAILED_WORK);
 }
 

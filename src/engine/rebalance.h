@@ -1,7 +1,8 @@
 /* rebalance.h: rebalancing rules are asked at their times, account by account, and what they propose is told.
  *
- * A proposal is an event and no more: nobody trades it.  After it the account waits for the rule's cool-down.  A rule that
- * fails is told as a `rule_error`, and proposes nothing. */
+ * A proposal is an event and no more: nobody trades it.  After it the account waits for the rule's cool-down.  Where a drift is
+ * beyond its band and nothing is proposed, that is told too: once for a reason that stands, and not twice in a cool-down.  A
+ * rule that fails is told as a `rule_error`, and proposes nothing. */
 #ifndef ENGINE_REBALANCE_H
 #define ENGINE_REBALANCE_H
 

@@ -1,11 +1,12 @@
-/* snapshot_rebalance.c: when rebalancing rules are asked next, and who waits, in a snapshot. */
+/* snapshot_rebalance.c: when rebalancing rules are asked next, who waits, and what was told of whom, in a snapshot. */
 #include "engine/rebalance.h"
 #include "engine/snapshot.h"
 
 SNAPSHOT_KNOWS(rebalances, {{0}}, 0);
 SNAPSHOT_KNOWS(rebalance_row, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(rebalance_wait, 0, 0, 0);
 
-#define UNTIL_SIZE 8 /* bytes in the stream */
+#define WAIT_SIZE 17 /* bytes in the stream */
 
 static void row_fields(stream *s, rebalance_row *row, uint32_t accounts)
 {
@@ -17,6 +18,14 @@ static void row_fields(stream *s, rebalance_row *row, uint32_t accounts)
     if (!stream_require(s, whole, "a pass of rebalancing has gone astray")) row->next = 0;
 }
 
+static void wait_fields(stream *s, rebalance_wait *w)
+{
+    stream_i64(s, &w->until);
+    stream_i64(s, &w->quiet);
+    stream_u8(s, &w->told);
+    if (s->mode == STREAM_LOAD && !stream_require(s, w->told < NETTO_PLAN_CODE_COUNT, "what was told of a plan is no reason")) w->told = NETTO_PLAN_NONE;
+}
+
 void snapshot_save_rebalances(stream *s, const netto_engine *e)
 {
     uint32_t count = e->rebalances.count, accounts = book_account_count(&e->book);
@@ -24,7 +33,7 @@ void snapshot_save_rebalances(stream *s, const netto_engine *e)
     for (uint32_t i = 0; i < count; i++) {
         rebalance_row row = e->rebalances.rows[i];
         row_fields(s, &row, accounts);
-        for (uint32_t k = 0; k < accounts; k++) stream_i64(s, &row.until[k]);
+        for (uint32_t k = 0; k < accounts; k++) wait_fields(s, &row.waits[k]);
     }
 }
 
@@ -34,11 +43,11 @@ void snapshot_load_rebalances(stream *s, netto_engine *e)
     uint32_t count = 0, accounts = book_account_count(&e->book);
     stream_count(s, &count, 1);
     if (!stream_good(s) || !stream_require(s, count == e->active->policy->rebalance_count, "the policy has other rebalancing rules")) return;
-    if (count && !stream_has(s, (uint64_t)count * accounts, UNTIL_SIZE)) return;
+    if (count && !stream_has(s, (uint64_t)count * accounts, WAIT_SIZE)) return;
     if (!rebalance_make(e, e->active->policy, &e->rebalances)) return stream_starved(s);
     for (uint32_t i = 0; i < count && stream_good(s); i++) {
         rebalance_row *row = &e->rebalances.rows[i];
         row_fields(s, row, accounts);
-        for (uint32_t k = 0; k < accounts && stream_good(s); k++) stream_i64(s, &row->until[k]);
+        for (uint32_t k = 0; k < accounts && stream_good(s); k++) wait_fields(s, &row->waits[k]);
     }
 }

@@ -66,13 +66,19 @@ typedef struct shadow {
     uint32_t places[NETTO_LIMITS_MAX]; /* where the limits of the active policy stand among its own */
 } shadow;
 
-/* One rebalancing rule of the active policy.  A pass asks the accounts, some at each tick; one that it has proposed for
- * waits. */
+/* How a rebalancing rule stands to an account. */
+typedef struct rebalance_wait {
+    netto_instant until; /* it has proposed, and the account waits; NETTO_NEVER: it does not */
+    netto_instant quiet; /* no refusal is told before; NETTO_NEVER: one may be */
+    uint8_t told;        /* netto_plan_code: why it proposes nothing, as it was told; NONE: it was not */
+} rebalance_wait;
+
+/* One rebalancing rule of the active policy.  A pass asks the accounts, some at each tick. */
 typedef struct rebalance_row {
-    netto_instant due;    /* the next pass */
-    uint32_t next;        /* of the pass: the account to ask */
+    netto_instant due;     /* the next pass */
+    uint32_t next;         /* of the pass: the account to ask */
     bool running;
-    netto_instant *until; /* by account slot; NETTO_NEVER: it does not wait */
+    rebalance_wait *waits; /* by account slot */
     uint32_t capacity;
 } rebalance_row;
 

@@ -41,6 +41,26 @@ TEST("a limit was breached, or cleared")
     has_string(event(&e), "breached: false, level: 'soft'");
 }
 
+TEST("a plan is proposed, or is not and says why")
+{
+    const netto_reason reason = {.code = NETTO_REASON_LIMIT, .rule = TEXT_LITERAL("gross"), .account = TEXT_LITERAL("alice"),
+                                 .text = TEXT_LITERAL("too much"), .value = 2, .limit = 1};
+    netto_plan_leg legs[2] = {{.instrument = TEXT_LITERAL("Z"), .qty = {-2, 0}, .step = {1, 0}, .price = 100, .reducing = true, .spread = 1},
+                              {.instrument = TEXT_LITERAL("H"), .qty = {2, 0}, .step = {1, 0}, .price = 101, .spread = 1}};
+    netto_plan plan = {.rule = TEXT_LITERAL("roll"), .until = NETTO_NEVER, .beyond = true, .code = NETTO_PLAN_ORDER, .reason = TEXT_LITERAL("trade 2"),
+                       .legs = legs, .leg_count = 2, .refused = 2, .reasons = &reason, .reason_count = 1};
+    netto_event e = {.topic = NETTO_TOPIC_REBALANCE, .n = 6, .account = TEXT_LITERAL("alice"), .plan = &plan};
+    has_string(event(&e), "beyond: true, proposed: false, code: 'order_refused', reason: 'trade 2', legs: [{instrument: 'Z', qty: -2.0, "
+                          "price: 100.0, reducing: true, spread: 1, after: {");
+    has_string(event(&e), "{instrument: 'H', qty: 2.0, price: 101.0, spread: 1, after: {");
+    has_string(event(&e), "reasons: [{code: 'limit', rule: 'gross', account: 'alice', text: 'too much', value: 2.0, limit: 1.0}]}], before: {");
+    plan.proposed = true, plan.code = NETTO_PLAN_NONE, plan.reason = (netto_text){0}, plan.refused = plan.reason_count = 0;
+    legs[0].reducing = false, legs[0].spread = 0;
+    has_string(event(&e), "proposed: true, legs: [{instrument: 'Z', qty: -2.0, price: 100.0, after: {");
+    plan = (netto_plan){.rule = plan.rule, .until = NETTO_NEVER, .code = NETTO_PLAN_NOTHING, .reason = TEXT_LITERAL("nothing")};
+    has_string(event(&e), "proposed: false, code: 'nothing_to_trade', reason: 'nothing', legs: [], command: 17}]");
+}
+
 TEST("something happened to an order")
 {
     netto_event e = {.topic = NETTO_TOPIC_ORDER,

@@ -155,14 +155,22 @@ KIT const char *said(const netto_plan *p)
     return text;
 }
 
-/* Tick at whatever is due, up to an instant; the plans that were told. */
+/* The plans that were told in the last command, `proposed` or not. */
+KIT unsigned plans_told(const desk *k, bool proposed)
+{
+    unsigned told = 0;
+    for (uint32_t i = 0; i < k->d.event_count; i++) told += k->d.events[i].topic == NETTO_TOPIC_REBALANCE && k->d.events[i].plan->proposed == proposed;
+    return told;
+}
+
+/* Tick at whatever is due, up to an instant; the plans that were proposed. */
 KIT unsigned pass(desk *k, netto_instant until)
 {
     unsigned told = 0;
     while (k->d.next_deadline != NETTO_NEVER && k->d.next_deadline <= until) {
         if (k->d.next_deadline > k->now) k->now = k->d.next_deadline;
         desk_tick(k, 0);
-        for (uint32_t i = 0; i < k->d.event_count; i++) told += k->d.events[i].topic == NETTO_TOPIC_REBALANCE;
+        told += plans_told(k, true);
     }
     return told;
 }

@@ -43,6 +43,56 @@ TEST("an event is kept with copies of its texts and the command that caused it")
     ok(!get(&l, 1));
 }
 
+/* All that a plan that is refused points at. */
+typedef struct told {
+    char text[64];
+    netto_named_number numbers[2];
+    netto_trip trip;
+    netto_stop stop;
+    netto_reason reasons[2];
+    netto_plan_leg legs[2];
+    netto_plan plan;
+} told;
+
+static void refuse(told *t)
+{
+    memcpy(t->text, "0123456789abcdefghijklmnop", 26);
+    for (int i = 0; i < 2; i++) t->numbers[i] = (netto_named_number){{t->text + i, 2}, 1.5 * i};
+    t->trip = (netto_trip){.count = 1, .figures = {{.value = 7, .size = 1, .name = "x"}}};
+    t->stop = (netto_stop){.thing = {t->text + 3, 3}, .until = 9, .trip = &t->trip};
+    t->reasons[0] = (netto_reason){.code = NETTO_REASON_BREAKER, .rule = {t->text + 4, 4}, .text = {t->text + 5, 5}, .stop = &t->stop};
+    t->reasons[1] = (netto_reason){.code = NETTO_REASON_CHECK, .why = {t->text + 6, 1}, .by = {t->text + 7, 1}, .key = {t->text + 8, 1},
+                                   .account = {t->text + 9, 1}, .value = 3, .numbers = t->numbers, .number_count = 2};
+    for (int i = 0; i < 2; i++) t->legs[i] = (netto_plan_leg){.instrument = {t->text + 10 + i, 2}, .price = 100 + i, .spread = 1};
+    t->plan = (netto_plan){.rule = {t->text, 3}, .reason = {t->text + 1, 4}, .code = NETTO_PLAN_ORDER, .refused = 2, .reasons = t->reasons,
+                           .reason_count = 2, .legs = t->legs, .leg_count = 2};
+}
+
+TEST("a plan is kept with its legs, and with why a trade of it would be refused")
+{
+    event_log l;
+    static told t;
+    event_log_init(&l);
+    refuse(&t);
+    netto_event e = {.topic = NETTO_TOPIC_REBALANCE, .n = 1, .account = {t.text + 2, 2}, .plan = &t.plan};
+    event_log_add(&l, &e, 1);
+    memset(&t, '?', sizeof t); /* the log has its own */
+    if (!ok(get(&l, 1))) return;
+    const netto_plan *p = event.plan;
+    is_bytes(event.account.bytes, event.account.size, "23", 2);
+    ok(text_is(p->rule, "012") && text_is(p->reason, "1234") && p->refused == 2 && p->leg_count == 2 && p->reason_count == 2);
+    ok(text_is(p->legs[0].instrument, "ab") && text_is(p->legs[1].instrument, "bc") && p->legs[1].price == 101 && p->legs[1].spread == 1);
+    const netto_reason *r = p->reasons;
+    ok(text_is(r[0].rule, "4567") && text_is(r[0].text, "56789") && text_is(r[0].stop->thing, "345") && r[0].stop->until == 9);
+    ok(r[0].stop->trip->count == 1 && r[0].stop->trip->figures[0].value == 7 && r[0].number_count == 0);
+    ok(text_is(r[1].why, "6") && text_is(r[1].by, "7") && text_is(r[1].key, "8") && text_is(r[1].account, "9") && !r[1].stop && r[1].value == 3);
+    ok(r[1].number_count == 2 && text_is(r[1].numbers[0].name, "01") && text_is(r[1].numbers[1].name, "12") && r[1].numbers[1].value == 1.5);
+    e.plan = &(netto_plan){.rule = TEXT_LITERAL("nothing"), .code = NETTO_PLAN_NOTHING}, e.n = 2, e.account = (netto_text){0};
+    event_log_add(&l, &e, 2);
+    ok(get(&l, 2) && text_is(event.plan->rule, "nothing") && event.plan->leg_count == 0 && event.plan->reason_count == 0);
+    event_log_destroy(&l);
+}
+
 TEST("each topic's texts are kept")
 {
     event_log l;

@@ -96,6 +96,7 @@ static size_t print_plan(const netto_event *e, char *out, size_t size)
         decimal_print(e->plan->legs[i].qty, qty);
         used += (size_t)snprintf(out + used, size - used, "%s %.*s %s", i ? "," : "", TEXT(e->plan->legs[i].instrument), qty);
     }
+    if (!e->plan->proposed && used < size) used += (size_t)snprintf(out + used, size - used, " %s", netto_plan_code_word(e->plan->code));
     return used < size ? used : size - 1;
 }
 
