@@ -13,7 +13,7 @@ static netto_status check(const netto_policy *policy, const netto_command *c, ne
     netto_measure measure;
     netto_complaint why;
     uint32_t number;
-    if (isinf(c->closing.to) || c->closing.to < 0.0) return complain(complaint, NETTO_EDOMAIN, "to: expected a number of 0 or more, got %g", c->closing.to);
+    if (isinf(c->closing.to)) return complain(complaint, NETTO_EDOMAIN, "to: expected a finite number, got %g", c->closing.to);
     if (c->closing.steps > NETTO_CLOSINGS_MAX) return complain(complaint, NETTO_ETOOLARGE, "steps: at most %d", NETTO_CLOSINGS_MAX);
     if (!netto_text_given(c->closing.of) || netto_measure_find(c->closing.of, &measure) || measure_find(policy, c->closing.of, &number)) return NETTO_OK;
     rebalance_no_measure(policy, c->closing.of, &why);

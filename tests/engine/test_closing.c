@@ -145,6 +145,35 @@ TEST("where the target is not reached it says so")
     desk_close(&k);
 }
 
+/* What is short of the margin: below 0 where there is more than enough. */
+static netto_status short_of(netto_policy *p, const netto_question *q, netto_answer *out, netto_complaint *why)
+{
+    netto_result netted = {.value = 0.0};
+    p->last_work = 0;
+    netto_status status = netto_view_measure(q->things[0], &(netto_measure_ask){.name = TEXT_LITERAL("netted")}, &netted, why);
+    *out = (netto_answer){.kind = NETTO_VALUE_NUMBER, .number = netted.value - 100.0};
+    return status;
+}
+
+TEST("a measure that may be below 0 has a target there; one that may not has none that is met")
+{
+    rules r = rules_of("short");
+    static const netto_declared declared = {.name = {"short", 5}, .kind = NETTO_KIND_FUNCTION, .hooks = 1u << NETTO_HOOK_CALL};
+    r.policy.hooks.measure = short_of;
+    r.policy.measures = &declared, r.policy.measure_count = 1;
+    rules first;
+    desk k = stand(&first, 0, 0);
+    desk_policy(&k, &r.policy);
+    desk_instrument(&k, "SHORT", NETTO_SPOT), desk_mark(&k, "SHORT", 10);
+    is_status(desk_position(&k, "a", "SHORT", 20), NETTO_OK);
+    is_status(plan(&k, "short", -40, false, 0), NETTO_OK);
+    ok(k.d.closings.met && k.d.closings.value == 100 && closes(&k, 0, "SHORT", -14) && k.d.closings.rows[0].value == -40);
+    is_status(plan(&k, "short", -101, false, 0), NETTO_OK), ok(!k.d.closings.met);
+    is_string(k.d.closings.reason.bytes, "nothing is left to close");
+    is_status(plan(&k, "netted", -1, false, 0), NETTO_OK), ok(!k.d.closings.met);
+    desk_close(&k);
+}
+
 TEST("what cannot be planned is said")
 {
     rules r;
@@ -152,8 +181,8 @@ TEST("what cannot be planned is said")
     netto_command c = {.kind = NETTO_RESOLUTION_PLAN, .account = T("nobody"), .closing = {.to = NAN}};
     is_status(desk_ask(&k, &c), NETTO_EACCOUNT);
     is_status(plan(&k, "netting", 0, false, 0), NETTO_EPARAMS), has_string(desk_said(&k), "of: no measure is called 'netting'");
-    is_status(plan(&k, NULL, -1, false, 0), NETTO_EDOMAIN), has_string(desk_said(&k), "to: expected a number of 0 or more");
-    is_status(plan(&k, NULL, INFINITY, false, 0), NETTO_EDOMAIN);
+    is_status(plan(&k, NULL, INFINITY, false, 0), NETTO_EDOMAIN), has_string(desk_said(&k), "to: expected a finite number");
+    is_status(plan(&k, NULL, -INFINITY, false, 0), NETTO_EDOMAIN);
     is_status(plan(&k, NULL, 0, false, NETTO_CLOSINGS_MAX + 1), NETTO_ETOOLARGE);
     desk_instrument(&k, "NEW", NETTO_SPOT);
     is_status(desk_position(&k, "a", "A", 5), NETTO_OK);

@@ -366,7 +366,7 @@ wrong = [
     ("resolution.plan", [], "bad_params"),
     ("resolution.plan", ["nobody"], "unknown_account"),
     ("resolution.plan", ["alice", {"of": "magic"}], "bad_params"),
-    ("resolution.plan", ["alice", {"to": -1}], "bad_value"),
+    ("resolution.plan", ["alice", {"to": inf}], "bad_value"),
     ("resolution.plan", ["alice", {"to": "low"}], "bad_params"),
     ("resolution.plan", ["alice", {"by": "size"}], "bad_params"),
     ("resolution.plan", ["alice", {"steps": 1}], "bad_params"),
