@@ -236,6 +236,9 @@ typedef enum netto_factor_text {
 
 const char *netto_factor_text_word(netto_factor_text text);
 
+/* Instead of one of them an attribute: a text of at most NETTO_ID_MAX bytes, or a whole number. */
+#define NETTO_BY_FACTOR_ATTRS NETTO_FACTOR_TEXTS
+
 /* Which positions fail together: those of an instrument, all that is on a factor, of a venue, or of a bucket of factors. */
 #define NETTO_LEGS_BY_MAP(X) X(INSTRUMENT, "instrument") X(FACTOR, "factor") X(VENUE, "venue") X(BUCKET, "bucket")
 
@@ -259,6 +262,7 @@ typedef struct netto_correlation {
     const netto_text *factors; /* of a bucket model the buckets */
     uint32_t factor_count;
     netto_factor_text by;
+    netto_text key;           /* `by` is NETTO_BY_FACTOR_ATTRS: of this attribute */
     uint32_t drivers;
     const double *rho;        /* factor_count^2, row by row; of a factor model NULL */
     const double *loadings;   /* factor_count * drivers, row by row */

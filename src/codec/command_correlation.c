@@ -1,4 +1,7 @@
 /* command_correlation.c: a correlation model, put and asked for. */
+#include <string.h>
+
+#include "base/text.h"
 #include "codec/command.h"
 #include "codec/model_grid.h"
 
@@ -32,7 +35,18 @@ static void read_by(decoder *d, void *place)
 #define X(name, word) word,
     static const char *const texts[] = {NETTO_FACTOR_TEXT_MAP(X)};
 #undef X
-    *(netto_factor_text *)place = (netto_factor_text)decode_word(d, texts, NETTO_FACTOR_TEXTS);
+    given_model *m = place;
+    const netto_text prefix = TEXT_LITERAL("attrs.");
+    reader before = d->in;
+    netto_text text = reader_text(&d->in);
+    if (d->in.status == NETTO_OK && text.size >= prefix.size && memcmp(text.bytes, prefix.bytes, prefix.size) == 0) {
+        m->model.by = NETTO_BY_FACTOR_ATTRS;
+        m->model.key = (netto_text){text.bytes + prefix.size, text.size - prefix.size};
+        if (!text_is_id(m->model.key)) reader_refuse(&d->in, NETTO_EPARAMS, "expected 'attrs.' and a key of 1 to %d bytes", NETTO_ID_MAX);
+        return;
+    }
+    d->in = before;
+    m->model.by = (netto_factor_text)decode_word(d, texts, NETTO_FACTOR_TEXTS);
 }
 
 static void read_factors(decoder *d, void *place)
@@ -60,7 +74,7 @@ static const decoder_field fields[] = {
     [FACTORS] = {.name = "factors", .read = read_factors, .offset = 0, .size = 7},
     [RHO] = OPTIONAL(given_model, "rho", rho, read_raw),
     [MODE] = OPTIONAL(given_model, "mode", model.mode, read_mode),
-    [BY] = OPTIONAL(given_model, "by", model.by, read_by),
+    [BY] = {.name = "by", .read = read_by, .offset = 0, .size = 2},
     [BUCKETS] = {.name = "buckets", .read = read_buckets, .offset = 0, .size = 7},
     [GAMMA] = OPTIONAL(given_model, "gamma", gamma, read_raw),
     [LOADINGS] = OPTIONAL(given_model, "loadings", loadings, read_raw),

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "codec/decision_list.h"
+#include "codec/model_grid.h"
 
 #define HEAD_FIELDS 3
 
@@ -65,14 +66,15 @@ static uint32_t put_matrix(writer *w, const netto_model_info *m)
     return 2;
 }
 
-static void put_by(writer *w, netto_factor_text by)
+static void put_by(writer *w, const netto_correlation *m)
 {
-    decision_put_word(w, TEXT_LITERAL("by"), netto_factor_text_word(by));
+    WRITER_KEY(w, "by");
+    model_put_by(w, m);
 }
 
 static uint32_t put_buckets(writer *w, const netto_model_info *m)
 {
-    put_by(w, m->as.by);
+    put_by(w, &m->as);
     WRITER_KEY(w, "buckets");
     put_names(w, m);
     WRITER_KEY(w, "rho");
@@ -86,7 +88,7 @@ static uint32_t put_buckets(writer *w, const netto_model_info *m)
 /* Every text is a bucket; those that there are by now are named all the same. */
 static uint32_t put_alike(writer *w, const netto_model_info *m)
 {
-    put_by(w, m->as.by);
+    put_by(w, &m->as);
     WRITER_KEY(w, "found");
     put_names(w, m);
     WRITER_KEY(w, "rho");

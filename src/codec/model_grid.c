@@ -1,6 +1,10 @@
 /* model_grid.c: the numbers of a correlation model. */
 #include "codec/model_grid.h"
 
+#include <stdio.h>
+
+#include "base/text.h"
+
 static reader open_raw(decoder *d, const char *field, netto_text raw)
 {
     reader in;
@@ -119,4 +123,15 @@ const double *model_alike(decoder *d, netto_text rho, netto_text gamma)
         close_raw(d, &in);
     }
     return both;
+}
+
+void model_put_by(writer *w, const netto_correlation *m)
+{
+    char by[sizeof "attrs." + NETTO_ID_MAX];
+    const char *word = by;
+    if (m->by == NETTO_BY_FACTOR_ATTRS)
+        snprintf(by, sizeof by, "attrs.%.*s", TEXT(m->key));
+    else
+        word = netto_factor_text_word(m->by);
+    writer_text(w, text_of(word));
 }

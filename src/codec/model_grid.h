@@ -3,6 +3,8 @@
 #define CODEC_MODEL_GRID_H
 
 #include "codec/decoder.h"
+#include "codec/writer.h"
+#include "netto/command.h"
 
 /* Rows of `*width` numbers, one row for each `noun`; 0: as many as the first row has.  NULL and an error where they are
  * not. */
@@ -13,5 +15,8 @@ const double *model_buckets(decoder *d, uint32_t count, netto_text rho, netto_te
 
 /* {rho, gamma} where no bucket is listed. */
 const double *model_alike(decoder *d, netto_text rho, netto_text gamma);
+
+/* What the buckets of a model go by, as it is asked for: "bucket", "attrs.desk". */
+void model_put_by(writer *w, const netto_correlation *m);
 
 #endif

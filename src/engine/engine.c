@@ -324,6 +324,7 @@ static void digest_matrix(const correlation *m, digest *d)
 static void digest_buckets(const correlation *m, digest *d)
 {
     digest_number(d, m->by);
+    digest_text(d, bytes_text(&m->key));
     digest_real(d, m->within);
     digest_real(d, m->across);
     for (uint32_t i = 0; i < m->buckets.count; i++) digest_text(d, idmap_text(&m->buckets, i));

@@ -33,6 +33,7 @@ static netto_model_info info_of(const correlation *m)
                                     .mode = m->mode,
                                     .factor_count = correlation_order(m),
                                     .by = m->by,
+                                    .key = bytes_text(&m->key),
                                     .drivers = m->drivers,
                                     .loadings = m->loads,
                                     .covariance = correlation_covariance(m),

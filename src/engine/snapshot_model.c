@@ -3,7 +3,7 @@
 
 #include "engine/snapshot.h"
 
-SNAPSHOT_KNOWS(correlation, 0, {}, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(correlation, 0, {}, 0, 0, {}, {}, {}, {}, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 static void word_field(stream *s, uint32_t *word, uint32_t count)
 {
@@ -68,11 +68,12 @@ static void load_matrix(stream *s, const book *b, correlation *c)
 static void bucket_fields(stream *s, correlation *c)
 {
     uint32_t by = c->by;
-    word_field(s, &by, NETTO_FACTOR_TEXTS);
+    word_field(s, &by, NETTO_BY_FACTOR_ATTRS + 1);
     stream_flag(s, &c->listed);
     stream_real(s, &c->within);
     stream_real(s, &c->across);
     c->by = (netto_factor_text)by;
+    if (by == NETTO_BY_FACTOR_ATTRS) stream_bytes(s, c->memory, &c->key);
 }
 
 static void save_buckets(stream *s, const correlation *c)

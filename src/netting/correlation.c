@@ -2,10 +2,13 @@
 #include "netting/correlation.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "book/book.h"
+#include "codec/member.h"
+#include "codec/token.h"
 
 void correlation_init(correlation *c, memory *m)
 {
@@ -31,6 +34,7 @@ void correlation_destroy(correlation *c)
     memory_drop(c->memory, c->rows, c->row_capacity * sizeof *c->rows);
     memory_drop(c->memory, c->factors, c->factor_capacity * sizeof *c->factors);
     bytes_drop(c->memory, &c->name);
+    bytes_drop(c->memory, &c->key);
     memory_drop(c->memory, c->seats, c->seat_capacity * sizeof *c->seats);
     idmap_destroy(&c->buckets);
     idmap_destroy(&c->entities);
@@ -96,10 +100,25 @@ bool correlation_fit(correlation *c, uint32_t factors, uint32_t more)
            memory_reserve(c->memory, (void **)&c->scratch, &c->scratch_capacity, BUCKET_SCRATCH * buckets, sizeof *c->scratch);
 }
 
+_Static_assert((int)NETTO_BY_FACTOR_ATTRS == (int)FACTOR_ATTRS, "the texts of a factor are counted alike");
+
+/* An attribute as a text: as it is, or a whole number in digits. */
+static netto_text attribute(netto_text attrs, netto_text key, char digits[24])
+{
+    netto_text text = {0}, raw;
+    token t;
+    if (member_text(attrs, key, &text) || !member_find(attrs, key, &raw)) return text;
+    const uint8_t *at = (const uint8_t *)raw.bytes;
+    if (!token_load(&t, at, at + raw.size) || t.type != HEAD_INTEGER || t.beyond) return text;
+    return (netto_text){digits, (uint32_t)snprintf(digits, 24, "%lld", (long long)t.integer)};
+}
+
 static uint32_t bucket_of(correlation *c, const book *b, uint32_t factor)
 {
+    char digits[24];
     netto_text text = bytes_text(&b->factors[factor].texts[c->by]);
-    if (text.size == 0) return SLOT_NONE;
+    if (c->by == NETTO_BY_FACTOR_ATTRS) text = attribute(text, bytes_text(&c->key), digits);
+    if (text.size == 0 || text.size > NETTO_ID_MAX) return SLOT_NONE;
     return c->listed ? idmap_find(&c->buckets, text) : idmap_add(&c->buckets, text);
 }
 
@@ -288,6 +307,7 @@ static bool build_buckets(correlation *c, const netto_correlation *from)
 {
     uint32_t n = from->factor_count;
     c->by = from->by;
+    if (from->by == NETTO_BY_FACTOR_ATTRS && !bytes_copy(c->memory, from->key, &c->key)) return false;
     c->listed = n > 0;
     if (!c->listed) c->within = from->rho[0], c->across = from->rho[1];
     if (!idmap_reserve(&c->buckets, n) || !symmetric_resize(&c->matrix, n)) return false;

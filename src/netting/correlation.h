@@ -42,6 +42,7 @@ typedef struct correlation {
     } *seats;          /* cells: of the factors that have a row, by factor slot */
     uint32_t seat_capacity;
     netto_factor_text by;
+    bytes key;         /* of the attribute that they go by, or none */
     bool listed;       /* bucket: others than these are not known; else each has a row, and all correlate alike: */
     double within, across;
     uint32_t drivers;  /* factor: each row loads so many numbers, */
@@ -106,12 +107,16 @@ bool correlation_place(correlation *c, const struct book *b, uint32_t factor);
 /* Is this what its mode demands, but for the eigenvalues?  NETTO_EMATRIX names the worst entry. */
 netto_status correlation_check(const netto_correlation *c, netto_complaint *complaint);
 
+/* Of a prescribed factor model, for a job: does each correlation that the drivers make lie in [-1, 1]?  Some n^2 k / 2 products.
+ * NETTO_EMATRIX names two factors. */
+netto_status correlation_check_pairs(const netto_correlation *c, netto_complaint *complaint);
+
 /* The matrix whose least eigenvalue says the rest: of the factors, of the buckets (`within` on the diagonal), of the
  * drivers.  Order 0: none does. */
 netto_symmetric correlation_core(const netto_correlation *c);
 
 /* What that least eigenvalue says of the model: of a factor model that none lies below the least that a factor has of
- * its own. */
+ * its own, less what a negative one of the drivers can take. */
 double correlation_least(const netto_correlation *c, double core);
 
 /* The same for the least eigenvalue, which a job computed. */

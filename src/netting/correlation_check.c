@@ -99,18 +99,50 @@ static netto_status check_loads(const netto_correlation *c, netto_complaint *com
         if (!isfinite(is)) return refuse_loads(c, i, complaint);
         if (is > most) most = is, worst = i;
     }
-    if (most <= 1.0 - SPECTRUM_LEAST) return NETTO_OK;
+    if (most <= 1.0 - SPECTRUM_LEAST || c->mode == NETTO_PRESCRIBED) return NETTO_OK;
     return complain(complaint, NETTO_EMATRIX,
-                    "the drivers explain %.9g of the variance of '%.*s', which is 1: its own part would be negative; scale its loadings down",
+                    "the drivers explain %.9g of the variance of '%.*s', which is 1: its own part would be negative; scale its loadings down, or say "
+                    "mode = \"prescribed\"",
                     most, TEXT(c->factors[worst]));
 }
 
 static netto_status check_factor(const netto_correlation *c, netto_complaint *complaint)
 {
-    if (c->mode == NETTO_PRESCRIBED)
-        return complain(complaint, NETTO_EMATRIX, "a factor model has no negative eigenvalue by its making; leave out `mode`");
     netto_status status = check_covariance(c, complaint);
     return status == NETTO_OK ? check_loads(c, complaint) : status;
+}
+
+static double product(const double *a, const double *b, size_t n)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++) sum += a[i] * b[i];
+    return sum;
+}
+
+/* What a row loads times the covariance, in `room` unless there is none. */
+static const double *pull_of(const netto_correlation *c, size_t row, double room[CORRELATION_COVARIANCE_MAX])
+{
+    size_t k = c->drivers;
+    const double *l = c->loadings + row * k;
+    for (size_t i = 0; c->covariance && i < k; i++) room[i] = product(c->covariance + i * k, l, k);
+    return c->covariance ? room : l;
+}
+
+netto_status correlation_check_pairs(const netto_correlation *c, netto_complaint *complaint)
+{
+    double room[CORRELATION_COVARIANCE_MAX];
+    bool wide = c->covariance && c->drivers > CORRELATION_COVARIANCE_MAX; /* which is refused for that */
+    uint32_t n = c->type == NETTO_MODEL_FACTOR && c->mode == NETTO_PRESCRIBED && !wide ? c->factor_count : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const double *pull = pull_of(c, i, room);
+        for (uint32_t j = 0; j < i; j++) {
+            double rho = product(pull, c->loadings + j * (size_t)c->drivers, c->drivers);
+            if (fabs(rho) <= 1.0 - SPECTRUM_LEAST) continue;
+            return complain(complaint, NETTO_EMATRIX, "the drivers make the correlation of '%.*s' and '%.*s' %.9g; it must lie in [-1, 1]", TEXT(c->factors[j]),
+                            TEXT(c->factors[i]), rho);
+        }
+    }
+    return NETTO_OK;
 }
 
 /* ---- any --------------------------------------------------------------------------------------------------- */
@@ -134,12 +166,14 @@ double correlation_least(const netto_correlation *c, double core)
 {
     double least = 1.0;
     if (c->type == NETTO_MODEL_BUCKET && c->factor_count == 0) return c->rho[0] - fabs(c->rho[1]); /* of two buckets */
-    if (c->type != NETTO_MODEL_FACTOR || (c->covariance && core < SPECTRUM_LEAST)) return core;
+    bool checked = c->mode == NETTO_CHECKED;
+    if (c->type != NETTO_MODEL_FACTOR || (c->covariance && checked && core < SPECTRUM_LEAST)) return core;
     for (uint32_t i = 0; i < c->factor_count; i++) {
         double own = 1.0 - explained(c, i);
         if (own < least) least = own;
     }
-    return least;
+    double drop = c->covariance && !checked && core < 0.0 ? core : 0.0; /* times the largest eigenvalue of the loadings' own product at most */
+    return least + drop * product(c->loadings, c->loadings, (size_t)c->factor_count * c->drivers);
 }
 
 netto_status correlation_check_spectrum(netto_model_mode mode, double least, netto_complaint *complaint)

@@ -44,6 +44,7 @@ static netto_status mend(netto_correlation *c, const check_repair *repair, netto
 netto_status check_matrix(netto_correlation *c, const check_repair *repair, netto_complaint *complaint)
 {
     netto_status status = correlation_check(c, complaint);
+    if (status == NETTO_OK) status = correlation_check_pairs(c, complaint);
     if (status == NETTO_OK) status = look(c, complaint);
     if (status == NETTO_OK && c->repair && c->min_eigenvalue < SPECTRUM_LEAST) status = mend(c, repair, complaint);
     return status == NETTO_OK ? correlation_check_spectrum(c->mode, c->min_eigenvalue, complaint) : status;

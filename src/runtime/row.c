@@ -6,6 +6,7 @@
 #include "base/complain.h"
 #include "codec/command.h"
 #include "codec/decision.h"
+#include "codec/model_grid.h"
 
 /* ---- writing --------------------------------------------------------------------------------------------- */
 
@@ -51,7 +52,7 @@ static void put_buckets(writer *w, const netto_correlation *m)
 {
     uint32_t n = m->factor_count;
     WRITER_KEY(w, "by");
-    put_word(w, netto_factor_text_word(m->by));
+    model_put_by(w, m);
     if (n) WRITER_KEY(w, "buckets");
     if (n) put_names(w, m);
     WRITER_KEY(w, "rho");

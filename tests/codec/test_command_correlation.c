@@ -83,6 +83,10 @@ TEST("all buckets are alike, or each has a number, and each two have one")
     is_string(bad(NETTO_CORRELATION_PUT, "[{type: bucket, rho: [0.5, 0.5], gamma: 0}]"),
               "rho: a list needs `buckets`, whose numbers these are; without them all buckets are alike");
     is_string(bad(NETTO_CORRELATION_PUT, "[{type: bucket, rho: x, gamma: 0}]"), "rho: expected a number, got the text 'x'");
+    m = matrix("[{type: bucket, by: attrs.desk, rho: 0.5, gamma: 0.25}]");
+    ok(m->by == NETTO_BY_FACTOR_ATTRS && text_is(m->key, "desk"));
+    is_string(bad(NETTO_CORRELATION_PUT, "[{type: bucket, by: attrs., rho: 0, gamma: 0}]"), "by: expected 'attrs.' and a key of 1 to 64 bytes");
+    is_string(bad(NETTO_CORRELATION_PUT, "[{type: bucket, by: attr, rho: 0, gamma: 0}]"), "by: unknown word 'attr'; known: class, risk, bucket, qualifier, tenor, label1, label2, product");
     is_string(bad(NETTO_CORRELATION_PUT, "[{type: bucket, by: colour, rho: 0, gamma: 0}]"),
               "by: unknown word 'colour'; known: class, risk, bucket, qualifier, tenor, label1, label2, product");
 }

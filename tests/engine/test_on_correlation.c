@@ -131,6 +131,55 @@ TEST("factors correlate by what they load on the same drivers")
     desk_close(&k);
 }
 
+TEST("what is prescribed may leave a factor less than nothing of its own: it correlates 1 with itself all the same")
+{
+    desk k = stand();
+    netto_command c = put(NETTO_MODEL_FACTOR);
+    c.correlation.drivers = 1, c.correlation.loadings = (double[]){0.5, -1.1, 0.8}, c.correlation.mode = NETTO_PRESCRIBED, c.correlation.min_eigenvalue = -0.21;
+    is_status(desk_step(&k, &c), NETTO_OK);
+    double ab = -0.55, ac = 0.4, bc = -0.88;
+    is_near(netted(&k), 100 * sqrt(3 - 2 * ab - 2 * ac + 2 * bc) + 100, 1e-9);
+    is_near(pair_of(&k, "B", "B"), 1, 0), is_near(pair_of(&k, "B", "C"), bc, 1e-15);
+    c.correlation.covariance = (double[]){-0.5}, c.correlation.min_eigenvalue = -1;
+    is_status(desk_step(&k, &c), NETTO_OK);
+    is_near(pair_of(&k, "B", "C"), 0.44, 1e-15);
+    c.correlation.loadings = (double[]){0.5, INFINITY, 1};
+    inside_refused(&k, &c, NETTO_EMATRIX);
+    has_string(desk_said(&k), "the loadings of 'B' are not all finite numbers");
+    desk_close(&k);
+}
+
+/* With these attributes. */
+static void put_attrs(desk *k, const char *id, netto_text attrs)
+{
+    netto_factor_row row = {.id = T(id), .bucket = T("x"), .attrs = attrs, .vol = {.kind = NETTO_NUMBER_NONE}};
+    netto_command c = {.kind = NETTO_FACTOR_PUT, .count = 1, .factors = &row};
+    is_status(desk_step(k, &c), NETTO_OK);
+}
+
+TEST("buckets may go by an attribute, a text or a whole number, and follow it; who has none nets with nothing")
+{
+    desk k = stand();
+    netto_command c = alike((double[]){0.8, 0.25});
+    c.correlation.by = NETTO_BY_FACTOR_ATTRS, c.correlation.key = T("desk");
+    put_attrs(&k, "A", (netto_text){"\x81\xa4" "desk\xa1r", 8}), put_attrs(&k, "B", (netto_text){"\x81\xa4" "desk\x07", 7});
+    put_attrs(&k, "C", (netto_text){"\x81\xa4" "desk\xa1" "7", 8}), put_attrs(&k, "D", (netto_text){"\x81\xa4" "desk\xc3", 7});
+    is_status(desk_step(&k, &c), NETTO_OK);
+    is_near(pair_of(&k, "B", "C"), 0.8, 0), is_near(pair_of(&k, "A", "B"), 0.25, 0);
+    netted(&k);
+    is_int(k.d.exposure.unmodelled_count, 1);
+    ok(text_is(k.d.exposure.unmodelled[0], "D"));
+    double before = netted(&k);
+    put_attrs(&k, "A", (netto_text){"\x81\xa4" "desk\x07", 7});
+    is_near(pair_of(&k, "A", "B"), 0.8, 0);
+    ok(netted(&k) != before);
+    put_attrs(&k, "A", (netto_text){0});
+    ok(isnan(pair_of(&k, "A", "B")));
+    netted(&k);
+    is_int(k.d.exposure.unmodelled_count, 2);
+    desk_close(&k);
+}
+
 TEST("what loadings demand: nothing is explained more than whole")
 {
     desk k = stand();
@@ -141,10 +190,7 @@ TEST("what loadings demand: nothing is explained more than whole")
     c.correlation.loadings = (double[]){0.5, NAN, 1};
     inside_refused(&k, &c, NETTO_EMATRIX);
     has_string(desk_said(&k), "the loadings of 'B' are not all finite numbers");
-    c.correlation.loadings = (double[]){0.5, 1, 1}, c.correlation.mode = NETTO_PRESCRIBED;
-    inside_refused(&k, &c, NETTO_EMATRIX);
-    has_string(desk_said(&k), "leave out `mode`");
-    c.correlation.mode = NETTO_CHECKED, c.correlation.covariance = (double[]){-0.5}, c.correlation.min_eigenvalue = -0.5;
+    c.correlation.covariance = (double[]){-0.5}, c.correlation.min_eigenvalue = -0.5;
     inside_refused(&k, &c, NETTO_EMATRIX);
     static double many[65 * 65];
     for (int i = 0; i < 65; i++) many[66 * i] = 1;

@@ -122,3 +122,31 @@ TEST("models by bucket and by loadings pass through the same job")
     has_string(ask(&h, "correlation.get", "[{pair: ['X', 'Y']}]"), "rho: 0.3");
     close_home(&h);
 }
+
+#define TWO "type: 'factor', mode: 'prescribed', factors: ['X', 'Y'], "
+
+TEST("a prescribed factor model is taken as long as no correlation leaves [-1, 1], with a bound of its eigenvalues")
+{
+    home h = open_home();
+    furnish(&h);
+    has_string(ask(&h, "correlation.put", "[{" TWO "loadings: [[1.25], [0.5]]}]"), "min_eigenvalue: -0.5625");
+    has_string(ask(&h, "correlation.get", "[{pair: ['X', 'Y']}]"), "rho: 0.625");
+    has_string(ask(&h, "correlation.list", "[]"), "mode: 'prescribed'");
+    has_string(ask(&h, "correlation.put", "[{" TWO "loadings: [[1.25], [-1.0]]}]"), "bad_matrix: the drivers make the correlation of 'X' and 'Y' -1.25");
+    has_string(ask(&h, "correlation.put", "[{" TWO "loadings: [[1.0], [0.5]], covariance: [[-0.5]]}]"), "min_eigenvalue: 0.375"); /* 1 - 0.5 * 1.25 */
+    has_string(ask(&h, "correlation.get", "[{pair: ['X', 'Y']}]"), "rho: -0.25");
+    has_string(ask(&h, "correlation.put", "[{" TWO "loadings: [[2.0], [2.0]], covariance: [[-0.5]]}]"), "bad_matrix: the drivers make the correlation of 'X' and 'Y' -2");
+    has_string(ask(&h, "correlation.put", "[{type: 'factor', factors: ['X', 'Y'], loadings: [[1.25], [0.5]]}]"), "or say mode = \"prescribed\"");
+    close_home(&h);
+}
+
+TEST("buckets by an attribute are told as they were asked for, and journalled")
+{
+    home h = open_home();
+    furnish(&h);
+    ask(&h, "factor.put", "[[{id: 'X', attrs: {desk: 'rates'}}, {id: 'Y', attrs: {desk: 'rates'}}]]");
+    has_string(ask(&h, "correlation.put", "[{type: 'bucket', by: 'attrs.desk', rho: 0.5, gamma: 0.25}]"), "min_eigenvalue: 0.25");
+    has_string(ask(&h, "correlation.get", "[]"), "by: 'attrs.desk', found: ['rates']");
+    has_string(ask(&h, "correlation.get", "[{pair: ['X', 'Y']}]"), "rho: 0.5");
+    close_home(&h);
+}

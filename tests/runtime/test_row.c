@@ -56,6 +56,19 @@ TEST("a matrix comes back to the last bit, with its mode and its least eigenvalu
     }
 }
 
+TEST("a model of buckets comes back, with what these go by")
+{
+    netto_command c = {.kind = NETTO_CORRELATION_PUT};
+    c.correlation = (netto_correlation){.name = TEXT_LITERAL("desks"), .type = NETTO_MODEL_BUCKET, .by = NETTO_BY_FACTOR_ATTRS,
+                                        .key = TEXT_LITERAL("desk"), .rho = (double[]){0.5, 0.25}, .min_eigenvalue = 0.25};
+    written(&c, (netto_text){0});
+    ok(back.correlation.by == NETTO_BY_FACTOR_ATTRS && same_text(back.correlation.key, c.correlation.key));
+    ok(back.correlation.rho[0] == 0.5 && back.correlation.rho[1] == 0.25);
+    c.correlation.by = NETTO_BY_FACTOR_TENOR;
+    written(&c, (netto_text){0});
+    is_int(back.correlation.by, NETTO_BY_FACTOR_TENOR);
+}
+
 TEST("a large matrix comes back")
 {
     enum { N = 200 };

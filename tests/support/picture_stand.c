@@ -39,9 +39,10 @@ static void put_models(desk *k)
     netto_correlation models[] = {
         {.name = {"listed", 6}, .type = NETTO_MODEL_BUCKET, .factors = buckets, .factor_count = 2, .by = NETTO_BY_FACTOR_BUCKET, .rho = rho},
         {.name = {"alike", 5}, .type = NETTO_MODEL_BUCKET, .by = NETTO_BY_FACTOR_BUCKET, .rho = alike},
+        {.name = {"desks", 5}, .type = NETTO_MODEL_BUCKET, .by = NETTO_BY_FACTOR_ATTRS, .key = {"desk", 4}, .rho = alike},
         {.name = {"loads", 5}, .type = NETTO_MODEL_FACTOR, .factors = factors, .factor_count = 2, .drivers = 2, .loadings = loads, .covariance = covariance}};
     desk_factor(k, "t0", "b1"), desk_factor(k, "t1", "b2"), desk_factor(k, "t2", "b3");
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         netto_command c = {.kind = NETTO_CORRELATION_PUT, .correlation = models[i]};
         is_status(desk_step(k, &c), NETTO_OK);
     }
