@@ -56,6 +56,8 @@ struct netto_scope;
 
 #define NETTO_FOLDS_MAX    32
 #define NETTO_FOLD_NUMBERS 16
+#define NETTO_PEAK_SAMPLES 1024 /* within the longest window of a peak */
+#define NETTO_PEAK_WIDTH(samples) ((samples) + 4u) /* numbers that it takes for so many */
 
 /* A thing, as a hook sees it; read-only, valid during the call. */
 typedef struct netto_view {
@@ -118,6 +120,11 @@ typedef struct netto_recall {
 /* Recall a fold of an instrument or an account, by name.  NETTO_ERULE: there is none, its rule failed, or this hook may
  * not ask; the complaint says which. */
 netto_status netto_view_recall(const netto_view *view, netto_text name, netto_recall *out, netto_complaint *complaint);
+
+/* The greatest that was found of a field of an account, whenever it was judged, in a window that ends now.  False: the account is
+ * not followed for so long.  The complaint gets a sentence, and the answer is false, where the policy keeps none of this field or window,
+ * or this hook or thing may not ask. */
+bool netto_view_peak(const netto_view *book, netto_text field, netto_instant window, double *out, netto_complaint *complaint);
 
 /* Are there folds of such a thing?  Of instruments and accounts; not of a netting set, a pool, or a line's book. */
 bool netto_view_recalls(const netto_view *view);
@@ -272,6 +279,9 @@ typedef struct netto_fold {
     uint32_t width;            /* numbers */
     const netto_text *fields;  /* their names; NULL: one number without a name */
     bool migrates;             /* from another schema, by a hook */
+    bool peak;                 /* Netto's own, of every account and behind all others: what was greatest of */
+    netto_field of;            /* this field, */
+    netto_instant sample;      /* in each of these; `width` by NETTO_PEAK_WIDTH, and no hooks */
 } netto_fold;
 
 #define NETTO_BREAKERS_MAX 64

@@ -119,6 +119,15 @@ local Book = {}
 ---@return any
 function Book:recall(fold) end
 
+---@alias netto.Peak "result"|"equity"|"value"|"collateral"|"gross"|"net"|"netted"|"realised"|"unrealised"|"option_value"
+
+---The greatest that Netto found of a field of the account, whenever it judged it, over a window that ends now; refused of a netting set
+---and of the pool.  Nil: the account is not followed for so long.
+---@param of netto.Peak one that `history.peak` declares
+---@param window number seconds: a multiple of its `every`, at most its `length`
+---@return number?
+function Book:peak(of, window) end
+
 ---How many orders were opened in the account and its sub-accounts; in checks and the functions of limits.  The book after an order
 ---counts that one, too.  Nil: some may be missing.
 ---@param what "orders"
@@ -291,7 +300,7 @@ function Book:score(name, window) end
 ---@field version string
 ---@field api 1
 ---@field params netto.Params?
----@field history { price: { every: number, length: number }?, orders: { length: number, most: integer }? }?
+---@field history { price: { every: number, length: number }?, orders: { length: number, most: integer }?, peak: { of: netto.Peak[], every: number, length: number }? }?
 ---@field haircut (fun(inst: netto.Instrument, p: netto.Params): number)? 0 to 1000; left out: 1
 ---@field correlation string|string[]|netto.Cells|(fun(f: netto.Factor, g: netto.Factor, p: netto.Params): number)|nil -1 to 1, or of cells, or a model's name, or {model, stressed model}
 ---@field collateral (fun(line: netto.Line, p: netto.Params): number)? 0 to 1

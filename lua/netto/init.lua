@@ -94,17 +94,22 @@ local function check_duration(where, field, value)
   end
 end
 
+-- Samples each `every`, and at most so many.
+local function check_grid(where, what, grid, most)
+  check_duration(where, what .. ".every", grid.every)
+  check_duration(where, what .. ".length", grid.length)
+  local every, length = math.floor(grid.every * 1e9 + 0.5), math.floor(grid.length * 1e9 + 0.5)
+  if every < GRAIN or every % GRAIN ~= 0 then
+    refuse(where, "%s.every: expected a multiple of 0.1 seconds, got %s", what, tostring(grid.every))
+  end
+  if length < every or length % every ~= 0 or length // every > most then
+    refuse(where, "%s.length: expected a multiple of 'every', at most %d times it", what, most)
+  end
+end
+
 local function check_prices(where, price)
   price = fields_of(where, "history.price", price, { "every", "length" })
-  check_duration(where, "history.price.every", price.every)
-  check_duration(where, "history.price.length", price.length)
-  local every, length = math.floor(price.every * 1e9 + 0.5), math.floor(price.length * 1e9 + 0.5)
-  if every < GRAIN or every % GRAIN ~= 0 then
-    refuse(where, "history.price.every: expected a multiple of 0.1 seconds, got %s", tostring(price.every))
-  end
-  if length < every or length % every ~= 0 or length // every > SAMPLES_MAX then
-    refuse(where, "history.price.length: expected a multiple of 'every', at most %d times it", SAMPLES_MAX)
-  end
+  check_grid(where, "history.price", price, SAMPLES_MAX)
   return price
 end
 
@@ -117,13 +122,39 @@ local function check_orders(where, orders)
   return orders
 end
 
+-- What a peak may be of: money that every account has.
+local PEAKS = { "result", "equity", "value", "collateral", "gross", "net", "netted", "realised", "unrealised", "option_value" }
+local PEAK_SAMPLES = 1024
+
+local function check_peaks(where, peak)
+  peak = fields_of(where, "history.peak", peak, { "of", "every", "length" })
+  check_grid(where, "history.peak", peak, PEAK_SAMPLES)
+  check_type(where, "history.peak.of", peak.of, "table")
+  local known, list = {}, {}
+  for _, word in ipairs(PEAKS) do known[word] = true end
+  for i, word in entries(where, "history.peak.of", peak.of) do
+    if i ~= #list + 1 then refuse(where, "history.peak.of: expected a list, got the key '%s'", tostring(i)) end
+    if not known[word] then
+      refuse(where, "history.peak.of[%d]: expected one of %s, got %s", i, table.concat(PEAKS, ", "), tostring(word))
+    end
+    for k = 1, #list do
+      if list[k] == word then refuse(where, "history.peak.of: '%s' stands twice", word) end
+    end
+    list[i] = word
+  end
+  if #list == 0 then refuse(where, "history.peak.of: expected at least one of %s", table.concat(PEAKS, ", ")) end
+  return { of = list, every = peak.every, length = peak.length }
+end
+
 local function check_history(where, history)
   if history == nil then return nil end
-  local h = fields_of(where, "history", history, { "price", "orders" })
-  if h.price == nil and h.orders == nil then refuse(where, "history: expected 'price', 'orders' or both") end
+  local h = fields_of(where, "history", history, { "price", "orders", "peak" })
+  if h.price == nil and h.orders == nil and h.peak == nil then refuse(where, "history: expected 'price', 'orders', 'peak' or several") end
   local price = h.price ~= nil and check_prices(where, h.price) or {}
   local orders = h.orders ~= nil and check_orders(where, h.orders) or {}
-  return { every = price.every, length = price.length, orders_length = orders.length, orders_most = orders.most }
+  local peak = h.peak ~= nil and check_peaks(where, h.peak) or {}
+  return { every = price.every, length = price.length, orders_length = orders.length, orders_most = orders.most,
+           peak_of = peak.of, peak_every = peak.every, peak_length = peak.length }
 end
 
 local function check_tests(where, tests)

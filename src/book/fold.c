@@ -97,6 +97,7 @@ uint32_t folds_source(const netto_fold *shapes, uint32_t count, const netto_fold
 
 bool fold_names(const netto_fold *shape, netto_text kind)
 {
+    if (shape->peak) return true;
     for (uint32_t i = 0; i < shape->scope_count; i++)
         if (text_equal(shape->scope[i], kind)) return true;
     return false;
@@ -116,7 +117,7 @@ bool fold_same_scope(const netto_fold *a, const netto_fold *b)
 
 bool fold_same_state(const netto_fold *a, const netto_fold *b)
 {
-    if (a->schema != b->schema || a->width != b->width || !a->fields != !b->fields) return false;
+    if (a->peak != b->peak || a->of != b->of || a->sample != b->sample || a->schema != b->schema || a->width != b->width || !a->fields != !b->fields) return false;
     for (uint32_t i = 0; a->fields && i < a->width; i++)
         if (!text_equal(a->fields[i], b->fields[i])) return false;
     return true;

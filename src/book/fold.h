@@ -43,7 +43,7 @@ typedef struct folds {
 
 static inline bool fold_of_accounts(const netto_fold *shape)
 {
-    return shape->scope_count > 0;
+    return shape->scope_count > 0 || shape->peak;
 }
 
 static inline double *fold_numbers(const fold_row *row, uint32_t thing)

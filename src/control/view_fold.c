@@ -1,5 +1,6 @@
 /* view_fold.c: what hooks recall of folds: who may ask for which. */
 #include "base/complain.h"
+#include "book/peak.h"
 #include "codec/suggest.h"
 #include "control/view_value.h"
 
@@ -26,10 +27,11 @@ static const char *name_at(const void *list, uint32_t i)
 static netto_status refuse_unknown(const netto_policy *policy, netto_text name, netto_complaint *complaint)
 {
     char copies[NETTO_FOLDS_MAX][NETTO_ID_MAX + 1], meant[SUGGEST_SIZE], *names[NETTO_FOLDS_MAX];
-    uint32_t count = policy->fold_count;
-    for (uint32_t i = 0; i < count; i++) {
-        names[i] = copies[i];
-        text_copy(policy->folds[i].name, copies[i], sizeof copies[i]);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < policy->fold_count && !policy->folds[i].peak; i++) {
+        names[count] = copies[count];
+        text_copy(policy->folds[i].name, copies[count], sizeof copies[count]);
+        count++;
     }
     if (count) suggest_word(name, names, count, name_at, meant);
     return complain(complaint, NETTO_ERULE, "the policy has no fold '%.*s'; %s", name.size < 64 ? (int)name.size : 64, name.bytes,
@@ -39,7 +41,7 @@ static netto_status refuse_unknown(const netto_policy *policy, netto_text name, 
 netto_status fold_find(const netto_policy *policy, netto_text name, uint32_t *out, netto_complaint *complaint)
 {
     for (uint32_t i = 0; i < policy->fold_count; i++)
-        if (text_equal(policy->folds[i].name, name)) return *out = i, NETTO_OK;
+        if (!policy->folds[i].peak && text_equal(policy->folds[i].name, name)) return *out = i, NETTO_OK;
     return refuse_unknown(policy, name, complaint);
 }
 
@@ -70,4 +72,44 @@ netto_status netto_view_recall(const netto_view *view, netto_text name, netto_re
     status = s->recall(view, number, out, complaint);
     if (status == NETTO_OK) s->uncovered |= !out->begun;
     return status;
+}
+
+/* ---- peaks --------------------------------------------------------------------------------------------------------- */
+
+static const netto_fold *peak_of(const netto_policy *policy, netto_text field)
+{
+    for (uint32_t i = 0; i < policy->fold_count; i++)
+        if (policy->folds[i].peak && text_is(field, netto_field_word(policy->folds[i].of))) return &policy->folds[i];
+    return NULL;
+}
+
+static netto_status check_peak(const netto_view *v, const netto_fold *shape, netto_text field, netto_instant window, netto_complaint *why)
+{
+    if (!v->scope->recall) return complain(why, NETTO_ERULE, "a fold's own hooks may not ask for a peak");
+    if (v->thing != NETTO_THING_BOOK || !netto_view_recalls(v)) return complain(why, NETTO_ERULE, "peaks are of accounts, of nothing else");
+    if (!shape) return complain(why, NETTO_ERULE, "of '%.*s' none is kept; declare history = { peak = { of = { \"%.*s\" }, every = …, length = … } }", field.size < 64 ? (int)field.size : 64, field.bytes, field.size < 64 ? (int)field.size : 64, field.bytes);
+    if (window > 0 && window % shape->sample == 0 && window / shape->sample <= shape->width - NETTO_PEAK_WIDTH(0)) return NETTO_OK;
+    return complain(why, NETTO_ERULE, "the window must be a multiple of the history's `every`, at most its `length`");
+}
+
+/* A shadow's is what the active policy keeps, where that is the same. */
+static bool peak_now(const book *b, uint32_t account, const netto_fold *shape, netto_instant window, double *out)
+{
+    const folds *f = &b->folds;
+    uint32_t from = folds_source(f->shapes, f->count, shape);
+    if (from == FOLD_NONE || !fold_same_state(&f->shapes[from], shape) || account >= f->rows[from].capacity) return false;
+    if (!f->rows[from].cells[account].begun) return false;
+    return peak_over(fold_numbers(&f->rows[from], account), shape->width, history_grid(shape->sample, b->now), (uint32_t)(window / shape->sample), out);
+}
+
+bool netto_view_peak(const netto_view *v, netto_text field, netto_instant window, double *out, netto_complaint *complaint)
+{
+    struct netto_scope *s = v->scope;
+    content(complaint);
+    const netto_fold *shape = s->recall ? peak_of(s->policy, field) : NULL;
+    if (check_peak(v, shape, field, window, complaint) != NETTO_OK) return false;
+    s->reads |= READ_FOLD | READ_NOW;
+    bool covered = peak_now(s->book, ((const book_subject *)v->subject)->account, shape, window, out);
+    s->uncovered |= !covered;
+    return covered;
 }

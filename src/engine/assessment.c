@@ -22,7 +22,7 @@ netto_status assessment_takes(const netto_policy *policy, netto_complaint *compl
     bool folds = policy->fold_count <= NETTO_FOLDS_MAX;
     for (uint32_t i = 0; folds && i < policy->fold_count; i++) {
         const netto_fold *f = &policy->folds[i];
-        folds = f->width >= 1 && f->width <= NETTO_FOLD_NUMBERS && f->every >= 0;
+        folds = f->peak ? f->sample > 0 && f->width > NETTO_PEAK_WIDTH(0) && f->width <= NETTO_PEAK_WIDTH(NETTO_PEAK_SAMPLES) : f->width >= 1 && f->width <= NETTO_FOLD_NUMBERS && f->every >= 0;
     }
     bool counts = policy->orders_length >= 0 && policy->orders_most <= NETTO_ORDERS_MOST && (!policy->orders_length || policy->orders_most);
     if (!counts)
@@ -36,7 +36,7 @@ netto_status assessment_takes(const netto_policy *policy, netto_complaint *compl
                         TEXT(policy->id), NETTO_REBALANCES_MAX, NETTO_MEASURES_MAX);
     if (policy->limit_count <= NETTO_LIMITS_MAX && policy->check_count <= NETTO_CHECKS_MAX && policy->history_every >= 0 && policy->history_length >= 0 && folds) return NETTO_OK;
     return complain(complaint, NETTO_EPOLICY,
-                    "policy '%.*s': at most %d limits and %d checks, a history that is not negative, and at most %d folds of 1 to %d numbers",
+                    "policy '%.*s': at most %d limits and %d checks, a history that is not negative, and at most %d folds of 1 to %d numbers, with what a history of peaks is of",
                     TEXT(policy->id), NETTO_LIMITS_MAX, NETTO_CHECKS_MAX, NETTO_FOLDS_MAX, NETTO_FOLD_NUMBERS);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "book/peak.h"
 #include "control/limit.h"
 #include "engine/deadline.h"
 #include "engine/margin.h"
@@ -262,6 +263,21 @@ void fold_tick(netto_engine *e)
 
 /* ---- accounts ------------------------------------------------------------------------------------------------------ */
 
+/* What cannot be had now was not found. */
+static void find_peak(step *s)
+{
+    const book *b = &s->e->book;
+    const netto_fold *shape = &b->folds.shapes[s->number];
+    const fold_row *row = &b->folds.rows[s->number];
+    fold_cell *cell = &row->cells[s->thing];
+    netto_value v = netto_view_get(s->view, shape->of);
+    if (v.kind != NETTO_VALUE_NUMBER || !isfinite(v.number)) return;
+    if (!peak_found(fold_numbers(row, s->thing), row->width, history_grid(shape->sample, b->now), v.number, cell->begun)) return;
+    cell->since = b->now;
+    cell->begun = true;
+    spread(s);
+}
+
 static void step_account(netto_engine *e, frame *f, uint32_t number)
 {
     const netto_policy *policy = e->active->policy;
@@ -274,7 +290,8 @@ static void step_account(netto_engine *e, frame *f, uint32_t number)
     margin_subject(f, &own, &pool);
     netto_view view = view_book(&scope, &own);
     step s = {.e = e, .number = number, .thing = f->account, .view = &view};
-    go(&s, &scope);
+    if (e->book.folds.shapes[number].peak) find_peak(&s);
+    else go(&s, &scope);
 }
 
 void fold_judged(netto_engine *e, frame *f)

@@ -132,7 +132,7 @@ void lint_find_hooks(lint_look *look)
     give(add_hook(look, &p->hooks[LUA_COLLATERAL], (rule_id){.kind = RULE_COLLATERAL}), LINT_LINE, LINT_UNKNOWN);
     give(add_hook(look, &p->hooks[LUA_MARGIN], (rule_id){.kind = RULE_MARGIN}), base->per_set ? LINT_SET : LINT_BOOK, LINT_UNKNOWN);
     for (uint32_t i = 0; i < base->limit_count; i++) find_limit(look, i);
-    for (uint32_t i = 0; i < base->fold_count; i++) find_fold(look, i);
+    for (uint32_t i = 0; i < p->declared_folds; i++) find_fold(look, i);
     for (uint32_t i = 0; i < base->breaker_count; i++)
         give(add_hook(look, &p->trips[i], (rule_id){RULE_TRIP, i, 0}), p->breakers[i].instrument ? LINT_TRIP_INSTRUMENT : LINT_ACCOUNT, LINT_UNKNOWN);
     for (uint32_t i = 0; i < base->check_count; i++) give(add_hook(look, &p->check_rules[i], (rule_id){RULE_CHECK, i, 0}), LINT_ORDER, LINT_UNKNOWN);
@@ -153,7 +153,7 @@ void lint_find_idle(lint_look *look)
         look->file = h->file;
         lint_find(look, h->line, "no test asks %s", h->name);
     }
-    for (uint32_t i = 0; i < p->base.fold_count && !look->recalls_any; i++) {
+    for (uint32_t i = 0; i < p->declared_folds && !look->recalls_any; i++) {
         if (look->recalled >> i & 1) continue;
         look->file = "policy.lua";
         lint_find(look, 1, "nothing recalls the fold '%.*s'", TEXT(p->base.folds[i].name));

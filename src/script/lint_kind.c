@@ -19,7 +19,7 @@ typedef const char *word_list[WORDS_MAX];
      "vol", "years", "move", "mean", "recall"}
 #define BOOK                                                                                                           \
     {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \
-     "collateral", "equity", "margin", "utilisation", "pool", "recall", "count", "measure", "score", "result", "realised",        \
+     "collateral", "equity", "margin", "utilisation", "pool", "recall", "peak", "count", "measure", "score", "result", "realised",        \
      "unrealised", "option_value", "received", "lodged", "replacement"}
 
 static const word_list words[LINT_THINGS] = {
@@ -81,6 +81,7 @@ static const struct refusal {
     {KIND(SET), "unrealised", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "option_value", "collateral secures the account, not one of its netting sets"},
     {KIND(SET), "pool", "a netting set is one set already"},
+    {KIND(SET) | KIND(POOL), "peak", "peaks are of the account; ask the book itself"},
     {KIND(SET) | KIND(POOL), "recall", "folds are of the account; recall it of the book itself"},
     {KIND(BOOK) | KIND(SET) | KIND(POOL), "count", "orders are counted in checks and the functions of limits, of the account's own book"},
     {KIND(POOL), "value", "the pool is for exposure; read it of the book itself"},

@@ -137,6 +137,6 @@ void lua_folds_set(lua_policy *p)
 {
     netto_fold_hooks *set = &p->base.fold_hooks;
     if (p->base.fold_count) set->start = start, set->step = step;
-    for (uint32_t i = 0; i < p->base.fold_count; i++)
+    for (uint32_t i = 0; i < p->declared_folds; i++)
         if (p->base.folds[i].migrates) set->migrate = migrate;
 }

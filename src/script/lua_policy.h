@@ -34,7 +34,8 @@ typedef struct lua_policy {
     int test_kit;
     netto_text params_given;
     netto_limit *limits;
-    lua_fold *folds; /* as many as base.folds */
+    lua_fold *folds; /* as many as base.folds, but for peaks: */
+    uint32_t declared_folds;
     rule *limit_rules; /* two for each: its max and what it bounds */
     rule *check_rules;
     netto_breaker *breakers;

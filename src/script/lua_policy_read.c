@@ -284,21 +284,62 @@ static void take_fold(lua_State *L, lua_policy *p, netto_fold *shape, lua_fold *
     lua_settop(L, table - 1);
 }
 
+static netto_field field_of(const char *word)
+{
+    int field = 0;
+    while (field < NETTO_FIELD_COUNT && strcmp(netto_field_word((netto_field)field), word) != 0) field++;
+    return (netto_field)field; /* init.lua knows it */
+}
+
+/* Another grid is another fold, which begins anew. */
+static void take_peak(lua_State *L, lua_policy *p, int history, const char *of, netto_fold *shape)
+{
+    netto_instant every = nanoseconds(L, history, "peak_every"), length = nanoseconds(L, history, "peak_length");
+    *shape = (netto_fold){.peak = true, .of = field_of(of), .sample = every, .width = NETTO_PEAK_WIDTH((uint32_t)(length / every)), .schema = 1};
+    shape->name = arena_print(&p->texts, "peak %s %lld %lld", of, (long long)every, (long long)length);
+    if (!shape->name.bytes) no_memory(L);
+}
+
+/* What history.peak is of: as many folds more. */
+static uint32_t peak_count(lua_State *L)
+{
+    uint32_t count = 0;
+    int top = lua_gettop(L);
+    if (lua_getfield(L, POLICY, "history") == LUA_TTABLE && lua_getfield(L, -1, "peak_of") == LUA_TTABLE) count = (uint32_t)lua_rawlen(L, -1);
+    lua_settop(L, top);
+    return count;
+}
+
+static void take_peaks(lua_State *L, lua_policy *p, netto_fold *shapes, uint32_t count)
+{
+    int top = lua_gettop(L);
+    lua_getfield(L, POLICY, "history");
+    for (uint32_t i = 0; i < count; i++) {
+        lua_getfield(L, top + 1, "peak_of");
+        lua_rawgeti(L, -1, i + 1);
+        take_peak(L, p, top + 1, lua_tostring(L, -1), &shapes[i]);
+        lua_settop(L, top + 1);
+    }
+    lua_settop(L, top);
+}
+
 static void read_folds(lua_State *L, lua_policy *p)
 {
     lua_getfield(L, POLICY, "folds");
-    uint32_t count = (uint32_t)lua_rawlen(L, -1);
-    netto_fold *shapes = arena_array(&p->texts, count + 1, sizeof *shapes);
+    uint32_t count = (uint32_t)lua_rawlen(L, -1), peaks = peak_count(L);
+    netto_fold *shapes = arena_array(&p->texts, count + peaks + 1, sizeof *shapes);
     p->folds = arena_array(&p->texts, count + 1, sizeof *p->folds);
     if (!shapes || !p->folds) no_memory(L);
-    memset(shapes, 0, (count + 1) * sizeof *shapes);
+    memset(shapes, 0, (count + peaks + 1) * sizeof *shapes);
     for (uint32_t i = 0; i < count; i++) {
         lua_rawgeti(L, -1, i + 1);
         take_fold(L, p, &shapes[i], &p->folds[i]);
     }
     lua_pop(L, 1);
+    take_peaks(L, p, shapes + count, peaks);
     p->base.folds = shapes;
-    p->base.fold_count = count;
+    p->base.fold_count = count + peaks;
+    p->declared_folds = count;
 }
 
 /* ---- breakers -------------------------------------------------------------------------------------- */

@@ -162,6 +162,7 @@ static int method_recall(lua_State *L)
 /* ---- orders ------------------------------------------------------------------------------------------ */
 
 #define COUNT_CHARGE 30
+#define PEAK_CHARGE  120 /* of a thousand samples: a unit is some 10 ns */
 
 static int method_count(lua_State *L)
 {
@@ -173,6 +174,22 @@ static int method_count(lua_State *L)
     if (lua_type(L, 2) != LUA_TSTRING || strcmp(what, "orders") != 0) return luaL_error(L, "count: expected \"orders\", got %s", what);
     bool known = netto_view_count(book, window_at(L, 3, "count"), &count, &complaint);
     return push_answer(L, "count", known, count, &complaint);
+}
+
+/* ---- peaks ------------------------------------------------------------------------------------------- */
+
+static int method_peak(lua_State *L)
+{
+    const netto_view *book = method_thing(L);
+    size_t size = 0;
+    double most = 0.0;
+    netto_complaint complaint = {.status = NETTO_OK};
+    if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "peak: expected the name of a field, got %s", luaL_typename(L, 2));
+    const char *field = lua_tolstring(L, 2, &size);
+    netto_instant window = window_at(L, 3, "peak");
+    sandbox_charge(L, PEAK_CHARGE);
+    bool known = netto_view_peak(book, (netto_text){field, (uint32_t)size}, window, &most, &complaint);
+    return push_answer(L, "peak", known, most, &complaint);
 }
 
 /* A name or nothing. */
@@ -271,6 +288,7 @@ bool method_push(lua_State *L, const netto_view *thing, int code)
 {
     if (code == METHOD_RECALL && netto_view_recalls(thing)) return lua_pushcfunction(L, method_recall), true;
     if (code == METHOD_COUNT && netto_view_counts(thing)) return lua_pushcfunction(L, method_count), true;
+    if (code == METHOD_PEAK && thing->thing == NETTO_THING_BOOK && netto_view_recalls(thing)) return lua_pushcfunction(L, method_peak), true;
     if (code == METHOD_MEASURE && netto_view_measures(thing)) return lua_pushcfunction(L, method_measure), true;
     if (code == METHOD_SCORE && netto_view_scores(thing)) return lua_pushcfunction(L, method_score), true;
     if (thing->thing != NETTO_THING_INSTRUMENT) return false;

@@ -7,7 +7,7 @@
 #include "script/sandbox.h"
 
 /* Codes of the words that are methods: `vol` is a field of other things too. */
-enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL, METHOD_COUNT, METHOD_MEASURE, METHOD_SCORE };
+enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL, METHOD_COUNT, METHOD_PEAK, METHOD_MEASURE, METHOD_SCORE };
 
 static inline bool method_is(int code)
 {

@@ -154,6 +154,8 @@ static int view_index(lua_State *L)
     if (method_is(code) && method_push(L, &thing->view, code)) return 1;
     if (code == METHOD_RECALL && thing->view.thing == NETTO_THING_BOOK)
         return luaL_error(L, "book.recall: folds are of the account; recall it of the book itself");
+    if (code == METHOD_PEAK && thing->view.thing == NETTO_THING_BOOK)
+        return luaL_error(L, "book.peak: peaks are of the account; ask the book itself");
     if (code == METHOD_COUNT && thing->view.thing == NETTO_THING_BOOK)
         return luaL_error(L, "book.count: orders are counted in checks and the functions of limits, of the account's own book");
     if (code >= NETTO_FIELD_COUNT) return refuse_absent(L, thing);

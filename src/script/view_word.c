@@ -41,6 +41,7 @@ void view_add_words(lua_State *L, view_table *t)
     add_word(L, t, "mean", METHOD_MEAN);
     add_word(L, t, "recall", METHOD_RECALL);
     add_word(L, t, "count", METHOD_COUNT);
+    add_word(L, t, "peak", METHOD_PEAK);
     add_word(L, t, "measure", METHOD_MEASURE);
     add_word(L, t, "score", METHOD_SCORE);
 }

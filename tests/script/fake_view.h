@@ -95,6 +95,16 @@ bool netto_view_count(const netto_view *view, netto_instant window, uint32_t *ou
     return window < 60 * NETTO_SECOND && view->thing == NETTO_THING_BOOK;
 }
 
+/* Of a book: the best `result` of a minute is 9, of less nothing is known. */
+bool netto_view_peak(const netto_view *view, netto_text field, netto_instant window, double *out, netto_complaint *complaint)
+{
+    (void)view;
+    content(complaint);
+    if (!text_is(field, "result")) complain(complaint, NETTO_ERULE, "of '%.*s' none is kept", TEXT(field));
+    *out = 9;
+    return text_is(field, "result") && window >= 60 * NETTO_SECOND;
+}
+
 /* A book has one measure, `delta`, of 1.5: a class and two buckets; the variant "high" is twice that. */
 netto_status netto_view_measure(const netto_view *view, const netto_measure_ask *ask, netto_result *out, netto_complaint *complaint)
 {

@@ -159,7 +159,7 @@ TEST("orders are counted in a window of seconds, nil where it is not known, and 
 TEST("a history of orders says how long, and how many")
 {
     static const char *const bad[][2] = {
-        {"history = {}", "history: expected 'price', 'orders' or both"},
+        {"history = {}", "history: expected 'price', 'orders', 'peak' or several"},
         {"history = { order = {} }", "history has no field 'order'; did you mean 'orders'?"},
         {"history = { orders = {} }", "history.orders.length: expected a duration in seconds, got nil"},
         {"history = { orders = { length = 5 } }", "history.orders.most: expected a whole number from 1 to 100000, got nil"},

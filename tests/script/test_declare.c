@@ -112,6 +112,24 @@ TEST("per is account or set")
     is_refused("per = 'desk'", "per: expected \"account\" or \"set\", got desk");
 }
 
+TEST("peaks are of fields that every account has, on a grid of their own")
+{
+    netto_policy *p = taken("history = { peak = { of = { 'result', 'netted' }, every = 60, length = netto.hours(1) } }");
+    if (!p) return;
+    is_int(p->fold_count, 2);
+    ok(p->folds[1].peak && p->folds[1].of == NETTO_FIELD_NETTED && p->folds[1].sample == 60 * NETTO_SECOND && p->folds[1].width == NETTO_PEAK_WIDTH(60));
+    p->destroy(p);
+    is_refused("history = { peak = { of = { 'margin' }, every = 60, length = 60 } }", "history.peak.of[1]: expected one of result, equity");
+    is_refused("history = { peak = { of = { 'net', 'net' }, every = 60, length = 60 } }", "'net' stands twice");
+    is_refused("history = { peak = { of = {}, every = 60, length = 60 } }", "history.peak.of: expected at least one of");
+    is_refused("history = { peak = { of = { x = 'net' }, every = 60, length = 60 } }", "history.peak.of: expected a list");
+    is_refused("history = { peak = { of = 'net', every = 60, length = 60 } }", "history.peak.of: expected a table");
+    is_refused("history = { peak = { of = { 'net' }, every = 60, length = 90 } }", "history.peak.length: expected a multiple of 'every', at most 1024 times it");
+    is_refused("history = { peak = { of = { 'net' }, every = 0.05, length = 60 } }", "history.peak.every: expected a multiple of 0.1 seconds");
+    is_refused("history = { peak = { of = { 'net' }, every = 1, length = 1025 } }", "at most 1024 times it");
+    is_refused("history = { peak = { of = { 'net' }, length = 60 } }", "history.peak.every: expected a duration");
+}
+
 TEST("history is sampled every so many seconds, for a multiple of that")
 {
     netto_policy *p = taken("history = { price = { every = netto.hours(1), length = netto.days(30) } }");
