@@ -35,7 +35,8 @@ static const char *rich(double haircut)
     static char text[5120];
     snprintf(text, sizeof text,
              "local netto = require 'netto'\nreturn netto.policy { name = 'rich', version = '%g', api = 1,\n"
-             "  params = { scale = 1.5 }, history = { price = { every = netto.minutes(1), length = netto.hours(1) }, orders = { length = %g, most = 5 } },\n"
+             "  params = { scale = 1.5 }, history = { price = { every = netto.minutes(1), length = netto.hours(1) }, orders = { length = %g, most = 5 },\n"
+             "    peak = { of = { 'result', 'netted' }, every = 1, length = 20 } },\n"
              "  haircut = function(inst, p) return %g * p.scale end,\n"
              "  caps = { netto.cap { name = 'cash', max = function(p) return 1500 * p.scale end, key = function(line) return line.currency end } },\n"
              "  limits = { netto.limit { name = 'gross', of = 'gross', max = 1500 }, netto.limit { name = 'gain', of = 'result', max = 150 },\n"
@@ -62,7 +63,8 @@ static const char *rich(double haircut)
              "    netto.breaker { name = 'calm', scope = 'instrument', action = 'reduce_only', stops = 'all', cooldown = 3, trip = function(inst)\n"
              "      local v = inst:vol { window = netto.minutes(2) } return v and v > 90 and { vol = v } end },\n"
              "    netto.breaker { name = 'big', scope = 'account', action = 'reduce_only', cooldown = 4, trip = function(book)\n"
-             "      return book.pool.gross > 1200 and { gross = book.pool.gross } end },\n"
+             "      local most = book:peak('netted', 10)\n"
+             "      return (book.pool.gross > 1200 or most and most > 900) and { gross = book.pool.gross, most = most or 0 } end },\n"
              "    netto.breaker { name = 'kill', scope = 'account', action = 'halt', latch = true } },\n"
              "  measures = { long = netto.tally { load = function(inst) return inst.exposure end },\n"
              "    half = function(book) return book:measure 'long' / 2 end },\n"
