@@ -385,6 +385,18 @@ typedef struct netto_rebalance {
     bool edge;       /* trade to the edge of the band that is nearer, not to the target */
 } netto_rebalance;
 
+/* A value at risk of books of these kinds that is recorded as a forecast, at the multiples of `every` since 1970, and an `every`
+ * later held against what was lost meanwhile: the fall of `result`. */
+typedef struct netto_forecast_rule {
+    netto_text name, of;     /* a measure */
+    const netto_text *scope; /* kinds of account; none: all of them */
+    uint32_t scope_count;
+    netto_instant every;
+    double alpha;
+    bool pool;               /* of the book with what its sub-accounts hold */
+} netto_forecast_rule;
+
+#define NETTO_FORECASTS_MAX  16
 #define NETTO_MEASURES_MAX   32
 #define NETTO_REBALANCES_MAX 16
 #define NETTO_STEPS_MAX      64
@@ -513,6 +525,8 @@ struct netto_policy {
     uint32_t breaker_count;
     const netto_rebalance *rebalances;
     uint32_t rebalance_count;
+    const netto_forecast_rule *forecasts;
+    uint32_t forecast_count;
     const netto_declared *measures;
     uint32_t measure_count;
     /* Work that its hooks have done, ever, and in the call that ended last without those inside it: the same call

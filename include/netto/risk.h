@@ -189,7 +189,7 @@ typedef struct netto_neutral {
     X(DIRECTION, "direction") /* up or down: its sign counts */                                              \
     X(RETURN, "return")       /* a fraction of the price when it was made */                                 \
     X(VARIANCE, "variance")   /* of the return until it is due */                                            \
-    X(VAR, "var")             /* a value at risk; what comes is a loss, positive */
+    X(VAR, "var")             /* a value at risk; what comes is a loss, positive: either may be a profit, below 0 */
 
 typedef enum netto_forecast_kind {
 #define X(name, word) NETTO_FORECAST_##name,

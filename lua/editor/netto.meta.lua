@@ -313,6 +313,7 @@ function Book:score(name, window) end
 ---@field breakers netto.Breaker[]?
 ---@field measures table<string, netto.Tally|netto.Netting|netto.Var|(fun(book: netto.Book, p: netto.Params): number)>?
 ---@field rebalance netto.Rebalance[]?
+---@field forecasts netto.Forecast[]?
 ---@field tests table<string, fun(t: netto.Test)>?
 
 ---@class (exact) netto.Levels
@@ -327,6 +328,7 @@ function Book:score(name, window) end
 ---@class netto.Limit
 ---@class netto.Fold
 ---@class netto.Breaker
+---@class netto.Forecast
 ---@class netto.Rebalance
 ---@class netto.Tally
 
@@ -409,6 +411,15 @@ function Book:score(name, window) end
 function netto.breaker(declared) end
 
 ---Proposes trades, and sends none, when a book has drifted beyond a band.
+---A value at risk that is recorded at each multiple of `every` since 1970, and held an `every` later against what was lost.
+---@class (exact) netto.DeclaredForecast
+---@field name string its forecasts are scored as "ACCOUNT/NAME"
+---@field of string a measure
+---@field every number seconds, a multiple of 0.1
+---@field alpha number? in (0.5, 1); 0.99
+---@field scope string|string[]|nil kinds of account; left out: all of them
+---@field pool boolean? with what sub-accounts hold
+
 ---@class (exact) netto.DeclaredRebalance
 ---@field name string
 ---@field was string? what it was called before
@@ -582,6 +593,10 @@ function netto.fold(declared) end
 ---@param declared netto.DeclaredRebalance
 ---@return netto.Rebalance
 function netto.rebalance(declared) end
+
+---@param declared netto.DeclaredForecast
+---@return netto.Forecast
+function netto.forecast(declared) end
 
 ---@param declared netto.DeclaredTally
 ---@return netto.Tally

@@ -8,13 +8,14 @@ local native = ...
 local netto = {}
 
 local policy_fields = { "name", "version", "api", "params", "history", "haircut", "correlation", "collateral",
-                        "caps", "margin", "per", "checks", "limits", "breakers", "folds", "measures", "rebalance", "tests" }
+                        "caps", "margin", "per", "checks", "limits", "breakers", "folds", "measures", "rebalance", "forecasts", "tests" }
 local limit_fields = { "name", "was", "of", "max", "soft", "clear", "scope" }
 local check_fields = { "name", "test", "always" }
 local held_scopes = { "instrument", "underlying", "bucket" }
 local fold_fields = { "scope", "on", "schema", "fields", "start", "step", "migrate", "was" }
 local breaker_fields = { "name", "was", "scope", "hold", "cooldown", "stale", "latch", "action", "stops", "trip" }
 local rebalance_fields = { "name", "was", "scope", "every", "cooldown", "drift", "target", "band", "to", "plan" }
+local forecast_fields = { "name", "of", "scope", "every", "alpha", "pool" }
 local band_fields = { "absolute", "relative" }
 
 -- The kinds of measures: the hooks that one may have, those that it must have, and checks of what else it may say, which answer
@@ -263,17 +264,29 @@ local function check_windows(where, measures, history)
   end
 end
 
+-- No measure has that name, whether every book has it or the policy declares it.
+local function refuse_measure(where, what, of, names)
+  local known = {}
+  for _, word in ipairs(native.measures) do known[#known + 1] = word end
+  for name in pairs(names) do known[#known + 1] = name end
+  refuse(where, "%sno measure is called '%s'; %s", what, of, native.suggest(of, known))
+end
+
 -- What limits bound that is no measure of every book must be one that is declared.
 local function check_bounds(limits, names)
   for _, l in ipairs(limits) do
     local own = l.declares and string.gsub(l.of, "^pool%.", "")
-    if own and not names[own] then
-      local known = {}
-      for _, word in ipairs(native.measures) do known[#known + 1] = word end
-      for name in pairs(names) do known[#known + 1] = name end
-      refuse(l.declares, "limit '%s': no measure is called '%s'; %s", l.name, l.of, native.suggest(l.of, known))
-    end
+    if own and not names[own] then refuse_measure(l.declares, "limit '" .. l.name .. "': ", l.of, names) end
   end
+end
+
+-- The same of forecasts.
+local function check_forecasts(where, declared, names)
+  local opened = check_named(where, "forecasts", "forecast", declared, native.open_forecast, native.forecasts_max)
+  for _, f in ipairs(opened) do
+    if not names[f.of] and not has(native.measures, f.of) then refuse_measure(where, "forecast '" .. f.name .. "': of: ", f.of, names) end
+  end
+  return opened
 end
 
 -- What another policy may read of this one: what was declared, in tables of its own.
@@ -377,6 +390,7 @@ function netto.policy(where, declared)
   check_caps(where, p.caps, p.measures)
   check_bounds(p.limits, names)
   p.rebalance = check_list(where, "rebalance", "rebalance", p.rebalance, native.open_rebalance, native.rebalances_max)
+  p.forecasts = check_forecasts(where, p.forecasts, names)
   return p, shown_of(where, declared, p.params)
 end
 
@@ -613,18 +627,40 @@ local function check_band(where, what, r)
   r.band, r.relative = band.absolute, band.relative
 end
 
+local function check_every(where, what, every)
+  check_duration(where, what .. "every", every)
+  local count = math.floor(every * 1e9 + 0.5)
+  if count < GRAIN or count % GRAIN ~= 0 then refuse(where, "%severy: expected a multiple of 0.1 seconds, got %s", what, tostring(every)) end
+end
+
+local function check_accounts(where, what, scope)
+  local kinds = check_kinds(where, what, scope)
+  if has(kinds, "instrument") then refuse(where, '%sscope: it is of accounts, so name kinds of account, not "instrument"', what) end
+  return kinds
+end
+
+-- What is foretold is a measure: it has no hook of its own.
+function netto.forecast(where, declared)
+  local f = fields_of(where, "netto.forecast", declared, forecast_fields)
+  check_id(where, "netto.forecast: name", f.name)
+  local what = "forecast '" .. f.name .. "': "
+  check_id(where, what .. "of", f.of)
+  f.scope = check_accounts(where, what, f.scope)
+  check_every(where, what, f.every)
+  if f.alpha == nil then f.alpha = 0.99 end
+  check_number(where, what .. "alpha", f.alpha)
+  if f.alpha <= 0.5 or f.alpha >= 1 then refuse(where, "%salpha: expected a number between 0.5 and 1, got %s", what, tostring(f.alpha)) end
+  check_type(where, what .. "pool", f.pool, "boolean")
+  return f
+end
+
 function netto.rebalance(where, declared)
   local r = fields_of(where, "netto.rebalance", declared, rebalance_fields)
   check_id(where, "netto.rebalance: name", r.name)
   local what = "rebalance '" .. r.name .. "': "
   if r.was ~= nil then check_id(where, what .. "was", r.was) end
-  r.scope = check_kinds(where, what, r.scope)
-  if has(r.scope, "instrument") then refuse(where, '%sscope: it is of accounts, so name kinds of account, not "instrument"', what) end
-  check_duration(where, what .. "every", r.every)
-  local every = math.floor(r.every * 1e9 + 0.5)
-  if every < GRAIN or every % GRAIN ~= 0 then
-    refuse(where, "%severy: expected a multiple of 0.1 seconds, got %s", what, tostring(r.every))
-  end
+  r.scope = check_accounts(where, what, r.scope)
+  check_every(where, what, r.every)
   check_span(where, what .. "cooldown", r.cooldown)
   for _, hook in ipairs { "drift", "plan" } do
     if type(r[hook]) ~= "function" then refuse(where, "%s%s: expected a function, got %s", what, hook, type(r[hook])) end

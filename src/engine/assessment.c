@@ -11,6 +11,7 @@
 #include "engine/measure.h"
 #include "engine/state.h"
 #include "engine/var_option.h"
+#include "risk/var.h"
 
 netto_status assessment_takes(const netto_policy *policy, netto_complaint *complaint)
 {
@@ -31,6 +32,11 @@ netto_status assessment_takes(const netto_policy *policy, netto_complaint *compl
     for (uint32_t i = 0; i < policy->measure_count; i++) measures &= policy->measures[i].variant_count <= NETTO_VARIANTS_MAX;
     for (uint32_t i = 0; measures && i < policy->rebalance_count; i++)
         measures = policy->rebalances[i].every > 0 && policy->rebalances[i].cooldown >= 0;
+    bool foretold = policy->forecast_count <= NETTO_FORECASTS_MAX;
+    for (uint32_t i = 0; foretold && i < policy->forecast_count; i++) foretold = policy->forecasts[i].every > 0 && var_level(policy->forecasts[i].alpha);
+    if (!foretold)
+        return complain(complaint, NETTO_EPOLICY, "policy '%.*s': at most %d rules that forecast, each with an `every` and an alpha between 0.5 and 1",
+                        TEXT(policy->id), NETTO_FORECASTS_MAX);
     if (!measures)
         return complain(complaint, NETTO_EPOLICY, "policy '%.*s': at most %d rebalancing rules, each with an `every`, and at most %d measures",
                         TEXT(policy->id), NETTO_REBALANCES_MAX, NETTO_MEASURES_MAX);

@@ -384,6 +384,16 @@ static void digest_rebalances(const netto_engine *e, digest *d)
     }
 }
 
+static void digest_forecast_passes(const netto_engine *e, digest *d)
+{
+    for (uint32_t i = 0; i < e->forecast_passes.count; i++) {
+        const forecast_pass *p = &e->forecast_passes.rows[i];
+        digest_number(d, (uint64_t)p->due);
+        digest_number(d, (uint64_t)p->at);
+        digest_number(d, (uint64_t)p->next << 1 | p->running);
+    }
+}
+
 static void digest_strikes(const strikes *s, digest *d)
 {
     for (uint32_t i = 0; i < STRIKE_RULES; i++) {
@@ -462,6 +472,7 @@ void netto_engine_digest(const netto_engine *e, uint8_t out[32])
     digest_text(&d, e->active->policy->id);
     digest_strikes(&e->active->strikes, &d);
     digest_rebalances(e, &d);
+    digest_forecast_passes(e, &d);
     digest_number(&d, e->event_count);
     digest_sweep(&e->sweep, &d);
     digest_shadow(e, &d);

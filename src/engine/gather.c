@@ -1,8 +1,7 @@
 /* gather.c: sums over the accounts of a subtree, some at a time. */
 #include "engine/gather.h"
 
-/* The next account in the subtree, parents before their children; SLOT_NONE behind the last. */
-static uint32_t next_of(const book *b, uint32_t root, uint32_t at)
+uint32_t gather_next(const book *b, uint32_t root, uint32_t at)
 {
     if (b->accounts[at].child != SLOT_NONE) return b->accounts[at].child;
     while (at != root && b->accounts[at].sibling == SLOT_NONE) at = b->accounts[at].parent;
@@ -38,7 +37,7 @@ netto_status gather(netto_engine *e, uint32_t root, netto_cursor *cursor, gather
         arena_reset(&e->book.scratch);
         netto_status status = visit(e, cursor->next, question, cursor, complaint);
         if (status != NETTO_OK) return status;
-        cursor->next = next_of(b, root, cursor->next);
+        cursor->next = gather_next(b, root, cursor->next);
     }
     *done = cursor->next == SLOT_NONE;
     return NETTO_OK;

@@ -22,6 +22,9 @@ enum { GATHER_BEGUN = 1, GATHER_INDEFINITE = 2, GATHER_STALE = 4, GATHER_UNMODEL
 typedef netto_status (*gather_visit)(netto_engine *e, uint32_t account, const void *question, netto_cursor *cursor,
                                      netto_complaint *complaint);
 
+/* The next account in the subtree, parents before their children; SLOT_NONE behind the last. */
+uint32_t gather_next(const book *b, uint32_t root, uint32_t at);
+
 /* Visit the next accounts below `root`, itself included; `*done` when there are none left. */
 netto_status gather(netto_engine *e, uint32_t root, netto_cursor *cursor, gather_visit visit, const void *question,
                     bool *done, netto_complaint *complaint);

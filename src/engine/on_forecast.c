@@ -3,6 +3,7 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "engine/foretell.h"
 #include "engine/step.h"
 #include "engine/watch.h"
 #include "risk/score.h"
@@ -129,30 +130,35 @@ static netto_status record(netto_engine *e, making *m)
     return content(m->why);
 }
 
-static netto_status tell(making *m, bool duplicate, netto_decision *out)
+static netto_status tell(making *m, bool duplicate, netto_forecast_answer *out)
 {
     const idmap *names = &m->b->forecasts.names;
     netto_text name = idmap_text(names, idmap_find(names, m->name));
-    out->forecast = (netto_forecast_answer){name, duplicate, m->said->value, duplicate ? NAN : m->reference, NAN};
+    *out = (netto_forecast_answer){name, duplicate, m->said->value, duplicate ? NAN : m->reference, NAN};
     return content(m->why);
 }
 
-netto_status on_forecast(netto_engine *e, const netto_command *c, netto_decision *out)
+netto_status forecast_make(netto_engine *e, const netto_forecast *said, netto_forecast_answer *out, netto_complaint *complaint)
 {
-    making m = {.b = &e->book, .said = &c->forecast, .why = &out->complaint, .name = name_of(&c->forecast), .key = forecast_key(c->forecast.id)};
-    m.alpha = c->forecast.kind == NETTO_FORECAST_VAR && c->forecast.alpha == 0.0 ? 0.99 : c->forecast.alpha;
+    making m = {.b = &e->book, .said = said, .why = complaint, .name = name_of(said), .key = forecast_key(said->id)};
+    m.alpha = said->kind == NETTO_FORECAST_VAR && said->alpha == 0.0 ? 0.99 : said->alpha;
     netto_status status = check_value(&m);
     if (status != NETTO_OK) return status;
     m.contents = contents_of(&m);
     trade_known known = find_known(&m);
     if (known == TRADE_DUPLICATE) return step_accept(e), tell(&m, true, out);
     if (known == TRADE_CONFLICT)
-        return complain(m.why, NETTO_EIDCONFLICT, "forecast '%.*s' was made before with other contents; use a new id", TEXT(c->forecast.id));
+        return complain(m.why, NETTO_EIDCONFLICT, "forecast '%.*s' was made before with other contents; use a new id", TEXT(said->id));
     status = check_time(&m);
     if (status == NETTO_OK) status = find_reference(&m);
     if (status == NETTO_OK) status = find_series(&m);
     if (status == NETTO_OK) status = record(e, &m);
     return status == NETTO_OK ? tell(&m, false, out) : status;
+}
+
+netto_status on_forecast(netto_engine *e, const netto_command *c, netto_decision *out)
+{
+    return forecast_make(e, &c->forecast, &out->forecast, &out->complaint);
 }
 
 /* ---- what came ---------------------------------------------------------------------------------------------------- */

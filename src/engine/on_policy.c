@@ -10,6 +10,7 @@
 #include "engine/fold.h"
 #include "engine/margin.h"
 #include "engine/policy.h"
+#include "engine/foretell.h"
 #include "engine/rebalance.h"
 #include "engine/shadow.h"
 #include "engine/step.h"
@@ -361,6 +362,7 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     carry_limits(e, old, policy);
     order_times_change(&e->book, policy->orders_length, policy->orders_most);
     fold_plan_take(e, policy, &plan);
+    e->forecast_passes = foretell_turn(e, policy);
     rebalance_take(e, &turned);
     for (assessment *other = e->prepared; other; other = other->next) assessment_forget_folds(other);
     policy_retire(e, e->active);
@@ -415,6 +417,7 @@ netto_status on_tick(netto_engine *e, const netto_command *c, netto_decision *ou
     deadline_serve(e);
     watch_sweep(e);
     rebalance_tick(e);
+    foretell_tick(e);
     shadow_sweep(e);
     return content(&out->complaint);
 }

@@ -9,7 +9,7 @@
 #define FORMAT   12
 #define TEXT_MOST 4096 /* of a version or an id */
 
-SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, 0, {}, {}, {}, {}, 0, 0); /* cuts are of the command in hand */
+SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, 0, {}, {}, {}, {}, 0, 0); /* cuts are of the command in hand */
 
 typedef struct section {
     const char *name;
@@ -30,6 +30,7 @@ static const section sections[] = {
     {"history", snapshot_save_history, snapshot_load_history},
     {"fold", snapshot_save_folds, snapshot_load_folds},
     {"plan", snapshot_save_rebalances, snapshot_load_rebalances},
+    {"foretell", snapshot_save_forecast_passes, snapshot_load_forecast_passes},
     {"trade", snapshot_save_trades, snapshot_load_trades},
     {"order", snapshot_save_orders, snapshot_load_orders},
     {"unsettle", snapshot_save_unsettled, snapshot_load_unsettled},

@@ -87,6 +87,8 @@ void snapshot_load_history(stream *s, netto_engine *e); /* after the policy was 
 void snapshot_load_folds(stream *s, netto_engine *e); /* after the policy, too */
 void snapshot_save_rebalances(stream *s, const netto_engine *e);
 void snapshot_load_rebalances(stream *s, netto_engine *e); /* likewise */
+void snapshot_save_forecast_passes(stream *s, const netto_engine *e);
+void snapshot_load_forecast_passes(stream *s, netto_engine *e); /* likewise */
 void snapshot_load_trades(stream *s, netto_engine *e);
 void snapshot_load_orders(stream *s, netto_engine *e);
 void snapshot_load_forecasts(stream *s, netto_engine *e); /* after the trades, whose ids they share */

@@ -1,10 +1,12 @@
-/* snapshot_rebalance.c: when rebalancing rules are asked next, who waits, and what was told of whom, in a snapshot. */
+/* snapshot_rebalance.c: when rules that rebalance or forecast are asked next, who waits, and what was told of whom, in a snapshot. */
 #include "engine/rebalance.h"
 #include "engine/snapshot.h"
 
 SNAPSHOT_KNOWS(rebalances, {{0}}, 0);
 SNAPSHOT_KNOWS(rebalance_row, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(rebalance_wait, 0, 0, 0);
+SNAPSHOT_KNOWS(forecast_passes, {{0}}, 0);
+SNAPSHOT_KNOWS(forecast_pass, 0, 0, 0, 0);
 
 #define WAIT_SIZE 17 /* bytes in the stream */
 
@@ -50,4 +52,38 @@ void snapshot_load_rebalances(stream *s, netto_engine *e)
         row_fields(s, row, accounts);
         for (uint32_t k = 0; k < accounts && stream_good(s); k++) wait_fields(s, &row->waits[k]);
     }
+}
+
+/* ---- forecasts ----------------------------------------------------------------------------------------------- */
+
+#define PASS_SIZE 21 /* bytes in the stream */
+
+static void pass_fields(stream *s, forecast_pass *p, uint32_t accounts)
+{
+    stream_i64(s, &p->due);
+    stream_i64(s, &p->at);
+    stream_u32(s, &p->next);
+    stream_flag(s, &p->running);
+    if (s->mode != STREAM_LOAD) return;
+    bool whole = p->next <= accounts && (p->running || p->next == 0) && p->due != NETTO_NEVER;
+    if (!stream_require(s, whole, "a pass of forecasts has gone astray")) *p = (forecast_pass){0};
+}
+
+void snapshot_save_forecast_passes(stream *s, const netto_engine *e)
+{
+    uint32_t count = e->forecast_passes.count;
+    stream_count(s, &count, PASS_SIZE);
+    for (uint32_t i = 0; i < count; i++) {
+        forecast_pass p = e->forecast_passes.rows[i];
+        pass_fields(s, &p, book_account_count(&e->book));
+    }
+}
+
+void snapshot_load_forecast_passes(stream *s, netto_engine *e)
+{
+    uint32_t count = 0;
+    stream_count(s, &count, PASS_SIZE);
+    if (!stream_good(s) || !stream_require(s, count == e->active->policy->forecast_count, "the policy has other rules that forecast")) return;
+    e->forecast_passes.count = count;
+    for (uint32_t i = 0; i < count && stream_good(s); i++) pass_fields(s, &e->forecast_passes.rows[i], book_account_count(&e->book));
 }

@@ -87,6 +87,19 @@ typedef struct rebalances {
     uint32_t count;
 } rebalances;
 
+/* One rule of the active policy that forecasts.  A pass asks the accounts, some at each tick. */
+typedef struct forecast_pass {
+    netto_instant due; /* the next pass */
+    netto_instant at;  /* of the pass: the multiple of `every` that it is of */
+    uint32_t next;     /* and the account to ask */
+    bool running;
+} forecast_pass;
+
+typedef struct forecast_passes {
+    forecast_pass rows[NETTO_FORECASTS_MAX];
+    uint32_t count;
+} forecast_passes;
+
 typedef struct event_list {
     netto_event *items;
     uint32_t count, capacity;
@@ -108,6 +121,7 @@ struct netto_engine {
     schedule schedule;      /* of what rules want done at an instant */
     breakers breakers;
     rebalances rebalances;
+    forecast_passes forecast_passes;
     uint64_t event_count;   /* ever */
     event_list events;      /* of the current command */
     netto_rule_fault fault; /* of the current query */

@@ -13,6 +13,7 @@
 #include "engine/fold.h"
 #include "engine/margin.h"
 #include "engine/rebalance.h"
+#include "engine/foretell.h"
 #include "engine/shadow.h"
 #include "engine/trip.h"
 #include "engine/watch_held.h"
@@ -241,6 +242,6 @@ static netto_instant sweep_deadline(const netto_engine *e)
 netto_instant watch_deadline(const netto_engine *e)
 {
     if (e->sweep.running) return e->book.now;
-    netto_instant rules = earlier(rebalance_deadline(e), earlier(shadow_deadline(e), schedule_first(&e->schedule)));
+    netto_instant rules = earlier(earlier(rebalance_deadline(e), foretell_deadline(e)), earlier(shadow_deadline(e), schedule_first(&e->schedule)));
     return earlier(fold_deadline(e), earlier(sweep_deadline(e), rules));
 }

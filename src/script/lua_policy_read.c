@@ -466,6 +466,41 @@ static void read_rebalances(lua_State *L, lua_policy *p)
     p->base.rebalance_count = count;
 }
 
+/* ---- forecasts ------------------------------------------------------------------------------------- */
+
+/* The rule on the top, which is popped. */
+static void take_forecast(lua_State *L, lua_policy *p, netto_forecast_rule *r)
+{
+    int table = lua_gettop(L);
+    lua_getfield(L, table, "name");
+    r->name = take_text(L, p);
+    lua_getfield(L, table, "of");
+    r->of = take_text(L, p);
+    lua_settop(L, table);
+    lua_getfield(L, table, "scope");
+    r->scope = take_texts(L, p, &r->scope_count);
+    r->every = nanoseconds(L, table, "every");
+    r->alpha = take_number(L, table, "alpha");
+    r->pool = flag(L, table, "pool");
+    lua_settop(L, table - 1);
+}
+
+static void read_forecasts(lua_State *L, lua_policy *p)
+{
+    lua_getfield(L, POLICY, "forecasts");
+    uint32_t count = (uint32_t)lua_rawlen(L, -1);
+    netto_forecast_rule *rules = arena_array(&p->texts, count + 1, sizeof *rules);
+    if (!rules) no_memory(L);
+    for (uint32_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        rules[i] = (netto_forecast_rule){0};
+        take_forecast(L, p, &rules[i]);
+    }
+    lua_pop(L, 1);
+    p->base.forecasts = rules;
+    p->base.forecast_count = count;
+}
+
 /* ---- measures -------------------------------------------------------------------------------------- */
 
 static const char *const kind_words[] = {
@@ -612,6 +647,7 @@ void lua_policy_read(lua_State *L, lua_policy *p)
     read_breakers(L, p);
     read_measures(L, p);
     read_rebalances(L, p);
+    read_forecasts(L, p);
     read_tests(L, p);
     lua_getfield(L, POLICY, "params");
     p->params = luaL_ref(L, LUA_REGISTRYINDEX);

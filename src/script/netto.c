@@ -100,6 +100,11 @@ static int declare_rebalance(lua_State *L)
     return declare(L, TOKEN_REBALANCE);
 }
 
+static int declare_forecast(lua_State *L)
+{
+    return declare(L, TOKEN_FORECAST);
+}
+
 static int declare_measure(lua_State *L)
 {
     return declare(L, TOKEN_MEASURE);
@@ -161,7 +166,7 @@ static void push_openers(lua_State *L)
         const char *name;
         token_kind kind;
     } openers[] = {{"open_limit", TOKEN_LIMIT}, {"open_check", TOKEN_CHECK}, {"open_fold", TOKEN_FOLD},
-                   {"open_breaker", TOKEN_BREAKER}, {"open_rebalance", TOKEN_REBALANCE}, {"open_measure", TOKEN_MEASURE}};
+                   {"open_breaker", TOKEN_BREAKER}, {"open_rebalance", TOKEN_REBALANCE}, {"open_measure", TOKEN_MEASURE}, {"open_forecast", TOKEN_FORECAST}};
     for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
         lua_pushinteger(L, openers[i].kind);
         lua_pushcclosure(L, native_open, 1);
@@ -215,6 +220,8 @@ static void push_native(lua_State *L)
     lua_setfield(L, -2, "breakers_max");
     lua_pushinteger(L, NETTO_REBALANCES_MAX);
     lua_setfield(L, -2, "rebalances_max");
+    lua_pushinteger(L, NETTO_FORECASTS_MAX);
+    lua_setfield(L, -2, "forecasts_max");
     lua_pushinteger(L, NETTO_MEASURES_MAX);
     lua_setfield(L, -2, "measures_max");
     lua_pushinteger(L, NETTO_THINGS_MAX);
@@ -290,6 +297,7 @@ void netto_open(lua_State *L)
     wrap(L, "fold", declare_fold);
     wrap(L, "breaker", declare_breaker);
     wrap(L, "rebalance", declare_rebalance);
+    wrap(L, "forecast", declare_forecast);
     for (int kind = NETTO_KIND_FUNCTION + 1; kind < NETTO_KIND_COUNT; kind++) wrap(L, netto_kind_word((netto_measure_kind)kind), declare_measure);
     wrap(L, "cells", declare_measure);
     table_freeze(L, lua_gettop(L), false);

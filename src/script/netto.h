@@ -18,7 +18,7 @@ int netto_log_line(lua_State *L);
 
 /* What netto.policy, netto.limit and the others that declare return: a token that a script can pass on and not open.  Of a policy it can
  * read what was declared. */
-typedef enum token_kind { TOKEN_POLICY, TOKEN_LIMIT, TOKEN_CHECK, TOKEN_FOLD, TOKEN_BREAKER, TOKEN_REBALANCE, TOKEN_MEASURE } token_kind;
+typedef enum token_kind { TOKEN_POLICY, TOKEN_LIMIT, TOKEN_CHECK, TOKEN_FOLD, TOKEN_BREAKER, TOKEN_REBALANCE, TOKEN_MEASURE, TOKEN_FORECAST } token_kind;
 
 /* If the value at `index` is such a token, push the table that it stands for. */
 bool netto_open_token(lua_State *L, int index, token_kind kind);

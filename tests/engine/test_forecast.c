@@ -472,3 +472,18 @@ TEST("an engine that was loaded has the same forecasts, settles them alike, and 
     desk_close(&again);
     desk_close(&k);
 }
+
+TEST("a value at risk below 0 foretells a profit; who gains less than that is an exception")
+{
+    desk k = open_desk();
+    netto_instant due = k.now + HOUR;
+    is_status(put(&k, of("p/1", NETTO_FORECAST_VAR, -5, due)), NETTO_OK);
+    is_status(put(&k, of("p/2", NETTO_FORECAST_VAR, -5, due)), NETTO_OK);
+    is_status(put(&k, of("p/3", NETTO_FORECAST_VAR, 0, due)), NETTO_OK);
+    k.now = due;
+    outcome(&k, "p/1", -10), outcome(&k, "p/2", -2), outcome(&k, "p/3", 0);
+    is_status(score(&k, "p", 0), NETTO_OK);
+    is_int(k.d.score.backtest.observations, 3);
+    is_int(k.d.score.backtest.exceptions, 1);
+    desk_close(&k);
+}

@@ -578,6 +578,31 @@ TEST("a value at risk is declared with terms in their domains, over a history")
     is_refused(DAILY "measures = { v = netto.var(5) }", "netto.var: expected a table, got number");
 }
 
+TEST("forecasts are of a measure that there is, at times, of accounts")
+{
+#define DAY_OF "forecasts = { netto.forecast { name = 'v', of = 'gross', every = 86400"
+    netto_policy *p = taken(DAILY "measures = { v = netto.var {} }, forecasts = { netto.forecast { name = 'a', of = 'v', every = 86400, alpha = 0.975, scope = { 'desk', 'firm' }, "
+                                  "pool = true }, netto.forecast { name = 'b', of = 'margin.initial', every = 0.5 } }");
+    if (!ok(p && p->forecast_count == 2)) return;
+    const netto_forecast_rule *f = p->forecasts;
+    ok(text_is(f[0].name, "a") && text_is(f[0].of, "v") && f[0].every == NETTO_DAY && f[0].alpha == 0.975 && f[0].scope_count == 2 && f[0].pool);
+    ok(text_is(f[1].of, "margin.initial") && f[1].every == NETTO_SECOND / 2 && f[1].alpha == 0.99 && f[1].scope_count == 0 && !f[1].pool);
+    kit_drop(p);
+    is_refused(DAY_OF ", pol = true } }", "netto.forecast has no field 'pol'; did you mean 'pool'?");
+    is_refused(DAY_OF ", alpha = 0.5 } }", "forecast 'v': alpha: expected a number between 0.5 and 1, got 0.5");
+    is_refused(DAY_OF ", alpha = 0 / 0 } }", "forecast 'v': alpha: expected a finite number");
+    is_refused(DAY_OF ", pool = 1 } }", "forecast 'v': pool: expected a boolean, got number");
+    is_refused(DAY_OF ", scope = 'instrument' } }", "forecast 'v': scope: it is of accounts");
+    is_refused(DAY_OF " }, netto.forecast { name = 'v', of = 'net', every = 1 } }", "'v'");
+    is_refused(DAY_OF ".05 } }", "forecast 'v': every: expected a multiple of 0.1 seconds, got 86400.05");
+    is_refused("forecasts = { netto.forecast { name = 'v', of = 'gros', every = 1 } }", "forecast 'v': of: no measure is called 'gros'; did you mean 'gross'?");
+    is_refused("forecasts = { netto.forecast { of = 'gross', every = 1 } }", "netto.forecast: name: expected");
+    is_refused("forecasts = { netto.forecast { name = 'v', every = 1 } }", "forecast 'v': of: expected");
+    is_refused("forecasts = { netto.forecast { name = 'v', of = 'gross' } }", "forecast 'v': every: expected");
+    is_refused("forecasts = { { name = 'v' } }", "forecasts");
+    is_refused("forecasts = { 5 }", "forecasts");
+}
+
 TEST("caps of collateral have a name, a key, and one bound within its domain")
 {
 #define KEY "key = function() end"

@@ -96,6 +96,7 @@ rules picture_rules(void)
     static const netto_text desk = {"desk", 4};
     static netto_fold folds[2];
     static netto_rebalance rebalance[1];
+    static netto_forecast_rule forecast[1];
     static netto_declared measures[sizeof((rules *)0)->measures / sizeof(netto_declared)];
     rules r = rules_of("all");
     folds[0] = rules_fold("peak", NULL, NETTO_SECOND);
@@ -108,7 +109,9 @@ rules picture_rules(void)
     rules_step(&r, NETTO_STEP_REDUCE, NULL, 0.5)->of = (netto_text){"utilisation", 11};
     rebalance[0] = r.rebalances[0]; /* they outlive it */
     memcpy(measures, r.measures, sizeof measures);
-    r.policy.rebalances = rebalance, r.policy.measures = measures;
+    rules_forecast(&r, "told", "gross", 30 * NETTO_SECOND, NULL);
+    forecast[0] = r.forecasts[0];
+    r.policy.rebalances = rebalance, r.policy.forecasts = forecast, r.policy.measures = measures;
     r.policy.history_every = 60 * NETTO_SECOND, r.policy.history_length = 180 * NETTO_SECOND;
     return r;
 }

@@ -748,6 +748,15 @@ netto_rebalance *rules_rebalance(rules *r, const char *name, const char *of, dou
     return &r->rebalances[i];
 }
 
+netto_forecast_rule *rules_forecast(rules *r, const char *name, const char *of, netto_instant every, const netto_text *kind)
+{
+    netto_forecast_rule *f = &r->forecasts[r->policy.forecast_count++];
+    *f = (netto_forecast_rule){.name = text_of(name), .of = text_of(of), .scope = kind, .scope_count = kind ? 1 : 0, .every = every, .alpha = 0.95};
+    rules_measures(r);
+    r->policy.forecasts = r->forecasts;
+    return f;
+}
+
 netto_step *rules_step(rules *r, netto_step_kind kind, const char *with, double to)
 {
     uint32_t i = r->policy.rebalance_count - 1;

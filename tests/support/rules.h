@@ -27,6 +27,7 @@ typedef struct rules {
     unsigned limit_asks, checks; /* times asked */
     netto_check_rule check_rules[8];
     netto_rebalance rebalances[4];
+    netto_forecast_rule forecasts[4];
     netto_declared measures[8];
     char axis[96];          /* that was answered last */
     struct {
@@ -91,6 +92,9 @@ netto_check_rule *rules_check(rules *r, const char *name, int test, double bound
  * And a step of its plan. */
 netto_rebalance *rules_rebalance(rules *r, const char *name, const char *of, double scale, netto_instant every, const netto_text *kind);
 netto_step *rules_step(rules *r, netto_step_kind kind, const char *with, double to);
+
+/* A value at risk at 0.95 that is recorded as a forecast; the same measures. */
+netto_forecast_rule *rules_forecast(rules *r, const char *name, const char *of, netto_instant every, const netto_text *kind);
 
 /* The measures alone, for limits and margins; "nested" nets factors in their buckets. */
 void rules_measures(rules *r);

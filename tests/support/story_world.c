@@ -277,6 +277,17 @@ static void plans_of(rules *p)
     rules_step(&p[6], NETTO_STEP_HEDGE, "nothing", NAN);
 }
 
+/* One goes on in another policy, one begins anew at another `every`, one is of pools, one of a measure that fails. */
+static void forecasts_of(rules *p)
+{
+    rules_forecast(&p[0], "told", "gross", 30 * NETTO_SECOND, &account_kind);
+    rules_forecast(&p[1], "told", "exposed", 30 * NETTO_SECOND, &account_kind);
+    rules_forecast(&p[1], "pooled", "doubled", 50 * NETTO_SECOND, &desk_kind)->pool = true;
+    rules_forecast(&p[2], "told", "netted", 45 * NETTO_SECOND, NULL);
+    rules_forecast(&p[4], "margin", "margin.initial", 60 * NETTO_SECOND, NULL);
+    rules_forecast(&p[5], "told", "nothing", 40 * NETTO_SECOND, &account_kind);
+}
+
 void world_policies(story *s)
 {
     static const char *const ids[] = {"p0", "p1", "p2", "p3", "p4", "p5", "p6"};
@@ -321,6 +332,7 @@ void world_policies(story *s)
     p[2].breakers[1].name = text_of("class"), p[2].breakers[1].was = text_of("group");
     p[4].breakers[0].latch = true, p[4].breakers[0].stops = NETTO_STOPS_ALL, p[4].policy.breaker_count = 3; /* orphans */
     plans_of(p);
+    forecasts_of(p);
     rules_caps(&p[1]), rules_caps(&p[4]); /* behind the plans, which have measures of their own */
     held_of(p);
     rules_limit(&p[6], "firm", NETTO_MEASURE_POOL_GROSS, 2000000, &account_kind); /* refused after 0 and 3 */
