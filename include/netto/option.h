@@ -55,10 +55,10 @@ typedef struct netto_option_value {
 netto_status netto_option_price(const netto_option *option, double vol, netto_option_value *out,
                                 netto_complaint *complaint);
 
-/* The volatility at which a European option is worth `price`; `out` is written only on NETTO_OK.
+/* The volatility at which an option is worth `price`; `out` is written only on NETTO_OK.
  *
- * NETTO_EDOMAIN: as above, or there is none: the price lies below what exercise on the forward gives, or at the most that
- * the option can be worth; or it is that exercise value up to rounding, which any small volatility gives (no vega). */
+ * NETTO_EDOMAIN: as above, or there is none: the price lies below what exercise gives (on the forward, or now of an american option), or
+ * at the most that it can be worth; or it is what exercise gives up to rounding, as at any small volatility (no vega). */
 netto_status netto_option_vol(const netto_option *option, double price, double *out, netto_complaint *complaint);
 
 /* What an inverse contract of `notional` pays in coin when the price goes from `entry` to `price`:

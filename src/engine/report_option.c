@@ -17,12 +17,13 @@ static netto_status answer(const netto_option_row *row, netto_option_answer *out
     return status;
 }
 
-#define EARLY_ROWS 10 /* what an american option costs, of European ones */
+#define EARLY_ROWS  10 /* what an american option costs, of European ones, */
+#define SEARCH_ROWS 50 /* and a search for its volatility */
 
 static uint32_t counted(const netto_command *c)
 {
     uint32_t sum = 0;
-    for (uint32_t i = 0; i < c->count; i++) sum += c->options[i].option.american ? EARLY_ROWS : 1;
+    for (uint32_t i = 0; i < c->count; i++) sum += !c->options[i].option.american ? 1 : c->options[i].by_price ? SEARCH_ROWS : EARLY_ROWS;
     return sum;
 }
 
@@ -33,7 +34,8 @@ netto_status report_options(netto_engine *e, const netto_command *c, netto_curso
     if (c->count > NETTO_OPTION_ROWS_MAX)
         return complain(&out->complaint, NETTO_ETOOLARGE, "%u options; send at most %d a call", c->count, NETTO_OPTION_ROWS_MAX);
     if (counted(c) > NETTO_OPTION_ROWS_MAX)
-        return complain(&out->complaint, NETTO_ETOOLARGE, "so many american options are %u, as each counts as %d; send at most %d a call", counted(c), EARLY_ROWS, NETTO_OPTION_ROWS_MAX);
+        return complain(&out->complaint, NETTO_ETOOLARGE, "so many american options are %u, as each counts as %d, and %d where its volatility is sought; send at most %d a call",
+                        counted(c), EARLY_ROWS, SEARCH_ROWS, NETTO_OPTION_ROWS_MAX);
     netto_status status = rows_begin(&r, e, c, out);
     if (status != NETTO_OK) return status;
     netto_option_answer *answers = arena_array(&e->book.scratch, c->count + 1, sizeof *answers);

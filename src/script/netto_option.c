@@ -13,6 +13,7 @@
 #define PRICE_CHARGE 40  /* work: about what a price takes, in instructions */
 #define VOL_CHARGE   400 /* and a search for a volatility */
 #define EARLY_CHARGE 4000 /* and a critical price, and what moves it */
+#define SEARCH_CHARGE 20000 /* and a search for a volatility, with many critical prices */
 
 enum { SPOT, FORWARD, STRIKE, YEARS, RATE, YIELD, VOL, PRICE, NUMBERS, RIGHT = NUMBERS, INVERSE, MODEL, STYLE, FIELDS };
 
@@ -192,7 +193,7 @@ static int netto_implied_vol(lua_State *L)
     if (!a.modelled) a.option.model = isnan(a.numbers[FORWARD]) ? NETTO_BLACK_SCHOLES : NETTO_BLACK76;
     not_taken(L, &a, VOL, "it is what is sought");
     read_option(L, &a);
-    if (a.option.american) return luaL_error(L, "netto.implied_vol: style: no volatility is sought of an american option");
+    if (a.option.american) sandbox_charge(L, SEARCH_CHARGE);
     if (netto_option_vol(&a.option, needed(L, &a, PRICE), &vol, &why) == NETTO_OK) return lua_pushnumber(L, vol), 1;
     lua_pushnil(L);
     lua_pushstring(L, why.text);

@@ -65,7 +65,10 @@ TEST("an American option counts as ten rows, and a volatility that is none is ca
     for (int i = 0; i <= NETTO_OPTION_ROWS_MAX / 10; i++) rows[i] = (netto_option_row){early, 0.2, NAN, false};
     is_status(ask(&k, rows, NETTO_OPTION_ROWS_MAX / 10, false), NETTO_OK);
     is_status(ask(&k, rows, NETTO_OPTION_ROWS_MAX / 10 + 1, false), NETTO_ETOOLARGE);
-    has_string(desk_said(&k), "so many american options are 1010, as each counts as 10; send at most 1000 a call");
+    has_string(desk_said(&k), "so many american options are 1010, as each counts as 10, and 50 where its volatility is sought; send at most 1000 a call");
+    for (int i = 0; i <= NETTO_OPTION_ROWS_MAX / 50; i++) rows[i] = (netto_option_row){early, NAN, 5, true};
+    is_status(ask(&k, rows, NETTO_OPTION_ROWS_MAX / 50, false), NETTO_OK);
+    is_status(ask(&k, rows, NETTO_OPTION_ROWS_MAX / 50 + 1, false), NETTO_ETOOLARGE);
     netto_option_row odd = {hull, NAN, NAN, false}, high = {hull, 0.2, NAN, false};
     is_status(ask(&k, &odd, 1, false), NETTO_EDOMAIN);
     has_string(desk_said(&k), "vol: must be a finite number greater than 0, got nan");

@@ -10,6 +10,8 @@
 #include "pricing/revalue.h"
 #include "tap/tap.h"
 
+#include <string.h>
+
 static netto_option_value value_of(netto_option o, double vol)
 {
     netto_option_value v = {.price = NAN};
@@ -122,6 +124,44 @@ static const char *refusal(netto_option o, double vol)
     return why.text;
 }
 
+/* Where the price says something of volatility: a published one is given to four digits. */
+TEST("the volatilities that Haug's prices imply are those that they were made of")
+{
+    static const struct { char right; double years, vol, prices[3]; } rows[] = {
+        {'C', 0.5, 0.15, {0.8208, 4.0842, 10.8087}}, {'C', 0.5, 0.25, {2.7437, 6.8015, 13.0170}}, {'C', 0.5, 0.35, {5.0063, 9.5106, 15.5689}},
+        {'P', 0.5, 0.15, {10.5595, 4.0842, 1.0822}}, {'P', 0.5, 0.25, {12.4419, 6.8014, 3.3226}}, {'P', 0.5, 0.35, {14.6945, 9.5104, 5.8823}}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int k = 0; k < 3; k++) {
+            netto_option o = {.model = NETTO_BLACK76, .right = rows[i].right, .american = true, .underlying = 90 + 10 * k, .strike = 100, .years = rows[i].years, .rate = 0.10};
+            double vol = NAN;
+            netto_complaint why;
+            ok(netto_option_vol(&o, rows[i].prices[k], &vol, &why) == NETTO_OK);
+            is_near(vol, rows[i].vol, 2.5e-4); /* 0.003 of price (above) over a vega of 13 and more */
+        }
+}
+
+TEST("the volatility that a price implies gives that price again, whatever the option; or a sentence says why there is none")
+{
+    unsigned found = 0;
+    for (int i = 0; i < 2000; i++) {
+        netto_option o = random_option();
+        double vol = tap_random_real(0.05, 1), back = NAN, gain = (o.right == 'C' ? 1 : -1) * (o.underlying - o.strike);
+        netto_complaint why;
+        o.inverse = tap_random_below(8) == 0;
+        double unit = o.inverse ? o.underlying : 1.0;
+        netto_option_value v = value_of(o, vol);
+        if (netto_option_vol(&o, v.price, &back, &why) != NETTO_OK) {
+            bool told = strstr(why.text, "any small volatility gives it") != NULL;
+            if (!ok(told && v.vega * unit < 0.02)) tap_note("%s: %g, exercise %g, vega %g", why.text, v.price, gain / unit, v.vega);
+            continue;
+        }
+        found++;
+        is_near(value_of(o, back).price * unit, v.price * unit, 1e-10 * (1 + o.underlying));
+        if (v.vega * unit > 1.0) is_near(back, vol, 1e-8);
+    }
+    ok(found > 1500);
+}
+
 TEST("outside its domain an American option says so; at the ends of it there is an answer, or a sentence")
 {
     netto_option o = {.right = 'P', .american = true, .underlying = 100, .strike = 100, .years = 1, .rate = -0.01}, far;
@@ -130,8 +170,18 @@ TEST("outside its domain an American option says so; at the ends of it there is 
     has_string(refusal(o, 0.2), "rate: must be 0 or more of an american option, got -0.01");
     o.rate = 0.05;
     has_string(refusal(o, 0.0), "vol: must be a finite number greater than 0");
-    ok(netto_option_vol(&o, 8, &vol, &why) == NETTO_EDOMAIN);
-    has_string(why.text, "price: no volatility is sought of an american option; give `vol`");
+    static const struct { double price; const char *says; } prices[] = {
+        {-1, "price: must be a finite number, not negative"}, {NAN, "price: must be a finite number"}, {19, "no volatility gives the price 19: exercise, now or at the end, is worth 20"},
+        {20, "the price 20 is what exercise gives: any small volatility gives it (no vega)"}, {120, "no volatility gives the price 120: such a put is always worth less than 120"}};
+    netto_option in = o;
+    in.strike = 120;
+    for (int i = 0; i < 5; i++) {
+        ok(netto_option_vol(&in, prices[i].price, &vol, &why) == NETTO_EDOMAIN);
+        has_string(why.text, prices[i].says);
+    }
+    in.rate = -0.01;
+    ok(netto_option_vol(&in, 25, &vol, &why) == NETTO_EDOMAIN);
+    has_string(why.text, "rate: must be 0 or more of an american option");
     o.model = NETTO_BACHELIER;
     has_string(refusal(o, 20), "style: an american option is priced by black_scholes or black76");
     o.model = NETTO_BLACK_SCHOLES;

@@ -291,7 +291,9 @@ TEST("an option outside the domain, or with a field too much or too little, rais
     is_near(kit_value("return netto.black76 { right = 'P', style = 'american', forward = 90, strike = 100, years = 0.5, rate = 0.1, vol = 0.25 }.price"), 12.4419, 0.003);
     is_near(kit_value("return netto.black_scholes" HULL "vol = 0.2, style = 'european' }.price"), 4.7594, 5e-5);
     has_string(kit_refusal("return netto.black_scholes" HULL "vol = 0.2, style = 'bermudan' }"), "netto.black_scholes: style: expected \"european\" or \"american\", got bermudan");
-    has_string(kit_refusal("return netto.implied_vol" HULL "price = 5, style = 'american' }"), "style: no volatility is sought of an american option");
+    is_near(kit_value("return (netto.implied_vol { right = 'P', style = 'american', forward = 90, strike = 100, years = 0.5, rate = 0.1, price = 12.4419 })"), 0.25, 2e-4);
+    has_string(kit_refusal("error((select(2, netto.implied_vol { right = 'P', style = 'american', forward = 90, strike = 100, years = 0.5, rate = 0.1, price = 9 })))"),
+               "no volatility gives the price 9: exercise, now or at the end, is worth 10");
     has_string(kit_refusal("return netto.black_scholes" HULL "}"), "netto.black_scholes: vol: expected a number, got none");
     has_string(kit_refusal("return netto.black_scholes" HULL "vol = '0.2' }"), "vol: expected a number, got string");
     has_string(kit_refusal("return netto.black_scholes" HULL "vol = 0/0 }"), "vol: expected a finite number");
