@@ -65,11 +65,9 @@ return netto.policy {
       t:instrument { id = "C", kind = "option", underlying = "A", right = "C", strike = 100, expiry = "2026-10-18" }
       t:instrument { id = "P", kind = "option", underlying = "A", right = "P", strike = 100, expiry = "2026-10-18" }
       t:mark { A = 100 }
-      local price = 100
       for day = 1, 250 do
         t:advance(netto.days(1))
-        price = day % 2 == 0 and 100 or 94
-        t:mark { A = price }
+        t:mark { A = day % 2 == 0 and 100 or 94 }
       end
       t:mark { C = { price = 4, iv = 0.3 }, P = { price = 4, iv = 0.3 } }
       local a = t:account { positions = { C = -1, P = -1 } }
