@@ -267,7 +267,7 @@ static void plans_of(rules *p)
     rules_step(&p[3], NETTO_STEP_WEIGHT, "DAX", -0.1)->min_notional = 500;
     rules_rebalance(&p[4], "balanced", "gross", 10000, 20 * NETTO_SECOND, NULL);
     rules_step(&p[4], NETTO_STEP_ROLL, "BTC-P", NAN)->of = TEXT_LITERAL("BTC-C");
-    p[4].plans[0].steps[0].window = 1000 * NETTO_DAY, p[4].plans[0].steps[0].by_delta = true;
+    p[4].plans[0].steps[0].window = 1000 * NETTO_DAY, p[4].plans[0].steps[0].by_delta = p[4].plans[0].steps[0].spread = true;
     rules_step(&p[4], NETTO_STEP_REDUCE, NULL, 1000)->of = TEXT_LITERAL("pool.netted");
     rules_rebalance(&p[5], "greeks", "exposed", 5000, 30 * NETTO_SECOND, NULL)->edge = true;
     rules_step(&p[5], NETTO_STEP_NEUTRAL, NULL, NAN)->neutral = (netto_neutral_step){
