@@ -210,6 +210,17 @@ static double outcome_of(netto_forecast_kind kind, double reference, double pric
     }
 }
 
+void forecast_rolled(forecasts *f, uint32_t instrument, netto_instant ts, double by)
+{
+    if (instrument >= f->queue_count) return;
+    for (uint32_t place = f->queues[instrument].first; place != SLOT_NONE; place = f->items[place].next) {
+        forecast *w = &f->items[place];
+        if (w->made >= ts) continue;
+        w->reference *= by;
+        if (f->series[w->series].kind == NETTO_FORECAST_LEVEL) w->value *= by;
+    }
+}
+
 bool forecast_marked(book *b, uint32_t instrument, double price, netto_instant ts)
 {
     forecasts *f = &b->forecasts;

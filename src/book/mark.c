@@ -52,14 +52,15 @@ static netto_status check_roll(const book *b, const netto_mark_row *row, uint32_
 {
     const mark *m = &b->marks[slot];
     double ratio = ratio_of(row), all = ratio * mark_rolled(m);
-    if (!(row->given & NETTO_MARK_ROLLED) || is_known_roll(m, row)) return NETTO_OK;
+    if (!(row->given & NETTO_MARK_ROLLED)) return NETTO_OK;
     if (row->ts == NETTO_NEVER) return complain(why, NETTO_EPARAMS, "'%.*s' rolls at an instant; give its ts, so that it counts once however often it is sent", TEXT(row->instrument));
     if (!(ratio >= 1.0 / ROLL_MOST && ratio <= ROLL_MOST))
         return complain(why, NETTO_EDOMAIN, "'%.*s' rolls from one price to another: both greater than 0, and neither more than ten times the other", TEXT(row->instrument));
+    if (is_known_roll(m, row)) return NETTO_OK;
     if (!(all >= 1.0 / ROLLS_MOST && all <= ROLLS_MOST)) return complain(why, NETTO_EDOMAIN, "'%.*s' has rolled too far from its first contract; begin a series of another id", TEXT(row->instrument));
     if (m->roll.all > 0.0 && row->ts == m->roll.ts) return complain(why, NETTO_EDOMAIN, "'%.*s' rolled at that ts already, at other prices", TEXT(row->instrument));
     if (!b->instruments[slot].holders) return NETTO_OK;
-    return complain(why, NETTO_EHELD, "'%.*s' is held or lodged, and whoever holds it would gain what lies between two contracts; keep the series under an id that nobody holds", TEXT(row->instrument));
+    return complain(why, NETTO_EHELD, "'%.*s' is held, lodged or received, or orders or trades in it wait: whoever has it would gain what lies between two contracts; keep the series under an id that nobody holds", TEXT(row->instrument));
 }
 
 /* The samples of before it are brought to the price of the new contract: returns stay those of what was held. */
@@ -70,6 +71,7 @@ static void roll(book *b, const netto_mark_row *row, uint32_t slot)
     m->roll = (struct mark_roll){.last = ratio_of(row), .all = ratio_of(row) * mark_rolled(m), .ts = row->ts};
     m->version = b->world = b->version;
     if (b->history.every) history_scale(&b->history, slot, row->ts, m->roll.last, b->version);
+    forecast_rolled(&b->forecasts, slot, row->ts, m->roll.last);
 }
 
 netto_status mark_check(book *b, const netto_mark_row *row, uint32_t *slot, netto_complaint *complaint)

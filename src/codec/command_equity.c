@@ -53,6 +53,7 @@ static void read_prices(decoder *d, void *place)
 {
     netto_command *out = place;
     out->variation.prices = decoder_each(d, NETTO_ROWS_MAX, sizeof(netto_settle_price), read_settle_price, &out->variation.price_count);
+    if (out->variation.price_count == 0) reader_refuse(&d->in, NETTO_EPARAMS, "prices: it names no instrument, so nothing would be settled; leave it out to settle all at their marks");
 }
 
 void command_variation_settle(decoder *d, netto_command *out)

@@ -38,8 +38,9 @@ typedef struct settling {
 
 static netto_status check_price(const instrument *i, netto_text id, netto_number given, netto_decimal *out, netto_complaint *why)
 {
-    bool any = i->kind == NETTO_FUTURE && !i->inverse;
+    bool any = i->kind == NETTO_FUTURE;
     if (!instrument_margined(i)) return complain(why, NETTO_EPARAMS, "prices: '%.*s' is a %s; variation is of futures and perps", TEXT(id), instrument_kind_word(i->kind));
+    if (i->inverse) return complain(why, NETTO_EPARAMS, "prices: '%.*s' is an inverse contract, and is settled at its mark: what it gained is coin, worth what coin is worth now; settle it in a call without prices", TEXT(id));
     if (decimal_from_number(given, out) == NETTO_OK && (any || out->units > 0)) return NETTO_OK;
     return complain(why, NETTO_EDOMAIN, "prices: the price of '%.*s' must be finite, of at most 18 decimals%s", TEXT(id), any ? "" : ", and greater than 0");
 }

@@ -44,7 +44,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_FORECAST_PUT: return (names){.instrument = c->forecast.instrument};
     case NETTO_BREAKER_TRIP:
     case NETTO_BREAKER_RESET: return (names){c->breaker.thing, c->breaker.thing}; /* its name does not say which */
-    case NETTO_VARIATION_SETTLE: return (names){.account = c->variation.accounts[i]};
+    case NETTO_VARIATION_SETTLE: /* below */
     case NETTO_RULE_FAULT: return (names){.account = c->fault.account};
     case NETTO_ORDER_CLOSE: /* its order's id alone */
     case NETTO_FACTOR_PUT:
@@ -96,12 +96,22 @@ static names names_of(const netto_command *c, uint32_t i)
     return (names){.account = {0}};
 }
 
+/* Accounts and prices are lists by themselves. */
+static bool settles(const struct audit_filter *f, const netto_command *c)
+{
+    bool account = false, instrument = !f->instrument.bytes;
+    for (uint32_t i = 0; i < c->count; i++) account |= fits(f->account, c->variation.accounts[i]);
+    for (uint32_t i = 0; i < c->variation.price_count; i++) instrument |= fits(f->instrument, c->variation.prices[i].instrument);
+    return account && instrument;
+}
+
 bool audit_match_command(const struct audit_filter *f, const netto_command *c)
 {
     bool breaker = c->kind == NETTO_BREAKER_TRIP || c->kind == NETTO_BREAKER_RESET;
     bool single = c->kind == NETTO_RULE_FAULT || c->kind == NETTO_ORDER_OPEN || c->kind == NETTO_FORECAST_PUT || breaker;
     uint32_t count = single ? 1 : c->count;
     if (!f->account.bytes && !f->instrument.bytes) return true;
+    if (c->kind == NETTO_VARIATION_SETTLE) return settles(f, c);
     for (uint32_t i = 0; i < count; i++) {
         names n = names_of(c, i);
         if (fits(f->account, n.account) && fits(f->instrument, n.instrument)) return true;

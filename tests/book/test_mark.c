@@ -190,6 +190,8 @@ TEST("a roll counts once, however often it is sent; one of before the last is kn
     is_near(mark_rolled(m), 1.21, 1e-15);
     is_near(m->price, 121, 0);
     refused(&k, (netto_mark_row){.instrument = T("F"), .price = 120, .given = NETTO_MARK_ROLLED, .rolled = 110, .ts = k.now - 3}, NETTO_EDOMAIN);
+    refused(&k, (netto_mark_row){.instrument = T("F"), .price = 120, .given = NETTO_MARK_ROLLED, .rolled = 110, .ts = NETTO_NEVER}, NETTO_EPARAMS);
+    refused(&k, (netto_mark_row){.instrument = T("F"), .price = 120, .given = NETTO_MARK_ROLLED, .rolled = NAN, .ts = 1}, NETTO_EDOMAIN);
     desk_close(&k);
 }
 

@@ -322,6 +322,26 @@ TEST("a price by which the outcome would be no number settles nothing; the next 
 
 /* ---- bounds -------------------------------------------------------------------------------------------------------- */
 
+TEST("a forecast that waits while its contract is rolled is of the return of what was in front")
+{
+    desk k = open_desk();
+    netto_instant due = k.now + HOUR;
+    is_status(put_btc(&k, "r/1", NETTO_FORECAST_RETURN, 0, due), NETTO_OK);
+    is_status(put_btc(&k, "l/1", NETTO_FORECAST_LEVEL, 98, due), NETTO_OK);
+    is_status(put_btc(&k, "v/1", NETTO_FORECAST_VAR, 5, due), NETTO_OK);
+    k.now = due;
+    netto_mark_row row = {.instrument = T("BTC"), .price = 147, .given = NETTO_MARK_ROLLED, .ts = due, .rolled = 98};
+    netto_command c = {.kind = NETTO_MARK_PUT, .count = 1, .marks = &row};
+    is_status(desk_step(&k, &c), NETTO_OK);
+    is_status(score(&k, "r", 0), NETTO_OK);
+    is_near(k.d.score.bias, 0.02, 1e-12); /* it fell from 100 to 98 */
+    is_status(score(&k, "l", 0), NETTO_OK);
+    is_near(k.d.score.bias, 0, 1e-9);     /* as was foretold */
+    is_status(score(&k, "v", 0), NETTO_OK);
+    is_near(k.d.score.bias, 5 - (150 - 147), 1e-9);
+    desk_close(&k);
+}
+
 TEST("so many may wait, and no more; settled ones make room")
 {
     char id[32];

@@ -58,8 +58,9 @@ TEST("a price that is given settles what it names, and nothing else; the mark co
 {
     desk k = stand();
     netto_text a = T("a");
-    netto_settle_price at[] = {{T("F"), N(97.5)}, {T("I"), N(1)}};
+    netto_settle_price at[] = {{T("F"), N(97.5)}, {T("P"), N(1)}};
     netto_command c = settle(&a, 1, at, 1);
+    desk_instrument(&k, "P", NETTO_PERP);
     desk_trade(&k, "1", "a", "F", 2, 90), desk_trade(&k, "2", "a", "E", 1, 30), desk_trade(&k, "3", "a", "N", 1, 5);
     is_status(desk_step(&k, &c), NETTO_OK);
     is_int(k.d.variation.positions, 1);
@@ -69,7 +70,7 @@ TEST("a price that is given settles what it names, and nothing else; the mark co
     is_near(k.d.equity.variation, 2 * 2.5 + 10 * 1.25, 1e-9);
     at[0].instrument = T("S"), inside_refused(&k, &c, NETTO_EPARAMS);
     at[0].instrument = T("?"), inside_refused(&k, &c, NETTO_EINSTRUMENT);
-    at[0] = (netto_settle_price){T("I"), N(-1)}, inside_refused(&k, &c, NETTO_EDOMAIN);
+    at[0] = (netto_settle_price){T("P"), N(-1)}, inside_refused(&k, &c, NETTO_EDOMAIN);
     at[0].price = N(NAN), inside_refused(&k, &c, NETTO_EDOMAIN);
     c.variation.price_count = 2, at[0].price = N(1), inside_refused(&k, &c, NETTO_EDUPLICATE);
     desk_close(&k);
@@ -118,5 +119,17 @@ TEST("what would not fit exact numbers is refused, and nothing has moved")
     netto_command c = settle(&a, 1, NULL, 0);
     inside_refused(&k, &c, NETTO_EOVERFLOW);
     has_string(desk_said(&k), "'E'");
+    desk_close(&k);
+}
+
+TEST("an inverse contract is settled at its mark alone: what it gained is coin")
+{
+    desk k = stand();
+    netto_text a = T("a");
+    netto_settle_price given = {T("I"), N(250)};
+    netto_command c = settle(&a, 1, &given, 1);
+    desk_trade(&k, "1", "a", "I", 200, 100);
+    inside_refused(&k, &c, NETTO_EPARAMS);
+    has_string(desk_said(&k), "'I' is an inverse contract, and is settled at its mark");
     desk_close(&k);
 }

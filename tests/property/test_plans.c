@@ -105,6 +105,7 @@ static bool open_leg(desk *k, netto_text account, const followed *f, unsigned i)
     const netto_check *is = &k->d.check;
     netto_reason_code codes[32];
     if (i && !is->accepted && without_breakers(is->reasons, is->reason_count, codes) == 0) return false;
+    if (i && !is->accepted && f->refused == i + 1 && is->reasons[0].code == NETTO_REASON_RULE_ERROR) return false; /* the orders before may have tripped it */
     if (is->reducing != f->legs[i].reducing && is_unclear(is, f, i)) return false;
     bool same = is->accepted == (f->refused != i + 1) && is->reducing == f->legs[i].reducing && (is->accepted || same_reasons(is, f));
     if (!ok(same)) tap_note("leg %u of %u: %s, said %u: %s", i + 1, f->leg_count, is->accepted ? "accepted" : "refused", f->refused,

@@ -38,6 +38,21 @@ static home furnished(void)
     return h;
 }
 
+TEST("a settlement of variation is found by its accounts and by the instruments of its prices")
+{
+    now = 1767225600 * NETTO_SECOND;
+    home h = open_kept_home();
+    furnish(&h);
+    has_string(ask(&h, "instrument.put", "[[{id: 'F', kind: 'future'}]]"), "seq: 6");
+    has_string(ask(&h, "variation.settle", "[['alice'], {prices: [['F', 10]]}]"), "seq: 7");
+    settle(&h);
+    is_string(found(&h, "[{kind: 'variation.settle', instrument: 'F'}]"), "7 next nil");
+    is_string(found(&h, "[{kind: 'variation.settle', account: 'alice', instrument: 'F'}]"), "7 next nil");
+    is_string(found(&h, "[{kind: 'variation.settle', account: 'alice', instrument: 'X'}]"), "next nil");
+    is_string(found(&h, "[{kind: 'variation.settle', account: 'bob'}]"), "next nil");
+    close_kept(&h);
+}
+
 TEST("every filter finds what it names, alone and together")
 {
     static const netto_instant begin = 1767225600 * NETTO_SECOND;

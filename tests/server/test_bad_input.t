@@ -253,6 +253,7 @@ wrong = [
     ("variation.settle", [["alice"], {"prices": [["?", 1]]}], "unknown_instrument"),
     ("variation.settle", [["alice"], {"prices": [["USD", 1]]}], "bad_params"),
     ("variation.settle", [["alice"], {"prices": ["ES"]}], "bad_params"),
+    ("variation.settle", [["alice"], {"prices": []}], "bad_params"),
     ("variation.settle", [["alice"], {"at": 1}], "bad_params"),
     ("settlement.confirm", [], "bad_params"),
     ("settlement.confirm", ["t1"], "bad_params"),
