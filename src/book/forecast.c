@@ -217,7 +217,8 @@ void forecast_rolled(forecasts *f, uint32_t instrument, netto_instant ts, double
         forecast *w = &f->items[place];
         if (w->made >= ts) continue;
         w->reference *= by;
-        if (f->series[w->series].kind == NETTO_FORECAST_LEVEL) w->value *= by;
+        netto_forecast_kind kind = f->series[w->series].kind;
+        if (kind == NETTO_FORECAST_LEVEL || kind == NETTO_FORECAST_VAR) w->value *= by;
     }
 }
 

@@ -84,7 +84,7 @@ uint32_t forecast_add(struct book *b, const forecast *made);
 /* It came to this. */
 void forecast_settle(struct book *b, uint32_t place, double outcome);
 
-/* What was made before the contract was rolled is brought to the new one: references, and levels, are multiplied. */
+/* What was made before the contract was rolled is brought to the new one: references, levels and values at risk are multiplied. */
 void forecast_rolled(forecasts *f, uint32_t instrument, netto_instant ts, double by);
 
 /* A price at which an instrument was marked settles what is due; true: something was. */

@@ -88,8 +88,7 @@ bool unsettled_reserve(book *b, uint32_t more)
            memory_reserve(b->memory, (void **)&u->heap, &u->heap_capacity, need, sizeof *u->heap) && grow_buckets(b->memory, u, need);
 }
 
-/* Accounts above were there when room was made. */
-static void touch(book *b, uint32_t account)
+void unsettled_touch(book *b, uint32_t account)
 {
     for (; account != SLOT_NONE; account = b->accounts[account].parent) b->unsettled.lists[account].version = b->version;
 }
@@ -137,7 +136,7 @@ void unsettled_attend(book *b, uint32_t place, netto_instant at)
     u->items[place].attend = at;
     rise(u, u->items[place].heap);
     sink(u, u->items[place].heap, u->count);
-    touch(b, u->items[place].account);
+    unsettled_touch(b, u->items[place].account);
 }
 
 /* ---- made and settled ------------------------------------------------------------------------------------------ */
@@ -176,7 +175,7 @@ void unsettled_add(book *b, const unsettled *made)
     stand(u, u->count, place);
     rise(u, u->count++);
     b->instruments[made->instrument].holders++;
-    touch(b, made->account);
+    unsettled_touch(b, made->account);
 }
 
 static void leave(book *b, uint32_t place)
@@ -200,7 +199,7 @@ void unsettled_settle(book *b, uint32_t place, int64_t given, int64_t taken)
     unsettled *t = &b->unsettled.items[place];
     t->given = given;
     t->taken = taken;
-    touch(b, t->account);
+    unsettled_touch(b, t->account);
     if (unsettled_left(t) == 0) leave(b, place);
 }
 

@@ -66,6 +66,10 @@ static inline int64_t unsettled_left(const unsettled *t)
 /* Room for so many more, of any account there is; false: the purse is empty.  That they are not too many is the caller's. */
 bool unsettled_reserve(struct book *b, uint32_t more);
 
+/* What waits below this account, and below those above it, is not what it was.  Each account that is made while trades wait gets its
+ * room then (on_setup.c). */
+void unsettled_touch(struct book *b, uint32_t account);
+
 /* The place of a trade, SLOT_NONE if it does not wait. */
 uint32_t unsettled_find(const struct book *b, digest_key key);
 

@@ -178,8 +178,9 @@ static uint64_t visit(netto_engine *e, uint32_t number, uint32_t account)
     asked a = {.e = e, .rule = &e->active->policy->forecasts[number], .account = account, .at = e->forecast_passes.rows[number].at, .work = LOOK_WORK};
     arena *scratch = &e->book.scratch;
     bool told = e->fault_told;
+    if (!names(a.rule, idmap_text(&e->book.words, e->book.accounts[account].kind))) return LOOK_WORK;
     void *here = arena_take(scratch, 1);
-    if (!here || !names(a.rule, idmap_text(&e->book.words, e->book.accounts[account].kind))) return LOOK_WORK;
+    if (!here) return LOOK_WORK;
     netto_status status = ask(&a);
     netto_text rule = status == NETTO_OK ? (netto_text){0} : arena_print(scratch, "forecasts.%.*s", TEXT(a.rule->name));
     if (rule.bytes) watch_fault(e, account, rule, &a.why, false);

@@ -20,9 +20,11 @@ _Static_assert(NETTO_NEUTRAL_MOST == NEUTRAL_MOST, "as many as can be solved for
 #define UNIT_WORK    25 /* of one sensitivity of one unit */
 #define EARLY_WORK   500 /* of one value of an option that may be exercised early */
 #define RETURNS_EACH 5 /* compared for a unit of work */
+#define INSTRUMENTS_EACH 50 /* looked through for one, where betas are told */
 
 typedef struct question {
     const netto_policy *policy;
+    uint32_t instruments; /* of which a beta may be told; 0: none is asked for */
     book *b;
     const netto_neutral_ask *ask;
     netto_neutral *out;
@@ -186,7 +188,7 @@ static netto_status tell(question *q, const neutral *s)
         out->greeks[k].before = s->b[k];
         out->greeks[k].after = after;
     }
-    for (uint32_t i = 0; i < book_instrument_count(q->b); i++)
+    for (uint32_t i = 0; i < q->instruments; i++)
         if (q->known[i]) q->betas[count++] = q->betas[i]; /* in slot order, moved down */
     out->betas = q->betas;
     out->beta_count = count;
@@ -223,6 +225,7 @@ static netto_status check(question *q)
     if (ask->of_count == 0 || ask->of_count != ask->with_count)
         return complain(q->why, NETTO_EPARAMS, "with: as many instruments as sensitivities are needed, got %u for %u", ask->with_count, ask->of_count);
     q->factor = q->market = SLOT_NONE;
+    q->instruments = beta ? book_instrument_count(q->b) : 0;
     if (netto_text_given(ask->factor) && (q->factor = idmap_find(&q->b->factor_ids, ask->factor)) == SLOT_NONE)
         return complain(q->why, NETTO_EFACTOR, "factor: no factor '%.*s'", TEXT(ask->factor));
     if (!beta && (netto_text_given(ask->market) || ask->window)) return complain(q->why, NETTO_EPARAMS, "market and window are of beta, which is not asked for");
@@ -234,7 +237,7 @@ static netto_status check(question *q)
 
 static netto_status reserve(question *q)
 {
-    uint32_t n = book_instrument_count(q->b);
+    uint32_t n = q->instruments;
     arena *in = &q->b->scratch;
     q->betas = arena_array(in, n + 1, sizeof *q->betas);
     q->known = arena_array(in, n + 1, sizeof *q->known);
@@ -247,7 +250,7 @@ static netto_status reserve(question *q)
 /* In units of rules' work, some 20 ns each. */
 static uint64_t work_of(const question *q)
 {
-    return UNIT_WORK * q->units + EARLY_WORK * q->early + q->taken / RETURNS_EACH;
+    return UNIT_WORK * q->units + EARLY_WORK * q->early + q->taken / RETURNS_EACH + q->instruments / INSTRUMENTS_EACH;
 }
 
 netto_status neutralise(const neutralising *n, const netto_neutral_ask *ask, netto_neutral *out, uint64_t *work, netto_complaint *complaint)

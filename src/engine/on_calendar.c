@@ -71,7 +71,7 @@ netto_status report_calendars(netto_engine *e, const netto_command *c, netto_cur
     out->calendars = rows;
     for (uint32_t i = p.from, holidays = 0; i < ids->count; i++) {
         if (!page_room(&p, out)) break;
-        holidays += e->book.calendars.items[i].holiday_count + e->book.calendars.items[i].own_count;
+        holidays += e->book.calendars.items[i].holiday_count + e->book.calendars.items[i].hours_count + e->book.calendars.items[i].own_count;
         if (out->row_count && holidays > HOLIDAYS_PAGE) return out->more = true, NETTO_OK;
         if (!tell(e, i, &rows[out->row_count++])) return complain(&out->complaint, NETTO_ECAPACITY, "no memory for the list");
     }

@@ -28,6 +28,7 @@ static bool fit(netto_engine *e, uint32_t count)
     for (; had < e->finding_capacity; had++) e->findings[had] = (finding){0};
     if (e->shadow.of && !shadow_fit(e)) return false;
     bool good = folds_fit(&e->book.folds, book_instrument_count(&e->book), accounts);
+    good = good && (!e->book.unsettled.count || unsettled_reserve(&e->book, 0)); /* whoever waits may move under a new node */
     good = good && rebalance_fit(e);
     good = good && assessment_fit(e->active, &e->book);
     good = good && breakers_fit(&e->breakers, &e->memory, book_instrument_count(&e->book));
@@ -77,6 +78,16 @@ static void place_factors(netto_engine *e, const made *m)
             if (correlation_place(&e->models[k], &e->book, m->undos[i].slot)) e->models[k].version = e->book.version;
 }
 
+/* Their trades wait below other nodes than before. */
+static void touch_moved(book *b, const made *m)
+{
+    for (uint32_t i = 0; i < m->count; i++) {
+        if (m->undos[i].created) continue;
+        unsettled_touch(b, m->undos[i].slot);
+        unsettled_touch(b, m->undos[i].old.account.parent);
+    }
+}
+
 /* A factor that is defined anew may correlate otherwise; an account may have another parent. */
 static void spread(netto_engine *e, const netto_command *c, const made *m)
 {
@@ -92,6 +103,7 @@ static void spread(netto_engine *e, const netto_command *c, const made *m)
             }
         }
     if (c->kind == NETTO_FACTOR_PUT) place_factors(e, m);
+    if (c->kind == NETTO_ACCOUNT_PUT && b->unsettled.count) touch_moved(b, m);
     watch_later(e);
     if (c->kind == NETTO_INSTRUMENT_PUT) breakers_sort(&e->breakers, b, &e->memory);
     if (c->kind == NETTO_INSTRUMENT_PUT || c->kind == NETTO_FACTOR_PUT) trip_renew(e);

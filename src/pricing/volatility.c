@@ -162,9 +162,10 @@ static netto_status solve_early(const early *e, double given, double *out, netto
 {
     double low = 0.0, below = e->least - e->price, high, above;
     netto_status status = find_high(e, given, &high, &above, complaint);
+    if (status != NETTO_OK) return status;
     above -= e->price;
     int side = 0;
-    for (int i = 1; i <= EARLY_STEPS && status == NETTO_OK && high - low > EARLY_CLOSE * high; i++) {
+    for (int i = 1; i <= EARLY_STEPS && high - low > EARLY_CLOSE * high; i++) {
         double next = i % 3 == 0 ? low + 0.5 * (high - low) : (low * above - high * below) / (above - below), miss;
         if (!(next > low && next < high)) next = low + 0.5 * (high - low);
         if ((status = early_price(e, next, &miss, complaint)) != NETTO_OK) return status;
@@ -179,8 +180,8 @@ static netto_status solve_early(const early *e, double given, double *out, netto
             side = -1;
         }
     }
-    if (status == NETTO_OK) *out = high;
-    return status;
+    *out = high;
+    return NETTO_OK;
 }
 
 static netto_status american_vol(const netto_option *o, const option_terms *t, const curve *c, double price, double *out, netto_complaint *complaint)

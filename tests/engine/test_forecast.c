@@ -338,7 +338,7 @@ TEST("a forecast that waits while its contract is rolled is of the return of wha
     is_status(score(&k, "l", 0), NETTO_OK);
     is_near(k.d.score.bias, 0, 1e-9);     /* as was foretold */
     is_status(score(&k, "v", 0), NETTO_OK);
-    is_near(k.d.score.bias, 5 - (150 - 147), 1e-9);
+    is_near(k.d.score.bias, 5 * 1.5 - (150 - 147), 1e-9);
     desk_close(&k);
 }
 

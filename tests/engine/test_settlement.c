@@ -503,3 +503,25 @@ TEST("a breaker does not wait behind the trades of one midnight")
     ok(failed == MANY && ticks < 8);
     ruled_close(&k, policy);
 }
+
+TEST("who waits may move under a node that was made later, and the node's measure follows")
+{
+    netto_policy *policy;
+    desk k = ruled_open("measures = { fails = netto.unsettled {} },\n"
+                        "margin = function(book) return book.pool:measure('fails').exposure, 0 end", &policy);
+    char id[8];
+    netto_trade_row r = row("t", "a", "S", 10, 90);
+    desk_instrument(&k, "S", NETTO_SPOT), desk_mark(&k, "S", 100), desk_account(&k, "a", NULL, NULL);
+    r.settle = k.now + 3 * NETTO_DAY;
+    is_status(trade(&k, r), NETTO_OK);
+    for (int i = 0; i < 40; i++) snprintf(id, sizeof id, "n%d", i), desk_account(&k, id, NULL, NULL);
+    is_status(desk_margin(&k, "n39"), NETTO_OK);
+    is_near(k.d.margin.measures.margin.initial, 0, 0);
+    is_status(desk_account(&k, "a", NULL, "n39"), NETTO_OK);
+    is_status(desk_margin(&k, "n39"), NETTO_OK);
+    is_near(k.d.margin.measures.margin.initial, 200, 1e-9); /* what replacing it would cost, of the account and of the pool above it */
+    is_status(confirm(&k, "t", NAN, 0), NETTO_OK);
+    is_status(desk_margin(&k, "n39"), NETTO_OK);
+    is_near(k.d.margin.measures.margin.initial, 0, 0);
+    ruled_close(&k, policy);
+}
