@@ -390,6 +390,7 @@ static void digest_forecast_passes(const netto_engine *e, digest *d)
         const forecast_pass *p = &e->forecast_passes.rows[i];
         digest_number(d, (uint64_t)p->due);
         digest_number(d, (uint64_t)p->at);
+        digest_number(d, (uint64_t)p->from);
         digest_number(d, (uint64_t)p->next << 1 | p->running);
     }
 }

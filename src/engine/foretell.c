@@ -28,22 +28,30 @@ netto_instant foretell_deadline(const netto_engine *e)
     return first;
 }
 
-static const forecast_pass *pass_of(const netto_engine *e, const netto_forecast_rule *heir)
+/* The rule of that name goes on where the other stood; of another book it settles nothing of the other's. */
+static forecast_pass pass_of(const netto_engine *e, const netto_forecast_rule *heir)
 {
-    const netto_policy *active = e->active->policy;
-    for (uint32_t i = 0; i < e->forecast_passes.count; i++)
-        if (text_equal(active->forecasts[i].name, heir->name) && active->forecasts[i].every == heir->every) return &e->forecast_passes.rows[i];
-    return NULL;
+    for (uint32_t i = 0; i < e->forecast_passes.count; i++) {
+        const netto_forecast_rule *r = &e->active->policy->forecasts[i];
+        forecast_pass p = e->forecast_passes.rows[i];
+        if (!text_equal(r->name, heir->name) || r->every != heir->every) continue;
+        if (r->pool != heir->pool) p.from = e->book.now;
+        return p;
+    }
+    return (forecast_pass){.due = deadline_next(heir->every, e->book.now)};
 }
 
 forecast_passes foretell_turn(const netto_engine *e, const netto_policy *policy)
 {
     forecast_passes made = {.count = policy->forecast_count};
-    for (uint32_t i = 0; i < made.count; i++) {
-        const forecast_pass *old = pass_of(e, &policy->forecasts[i]);
-        made.rows[i] = old ? *old : (forecast_pass){.due = deadline_next(policy->forecasts[i].every, e->book.now)};
-    }
+    for (uint32_t i = 0; i < made.count; i++) made.rows[i] = pass_of(e, &policy->forecasts[i]);
     return made;
+}
+
+void foretell_moved(netto_engine *e)
+{
+    for (uint32_t i = 0; i < e->forecast_passes.count; i++)
+        if (e->active->policy->forecasts[i].pool) e->forecast_passes.rows[i].from = e->book.now;
 }
 
 /* ---- one book --------------------------------------------------------------------------------------------------- */
@@ -53,7 +61,7 @@ typedef struct asked {
     netto_engine *e;
     const netto_forecast_rule *rule;
     uint32_t account;
-    netto_instant at;
+    netto_instant at, from;
     uint64_t work;
     netto_complaint why;
 } asked;
@@ -106,7 +114,7 @@ static uint32_t find_waiting(asked *a)
     uint32_t place = forecast_find(b, forecast_key(id));
     if (place == SLOT_NONE) return SLOT_NONE;
     const forecast *w = &b->forecasts.items[place];
-    bool own = w->due == a->at && w->instrument == SLOT_NONE && !isnan(w->reference);
+    bool own = w->due == a->at && w->made >= a->from && w->instrument == SLOT_NONE && !isnan(w->reference);
     return own ? place : SLOT_NONE;
 }
 
@@ -175,7 +183,8 @@ static netto_status ask(asked *a)
 /* What it took, in units of its rules' work. */
 static uint64_t visit(netto_engine *e, uint32_t number, uint32_t account)
 {
-    asked a = {.e = e, .rule = &e->active->policy->forecasts[number], .account = account, .at = e->forecast_passes.rows[number].at, .work = LOOK_WORK};
+    asked a = {.e = e, .rule = &e->active->policy->forecasts[number], .account = account, .at = e->forecast_passes.rows[number].at,
+               .from = e->forecast_passes.rows[number].from, .work = LOOK_WORK};
     arena *scratch = &e->book.scratch;
     bool told = e->fault_told;
     if (!names(a.rule, idmap_text(&e->book.words, e->book.accounts[account].kind))) return LOOK_WORK;

@@ -20,6 +20,9 @@ netto_instant foretell_deadline(const netto_engine *e);
 /* The passes of another policy: a rule of the same name and `every` goes on where it is. */
 forecast_passes foretell_turn(const netto_engine *e, const netto_policy *policy);
 
+/* An account has another parent: pools are other books than those of which forecasts wait. */
+void foretell_moved(netto_engine *e);
+
 /* Record a forecast, whoever makes it: on_forecast.c.  `duplicate`: it was made before. */
 netto_status forecast_make(netto_engine *e, const netto_forecast *said, netto_forecast_answer *out, netto_complaint *complaint);
 

@@ -1,6 +1,7 @@
 /* on_setup.c: rows that define instruments, factors, currencies, netting sets and accounts. */
 #include "base/complain.h"
 #include "base/text.h"
+#include "engine/foretell.h"
 #include "engine/rebalance.h"
 #include "engine/rows.h"
 #include "engine/shadow.h"
@@ -78,14 +79,20 @@ static void place_factors(netto_engine *e, const made *m)
             if (correlation_place(&e->models[k], &e->book, m->undos[i].slot)) e->models[k].version = e->book.version;
 }
 
-/* Their trades wait below other nodes than before. */
-static void touch_moved(book *b, const made *m)
+/* Their trades wait below other nodes than before, and pools gained what they gained. */
+static void tell_moved(netto_engine *e, const made *m)
 {
+    book *b = &e->book;
+    bool moved = false;
     for (uint32_t i = 0; i < m->count; i++) {
-        if (m->undos[i].created) continue;
-        unsettled_touch(b, m->undos[i].slot);
-        unsettled_touch(b, m->undos[i].old.account.parent);
+        uint32_t slot = m->undos[i].slot, before = m->undos[i].old.account.parent;
+        if (m->undos[i].created || before == b->accounts[slot].parent) continue;
+        moved = true;
+        if (!b->unsettled.count) continue;
+        unsettled_touch(b, slot);
+        unsettled_touch(b, before);
     }
+    if (moved) foretell_moved(e);
 }
 
 /* A factor that is defined anew may correlate otherwise; an account may have another parent. */
@@ -103,7 +110,7 @@ static void spread(netto_engine *e, const netto_command *c, const made *m)
             }
         }
     if (c->kind == NETTO_FACTOR_PUT) place_factors(e, m);
-    if (c->kind == NETTO_ACCOUNT_PUT && b->unsettled.count) touch_moved(b, m);
+    if (c->kind == NETTO_ACCOUNT_PUT) tell_moved(e, m);
     watch_later(e);
     if (c->kind == NETTO_INSTRUMENT_PUT) breakers_sort(&e->breakers, b, &e->memory);
     if (c->kind == NETTO_INSTRUMENT_PUT || c->kind == NETTO_FACTOR_PUT) trip_renew(e);

@@ -6,7 +6,7 @@ SNAPSHOT_KNOWS(rebalances, {{0}}, 0);
 SNAPSHOT_KNOWS(rebalance_row, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(rebalance_wait, 0, 0, 0);
 SNAPSHOT_KNOWS(forecast_passes, {{0}}, 0);
-SNAPSHOT_KNOWS(forecast_pass, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(forecast_pass, 0, 0, 0, 0, 0);
 
 #define WAIT_SIZE 17 /* bytes in the stream */
 
@@ -56,12 +56,13 @@ void snapshot_load_rebalances(stream *s, netto_engine *e)
 
 /* ---- forecasts ----------------------------------------------------------------------------------------------- */
 
-#define PASS_SIZE 21 /* bytes in the stream */
+#define PASS_SIZE 29 /* bytes in the stream */
 
 static void pass_fields(stream *s, forecast_pass *p, uint32_t accounts)
 {
     stream_i64(s, &p->due);
     stream_i64(s, &p->at);
+    stream_i64(s, &p->from);
     stream_u32(s, &p->next);
     stream_flag(s, &p->running);
     if (s->mode != STREAM_LOAD) return;

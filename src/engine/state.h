@@ -91,6 +91,7 @@ typedef struct rebalances {
 typedef struct forecast_pass {
     netto_instant due; /* the next pass */
     netto_instant at;  /* of the pass: the multiple of `every` that it is of */
+    netto_instant from; /* what was made before was of other books than the rule's are now, and is not settled by it */
     uint32_t next;     /* and the account to ask */
     bool running;
 } forecast_pass;

@@ -151,6 +151,30 @@ TEST("of a pool: its measure, and the results of all that are in it")
     close_stand(&s);
 }
 
+TEST("a pool that an account has joined, or that a rule now means, settles nothing of the book before")
+{
+    stand s;
+    open_stand(&s);
+    desk *k = &s.k;
+    desk_account(k, "firm", "desk", NULL), desk_account(k, "low", NULL, "firm"), desk_account(k, "late", NULL, NULL);
+    desk_position(k, "low", "A", 3), desk_position(k, "late", "A", 500);
+    s.r.forecasts[0].pool = true;
+    run_until(k, 101 * NETTO_DAY + 1);
+    desk_mark(k, "A", 90);
+    desk_account(k, "late", NULL, "firm"); /* with the 5,000 that it has lost */
+    run_until(k, 102 * NETTO_DAY + 1);
+    is_int(score(k, "firm/var95")->count, 0), is_int(score(k, "firm/var95")->waiting, 2);
+    desk_mark(k, "A", 89);
+    run_until(k, 103 * NETTO_DAY + 1);
+    is_int(score(k, "firm/var95")->count, 1), is_near(score(k, "firm/var95")->bias, 503 * 90 - 503, 1e-9);
+    rules own = rules_of("own");
+    rules_forecast(&own, "var95", "gross", NETTO_DAY, &desk_kind);
+    desk_policy(k, &own.policy);
+    run_until(k, 104 * NETTO_DAY + 1);
+    is_int(score(k, "firm/var95")->count, 1);
+    close_stand(&s);
+}
+
 TEST("another policy goes on with a rule of the same name and times; what nobody settles waits")
 {
     stand s;
