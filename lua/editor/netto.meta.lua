@@ -410,7 +410,6 @@ function Book:score(name, window) end
 ---@return netto.Breaker
 function netto.breaker(declared) end
 
----Proposes trades, and sends none, when a book has drifted beyond a band.
 ---A value at risk that is recorded at each multiple of `every` since 1970, and held an `every` later against what was lost.
 ---@class (exact) netto.DeclaredForecast
 ---@field name string its forecasts are scored as "ACCOUNT/NAME"
@@ -420,6 +419,7 @@ function netto.breaker(declared) end
 ---@field scope string|string[]|nil kinds of account; left out: all of them
 ---@field pool boolean? with what sub-accounts hold
 
+---Proposes trades, and sends none, when a book has drifted beyond a band.
 ---@class (exact) netto.DeclaredRebalance
 ---@field name string
 ---@field was string? what it was called before

@@ -312,19 +312,24 @@ function native.read(where, shown, field)
 end
 
 -- The folds as a list, by name, so that their order does not depend on how they were declared.
-local function check_folds(where, folds)
+local function check_folds(where, folds, peaks)
   check_type(where, "folds", folds, "table")
   local opened = {}
   for name, token in entries(where, "folds", folds or {}) do
     check_id(where, "folds: name", name)
     local fold = native.open_fold(token)
     if not fold then refuse(where, "folds['%s']: expected a netto.fold, got %s", name, type(token)) end
+    for _, called in ipairs { name, fold.was } do
+      if called:find("^peak ") then refuse(where, "folds['%s']: names that begin with 'peak ' are those of peaks", called) end
+    end
     if fold.was == name then refuse(where, "folds['%s']: was: it is called so still", name) end
     local copy = { name = name }
     for key, value in pairs(fold) do copy[key] = value end
     opened[#opened + 1] = copy
   end
-  if #opened > native.folds_max then refuse(where, "folds: more than %d", native.folds_max) end
+  if #opened + peaks > native.folds_max then
+    refuse(where, "folds: more than %d%s", native.folds_max, peaks > 0 and ", with what history.peak is of" or "")
+  end
   return opened
 end
 
@@ -383,7 +388,7 @@ function netto.policy(where, declared)
   p.checks = check_named(where, "checks", "check", p.checks, native.open_check, native.checks_max)
   p.limits = check_list(where, "limits", "limit", p.limits, native.open_limit, native.limits_max)
   p.breakers = check_breakers(where, p.breakers)
-  p.folds = check_folds(where, p.folds)
+  p.folds = check_folds(where, p.folds, #(p.history and p.history.peak_of or {}))
   local names
   p.measures, names = check_measures(where, p.measures)
   check_windows(where, p.measures, p.history)

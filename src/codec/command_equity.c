@@ -33,11 +33,6 @@ void command_equity_get(decoder *d, netto_command *out)
 
 /* ---- settling ----------------------------------------------------------------------------------------------------- */
 
-static void read_account(decoder *d, void *place)
-{
-    *(netto_text *)place = decoder_id(d, NULL);
-}
-
 static void read_settle_price(decoder *d, void *place)
 {
     netto_settle_price *price = place;
@@ -65,6 +60,6 @@ void command_variation_settle(decoder *d, netto_command *out)
     static const decoder_table table = DECODER_TABLE(fields);
     *out = (netto_command){.kind = NETTO_VARIATION_SETTLE};
     uint32_t given = decoder_params(d, 1, 2);
-    out->variation.accounts = decoder_rows(d, sizeof(netto_text), read_account, &out->count);
+    out->variation.accounts = decoder_rows(d, sizeof(netto_text), decode_id, &out->count);
     decoder_options(d, given == 2, &table, out);
 }

@@ -44,8 +44,8 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_FORECAST_PUT: return (names){.instrument = c->forecast.instrument};
     case NETTO_BREAKER_TRIP:
     case NETTO_BREAKER_RESET: return (names){c->breaker.thing, c->breaker.thing}; /* its name does not say which */
-    case NETTO_VARIATION_SETTLE: /* below */
     case NETTO_RULE_FAULT: return (names){.account = c->fault.account};
+    case NETTO_VARIATION_SETTLE: /* `settles`, below */
     case NETTO_ORDER_CLOSE: /* its order's id alone */
     case NETTO_FACTOR_PUT:
     case NETTO_SET_PUT:

@@ -44,11 +44,17 @@ static void take_trade(tally *t, const netto_trade_row *row)
 
 /* ---- what is settled ---------------------------------------------------------------------------------------------- */
 
-/* Closed at the price and opened at it again. */
-static void settle(tally *t, uint32_t account, uint32_t slot, const thing *i, netto_decimal price)
+/* What is margined, and held; NULL: nothing is. */
+static tally_entry *held_of(tally *t, uint32_t account, uint32_t slot, const thing *i)
 {
+    if (tally_paid_up_front(i) || i->kind == NETTO_SENSITIVITY || i->kind == NETTO_CASH) return NULL;
     tally_entry *e = tally_map_find(&t->positions, tally_position_key(account, slot));
-    if (!e || !e->count || tally_paid_up_front(i) || i->kind == NETTO_SENSITIVITY || i->kind == NETTO_CASH) return;
+    return e && e->count ? e : NULL;
+}
+
+/* Closed at the price and opened at it again. */
+static void settle(tally *t, uint32_t account, const thing *i, tally_entry *e, netto_decimal price)
+{
     int64_t held = e->count;
     netto_money cash = close(i, e, -held, price);
     open(i, e, held, price);
@@ -60,7 +66,8 @@ static void settle_given(tally *t, uint32_t account, const netto_settle_price *g
     uint32_t slot;
     netto_decimal price = {0};
     const thing *i = tally_thing_at(t, given->instrument, &slot);
-    if (i && decimal_from_number(given->price, &price) == NETTO_OK) settle(t, account, slot, i, price);
+    tally_entry *e = i ? held_of(t, account, slot, i) : NULL;
+    if (e && decimal_from_number(given->price, &price) == NETTO_OK) settle(t, account, i, e, price);
 }
 
 static void settle_all(tally *t, uint32_t account)
@@ -68,7 +75,8 @@ static void settle_all(tally *t, uint32_t account)
     netto_decimal price = {0};
     for (uint32_t slot = 0; slot < t->things.count; slot++) {
         const thing *i = &t->facts[slot];
-        if (i->marked && decimal_from_real(i->mark, &price) == NETTO_OK) settle(t, account, slot, i, price);
+        tally_entry *e = i->marked ? held_of(t, account, slot, i) : NULL;
+        if (e && decimal_from_real(i->mark, &price) == NETTO_OK) settle(t, account, i, e, price);
     }
 }
 
