@@ -345,9 +345,9 @@ typedef struct netto_plan {
     double drift, target, low, high; /* the band's edges */
     netto_instant until;             /* it has proposed and waits; NETTO_NEVER: it does not */
     bool beyond;                     /* the drift lies outside the band */
-    bool proposed;                   /* else `code` and `reason` say why not */
+    bool proposed;                   /* else `code` and `reason` say why not; */
     netto_plan_code code;
-    netto_text reason;
+    netto_text reason;               /* with a plan that is proposed: what does not fit into it */
     uint32_t refused;                /* the leg that would be refused as an order, from 1; 0: none */
     const netto_reason *reasons;     /* why it would be, the tightest first */
     uint32_t reason_count;

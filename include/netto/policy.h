@@ -427,7 +427,8 @@ typedef struct netto_step {
     double to, min_notional;
     netto_instant window; /* of a history; of a roll: within */
     bool by_delta;        /* of a roll: as much exposure, not as many units; */
-    bool spread;          /* both contracts are traded at once */
+    bool spread;          /* both contracts are traded at once; */
+    uint32_t more;        /* so many steps behind it are of the same table of contracts */
     netto_neutral_step neutral;
 } netto_step;
 

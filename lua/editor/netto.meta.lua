@@ -559,7 +559,7 @@ function Plan:min_variance(how) end
 ---@param how { min_notional: number? }?
 function Plan:weights(weights, how) end
 
----Close what expires within so many seconds, and hold the next contract instead.
+---Close what expires within so many seconds, and hold instead the next contract that does not.
 ---@param how { within: number, next: string|table<string, string>, by: "units"|"delta"|nil, spread: boolean? } `next`: an attribute that names it, or a table
 function Plan:roll(how) end
 

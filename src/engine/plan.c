@@ -14,6 +14,12 @@
 #define SLACK      1e-9 /* relative: what rounding may do to a requirement is not worse */
 #define REASON_MAX 1024
 
+static void give_reason(proposal *p, const char *text)
+{
+    p->out->reason = arena_text(&p->b->scratch, text_of(text));
+    if (!p->out->reason.bytes) p->out->reason = TEXT_LITERAL("no memory for the reason");
+}
+
 void plan_refuse(proposal *p, netto_plan_code code, const char *format, ...)
 {
     char text[REASON_MAX];
@@ -23,8 +29,16 @@ void plan_refuse(proposal *p, netto_plan_code code, const char *format, ...)
     va_end(arguments);
     if (p->out->reason.bytes) return;
     p->out->code = code;
-    p->out->reason = arena_text(&p->b->scratch, text_of(text));
-    if (!p->out->reason.bytes) p->out->reason = TEXT_LITERAL("no memory for the reason");
+    give_reason(p, text);
+}
+
+/* Of more contracts than a plan has legs for those that expire first are rolled. */
+static void tell_left(proposal *p)
+{
+    char text[REASON_MAX];
+    snprintf(text, sizeof text, "%u contract%s that expire%s do%s not fit into %d legs; ask again when these are traded", p->left, p->left == 1 ? "" : "s",
+             p->left == 1 ? "s" : "", p->left == 1 ? "es" : "", PLAN_LEGS);
+    give_reason(p, text);
 }
 
 netto_status plan_no_memory(netto_complaint *complaint)
@@ -100,6 +114,7 @@ static netto_status work_out(proposal *p, netto_complaint *complaint)
     if (status == NETTO_OK) assess(p);
     if (status == NETTO_OK && !p->out->reason.bytes) status = plan_judge(p, complaint);
     p->out->proposed = status == NETTO_OK && !p->out->reason.bytes;
+    if (p->out->proposed && p->left) tell_left(p);
     return status;
 }
 

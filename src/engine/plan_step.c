@@ -301,7 +301,7 @@ netto_status plan_steps(proposal *p, const netto_steps *steps, netto_complaint *
         [NETTO_STEP_HEDGE] = hedge, [NETTO_STEP_MIN_VARIANCE] = min_variance, [NETTO_STEP_WEIGHT] = weigh,
         [NETTO_STEP_ROLL] = plan_roll, [NETTO_STEP_REDUCE] = reduce,             [NETTO_STEP_TRADE] = trade, [NETTO_STEP_NEUTRAL] = plan_neutral};
     netto_status status = NETTO_OK;
-    for (uint32_t i = 0; i < steps->count && status == NETTO_OK && !p->out->reason.bytes; i++)
+    for (uint32_t i = 0; i < steps->count && status == NETTO_OK && !p->out->reason.bytes; i += 1 + steps->items[i].more)
         status = doing[steps->items[i].kind](p, &steps->items[i], complaint);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < p->legs.count; i++)

@@ -268,6 +268,7 @@ static int roll(lua_State *L)
         step->window = within;
         step->by_delta = by_delta;
         step->spread = spread;
+        step->more = count - 1 - i;
     }
     return 0;
 }

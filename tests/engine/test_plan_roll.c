@@ -118,3 +118,123 @@ TEST("a contract that is not traded after all leaves the other by itself")
     ok(p->proposed && p->leg_count == 1 && p->legs[0].spread == 0 && qty(p, 0) == -10);
     desk_close(&k);
 }
+
+/* Futures whose attribute `n` names another: Z then H then M; the first two expire within five days.  In the order of `ids`. */
+static desk stand_chain(rule *r, const char *ids, const char *after_z, const char *after_h)
+{
+    static char attrs[3][9];
+    desk k = stand(r);
+    for (const char *id = ids; *id; id++) {
+        netto_instrument_row row = instrument_row((char[2]){*id}, NETTO_FUTURE);
+        const char *next = *id == 'Z' ? after_z : after_h;
+        int i = *id == 'Z' ? 0 : *id == 'H' ? 1 : 2;
+        row.expiry = k.now + (i == 2 ? 170 : i + 1) * NETTO_DAY;
+        row.attrs = (netto_text){attrs[i], (uint32_t)snprintf(attrs[i], sizeof attrs[i], i == 2 ? "\x81\xa1h\x01" : "\x82\xa1h\x01\xa1n\xa1%s", next)};
+        row.qty_step = N(1);
+        desk_instrument_row(&k, row);
+        desk_mark(&k, (char[2]){*id}, 100);
+    }
+    r->of = NETTO_MEASURE_GROSS, r->scale = 1e-6;
+    again(&k, r);
+    step(r, NETTO_STEP_ROLL, "n", NAN)->window = 5 * NETTO_DAY;
+    return k;
+}
+
+static double traded(const netto_plan *p, const char *id)
+{
+    double sum = 0.0;
+    for (uint32_t i = 0; i < p->leg_count; i++) sum += text_is(p->legs[i].instrument, id) ? qty(p, i) : 0.0;
+    return sum;
+}
+
+TEST("what follows is held, in whatever order the contracts were put: none that expires within the window itself")
+{
+    static const char *const orders[] = {"ZHM", "ZMH", "HZM", "HMZ", "MZH", "MHZ"};
+    for (unsigned i = 0; i < 6; i++) {
+        rule r;
+        desk k = stand_chain(&r, orders[i], "H", "M");
+        desk_position(&k, "a", "Z", 10);
+        const netto_plan *p = ask(&k, "a", NULL, true);
+        ok(p->proposed && p->leg_count == 2 && traded(p, "Z") == -10 && traded(p, "M") == 10 && !p->reason.bytes);
+        desk_position(&k, "a", "H", 7);
+        p = ask(&k, "a", NULL, true);
+        ok(p->proposed && p->leg_count == 3 && traded(p, "Z") == -10 && traded(p, "H") == -7 && traded(p, "M") == 17);
+        desk_position(&k, "a", "H", -10); /* a calendar spread closes, and nothing is left of it */
+        p = ask(&k, "a", NULL, true);
+        ok(p->leg_count == 2 && traded(p, "Z") == -10 && traded(p, "H") == 10);
+        desk_close(&k);
+    }
+}
+
+TEST("a table of contracts is followed in the same way, whatever is first in it")
+{
+    for (unsigned first = 0; first < 2; first++) {
+        rule r;
+        desk k = stand_chain(&r, "HZM", "-", "-");
+        desk_position(&k, "a", "Z", 10), desk_position(&k, "a", "H", 7);
+        r.count = 0;
+        for (unsigned i = 0; i < 2; i++) {
+            netto_step *s = step(&r, NETTO_STEP_ROLL, i == first ? "H" : "M", NAN);
+            s->of = i == first ? T("Z") : T("H"), s->window = 5 * NETTO_DAY, s->more = 1 - i;
+        }
+        const netto_plan *p = ask(&k, "a", NULL, true);
+        ok(p->proposed && p->leg_count == 3 && traded(p, "Z") == -10 && traded(p, "H") == -7 && traded(p, "M") == 17);
+        r.steps[0] = r.steps[first], r.steps[0].more = 0, r.count = 1; /* Z alone, into H */
+        ok(!ask(&k, "a", NULL, true));
+        is_string(k.d.complaint.text, "rebalance 'neutral': plan: roll: 'H' expires, and `next` does not name the next contract");
+        desk_close(&k);
+    }
+}
+
+TEST("contracts that follow each other in a circle are refused")
+{
+    rule r;
+    desk k = stand_chain(&r, "HZM", "H", "Z");
+    desk_position(&k, "a", "Z", 10), desk_position(&k, "a", "H", -10);
+    ok(!ask(&k, "a", NULL, true));
+    is_status(k.d.complaint.status, NETTO_ERULE);
+    is_string(k.d.complaint.text, "rebalance 'neutral': plan: roll: the contracts that follow 'Z' are a circle, and all expire");
+    desk_close(&k);
+    k = stand_chain(&r, "HZM", "H", "H");
+    desk_position(&k, "a", "Z", 10);
+    ok(!ask(&k, "a", NULL, true));
+    is_string(k.d.complaint.text, "rebalance 'neutral': plan: roll: 'H' is its own next contract");
+    desk_close(&k);
+}
+
+TEST("of more contracts than there are legs those that expire first are rolled, and the others counted")
+{
+    rule r;
+    desk k = stand(&r);
+    for (int i = 0; i < 40; i++) { /* put from the last that expires to the first */
+        char near[8], far[8], attrs[16];
+        netto_instrument_row row;
+        snprintf(near, sizeof near, "Z%02d", 40 - i), snprintf(far, sizeof far, "M%02d", 40 - i);
+        for (int next = 1; next >= 0; next--) {
+            row = instrument_row(next ? far : near, NETTO_FUTURE);
+            row.expiry = k.now + (next ? 100 * NETTO_DAY : (40 - i) * HOUR);
+            snprintf(attrs, sizeof attrs, "\x82\xa1h\x01\xa1n\xa3%s", far);
+            row.attrs = (netto_text){attrs, 10};
+            row.qty_step = N(1);
+            desk_instrument_row(&k, row);
+            desk_mark(&k, next ? far : near, 1);
+        }
+        desk_position(&k, "a", near, 1);
+    }
+    r.of = NETTO_MEASURE_GROSS, r.scale = 1e-6;
+    again(&k, &r);
+    step(&r, NETTO_STEP_ROLL, "n", NAN)->window = 5 * NETTO_DAY;
+    const netto_plan *p = ask(&k, "a", NULL, true);
+    ok(p->proposed && p->leg_count == 64 && p->code == NETTO_PLAN_NONE);
+    ok(traded(p, "Z01") == -1 && traded(p, "M01") == 1 && traded(p, "Z32") == -1 && traded(p, "M32") == 1 && traded(p, "Z33") == 0);
+    is_string(said(p), "8 contracts that expire do not fit into 64 legs; ask again when these are traded");
+    desk_position(&k, "a", "Z40", 0);
+    for (int i = 1; i <= 32; i++) {
+        char near[8];
+        snprintf(near, sizeof near, "Z%02d", i);
+        desk_position(&k, "a", near, 0);
+    }
+    p = ask(&k, "a", NULL, true);
+    ok(p->proposed && p->leg_count == 14 && !p->reason.bytes && traded(p, "Z39") == -1);
+    desk_close(&k);
+}

@@ -157,6 +157,7 @@ TEST("a plan is told what to do, step by step")
     ok(tells("plan:roll { within = 60, next = 'next', spread = true }") && steps.items[0].spread);
     ok(tells("plan:roll { within = 60, next = { Z = 'H', H = 'M' } }") && steps.count == 2);
     ok(text_is(steps.items[0].of, "H") && text_is(steps.items[0].with, "M") && text_is(steps.items[1].of, "Z") && !steps.items[1].by_delta);
+    ok(steps.items[0].more == 1 && steps.items[1].more == 0);
     ok(tells("plan:reduce { to = 0.7 }") && text_is(steps.items[0].of, "utilisation") && steps.items[0].to == 0.7);
     ok(tells("plan:trade { instrument = 'P', qty = -3 }") && steps.items[0].to == -3);
     ok(tells("if book:measure('delta').value == 1.5 and book:measure 'delta' <= 1.5 then plan:trade { instrument = 'P', qty = p.k } end") && steps.count == 1);
