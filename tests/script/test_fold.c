@@ -103,7 +103,7 @@ TEST("what stands among the folds is a fold, under a name, and of them no more t
         {"folds = { a = netto.limit { name = 'x', of = 'gross', max = 1 } }", "folds['a']: expected a netto.fold, got userdata"},
         {"folds = { netto.fold { scope = 'instrument', " BODY " } }", "folds: name: expected 1 to 64 bytes"},
         {"folds = many", "folds: more than 32"},
-        {"folds = { ['peak net 1 2'] = netto.fold { scope = 'account', on = 'mark', schema = 1, start = function() return 0 end, step = function(o) return o end } }",
+        {"folds = { ['peak net 1 2'] = netto.fold { scope = 'instrument', " BODY " } }",
          "folds['peak net 1 2']: names that begin with 'peak ' are those of peaks"}};
     char source[4096];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
