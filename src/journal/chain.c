@@ -35,7 +35,7 @@ trouble_kind chain_enter(chain *c, const segment *s, bool oldest, trouble *t)
 trouble_kind chain_seek(chain *c, segment *s, uint64_t from, trouble *t)
 {
     chain start = {.sequence = from - 1};
-    trouble_kind kind = segment_hash(s, from - 1, start.hash, t);
+    trouble_kind kind = segment_hash(s, from - 1, start.hash, &start.group, t);
     if (kind == TROUBLE_NONE) kind = segment_seek(s, from, t);
     if (kind == TROUBLE_NONE) *c = start;
     return kind;

@@ -8,7 +8,7 @@
 typedef struct chain {
     uint64_t sequence; /* of the last row that was followed */
     uint8_t hash[DIGEST_SIZE];
-    uint64_t group; /* the first sequence of its group; 0 where no row was followed */
+    uint64_t group; /* the first sequence of its group; 0 where that is not known */
     netto_instant began; /* the first row of the segment */
 } chain;
 

@@ -54,8 +54,8 @@ void segment_rewind(segment *s); /* give back what reading holds */
 /* The sequence and the hash of the last row; those before the segment where there is none. */
 trouble_kind segment_end(segment *s, uint64_t *sequence, uint8_t hash[DIGEST_SIZE], trouble *t);
 
-/* The hash of one row, which is there or is the one before the segment. */
-trouble_kind segment_hash(segment *s, uint64_t sequence, uint8_t hash[DIGEST_SIZE], trouble *t);
+/* The hash of one row, which is there or is the one before the segment, and its group, or NULL: 0 for the one before. */
+trouble_kind segment_hash(segment *s, uint64_t sequence, uint8_t hash[DIGEST_SIZE], uint64_t *group, trouble *t);
 
 /* ---- writing --------------------------------------------------------------------------------------------- */
 

@@ -54,16 +54,18 @@ trouble_kind segment_next(segment *s, record *out, bool *more, trouble *t)
 
 /* ---- single rows ----------------------------------------------------------------------------------------- */
 
-trouble_kind segment_hash(segment *s, uint64_t sequence, uint8_t hash[DIGEST_SIZE], trouble *t)
+trouble_kind segment_hash(segment *s, uint64_t sequence, uint8_t hash[DIGEST_SIZE], uint64_t *group, trouble *t)
 {
     record r;
     bool more = false;
+    if (group) *group = 0;
     if (sequence + 1 == s->meta.first) return memcpy(hash, s->meta.opening, DIGEST_SIZE), TROUBLE_NONE;
     trouble_kind kind = segment_seek(s, sequence, t);
     if (kind == TROUBLE_NONE) kind = segment_next(s, &r, &more, t);
     if (kind == TROUBLE_NONE && (!more || r.sequence != sequence))
         kind = trouble_tell(t, TROUBLE_DAMAGED, s->name, sequence, "%s: row %" PRIu64 " is missing", s->name, sequence);
     if (kind == TROUBLE_NONE) record_hash(&r, hash);
+    if (kind == TROUBLE_NONE && group) *group = r.group;
     segment_rewind(s);
     return kind;
 }
@@ -77,7 +79,7 @@ trouble_kind segment_end(segment *s, uint64_t *sequence, uint8_t hash[DIGEST_SIZ
     trouble_kind kind = code == SQLITE_ROW ? TROUBLE_NONE : segment_trouble(s, code, 0, t);
     if (code == SQLITE_ROW && sqlite3_column_type(st, 0) != SQLITE_NULL) last = (uint64_t)sqlite3_column_int64(st, 0);
     sqlite3_reset(st);
-    if (kind == TROUBLE_NONE) kind = segment_hash(s, last, hash, t);
+    if (kind == TROUBLE_NONE) kind = segment_hash(s, last, hash, NULL, t);
     if (kind == TROUBLE_NONE) *sequence = last;
     return kind;
 }

@@ -55,7 +55,7 @@ static void skip(begin *b, segment *s)
     record r;
     bool more = false, acknowledged = b->rows.head && v->sequence <= b->rows.head->sequence;
     if (v->sequence < segment_told(s)->first || !acknowledged) return;
-    if (segment_hash(s, v->sequence, hash, NULL) != TROUBLE_NONE || memcmp(hash, v->hash, DIGEST_SIZE) != 0) return;
+    if (segment_hash(s, v->sequence, hash, NULL, NULL) != TROUBLE_NONE || memcmp(hash, v->hash, DIGEST_SIZE) != 0) return;
     bool read = segment_seek(s, segment_told(s)->first, NULL) == TROUBLE_NONE && segment_next(s, &r, &more, NULL) == TROUBLE_NONE;
     if (read && more) {
         b->end = (chain){.sequence = v->sequence, .began = r.at};
@@ -74,7 +74,7 @@ static trouble_kind follow(begin *b, segment *s, bool first, bool newest, troubl
     if (kind == TROUBLE_NONE) kind = newest ? chain_walk(&b->end, s, t) : segment_end(s, &b->end.sequence, b->end.hash, t);
     if (kind != TROUBLE_NONE || acknowledged + 1 < segment_told(s)->first || acknowledged > b->end.sequence) return kind;
     b->has_acknowledged = true;
-    return segment_hash(s, acknowledged, b->acknowledged, t);
+    return segment_hash(s, acknowledged, b->acknowledged, NULL, t);
 }
 
 static trouble_kind look_at(begin *b, uint32_t i, bool first, trouble *t)

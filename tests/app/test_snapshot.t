@@ -75,6 +75,35 @@ code, out, err = netto(place, "replay", "data")
 ok(code == 0 and out.startswith(f"{rows} rows decided as they were"), "replay begins with row 1 all the same", code, out, err)
 equal(netto(place, "journal", "salvage", "data"), (0, "nothing is damaged\n", ""), "salvage finds nothing")
 
+# ---- of a row that nobody was told of ---------------------------------------------------------------------------------
+
+head = os.path.join("data", "head")
+killed = folder()
+write(os.path.join(killed, "netto.conf"), "return { sweep = 3600 }\n")
+server = begin(killed)
+peer = server.peer()
+furnish(peer)
+peer.call("mark.put", [["X", 101.0]])
+with open(os.path.join(killed, head), "rb") as file:
+    before_last = file.read()
+last = peer.call("mark.put", [["X", 102.0]])["seq"]
+told = peer.call("margin.get", "alice", {"durable": True})
+server.kill()
+with open(os.path.join(killed, head), "r+b") as file:
+    file.write(before_last)  # as a crash leaves it between the row and the word that it is there
+has(netto(killed, "journal", "verify", "data")[1], f"note: row {last} was not acknowledged", "a crash left a row that nobody was told of")
+code, out, err = netto(killed, "journal", "snapshot", "data")
+ok(code == 0 and err == "" and out.startswith(f"snapshot-{last:020d}: row {last} at "), "a snapshot may be taken of it", code, out, err)
+equal(netto(killed, "journal", "snapshot", "data"), (0, f"nothing came after row {last}, of which there is a snapshot\n", ""), "and is one to go on from")
+equal(netto(killed, "journal", "dump", "data", "--from", str(last + 1))[0], 0, "there is nothing behind it to read")
+code, out, err = netto(killed, "journal", "verify", "data")
+ok(code == 0 and err == "" and out.count("whole") == 2, "all is whole", code, out, err)
+server = begin(killed)
+ok(server.log(f"begun after row {last}, with its snapshot; 0 rows after it"), "a server begins with it", server.lines)
+ok(server.log(f"row {last} was on disk and not acknowledged when the server stopped; it is kept"), "and says what is kept", server.lines)
+equal({**server.peer().call("margin.get", "alice", {"durable": True}), "seq": 0}, {**told, "seq": 0}, "and decides as the one before")
+equal(server.stop(), 0, "it ends well")
+
 # ---- damaged --------------------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ static trouble_kind put_group(uint64_t from, uint64_t to)
     trouble_kind kind = segment_begin(s, &why);
     for (uint64_t n = from; n <= to && kind == TROUBLE_NONE; n++) {
         record r = row_of(n);
+        r.group = from;
         kind = segment_put(s, &r, &why);
     }
     return kind == TROUBLE_NONE ? segment_commit(s, &why) : kind;
@@ -61,10 +62,14 @@ TEST("rows come back as they were put, from anywhere")
     is_int(count_from(s, 150), 51);
     is_int(count_from(s, 201), 0);
     record r = row_of(200);
+    r.group = 1;
     record_hash(&r, expected);
     ok(segment_end(s, &sequence, hash, &why) == TROUBLE_NONE && sequence == 200);
     is_bytes(hash, sizeof hash, expected, sizeof expected);
-    ok(segment_hash(s, 500, hash, &why) == TROUBLE_DAMAGED);
+    uint64_t group = 7;
+    ok(segment_hash(s, 0, hash, &group, &why) == TROUBLE_NONE && group == 0);
+    ok(segment_hash(s, 150, hash, &group, &why) == TROUBLE_NONE && group == 1);
+    ok(segment_hash(s, 500, hash, NULL, &why) == TROUBLE_DAMAGED);
     has_string(why.what, "row 500 is missing");
     segment_close(s);
 }

@@ -94,6 +94,16 @@ TEST("ahead by more: refused, the rows named")
     refused("rows 21 to 30 are more than the one group", 21);
 }
 
+TEST("rows that were not acknowledged are read from any row on, also from behind the last")
+{
+    make_ahead(20, 1, JOURNAL_FSYNC);
+    for (uint64_t from = 1; from <= 30; from++)
+        if (!is_int(read_rows(from, false), from <= 25 ? 26 - (long long)from : 0)) tap_note("from row %llu: %s", (unsigned long long)from, why.what);
+    make_ahead(20, 2, JOURNAL_FSYNC);
+    for (uint64_t from = 1; from <= 35; from++)
+        if (ok(read_rows(from, false) == -1)) has_string(why.what, "rows 21 to 30 are more than the one group");
+}
+
 TEST("ahead by more in mode os: kept and named, for the head is not synced there")
 {
     make_ahead(20, 3, JOURNAL_OS);

@@ -2,6 +2,7 @@
 #include "runtime/kept_home.h"
 
 #include "engine/state.h"
+#include "journal/head.h"
 #include "journal/reader.h"
 #include "runtime/replay.h"
 #include "runtime/report.h"
@@ -259,6 +260,80 @@ TEST("the last row may be the snapshot's, and then nothing is carried out again"
     ok(!taken.row.sequence && !taken.rows && fake_disk_steps() == steps);
     h = open_kept();
     ok(found_says(&h, "0 rows after it"));
+    same_as(&h, &w);
+    close_home(&h);
+    fake_disk_drop();
+}
+
+/* The next command in a group of its own. */
+static void put_one(home *h)
+{
+    char text[40];
+    now += NETTO_SECOND;
+    snprintf(text, sizeof text, "[[['X', %u.5]]]", 90 + ++turn % 23);
+    has_string(ask(h, "mark.put", text), "count: 1");
+    is_kept(h);
+}
+
+TEST("the snapshot's may be a row that was not acknowledged")
+{
+    static uint8_t heads[2][2 * HEAD_SLOT];
+    size_t size;
+    home h = begin_home();
+    put_one(&h);
+    memcpy(heads[0], fake_disk_file(PLACE "/" HEAD_FILE, &size), sizeof heads[0]);
+    put_one(&h);
+    memcpy(heads[1], fake_disk_file(PLACE "/" HEAD_FILE, &size), sizeof heads[1]);
+    uint64_t last = runtime_durable(h.r);
+    kill_home(&h);
+    for (size_t i = 0; i < sizeof heads[0]; i++) fake_disk_flip(PLACE "/" HEAD_FILE, i, heads[0][i] ^ fake_disk_file(PLACE "/" HEAD_FILE, &size)[i]);
+    whole w = begin_whole();
+    settings s;
+    bool found;
+    snapshot_taken taken;
+    ok(settings_find(&disk, PLACE, &s, &found, &why) == NETTO_OK && found);
+    snapshot_plan plan = {.system = &disk, .folder = PLACE, .settings = &s};
+    is_status(snapshot_take(&plan, &taken, &why), NETTO_OK);
+    is_int((long long)taken.row.sequence, (long long)last);
+    is_status(snapshot_take(&plan, &taken, &why), NETTO_OK);
+    h = open_kept();
+    is_int((long long)begun_after(&h), (long long)last);
+    ok(found_says(&h, "on disk and not acknowledged"));
+    same_as(&h, &w);
+    put_one(&h);
+    close_home(&h);
+    h = open_kept();
+    ok(!found_says(&h, "not acknowledged"));
+    close_home(&h);
+    fake_disk_drop();
+}
+
+/* The newer of the head's slots goes bad: the other was written before the last group. */
+static void spoil_head(void)
+{
+    size_t size;
+    head_slots slots = {0};
+    const uint8_t *bytes = fake_disk_file(PLACE "/" HEAD_FILE, &size);
+    for (size_t i = 0; i < 2; i++) slots.good[i] = head_decode(bytes + i * HEAD_SLOT, &slots.slot[i]);
+    fake_disk_flip(PLACE "/" HEAD_FILE, (size_t)head_newest(&slots) * HEAD_SLOT + 17, 4);
+}
+
+TEST("a start stands on the snapshot of the last row where the head's last slot is gone")
+{
+    home h = begin_home();
+    close_home(&h);
+    snapshot_rows = 5;
+    h = open_kept();
+    play(&h, 10);
+    while (row_of_snapshot(1) != runtime_durable(h.r)) put_one(&h), settle(&h);
+    uint64_t last = runtime_durable(h.r);
+    snapshot_rows = 0;
+    kill_home(&h);
+    spoil_head();
+    whole w = begin_whole();
+    h = open_kept();
+    is_int((long long)begun_after(&h), (long long)last);
+    ok(found_says(&h, "on disk and not acknowledged"));
     same_as(&h, &w);
     close_home(&h);
     fake_disk_drop();

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "journal/reader.h"
+#include "runtime/resume.h"
+#include "runtime/snapshot.h"
 #include "simulator/chance.h"
 #include "simulator/client.h"
 #include "simulator/fault.h"
@@ -142,6 +144,23 @@ static void verify(void)
     must(journal_verify(&disk, PLACE, &found, &t) == TROUBLE_NONE, "nothing is wrong, and a reader finds: %s", t.what);
 }
 
+/* `netto journal snapshot` between two servers: of rows, too, that nobody was told of. */
+static void take_snapshot(void)
+{
+    settings told;
+    bool found;
+    snapshot_taken taken;
+    netto_complaint why = {0};
+    if (!w.snapshot_rows || world_is_damaged() || w.armed || !chance_once_in(4)) return;
+    netto_status status = settings_find(&disk, PLACE, &told, &found, &why);
+    must(status == NETTO_OK, "nothing is wrong, and the settings are not found: %s", why.text);
+    if (!found) return;
+    snapshot_plan plan = {.system = &disk, .folder = PLACE, .settings = &told, .capacity = RESUME_CAPACITY};
+    status = snapshot_take(&plan, &taken, &why);
+    must(status == NETTO_OK, "nothing is wrong, and no snapshot can be taken: %s", why.text);
+    trace("a snapshot is taken, of row %llu", (unsigned long long)taken.row.sequence);
+}
+
 bool world_begin(void)
 {
     netto_complaint why = {0};
@@ -150,6 +169,7 @@ bool world_begin(void)
     w.faulty = false;
     world_look();
     verify();
+    take_snapshot();
     netto_status status = create(&why);
     w.met = !fake_disk_is_armed() && !fault_memory_is_armed();
     if (status == NETTO_OK && !fake_disk_is_down()) return world_disarm(), is_whole();
