@@ -178,9 +178,9 @@ static uint32_t list_moved(const frame *f, collateral_line *lines, bool *moved)
     return n;
 }
 
-netto_status frame_lodged(const frame *f, collateral_line **lines, bool **moved, uint32_t *count, netto_complaint *complaint)
+netto_status frame_lodged(const frame *f, uint32_t more, collateral_line **lines, bool **moved, uint32_t *count, netto_complaint *complaint)
 {
-    uint32_t most = f->b->accounts[f->account].line_count + 1;
+    uint32_t most = f->b->accounts[f->account].line_count + more + 1;
     for (const frame *g = f; g && g->ordered; g = g->from) most++;
     *lines = arena_array(&f->b->scratch, most, sizeof **lines);
     *moved = arena_array(&f->b->scratch, most, sizeof **moved);
@@ -195,7 +195,7 @@ static netto_status cap_moved(frame *f, netto_complaint *complaint)
     collateral_line *lines;
     bool *moved;
     uint32_t count;
-    netto_status status = frame_lodged(f, &lines, &moved, &count, complaint);
+    netto_status status = frame_lodged(f, 0, &lines, &moved, &count, complaint);
     return status == NETTO_OK ? appraise_lines(f->a, f->b, f->account, lines, moved, count, &f->collateral, complaint) : status;
 }
 
@@ -278,10 +278,7 @@ static netto_exposure at_worst(const worst *w, bool indefinite, netto_exposure x
 
 double frame_worst_leg(const frame *f, const worst *w, double leg, double whole)
 {
-    bool opens = w->opens;
-    for (const frame *g = f; g && g->ordered; g = g->from) /* what is closed is no leg any more, and may be one again */
-        opens |= g->after.qty == 0 && worst_rests(g->b, f->account, g->after.instrument);
-    return opens && whole > leg ? whole : leg;
+    return whole > leg && worst_opens(w, f) ? whole : leg;
 }
 
 static double pick(netto_measure measure, netto_exposure x)

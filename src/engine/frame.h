@@ -81,8 +81,9 @@ netto_status frame_solidify(frame *f, netto_complaint *complaint);
 /* The pool of any account as it stands or, where the order's account counts in it, would stand. */
 netto_status frame_pool(const frame *f, uint32_t account, const netting_set **out, netto_complaint *complaint);
 
-/* The lodged lines, with the cash that orders move: those lines are `moved`.  In the scratch of the command.  NETTO_ECAPACITY. */
-netto_status frame_lodged(const frame *f, collateral_line **lines, bool **moved, uint32_t *count, netto_complaint *complaint);
+/* The lodged lines, with the cash that orders move: those lines are `moved`.  In the scratch of the command, with room for
+ * `more`.  NETTO_ECAPACITY. */
+netto_status frame_lodged(const frame *f, uint32_t more, collateral_line **lines, bool **moved, uint32_t *count, netto_complaint *complaint);
 
 /* A measure of the whole book, with what rests of open orders where `worst` is set; margins are asked of margin.h. */
 netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_complaint *complaint);

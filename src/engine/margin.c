@@ -257,7 +257,7 @@ static netto_status add_orders(frame *f, netto_margin *out, netto_complaint *com
     f->worst = &w;
     if (status == NETTO_OK) status = margin_of(f, &then, &reads, complaint);
     f->worst = NULL;
-    if (status == NETTO_OK) status = worst_loss(f->a, f->b, f->account, &loss, complaint);
+    if (status == NETTO_OK) status = worst_loss(f, &loss, complaint);
     if (status != NETTO_OK) return status;
     if (then.initial > out->initial) out->initial = then.initial;
     out->initial += loss;

@@ -64,13 +64,13 @@ static netto_status add(scan *s, uint64_t key, uint32_t instrument, double units
 static netto_status add_collateral(scan *s)
 {
     const book *b = s->m->b;
-    const account *acc = &b->accounts[s->m->f->account];
-    netto_status status = NETTO_OK;
-    for (uint32_t i = 0; i < acc->line_count && status == NETTO_OK; i++) {
-        const collateral_line *line = &acc->lines[i];
-        if (line->received || line->asset == b->currencies[CURRENCY_BASE].cash) continue;
-        status = add(s, PARTITION_COMMON, line->asset, collateral_units(b, line), false);
-    }
+    collateral_line *lines = NULL;
+    bool *moved = NULL;
+    uint32_t count = 0;
+    netto_status status = frame_lodged(s->m->f, 0, &lines, &moved, &count, s->complaint);
+    for (uint32_t i = 0; i < count && status == NETTO_OK; i++)
+        if (lines[i].amount && lines[i].asset != b->currencies[CURRENCY_BASE].cash)
+            status = add(s, PARTITION_COMMON, lines[i].asset, collateral_units(b, &lines[i]), false);
     return status;
 }
 

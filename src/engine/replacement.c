@@ -35,7 +35,7 @@ static netto_status add_lines(const frame *f, bool all, uint64_t key, replacemen
     collateral_line *lodged = NULL;
     bool *moved = NULL;
     uint32_t count = 0;
-    netto_status status = frame_lodged(f, &lodged, &moved, &count, complaint);
+    netto_status status = frame_lodged(f, 0, &lodged, &moved, &count, complaint);
     for (uint32_t i = 0; i < count && status == NETTO_OK; i++)
         if (all || is_of(a, &lodged[i], key)) status = replacement_add(f, &lodged[i], moved[i], sum, complaint);
     for (uint32_t i = 0; i < a->line_count && status == NETTO_OK; i++)

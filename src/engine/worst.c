@@ -4,9 +4,7 @@
 #include <math.h>
 
 #include "base/complain.h"
-#include "base/search.h"
-#include "engine/move.h"
-#include "engine/appraise.h"
+#include "engine/frame.h"
 #include "netting/partition.h"
 
 /* ---- one instrument -------------------------------------------------------------------------------------- */
@@ -27,7 +25,7 @@ static netto_status alone(assessment *a, book *b, const unit_weight *unit, doubl
     return status;
 }
 
-static netto_status add(assessment *a, book *b, const resting *r, bool held, worst *sum, netto_complaint *complaint)
+static netto_status add(assessment *a, book *b, const resting *r, worst *sum, netto_complaint *complaint)
 {
     unit_weight unit;
     double net = 0.0, netted = 0.0;
@@ -40,7 +38,6 @@ static netto_status add(assessment *a, book *b, const resting *r, bool held, wor
     sum->gross += unit.gross * most;
     sum->net += net > 0.0 ? net * buys : -net * sells;
     sum->netted += netted;
-    sum->opens |= !held;
     return isfinite(sum->gross) ? NETTO_OK : complain(complaint, NETTO_EOVERFLOW, "the open orders are too large to be a number");
 }
 
@@ -51,61 +48,70 @@ static worst begin(const assessment *a)
     return (worst){.norm = first && stressed};
 }
 
-/* ---- books ------------------------------------------------------------------------------------------------ */
-
-static netto_status own(book *b, uint32_t account, const resting **items, uint32_t *count, netto_complaint *complaint)
+static bool is_of(const worst *w, const book *b, uint32_t account, uint32_t instrument)
 {
-    if (order_resting_own(b, account, &b->scratch, items, count)) return NETTO_OK;
-    return complain(complaint, NETTO_ECAPACITY, "no memory to sum open orders; raise `capacity`");
+    return !w->of_set || partition_key(b, &b->accounts[account], instrument) == w->key;
 }
 
-static bool is_held(const book *b, uint32_t account, uint32_t instrument)
+static netto_status add_all(assessment *a, book *b, uint32_t account, worst *sum, netto_complaint *complaint)
 {
-    return account_position(&b->accounts[account], instrument) != NULL;
+    netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < sum->count && status == NETTO_OK; i++)
+        if (is_of(sum, b, account, sum->items[i].instrument)) status = add(a, b, &sum->items[i], sum, complaint);
+    return status;
+}
+
+/* ---- books ------------------------------------------------------------------------------------------------ */
+
+static netto_status add_own(assessment *a, book *b, uint32_t account, worst *sum, netto_complaint *complaint)
+{
+    if (order_resting_own(b, account, &b->scratch, &sum->items, &sum->count)) return add_all(a, b, account, sum, complaint);
+    return complain(complaint, NETTO_ECAPACITY, "no memory to sum open orders; raise `capacity`");
 }
 
 netto_status worst_own(assessment *a, book *b, uint32_t account, worst *out, netto_complaint *complaint)
 {
-    const resting *items;
-    uint32_t count;
     *out = begin(a);
-    netto_status status = own(b, account, &items, &count, complaint);
-    for (uint32_t i = 0; status == NETTO_OK && i < count; i++)
-        status = add(a, b, &items[i], is_held(b, account, items[i].instrument), out, complaint);
-    return status;
+    return add_own(a, b, account, out, complaint);
 }
 
 netto_status worst_of_set(assessment *a, book *b, uint32_t account, uint64_t key, worst *out, netto_complaint *complaint)
 {
-    const resting *items;
-    uint32_t count;
     *out = begin(a);
-    netto_status status = own(b, account, &items, &count, complaint);
-    for (uint32_t i = 0; status == NETTO_OK && i < count; i++)
-        if (partition_key(b, &b->accounts[account], items[i].instrument) == key)
-            status = add(a, b, &items[i], is_held(b, account, items[i].instrument), out, complaint);
-    return status;
+    out->of_set = true;
+    out->key = key;
+    return add_own(a, b, account, out, complaint);
 }
 
 netto_status worst_of_pool(assessment *a, book *b, uint32_t account, worst *out, netto_complaint *complaint)
 {
-    uint32_t count;
-    const resting *items = order_resting(b, account, &count);
-    netto_status status = NETTO_OK;
     *out = begin(a);
-    for (uint32_t i = 0; status == NETTO_OK && i < count; i++) {
-        pooled held = account_held(&b->accounts[account], items[i].instrument);
-        status = add(a, b, &items[i], held.longs || held.shorts, out, complaint);
-    }
-    return status;
+    out->pooled = true;
+    out->items = order_resting(b, account, &out->count);
+    return add_all(a, b, account, out, complaint);
 }
 
-bool worst_rests(const book *b, uint32_t account, uint32_t instrument)
+/* ---- frames ------------------------------------------------------------------------------------------------ */
+
+static bool is_held_by_pool(const frame *f, uint32_t instrument)
 {
-    uint32_t count;
-    const resting *items = order_resting(b, account, &count);
-    uint32_t at = count ? search_sorted(&items->instrument, sizeof *items, count, instrument) : 0;
-    return at < count && items[at].instrument == instrument;
+    position standing, then;
+    pooled held = account_held(&f->b->accounts[f->account], instrument);
+    if (!frame_moved(f, instrument, &standing, &then)) return held.longs || held.shorts;
+    return !move_of_pool(f->b, f->account, &standing, &standing, &then).closed;
+}
+
+static bool is_held(const frame *f, bool by_pool, uint32_t instrument)
+{
+    return by_pool ? is_held_by_pool(f, instrument) : frame_position(f, instrument).qty != 0;
+}
+
+bool worst_opens(const worst *w, const frame *f)
+{
+    bool opens = false;
+    for (uint32_t i = 0; i < w->count && !opens; i++)
+        opens = is_of(w, f->b, f->account, w->items[i].instrument) && !is_held(f, w->pooled, w->items[i].instrument);
+    return opens;
 }
 
 double worst_netted(const worst *w, bool indefinite, double netted, double gross)

@@ -11,10 +11,14 @@
 
 #include "engine/assessment.h"
 
+struct frame;
+
 typedef struct worst {
     double gross, net, netted; /* sum |d|, the most that the signed sum can rise by, sum K(d) */
-    bool norm;
-    bool opens;                /* some of it would be a leg of its own: when that fails, all that is held stays */
+    bool norm, pooled, of_set;
+    uint64_t key;              /* of the netting set, where it is of one */
+    const resting *items;      /* what rests there, or beside that set too; borrowed */
+    uint32_t count;
 } worst;
 
 /* Nothing rests in the subtree of this account. */
@@ -33,15 +37,15 @@ netto_status worst_of_pool(assessment *a, book *b, uint32_t account, worst *out,
 /* What `netted`, of a book with this gross, may become; `indefinite`: the model is at fault for it, and is no norm there. */
 double worst_netted(const worst *w, bool indefinite, double netted, double gross);
 
-/* Something rests in this instrument, in the account's subtree. */
-bool worst_rests(const book *b, uint32_t account, uint32_t instrument);
+/* Some of it would be a leg of its own in this frame: when that fails, all that is held stays. */
+bool worst_opens(const worst *w, const struct frame *f);
 
-/* What the account's own orders cost when they are filled at their limits, against the marks: what they would lose, and
- * the haircut of the cash that fills may make.  What they would gain does not count.  Base currency.  The same errors,
- * and NETTO_EOVERFLOW. */
-netto_status worst_loss(assessment *a, book *b, uint32_t account, double *out, netto_complaint *complaint);
+/* What the account's own orders cost when they are filled at their limits behind the frame's trades, against the marks:
+ * what they would lose, and the haircut of the cash that fills may make.  What they would gain does not count.  Base
+ * currency.  The same errors, and NETTO_EOVERFLOW. */
+netto_status worst_loss(const struct frame *f, double *out, netto_complaint *complaint);
 
 /* Add what the policy's caps may take beside that.  The same errors. */
-netto_status worst_capped(assessment *a, book *b, uint32_t account, double *sum, netto_complaint *complaint);
+netto_status worst_capped(const struct frame *f, double *sum, netto_complaint *complaint);
 
 #endif

@@ -5,34 +5,27 @@
 #include <math.h>
 
 #include "base/complain.h"
-#include "engine/appraise.h"
 #include "engine/column.h"
-#include "engine/worst.h"
+#include "engine/frame.h"
 
 typedef struct capped {
     assessment *a;
     book *b;
     uint32_t account, lodged, count;
-    collateral_line *lines; /* those that are lodged, then new ones of cash */
+    collateral_line *lines; /* those that are lodged behind the frame's trades, then new ones of cash */
     netto_money *were;      /* their amounts before */
     bool *moved;
     netto_complaint *complaint;
 } capped;
 
-static netto_status read_lines(capped *c)
+static netto_status read_lines(capped *c, const frame *f)
 {
-    const account *acc = &c->b->accounts[c->account];
-    uint32_t room = acc->line_count + c->b->currency_ids.count + 1;
-    c->lines = arena_array(&c->b->scratch, room, sizeof *c->lines);
-    c->were = arena_array(&c->b->scratch, room, sizeof *c->were);
-    c->moved = arena_array(&c->b->scratch, room, sizeof *c->moved);
-    if (!c->lines || !c->were || !c->moved) return complain(c->complaint, NETTO_ECAPACITY, "no memory to sum open orders; raise `capacity`");
-    for (uint32_t i = 0; i < acc->line_count; i++) {
-        if (acc->lines[i].received) continue;
-        c->moved[c->lodged] = false;
-        c->were[c->lodged] = acc->lines[i].amount;
-        c->lines[c->lodged++] = acc->lines[i];
-    }
+    uint32_t more = c->b->currency_ids.count;
+    netto_status status = frame_lodged(f, more, &c->lines, &c->moved, &c->lodged, c->complaint);
+    if (status != NETTO_OK) return status;
+    c->were = arena_array(&c->b->scratch, c->lodged + more + 1, sizeof *c->were);
+    if (!c->were) return complain(c->complaint, NETTO_ECAPACITY, "no memory to sum open orders; raise `capacity`");
+    for (uint32_t i = 0; i < c->lodged; i++) c->were[i] = c->lines[i].amount;
     c->count = c->lodged;
     return NETTO_OK;
 }
@@ -72,8 +65,8 @@ static netto_status uncapped(const capped *c, double *out)
     for (uint32_t i = 0; i < c->count && status == NETTO_OK; i++) {
         collateral_line was = c->lines[i];
         line_value before = {0}, after = {0};
-        if (!c->moved[i]) continue;
         was.amount = c->were[i];
+        if (was.amount == c->lines[i].amount) continue;
         status = column_line(c->a, c->b, c->account, &was, false, &before, c->complaint);
         if (status == NETTO_OK) status = column_line(c->a, c->b, c->account, &c->lines[i], false, &after, c->complaint);
         *out += after.after - before.after;
@@ -82,14 +75,16 @@ static netto_status uncapped(const capped *c, double *out)
 }
 
 /* What caps take more, if all sales (`sells`) or all purchases are filled. */
-static netto_status add_side(assessment *a, book *b, uint32_t account, bool sells, double *sum, netto_complaint *complaint)
+static netto_status add_side(const frame *f, bool sells, double *sum, netto_complaint *complaint)
 {
-    capped c = {.a = a, .b = b, .account = account, .complaint = complaint};
+    assessment *a = f->a;
+    book *b = f->b;
+    capped c = {.a = a, .b = b, .account = f->account, .complaint = complaint};
     double now = 0.0, then = 0.0, plain = 0.0;
     bool any = false;
-    netto_status status = read_lines(&c);
-    if (status == NETTO_OK) status = appraise_lines(a, b, account, c.lines, c.moved, c.lodged, &now, complaint);
-    for (uint32_t slot = b->accounts[account].orders->first; slot != SLOT_NONE && status == NETTO_OK; slot = order_at(b, slot)->next) {
+    netto_status status = read_lines(&c, f);
+    if (status == NETTO_OK) status = appraise_lines(a, b, c.account, c.lines, c.moved, c.lodged, &now, complaint);
+    for (uint32_t slot = b->accounts[c.account].orders->first; slot != SLOT_NONE && status == NETTO_OK; slot = order_at(b, slot)->next) {
         const open_order *o = order_at(b, slot);
         if ((o->left < 0) != sells || !instrument_paid_up_front(&b->instruments[o->instrument])) continue;
         status = add_order(&c, o);
@@ -97,13 +92,13 @@ static netto_status add_side(assessment *a, book *b, uint32_t account, bool sell
     }
     if (status != NETTO_OK || !any) return status;
     status = uncapped(&c, &plain);
-    if (status == NETTO_OK) status = appraise_lines(a, b, account, c.lines, c.moved, c.count, &then, complaint);
+    if (status == NETTO_OK) status = appraise_lines(a, b, c.account, c.lines, c.moved, c.count, &then, complaint);
     if (status == NETTO_OK) *sum += fmax(0.0, now + plain - then);
     return status;
 }
 
-netto_status worst_capped(assessment *a, book *b, uint32_t account, double *sum, netto_complaint *complaint)
+netto_status worst_capped(const frame *f, double *sum, netto_complaint *complaint)
 {
-    netto_status status = add_side(a, b, account, true, sum, complaint);
-    return status == NETTO_OK ? add_side(a, b, account, false, sum, complaint) : status;
+    netto_status status = add_side(f, true, sum, complaint);
+    return status == NETTO_OK ? add_side(f, false, sum, complaint) : status;
 }

@@ -9,15 +9,17 @@
 #include "base/complain.h"
 #include "base/search.h"
 #include "engine/column.h"
-#include "engine/worst.h"
+#include "engine/frame.h"
 #include "netting/weight.h"
 
 /* Of an instrument whose fills may make cash: the least and the largest price, and that cash at most, in its currency. */
 typedef struct span {
     double low, high, cash;
+    int64_t held;
 } span;
 
 typedef struct loss {
+    const frame *f;
     assessment *a;
     book *b;
     uint32_t account, count;
@@ -96,9 +98,9 @@ static void begin_span(const loss *l, uint32_t item)
 {
     span *s = &l->spans[item];
     const instrument *i = &l->b->instruments[l->items[item].instrument];
-    const position *p = account_position(&l->b->accounts[l->account], l->items[item].instrument);
-    *s = (span){INFINITY, -INFINITY, 0.0};
-    if (p && (!i->inverse || p->cost)) reach(s, position_unit_cost(i, p));
+    const position p = frame_position(l->f, l->items[item].instrument);
+    *s = (span){INFINITY, -INFINITY, 0.0, p.qty};
+    if (p.qty && (!i->inverse || p.cost)) reach(s, position_unit_cost(i, &p));
 }
 
 static bool open_spans(loss *l)
@@ -116,10 +118,9 @@ static bool open_spans(loss *l)
 }
 
 /* There is, or may be by then, something for it to close. */
-static bool may_close(const loss *l, const open_order *o, const resting *r)
+static bool may_close(const span *s, const open_order *o, const resting *r)
 {
-    const position *p = account_position(&l->b->accounts[l->account], o->instrument);
-    return o->left > 0 ? r->sells || (p && p->qty < 0) : r->buys || (p && p->qty > 0);
+    return o->left > 0 ? r->sells || s->held < 0 : r->buys || s->held > 0;
 }
 
 /* Coin that was paid at the least price weighs most. */
@@ -129,7 +130,7 @@ static double add_close(loss *l, const open_order *o, double lost)
     uint32_t item = item_of(l, o->instrument);
     span *s = &l->spans[item];
     double units = fabs(quantity_real(o->left, &i->step)) * i->multiplier_real;
-    if (may_close(l, o, &l->items[item])) s->cash += units * (s->high - s->low) / (i->inverse ? s->low : 1.0);
+    if (may_close(s, o, &l->items[item])) s->cash += units * (s->high - s->low) / (i->inverse ? s->low : 1.0);
     return i->inverse ? lost * price_of(l, o) / s->low : lost;
 }
 
@@ -173,15 +174,15 @@ static netto_status add_all(loss *l)
     return status == NETTO_OK && !isfinite(l->sum) ? too_large(l) : status;
 }
 
-netto_status worst_loss(assessment *a, book *b, uint32_t account, double *out, netto_complaint *complaint)
+netto_status worst_loss(const frame *f, double *out, netto_complaint *complaint)
 {
-    loss l = {.a = a, .b = b, .account = account, .complaint = complaint};
+    loss l = {.f = f, .a = f->a, .b = f->b, .account = f->account, .complaint = complaint};
     *out = 0.0;
-    if (worst_is_none(b, account)) return NETTO_OK;
-    if (!order_resting_own(b, account, &b->scratch, &l.items, &l.count) || !open_spans(&l))
+    if (worst_is_none(l.b, l.account)) return NETTO_OK;
+    if (!order_resting_own(l.b, l.account, &l.b->scratch, &l.items, &l.count) || !open_spans(&l))
         return complain(complaint, NETTO_ECAPACITY, "no memory to sum open orders; raise `capacity`");
     netto_status status = add_all(&l);
-    if (status == NETTO_OK && a->capped) status = worst_capped(a, b, account, &l.sum, complaint);
+    if (status == NETTO_OK && l.a->capped) status = worst_capped(f, &l.sum, complaint);
     if (status == NETTO_OK && !isfinite(l.sum)) status = too_large(&l);
     if (status == NETTO_OK) *out = l.sum;
     return status;

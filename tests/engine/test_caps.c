@@ -98,6 +98,25 @@ TEST("orders that rest count what caps would take of the cash that they make: no
     desk_close(&k);
 }
 
+TEST("what caps take of orders is counted from the cash that a trade leaves")
+{
+    static const double qtys[] = {-500, 490, -300};
+    rules r;
+    desk k = stand(&r);
+    desk_position(&k, "a", "S", 2000);
+    for (int i = 0; i < 2; i++) is_status(desk_order(&k, i ? "o2" : "o1", "a", "S", i ? 40 : -1000, 10), NETTO_OK), ok(k.d.check.accepted);
+    for (int i = 0; i < 3; i++) {
+        is_status(desk_check(&k, "a", "S", qtys[i], 10), NETTO_OK);
+        netto_measures then = k.d.check.after;
+        ok(fabs(then.orders - k.d.check.before.orders) > 1);
+        desk_trade(&k, i == 0 ? "t0" : i == 1 ? "t1" : "t2", "a", "S", qtys[i], 10);
+        is_near(equity_of(&k), then.equity, 1e-6);
+        is_near(k.d.margin.measures.margin.initial, then.margin.initial, 1e-6);
+        is_near(k.d.margin.measures.orders, then.orders, 1e-6);
+    }
+    desk_close(&k);
+}
+
 TEST("in another currency an order opens a line, which is capped as well")
 {
     rules r;

@@ -514,9 +514,11 @@ TEST("the worst leg with orders is also one that they open, in the book, in a se
     desk_collateral(&k, "b", "USD", 1e6);
     desk_order(&k, "q", "b", "ETH", 69, NAN);
     ok(k.d.check.accepted); /* of the firm: 10 and 5 P without 69 of ETH, and the other way round */
-    desk_order(&k, "x", "b", "ETH", 1, NAN);
+    desk_check(&k, "b", "ETH", 1, NAN);
+    ok(k.d.check.accepted); /* behind it ETH is a leg: without it 100, and 50 and 69 */
+    desk_order(&k, "x", "b", "BTC", 1, NAN);
     ok(!k.d.check.accepted);
-    is_near(first(&k)->value, 100 + 50 + 70, 1e-9);
+    is_near(first(&k)->value, 110 + 50 + 69, 1e-9);
     desk_close(&k);
 }
 
@@ -542,6 +544,71 @@ TEST("fills that close make cash, of which there is a haircut; of an inverse con
     desk_order(&k, "3", "a", "C", -1000, 90); /* 20 coins that were worth 100 each are sold at 90 */
     is_near(k.d.check.after.equity, k.d.check.before.equity - 200, 1e-6);
     is_near(initial_of(&k, "a"), 200, 1e-6);
+    desk_close(&k);
+}
+
+/* C is a future in euros, which count for nothing as cash; 3 are short at 100, and an order to buy 3 rests. */
+TEST("behind a trade that closes, orders have no more to close: what is enough then is enough")
+{
+    rules r;
+    desk k = stand(&r);
+    netto_instrument_row euro = instrument_row("C", NETTO_FUTURE);
+    euro.currency = T("EUR");
+    desk_fx(&k, "EUR", 1);
+    desk_instrument_row(&k, euro);
+    desk_mark(&k, "C", 90);
+    desk_trade(&k, "t", "a", "C", -3, 100);
+    desk_order(&k, "o", "a", "C", 3, NAN);
+    is_near(initial_of(&k, "a"), 27 + 27 + 30, 1e-9); /* 30 to gain, and to be cut */
+    desk_collateral(&k, "a", "USD", 45);
+    desk_check(&k, "a", "C", 3, NAN);
+    ok(k.d.check.accepted && !k.d.check.reducing);
+    is_near(k.d.check.after.margin.initial, 27, 1e-9);
+    is_near(k.d.check.after.orders, 27, 1e-9);
+    is_near(k.d.check.after.equity, 45, 1e-9);
+    desk_check(&k, "a", "C", 1, NAN); /* two thirds are left to close */
+    is_near(k.d.check.after.margin.initial, 18 + 27 + 30, 1e-9);
+    desk_check(&k, "a", "C", 6, 95); /* across 0: 3 at 95 against the mark, with nothing of the other side to close */
+    is_near(k.d.check.after.margin.initial, 27 + 27, 1e-9);
+    desk_trade(&k, "u", "a", "C", 3, 90);
+    is_near(initial_of(&k, "a"), 27, 1e-9);
+    is_near(k.d.margin.measures.equity, 45, 1e-9);
+    desk_check(&k, "a", "C", -3, 100); /* and what a trade opens they have */
+    is_near(k.d.check.after.margin.initial, 27 + 27 + 30, 1e-9);
+    desk_close(&k);
+}
+
+TEST("a leg that an order's trade opens is held: what rests in it opens none, and what rests in one that it closes does")
+{
+    rules r;
+    desk k = stand(&r);
+    r.policy.hooks.margin = rules_margin_leg;
+    r.leg = 10;
+    desk_collateral(&k, "a", "USD", 1e6), desk_collateral(&k, "b", "USD", 1e6);
+    desk_trade(&k, "t", "a", "P", 10, 100);
+    desk_order(&k, "o", "a", "BTC", 7, NAN);
+    for (int sets = 0; sets < 2; sets++) {
+        r.policy.per_set = sets;
+        desk_check(&k, "a", "BTC", 20, NAN); /* without P there are 200, without BTC 100 */
+        is_near(k.d.check.before.margin.initial, 10 * (100 + 70), 1e-9);
+        is_near(k.d.check.after.margin.initial, 10 * (200 + 70), 1e-9);
+    }
+    rules s = rules_of("pool");
+    s.haircut = 0.1;
+    s.policy.hooks.haircut = rules_haircut_fixed;
+    rules_limit(&s, "legs", NETTO_MEASURE_POOL_WORST_LEG, 269, &firm_kind);
+    desk_policy(&k, &s.policy);
+    desk_check(&k, "b", "BTC", 20, NAN); /* the firm's */
+    ok(!k.d.check.accepted);
+    is_near(first(&k)->value, 200 + 70, 1e-9);
+    desk_check(&k, "b", "BTC", 19, NAN);
+    ok(k.d.check.accepted);
+    desk_trade(&k, "u", "b", "BTC", 21, 100);
+    desk_check(&k, "b", "BTC", -20, NAN); /* 1 of it stays a leg: without it 100, and 70 */
+    ok(k.d.check.accepted);
+    desk_check(&k, "a", "P", 10, NAN); /* 210 and 200: without BTC 200, without P 210 */
+    ok(!k.d.check.accepted);
+    is_near(first(&k)->value, 210 + 70, 1e-9);
     desk_close(&k);
 }
 

@@ -146,6 +146,31 @@ TEST("orders that are open count: at their worst beside a limit, and in what red
     desk_close(&k);
 }
 
+/* C in euros, which count for nothing as cash: 3 short at 100, the mark 90, an order to buy 3. */
+TEST("what orders cost is counted behind the trades before: what each leaves is enough for the next")
+{
+    rule r;
+    desk k = stand(&r);
+    r.of = NETTO_MEASURE_NETTED;
+    netto_instrument_row euro = instrument_row("C", NETTO_FUTURE);
+    euro.currency = T("EUR"), euro.attrs = (netto_text){"\x81\xa1h\x01", 4};
+    desk_fx(&k, "EUR", 1);
+    desk_instrument_row(&k, euro);
+    desk_mark(&k, "C", 90);
+    desk_trade(&k, "t", "a", "C", -3, 100);
+    is_status(desk_order(&k, "o", "a", "C", 3, NAN), NETTO_OK);
+    desk_collateral(&k, "a", "USD", 370);
+    step(&r, NETTO_STEP_TRADE, "C", 3), step(&r, NETTO_STEP_TRADE, "P", 1);
+    const netto_plan *p = asked(&k);
+    ok(p->proposed && p->leg_count == 2);
+    if (!p->proposed) tap_note("%s", said(p));
+    is_near(p->legs[0].after.margin.initial, 270, 1e-9), is_near(p->legs[1].after.margin.initial, 370, 1e-9);
+    desk_collateral(&k, "a", "USD", 369);
+    p = asked(&k);
+    ok(!p->proposed && p->refused == 2 && code_of(p, 0) == NETTO_REASON_INSUFFICIENT_MARGIN);
+    desk_close(&k);
+}
+
 TEST("a limit on what is held sees all trades of its key")
 {
     rule r;

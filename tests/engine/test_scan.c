@@ -116,6 +116,26 @@ TEST("collateral is shocked where that is asked for; open orders count at the wo
     leave(&k);
 }
 
+TEST("collateral that is shocked is that with the cash which an order moves")
+{
+    desk k = stand("measures = { scan = netto.scan { collateral = true, points = { { x = -0.2 }, { x = 0.1 } }, "
+                   "price = function(i, pt) return i.id ~= 'E' and pt.x or 0 end } }, margin = function(b) return 1000 + b:measure 'scan' end, "
+                   "collateral = function(l) return 0 end");
+    netto_instrument_row euro = instrument_row("E", NETTO_SPOT);
+    euro.currency = T("EUR");
+    desk_fx(&k, "EUR", 2);
+    desk_instrument_row(&k, euro);
+    desk_mark(&k, "E", 50);
+    is_status(desk_check(&k, "a", "E", -3, NAN), NETTO_OK); /* 150 EUR, of 300 a fifth */
+    is_near(k.d.check.after.margin.initial, 1000 + 60, 1e-8);
+    desk_trade(&k, "t", "a", "E", -3, 50);
+    is_status(desk_margin(&k, "a"), NETTO_OK);
+    is_near(k.d.margin.measures.margin.initial, 1000 + 60, 1e-8);
+    is_status(desk_check(&k, "a", "E", 3, NAN), NETTO_OK);
+    is_near(k.d.check.after.margin.initial, 1000, 1e-8);
+    leave(&k);
+}
+
 TEST("options are revalued at the shocked volatility; what a scan read makes it ask again")
 {
     desk k = stand("measures = { scan = netto.scan { points = { { x = -0.1, v = 1.5 }, { x = 0.1, v = 0.5 } }, "
