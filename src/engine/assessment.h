@@ -103,7 +103,6 @@ typedef struct seats {
     column of;     /* by factor slot: asked, and whether that failed; the seat itself stands in the model */
     uint32_t next; /* to take its turn */
     uint32_t late; /* before it, to be asked again */
-    bool full;     /* some are in a cell beyond those that can be known */
     arena texts;   /* of the question in hand */
 } seats;
 

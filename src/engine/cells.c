@@ -35,14 +35,13 @@ static netto_status read_place(const netto_answer *answer, netto_text id, arena 
     return complain(why, NETTO_ERULE, "correlation.axis of '%.*s': expected an entity and a cell alone; put what else matters into the cell", TEXT(id));
 }
 
-/* `*full`: it is in a cell beyond those that can be known. */
-static netto_status sit(assessment *a, uint32_t factor, const axis_place *place, bool *full, netto_complaint *why)
+static netto_status sit(assessment *a, uint32_t factor, const axis_place *place, netto_complaint *why)
 {
     if (!netto_text_given(place->entity)) return correlation_rise(&a->own, factor), NETTO_OK;
-    return correlation_sit(&a->own, factor, place->entity, place->cell, full) ? NETTO_OK : no_memory(why);
+    return correlation_sit(&a->own, factor, place->entity, place->cell) ? NETTO_OK : no_memory(why);
 }
 
-static netto_status ask_place(assessment *a, const book *b, uint32_t factor, bool *full, netto_complaint *why)
+static netto_status seat(assessment *a, const book *b, uint32_t factor, netto_complaint *why)
 {
     struct netto_scope scope = {.book = b, .level = SCOPE_PAIR, .own = factor};
     netto_view view = view_factor(&scope, factor);
@@ -57,7 +56,7 @@ static netto_status ask_place(assessment *a, const book *b, uint32_t factor, boo
     netto_status status = a->policy->hooks.axis(a->policy, &view, &answer, why);
     cell->work = a->policy->last_work;
     if (status == NETTO_OK) status = read_place(&answer, idmap_text(&b->factor_ids, factor), in, &place, why);
-    if (status == NETTO_OK) status = sit(a, factor, &place, full, why);
+    if (status == NETTO_OK) status = sit(a, factor, &place, why);
     else correlation_rise(&a->own, factor);
     bool cut = cuts_after(a->cuts, a->policy, CUT_CORRELATION, factor, factor, known);
     cell->status = status;
@@ -66,17 +65,6 @@ static netto_status ask_place(assessment *a, const book *b, uint32_t factor, boo
     return status;
 }
 
-/* Those before it have had their turn: the cells that are known are the first in the order of factors. */
-static netto_status seat(assessment *a, const book *b, uint32_t factor, netto_complaint *why)
-{
-    bool full = false;
-    netto_status status = ask_place(a, b, factor, &full, why);
-    if (full && correlation_reuse(&a->own)) status = ask_place(a, b, factor, &full, why);
-    a->seats.full |= full;
-    return status;
-}
-
-/* Factors that were defined anew have room for a cell each (cells_forget), so that it is no matter which of them is first. */
 static netto_status seat_late(assessment *a, const book *b, netto_complaint *why)
 {
     netto_status status = NETTO_OK;
@@ -128,27 +116,24 @@ bool cells_fit(assessment *a, const book *b)
     return true;
 }
 
+static netto_status settle(assessment *a, netto_complaint *complaint)
+{
+    return correlation_settle_cells(&a->own) ? NETTO_OK : no_memory(complaint);
+}
+
 netto_status cells_place(assessment *a, const book *b, uint32_t factor, netto_complaint *complaint)
 {
     if (!cells_fit(a, b)) return no_memory(complaint); /* factors came with a model */
     const column_cell *cell = &a->seats.of.cells[factor];
+    bool tripped = strike_tripped(&a->strikes, STRIKE_CORRELATION);
     netto_complaint why;
     if (cell->asked && cuts_lists(a->cuts, CUT_CORRELATION, factor, factor)) ask_again(a, factor);
-    if (cell->asked && cell->status == NETTO_OK) return NETTO_OK;
-    if (strike_tripped(&a->strikes, STRIKE_CORRELATION))
-        return strike_refuse(a, STRIKE_CORRELATION, (uint64_t)factor << 32 | factor, complaint);
-    netto_status status = is_known(a, factor) ? cell->status : take_turns(a, b, factor, &why);
+    bool turns = !tripped && correlation_may_turn(&a->own, a->seats.late);
+    if (cell->asked && cell->status == NETTO_OK && !turns) return settle(a, complaint);
+    if (tripped) return strike_refuse(a, STRIKE_CORRELATION, (uint64_t)factor << 32 | factor, complaint);
+    netto_status status = is_known(a, factor) && !turns ? cell->status : take_turns(a, b, factor, &why);
     if (status == NETTO_ECAPACITY) return complain(complaint, status, "%s", why.text);
-    return status == NETTO_OK ? NETTO_OK : assessment_failed(a, complaint);
-}
-
-/* All take their turns again. */
-static void begin_anew(assessment *a)
-{
-    for (uint32_t i = 0; i < a->seats.of.count; i++) a->seats.of.cells[i].asked = 0;
-    correlation_vacate(&a->own);
-    a->seats.next = a->seats.late = 0;
-    a->seats.full = false;
+    return status == NETTO_OK ? settle(a, complaint) : assessment_failed(a, complaint);
 }
 
 void cells_forget(assessment *a, uint32_t factor)
@@ -156,7 +141,6 @@ void cells_forget(assessment *a, uint32_t factor)
     if (factor >= a->seats.of.count || !a->seats.of.cells[factor].asked) return;
     ask_again(a, factor);
     correlation_rise(&a->own, factor);
-    if (a->seats.full || a->own.buckets.count + a->seats.late > CORRELATION_CELLS_MAX) begin_anew(a);
 }
 
 void cells_forget_failures(assessment *a)
@@ -177,15 +161,15 @@ typedef struct asking {
 
 static netto_text map_of(const asking *q, uint32_t cell, int entity)
 {
-    const axis_place place = {.class = TEXT_LITERAL(""), .bucket = TEXT_LITERAL(""), .cell = idmap_text(&q->a->own.buckets, cell)};
+    const axis_place place = {.class = TEXT_LITERAL(""), .bucket = TEXT_LITERAL(""), .cell = correlation_cell_name(&q->a->own, cell)};
     return axis_cell_map(&q->a->seats.texts, &place, entity);
 }
 
 static netto_status check_answer(const asking *q, bool same, uint32_t cell, uint32_t other, double rho, netto_complaint *why)
 {
     if (rho >= -1.0 && rho <= 1.0) return NETTO_OK;
-    netto_text one = axis_cell_words(&q->a->seats.texts, idmap_text(&q->a->own.buckets, cell));
-    netto_text two = axis_cell_words(&q->a->seats.texts, idmap_text(&q->a->own.buckets, other));
+    netto_text one = axis_cell_words(&q->a->seats.texts, correlation_cell_name(&q->a->own, cell));
+    netto_text two = axis_cell_words(&q->a->seats.texts, correlation_cell_name(&q->a->own, other));
     return complain(why, NETTO_ERULE, "correlation: expected a number from -1 to 1, got %.9g for cells '%.*s' and '%.*s' of %s", rho, TEXT(one), TEXT(two),
                     same ? "one entity" : "two entities");
 }
@@ -195,9 +179,8 @@ static netto_status ask_cells(asking *q, bool same, uint32_t cell, uint32_t othe
 {
     assessment *a = q->a;
     symmetric *kept = same ? &a->own.matrix : &a->own.other;
-    const idmap *names = &a->own.buckets;
     bool known = symmetric_at(kept, cell, other) == COLUMN_FAILED;
-    bool ordered = text_compare(idmap_text(names, cell), idmap_text(names, other)) <= 0;
+    bool ordered = text_compare(correlation_cell_name(&a->own, cell), correlation_cell_name(&a->own, other)) <= 0;
     uint32_t first = ordered ? cell : other, second = ordered ? other : cell, low = (uint32_t)(slot >> 32), high = (uint32_t)slot;
     double rho = NAN;
     arena_reset(&a->seats.texts);
@@ -214,7 +197,7 @@ static netto_status ask_cells(asking *q, bool same, uint32_t cell, uint32_t othe
 /* What a call is known by, whatever the numbers of the cells. */
 static uint64_t slot_of(const assessment *a, bool same, uint32_t cell, uint32_t other)
 {
-    netto_text f = idmap_text(&a->own.buckets, cell), g = idmap_text(&a->own.buckets, other);
+    netto_text f = correlation_cell_name(&a->own, cell), g = correlation_cell_name(&a->own, other);
     uint32_t one = (uint32_t)hash_bytes(f.bytes, f.size), two = (uint32_t)hash_bytes(g.bytes, g.size);
     uint32_t low = (one < two ? one : two) >> 1, high = (one < two ? two : one) >> 1;
     return (uint64_t)(low | UINT32_C(1) << 31) << 32 | high << 1 | same;

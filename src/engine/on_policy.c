@@ -227,7 +227,7 @@ uint32_t netto_engine_copy_seats(netto_engine *e, const netto_policy *policy, ui
     for (uint32_t i = 0; a && i < order; i++)
         memcpy(other + (size_t)i * order, a->own.other.cells + (size_t)i * a->own.other.stride, order * sizeof *other);
     for (uint32_t i = 0; a && i < a->own.row_count; i++)
-        if (a->own.rows[i] != SLOT_NONE) out[count++] = (netto_seat){a->own.seats[i].entity, a->own.seats[i].cell};
+        if (a->own.rows[i] != SLOT_NONE) out[count++] = (netto_seat){a->own.seats[i].entity, a->own.cell_rows[a->own.seats[i].cell]};
     return count;
 }
 

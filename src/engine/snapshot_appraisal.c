@@ -7,7 +7,7 @@
 #include "netting/partition.h"
 
 SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, 0, 0, {}, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {});
-SNAPSHOT_KNOWS(seats, {}, 0, 0, 0, {});
+SNAPSHOT_KNOWS(seats, {}, 0, 0, {});
 SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0, 0); /* failing is of the command in hand; what is tripped is counted again */
 SNAPSHOT_KNOWS(strike, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(column_cell, 0, 0, 0, 0, 0, 0, 0); /* `second` is of measures, whose columns are asked again */
@@ -64,8 +64,6 @@ static void load_column(stream *s, column *c)
 static void save_seats(stream *s, const assessment *a)
 {
     uint32_t count = a->seats.next;
-    bool full = a->seats.full;
-    stream_flag(s, &full);
     stream_count(s, &count, 1);
     for (uint32_t i = 0; i < count; i++) {
         column_cell cell = a->seats.of.cells[i];
@@ -75,7 +73,6 @@ static void save_seats(stream *s, const assessment *a)
 
 static void load_seats(stream *s, const book *b, assessment *a)
 {
-    stream_flag(s, &a->seats.full);
     stream_count(s, &a->seats.next, 1);
     if (!stream_good(s) || !stream_require(s, a->seats.next <= book_factor_count(b), "the policy has other hooks")) return;
     if (a->celled && !cells_fit(a, b)) return stream_starved(s);

@@ -3,7 +3,7 @@
 
 #include "engine/snapshot.h"
 
-SNAPSHOT_KNOWS(correlation, 0, {}, 0, 0, {}, {}, {}, {}, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(correlation, 0, {}, 0, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 static void word_field(stream *s, uint32_t *word, uint32_t count)
 {
@@ -208,10 +208,12 @@ static void cell_pairs(stream *s, symmetric *kept, bool diagonal)
         }
 }
 
-static void seat_fields(stream *s, const correlation *c, bool *sits, struct correlation_seat *seat)
+static void seat_fields(stream *s, const correlation *c, struct correlation_seat *seat)
 {
-    stream_flag(s, sits);
-    if (!*sits) return;
+    bool sits = seat->entity != SLOT_NONE;
+    stream_flag(s, &sits);
+    if (!sits) *seat = (struct correlation_seat){SLOT_NONE, SLOT_NONE};
+    if (!sits) return;
     stream_below(s, &seat->entity, c->entities.count);
     stream_below(s, &seat->cell, c->buckets.count);
 }
@@ -220,36 +222,77 @@ static void seat_fields(stream *s, const correlation *c, bool *sits, struct corr
 static uint32_t seat_count(const correlation *c)
 {
     uint32_t count = c->row_count;
-    while (count && c->rows[count - 1] == SLOT_NONE) count--;
+    while (count && c->seats[count - 1].entity == SLOT_NONE) count--;
     return count;
+}
+
+/* How many rows, and of which cells; a row of none has number `buckets.count`. */
+static void row_fields(stream *s, const correlation *c, uint32_t *name)
+{
+    uint32_t none = c->buckets.count, number = *name == SLOT_NONE ? none : *name;
+    stream_below(s, &number, none + 1);
+    *name = number == none ? SLOT_NONE : number;
 }
 
 static void save_cells(stream *s, const correlation *c)
 {
     correlation fields = *c;
-    uint32_t count = seat_count(c);
+    uint32_t count = seat_count(c), order = c->matrix.order;
     save_names(s, &c->entities);
     save_names(s, &c->buckets);
+    stream_count(s, &count, 1);
+    stream_u32(s, &fields.seated);
+    stream_flag(s, &fields.crowded);
+    stream_flag(s, &fields.unsettled);
+    for (uint32_t i = 0; i < count; i++) {
+        struct correlation_seat seat = c->seats[i];
+        seat_fields(s, c, &seat);
+    }
+    stream_count(s, &order, sizeof(uint32_t));
+    for (uint32_t i = 0; i < order; i++) {
+        uint32_t name = c->cell_names[i];
+        row_fields(s, c, &name);
+    }
     cell_pairs(s, &fields.matrix, false);
     cell_pairs(s, &fields.other, true);
-    stream_count(s, &count, 1);
-    for (uint32_t i = 0; i < count; i++) {
-        bool sits = c->rows[i] != SLOT_NONE;
-        struct correlation_seat seat = sits ? c->seats[i] : (struct correlation_seat){0};
-        seat_fields(s, c, &sits, &seat);
-    }
+}
+
+/* Factors, or what makes room for as many names: some may have had them before. */
+static uint32_t room_for(const correlation *c, uint32_t factors)
+{
+    uint32_t names = c->entities.count > c->buckets.count ? c->entities.count : c->buckets.count;
+    return factors > names / 2 ? factors : names / 2;
 }
 
 static void load_seats(stream *s, const book *b, correlation *c)
 {
     uint32_t count = 0;
     stream_count(s, &count, 1);
+    stream_u32(s, &c->seated);
+    stream_flag(s, &c->crowded);
+    stream_flag(s, &c->unsettled);
     if (!stream_good(s) || !stream_require(s, count <= book_factor_count(b), "a model of cells has too many factors")) return;
-    if (!correlation_seats(c, count)) return stream_starved(s);
+    if (!correlation_seats(c, room_for(c, book_factor_count(b)))) return stream_starved(s);
     for (uint32_t i = 0; i < count && stream_good(s); i++) {
-        bool sits = false;
-        seat_fields(s, c, &sits, &c->seats[i]);
-        if (sits) c->rows[i] = i;
+        c->seats[i].entity = 0; /* it is said whether it sits */
+        seat_fields(s, c, &c->seats[i]);
+    }
+}
+
+static void load_rows(stream *s, correlation *c)
+{
+    uint32_t order = 0;
+    stream_count(s, &order, sizeof(uint32_t));
+    if (!stream_good(s) || !stream_require(s, order <= CORRELATION_CELLS_MAX, "a model has too many cells")) return;
+    if (!stream_has(s, (uint64_t)order * order, sizeof(double))) return;
+    if (!symmetric_resize(&c->matrix, order) || !symmetric_resize(&c->other, order)) return stream_starved(s);
+    for (uint32_t i = 0; i < c->buckets.count; i++) c->cell_rows[i] = SLOT_NONE;
+    for (uint32_t i = 0; i < order && stream_good(s); i++) {
+        row_fields(s, c, &c->cell_names[i]);
+        if (!stream_good(s) || c->cell_names[i] == SLOT_NONE) continue;
+        stream_require(s, c->cell_rows[c->cell_names[i]] == SLOT_NONE, "a cell has two rows");
+        c->cell_rows[c->cell_names[i]] = i;
+        c->cells_known++;
     }
 }
 
@@ -257,13 +300,12 @@ static void load_cells(stream *s, const book *b, correlation *c)
 {
     load_names(s, c->memory, &c->entities);
     load_names(s, c->memory, &c->buckets);
-    uint32_t count = c->buckets.count;
-    if (!stream_good(s) || !stream_require(s, count <= CORRELATION_CELLS_MAX, "a model has too many cells")) return;
-    if (!stream_has(s, (uint64_t)count * count, sizeof(double))) return;
-    if (!symmetric_resize(&c->matrix, count) || !symmetric_resize(&c->other, count)) return stream_starved(s);
+    if (stream_good(s)) load_seats(s, b, c);
+    if (stream_good(s)) load_rows(s, c);
+    if (!stream_good(s)) return;
     cell_pairs(s, &c->matrix, false);
     cell_pairs(s, &c->other, true);
-    load_seats(s, b, c);
+    correlation_seat_rows(c);
 }
 
 /* ---- any -------------------------------------------------------------------------------------------------------- */

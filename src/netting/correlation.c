@@ -36,6 +36,8 @@ void correlation_destroy(correlation *c)
     bytes_drop(c->memory, &c->name);
     bytes_drop(c->memory, &c->key);
     memory_drop(c->memory, c->seats, c->seat_capacity * sizeof *c->seats);
+    memory_drop(c->memory, c->cell_rows, c->cell_row_capacity * sizeof *c->cell_rows);
+    memory_drop(c->memory, c->cell_names, c->cell_name_capacity * sizeof *c->cell_names);
     idmap_destroy(&c->buckets);
     idmap_destroy(&c->entities);
     symmetric_destroy(&c->matrix);
@@ -73,7 +75,7 @@ uint32_t correlation_order(const correlation *c)
 
 static double between_seats(const correlation *c, const struct correlation_seat *a, const struct correlation_seat *b)
 {
-    return symmetric_at(a->entity == b->entity ? &c->matrix : &c->other, a->cell, b->cell);
+    return symmetric_at(a->entity == b->entity ? &c->matrix : &c->other, c->cell_rows[a->cell], c->cell_rows[b->cell]);
 }
 
 double correlation_between(const correlation *c, uint32_t row, uint32_t other)
@@ -137,94 +139,6 @@ static bool place_all(correlation *c, const book *b)
         correlation_place(c, b, i);
     }
     return correlation_fit(c, count, 0);
-}
-
-/* ---- cells ------------------------------------------------------------------------------------------------ */
-
-bool correlation_seats(correlation *c, uint32_t factors)
-{
-    uint32_t scratch = CORRELATION_SEAT_SCRATCH * factors + CORRELATION_CELL_SCRATCH * CORRELATION_CELLS_MAX;
-    return fit_rows(c, factors) && memory_reserve(c->memory, (void **)&c->seats, &c->seat_capacity, factors, sizeof *c->seats) &&
-           memory_reserve(c->memory, (void **)&c->scratch, &c->scratch_capacity, scratch, sizeof *c->scratch);
-}
-
-/* The row of a cell, whose correlations are not known yet, not even with itself of another entity. */
-static uint32_t cell_of(correlation *c, netto_text name, bool *full)
-{
-    uint32_t cell = idmap_find(&c->buckets, name), count = c->buckets.count;
-    *full = cell == SLOT_NONE && count == CORRELATION_CELLS_MAX;
-    if (cell != SLOT_NONE || *full) return cell;
-    if (!symmetric_resize(&c->matrix, count + 1) || !symmetric_resize(&c->other, count + 1)) return SLOT_NONE;
-    symmetric_set(&c->other, count, count, NAN);
-    return idmap_add(&c->buckets, name);
-}
-
-bool correlation_sit(correlation *c, uint32_t factor, netto_text entity, netto_text cell, bool *full)
-{
-    uint32_t in = cell_of(c, cell, full), with = in == SLOT_NONE ? SLOT_NONE : idmap_add(&c->entities, entity);
-    c->rows[factor] = SLOT_NONE;
-    if (with == SLOT_NONE) return *full;
-    c->seats[factor] = (struct correlation_seat){with, in};
-    c->rows[factor] = factor;
-    return true;
-}
-
-void correlation_rise(correlation *c, uint32_t factor)
-{
-    if (factor < c->row_count) c->rows[factor] = SLOT_NONE;
-}
-
-/* The cell that nobody sits in, or as many as there are. */
-static uint32_t empty_cell(const correlation *c)
-{
-    bool held[CORRELATION_CELLS_MAX] = {false};
-    uint32_t cell = 0;
-    for (uint32_t i = 0; i < c->row_count; i++)
-        if (c->rows[i] != SLOT_NONE) held[c->seats[i].cell] = true;
-    while (cell < c->buckets.count && held[cell]) cell++;
-    return cell;
-}
-
-/* A copy of the names but for one. */
-static bool copy_names(const idmap *from, uint32_t but, idmap *out, memory *m)
-{
-    bool good = true;
-    idmap_init(out, m);
-    for (uint32_t i = 0; good && i < from->count; i++) good = i == but || idmap_add(out, idmap_text(from, i)) != SLOT_NONE;
-    if (!good) idmap_destroy(out);
-    return good;
-}
-
-static void close_gap(symmetric *s, uint32_t at)
-{
-    for (uint32_t i = 0; i + 1 < s->order; i++)
-        for (uint32_t j = 0; j <= i; j++) symmetric_set(s, i, j, symmetric_at(s, i + (i >= at), j + (j >= at)));
-    s->order--;
-}
-
-bool correlation_reuse(correlation *c)
-{
-    uint32_t empty = empty_cell(c);
-    idmap names;
-    if (empty == c->buckets.count || !copy_names(&c->buckets, empty, &names, c->memory)) return false;
-    idmap_destroy(&c->buckets);
-    c->buckets = names;
-    close_gap(&c->matrix, empty);
-    close_gap(&c->other, empty);
-    for (uint32_t i = 0; i < c->row_count; i++)
-        if (c->rows[i] != SLOT_NONE && c->seats[i].cell > empty) c->seats[i].cell--;
-    return true;
-}
-
-void correlation_vacate(correlation *c)
-{
-    for (uint32_t i = 0; i < c->row_count; i++) c->rows[i] = SLOT_NONE;
-    idmap_truncate(&c->buckets, 0);
-    idmap_truncate(&c->entities, 0);
-    symmetric_destroy(&c->matrix);
-    symmetric_destroy(&c->other);
-    symmetric_init(&c->matrix, c->memory);
-    symmetric_init(&c->other, c->memory);
 }
 
 /* ---- loads ------------------------------------------------------------------------------------------------ */

@@ -24,7 +24,7 @@
 #define CORRELATION_COVARIANCE_MAX 64 /* drivers with one: what it costs to install grows with their square */
 
 #define CORRELATION_SEAT_SCRATCH   5  /* numbers in the scratch, of cells, for a factor, */
-#define CORRELATION_CELL_SCRATCH   3  /* and for a cell */
+#define CORRELATION_CELL_SCRATCH   4  /* and for a cell */
 
 struct book;
 
@@ -35,12 +35,17 @@ typedef struct correlation {
     netto_model_mode mode;
     symmetric matrix;  /* matrix: of factors; bucket: of the buckets that are listed, `within` on the diagonal; cells: of one entity */
     symmetric other;   /* cells: of two entities */
-    idmap buckets;     /* bucket: their names, by row; cells: theirs */
-    idmap entities;    /* cells: their names */
+    idmap buckets;     /* bucket: their names, by row; cells: those that factors are in, or were until lately */
+    idmap entities;    /* cells: the same of entities */
     struct correlation_seat {
         uint32_t entity, cell;
-    } *seats;          /* cells: of the factors that have a row, by factor slot */
-    uint32_t seat_capacity;
+    } *seats;          /* cells: by factor slot, names; SLOT_NONE: it is in none */
+    uint32_t seat_capacity, seated; /* one more than the last that ever sat */
+    uint32_t *cell_rows;  /* cells: by name, the row in both matrices; SLOT_NONE: that cell is not known */
+    uint32_t *cell_names; /* cells: by that row, the name; SLOT_NONE: none */
+    uint32_t cell_row_capacity, cell_name_capacity, cells_known;
+    bool crowded;      /* cells: some are in a cell that is not among the known */
+    bool unsettled;    /* cells: which are known is to be found out again */
     netto_factor_text by;
     bytes key;         /* of the attribute that they go by, or none */
     bool listed;       /* bucket: others than these are not known; else each has a row, and all correlate alike: */
@@ -80,13 +85,25 @@ uint32_t correlation_order(const correlation *c);
 /* How two different factors in these rows correlate.  Of a factor model one product a driver. */
 double correlation_between(const correlation *c, uint32_t row, uint32_t other);
 
-/* Of cells: room for so many factors; false when the purse is empty.  Then a factor takes a seat, with an entity in a cell: not in
- * one beyond CORRELATION_CELLS_MAX (`*full`), and not where the purse is empty (false).  And leaves it. */
+/* Of cells: room for so many factors; false when the purse is empty.  Then a factor takes a seat, with an entity in a cell; false
+ * where the purse is empty.  And leaves it.  Names that nobody has are forgotten in time, so numbers of names mean nothing. */
 bool correlation_seats(correlation *c, uint32_t factors);
-bool correlation_sit(correlation *c, uint32_t factor, netto_text entity, netto_text cell, bool *full);
+bool correlation_sit(correlation *c, uint32_t factor, netto_text entity, netto_text cell);
 void correlation_rise(correlation *c, uint32_t factor);
-bool correlation_reuse(correlation *c);  /* a cell in which nobody sits is forgotten; false: there is none */
-void correlation_vacate(correlation *c); /* all leave, and no cell is known */
+
+/* The first CORRELATION_CELLS_MAX cells, in the order of the factors that sit in them, are known, and factors in them have rows.
+ * Call before rows are read.  False when the purse is empty. */
+bool correlation_settle_cells(correlation *c);
+void correlation_seat_rows(correlation *c); /* of what a snapshot says that is known */
+
+/* So many are about to sit: may others lose their rows, or find some? */
+bool correlation_may_turn(const correlation *c, uint32_t late);
+
+/* The name of a cell that is known, by its row in the matrices. */
+static inline netto_text correlation_cell_name(const correlation *c, uint32_t cell)
+{
+    return idmap_text(&c->buckets, c->cell_names[cell]);
+}
 
 /* A model from a checked command; `factors` are the slots of its texts, where these are factors.  Of a bucket model the
  * factors of the book find their places.  False when the purse is empty. */

@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-/* What the model's scratch holds: places, of one entity in one cell, each with a sum, what correlates with it, its seat and the
+/* What the model's scratch holds: places, of one entity in one cell (the row of that), each with a sum, what correlates with it, its seat and the
  * next place of its entity; of each entity its last place; of each axis its place; and of cells their sums, what correlates
  * with them, which they are, and where each stands among them. */
 typedef struct cell_tray {
@@ -16,17 +16,18 @@ typedef struct cell_tray {
 
 static cell_tray open_tray(const correlation *c)
 {
-    uint32_t n = c->row_count, k = c->buckets.count;
+    uint32_t n = c->row_count, k = c->matrix.order;
     cell_tray t = {.of = c, .sums = c->scratch, .pulls = c->scratch + n};
-    assert(CORRELATION_SEAT_SCRATCH * n + CORRELATION_CELL_SCRATCH * k <= c->scratch_capacity);
+    assert(CORRELATION_SEAT_SCRATCH * n + CORRELATION_CELL_SCRATCH * CORRELATION_CELLS_MAX <= c->scratch_capacity);
     t.cell_sums = t.pulls + n;
     t.cell_pulls = t.cell_sums + k;
     t.seats = (struct correlation_seat *)(void *)(t.cell_pulls + k);
     t.next = (uint32_t *)(void *)(t.seats + n);
-    t.last = t.next + n;
-    t.at = t.last + n;
+    t.at = t.next + n;
     t.cells = t.at + n;
     t.cell_at = t.cells + k;
+    t.last = t.cell_at + k;
+    assert((const double *)(const void *)(t.last + c->entities.count) <= c->scratch + c->scratch_capacity);
     return t;
 }
 
@@ -49,7 +50,7 @@ static uint32_t cell_of(cell_tray *t, uint32_t cell)
 /* The place of a row, with its weight added. */
 static uint32_t add(cell_tray *t, uint32_t row, double w)
 {
-    struct correlation_seat seat = t->of->seats[row];
+    struct correlation_seat seat = {t->of->seats[row].entity, t->of->cell_rows[t->of->seats[row].cell]};
     uint32_t last = last_of(t, seat.entity), at = last;
     t->cell_sums[cell_of(t, seat.cell)] += w;
     while (at != SLOT_NONE && t->seats[at].cell != seat.cell) at = t->next[at];

@@ -1,7 +1,9 @@
 /* test_cells.c: claims about a policy's function of cells: when it is asked, and what is netted. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "engine/assessment.h"
 #include "support/desk.h"
 #include "support/rules.h"
@@ -134,6 +136,99 @@ TEST("the first 512 cells in the order of factors are known, whoever asks first;
         is_near(netted(&k), sqrt(3) + 1, 1e-12);
         desk_close(&k);
     }
+}
+
+/* ---- renamed, held, and asked at random --------------------------------------------------------------------------------- */
+
+enum { NAMED = 14 };
+
+typedef struct named {
+    char entity[16], cell[16];
+    double qty;
+} named;
+
+static void rename_factor(desk k[2], uint32_t i, named *n)
+{
+    char id[8];
+    snprintf(id, sizeof id, "F%02u", i);
+    snprintf(n->entity, sizeof n->entity, "e%u", (uint32_t)tap_random_below(tap_random_below(3) ? 4 : 1000000));
+    snprintf(n->cell, sizeof n->cell, "c%u", (uint32_t)tap_random_below(tap_random_below(3) ? 4 : 1000000));
+    netto_factor_row row = {.id = text_of(id), .qualifier = text_of(n->entity), .bucket = text_of(n->cell)};
+    netto_command c = {.kind = NETTO_FACTOR_PUT, .count = 1, .factors = &row};
+    for (int d = 0; d < 2; d++) is_status(desk_step(&k[d], &c), NETTO_OK);
+}
+
+static double between_named(const rules *r, const named *f, const named *g)
+{
+    bool one = strcmp(f->entity, g->entity) == 0;
+    if (one && strcmp(f->cell, g->cell) == 0) return 1;
+    return one ? r->rho : r->across;
+}
+
+/* Of all pairs. */
+static double netted_named(const rules *r, const named *n)
+{
+    double sum = 0.0;
+    for (int i = 0; i < NAMED; i++)
+        for (int j = 0; j < NAMED; j++) sum += n[i].qty * n[j].qty * between_named(r, &n[i], &n[j]);
+    return sqrt(fmax(sum, 0));
+}
+
+static void hold_named(desk k[2], uint32_t i, named *n)
+{
+    char id[8];
+    snprintf(id, sizeof id, "F%02u", i);
+    n->qty = (double)tap_random_below(41) - 20;
+    for (int d = 0; d < 2; d++) desk_position(&k[d], "a", id, n->qty);
+}
+
+static void furnish_named(desk k[2], named *n)
+{
+    char id[8];
+    for (uint32_t i = 0; i < NAMED; i++) {
+        snprintf(id, sizeof id, "F%02u", i);
+        for (int d = 0; d < 2; d++) desk_instrument(&k[d], id, NETTO_SPOT), desk_mark(&k[d], id, 1);
+        rename_factor(k, i, &n[i]), hold_named(k, i, &n[i]);
+    }
+}
+
+TEST("factors that are renamed more often than there are any net as all pairs say, with questions and without")
+{
+    rules r[2];
+    named n[NAMED];
+    desk k[2] = {stand(&r[0]), stand(&r[1])};
+    for (int i = 0; i < 2; i++) desk_policy(&k[i], &r[i].policy);
+    furnish_named(k, n);
+    for (int step = 0; step < 3000; step++) {
+        uint32_t at = (uint32_t)tap_random_below(NAMED);
+        bool renames = tap_random_below(4) > 0, looks = tap_random_below(10) == 0;
+        renames ? rename_factor(k, at, &n[at]) : hold_named(k, at, &n[at]);
+        if (tap_random_below(2)) netted(&k[0]);
+        if (!looks) continue;
+        double asked = netted(&k[0]), silent = netted(&k[1]);
+        if (!ok(asked == silent) || !is_near(asked, netted_named(&r[0], n), 1e-9)) break;
+    }
+    for (int i = 0; i < 2; i++) desk_close(&k[i]);
+}
+
+TEST("a factor that is renamed asks for its own cell again, not for those of all others")
+{
+    rules r;
+    desk k = stand(&r);
+    char id[16];
+    fill(&k, CORRELATION_CELLS_MAX + 50);
+    desk_policy(&k, &r.policy);
+    for (int i = 0; i < CORRELATION_CELLS_MAX + 50; i++) snprintf(id, sizeof id, "A%04d", i), desk_position(&k, "a", id, 1);
+    ok(netted(&k) > 0);
+    unsigned axes = r.axes, pairs = r.correlations;
+    desk_factor(&k, "A0003", "new"), netted(&k);
+    is_int(r.axes, axes + 1);
+    ok(r.correlations - pairs <= 2 * CORRELATION_CELLS_MAX);
+    axes = r.axes, pairs = r.correlations;
+    desk_factor(&k, "A0003", "c4"), netted(&k); /* the first of those that were not known is */
+    is_int(r.axes, axes + 1);
+    ok(r.correlations - pairs <= 2 * CORRELATION_CELLS_MAX);
+    desk_close(&k);
 }
 
 TEST("cells that nobody is in any more leave room for others")

@@ -4,7 +4,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "netting/product_cells.h"
 #include "tap/tap.h"
 
@@ -71,13 +73,12 @@ static void cells(held *h, uint32_t entities, uint32_t cells)
     memory_init(&h->m, 1 << 24);
     correlation_init(&h->c, &h->m);
     h->c.type = CORRELATION_CELLS;
-    bool full = false;
     ok(correlation_seats(&h->c, MODEL_FACTORS));
     for (uint32_t i = 0; i < MODEL_FACTORS; i++) {
         netto_text entity = {&"abcdefghi"[tap_random_below(entities)], 1}, cell = {&"0123456789"[tap_random_below(cells)], 1};
-        if (i % 9 != 8) correlation_sit(&h->c, i, entity, cell, &full);
+        if (i % 9 != 8) correlation_sit(&h->c, i, entity, cell);
     }
-    for (uint32_t i = 0; i < h->c.buckets.count; i++)
+    for (uint32_t i = 0; i < h->c.matrix.order; i++)
         for (uint32_t j = 0; j <= i; j++) {
             if (i != j) symmetric_set(&h->c.matrix, i, j, tap_random_real(-0.9, 0.9));
             if (entities > 1) symmetric_set(&h->c.other, i, j, tap_random_real(-0.9, 0.9));
@@ -171,10 +172,9 @@ TEST("only correlations that the axes need are looked at: of one entity none of 
     held h;
     counted of = {0, 0}, with = {0, 0};
     cells(&h, 1, 7);
-    bool full;
     uint32_t rows[3] = {0, 1, 2};
-    correlation_sit(&h.c, 0, (netto_text){"x", 1}, (netto_text){"0", 1}, &full), correlation_sit(&h.c, 1, (netto_text){"x", 1}, (netto_text){"1", 1}, &full);
-    correlation_sit(&h.c, 2, (netto_text){"x", 1}, (netto_text){"1", 1}, &full), correlation_sit(&h.c, 3, (netto_text){"y", 1}, (netto_text){"2", 1}, &full);
+    correlation_sit(&h.c, 0, (netto_text){"x", 1}, (netto_text){"0", 1}), correlation_sit(&h.c, 1, (netto_text){"x", 1}, (netto_text){"1", 1});
+    correlation_sit(&h.c, 2, (netto_text){"x", 1}, (netto_text){"1", 1}), correlation_sit(&h.c, 3, (netto_text){"y", 1}, (netto_text){"2", 1});
     ok(product_cells_each(&h.c, rows, 3, SLOT_NONE, count_pair, &of));
     is_int(of.same, 1), is_int(of.other, 0);
     ok(product_cells_each(&h.c, rows, 3, 3, count_pair, &with));
@@ -182,29 +182,88 @@ TEST("only correlations that the axes need are looked at: of one entity none of 
     close(&h);
 }
 
+static void open_seats(held *h, uint32_t factors)
+{
+    memory_init(&h->m, 1 << 26);
+    correlation_init(&h->c, &h->m);
+    h->c.type = CORRELATION_CELLS;
+    ok(correlation_seats(&h->c, factors));
+}
+
+static bool sit(held *h, uint32_t factor, const char *entity, uint32_t cell)
+{
+    char name[16];
+    int size = snprintf(name, sizeof name, "%u", cell);
+    return correlation_sit(&h->c, factor, text_of(entity), (netto_text){name, (uint32_t)size}) && correlation_settle_cells(&h->c);
+}
+
+static uint32_t cell_row(const held *h, uint32_t factor)
+{
+    return h->c.cell_rows[h->c.seats[factor].cell];
+}
+
 TEST("a cell that nobody sits in makes room for another, and the others keep what is known of them")
 {
     held h;
-    bool full = false;
-    char name[8];
-    memory_init(&h.m, 1 << 26);
-    correlation_init(&h.c, &h.m);
-    h.c.type = CORRELATION_CELLS;
-    ok(correlation_seats(&h.c, CORRELATION_CELLS_MAX + 1));
-    for (uint32_t i = 0; i < CORRELATION_CELLS_MAX; i++) {
-        int size = snprintf(name, sizeof name, "%u", i);
-        correlation_sit(&h.c, i, (netto_text){"x", 1}, (netto_text){name, (uint32_t)size}, &full);
-    }
-    symmetric_set(&h.c.matrix, 1, 511, 0.25), symmetric_set(&h.c.other, 511, 511, 0.5);
-    ok(!full && correlation_sit(&h.c, 512, (netto_text){"x", 1}, (netto_text){"one more", 8}, &full) && full);
+    open_seats(&h, CORRELATION_CELLS_MAX + 1);
+    for (uint32_t i = 0; i < CORRELATION_CELLS_MAX; i++) sit(&h, i, "x", i);
+    symmetric_set(&h.c.matrix, cell_row(&h, 1), cell_row(&h, 511), 0.25), symmetric_set(&h.c.other, cell_row(&h, 511), cell_row(&h, 511), 0.5);
+    ok(sit(&h, 512, "x", 512));
     is_int(correlation_row(&h.c, 512), SLOT_NONE);
-    ok(!correlation_reuse(&h.c));
-    correlation_sit(&h.c, 7, (netto_text){"x", 1}, (netto_text){"8", 1}, &full);
-    ok(correlation_reuse(&h.c));
-    ok(correlation_sit(&h.c, 512, (netto_text){"x", 1}, (netto_text){"one more", 8}, &full) && !full);
+    ok(sit(&h, 7, "x", 8));
+    is_int(correlation_row(&h.c, 512), 512);
     is_near(correlation_between(&h.c, 1, 511), 0.25, 0);
-    is_near(symmetric_at(&h.c.other, h.c.seats[511].cell, h.c.seats[511].cell), 0.5, 0);
-    ok(isnan(correlation_between(&h.c, 1, 512)) && isnan(symmetric_at(&h.c.other, 511, 511)));
+    is_near(symmetric_at(&h.c.other, cell_row(&h, 511), cell_row(&h, 511)), 0.5, 0);
+    ok(isnan(correlation_between(&h.c, 1, 512)) && isnan(symmetric_at(&h.c.other, cell_row(&h, 512), cell_row(&h, 512))));
+    close(&h);
+}
+
+#define SEATED 600
+
+/* Which factors have rows: those in the first 512 cells, in the order of factors. */
+static bool rows_are_of_the_first_cells(const held *h, const uint32_t *cells)
+{
+    static bool chosen[4 * SEATED];
+    uint32_t count = 0;
+    memset(chosen, 0, sizeof chosen);
+    for (uint32_t i = 0; i < SEATED; i++) {
+        if (cells[i] == SLOT_NONE) continue;
+        if (!chosen[cells[i]] && count < CORRELATION_CELLS_MAX) chosen[cells[i]] = true, count++;
+    }
+    for (uint32_t i = 0; i < SEATED; i++)
+        if ((correlation_row(&h->c, i) != SLOT_NONE) != (cells[i] != SLOT_NONE && chosen[cells[i]])) return false;
+    return true;
+}
+
+TEST("the first cells in the order of factors are known, however they came to sit there")
+{
+    held h;
+    uint32_t cells[SEATED];
+    open_seats(&h, SEATED);
+    for (uint32_t i = 0; i < SEATED; i++) cells[i] = SLOT_NONE;
+    for (uint32_t n = 0; n < 6000; n++) {
+        uint32_t i = (uint32_t)tap_random_below(SEATED), range = n / 1000 % 2 ? 4 * SEATED : 540;
+        if (tap_random_below(12) == 0) correlation_rise(&h.c, i), cells[i] = SLOT_NONE, ok(correlation_settle_cells(&h.c));
+        else if (!sit(&h, i, "x", cells[i] = (uint32_t)tap_random_below(range))) break;
+        if (n % 50 == 0 && !ok(rows_are_of_the_first_cells(&h, cells))) break;
+    }
+    close(&h);
+}
+
+TEST("names that nobody has any more are forgotten, whoever is renamed how often")
+{
+    held h;
+    char entity[16];
+    double w[3] = {1, -2, 3};
+    uint32_t rows[3] = {0, 1, 2};
+    open_seats(&h, 3);
+    for (uint32_t n = 0; n < 9000; n++) {
+        snprintf(entity, sizeof entity, "e%u", n);
+        for (uint32_t i = 0; i < 3; i++) sit(&h, i, i == n % 3 ? entity : "same", n % 5 ? 1 : n);
+        symmetric_set(&h.c.matrix, cell_row(&h, 0), cell_row(&h, 1), 1), symmetric_set(&h.c.other, cell_row(&h, 0), cell_row(&h, 1), 0.5);
+        if (!is_near(product_square(&h.c, rows, w, 3), n % 3 == 0 ? 1 + 1 + 1 : n % 3 == 1 ? 4 + 16 - 8 : 9 + 1 - 3, 1e-9)) break;
+        if (!(h.c.entities.count <= 8 && h.c.buckets.count <= 8 + CORRELATION_CELLS_MAX)) return ok(false), close(&h);
+    }
     close(&h);
 }
 

@@ -243,8 +243,10 @@ netto_status rules_axis(netto_policy *p, const netto_view *f, netto_answer *out,
     *out = (netto_answer){.kind = NETTO_VALUE_NIL};
     if (breaks(r, f, "correlation.axis", why)) return NETTO_ERULE;
     if (!bucket.size || text_is(bucket, "alone")) return NETTO_OK;
-    uint32_t size = bucket.size < 20 ? bucket.size : 20;
-    int used = snprintf(r->axis, sizeof r->axis, "\x82\xa6" "entity\xa1%c\xa4" "cell%c%.*s", id.bytes[0], (char)(0xa0 | size), (int)size, bucket.bytes);
+    netto_text name = text_field(f, NETTO_FIELD_QUALIFIER), entity = name.size ? name : (netto_text){id.bytes, 1};
+    uint32_t size = bucket.size < 20 ? bucket.size : 20, length = entity.size < 20 ? entity.size : 20;
+    int used = snprintf(r->axis, sizeof r->axis, "\x82\xa6" "entity%c%.*s\xa4" "cell%c%.*s", (char)(0xa0 | length), (int)length, entity.bytes,
+                        (char)(0xa0 | size), (int)size, bucket.bytes);
     out->kind = NETTO_VALUE_MAP;
     out->text = (netto_text){r->axis, (uint32_t)used};
     return NETTO_OK;

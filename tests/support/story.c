@@ -232,12 +232,21 @@ static void tell_things(story *s, netto_command *c)
     c->instruments = s->instruments;
 }
 
+/* One that hardly ever comes again, or one of two. */
+static netto_text new_name(story *s, uint32_t i)
+{
+    uint32_t number = story_below(s, story_chance(s, 0.5) ? 2 : 1000000);
+    snprintf(s->qualifiers[i], sizeof s->qualifiers[i], "q%u", number);
+    return text_of(s->qualifiers[i]);
+}
+
 static void tell_factors(story *s, netto_command *c)
 {
     for (uint32_t i = 0; i < c->count; i++) {
         const thing *t = &world_things[story_below(s, world_thing_count)];
         s->factors[i] = (netto_factor_row){.id = text_of(t->underlying ? t->underlying : t->id)};
         s->factors[i].bucket = text_of(world_buckets[story_below(s, 3)]);
+        if (story_chance(s, 0.7)) s->factors[i].qualifier = new_name(s, i);
         if (story_chance(s, 0.5)) s->factors[i].class_ = text_of(story_chance(s, 0.5) ? "crypto" : "rates");
         if (story_chance(s, 0.1)) s->factors[i].id = text_of("fx:EUR");
         if (story_chance(s, BAD)) s->factors[i].vol = real(bad_number(s));

@@ -28,6 +28,7 @@ typedef struct story {
     netto_command command, question;
     netto_instrument_row instruments[STORY_ROWS];
     netto_factor_row factors[STORY_ROWS];
+    char qualifiers[STORY_ROWS][16];
     netto_fx_row fx[STORY_ROWS];
     netto_mark_row marks[STORY_ROWS];
     netto_set_row sets[STORY_ROWS];
