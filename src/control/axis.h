@@ -17,9 +17,13 @@ typedef struct axis_place {
  * field is no text and no number, or a cell stands beside other fields; NETTO_ECAPACITY. */
 netto_status axis_read(netto_text map, netto_text thing, arena *in, axis_place *out, netto_complaint *complaint);
 
-/* {class, bucket}, without a bucket {class}; and {class, bucket, entity = number, cell}.  `bytes` NULL: no memory. */
+/* The same of a function of cells, whose axes have an entity and a cell and nothing else. */
+netto_status axis_read_seat(netto_text map, arena *in, axis_place *out, netto_complaint *complaint);
+
+/* {class, bucket}, without a bucket {class}; {class, bucket, entity = number, cell}; and {entity = number, cell}.  `bytes` NULL: no memory. */
 netto_text axis_bucket_map(arena *in, netto_text class, const netto_text *bucket);
 netto_text axis_cell_map(arena *in, const axis_place *place, int entity);
+netto_text axis_seat_map(arena *in, netto_text cell, int entity);
 
 /* A cell in words: "5|bond". */
 netto_text axis_cell_words(arena *in, netto_text cell);

@@ -26,13 +26,9 @@ static netto_status read_place(const netto_answer *answer, netto_text id, arena 
     if (answer->kind == NETTO_VALUE_NIL || (answer->kind == NETTO_VALUE_BOOLEAN && !answer->boolean)) return NETTO_OK;
     if (answer->kind != NETTO_VALUE_MAP)
         return complain(why, NETTO_ERULE, "correlation.axis: expected {entity = ..., cell = ...} or nil for '%.*s'", TEXT(id));
-    netto_status status = axis_read(answer->text, id, in, out, &of);
+    netto_status status = axis_read_seat(answer->text, in, out, &of);
     if (status == NETTO_ECAPACITY) return no_memory(why);
-    if (status != NETTO_OK) return complain(why, status, "correlation.axis of '%.*s': %s", TEXT(id), of.text);
-    if (!netto_text_given(out->entity))
-        return complain(why, NETTO_ERULE, "correlation.axis of '%.*s': there is no entity; answer nil for a factor that nets with nothing", TEXT(id));
-    if (!out->class.size && !out->bucket.size) return NETTO_OK;
-    return complain(why, NETTO_ERULE, "correlation.axis of '%.*s': expected an entity and a cell alone; put what else matters into the cell", TEXT(id));
+    return status == NETTO_OK ? NETTO_OK : complain(why, status, "correlation.axis of '%.*s': %s", TEXT(id), of.text);
 }
 
 static netto_status sit(assessment *a, uint32_t factor, const axis_place *place, netto_complaint *why)
@@ -161,17 +157,23 @@ typedef struct asking {
 
 static netto_text map_of(const asking *q, uint32_t cell, int entity)
 {
-    const axis_place place = {.class = TEXT_LITERAL(""), .bucket = TEXT_LITERAL(""), .cell = correlation_cell_name(&q->a->own, cell)};
-    return axis_cell_map(&q->a->seats.texts, &place, entity);
+    return axis_seat_map(&q->a->seats.texts, correlation_cell_name(&q->a->own, cell), entity);
 }
 
-static netto_status check_answer(const asking *q, bool same, uint32_t cell, uint32_t other, double rho, netto_complaint *why)
+/* A policy that is not in Lua may answer anything. */
+static netto_status check_answer(double rho, netto_complaint *why)
 {
     if (rho >= -1.0 && rho <= 1.0) return NETTO_OK;
-    netto_text one = axis_cell_words(&q->a->seats.texts, correlation_cell_name(&q->a->own, cell));
-    netto_text two = axis_cell_words(&q->a->seats.texts, correlation_cell_name(&q->a->own, other));
-    return complain(why, NETTO_ERULE, "correlation: expected a number from -1 to 1, got %.9g for cells '%.*s' and '%.*s' of %s", rho, TEXT(one), TEXT(two),
-                    same ? "one entity" : "two entities");
+    return complain(why, NETTO_ERULE, "correlation: expected a number from -1 to 1, got %.9g", rho);
+}
+
+static void name_cells(const asking *q, bool same, uint32_t cell, uint32_t other, netto_complaint *why)
+{
+    const assessment *a = q->a;
+    netto_complaint of = *why;
+    netto_text one = axis_cell_words(&q->a->seats.texts, correlation_cell_name(&a->own, cell));
+    netto_text two = axis_cell_words(&q->a->seats.texts, correlation_cell_name(&a->own, other));
+    complain(why, of.status, "%s for cells '%.*s' and '%.*s' of %s", of.text, TEXT(one), TEXT(two), same ? "one entity" : "two entities");
 }
 
 /* Cells in the order of their bytes, so that nothing depends on which came first. */
@@ -188,8 +190,9 @@ static netto_status ask_cells(asking *q, bool same, uint32_t cell, uint32_t othe
     if (!one.bytes || !two.bytes) return no_memory(why);
     cuts_before(a->cuts, a->policy, CUT_CORRELATION, low, high, known);
     netto_status status = a->policy->hooks.cells(a->policy, one, two, &rho, why);
-    if (status == NETTO_OK) status = check_answer(q, same, first, second, rho, why);
+    if (status == NETTO_OK) status = check_answer(rho, why);
     bool cut = cuts_after(a->cuts, a->policy, CUT_CORRELATION, low, high, known);
+    if (status == NETTO_ERULE && !cut) name_cells(q, same, first, second, why);
     symmetric_set(kept, cell, other, status == NETTO_OK ? rho : cut ? NAN : COLUMN_FAILED);
     return status;
 }

@@ -128,7 +128,7 @@ void lint_find_hooks(lint_look *look)
     give(add_hook(look, &p->hooks[LUA_HAIRCUT], (rule_id){.kind = RULE_HAIRCUT}), LINT_INSTRUMENT, LINT_UNKNOWN);
     give(add_hook(look, &p->hooks[LUA_CORRELATION], (rule_id){.kind = RULE_CORRELATION}), LINT_FACTOR, LINT_FACTOR);
     give(add_hook(look, &p->hooks[LUA_AXIS], (rule_id){RULE_CORRELATION, 0, RULE_CORRELATION_AXIS}), LINT_FACTOR, LINT_UNKNOWN);
-    give(add_hook(look, &p->hooks[LUA_CELLS], (rule_id){RULE_CORRELATION, 0, RULE_CORRELATION_CELLS}), LINT_AXIS, LINT_AXIS);
+    give(add_hook(look, &p->hooks[LUA_CELLS], (rule_id){RULE_CORRELATION, 0, RULE_CORRELATION_CELLS}), LINT_CELL, LINT_CELL);
     give(add_hook(look, &p->hooks[LUA_COLLATERAL], (rule_id){.kind = RULE_COLLATERAL}), LINT_LINE, LINT_UNKNOWN);
     give(add_hook(look, &p->hooks[LUA_MARGIN], (rule_id){.kind = RULE_MARGIN}), base->per_set ? LINT_SET : LINT_BOOK, LINT_UNKNOWN);
     for (uint32_t i = 0; i < base->limit_count; i++) find_limit(look, i);

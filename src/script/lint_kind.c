@@ -44,6 +44,7 @@ static const word_list words[LINT_THINGS] = {
                     "multiplier", "zone"},
     [LINT_BUCKET] = {"class", "bucket"},
     [LINT_CLASS] = {"class"},
+    [LINT_CELL] = {"entity", "cell"},
 };
 
 static const char *const names[LINT_THINGS] = {
@@ -52,7 +53,8 @@ static const char *const names[LINT_THINGS] = {
     [LINT_ACCOUNT] = "book",          [LINT_SET] = "book",                   [LINT_POOL] = "book",
     [LINT_NAMES] = "book",            [LINT_LEG] = "leg",                    [LINT_AGREEMENT] = "agreement",
     [LINT_MARGIN] = "margin",         [LINT_TRADED] = "instrument",          [LINT_ORDER] = "order",
-    [LINT_SCORE] = "score",           [LINT_BUCKET] = "bucket",              [LINT_CLASS] = "class"};
+    [LINT_SCORE] = "score",           [LINT_BUCKET] = "bucket",              [LINT_CLASS] = "class",
+    [LINT_CELL] = "where a factor sits"};
 
 /* ---- what is refused ------------------------------------------------------------------------------------- */
 

@@ -25,6 +25,7 @@ typedef enum lint_kind {
     LINT_SCORE,
     LINT_BUCKET, /* {class, bucket} of a measure */
     LINT_CLASS,  /* {class} */
+    LINT_CELL,   /* {entity, cell} of a function of cells */
     LINT_THINGS, /* the kinds before this have fields */
     LINT_ATTRS = LINT_THINGS,
     LINT_PARAMS, /* `of`: 0, or a table inside them */

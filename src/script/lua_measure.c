@@ -104,14 +104,28 @@ static netto_status axis(netto_policy *policy, const netto_view *factor, netto_a
     return ask(p, &p->hooks[LUA_AXIS], &(netto_question){.things = {factor}}, out, complaint);
 }
 
-/* What is no number is none from -1 to 1 either. */
+typedef struct cells_question {
+    question q; /* first: what is called is given it */
+    netto_text maps[2];
+} cells_question;
+
+static int call_cells(lua_State *L)
+{
+    const cells_question *c = lua_touserdata(L, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, c->q.rule->reference);
+    for (int i = 0; i < 2; i++) view_cell_push(L, c->maps[i]);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, c->q.policy->params);
+    lua_call(L, 3, 1);
+    return 1;
+}
+
 static netto_status cells(netto_policy *policy, netto_text a, netto_text b, double *out, netto_complaint *complaint)
 {
     lua_policy *p = lua_policy_of(policy);
-    netto_answer answer;
-    netto_status status = ask(p, &p->hooks[LUA_CELLS], &(netto_question){.maps = {a, b}}, &answer, complaint);
-    if (status == NETTO_OK) *out = answer.kind == NETTO_VALUE_NUMBER ? answer.number : NAN;
-    return status;
+    cells_question c = {.q = {.rule = &p->hooks[LUA_CELLS], .place = VIEW_FIRST_FACTOR, .call = call_cells, .results = 1}, .maps = {a, b}};
+    netto_status status = lua_ask(p, &c.q, complaint);
+    if (status == NETTO_OK) status = answer_number(p->sandbox.L, c.q.rule, -1, 1, "a number from -1 to 1", out, complaint);
+    return lua_finish(p, &c.q, status, complaint);
 }
 
 void lua_cells_set(lua_policy *p)

@@ -62,5 +62,6 @@ typedef struct view_map {
 
 void view_map_open(lua_State *L);
 view_map *view_map_push(lua_State *L, netto_text bytes);
+void view_cell_push(lua_State *L, netto_text bytes); /* a map of which only `entity` and `cell` are read */
 
 #endif

@@ -2,12 +2,14 @@
  *
  * A map is scanned for the key that is asked for; nothing is built.  The bytes were checked when they came
  * in, yet nothing here believes them. */
+#include "base/text.h"
 #include "codec/reader.h"
+#include "codec/suggest.h"
 #include "codec/token.h"
 #include "script/library.h"
 #include "script/view.h"
 
-static const char map_metatable;
+static const char map_metatable, cell_metatable;
 
 view_map *view_map_push(lua_State *L, netto_text bytes)
 {
@@ -17,6 +19,13 @@ view_map *view_map_push(lua_State *L, netto_text bytes)
     lua_rawgetp(L, LUA_REGISTRYINDEX, &map_metatable);
     lua_setmetatable(L, -2);
     return map;
+}
+
+void view_cell_push(lua_State *L, netto_text bytes)
+{
+    view_map_push(L, bytes);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &cell_metatable);
+    lua_setmetatable(L, -2);
 }
 
 /* ---- walking bytes --------------------------------------------------------------------------------- */
@@ -124,6 +133,23 @@ static int map_index(lua_State *L)
     return 1;
 }
 
+static const char *cell_field(const void *words, uint32_t i)
+{
+    return ((const char *const *)words)[i];
+}
+
+/* What is not there would be nil on both sides, and so equal. */
+static int cell_index(lua_State *L)
+{
+    static const char *const fields[] = {"entity", "cell"};
+    char meant[SUGGEST_SIZE];
+    if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "where a factor sits is read by the names of its fields, not by a %s", luaL_typename(L, 2));
+    netto_text word = text_of(lua_tostring(L, 2));
+    if (text_is(word, "entity") || text_is(word, "cell")) return map_index(L);
+    suggest_word(word, fields, 2, cell_field, meant);
+    return luaL_error(L, "where a factor sits has no field '%s'; %s", word.bytes, meant);
+}
+
 static int map_length(lua_State *L)
 {
     token whole = head_of(current(L));
@@ -161,18 +187,21 @@ static int map_keys(lua_State *L)
     return 1;
 }
 
-void view_map_open(lua_State *L)
+static void add_metatable(lua_State *L, const luaL_Reg *functions, const char *name, const void *at)
 {
-    static const luaL_Reg functions[] = {{"__index", map_index},
-                                         {"__len", map_length},
-                                         {"__newindex", map_refuse_write},
-                                         {"keys", map_keys},
-                                         {NULL, NULL}};
     lua_newtable(L);
     luaL_setfuncs(L, functions, 0);
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
-    lua_pushliteral(L, "attributes");
+    lua_pushstring(L, name);
     lua_setfield(L, -2, "__name");
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &map_metatable);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, at);
+}
+
+void view_map_open(lua_State *L)
+{
+    static const luaL_Reg map[] = {{"__index", map_index}, {"__len", map_length}, {"__newindex", map_refuse_write}, {"keys", map_keys}, {NULL, NULL}};
+    static const luaL_Reg cell[] = {{"__index", cell_index}, {"__len", map_length}, {"__newindex", map_refuse_write}, {"keys", map_keys}, {NULL, NULL}};
+    add_metatable(L, map, "attributes", &map_metatable);
+    add_metatable(L, cell, "a place of a factor", &cell_metatable);
 }

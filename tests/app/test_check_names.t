@@ -109,6 +109,10 @@ AXIS = "axis = function(f) return { class = f.class, bucket = 'b', entity = 'e',
 NET = "measures = { m = netto.netting { " + AXIS + "%s } },"
 finds(NET % "correlation = function(a, b, p) return a.entitty == b.entity and 1 or 0 end", "measures.m: correlation: nothing gives an axis a field 'entitty'; did you mean 'entity'?")
 finds(NET % "correlation = function(a, b, p) return a.grad == b.grade and 1 or 0 end", "did you mean 'grade'?")
+CELLS = "correlation = netto.cells { axis = function(f) return { entity = f.id, cell = f.bucket } end, correlation = function(a, b, p) return %s and 1 or 0 end },"
+finds(CELLS % "a.bucket == b.bucket", "where a factor sits has no field 'bucket'; known: entity, cell")
+finds(CELLS % "a.entity == b.entiy", "where a factor sits has no field 'entiy'; did you mean 'entity'?")
+is_clean(CELLS % "a.entity == b.entity and a.cell == b.cell")
 finds(NET % "across = function(b, c, p) return b.clas == c.class and 1 or 0 end", "measures.m: across: bucket has no field 'clas'; did you mean 'class'?")
 finds(NET % "total = function(b, c, p) return b.class == c.bucket and 1 or 0 end", "measures.m: total: class has no field 'bucket'")
 finds(NET % "residual = function(b, p) return b.bukcet == 'x' end", "measures.m: residual: bucket has no field 'bukcet'")

@@ -193,6 +193,7 @@ TEST("what hooks answer outside their domain is named, and fails")
     fails(M("axis = function(f) return { class = {} } end"), "axis of 'A': class: expected a text");
     fails(M("axis = function(f) return { name = ('x'):rep(300) } end"), "name: expected a text of at most 255 bytes");
     fails(M("axis = function(f) return { cell = 1 } end"), "a cell is of an entity, and there is none");
+    fails(M("axis = function(f) return { entity = f.id == 'C', cell = 1 } end"), "entity: expected a text or a number, got false");
     fails(M("axis = function(f) return { entity = 1, cell = { {} } } end"), "cell: expected texts and numbers");
     fails(M("axis = function(f) return { entity = 1, cell = 1, extra = 1 } end"), "beside entity and cell an axis has a class and a bucket, and nothing else");
     fails(M("axis = function(f) return f.id == 'A' and { entity = 1 } or {} end"), "in one bucket all have a name, or all an entity and a cell");
