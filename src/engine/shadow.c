@@ -13,6 +13,8 @@
 #include "engine/trip_parts.h"
 #include "engine/watch.h"
 
+#define ROUNDING 1e-12 /* relative: two sums of the same parts may differ by so much */
+
 /* ---- telling --------------------------------------------------------------------------------------------- */
 
 /* Some at a time; the others are counted, and the next one that is told says how many. */
@@ -98,10 +100,10 @@ static netto_status look(netto_engine *e, frame *f, uint32_t account, sight *out
     return status == NETTO_OK ? look_breakers(e, f, &margin, out, why) : status;
 }
 
-/* By how much of what is required; infinite: nothing is. */
+/* By how much of what is required, but for what rounding does; infinite: nothing is. */
 static double change_of(double now, double then)
 {
-    if (now == then) return 0.0;
+    if (now == then || fabs(then - now) <= ROUNDING * fabs(now)) return 0.0;
     return now > 0.0 ? (then - now) / now : INFINITY;
 }
 

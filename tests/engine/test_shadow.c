@@ -93,6 +93,20 @@ TEST("a shadow begins, tells where it differs, and that it does not any more; th
     desk_close(&k);
 }
 
+TEST("what rounding does to a requirement is no change")
+{
+    desk k = stand();
+    rules same = rules_of("same");
+    same.haircut = nextafter(0.1, 1.0);
+    same.policy.hooks.haircut = rules_haircut_fixed;
+    same.policy.hooks.margin = rules_margin_netted;
+    is_status(desk_shadow(&k, &same.policy, 0.01), NETTO_OK);
+    pass(&k);
+    is_int(report(&k).accounts, 0);
+    ok(report(&k).largest == 0 && !netto_text_given(report(&k).account));
+    desk_close(&k);
+}
+
 TEST("a shadow tells of another status, and of limits that only one of the two finds breached")
 {
     desk k = stand();
