@@ -55,6 +55,9 @@ netto_status netto_lua_policy_create(const netto_source *sources, size_t count, 
 size_t netto_lua_policy_tests(const netto_policy *policy);
 netto_text netto_lua_policy_test_name(const netto_policy *policy, size_t index);
 
+/* Where it stands: "policy.lua:12:". */
+netto_text netto_lua_policy_test_place(const netto_policy *policy, size_t index);
+
 /* What a test may do to its scratch engine: one method call in MessagePack, as on the wire.
  * `result` is borrowed until the next call. */
 typedef struct netto_trial {

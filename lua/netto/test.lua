@@ -50,11 +50,15 @@ local margin_words = { equity = true, excess = true, utilisation = true, status 
 
 local needs_equity = { equity = true, excess = true, utilisation = true }
 
+local ID = {} -- the key of an account's id, which no test can write
+
 local function no_field(what, key) error(what .. " has no field '" .. tostring(key) .. "'", 3) end
 
 local Pool = { __metatable = false }
 function Pool.__index(pool, key)
-  local result = send("exposure.get", rawget(pool, "id"), { pool = true })
+  local id = rawget(pool, ID)
+  if key == "id" then return id end
+  local result = send("exposure.get", id, { pool = true })
   if not exposure_words[key] then no_field("a pool", key) end
   return result[key]
 end
@@ -65,18 +69,19 @@ end
 
 -- account:measure(name, {variant, pool, parts}?), as measure.get answers it; parts by name.
 local function measure(account, name, how)
-  if type(account) ~= "table" or not rawget(account, "id") then error("measure: write a colon: a:measure \"name\"", 2) end
+  if type(account) ~= "table" or not rawget(account, ID) then error("measure: write a colon: a:measure \"name\"", 2) end
   need_table("measure", how or {})
-  local result = send("measure.get", rawget(account, "id"), name, how)
+  local result = send("measure.get", rawget(account, ID), name, how)
   return result
 end
 
 local Account = { __metatable = false }
 function Account.__index(account, key)
-  local id = rawget(account, "id")
+  local id = rawget(account, ID)
+  if key == "id" then return id end
   if key == "measure" then return measure end
   if exposure_words[key] then return send("exposure.get", id)[key] end
-  if key == "pool" then return setmetatable({ id = id }, Pool) end
+  if key == "pool" then return setmetatable({ [ID] = id }, Pool) end
   if key ~= "margin" and not margin_words[key] then no_field("an account", key) end
   local margin = send("margin.get", id)
   if margin[key] == nil and margin.failure and needs_equity[key] then error("the account's " .. key .. " is not known: " .. margin.failure, 2) end
@@ -85,9 +90,10 @@ function Account.__index(account, key)
            liquidation = margin.liquidation }
 end
 function Account.__newindex() error("an account is changed by t:trade, t:position and t:collateral", 2) end
+Pool.__newindex = Account.__newindex
 
 local function id_of(account)
-  local id = type(account) == "table" and rawget(account, "id") or account
+  local id = type(account) == "table" and rawget(account, ID) or account
   if type(id) ~= "string" then error("expected an account or its id, got " .. type(account), 3) end
   return id
 end
@@ -169,7 +175,7 @@ function Test:account(given)
   if not good then error("position.put: " .. problem, 2) end
   good, problem = put_collateral(row.id, given.collateral or {})
   if not good then error("collateral.put: " .. problem, 2) end
-  return setmetatable({ id = row.id }, Account)
+  return setmetatable({ [ID] = row.id }, Account)
 end
 
 local factor_words = { class = true, risk = true, qualifier = true, bucket = true, tenor = true, label1 = true, label2 = true, product = true }

@@ -39,6 +39,7 @@ static const char help[] =
 #define SAID_MAX 4096 /* bytes of a complaint in which files have their own names */
 
 #define SILENT_MAX 201
+#define PLACE_MAX  160 /* of "policy.lua:12:" */
 
 #define MODELS_MAX (NETTO_MEASURES_MAX + 2)
 
@@ -49,7 +50,8 @@ typedef struct check {
     char warning[SAID_MAX]; /* the last one */
     char models[MODELS_MAX][NETTO_ID_MAX + 1]; /* that tests put, the first of them */
     uint32_t model_count;
-    char silent[SILENT_MAX];   /* a test that claims nothing, the first; and how many there are */
+    char silent[SILENT_MAX];   /* a test that claims nothing, the first, where it stands, and how many there are */
+    char silent_at[PLACE_MAX];
     uint32_t silent_count;
     check_meter meter;
 } check;
@@ -105,12 +107,14 @@ static void say_loaded(check *c)
     if (c->printed == 0) print_result(c, text_of("loads"), NULL);
 }
 
-static void on_tested(void *self, netto_text name, uint32_t claims, const netto_complaint *why)
+static void on_tested(void *self, netto_text name, netto_text place, uint32_t claims, const netto_complaint *why)
 {
     check *c = self;
     say_loaded(c);
     print_result(c, name, why);
-    if (claims == 0 && !why && c->silent_count++ == 0) text_copy(name, c->silent, sizeof c->silent);
+    if (claims > 0 || why || c->silent_count++ > 0) return;
+    text_copy(name, c->silent, sizeof c->silent);
+    text_copy(place, c->silent_at, sizeof c->silent_at);
 }
 
 static void on_asks(void *self, rule_id rule)
@@ -160,9 +164,9 @@ static void warn(void *self, const char *text)
 
 static void warn_of_silence(check *c)
 {
-    char text[SILENT_MAX + 96];
+    char text[SILENT_MAX + PLACE_MAX + 96];
     if (!c->silent_count) return;
-    snprintf(text, sizeof text, "policy.lua:1: the test \"%s\" claims nothing; write t:equal, t:near or another claim", c->silent);
+    snprintf(text, sizeof text, "%s the test \"%s\" claims nothing; write t:equal, t:near or another claim", c->silent_at, c->silent);
     warn(c, text);
 }
 

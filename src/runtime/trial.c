@@ -229,7 +229,8 @@ static netto_status run_tests(const loader *l, uint32_t *tests, netto_complaint 
         uint32_t claims = 0;
         content(&why);
         status = run_within_share(l, tester, i, &claims, &why);
-        if (report && report->tested) report->tested(report->self, name, claims, status == NETTO_OK ? NULL : &why);
+        if (report && report->tested)
+            report->tested(report->self, name, netto_lua_policy_test_place(tester, i), claims, status == NETTO_OK ? NULL : &why);
         if (status == NETTO_OK || first != NETTO_OK) continue;
         first = status == NETTO_ECAPACITY ? status : NETTO_EPOLICY;
         complain(complaint, first, "test \"%.*s\": %s", TEXT(name), why.text);

@@ -9,8 +9,8 @@
 
 /* What is told while tests run; NULL: nobody is told. */
 typedef struct trial_report {
-    /* One test has run, and made so many claims; `why` is NULL if it passed. */
-    void (*tested)(void *self, netto_text name, uint32_t claims, const netto_complaint *why);
+    /* One test has run, which stands at `place` ("policy.lua:12:"), and made so many claims; `why` is NULL if it passed. */
+    void (*tested)(void *self, netto_text name, netto_text place, uint32_t claims, const netto_complaint *why);
     /* A test's engine asks a rule, and has its answer: how much work that was.  Others may be asked in between, whose
      * work is their own. */
     void (*asks)(void *self, rule_id rule);

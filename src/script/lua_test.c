@@ -100,9 +100,11 @@ static int native_claim(lua_State *L)
  * is what t:fails expects. */
 static int native_break_claim(lua_State *L)
 {
+    char where[WHERE_SIZE];
     struct sandbox_claims *claims = &sandbox_of(L)->claims;
     luaL_checkstring(L, 1);
-    luaL_where(L, (int)luaL_checkinteger(L, 2));
+    sandbox_place(L, (int)luaL_checkinteger(L, 2), where, sizeof where);
+    lua_pushstring(L, where);
     lua_pushvalue(L, 1);
     lua_concat(L, 2);
     if (!claims->expected && !claims->broken[0]) text_copy(text_of(lua_tostring(L, -1)), claims->broken, sizeof claims->broken);
@@ -181,4 +183,10 @@ netto_text netto_lua_policy_test_name(const netto_policy *policy, size_t index)
 {
     const lua_policy *p = (const lua_policy *)policy;
     return index < p->test_count ? p->tests[index].name : (netto_text){0};
+}
+
+netto_text netto_lua_policy_test_place(const netto_policy *policy, size_t index)
+{
+    const lua_policy *p = (const lua_policy *)policy;
+    return index < p->test_count ? text_of(p->tests[index].rule.where) : (netto_text){0};
 }

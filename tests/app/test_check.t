@@ -46,7 +46,7 @@ failing = ('local netto = require "netto"\nreturn netto.policy { name = "caps", 
            't:equal(t:account { collateral = { B = 3 } }.equity, 5) end, quiet = function(t) end } }\n')
 code, out, err = check(failing)
 has(out, "# desk.lua:5: the account's equity is not known: caps.issuer: key: desk.lua:3: no issuer of B", "a test reads why a number is not known")
-has(out, '# warning: desk.lua:1: the test "quiet" claims nothing', "a test that claims nothing is named")
+has(out, '# warning: desk.lua:5: the test "quiet" claims nothing', "a test that claims nothing is named")
 out = check(failing.replace("tests =", "measures = { m = netto.curvature { zzzzzz = 1 } }, tests ="))[1]
 words = out.split("known: ")[1].split("\n")[0].split(", ")
 ok(len(words) > 3 and len(words) == len(set(words)), "a field that there is not is told with each word once", out)

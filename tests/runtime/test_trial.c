@@ -14,11 +14,13 @@ static netto_complaint why;
 static const netto_budget *with; /* NULL: the default */
 
 static uint32_t claimed;
+static char stands[64]; /* the last one */
 
-static void note(void *self, netto_text name, uint32_t claims, const netto_complaint *problem)
+static void note(void *self, netto_text name, netto_text place, uint32_t claims, const netto_complaint *problem)
 {
     size_t used = strlen(told);
     (void)self;
+    text_copy(place, stands, sizeof stands);
     claimed += claims;
     snprintf(told + used, sizeof told - used, "%s%.*s=%s", used ? " " : "", TEXT(name),
              problem ? "no" : "ok");
@@ -56,6 +58,7 @@ TEST("every test runs and is told; the first complaint is kept")
     ok(try("tests = { a = function(t) t:equal(1, 1) end, b = function(t) t:equal(1, 2) end,\n"
            "c = function(t) error('oops') end, d = function(t) end }") == NETTO_EPOLICY);
     is_string(told, "a=ok b=no c=no d=ok");
+    is_string(stands, "policy.lua:4:");
     is_string(why.text, "test \"b\": policy.lua:3: expected 2, got 1");
     is_int(tests, 4);
     ok(loaded); /* so that its name can be told */
@@ -84,6 +87,8 @@ TEST("a claim that does not hold fails its test, whatever the test does about it
     }
     try("tests = { a = function(t) pcall(function()\nt:equal(1, 2) end) end }");
     is_string(why.text, "test \"a\": policy.lua:4: expected 2, got 1"); /* where it was made */
+    try("tests = { a = function(t)\npcall(t.equal, t, 1, 2) end }");
+    is_string(why.text, "test \"a\": policy.lua:4: expected 2, got 1");
     passes("tests = { a = function(t) t:fails(function() t:equal(1, 2) end, 'expected 2, got 1') end }");
     passes("tests = { a = function(t) t:equal(1, 1) t:near(1, 1) end, b = function(t) end }");
     is_int(claimed, 2);

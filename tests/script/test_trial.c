@@ -184,6 +184,9 @@ TEST("an account is read when it is asked, and cannot be written")
     fails("local a = t:account {}\nreturn a.grosss", "policy.lua:3: an account has no field 'grosss'");
     fails("local a = t:account {}\na.gross = 1",
           "policy.lua:3: an account is changed by t:trade, t:position and t:collateral");
+    fails("local a = t:account {}\na.id = 'x'", "policy.lua:3: an account is changed by t:trade, t:position and t:collateral");
+    fails("local a = t:account {}\na.pool.id = 'x'", "policy.lua:3: an account is changed by t:trade, t:position and t:collateral");
+    passes("local a = t:account { id = 'x' } assert(a.id == 'x' and a.pool.id == 'x')", NULL);
     /* {initial: 5, maintenance: 4, equity: 9, status: "ok"} */
     ANSWER("\x84\xa7initial\x05\xabmaintenance\x04\xa6"
            "equity\x09\xa6status\xa2ok");
