@@ -33,7 +33,7 @@ static unsigned distance(const char *a, size_t n, const char *b, size_t m)
 static void list_words(const void *words, uint32_t count, const char *(*word)(const void *, uint32_t),
                        char *out)
 {
-    size_t used = (size_t)snprintf(out, SUGGEST_SIZE, "known: ");
+    size_t used = (size_t)snprintf(out, SUGGEST_SIZE, count ? "known: " : "known: none");
     for (uint32_t i = 0; i < count; i++) {
         size_t size = strlen(word(words, i));
         if (used + size + 2 + 5 > SUGGEST_SIZE) {

@@ -277,9 +277,9 @@ static int netto_now(lua_State *L)
     const netto_view *subject = sandbox_of(L)->subject;
     netto_instant now;
     sandbox_charge(L, 1);
-    if (!subject || !netto_view_now(subject, &now))
-        return luaL_error(L,
-                          "netto.now() may be asked by a margin rule and a fold's step only: other answers are kept over time");
+    if (!subject) return luaL_error(L, "netto.now() is for rules that are asked at a time");
+    if (!netto_view_now(subject, &now))
+        return luaL_error(L, "netto.now() cannot be called here: the answer is kept until what was read changes, and time always does");
     lua_pushnumber(L, (double)now / 1e9);
     return 1;
 }

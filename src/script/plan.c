@@ -60,6 +60,16 @@ static void check_fields(lua_State *L, int index, const char *what, const char *
     linked_tidy(L, index, count);
 }
 
+/* What stands there instead: a number as it is, a text by its size, else the type. */
+static const char *shown(lua_State *L, int index)
+{
+    switch (lua_type(L, index)) {
+    case LUA_TNUMBER: return isnan(lua_tonumber(L, index)) ? "nan" : lua_pushfstring(L, "%f", lua_tonumber(L, index));
+    case LUA_TSTRING: return lua_pushfstring(L, "a text of %d", (int)lua_rawlen(L, index));
+    default: return luaL_typename(L, index);
+    }
+}
+
 /* A number of the table; NaN where it is left out. */
 static double take_number(lua_State *L, int index, const char *what, const char *field)
 {
@@ -69,7 +79,7 @@ static double take_number(lua_State *L, int index, const char *what, const char 
     int type = lua_type(L, -1);
     double x = type == LUA_TNIL ? NAN : lua_tonumber(L, -1);
     if (type != LUA_TNIL && (type != LUA_TNUMBER || !isfinite(x)))
-        luaL_error(L, "%s: '%s' must be a finite number, got %s", what, field, luaL_typename(L, -1));
+        luaL_error(L, "%s: '%s' must be a finite number, got %s", what, field, shown(L, -1));
     lua_pop(L, 1);
     return x;
 }
@@ -102,7 +112,7 @@ static netto_text keep_text(lua_State *L, netto_steps *s, const char *what, cons
     size_t size = 0;
     const char *bytes = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &size) : NULL;
     if (!bytes || size < 1 || size > NETTO_ID_MAX || size > sizeof s->texts - s->used)
-        luaL_error(L, "%s: '%s' must be a text of 1 to %d bytes, got %s", what, field, NETTO_ID_MAX, luaL_typename(L, -1));
+        luaL_error(L, "%s: '%s' must be a text of 1 to %d bytes, got %s", what, field, NETTO_ID_MAX, shown(L, -1));
     netto_text kept = {s->texts + s->used, (uint32_t)size};
     memcpy(s->texts + s->used, bytes, size);
     s->used += (uint32_t)size;
@@ -207,7 +217,7 @@ static int weights(lua_State *L)
         lua_rawget(L, 2);
         result_number(L, -1);
         if (lua_type(L, -1) != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
-            return luaL_error(L, "%s: a weight must be a finite number, got %s", what, luaL_typename(L, -1));
+            return luaL_error(L, "%s: a weight must be a finite number, got %s", what, shown(L, -1));
         step->to = lua_tonumber(L, -1);
         step->min_notional = least;
         lua_pop(L, 1);

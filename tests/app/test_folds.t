@@ -88,7 +88,7 @@ fails("what begins a fold recalls none",
 fails("what begins a fold reads no clock, for a haircut may ask it",
       '''folds = { f = netto.fold { scope = "instrument", on = 60, schema = 1, start = function(i) return netto.now() end,
          step = function(old) return old end } }, haircut = function(i) return i:recall "f" end''', SCENE + "t:near(a.gross, 1)",
-      "netto.now() may be asked by a margin rule and a fold's step only")
+      "netto.now() cannot be called here: the answer is kept until what was read changes, and time always does")
 fails("while its rule fails, who recalls a fold fails",
       '''folds = { f = netto.fold { scope = "instrument", on = "mark", schema = 1, start = function(i) return i.price end,
          step = function(old, i) return i.price > 99 and old or nil end } }, haircut = function(i) return i:recall "f" / 1000 end''',

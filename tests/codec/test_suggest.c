@@ -36,6 +36,9 @@ TEST("what is near nothing gets the whole list")
     is_string(hint("xy"), "known: apple, pear, quince, price, id");
     is_string(hint("an unknown word that is longer than any word that we compare with"),
               "known: apple, pear, quince, price, id");
+    char out[SUGGEST_SIZE];
+    suggest_word(text_of("xy"), NULL, 0, NULL, out);
+    is_string(out, "known: none");
 }
 
 TEST("a list that is too long ends in dots, within its bounds")

@@ -302,7 +302,7 @@ static const attack attacks[] = {
     {"package", "", "package.loaded.x = 1", "global 'package'"},
     {"require of a new module", "", "require 'other'", "was not required while the policy was loaded"},
     {"a policy inside a rule", "", "netto.policy {}", "declared while the policy is loaded"},
-    {"now in a haircut", "", "return netto.now()", "may be asked by a margin rule and"},
+    {"now in a haircut", "", "return netto.now()", "cannot be called here: the answer is kept"},
 };
 
 static netto_policy *load_attack(const attack *a)
