@@ -101,6 +101,7 @@ static void take_looks(lint_look *look)
     look->counting = true;
     look_at_sources(look);
     look->counting = false;
+    lint_judge_axes(look);
     look->quiet = true;
     for (int i = 0; i < LOOKS_MAX; i++) {
         look_at_sources(look);

@@ -10,12 +10,13 @@ enum { CALL_NONE, CALL_MEASURE, CALL_RECALL, CALL_COUNT, CALL_SCORE, CALL_SHARE,
 
 static const char *const vol_fields[] = {"horizon", "window", "lambda", NULL};
 
-/* The first method that takes a table is `vol`, the others are a plan's. */
-static const char *const *options_of(uint32_t method, const char **name)
+/* Of its first or second table.  The first method that takes one is `vol`, the others are a plan's. */
+static const char *const *options_of(uint32_t method, bool second, const char **name)
 {
     const plan_function *f = method > CALL_OPTIONS ? plan_function_at(method - CALL_OPTIONS - 1) : NULL;
     *name = f ? f->name : "vol";
-    return f ? f->fields : vol_fields;
+    if (!f) return second ? NULL : vol_fields;
+    return second ? f->second : f->fields;
 }
 
 netto_text lint_text(const lint_function *w, lint_value value)
@@ -128,24 +129,6 @@ static lint_value call_recall(const lint_function *w, lint_value thing, netto_te
     return fold->fields ? (lint_value){.kind = LINT_RECALLED, .of = number} : (lint_value){0};
 }
 
-/* ---- calls ----------------------------------------------------------------------------------------------------- */
-
-lint_value lint_call_method(const lint_function *w, unsigned at, unsigned last)
-{
-    const lint_value *r = w->registers + at;
-    netto_text first = at + 2 < last ? lint_text(w, r[2]) : (netto_text){0}, second = at + 3 < last ? lint_text(w, r[3]) : (netto_text){0};
-    switch (r->of) {
-    case CALL_MEASURE: return call_measure(w, first, second);
-    case CALL_RECALL: return call_recall(w, r[1], first);
-    case CALL_SHARE: return (lint_value){.kind = LINT_SHARE, .of = r[1].of};
-    case CALL_SCORE: return (lint_value){.kind = LINT_SCORE};
-    case CALL_COUNT:
-        if (first.bytes && !text_is(first, "orders")) lint_warn(w, "count: expected \"orders\", got \"%.*s\"", TEXT(first));
-        return (lint_value){0};
-    default: return (lint_value){0};
-    }
-}
-
 /* ---- tables of options ----------------------------------------------------------------------------------------- */
 
 static const char *word_at(const void *list, uint32_t i)
@@ -194,7 +177,42 @@ void lint_set(const lint_function *w, unsigned table, netto_text word, lint_valu
         lint_warn(w, "contribution has no level '%.*s'; it is by class and bucket, or by name", TEXT(word));
     if (method.of < CALL_OPTIONS) return;
     const char *name;
-    const char *const *fields = options_of(method.of, &name);
+    const char *const *fields = options_of(method.of, false, &name);
     if (fields) check_option(w, method.of > CALL_OPTIONS, name, fields, word);
     if (text_is(word, "of")) check_bounded(w, name, value);
+}
+
+/* ---- calls ----------------------------------------------------------------------------------------------------- */
+
+/* A table of options that was made before it was given: the fields that it was made with.  One that is made in its place is
+ * looked at there, if it is the first. */
+static void check_given(const lint_function *w, uint32_t method, bool second, unsigned at)
+{
+    const char *name;
+    const char *const *fields = options_of(method, second, &name);
+    lint_value table = w->registers[at];
+    if (table.kind != LINT_TABLE || !fields || (!second && table.text == at)) return;
+    lint_function there = *w;
+    for (there.at = table.of + 1; there.at < w->at; there.at++) {
+        uint32_t i = dump_instruction(w->f->code, there.at);
+        if (dump_sets_a(CODE_OF(i)) && A_OF(i) == table.text) return; /* another value */
+        if (CODE_OF(i) == CODE_SETFIELD && A_OF(i) == table.text) check_option(&there, method > CALL_OPTIONS, name, fields, lint_code_text(w->f, B_OF(i)));
+    }
+}
+
+lint_value lint_call_method(const lint_function *w, unsigned at, unsigned last)
+{
+    const lint_value *r = w->registers + at;
+    netto_text first = at + 2 < last ? lint_text(w, r[2]) : (netto_text){0}, second = at + 3 < last ? lint_text(w, r[3]) : (netto_text){0};
+    for (unsigned k = 2; k < 4 && r->of >= CALL_OPTIONS && at + k < last; k++) check_given(w, r->of, k == 3, at + k);
+    switch (r->of) {
+    case CALL_MEASURE: return call_measure(w, first, second);
+    case CALL_RECALL: return call_recall(w, r[1], first);
+    case CALL_SHARE: return (lint_value){.kind = LINT_SHARE, .of = r[1].of};
+    case CALL_SCORE: return (lint_value){.kind = LINT_SCORE};
+    case CALL_COUNT:
+        if (first.bytes && !text_is(first, "orders")) lint_warn(w, "count: expected \"orders\", got \"%.*s\"", TEXT(first));
+        return (lint_value){0};
+    default: return (lint_value){0};
+    }
 }

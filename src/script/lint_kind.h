@@ -37,6 +37,7 @@ typedef enum lint_kind {
     LINT_RECALLED, /* what the fold `of` remembers */
     LINT_METHOD, /* which, `of`; its thing stands in the next register until it is called */
     LINT_CLOSURE, /* the function `of` of those that are walked through */
+    LINT_TABLE,  /* made by the instruction `of`, into the register `text` */
     LINT_TEXT,   /* `of` bytes, at `text` in the compiled function */
     LINT_GLOBALS,
     LINT_BUILTIN, /* one of the functions that every chunk has */

@@ -203,21 +203,23 @@ static void read_point(const lint_function *w, lint_value of, netto_text word)
     lua_settop(L, all - 1);
 }
 
-/* Whatever an `axis` hook sets, by itself or in a function that it calls, may be read; a slip is near to what it does set. */
+/* Whatever an `axis` hook sets, by itself or in a function that it calls, may be read.  Where it may be set elsewhere, a slip is near
+ * to what it does set. */
 static void read_axis(const lint_function *w, netto_text word)
 {
     static const char *const always[] = {"class", "bucket", "name", "entity", "cell"};
     lua_State *L = w->look->L;
     char meant[SUGGEST_SIZE];
     for (size_t i = 0; i < sizeof always / sizeof *always; i++) lint_note(w->look, LINT_AXES_AT, text_of(always[i]));
-    if (w->look->axis_open || is_there(L, LINT_SET_AT, word) || is_there(L, LINT_AXES_AT, word)) return;
+    if (w->look->axis_open || is_there(L, LINT_AXES_AT, word)) return;
+    if (!w->look->axes_known && is_there(L, LINT_SET_AT, word)) return;
     suggest(L, LINT_AXES_AT, word, meant);
-    if (*meant == 'd') lint_warn(w, "nothing gives an axis a field '%.*s'; %s", TEXT(word), meant);
+    if (w->look->axes_known || *meant == 'd') lint_warn(w, "nothing gives an axis a field '%.*s'; %s", TEXT(word), meant);
 }
 
 lint_value lint_read(const lint_function *w, lint_value of, netto_text word)
 {
-    if (of.kind == LINT_UNKNOWN || (of.kind == LINT_PARAMS && of.of == 0)) lint_note(w->look, LINT_NAMES_AT, word);
+    if (of.kind == LINT_UNKNOWN || of.kind == LINT_TABLE || (of.kind == LINT_PARAMS && of.of == 0)) lint_note(w->look, LINT_NAMES_AT, word);
     if (text_is(word, "recall") && CODE_OF(dump_instruction(w->f->code, w->at)) != CODE_SELF) w->look->recalls_any = true;
     switch (of.kind) {
     case LINT_ATTRS: return of;
@@ -237,6 +239,6 @@ lint_value lint_read(const lint_function *w, lint_value of, netto_text word)
 
 void lint_read_any(const lint_function *w, lint_value of)
 {
-    if (of.kind == LINT_UNKNOWN) w->look->dynamic = true;
+    if (of.kind == LINT_UNKNOWN || of.kind == LINT_TABLE) w->look->dynamic = true;
     if (of.kind == LINT_PARAMS && of.of == 0) w->look->every_parameter = true;
 }

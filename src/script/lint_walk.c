@@ -141,6 +141,7 @@ static lint_value value_of(lint_function *w, uint32_t i)
     switch (CODE_OF(i)) {
     case CODE_MOVE: return w->registers[b];
     case CODE_LOADK: return load_constant(w, i);
+    case CODE_NEWTABLE: return (lint_value){LINT_TABLE, (uint32_t)w->at, A_OF(i)};
     case CODE_GETUPVAL: return w->upvalues[b];
     case CODE_GETTABUP: return lint_read(w, w->upvalues[b], lint_code_text(w->f, c));
     case CODE_GETFIELD: return lint_read(w, w->registers[b], lint_code_text(w->f, c));
@@ -199,17 +200,7 @@ static void step(lint_function *w, uint32_t i)
     if (count) w->registers[from] = value;
 }
 
-/* The first look: which words are fields of tables, above all of axes? */
-static void note_set(lint_function *w, uint32_t i)
-{
-    bool axis = w->hook >= 0 && w->look->hooks[w->hook].id.kind == RULE_LOAD && w->look->hooks[w->hook].id.part == NETTO_HOOK_AXIS;
-    if (CODE_OF(i) == CODE_SETTABLE && axis) w->look->axis_open = true;
-    if (CODE_OF(i) != CODE_SETFIELD) return;
-    lint_note(w->look, LINT_SET_AT, lint_code_text(w->f, B_OF(i)));
-    if (axis) lint_note(w->look, LINT_AXES_AT, lint_code_text(w->f, B_OF(i)));
-}
-
-/* ---- functions ------------------------------------------------------------------------------------------- */
+/* ---- axes ------------------------------------------------------------------------------------------------ */
 
 static bool stands_here(const lint_function *w, const lint_hook *h)
 {
@@ -217,6 +208,65 @@ static bool stands_here(const lint_function *w, const lint_hook *h)
     return f->line > 0 && f->line == h->line && f->last == h->last && f->params == h->params &&
            f->upvalue_count == h->upvalues && strcmp(h->file, w->look->file) == 0;
 }
+
+static bool is_axis(const lint_hook *h)
+{
+    return (h->id.kind == RULE_LOAD && h->id.part == NETTO_HOOK_AXIS) || (h->id.kind == RULE_CORRELATION && h->id.part == RULE_CORRELATION_AXIS);
+}
+
+/* Is what this returns a table that is made here, and goes nowhere else?  What else is in its register is no table: a field that is
+ * tested before `and`, or false. */
+static bool returns_own(const lint_code *f, uint64_t at)
+{
+    unsigned r = A_OF(dump_instruction(f->code, at));
+    bool own = false;
+    for (uint64_t k = 0; k < f->count; k++) {
+        uint32_t i = dump_instruction(f->code, k);
+        unsigned code = CODE_OF(i);
+        unsigned then = k + 1 < f->count ? CODE_OF(dump_instruction(f->code, k + 1)) : 0;
+        bool falls = code == CODE_LOADFALSE || code == CODE_LFALSESKIP || code == CODE_LOADTRUE || code == CODE_LOADNIL ||
+                     (code == CODE_GETFIELD && then > CODE_JMP && then <= CODE_TEST);
+        if (code == CODE_MOVE && B_OF(i) == r) return false;
+        if (code == CODE_TEST && A_OF(i) == r && (i >> 15 & 1)) return false; /* `or` */
+        if (code == CODE_TESTSET && (A_OF(i) == r || B_OF(i) == r)) return false;
+        if (k < at && code == CODE_NEWTABLE && A_OF(i) == r) own = true;
+        else if (dump_sets_a(code) && A_OF(i) == r && !falls && code != CODE_NEWTABLE) return false;
+    }
+    return own && r >= f->params;
+}
+
+/* The first look: are the fields of an axis those that its hook is seen to set? */
+static void look_at_axis(const lint_function *w)
+{
+    for (uint64_t k = 0; k < w->f->count; k++) {
+        uint32_t i = dump_instruction(w->f->code, k);
+        if (CODE_OF(i) == CODE_TAILCALL || (CODE_OF(i) == CODE_RETURN && B_OF(i) != 1 && !returns_own(w->f, k))) return;
+        if (CODE_OF(i) == CODE_RETURN1 && !returns_own(w->f, k)) return;
+    }
+    for (int i = 0; i < w->look->hook_count; i++)
+        if (stands_here(w, &w->look->hooks[i])) w->look->hooks[i].literal = true;
+}
+
+void lint_judge_axes(lint_look *look)
+{
+    look->axes_known = true;
+    for (int i = 0; i < look->hook_count; i++) {
+        const lint_hook *h = &look->hooks[i];
+        if (h->line && is_axis(h) && (h->seen != 1 || !h->literal)) look->axes_known = false;
+    }
+}
+
+/* The first look: which words are fields of tables, above all of axes? */
+static void note_set(lint_function *w, uint32_t i)
+{
+    bool axis = w->hook >= 0 && is_axis(&w->look->hooks[w->hook]);
+    if (CODE_OF(i) == CODE_SETTABLE && axis) w->look->axis_open = true;
+    if (CODE_OF(i) != CODE_SETFIELD) return;
+    lint_note(w->look, LINT_SET_AT, lint_code_text(w->f, B_OF(i)));
+    if (axis) lint_note(w->look, LINT_AXES_AT, lint_code_text(w->f, B_OF(i)));
+}
+
+/* ---- functions ------------------------------------------------------------------------------------------- */
 
 /* A function that is two hooks knows what both are given alike. */
 static void give(lint_function *w, const lint_value *given, bool first)
@@ -268,6 +318,7 @@ static void walk_nested(const lint_function *w, const lint_code *f, uint32_t fun
         const uint8_t *upvalue = f->upvalues + 3 * i;
         if (!upvalue[0]) inner.upvalues[i] = w->upvalues[upvalue[1]];
         if (upvalue[0] && is_settled(w, upvalue[1])) inner.upvalues[i] = w->registers[upvalue[1]];
+        if (inner.upvalues[i].kind == LINT_TABLE) inner.upvalues[i] = unknown; /* of this function's code */
     }
     walk_function(&inner, function);
 }
@@ -297,6 +348,7 @@ static void walk_function(lint_function *w, uint32_t function)
     uint8_t *met = lua_newuserdatauv(w->look->L, f->count + 1, 0);
     memset(met, 0, f->count + 1);
     find_jumps(w, met);
+    if (w->look->counting && w->hook >= 0 && is_axis(&w->look->hooks[w->hook]) && stands_here(w, &w->look->hooks[w->hook])) look_at_axis(w);
     for (w->at = 0; w->at < f->count; w->at++) {
         uint32_t i = dump_instruction(f->code, w->at);
         if (met[w->at]) meet(w);

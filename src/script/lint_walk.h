@@ -18,6 +18,7 @@ typedef struct lint_hook {
     char file[WHERE_SIZE];
     int line, last;
     uint8_t params, upvalues; /* how many of each */
+    bool literal; /* an axis hook whose answers are tables that it is seen to make */
     int seen; /* functions like this that stand there: of two nobody knows which is the hook */
 } lint_hook;
 
@@ -46,7 +47,8 @@ typedef struct lint_look {
     bool counting;           /* a first look, which only counts what stands where a hook does, and notes what is set */
     bool quiet;              /* a look that only finds what functions are called with */
     bool recalls_any;        /* folds are recalled by names that the code makes up */
-    bool axis_open;          /* axes have fields that the code makes up */
+    bool axis_open;          /* axes have fields that the code makes up, */
+    bool axes_known;         /* or all of theirs were seen */
     uint32_t recalled;       /* folds, by bit */
     bool passed_on, dynamic; /* were parameters passed on, were tables read by names that the code makes up? */
     bool every_parameter;    /* all of them are read, or may be */
@@ -92,6 +94,9 @@ void lint_set(const lint_function *w, unsigned table, netto_text word, lint_valu
 bool lint_result_field(const netto_declared *d, bool share, netto_text word, char *why, size_t size);
 bool lint_result_level(const netto_declared *d, netto_text word);
 bool lint_result_list(const netto_declared *d, netto_text word);
+
+/* Behind the first look: were all fields of axes seen? */
+void lint_judge_axes(lint_look *look);
 
 /* What the hooks are given; what no test asked, and no fold recalled. */
 void lint_find_hooks(lint_look *look);

@@ -148,6 +148,7 @@ static netto_step *add(lua_State *L, netto_steps *s, netto_step_kind kind)
 
 static const char *const hedge_fields[] = {"of", "with", "to", "min_notional", NULL};
 static const char *const min_variance_fields[] = {"of", "with", "window", "min_notional", NULL};
+static const char *const weights_fields[] = {"min_notional", NULL}; /* of its second table */
 static const char *const roll_fields[] = {"within", "next", "by", "spread", NULL};
 static const char *const reduce_fields[] = {"of", "to", NULL};
 static const char *const trade_fields[] = {"instrument", "qty", "min_notional", NULL};
@@ -199,12 +200,11 @@ static uint32_t push_keys(lua_State *L, const char *what)
 static int weights(lua_State *L)
 {
     static const char what[] = "plan:weights";
-    static const char *const fields[] = {"min_notional", NULL};
     netto_steps *s = steps_of(L);
     lua_settop(L, 3);
     double least = 0.0;
     if (!lua_isnil(L, 3)) {
-        check_fields(L, 3, what, fields);
+        check_fields(L, 3, what, weights_fields);
         least = take_least(L, 3, what);
     }
     uint32_t count = push_keys(L, what);
@@ -382,9 +382,10 @@ static int neutral(lua_State *L)
 static const struct method {
     plan_function as;
     lua_CFunction call;
-} methods[] = {{{"hedge", hedge_fields}, hedge}, {{"min_variance", min_variance_fields}, min_variance}, {{"weights", NULL}, weights},
-               {{"roll", roll_fields}, roll},    {{"reduce", reduce_fields}, reduce},                   {{"trade", trade_fields}, trade},
-               {{"neutral", neutral_fields}, neutral}};
+} methods[] = {{{"hedge", hedge_fields, NULL}, hedge}, {{"min_variance", min_variance_fields, NULL}, min_variance},
+               {{"weights", NULL, weights_fields}, weights}, {{"roll", roll_fields, NULL}, roll},
+               {{"reduce", reduce_fields, NULL}, reduce}, {{"trade", trade_fields, NULL}, trade},
+               {{"neutral", neutral_fields, NULL}, neutral}};
 
 #define METHODS (sizeof methods / sizeof *methods)
 

@@ -10,11 +10,11 @@
 /* Once for each interpreter: its plan stands in the registry. */
 void plan_open(lua_State *L);
 
-/* The functions of a plan in their order, NULL behind the last, and the fields that each takes, NULL behind the last; of any
- * name where there is no list. */
+/* The functions of a plan in their order, NULL behind the last, and the fields that each takes, in a table and in a second one,
+ * NULL behind the last; of any name where there is no list. */
 typedef struct plan_function {
     const char *name;
-    const char *const *fields;
+    const char *const *fields, *const *second;
 } plan_function;
 
 const plan_function *plan_function_at(uint32_t i);

@@ -50,6 +50,13 @@ PLAN = "rebalance = { netto.rebalance { name = 'r', every = 30, band = 1, drift 
 finds(DELTA + PLAN % "plan:hedge { of = 'detla', with = 'X' }", "rebalance 'r': plan: no measure is called 'detla'")
 finds(DELTA + PLAN % "plan:reduce { of = 'pool.detla', to = 1 }", "no measure is called 'detla'; did you mean 'delta'?")
 finds(DELTA + PLAN % "plan:hedge { wiht = 'X' }", "plan:hedge has no field 'wiht'; did you mean 'with'?")
+finds(DELTA + PLAN % "local o = { of = 'delta', wiht = 'X' } plan:hedge(o)", "plan:hedge has no field 'wiht'; did you mean 'with'?")
+finds(DELTA + PLAN % "local o = { of = 'delta' } o.wiht = 'X' plan:hedge(o)", "plan:hedge has no field 'wiht'")
+finds(DELTA + PLAN % "local o = { min_notinal = 1 } plan:weights({ ES = 1 }, o)", "plan:weights has no field 'min_notinal'; did you mean 'min_notional'?")
+finds(DELTA + PLAN % "plan:weights({ ES = 1 }, { min_notonal = 1 })", "plan:weights has no field 'min_notonal'; did you mean 'min_notional'?")
+is_clean(DELTA + PLAN % "local o = { min_notional = 1 } plan:weights({ ES = ({ a = 1 })[book.id] }, o) o = { other = 1 } return o.other")
+is_clean(DELTA + PLAN % "local o = { with = 'X' } local q = o o = { other = 1 } plan:hedge(q) return o")
+is_clean(DELTA + PLAN % "local w = { other = 1 } plan:weights(w) plan:roll { within = 60, next = { other = 'X' } } return function() return w.other end")
 finds(DELTA + PLAN % "plan:hegde { with = 'X' }", "a plan has no function 'hegde'; did you mean 'hedge'?")
 is_clean(DELTA + PLAN % "plan:hedge { of = 'pool.delta', with = 'X' } plan:min_variance { of = 'Y', with = 'X', window = 60 } plan:weights { A = 1 }")
 finds(HISTORY + "haircut = function(inst, p) return inst:vol { windwo = 60 } end,", "vol has no field 'windwo'; did you mean 'window'?")
@@ -118,7 +125,18 @@ finds(NET % "total = function(b, c, p) return b.class == c.bucket and 1 or 0 end
 finds(NET % "residual = function(b, p) return b.bukcet == 'x' end", "measures.m: residual: bucket has no field 'bukcet'")
 finds(NET % "concentration = { group = function(a, p) return a.entit end, threshold = function(a, p) return 1 end }", "desk.lua:4: nothing gives an axis a field 'entit'")
 finds(NET % "weight = function(f, p) return f.buckett end", "measures.m: weight: factor has no field 'buckett'")
-is_clean(NET % "correlation = function(a, b, p) return a.cell[1] == b.cell[1] and a.grade == b.grade and a.other == b.other and 1 or 0 end")
+is_clean(NET % "correlation = function(a, b, p) return a.cell[1] == b.cell[1] and a.grade == b.grade and 1 or 0 end")
+finds(NET % "correlation = function(a, b, p) return a.tenor == b.tenor and 1 or 0 end", "nothing gives an axis a field 'tenor'; known: bucket, cell, class, entity, grade, name")
+TENOR = "measures = { m = netto.netting { axis = %s, correlation = function(a, b, p) return a.tenor == b.tenor and 1 or 0 end } },"
+for axis in ["function(f) return f.risk == 'delta' and { class = f.class } end", "function(f) local t = { class = f.class } t.bucket = f.bucket return t end",
+             "function(f) return f.class and { class = f.class, bucket = f.bucket or 'none' } end", "function(f) if f.class then return { class = 'c' } end return { bucket = 'b' } end",
+             "function(f) if f.class then return end return { bucket = 'b' } end"]:
+    finds(TENOR % axis, "nothing gives an axis a field 'tenor'; known: ")
+for axis in ["function(f) return f.attrs end", "function(f) local t = { class = 'c' } set(t) return t end", "function(f) return make(f) end", "function(f) return f.attrs.axis or { class = 'c' } end",
+             "function(f) local t = make(f) return t end", "function(f, p) local t = p[f.class] if not t then t = { class = 'c' } end return t end", "made",
+             "function(f) local t = f.class and { class = 'c' } or make(f) return t end", "function(f) local t = {} for k, v in pairs { tenor = 1 } do t[k] = v end return t end",
+             "function(f) local t = { class = 'c' } if f.attrs.axis then t = f.attrs.axis end return t end", "function(f) return { class = 'c', tenor = 1 } end"]:
+    is_clean(TENOR % axis, before="local function set(t) t.tenor = 1 end local function make(f) return { class = f.class, tenor = 1 } end local made = make")
 is_clean("measures = { m = netto.netting { axis = function(f) local t = {} for _, w in ipairs { 'entitty' } do t[w] = 1 end return t end, "
          "correlation = function(a, b, p) return a.entitty and 1 or 0 end } },")
 SCAN = "measures = { m = netto.scan { points = { { move = 1 }, { move = 2, share = 0.5 } }, price = function(i, pt, p) return %s end } },"
