@@ -135,6 +135,20 @@ static lint_value read_result(const lint_function *w, lint_value of, netto_text 
 
 /* ---- what the policy itself names ------------------------------------------------------------------------------ */
 
+/* Of the table on top, whoever reads it: where it stands in the list, less one. */
+static uint32_t number_of(lua_State *L)
+{
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, LINT_PARAMS_AT) == LUA_TNUMBER) return (uint32_t)lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    uint32_t next = (uint32_t)lua_rawlen(L, LINT_PARAMS_AT);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, LINT_PARAMS_AT, (lua_Integer)next + 1);
+    lua_pushinteger(L, next);
+    lua_rawset(L, LINT_PARAMS_AT);
+    return next;
+}
+
 /* The parameters, or a table inside them: each has a number, and is kept in a list.  What is declared beside it may be left out
  * there; only what looks like a slip is told of it. */
 static lint_value read_parameter(const lint_function *w, lint_value of, netto_text word)
@@ -148,8 +162,7 @@ static lint_value read_parameter(const lint_function *w, lint_value of, netto_te
     lua_pushlstring(L, word.bytes, word.size);
     int type = lua_rawget(L, table);
     if (type == LUA_TTABLE) {
-        value = (lint_value){.kind = LINT_PARAMS, .of = (uint32_t)lua_rawlen(L, LINT_PARAMS_AT)};
-        lua_rawseti(L, LINT_PARAMS_AT, (lua_Integer)value.of + 1);
+        value = (lint_value){.kind = LINT_PARAMS, .of = number_of(L)};
     } else if (type == LUA_TNIL) {
         suggest(L, table, word, meant);
         if (of.of == 0 || *meant == 'd') lint_warn(w, "%s has no '%.*s'; %s", of.of ? "this parameter" : "params", TEXT(word), meant);

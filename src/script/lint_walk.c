@@ -117,7 +117,7 @@ static void call(lint_function *w, uint32_t i)
 {
     unsigned a = A_OF(i), b = B_OF(i), from, count = written_by(i, &from), last = b && a + b < DUMP_REGISTERS ? a + b : DUMP_REGISTERS;
     for (unsigned r = a + 1; r < last; r++) {
-        if (w->registers[r].kind != LINT_PARAMS) continue;
+        if (w->registers[r].kind != LINT_PARAMS || w->registers[r].of) continue;
         w->look->passed_on = true;
         if (w->registers[a].kind == LINT_BUILTIN) w->look->every_parameter = true;
     }
@@ -166,8 +166,9 @@ static void self(lint_function *w, uint32_t i)
 {
     unsigned a = A_OF(i);
     lint_value of = w->registers[B_OF(i)];
-    netto_text word = i >> 15 & 1 ? lint_code_text(w->f, C_OF(i)) : (netto_text){0};
+    netto_text word = i >> 15 & 1 ? lint_code_text(w->f, C_OF(i)) : lint_text(w, w->registers[C_OF(i)]);
     if (word.bytes) lint_read(w, of, word);
+    else w->look->recalls_any = true;
     w->registers[a] = unknown;
     if (a + 1 >= DUMP_REGISTERS) return;
     w->registers[a] = lint_method(w, of, word);

@@ -108,6 +108,8 @@ finds("params = { t = { deep = -math.huge } }, margin = function(book, p) return
 is_clean("params = { a = 1 }, margin = function(book, p) return h(p) end,", before="local h = function(q) return q.a end")
 finds("params = { rate = 1 }, margin = function(book, p) return p.rate * (p.raet or 1) end,", "margin: params has no 'raet'; did you mean 'rate'?")
 finds("params = { a = { b = { rate = 1 } } }, margin = function(book, p) local a = p.a return a.b.rats end,", "this parameter has no 'rats'; did you mean 'rate'?")
+finds("params = { list = { 1 },\n unused = 2 }, margin = function(book, p) for _, x in ipairs(p.list) do return x end return 1 end,",
+      "desk.lua:5: params.unused is read by no rule")
 is_clean("params = { a = { rate = 1 } }, margin = function(book, p) return p.a.floor or p.a.rate end,")
 is_clean("params = { a = 1 }, margin = function(book, p) return p[book.kind] or 1 end,")
 is_clean("params = { a = 1 }, margin = function(book, p) local n = 0 for _, x in pairs(p) do n = n + x end return n end,")
