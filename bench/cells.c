@@ -193,8 +193,9 @@ static void row(const char *what, spell s)
 static const char help[] =
     "usage: cells [NAMES]\n"
     "\n"
-    "Measures correlations of cells on one account that holds NAMES (10,000 unless told) of twice as many factors: preparing\n"
-    "the policy, netting all anew, and a trade.\n";
+    "Measures correlations of cells on one account that holds NAMES (10,000 unless\n"
+    "told) of twice as many factors: preparing the policy, netting all anew, and a\n"
+    "trade.\n";
 
 int main(int argc, char **argv)
 {

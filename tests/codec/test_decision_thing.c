@@ -79,7 +79,7 @@ TEST("marks are listed as they are put")
     is_string(told(decision_marks, &command, &decision),
               "{rows: [['BTC', 60000.0, {}], ['C1', 12.5, {iv: 0.5, delta: -0.4, bid: 12.0, ask: 13.0, last: "
               "12.4, ts: 1700}], "
-              "['C2', 1.0, {ask: 13.0, ts: 5}]], next: nil, seq: 17}");
+              "['C2', 1.0, {ask: 13.0, rolled: 1.25, rolled_ts: 4000000000, ts: 5}]], next: nil, seq: 17}");
     fails_cleanly(decision_marks, &command, &decision);
 }
 

@@ -473,7 +473,6 @@ TEST("without memory a trade that settles later is refused, and nothing has chan
 TEST("a breaker does not wait behind the trades of one midnight")
 {
     enum { MANY = 1000 };
-    netto_policy *policy;
     desk k = ruled_open("breakers = { netto.breaker { name = 'band', scope = 'instrument', action = 'halt', hold = 1, cooldown = 60,\n"
                         "  trip = function(inst) return inst.price > 100 end } }",
                         &policy);
@@ -506,7 +505,6 @@ TEST("a breaker does not wait behind the trades of one midnight")
 
 TEST("who waits may move under a node that was made later, and the node's measure follows")
 {
-    netto_policy *policy;
     desk k = ruled_open("measures = { fails = netto.unsettled {} },\n"
                         "margin = function(book) return book.pool:measure('fails').exposure, 0 end", &policy);
     char id[8];
