@@ -183,7 +183,7 @@ TEST("what was settled on the way has made, to the last count, what it makes whe
         netto_money realised[2];
         double prices[20];
         int64_t qty[20];
-        for (int n = 0; n < 20; n++) prices[n] = tap_random_real(-50, 150), qty[n] = n == 19 ? 0 : cents(20);
+        for (int n = 0; n < 20; n++) prices[n] = floor(tap_random_real(-50, 150) * 1e9) / 1e9, qty[n] = n == 19 ? 0 : cents(20);
         for (int settles = 0; settles < 2; settles++) {
             open_desk(false);
             int64_t held = 0;
