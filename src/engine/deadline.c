@@ -6,7 +6,7 @@
 #include "engine/settlement.h"
 #include "engine/trip.h"
 
-#define SETTLED_LEAST 16 /* trades looked at in a tick in which one is due */
+#define SLICE_SETTLED 256 /* trades looked at in a tick, whatever else is due: how late they are is no matter of a policy */
 
 /* Answers the work that it took. */
 static uint64_t serve(netto_engine *e, const deadline *d)
@@ -19,12 +19,10 @@ static uint64_t serve(netto_engine *e, const deadline *d)
     }
 }
 
-/* Many trades wait for one midnight, and breakers do not wait for them: they come behind whatever else is due, and some at
- * least at each tick. */
-static void settle(netto_engine *e, uint32_t most)
+/* Many trades wait for one midnight, and breakers do not wait for them. */
+static void settle(netto_engine *e)
 {
-    if (most < SETTLED_LEAST) most = SETTLED_LEAST;
-    for (uint32_t i = 0; i < most && settlement_is_due(e); i++) settlement_due(e);
+    for (uint32_t i = 0; i < SLICE_SETTLED && settlement_is_due(e); i++) settlement_due(e);
     settlement_schedule(e);
 }
 
@@ -38,5 +36,5 @@ void deadline_serve(netto_engine *e)
         if (schedule_kind(d.key) == DEADLINE_SETTLEMENT) settles = true;
         else work += serve(e, &d), count++;
     }
-    if (settles) settle(e, count < SLICE_DEADLINES ? SLICE_DEADLINES - count : 0);
+    if (settles) settle(e);
 }

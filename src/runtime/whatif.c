@@ -200,11 +200,11 @@ static void count_other(whatif *w, uint64_t row)
     for (uint32_t i = 0; i < w->decision.event_count; i++) count_event(w, WHATIF_OTHER, &w->decision.events[i], row);
 }
 
-/* Does only the other policy wait for a tick? */
+/* Does only the other policy wait for a tick, and since before `until`?  At that very instant the journal may have one. */
 static bool owes_tick(const whatif *w, netto_instant until)
 {
     netto_instant own = w->deadlines[WHATIF_OTHER], recorded = w->deadlines[WHATIF_RECORDED];
-    return own != NETTO_NEVER && own <= until && (recorded == NETTO_NEVER || recorded > own);
+    return own != NETTO_NEVER && own < until && (recorded == NETTO_NEVER || recorded > own);
 }
 
 static void tick_other(whatif *w, netto_instant until, uint64_t row)

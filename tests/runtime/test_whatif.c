@@ -80,6 +80,13 @@ static uint32_t count_differing(const whatif *w)
     return count;
 }
 
+static uint64_t commands_of(netto_engine *e)
+{
+    netto_engine_stats stats;
+    netto_engine_stats_get(e, &stats);
+    return stats.seq;
+}
+
 TEST("the policy that decided finds nothing otherwise, and looking leaves no trace")
 {
     for (uint32_t i = 0; i < STORY_POLICIES; i++) {
@@ -92,6 +99,7 @@ TEST("the policy that decided finds nothing otherwise, and looking leaves no tra
         ok(whatif_finish(d.w, d.rows) == NETTO_OK);
         if (!ok(count_differing(d.w) == 0 && d.w->refused == 0)) tap_note("story %llu, policy %u", (unsigned long long)seed, i);
         ok(d.w->ids.count > 5 && d.rows > 500);
+        is_int(commands_of(d.w->engines[WHATIF_OTHER]), commands_of(d.recorded) + 1); /* it was activated, and needed no tick of its own */
         ok(netto_engine_create(&patient, &silent.recorded) == NETTO_OK);
         tell_story(&silent, policy, seed, 1500, false);
         netto_engine_digest(d.recorded, watched);
@@ -140,13 +148,6 @@ static void mark(days *d, netto_instant at, double price)
 {
     netto_mark_row row = {.instrument = {"X", 1}, .price = price, .ts = NETTO_NEVER};
     ok(happen(d, &(netto_command){.kind = NETTO_MARK_PUT, .at = at, .count = 1, .marks = &row}));
-}
-
-static uint64_t commands_of(netto_engine *e)
-{
-    netto_engine_stats stats;
-    netto_engine_stats_get(e, &stats);
-    return stats.seq;
 }
 
 TEST("a policy with a price history gets the ticks that it asks for, between the rows")
