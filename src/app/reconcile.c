@@ -126,17 +126,12 @@ static int run_all(reconcile *r)
 
 static const char *const sections[] = {"trades", "positions", "collateral", "orders", "margins", "sets"};
 
-static const char *section_name(const void *table, uint32_t index)
-{
-    return ((const char *const *)table)[index];
-}
-
 static int check_section(reconcile *r)
 {
     char hint[SUGGEST_SIZE];
     uint32_t count = sizeof sections / sizeof *sections;
     if (!r->section_name) return command_misuse(&reconcile_command, NO_SECTION);
-    suggest_word(text_of(r->section_name), sections, count, section_name, hint);
+    suggest_among(text_of(r->section_name), sections, count, hint);
     bool known = false;
     for (uint32_t i = 0; i < count; i++) known |= strcmp(r->section_name, sections[i]) == 0;
     if (!known) return command_misuse(&reconcile_command, "section '%s' cannot be reconciled; %s", r->section_name, hint);

@@ -47,8 +47,8 @@ typedef struct field {
 void cell_ours(const field *f, reader *in, cell *out);
 
 /* A cell of the file; `raw`: no apostrophe stands in front of what a spreadsheet would run; `mirror`: it is told from the
- * other side.  NETTO_EPARAMS: the complaint names the field. */
-netto_status cell_theirs(const field *f, netto_text text, bool raw, bool mirror, cell *out, netto_complaint *why);
+ * other side; `room` is written over.  NETTO_EPARAMS: the complaint names the field. */
+netto_status cell_theirs(const field *f, netto_text text, bool raw, bool mirror, writer *room, cell *out, netto_complaint *why);
 
 /* Are they the same, within the field's tolerance? */
 bool cell_matches(const field *f, const cell *ours, const cell *theirs);
@@ -149,8 +149,7 @@ netto_status reconcile_theirs(reconcile *r, netto_complaint *why);
 /* A record that has no twin, or comes twice; a field of two that differs: each is told once. */
 void reconcile_differ(reconcile *r, const char *outcome, uint32_t line, const cell *keys, const field *f, const cell *ours, const cell *theirs);
 
-/* Of so many records so many are wrong. */
-uint64_t reconcile_records(const reconcile *r);
+/* How many records are wrong. */
 uint64_t reconcile_wrong(const reconcile *r);
 
 bool reconcile_print(reconcile *r);

@@ -71,31 +71,27 @@ static netto_status take_exact(const field *f, netto_text text, bool turned, cel
 }
 
 /* What is read as in the files of `netto feed`. */
-static netto_status take_fed(const field *f, netto_text text, cell_type type, cell *out, netto_complaint *why)
+static netto_status take_fed(const field *f, netto_text text, cell_type type, writer *w, cell *out, netto_complaint *why)
 {
-    memory m;
-    writer w;
     reader in;
-    memory_init(&m, SIZE_MAX);
-    writer_init(&w, &m, 4096);
-    netto_status status = feed_cell(text, f->column->name, type, &w, why);
-    if (status == NETTO_OK && w.failed) status = complain(why, NETTO_ECAPACITY, "no memory to read it");
-    reader_init(&in, w.bytes, writer_size(&w), NULL);
+    writer_rewind(w, 0);
+    netto_status status = feed_cell(text, f->column->name, type, w, why);
+    if (status == NETTO_OK && w->failed) status = complain(why, NETTO_ECAPACITY, "no memory to read it");
+    reader_init(&in, w->bytes, writer_size(w), NULL);
     if (status == NETTO_OK && type == CELL_REAL) out->real = reader_real(&in);
     if (status == NETTO_OK && type == CELL_BOOLEAN) out->flag = reader_boolean(&in);
     if (status == NETTO_OK && type == CELL_INSTANT) out->exact = seconds_of(reader_integer(&in));
-    writer_destroy(&w);
     return status;
 }
 
 /* Infinite is what a report writes so. */
-static netto_status take_real(const field *f, netto_text text, bool turned, cell *out, netto_complaint *why)
+static netto_status take_real(const field *f, netto_text text, bool turned, writer *w, cell *out, netto_complaint *why)
 {
     netto_status status = NETTO_OK;
     if (text_is(text, "inf") || text_is(text, "-inf"))
         out->real = text.bytes[0] == '-' ? -INFINITY : INFINITY;
     else
-        status = take_fed(f, text, CELL_REAL, out, why);
+        status = take_fed(f, text, CELL_REAL, w, out, why);
     if (turned) out->real = -out->real;
     return status;
 }
@@ -111,16 +107,16 @@ static void take_text(netto_text text, bool raw, bool turned, cell *out)
         out->text = TEXT_LITERAL("lodged");
 }
 
-netto_status cell_theirs(const field *f, netto_text text, bool raw, bool mirror, cell *out, netto_complaint *why)
+netto_status cell_theirs(const field *f, netto_text text, bool raw, bool mirror, writer *room, cell *out, netto_complaint *why)
 {
     bool turned = mirror && f->turns;
     *out = (cell){.given = text.size > 0, .text = text};
     if (!out->given) return NETTO_OK;
     switch (f->kind) {
     case KIND_EXACT: return take_exact(f, text, turned, out, why);
-    case KIND_REAL: return take_real(f, text, turned, out, why);
-    case KIND_FLAG: return take_fed(f, text, CELL_BOOLEAN, out, why);
-    case KIND_TIME: return take_fed(f, text, CELL_INSTANT, out, why);
+    case KIND_REAL: return take_real(f, text, turned, room, out, why);
+    case KIND_FLAG: return take_fed(f, text, CELL_BOOLEAN, room, out, why);
+    case KIND_TIME: return take_fed(f, text, CELL_INSTANT, room, out, why);
     default: return take_text(text, raw, turned, out), NETTO_OK;
     }
 }

@@ -21,12 +21,12 @@ static void read_ours(const reconcile *r, netto_text row, cell *cells)
     }
 }
 
-static netto_status read_theirs(const reconcile *r, cell *cells, netto_complaint *why)
+static netto_status read_theirs(reconcile *r, cell *cells, netto_complaint *why)
 {
     netto_complaint inner;
     for (uint32_t i = 0; i < r->field_count; i++) {
         const field *f = &r->fields[i];
-        if (f->place < 0 || cell_theirs(f, r->theirs.fields[f->place], r->raw, r->mirror, &cells[i], &inner) == NETTO_OK) continue;
+        if (f->place < 0 || cell_theirs(f, r->theirs.fields[f->place], r->raw, r->mirror, &r->key, &cells[i], &inner) == NETTO_OK) continue;
         return complain(why, inner.status, "%.100s:%u: %.300s", r->name, r->theirs.line, inner.text);
     }
     return NETTO_OK;

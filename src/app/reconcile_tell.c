@@ -90,19 +90,19 @@ static void list_totals(const reconcile *r, show *s)
 
 /* ---- all of it ------------------------------------------------------------------------------------------------------------------ */
 
-uint64_t reconcile_records(const reconcile *r)
+static uint64_t records_of(const reconcile *r)
 {
     return r->our_count + r->their_count - r->paired;
 }
 
 uint64_t reconcile_wrong(const reconcile *r)
 {
-    return reconcile_records(r) - r->paired + r->unmatched;
+    return records_of(r) - r->paired + r->unmatched;
 }
 
 static double rate(const reconcile *r)
 {
-    uint64_t records = reconcile_records(r);
+    uint64_t records = records_of(r);
     return records ? (double)reconcile_wrong(r) / (double)records : 0.0;
 }
 
@@ -138,7 +138,7 @@ static void lay_out_about(const reconcile *r, char key[LIST_MAX], char compared[
         show_count("unpaired_theirs", r->their_count - r->their_duplicates - pairs),
         show_count("duplicate_ours", r->our_duplicates),
         show_count("duplicate_theirs", r->their_duplicates),
-        show_count("records", reconcile_records(r)),
+        show_count("records", records_of(r)),
         show_count("wrong", reconcile_wrong(r)),
         {"error_rate", KIND_REAL, {.given = true, .real = rate(r)}},
     };
@@ -177,7 +177,7 @@ static void print_end(const reconcile *r)
 {
     printf("ours %llu, theirs %llu, paired %llu, of which %llu differ; %llu of %llu records are wrong: %.4g %%\n", (unsigned long long)r->our_count,
            (unsigned long long)r->their_count, (unsigned long long)r->paired, (unsigned long long)r->unmatched, (unsigned long long)reconcile_wrong(r),
-           (unsigned long long)reconcile_records(r), 100.0 * rate(r));
+           (unsigned long long)records_of(r), 100.0 * rate(r));
 }
 
 bool reconcile_print(reconcile *r)

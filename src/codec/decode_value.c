@@ -103,11 +103,6 @@ void decode_right(decoder *d, void *place)
 
 /* ---- words ------------------------------------------------------------------------------------- */
 
-static const char *word_of(const void *words, uint32_t index)
-{
-    return ((const char *const *)words)[index];
-}
-
 uint32_t decode_word(decoder *d, const char *const *words, uint32_t count)
 {
     const uint8_t *at = d->in.at;
@@ -117,7 +112,7 @@ uint32_t decode_word(decoder *d, const char *const *words, uint32_t count)
         if (text_is(text, words[i])) return i;
     char hint[SUGGEST_SIZE];
     if (!text_is_id(text)) return reader_expected(&d->in, at, "a word"), 0;
-    suggest_word(text, words, count, word_of, hint);
+    suggest_among(text, words, count, hint);
     reader_refuse(&d->in, NETTO_EPARAMS, "unknown word '%.*s'; %s", TEXT(text), hint);
     return 0;
 }

@@ -64,6 +64,16 @@ void suggest_word(netto_text unknown, const void *words, uint32_t count,
         list_words(words, count, word, out);
 }
 
+static const char *word_at(const void *words, uint32_t i)
+{
+    return ((const char *const *)words)[i];
+}
+
+void suggest_among(netto_text unknown, const char *const *words, uint32_t count, char *out)
+{
+    suggest_word(unknown, words, count, word_at, out);
+}
+
 bool suggest_near(netto_text a, netto_text b)
 {
     return a.size <= LONGEST && b.size <= LONGEST && distance(a.bytes, a.size, b.bytes, b.size) == 1;

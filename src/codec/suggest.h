@@ -11,6 +11,9 @@
 void suggest_word(netto_text unknown, const void *words, uint32_t count,
                   const char *(*word)(const void *words, uint32_t i), char *out);
 
+/* The same of a list of words. */
+void suggest_among(netto_text unknown, const char *const *words, uint32_t count, char *out);
+
 /* Is one slip (a letter too many, too few, another, or two swapped) all that the one differs by from the other? */
 bool suggest_near(netto_text a, netto_text b);
 

@@ -158,11 +158,6 @@ netto_status axis_read(netto_text map, netto_text thing, arena *in, axis_place *
 
 static const char *const seat_fields[] = {"entity", "cell"};
 
-static const char *seat_field(const void *words, uint32_t i)
-{
-    return ((const char *const *)words)[i];
-}
-
 static netto_status check_seat(netto_text map, netto_complaint *complaint)
 {
     char meant[SUGGEST_SIZE];
@@ -173,7 +168,7 @@ static netto_status check_seat(netto_text map, netto_complaint *complaint)
         netto_text key = reader_text(&in);
         reader_raw(&in);
         if (in.status != NETTO_OK || text_is(key, "entity") || text_is(key, "cell")) continue;
-        suggest_word(key, seat_fields, 2, seat_field, meant);
+        suggest_among(key, seat_fields, 2, meant);
         return complain(complaint, NETTO_ERULE, "there is no field '%.*s'; %s; put what else matters into the cell", TEXT(key), meant);
     }
     return NETTO_OK;

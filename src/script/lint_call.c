@@ -4,18 +4,17 @@
 #include "control/rebalance.h"
 #include "control/view.h"
 #include "script/lint_walk.h"
+#include "script/method.h"
 #include "script/plan.h"
 
 enum { CALL_NONE, CALL_MEASURE, CALL_RECALL, CALL_COUNT, CALL_SCORE, CALL_SHARE, CALL_CONTRIBUTION, CALL_OPTIONS };
-
-static const char *const vol_fields[] = {"horizon", "window", "lambda", NULL};
 
 /* Of its first or second table.  The first method that takes one is `vol`, the others are a plan's. */
 static const char *const *options_of(uint32_t method, bool second, const char **name)
 {
     const plan_function *f = method > CALL_OPTIONS ? plan_function_at(method - CALL_OPTIONS - 1) : NULL;
     *name = f ? f->name : "vol";
-    if (!f) return second ? NULL : vol_fields;
+    if (!f) return second ? NULL : method_vol_fields;
     return second ? f->second : f->fields;
 }
 
@@ -131,18 +130,13 @@ static lint_value call_recall(const lint_function *w, lint_value thing, netto_te
 
 /* ---- tables of options ----------------------------------------------------------------------------------------- */
 
-static const char *word_at(const void *list, uint32_t i)
-{
-    return ((const char *const *)list)[i];
-}
-
 static void check_option(const lint_function *w, bool plan, const char *name, const char *const *fields, netto_text word)
 {
     char meant[SUGGEST_SIZE];
     uint32_t count = 0;
     for (; fields[count]; count++)
         if (text_is(word, fields[count])) return;
-    suggest_word(word, fields, count, word_at, meant);
+    suggest_among(word, fields, count, meant);
     lint_warn(w, "%s%s has no field '%.*s'; %s", plan ? "plan:" : "", name, TEXT(word), meant);
 }
 

@@ -1,6 +1,8 @@
 /* lint_code.c: lays a compiled function out. */
 #include "script/lint_code.h"
 
+#include <math.h>
+
 /* ---- constants ------------------------------------------------------------------------------------------- */
 
 static uint8_t skip_constant(dump *d)
@@ -20,21 +22,17 @@ static uint8_t find_constant(const lint_code *f, uint64_t index, dump *d)
     return *dump_take(d, 1);
 }
 
-netto_text lint_code_text(const lint_code *f, uint64_t index)
-{
-    dump d;
-    uint8_t type = find_constant(f, index, &d);
-    return type == DUMP_SHORT || type == DUMP_LONG ? dump_text(&d) : (netto_text){0};
-}
-
-bool lint_code_number(const lint_code *f, uint64_t index, double *out)
+lint_constant lint_code_constant(const lint_code *f, uint64_t index)
 {
     dump d;
     int64_t integer;
+    lint_constant out = {.number = NAN};
     uint8_t type = find_constant(f, index, &d);
-    if (type == DUMP_REAL) memcpy(out, dump_take(&d, 8), sizeof *out);
-    if (type == DUMP_INTEGER) memcpy(&integer, dump_take(&d, 8), sizeof integer), *out = (double)integer;
-    return type == DUMP_REAL || type == DUMP_INTEGER;
+    if (type == DUMP_SHORT || type == DUMP_LONG) out.text = dump_text(&d);
+    if (type == DUMP_REAL) memcpy(&out.number, dump_take(&d, 8), sizeof out.number);
+    if (type == DUMP_INTEGER) memcpy(&integer, dump_take(&d, 8), sizeof integer), out.number = (double)integer;
+    out.is_number = type == DUMP_REAL || type == DUMP_INTEGER;
+    return out;
 }
 
 /* ---- lines ----------------------------------------------------------------------------------------------- */

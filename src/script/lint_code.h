@@ -29,9 +29,18 @@ static inline dump lint_code_nested(const lint_code *f)
     return f->nested;
 }
 
-/* A constant that is a text, or no bytes; or a number. */
-netto_text lint_code_text(const lint_code *f, uint64_t index);
-bool lint_code_number(const lint_code *f, uint64_t index, double *out);
+typedef struct lint_constant {
+    netto_text text; /* no bytes: it is none */
+    double number;
+    bool is_number;
+} lint_constant;
+
+lint_constant lint_code_constant(const lint_code *f, uint64_t index);
+
+static inline netto_text lint_code_text(const lint_code *f, uint64_t index)
+{
+    return lint_code_constant(f, index).text;
+}
 
 /* The line of an instruction. */
 int lint_code_line(const lint_code *f, uint64_t instruction);

@@ -135,11 +135,6 @@ static lint_kind step_to(lint_kind of, netto_text word)
 
 /* ---- the door ------------------------------------------------------------------------------------------------ */
 
-static const char *word_at(const void *list, uint32_t i)
-{
-    return ((const char *const *)list)[i];
-}
-
 static uint32_t count_of(const char *const *list)
 {
     uint32_t count = 0;
@@ -147,7 +142,7 @@ static uint32_t count_of(const char *const *list)
     return count;
 }
 
-static bool has(const char *const *list, netto_text word)
+bool lint_has(const char *const *list, netto_text word)
 {
     for (uint32_t i = 0; list[i]; i++)
         if (text_is(word, list[i])) return true;
@@ -158,8 +153,8 @@ bool lint_field(lint_kind of, netto_text word, lint_kind *out, char *why, size_t
 {
     char meant[SUGGEST_SIZE];
     const char *refusal = refusal_of(of, word);
-    if (!has(words[of], word)) {
-        suggest_word(word, words[of], count_of(words[of]), word_at, meant);
+    if (!lint_has(words[of], word)) {
+        suggest_among(word, words[of], count_of(words[of]), meant);
         snprintf(why, size, "%s has no field '%.*s'; %s", names[of], TEXT(word), meant);
         return false;
     }

@@ -52,6 +52,9 @@ typedef struct lint_value {
     uint32_t of, text;
 } lint_value;
 
+/* Is it one of these?  NULL ends the list. */
+bool lint_has(const char *const *list, netto_text word);
+
 /* What reading a field of a thing gives.  False, and a sentence of at most `size` bytes, where it cannot be read. */
 bool lint_field(lint_kind of, netto_text word, lint_kind *out, char *why, size_t size);
 

@@ -29,13 +29,6 @@ static const struct words {
                               {"instrument"}},
 };
 
-static bool has(const char *const *list, netto_text word)
-{
-    for (; *list; list++)
-        if (text_is(word, *list)) return true;
-    return false;
-}
-
 /* A tally has keys if it says which, and groups if it says those too. */
 static const char *const *levels_of(const netto_declared *d)
 {
@@ -45,11 +38,11 @@ static const char *const *levels_of(const netto_declared *d)
 
 bool lint_result_level(const netto_declared *d, netto_text word)
 {
-    return has(levels_of(d), word);
+    return lint_has(levels_of(d), word);
 }
 
 /* The plural of a level lists its names. */
-bool lint_result_list(const netto_declared *d, netto_text word)
+static bool lists_level(const netto_declared *d, netto_text word)
 {
     for (const char *const *level = levels_of(d); *level; level++) {
         size_t size = strlen(*level);
@@ -57,11 +50,6 @@ bool lint_result_list(const netto_declared *d, netto_text word)
         if (begins && (text_is(word, "classes") || (word.size == size + 1 && word.bytes[size] == 's'))) return true;
     }
     return false;
-}
-
-static const char *word_at(const void *list, uint32_t i)
-{
-    return ((const char *const *)list)[i];
 }
 
 bool lint_result_field(const netto_declared *d, bool share, netto_text word, char *why, size_t size)
@@ -73,8 +61,8 @@ bool lint_result_field(const netto_declared *d, bool share, netto_text word, cha
     const struct words *w = d && !plain ? &kinds[d->kind] : NULL;
     for (const char *const *at = !w ? NULL : share ? w->share : w->whole; at && *at; at++) known[count++] = *at;
     for (const char *const *at = d ? levels_of(d) : NULL; at && *at; at++) known[count++] = *at;
-    if (has(known, word) || (d && lint_result_list(d, word))) return true;
-    suggest_word(word, known, count, word_at, meant);
+    if (lint_has(known, word) || (d && lists_level(d, word))) return true;
+    suggest_among(word, known, count, meant);
     snprintf(why, size, "a measure's result has no field '%.*s'; %s", TEXT(word), meant);
     return false;
 }

@@ -128,16 +128,14 @@ static void call(lint_function *w, uint32_t i)
 
 static lint_value load_constant(const lint_function *w, uint32_t i)
 {
-    double number;
-    if (lint_code_number(w->f, BX_OF(i), &number) && !isfinite(number)) lint_warn(w, "a constant is not finite");
-    netto_text text = lint_code_text(w->f, BX_OF(i));
-    return text.bytes ? (lint_value){LINT_TEXT, text.size, (uint32_t)((const uint8_t *)text.bytes - w->look->bytes)} : unknown;
+    lint_constant c = lint_code_constant(w->f, BX_OF(i));
+    if (c.is_number && !isfinite(c.number)) lint_warn(w, "a constant is not finite");
+    return c.text.bytes ? (lint_value){LINT_TEXT, c.text.size, (uint32_t)((const uint8_t *)c.text.bytes - w->look->bytes)} : unknown;
 }
 
 static lint_value value_of(lint_function *w, uint32_t i)
 {
     unsigned b = B_OF(i), c = C_OF(i);
-    double divisor;
     switch (CODE_OF(i)) {
     case CODE_MOVE: return w->registers[b];
     case CODE_LOADK: return load_constant(w, i);
@@ -147,7 +145,7 @@ static lint_value value_of(lint_function *w, uint32_t i)
     case CODE_GETFIELD: return lint_read(w, w->registers[b], lint_code_text(w->f, c));
     case CODE_GETTABLE: return lint_read_any(w, w->registers[b]), unknown;
     case CODE_DIVK:
-        if (lint_code_number(w->f, c, &divisor) && divisor == 0.0) lint_warn(w, "this divides by zero");
+        if (lint_code_constant(w->f, c).number == 0.0) lint_warn(w, "this divides by zero");
         return unknown;
     default: return unknown;
     }

@@ -93,7 +93,6 @@ void lint_set(const lint_function *w, unsigned table, netto_text word, lint_valu
 /* The fields of a result, by the kind of measure; false, and a sentence, where it has none of that name. */
 bool lint_result_field(const netto_declared *d, bool share, netto_text word, char *why, size_t size);
 bool lint_result_level(const netto_declared *d, netto_text word);
-bool lint_result_list(const netto_declared *d, netto_text word);
 
 /* Behind the first look: were all fields of axes seen? */
 void lint_judge_axes(lint_look *look);

@@ -32,16 +32,17 @@ static netto_instant read_seconds(lua_State *L, const char *name)
     return (netto_instant)llround(seconds * 1e9);
 }
 
+const char *const method_vol_fields[] = {"horizon", "window", "lambda", NULL};
+
 /* A misspelt option would silently mean its default. */
 static void refuse_others(lua_State *L)
 {
-    static const char *const names[] = {"horizon", "window", "lambda"};
     size_t count = 0;
     for (lua_pushnil(L); lua_next(L, 2); count++) {
         lua_pop(L, 1);
         bool known = false;
-        for (size_t i = 0; i < 3 && lua_type(L, -1) == LUA_TSTRING; i++)
-            known = known || strcmp(lua_tostring(L, -1), names[i]) == 0;
+        for (size_t i = 0; method_vol_fields[i] && lua_type(L, -1) == LUA_TSTRING; i++)
+            known = known || strcmp(lua_tostring(L, -1), method_vol_fields[i]) == 0;
         if (!known) luaL_error(L, "vol: it takes horizon, window and lambda, nothing else");
     }
     linked_tidy(L, 2, count);

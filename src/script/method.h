@@ -14,6 +14,9 @@ static inline bool method_is(int code)
     return code >= METHOD_YEARS || code == METHOD_VOL;
 }
 
+/* What inst:vol{} takes; NULL behind the last. */
+extern const char *const method_vol_fields[];
+
 /* Push the method of this code, if it is one of that kind of thing. */
 bool method_push(lua_State *L, const netto_view *thing, int code);
 

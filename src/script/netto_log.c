@@ -23,11 +23,6 @@ static const char *const levels[] = {"debug", "info", "warn", "error"};
 
 #define LEVELS (sizeof levels / sizeof *levels)
 
-static const char *level_at(const void *list, uint32_t i)
-{
-    return ((const char *const *)list)[i];
-}
-
 static netto_text text_at(lua_State *L, int index, const char *what)
 {
     size_t size = 0;
@@ -42,7 +37,7 @@ static void check_level(lua_State *L, netto_text level)
     char meant[SUGGEST_SIZE];
     for (size_t i = 0; i < LEVELS; i++)
         if (text_is(level, levels[i])) return;
-    suggest_word(level, levels, LEVELS, level_at, meant);
+    suggest_among(level, levels, LEVELS, meant);
     luaL_error(L, "netto.log: no level is called '%s'; %s", level.bytes, meant);
 }
 

@@ -29,11 +29,6 @@ typedef struct asked {
 
 /* ---- reading ------------------------------------------------------------------------------------------ */
 
-static const char *name_at(const void *table, uint32_t i)
-{
-    return ((const char *const *)table)[i];
-}
-
 /* The first key, in order, that is no field. */
 static int refuse_unknown(lua_State *L, const asked *a)
 {
@@ -46,7 +41,7 @@ static int refuse_unknown(lua_State *L, const asked *a)
         lua_settop(L, 2);
     }
     library_push_text(L, 3);
-    suggest_word(text_of(lua_tostring(L, -1)), field_names, FIELDS, name_at, meant);
+    suggest_among(text_of(lua_tostring(L, -1)), field_names, FIELDS, meant);
     return luaL_error(L, "netto.%s: no field '%s'; %s", a->function, lua_tostring(L, -1), meant);
 }
 

@@ -120,6 +120,18 @@ static netto_text keep_text(lua_State *L, netto_steps *s, const char *what, cons
     return kept;
 }
 
+/* One of two words of the table, which the sentence `are` tells, the first where it is left out.  Is it the second? */
+static bool take_second(lua_State *L, const char *what, const char *field, const char *first, const char *second, const char *are)
+{
+    lua_pushstring(L, field);
+    int type = lua_rawget(L, 2);
+    const char *word = type == LUA_TSTRING ? lua_tostring(L, -1) : first;
+    bool is = strcmp(word, second) == 0;
+    if ((type != LUA_TNIL && type != LUA_TSTRING) || (!is && strcmp(word, first) != 0)) luaL_error(L, "%s: '%s' must be %s", what, field, are);
+    lua_pop(L, 1);
+    return is;
+}
+
 /* A text of the table; not given where it is left out. */
 static netto_text take_text(lua_State *L, int index, netto_steps *s, const char *what, const char *field)
 {
@@ -225,18 +237,6 @@ static int weights(lua_State *L)
     return 0;
 }
 
-static bool take_by_delta(lua_State *L, const char *what)
-{
-    lua_pushliteral(L, "by");
-    int type = lua_rawget(L, 2);
-    const char *by = type == LUA_TSTRING ? lua_tostring(L, -1) : "units";
-    bool delta = strcmp(by, "delta") == 0;
-    if ((type != LUA_TNIL && type != LUA_TSTRING) || (!delta && strcmp(by, "units") != 0))
-        luaL_error(L, "%s: 'by' must be \"units\" or \"delta\"", what);
-    lua_pop(L, 1);
-    return delta;
-}
-
 static bool take_spread(lua_State *L, const char *what)
 {
     lua_pushliteral(L, "spread");
@@ -247,6 +247,13 @@ static bool take_spread(lua_State *L, const char *what)
     return spread;
 }
 
+static netto_step *add_roll(lua_State *L, netto_steps *s, const netto_step *as)
+{
+    netto_step *step = add(L, s, NETTO_STEP_ROLL);
+    step->window = as->window, step->by_delta = as->by_delta, step->spread = as->spread;
+    return step;
+}
+
 /* `next` names an attribute that names the next contract, or says for each contract which that is. */
 static int roll(lua_State *L)
 {
@@ -254,30 +261,25 @@ static int roll(lua_State *L)
     netto_steps *s = steps_of(L);
     lua_settop(L, 2);
     check_fields(L, 2, what, roll_fields);
-    netto_instant within = need_seconds(L, 2, what, "within");
-    bool by_delta = take_by_delta(L, what), spread = take_spread(L, what);
+    netto_step as = {.window = need_seconds(L, 2, what, "within")};
+    as.by_delta = take_second(L, what, "by", "units", "delta", "\"units\" or \"delta\"");
+    as.spread = take_spread(L, what);
     lua_pushliteral(L, "next");
     if (lua_rawget(L, 2) != LUA_TTABLE) {
-        netto_step *step = add(L, s, NETTO_STEP_ROLL);
+        netto_step *step = add_roll(L, s, &as);
         step->with = keep_text(L, s, what, "next");
-        step->window = within;
-        step->by_delta = by_delta;
-        step->spread = spread;
         return 0;
     }
     lua_replace(L, 2);
     uint32_t count = push_keys(L, what);
     int keys = lua_gettop(L);
     for (uint32_t i = 0; i < count; i++) {
-        netto_step *step = add(L, s, NETTO_STEP_ROLL);
+        netto_step *step = add_roll(L, s, &as);
         lua_rawgeti(L, keys, (lua_Integer)i + 1);
         lua_pushvalue(L, -1);
         step->of = keep_text(L, s, what, "next");
         lua_rawget(L, 2);
         step->with = keep_text(L, s, what, "next");
-        step->window = within;
-        step->by_delta = by_delta;
-        step->spread = spread;
         step->more = count - 1 - i;
     }
     return 0;
@@ -344,18 +346,6 @@ static netto_greek take_greek(lua_State *L, const char *what)
     return (netto_greek)found;
 }
 
-static netto_hedge_rounding take_rounding(lua_State *L, const char *what)
-{
-    lua_pushliteral(L, "rounding");
-    int type = lua_rawget(L, 2);
-    const char *word = type == LUA_TSTRING ? lua_tostring(L, -1) : "down";
-    bool nearest = strcmp(word, "nearest") == 0;
-    if ((type != LUA_TNIL && type != LUA_TSTRING) || (!nearest && strcmp(word, "down") != 0))
-        luaL_error(L, "%s: 'rounding' must be \"nearest\" or \"down\": orders are of whole steps", what);
-    lua_pop(L, 1);
-    return nearest ? NETTO_HEDGE_NEAREST : NETTO_HEDGE_DOWN;
-}
-
 static int neutral(lua_State *L)
 {
     static const char what[] = "plan:neutral";
@@ -373,7 +363,8 @@ static int neutral(lua_State *L)
     bool windowed = !isnan(take_number(L, 2, what, "window"));
     if (windowed) step->window = need_seconds(L, 2, what, "window");
     step->min_notional = take_least(L, 2, what);
-    n->rounding = take_rounding(L, what);
+    bool nearest = take_second(L, what, "rounding", "down", "nearest", "\"nearest\" or \"down\": orders are of whole steps");
+    n->rounding = nearest ? NETTO_HEDGE_NEAREST : NETTO_HEDGE_DOWN;
     return 0;
 }
 

@@ -133,11 +133,6 @@ static int map_index(lua_State *L)
     return 1;
 }
 
-static const char *cell_field(const void *words, uint32_t i)
-{
-    return ((const char *const *)words)[i];
-}
-
 /* What is not there would be nil on both sides, and so equal. */
 static int cell_index(lua_State *L)
 {
@@ -146,7 +141,7 @@ static int cell_index(lua_State *L)
     if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "where a factor sits is read by the names of its fields, not by a %s", luaL_typename(L, 2));
     netto_text word = text_of(lua_tostring(L, 2));
     if (text_is(word, "entity") || text_is(word, "cell")) return map_index(L);
-    suggest_word(word, fields, 2, cell_field, meant);
+    suggest_among(word, fields, 2, meant);
     return luaL_error(L, "where a factor sits has no field '%s'; %s", word.bytes, meant);
 }
 

@@ -48,15 +48,10 @@ void view_add_words(lua_State *L, view_table *t)
 
 /* ---- slips ----------------------------------------------------------------------------------------- */
 
-static const char *word_at(const void *list, uint32_t i)
-{
-    return ((const char *const *)list)[i];
-}
-
 static bool is_near(netto_text word, const char *candidate)
 {
     char meant[SUGGEST_SIZE];
-    suggest_word(word, &candidate, 1, word_at, meant);
+    suggest_among(word, &candidate, 1, meant);
     return strncmp(meant, "did", 3) == 0;
 }
 
@@ -72,6 +67,6 @@ void view_suggest(const netto_view *view, netto_text word, char *out, size_t siz
     }
     out[0] = '\0';
     if (count == 0) return;
-    suggest_word(word, near, count, word_at, meant);
+    suggest_among(word, near, count, meant);
     snprintf(out, size, "; %s", meant);
 }
