@@ -59,6 +59,25 @@ bool text_is_printable(netto_text text)
     return true;
 }
 
+bool text_among(netto_text text, const netto_text *list, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (text_equal(text, list[i])) return true;
+    return false;
+}
+
+static bool covers(const netto_text *a, uint32_t a_count, const netto_text *b, uint32_t b_count)
+{
+    for (uint32_t i = 0; i < b_count; i++)
+        if (!text_among(b[i], a, a_count)) return false;
+    return true;
+}
+
+bool text_lists_alike(const netto_text *a, uint32_t a_count, const netto_text *b, uint32_t b_count)
+{
+    return covers(a, a_count, b, b_count) && covers(b, b_count, a, a_count);
+}
+
 bool text_is_id(netto_text text)
 {
     return text.size >= 1 && text.size <= NETTO_ID_MAX && text_is_printable(text);

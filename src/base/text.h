@@ -33,6 +33,10 @@ int text_compare(netto_text a, netto_text b);
 /* The length of the well-formed UTF-8 character that begins at byte `at`, 1 to 4; 0 if there is none. */
 uint32_t text_character(netto_text text, uint32_t at);
 
+/* Is it one of these?  Are the same on both lists, in whatever order, however often? */
+bool text_among(netto_text text, const netto_text *list, uint32_t count);
+bool text_lists_alike(const netto_text *a, uint32_t a_count, const netto_text *b, uint32_t b_count);
+
 /* 1 to 64 bytes of printable UTF-8. */
 bool text_is_id(netto_text text);
 

@@ -97,10 +97,7 @@ uint32_t folds_source(const netto_fold *shapes, uint32_t count, const netto_fold
 
 bool fold_names(const netto_fold *shape, netto_text kind)
 {
-    if (shape->peak) return true;
-    for (uint32_t i = 0; i < shape->scope_count; i++)
-        if (text_equal(shape->scope[i], kind)) return true;
-    return false;
+    return shape->peak || text_among(kind, shape->scope, shape->scope_count);
 }
 
 static bool covers(const netto_fold *a, const netto_fold *b)

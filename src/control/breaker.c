@@ -80,9 +80,7 @@ bool breaker_acts(const breaker *b, netto_action action, netto_action *now)
 
 bool breaker_binds(const netto_breaker *rule, netto_text kind)
 {
-    for (uint32_t i = 0; i < rule->scope_count; i++)
-        if (text_equal(rule->scope[i], kind)) return true;
-    return false;
+    return text_among(kind, rule->scope, rule->scope_count);
 }
 
 uint32_t breaker_place(const netto_policy *policy, netto_text name)
@@ -92,19 +90,11 @@ uint32_t breaker_place(const netto_policy *policy, netto_text name)
     return at;
 }
 
-/* Kinds may be listed in any order, and more than once. */
-static bool covers(const netto_breaker *a, const netto_breaker *b)
-{
-    for (uint32_t i = 0; i < b->scope_count; i++)
-        if (!breaker_binds(a, b->scope[i])) return false;
-    return true;
-}
-
 static bool same_scope(const netto_policy *from, netto_text name, const netto_breaker *rule)
 {
     uint32_t at = netto_text_given(name) ? breaker_place(from, name) : from->breaker_count;
     const netto_breaker *old = at < from->breaker_count ? &from->breakers[at] : rule;
-    return old->instrument == rule->instrument && covers(old, rule) && covers(rule, old);
+    return old->instrument == rule->instrument && text_lists_alike(old->scope, old->scope_count, rule->scope, rule->scope_count);
 }
 
 const netto_breaker *breaker_redefined(const netto_policy *from, const netto_policy *to)

@@ -5,22 +5,12 @@
 
 bool limit_names(const netto_limit *limit, netto_text kind)
 {
-    for (uint32_t i = 0; i < limit->scope_count; i++)
-        if (text_equal(limit->scope[i], kind)) return true;
-    return false;
-}
-
-/* Kinds may be listed in any order, and more than once. */
-static bool covers(const netto_limit *a, const netto_limit *b)
-{
-    for (uint32_t i = 0; i < b->scope_count; i++)
-        if (!limit_names(a, b->scope[i])) return false;
-    return true;
+    return text_among(kind, limit->scope, limit->scope_count);
 }
 
 static bool redefines(const netto_limit *a, const netto_limit *b)
 {
-    bool same_scope = !a->scope_count == !b->scope_count && covers(a, b) && covers(b, a);
+    bool same_scope = text_lists_alike(a->scope, a->scope_count, b->scope, b->scope_count);
     bool same_measure = text_equal(a->measure, b->measure) && a->pooled == b->pooled;
     return !(a->of == b->of && same_measure && a->by == b->by && a->held == b->held && same_scope);
 }

@@ -11,10 +11,7 @@
 
 bool rebalance_names(const netto_rebalance *r, netto_text kind)
 {
-    if (r->scope_count == 0) return true;
-    for (uint32_t i = 0; i < r->scope_count; i++)
-        if (text_equal(r->scope[i], kind)) return true;
-    return false;
+    return r->scope_count == 0 || text_among(kind, r->scope, r->scope_count);
 }
 
 /* ---- the band ---------------------------------------------------------------------------------------------- */
@@ -61,16 +58,9 @@ uint32_t rebalance_source(const netto_policy *of, const netto_rebalance *heir)
     return at == REBALANCE_NONE && netto_text_given(heir->was) ? named(of, heir->was) : at;
 }
 
-static bool covers(const netto_rebalance *a, const netto_rebalance *b)
-{
-    for (uint32_t i = 0; i < b->scope_count; i++)
-        if (!a->scope_count || !rebalance_names(a, b->scope[i])) return false;
-    return true;
-}
-
 static bool same_scope(const netto_rebalance *a, const netto_rebalance *b)
 {
-    return (a->scope_count == 0) == (b->scope_count == 0) && covers(a, b) && covers(b, a);
+    return text_lists_alike(a->scope, a->scope_count, b->scope, b->scope_count);
 }
 
 netto_status rebalance_check(const netto_policy *from, const netto_policy *to, netto_complaint *complaint)

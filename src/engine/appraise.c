@@ -128,7 +128,8 @@ netto_status appraise_pairs(assessment *a, const book *b, const netting_set *s, 
     return NETTO_OK;
 }
 
-netto_status appraise_set(assessment *a, const book *b, netting_set *s, const holding *holdings, uint32_t count, netto_complaint *complaint)
+/* A set has room for the axes, where it must not grow. */
+static netto_status weigh_set(assessment *a, const book *b, netting_set *s, const holding *holdings, uint32_t count, netto_complaint *complaint)
 {
     netto_status status = NETTO_OK;
     uint32_t at = 0;
@@ -151,7 +152,7 @@ netto_status appraise_tried(assessment *a, book *b, const holding *holdings, uin
     void *block = arena_take(&b->scratch, netting_set_copy_size(none, axes));
     if (!block) return complain(complaint, NETTO_ECAPACITY, "no memory to net a set; raise `capacity`");
     netting_set_copy(none, out, block, axes);
-    return appraise_set(a, b, out, holdings, count, complaint);
+    return weigh_set(a, b, out, holdings, count, complaint);
 }
 
 /* ---- accounts -------------------------------------------------------------------------------------------- */
@@ -185,7 +186,7 @@ static netto_status build_sets(assessment *a, const book *b, appraisal *p, const
     for (uint32_t k = 0; k < p->set_count; k++, from = to) {
         to = holding_set_end(list, from);
         p->sets[k].key = list->items[from].key;
-        netto_status status = appraise_set(a, b, &p->sets[k], list->items + from, to - from, complaint);
+        netto_status status = weigh_set(a, b, &p->sets[k], list->items + from, to - from, complaint);
         if (status != NETTO_OK) return status;
     }
     return NETTO_OK;
@@ -328,7 +329,7 @@ static netto_status rebuild_pool(assessment *a, book *b, uint32_t slot, pool_app
     pool->fresh = 0;
     pool->state = ++a->states;
     if (!list.items) return no_memory(complaint);
-    netto_status status = appraise_set(a, b, &pool->set, list.items, list.count, complaint);
+    netto_status status = weigh_set(a, b, &pool->set, list.items, list.count, complaint);
     if (status == NETTO_OK) pool->fresh = b->version;
     return status;
 }

@@ -39,10 +39,7 @@ static inline bool appraise_has_pool(const book *b, uint32_t account)
     return b->accounts[account].child != SLOT_NONE || b->accounts[account].netting != NULL;
 }
 
-/* Weigh the holdings of one set, then net them: a set that has room for the axes, where it must not grow. */
-netto_status appraise_set(assessment *a, const book *b, netting_set *s, const holding *holdings, uint32_t count, netto_complaint *complaint);
-
-/* The same of a set that is only tried, in the scratch of the command; NETTO_ECAPACITY too. */
+/* Weigh the holdings of one set that is only tried, in the scratch of the command, and net them; NETTO_ECAPACITY too. */
 netto_status appraise_tried(assessment *a, book *b, const holding *holdings, uint32_t count, netting_set *out, netto_complaint *complaint);
 
 /* Know all correlations among the axes of a set, where a policy's function gives them. */

@@ -139,9 +139,8 @@ void cuts_before(const cuts *c, netto_policy *policy, cut_rule rule, uint32_t fi
     policy->again = c->again || known;
 }
 
-bool cuts_after(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second, bool known)
+bool cuts_note(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second, bool known)
 {
-    if (policy->cut == NETTO_CUT_NONE) return false;
     c->ever++;
     if (c->stepping && !find(c, rule, first, second))
         c->lost |= (known && !c->again) || !add(c, &(cut_call){rule, first, second, policy->cut});

@@ -81,6 +81,10 @@ bool cuts_lists(const cuts *c, cut_rule rule, uint32_t first, uint32_t second);
 /* Before a rule is asked, and after; true: it was cut.  `known`: that it fails is known, and it is asked again for what it
  * said: memory does not end it, for the command has perhaps used that answer already. */
 void cuts_before(const cuts *c, netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second, bool known);
-bool cuts_after(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second, bool known);
+bool cuts_note(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second, bool known); /* it was */
+static inline bool cuts_after(cuts *c, const netto_policy *policy, cut_rule rule, uint32_t first, uint32_t second, bool known)
+{
+    return policy->cut != NETTO_CUT_NONE && cuts_note(c, policy, rule, first, second, known);
+}
 
 #endif

@@ -164,9 +164,7 @@ static bool holds(const asked *a)
 
 static bool names(const netto_forecast_rule *r, netto_text kind)
 {
-    bool found = r->scope_count == 0;
-    for (uint32_t i = 0; i < r->scope_count && !found; i++) found = text_equal(r->scope[i], kind);
-    return found;
+    return r->scope_count == 0 || text_among(kind, r->scope, r->scope_count);
 }
 
 static netto_status ask(asked *a)

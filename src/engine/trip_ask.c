@@ -37,7 +37,7 @@ static bool call(netto_engine *e, uint32_t rule, uint32_t thing, const netto_vie
     cuts_before(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
     speak_begin(&s, e, !policy->breakers[rule].instrument, thing);
     netto_status status = policy->hooks.trip(policy, rule, view, &h->trip, &h->why);
-    bool cut = policy->cut != NETTO_CUT_NONE && cuts_after(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
+    bool cut = cuts_after(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
     speak_end(&s, cut);
     e->cuts.trips++;
     if (status != NETTO_OK) strike_fail(e, STRIKE_BREAKER + rule);

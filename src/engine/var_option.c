@@ -50,20 +50,6 @@ void var_kept_unsee(var_kept *k, uint64_t version)
         if (k->rows[i].asked == version) k->rows[i].asked = 0;
 }
 
-var_place var_kept_find(const var_kept *k, uint32_t option)
-{
-    if (!k || option >= k->place_count || k->places[option] == SLOT_NONE) return (var_place){0};
-    uint32_t row = k->places[option];
-    return (var_place){k->gains + (size_t)row * k->scenarios, &k->rows[row]};
-}
-
-bool var_kept_fresh(const var_place *p, const book *b, uint32_t option, uint32_t cash, int64_t grid)
-{
-    if (!p->gains || !p->row->asked || p->row->grid != grid) return false;
-    if (scope_version(b, option, READ_REPRICED) > p->row->asked) return false;
-    return cash == SLOT_NONE || scope_version(b, cash, READ_HISTORY) <= p->row->asked;
-}
-
 /* ---- scenarios --------------------------------------------------------------------------------------------------------- */
 
 #define PRODUCTS_EUROPEAN 16 /* what one value costs, beside the product of a return */
@@ -148,23 +134,44 @@ static netto_status revalue(sum *s, const repriced *o, const uint32_t *at, uint3
     return gain_of_unit(s->b, option, &points, room->rest, out, s->why);
 }
 
+/* A kept row; `gains` NULL: there is none. */
+typedef struct place {
+    double *gains;
+    var_row *row;
+} place;
+
+static place find_row(const var_kept *k, uint32_t option)
+{
+    if (!k || option >= k->place_count || k->places[option] == SLOT_NONE) return (place){0};
+    uint32_t row = k->places[option];
+    return (place){k->gains + (size_t)row * k->scenarios, &k->rows[row]};
+}
+
+/* Has nothing changed since that the row was made of?  `cash`: whose rates it reads; SLOT_NONE: none. */
+static bool is_fresh(const place *p, const book *b, uint32_t option, uint32_t cash, int64_t grid)
+{
+    if (!p->gains || !p->row->asked || p->row->grid != grid) return false;
+    if (scope_version(b, option, READ_REPRICED) > p->row->asked) return false;
+    return cash == SLOT_NONE || scope_version(b, cash, READ_HISTORY) <= p->row->asked;
+}
+
 static uint32_t cash_of(const sum *s, const repriced *o)
 {
     return o->cash == SLOT_NONE ? SLOT_NONE : s->movers[o->cash].instrument;
 }
 
-static var_place find_kept(const sum *s, const repriced *o, bool *fresh)
+static place find_kept(const sum *s, const repriced *o, bool *fresh)
 {
     uint32_t slot = s->items[o->holding].instrument;
-    var_place p = var_kept_find(s->kept, slot);
-    *fresh = var_kept_fresh(&p, s->b, slot, cash_of(s, o), history_grid(s->t->every, s->b->now));
+    place p = find_row(s->kept, slot);
+    *fresh = is_fresh(&p, s->b, slot, cash_of(s, o), history_grid(s->t->every, s->b->now));
     return p;
 }
 
 static netto_status find_gains(sum *s, const repriced *o, const double **out)
 {
     bool fresh;
-    var_place p = find_kept(s, o, &fresh);
+    place p = find_kept(s, o, &fresh);
     double *gains = p.gains ? p.gains : s->room.gains;
     *out = gains;
     if (fresh) return NETTO_OK;

@@ -11,23 +11,11 @@
 
 #define VAR_KEPT_MOST 2000000 /* gains that one measure keeps: 16 MB, 4,000 options over 500 scenarios */
 
-/* A kept row; `gains` NULL: there is none. */
-typedef struct var_place {
-    double *gains;
-    var_row *row;
-} var_place;
-
 /* Rows for the options of the book, as far as there is room; the scenarios of a measure never change.  False when the purse is empty. */
 bool var_kept_fit(var_kept *k, memory *m, const book *b, uint32_t scenarios);
 void var_kept_drop(var_kept *k, memory *m);
 
 /* Forget what was computed in a command that is taken back. */
 void var_kept_unsee(var_kept *k, uint64_t version);
-
-/* `k` may be NULL. */
-var_place var_kept_find(const var_kept *k, uint32_t option);
-
-/* Has nothing changed since that the row was made of?  `cash`: whose rates it reads; SLOT_NONE: none. */
-bool var_kept_fresh(const var_place *p, const book *b, uint32_t option, uint32_t cash, int64_t grid);
 
 #endif
