@@ -95,14 +95,20 @@ local function check_duration(where, field, value)
   end
 end
 
+-- A time after which something is done again.
+local function check_every(where, what, seconds)
+  check_duration(where, what, seconds)
+  local count = math.floor(seconds * 1e9 + 0.5)
+  if count < GRAIN or count % GRAIN ~= 0 then
+    refuse(where, "%s: expected a multiple of 0.1 seconds, got %s", what, tostring(seconds))
+  end
+end
+
 -- Samples each `every`, and at most so many.
 local function check_grid(where, what, grid, most)
-  check_duration(where, what .. ".every", grid.every)
+  check_every(where, what .. ".every", grid.every)
   check_duration(where, what .. ".length", grid.length)
   local every, length = math.floor(grid.every * 1e9 + 0.5), math.floor(grid.length * 1e9 + 0.5)
-  if every < GRAIN or every % GRAIN ~= 0 then
-    refuse(where, "%s.every: expected a multiple of 0.1 seconds, got %s", what, tostring(grid.every))
-  end
   if length < every or length % every ~= 0 or length // every > most then
     refuse(where, "%s.length: expected a multiple of 'every', at most %d times it", what, most)
   end
@@ -494,12 +500,8 @@ local function check_on(where, f)
   local on = type(f.on) == "table" and f.on or { f.on }
   for place, word in entries(where, "netto.fold: on", on) do
     if type(word) == "number" then
-      check_duration(where, "netto.fold: on", word)
+      check_every(where, "netto.fold: on", word)
       if f.every then refuse(where, "netto.fold: on: two durations") end
-      local every = math.floor(word * 1e9 + 0.5)
-      if every < GRAIN or every % GRAIN ~= 0 then
-        refuse(where, "netto.fold: on: expected a multiple of 0.1 seconds, got %s", tostring(word))
-      end
       f.every = word
     elseif word == "mark" then
       f.on_mark = true
@@ -632,12 +634,6 @@ local function check_band(where, what, r)
   r.band, r.relative = band.absolute, band.relative
 end
 
-local function check_every(where, what, every)
-  check_duration(where, what .. "every", every)
-  local count = math.floor(every * 1e9 + 0.5)
-  if count < GRAIN or count % GRAIN ~= 0 then refuse(where, "%severy: expected a multiple of 0.1 seconds, got %s", what, tostring(every)) end
-end
-
 local function check_accounts(where, what, scope)
   local kinds = check_kinds(where, what, scope)
   if has(kinds, "instrument") then refuse(where, '%sscope: it is of accounts, so name kinds of account, not "instrument"', what) end
@@ -651,7 +647,7 @@ function netto.forecast(where, declared)
   local what = "forecast '" .. f.name .. "': "
   check_id(where, what .. "of", f.of)
   f.scope = check_accounts(where, what, f.scope)
-  check_every(where, what, f.every)
+  check_every(where, what .. "every", f.every)
   if f.alpha == nil then f.alpha = 0.99 end
   check_number(where, what .. "alpha", f.alpha)
   if f.alpha <= 0.5 or f.alpha >= 1 then refuse(where, "%salpha: expected a number between 0.5 and 1, got %s", what, tostring(f.alpha)) end
@@ -665,7 +661,7 @@ function netto.rebalance(where, declared)
   local what = "rebalance '" .. r.name .. "': "
   if r.was ~= nil then check_id(where, what .. "was", r.was) end
   r.scope = check_accounts(where, what, r.scope)
-  check_every(where, what, r.every)
+  check_every(where, what .. "every", r.every)
   check_span(where, what .. "cooldown", r.cooldown)
   for _, hook in ipairs { "drift", "plan" } do
     if type(r[hook]) ~= "function" then refuse(where, "%s%s: expected a function, got %s", what, hook, type(r[hook])) end
