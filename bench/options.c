@@ -11,7 +11,7 @@
 #include "../examples/usage.h"
 #include "meter.h"
 #include "netto/netto.h"
-
+#include "rig.h"
 
 #define OPTIONS 1000
 #define ROUNDS  30
@@ -20,9 +20,7 @@
 typedef char name[16];
 
 typedef struct bench {
-    netto_engine *e;
-    netto_decision d;
-    netto_instant now;
+    rig in;
     netto_scenarios of;
     netto_option option;
     double price;
@@ -30,24 +28,6 @@ typedef struct bench {
 
 static const double spots[] = {-0.16, -0.12, -0.08, -0.04, 0, 0.04, 0.08, 0.12, 0.16}, vols[] = {-0.25, 0, 0.25};
 static volatile double sink;
-
-static void must(netto_status status, const char *what)
-{
-    if (status == NETTO_OK) return;
-    fprintf(stderr, "bench: %s\n", what);
-    exit(1);
-}
-
-static void step(bench *b, netto_command *c)
-{
-    c->at = b->now += 1000;
-    must(netto_engine_step(b->e, c, &b->d), b->d.complaint.text);
-}
-
-static netto_text text(const char *s)
-{
-    return (netto_text){s, (uint32_t)strlen(s)};
-}
 
 static netto_number real(double x)
 {
@@ -63,15 +43,15 @@ static netto_position_row positions[OPTIONS];
 
 static void make_rows(void)
 {
-    rows[OPTIONS] = (netto_instrument_row){.id = text("U"), .kind = NETTO_SPOT, .expiry = NETTO_NEVER, .settle_days = -1};
-    marks[OPTIONS] = (netto_mark_row){.instrument = text("U"), .price = 100, .ts = NETTO_NEVER};
+    rows[OPTIONS] = (netto_instrument_row){.id = rig_text("U"), .kind = NETTO_SPOT, .expiry = NETTO_NEVER, .settle_days = -1};
+    marks[OPTIONS] = (netto_mark_row){.instrument = rig_text("U"), .price = 100, .ts = NETTO_NEVER};
     for (int i = 0; i < OPTIONS; i++) {
         snprintf(ids[i], sizeof ids[i], "O%d", i);
-        rows[i] = (netto_instrument_row){.id = text(ids[i]), .kind = NETTO_OPTION, .underlying = text("U"), .settle_days = -1,
+        rows[i] = (netto_instrument_row){.id = rig_text(ids[i]), .kind = NETTO_OPTION, .underlying = rig_text("U"), .settle_days = -1,
                                          .right = i % 2 ? 'P' : 'C', .strike = real(60 + (i * 37) % 100 * 0.8),
                                          .expiry = START + (7 + (i * 13) % 40 * 14) * NETTO_DAY, .multiplier = real(100)};
-        marks[i] = (netto_mark_row){.instrument = text(ids[i]), .price = 5, .given = NETTO_MARK_IV, .iv = 0.15 + (i % 50) * 0.01, .ts = NETTO_NEVER};
-        positions[i] = (netto_position_row){.instrument = text(ids[i]), .qty = real(i % 9 - 4 ? i % 9 - 4 : 5)};
+        marks[i] = (netto_mark_row){.instrument = rig_text(ids[i]), .price = 5, .given = NETTO_MARK_IV, .iv = 0.15 + (i % 50) * 0.01, .ts = NETTO_NEVER};
+        positions[i] = (netto_position_row){.instrument = rig_text(ids[i]), .qty = real(i % 9 - 4 ? i % 9 - 4 : 5)};
     }
 }
 
@@ -79,12 +59,11 @@ static void set_up(bench *b)
 {
     static const netto_account_row account = {.id = {"a", 1}};
     make_rows();
-    b->now = START;
-    must(netto_engine_create(NULL, &b->e), "no engine");
-    step(b, &(netto_command){.kind = NETTO_INSTRUMENT_PUT, .count = OPTIONS + 1, .instruments = rows});
-    step(b, &(netto_command){.kind = NETTO_MARK_PUT, .count = OPTIONS + 1, .marks = marks});
-    step(b, &(netto_command){.kind = NETTO_ACCOUNT_PUT, .count = 1, .accounts = &account});
-    step(b, &(netto_command){.kind = NETTO_POSITION_PUT, .account = text("a"), .count = OPTIONS, .positions = positions});
+    rig_open(&b->in, START, 1000);
+    rig_step(&b->in, &(netto_command){.kind = NETTO_INSTRUMENT_PUT, .count = OPTIONS + 1, .instruments = rows});
+    rig_step(&b->in, &(netto_command){.kind = NETTO_MARK_PUT, .count = OPTIONS + 1, .marks = marks});
+    rig_step(&b->in, &(netto_command){.kind = NETTO_ACCOUNT_PUT, .count = 1, .accounts = &account});
+    rig_step(&b->in, &(netto_command){.kind = NETTO_POSITION_PUT, .account = rig_text("a"), .count = OPTIONS, .positions = positions});
 }
 
 /* ---- work ----------------------------------------------------------------------------------------------------------- */
@@ -92,9 +71,9 @@ static void set_up(bench *b)
 static void run_grid(void *self)
 {
     bench *b = self;
-    netto_command c = {.kind = NETTO_SCENARIO_RUN, .account = text("a"), .scenario.of = b->of};
-    must(netto_engine_report(b->e, &c, NULL, &b->d), b->d.complaint.text);
-    sink = b->d.scenario.profits[0];
+    netto_command c = {.kind = NETTO_SCENARIO_RUN, .account = rig_text("a"), .scenario.of = b->of};
+    rig_ask(&b->in, &c);
+    sink = b->in.d.scenario.profits[0];
 }
 
 static void price_one(void *self)
@@ -103,7 +82,7 @@ static void price_one(void *self)
     netto_option_value v;
     for (int i = 0; i < 1000; i++) {
         b->option.underlying = 90 + 0.02 * i;
-        must(netto_option_price(&b->option, 0.25, &v, NULL), "no price");
+        rig_must(netto_option_price(&b->option, 0.25, &v, NULL), "no price");
         sink = v.delta;
     }
 }
@@ -114,7 +93,7 @@ static void imply_one(void *self)
     double vol;
     for (int i = 0; i < 1000; i++) {
         b->option.underlying = 100;
-        must(netto_option_vol(&b->option, 2 + 0.01 * i, &vol, NULL), "no volatility");
+        rig_must(netto_option_vol(&b->option, 2 + 0.01 * i, &vol, NULL), "no volatility");
         sink = vol;
     }
 }
@@ -125,10 +104,10 @@ static void move_underlying(void *self)
     bench *b = self;
     static double price = 100;
     price = price > 110 ? 90 : price + 0.37;
-    netto_mark_row row = {.instrument = text("U"), .price = price, .ts = NETTO_NEVER};
-    netto_command c = {.kind = NETTO_EXPOSURE_GET, .account = text("a")};
-    step(b, &(netto_command){.kind = NETTO_MARK_PUT, .count = 1, .marks = &row});
-    must(netto_engine_report(b->e, &c, NULL, &b->d), b->d.complaint.text);
+    netto_mark_row row = {.instrument = rig_text("U"), .price = price, .ts = NETTO_NEVER};
+    netto_command c = {.kind = NETTO_EXPOSURE_GET, .account = rig_text("a")};
+    rig_step(&b->in, &(netto_command){.kind = NETTO_MARK_PUT, .count = 1, .marks = &row});
+    rig_ask(&b->in, &c);
 }
 
 static const char help[] = "usage: options\n\nWhat options cost: a price, a volatility, and a book of 1,000 over a grid of 9 x 3, by processor time.\n";
@@ -147,6 +126,6 @@ int main(int argc, char **argv)
     meter_row("scenario.run: 1,000 options at 9 x 3 points", meter_run(run_grid, &b, 1, ROUNDS), 2e6, "");
     meter_row("the same, a revaluation", meter_run(run_grid, &b, OPTIONS * 27, ROUNDS), NAN, "");
     meter_row("a mark of their underlying, then the exposure", meter_run(move_underlying, &b, 1, ROUNDS), NAN, "1,000 deltas");
-    netto_engine_destroy(b.e);
+    netto_engine_destroy(b.in.e);
     return 0;
 }

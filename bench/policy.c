@@ -13,10 +13,10 @@
 #include "../examples/usage.h"
 #include "meter.h"
 #include "netto/netto.h"
+#include "rig.h"
 
 #define INSTRUMENTS 1000
 #define HELD        20
-#define SLICE       256 /* hooks or accounts at once, as the runtime asks */
 #define ROUNDS      5
 
 static const char source[] =
@@ -27,35 +27,10 @@ static const char source[] =
     "  margin = function(book, p) return 1.2 * book.netted, book.netted end }\n";
 
 typedef struct bench {
-    netto_engine *e;
-    netto_decision d;
-    netto_instant now;
+    rig in;
     char ids[INSTRUMENTS][8];
     unsigned accounts;
 } bench;
-
-typedef struct spell { /* of many pieces */
-    double total, longest; /* seconds */
-    unsigned pieces;
-} spell;
-
-static netto_text text(const char *s)
-{
-    return (netto_text){s, (uint32_t)strlen(s)};
-}
-
-static void must(netto_status status, const char *why)
-{
-    if (status == NETTO_OK) return;
-    fprintf(stderr, "bench: %s\n", why);
-    exit(1);
-}
-
-static void step(bench *b, netto_command *c)
-{
-    c->at = b->now += NETTO_SECOND / 1000;
-    must(netto_engine_step(b->e, c, &b->d), b->d.complaint.text);
-}
 
 /* ---- the book --------------------------------------------------------------------------------------------- */
 
@@ -64,21 +39,21 @@ static void put_instrument(bench *b, int i)
     char bucket[8];
     snprintf(b->ids[i], sizeof b->ids[i], "I%03d", i);
     snprintf(bucket, sizeof bucket, "%d", i % 11);
-    netto_instrument_row row = {.id = text(b->ids[i]), .kind = NETTO_PERP, .expiry = NETTO_NEVER, .settle_days = -1};
-    netto_factor_row factor = {.id = text(b->ids[i]), .bucket = text(bucket)};
+    netto_instrument_row row = {.id = rig_text(b->ids[i]), .kind = NETTO_PERP, .expiry = NETTO_NEVER, .settle_days = -1};
+    netto_factor_row factor = {.id = rig_text(b->ids[i]), .bucket = rig_text(bucket)};
     netto_command put = {.kind = NETTO_INSTRUMENT_PUT, .count = 1, .instruments = &row};
     netto_command put_factor = {.kind = NETTO_FACTOR_PUT, .count = 1, .factors = &factor};
-    step(b, &put);
-    step(b, &put_factor);
+    rig_step(&b->in, &put);
+    rig_step(&b->in, &put_factor);
 }
 
 static void put_marks(bench *b, double above)
 {
     static netto_mark_row rows[INSTRUMENTS];
     for (int i = 0; i < INSTRUMENTS; i++)
-        rows[i] = (netto_mark_row){.instrument = text(b->ids[i]), .price = above + i, .ts = NETTO_NEVER};
+        rows[i] = (netto_mark_row){.instrument = rig_text(b->ids[i]), .price = above + i, .ts = NETTO_NEVER};
     netto_command c = {.kind = NETTO_MARK_PUT, .count = INSTRUMENTS, .marks = rows};
-    step(b, &c);
+    rig_step(&b->in, &c);
 }
 
 static void put_account(bench *b, unsigned n)
@@ -86,80 +61,39 @@ static void put_account(bench *b, unsigned n)
     char id[16];
     netto_position_row rows[HELD];
     snprintf(id, sizeof id, "A%06u", n);
-    netto_account_row account = {.id = text(id)};
+    netto_account_row account = {.id = rig_text(id)};
     netto_command put = {.kind = NETTO_ACCOUNT_PUT, .count = 1, .accounts = &account};
     for (unsigned k = 0; k < HELD; k++)
-        rows[k] = (netto_position_row){.instrument = text(b->ids[(n * 7 + k * 47) % INSTRUMENTS]),
+        rows[k] = (netto_position_row){.instrument = rig_text(b->ids[(n * 7 + k * 47) % INSTRUMENTS]),
                                        .qty = {.kind = NETTO_NUMBER_REAL, .real = k % 2 ? -(double)k : k + 1.0}};
-    netto_command hold = {.kind = NETTO_POSITION_PUT, .account = text(id), .count = HELD, .positions = rows};
-    step(b, &put);
-    step(b, &hold);
+    netto_command hold = {.kind = NETTO_POSITION_PUT, .account = rig_text(id), .count = HELD, .positions = rows};
+    rig_step(&b->in, &put);
+    rig_step(&b->in, &hold);
 }
 
 static netto_policy *load(unsigned version)
 {
-    char sources[sizeof source + 16];
-    snprintf(sources, sizeof sources, source, version);
-    netto_source file = {text("policy.lua"), text(sources)};
-    netto_policy *policy;
-    netto_complaint why;
-    must(netto_lua_policy_create(&file, 1, (netto_text){0}, NULL, &policy, &why), why.text);
-    return policy;
+    char text[sizeof source + 16];
+    snprintf(text, sizeof text, source, version);
+    return rig_policy(text);
 }
 
 /* ---- what is measured ------------------------------------------------------------------------------------- */
-
-static void count(spell *s, double since)
-{
-    double taken = meter_now() - since;
-    s->total += taken;
-    s->pieces++;
-    if (taken > s->longest) s->longest = taken;
-}
-
-static spell prepare(bench *b, netto_policy *policy)
-{
-    spell s = {0};
-    netto_complaint why;
-    for (uint32_t left = 1; left;) {
-        double since = meter_now();
-        must(netto_engine_prepare(b->e, policy, SLICE, &left, &why), why.text);
-        count(&s, since);
-    }
-    return s;
-}
-
-static spell activate(bench *b, netto_policy *policy)
-{
-    spell s = {0};
-    netto_command c = {.kind = NETTO_POLICY_ACTIVATE, .activate = {.policy = policy}};
-    double since = meter_now();
-    step(b, &c);
-    count(&s, since);
-    return s;
-}
 
 /* Ticks until none is wanted soon: all that a mark of everything has moved was looked at. */
 static spell sweep(bench *b)
 {
     spell s = {0};
     netto_engine_stats stats;
-    for (netto_engine_stats_get(b->e, &stats); stats.next_deadline != NETTO_NEVER && stats.next_deadline <= stats.last + NETTO_SECOND;
-         netto_engine_stats_get(b->e, &stats)) {
+    for (netto_engine_stats_get(b->in.e, &stats); stats.next_deadline != NETTO_NEVER && stats.next_deadline <= stats.last + NETTO_SECOND;
+         netto_engine_stats_get(b->in.e, &stats)) {
         netto_command tick = {.kind = NETTO_TICK};
         double since = meter_now();
-        b->now = stats.next_deadline > b->now ? stats.next_deadline : b->now;
-        step(b, &tick);
-        count(&s, since);
+        b->in.now = stats.next_deadline > b->in.now ? stats.next_deadline : b->in.now;
+        rig_step(&b->in, &tick);
+        spell_count(&s, since);
     }
     return s;
-}
-
-static void keep_least(spell *least, spell s)
-{
-    if (least->pieces == 0 || s.total < least->total) least->total = s.total;
-    if (least->pieces == 0 || s.longest < least->longest) least->longest = s.longest;
-    least->pieces = s.pieces;
 }
 
 static void row(const char *what, spell s, double target, double target_longest)
@@ -180,21 +114,21 @@ int main(int argc, char **argv)
 {
     int code = usage_words(argc, argv, 0, 1, help);
     if (code != USAGE_GO_ON) return code;
-    bench b = {.now = 1767225600 * NETTO_SECOND, .accounts = argc > 1 ? (unsigned)usage_count(argv, argv[1]) : 10000};
+    bench b = {.accounts = argc > 1 ? (unsigned)usage_count(argv, argv[1]) : 10000};
     spell prepared = {0}, activated = {0}, after = {0}, swept = {0};
     netto_policy *policies[ROUNDS];
-    must(netto_engine_create(NULL, &b.e), "no memory");
+    rig_open(&b.in, 1767225600 * NETTO_SECOND, NETTO_SECOND / 1000);
     for (int i = 0; i < INSTRUMENTS; i++) put_instrument(&b, i);
     put_marks(&b, 50);
     for (unsigned n = 0; n < b.accounts; n++) put_account(&b, n);
     for (unsigned round = 0; round < ROUNDS; round++) {
         policies[round] = load(round);
-        keep_least(&prepared, prepare(&b, policies[round]));
-        keep_least(&activated, activate(&b, policies[round]));
-        keep_least(&after, sweep(&b));
+        spell_keep_least(&prepared, rig_prepare(&b.in, policies[round]));
+        spell_keep_least(&activated, rig_activate(&b.in, policies[round]));
+        spell_keep_least(&after, sweep(&b));
         put_marks(&b, 51 + round);
-        keep_least(&swept, sweep(&b));
-        while (netto_engine_tidy(b.e, SLICE)) {}
+        spell_keep_least(&swept, sweep(&b));
+        rig_tidy(&b.in);
     }
     printf("%u accounts with %d positions each, %d factors; processor time, the least of %d rounds\n\n", b.accounts, HELD, INSTRUMENTS, ROUNDS);
     printf("%-44s %7s %10s %8s %10s %8s\n", "", "pieces", "all ms", "target", "longest ms", "target");
@@ -202,7 +136,7 @@ int main(int argc, char **argv)
     row("it is activated", activated, 1e-3, 1e-3);
     row("the sweep after that", after, NAN, 1e-3);
     row("every mark moves, and all margins are swept", swept, 0.1, 1e-3);
-    netto_engine_destroy(b.e);
+    netto_engine_destroy(b.in.e);
     for (unsigned i = 0; i < ROUNDS; i++) policies[i]->destroy(policies[i]);
     return 0;
 }

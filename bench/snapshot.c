@@ -11,6 +11,7 @@
 #include "../examples/usage.h"
 #include "meter.h"
 #include "netto/netto.h"
+#include "rig.h"
 
 #define INSTRUMENTS 200
 #define HELD        10
@@ -19,25 +20,11 @@
 #define ROUNDS      5
 
 typedef struct bench {
-    netto_engine *e, *loaded;
-    netto_decision d;
-    netto_instant now;
+    rig in;
+    netto_engine *loaded;
     unsigned char *bytes;
     size_t size, capacity;
 } bench;
-
-static void must(netto_status status, const char *what)
-{
-    if (status == NETTO_OK) return;
-    fprintf(stderr, "bench: %s\n", what);
-    exit(1);
-}
-
-static void step(bench *b, netto_command *c)
-{
-    c->at = b->now += 1000;
-    must(netto_engine_step(b->e, c, &b->d), b->d.complaint.text);
-}
 
 static netto_number real(double x)
 {
@@ -66,9 +53,9 @@ static void put_market(bench *b)
         marks[i] = (netto_mark_row){.instrument = ids[i], .price = 50.0 + i, .ts = NETTO_NEVER};
         for (unsigned j = 0; j < INSTRUMENTS; j++) rho[i * INSTRUMENTS + j] = i == j ? 1.0 : 0.3;
     }
-    step(b, &(netto_command){.kind = NETTO_INSTRUMENT_PUT, .count = INSTRUMENTS, .instruments = rows});
-    step(b, &(netto_command){.kind = NETTO_MARK_PUT, .count = INSTRUMENTS, .marks = marks});
-    step(b, &(netto_command){.kind = NETTO_CORRELATION_PUT,
+    rig_step(&b->in, &(netto_command){.kind = NETTO_INSTRUMENT_PUT, .count = INSTRUMENTS, .instruments = rows});
+    rig_step(&b->in, &(netto_command){.kind = NETTO_MARK_PUT, .count = INSTRUMENTS, .marks = marks});
+    rig_step(&b->in, &(netto_command){.kind = NETTO_CORRELATION_PUT,
                              .correlation = {.name = {"default", 7}, .factors = ids, .factor_count = INSTRUMENTS,
                                              .rho = rho, .min_eigenvalue = 0.7}});
 }
@@ -78,21 +65,21 @@ static void put_account(bench *b, unsigned i)
     name own, above, ids[HELD];
     netto_position_row rows[HELD];
     netto_account_row row = {.id = named(own, 'A', i), .parent = named(above, 'D', i % DESKS)};
-    step(b, &(netto_command){.kind = NETTO_ACCOUNT_PUT, .count = 1, .accounts = &row});
+    rig_step(&b->in, &(netto_command){.kind = NETTO_ACCOUNT_PUT, .count = 1, .accounts = &row});
     for (unsigned k = 0; k < HELD; k++)
         rows[k] = (netto_position_row){.instrument = named(ids[k], 'I', (i * 7 + k * 19) % INSTRUMENTS),
                                        .qty = real(k % 2 ? -(double)k : k + 1.0)};
-    step(b, &(netto_command){.kind = NETTO_POSITION_PUT, .account = row.id, .count = HELD, .positions = rows});
+    rig_step(&b->in, &(netto_command){.kind = NETTO_POSITION_PUT, .account = row.id, .count = HELD, .positions = rows});
 }
 
 static void put_accounts(bench *b, unsigned accounts)
 {
     name id;
     netto_account_row firm = {.id = {"firm", 4}};
-    step(b, &(netto_command){.kind = NETTO_ACCOUNT_PUT, .count = 1, .accounts = &firm});
+    rig_step(&b->in, &(netto_command){.kind = NETTO_ACCOUNT_PUT, .count = 1, .accounts = &firm});
     for (unsigned i = 0; i < DESKS; i++) {
         netto_account_row row = {.id = named(id, 'D', i), .parent = firm.id};
-        step(b, &(netto_command){.kind = NETTO_ACCOUNT_PUT, .count = 1, .accounts = &row});
+        rig_step(&b->in, &(netto_command){.kind = NETTO_ACCOUNT_PUT, .count = 1, .accounts = &row});
     }
     for (unsigned i = 0; i < accounts; i++) put_account(b, i);
 }
@@ -106,7 +93,7 @@ static void put_trades(bench *b, unsigned count, unsigned accounts)
             rows[k] = (netto_trade_row){.id = named(ids[k], 't', i), .account = named(owners[k], 'A', i % accounts),
                                         .instrument = named(things[k], 'I', (i % accounts * 7 + i / accounts % HELD * 19) % INSTRUMENTS),
                                         .qty = real(1), .price = real(50.25), .ts = NETTO_NEVER};
-        step(b, &(netto_command){.kind = NETTO_TRADE_APPLY, .count = BATCH, .trades = rows});
+        rig_step(&b->in, &(netto_command){.kind = NETTO_TRADE_APPLY, .count = BATCH, .trades = rows});
     }
 }
 
@@ -131,14 +118,14 @@ static void save(void *self)
     netto_complaint why;
     netto_sink sink = {keep, b};
     b->size = 0;
-    must(netto_engine_save(b->e, &sink, &why), "a snapshot is not saved");
+    rig_must(netto_engine_save(b->in.e, &sink, &why), "a snapshot is not saved");
 }
 
 static void load(void *self)
 {
     bench *b = self;
     netto_complaint why;
-    must(netto_engine_load(NULL, (netto_bytes){b->bytes, b->size}, netto_policy_built_in(), &b->loaded, &why), why.text);
+    rig_must(netto_engine_load(NULL, (netto_bytes){b->bytes, b->size}, netto_policy_built_in(), &b->loaded, &why), why.text);
 }
 
 static double best_of(void (*work)(void *), bench *b)
@@ -160,8 +147,8 @@ static void row(const char *what, bench *b)
     netto_engine_stats one, other;
     uint8_t here[32], there[32];
     double saved = best_of(save, b), loaded = best_of(load, b);
-    netto_engine_stats_get(b->e, &one), netto_engine_stats_get(b->loaded, &other);
-    netto_engine_digest(b->e, here), netto_engine_digest(b->loaded, there);
+    netto_engine_stats_get(b->in.e, &one), netto_engine_stats_get(b->loaded, &other);
+    netto_engine_digest(b->in.e, here), netto_engine_digest(b->loaded, there);
     printf("%-52s %9.1f %9.1f %9.1f %9.1f %10.1f%s\n", what, (double)b->size / 1e6, saved * 1e3, loaded * 1e3,
            (double)one.memory / 1e6, (double)other.memory / 1e6, memcmp(here, there, 32) ? "  NOT THE SAME" : "");
     fflush(stdout);
@@ -180,8 +167,8 @@ int main(int argc, char **argv)
     if (code != USAGE_GO_ON) return code;
     unsigned accounts = argc > 1 ? (unsigned)usage_count(argv, argv[1]) : 100000;
     char what[80];
-    bench b = {.now = 1767225600 * NETTO_SECOND};
-    must(netto_engine_create(NULL, &b.e), "no memory for an engine");
+    bench b = {.loaded = NULL};
+    rig_open(&b.in, 1767225600 * NETTO_SECOND, 1000);
     put_market(&b);
     put_accounts(&b, accounts);
     printf("%-52s %9s %9s %9s %9s %10s\n", "", "MB", "save ms", "load ms", "held MB", "loaded MB");
@@ -189,7 +176,7 @@ int main(int argc, char **argv)
     row(what, &b);
     put_trades(&b, 1000000, accounts);
     row("and 1,000,000 trades, with their ids", &b);
-    netto_engine_destroy(b.e), netto_engine_destroy(b.loaded);
+    netto_engine_destroy(b.in.e), netto_engine_destroy(b.loaded);
     free(b.bytes);
     return 0;
 }
