@@ -163,15 +163,20 @@ KIT unsigned plans_told(const desk *k, bool proposed)
     return told;
 }
 
-/* Tick at whatever is due, up to an instant; the plans that were proposed. */
+/* A tick at what is due next, up to an instant; false: nothing is. */
+KIT bool tick_due(desk *k, netto_instant until)
+{
+    if (k->d.next_deadline == NETTO_NEVER || k->d.next_deadline > until) return false;
+    if (k->d.next_deadline > k->now) k->now = k->d.next_deadline;
+    desk_tick(k, 0);
+    return true;
+}
+
+/* The plans that were proposed up to an instant. */
 KIT unsigned pass(desk *k, netto_instant until)
 {
     unsigned told = 0;
-    while (k->d.next_deadline != NETTO_NEVER && k->d.next_deadline <= until) {
-        if (k->d.next_deadline > k->now) k->now = k->d.next_deadline;
-        desk_tick(k, 0);
-        told += plans_told(k, true);
-    }
+    while (tick_due(k, until)) told += plans_told(k, true);
     return told;
 }
 

@@ -2,37 +2,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "support/attrs.h"
 #include "support/inside.h"
 #include "support/rules.h"
 
 #define DAYS 40
 
-/* {alpha, window days, method, unknown} in MessagePack. */
-typedef struct options {
-    unsigned char bytes[96];
-    uint32_t size;
-} options;
-
-static void put_text(options *o, const char *text)
-{
-    size_t size = strlen(text);
-    o->bytes[o->size++] = (unsigned char)(0xa0 | size);
-    memcpy(o->bytes + o->size, text, size);
-    o->size += (uint32_t)size;
-}
-
-static void put_real(options *o, const char *name, double number)
-{
-    uint64_t bits;
-    put_text(o, name);
-    memcpy(&bits, &number, sizeof bits);
-    o->bytes[o->size++] = 0xcb;
-    for (int shift = 56; shift >= 0; shift -= 8) o->bytes[o->size++] = (unsigned char)(bits >> shift);
-}
-
 typedef struct stand {
     rules r; /* first */
-    options said;
+    attrs_map said;
     netto_declared declared;
     desk k;
 } stand;
@@ -50,12 +28,12 @@ static netto_status margin_of_var(netto_policy *p, const netto_view *book, netto
 
 static void declare(stand *s, const char *method, double unknown)
 {
-    s->said = (options){.bytes = {0x84}, .size = 1};
-    put_real(&s->said, "alpha", 0.95);
-    put_real(&s->said, "window", DAYS * 86400.0);
-    put_text(&s->said, "method"), put_text(&s->said, method);
-    put_real(&s->said, "unknown", unknown);
-    s->declared = (netto_declared){.name = {"var", 3}, .kind = NETTO_KIND_VAR, .options = {(const char *)s->said.bytes, s->said.size}};
+    s->said = (attrs_map){.size = 0};
+    attrs_put_real(&s->said, "alpha", 0.95);
+    attrs_put_real(&s->said, "window", DAYS * 86400.0);
+    attrs_put_word(&s->said, "method", method);
+    attrs_put_real(&s->said, "unknown", unknown);
+    s->declared = (netto_declared){.name = {"var", 3}, .kind = NETTO_KIND_VAR, .options = attrs_text(&s->said)};
     s->r = rules_of(method);
     s->r.policy.history_every = NETTO_DAY, s->r.policy.history_length = DAYS * NETTO_DAY;
     s->r.policy.hooks.correlation = rules_correlation;

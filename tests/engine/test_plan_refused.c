@@ -10,9 +10,7 @@ static uint32_t last_legs, last_reasons;
 static unsigned refusals(desk *k, netto_instant until)
 {
     unsigned told = 0;
-    while (k->d.next_deadline != NETTO_NEVER && k->d.next_deadline <= until) {
-        if (k->d.next_deadline > k->now) k->now = k->d.next_deadline;
-        desk_tick(k, 0);
+    while (tick_due(k, until)) {
         told += plans_told(k, false);
         for (uint32_t i = 0; i < k->d.event_count; i++) {
             const netto_event *e = &k->d.events[i];

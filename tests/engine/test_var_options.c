@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/attrs.h"
 #include "support/inside.h"
 #include "support/rules.h"
 
@@ -11,32 +12,9 @@
 
 static const char *const ids[] = {"A", "B"};
 
-/* {method, horizon, returns, options} in MessagePack. */
-typedef struct options {
-    unsigned char bytes[128];
-    uint32_t size;
-} options;
-
-static void put_text(options *o, const char *text)
-{
-    size_t size = strlen(text);
-    o->bytes[o->size++] = (unsigned char)(0xa0 | size);
-    memcpy(o->bytes + o->size, text, size);
-    o->size += (uint32_t)size;
-}
-
-static void put_real(options *o, const char *name, double number)
-{
-    uint64_t bits;
-    put_text(o, name);
-    memcpy(&bits, &number, sizeof bits);
-    o->bytes[o->size++] = 0xcb;
-    for (int shift = 56; shift >= 0; shift -= 8) o->bytes[o->size++] = (unsigned char)(bits >> shift);
-}
-
 typedef struct stand {
     rules r; /* first */
-    options said;
+    attrs_map said;
     netto_declared declared;
     netto_var_terms terms; /* those of the measure */
     netto_instant expiry;
@@ -46,13 +24,13 @@ typedef struct stand {
 static void declare(stand *s)
 {
     static const char *const methods[] = {"historical", "parametric", "filtered"};
-    s->said = (options){.bytes = {0x85}, .size = 1};
-    put_real(&s->said, "alpha", s->terms.alpha);
-    put_real(&s->said, "horizon", (double)s->terms.horizon / 1e9);
-    put_text(&s->said, "method"), put_text(&s->said, methods[s->terms.method]);
-    put_text(&s->said, "returns"), put_text(&s->said, s->terms.log ? "log" : "simple");
-    put_text(&s->said, "options"), put_text(&s->said, s->terms.reprice ? "reprice" : "delta");
-    s->declared = (netto_declared){.name = {"var", 3}, .kind = NETTO_KIND_VAR, .options = {(const char *)s->said.bytes, s->said.size}};
+    s->said = (attrs_map){.size = 0};
+    attrs_put_real(&s->said, "alpha", s->terms.alpha);
+    attrs_put_real(&s->said, "horizon", (double)s->terms.horizon / 1e9);
+    attrs_put_word(&s->said, "method", methods[s->terms.method]);
+    attrs_put_word(&s->said, "returns", s->terms.log ? "log" : "simple");
+    attrs_put_word(&s->said, "options", s->terms.reprice ? "reprice" : "delta");
+    s->declared = (netto_declared){.name = {"var", 3}, .kind = NETTO_KIND_VAR, .options = attrs_text(&s->said)};
     s->r = rules_of("reprices");
     s->r.policy.history_every = NETTO_DAY, s->r.policy.history_length = DAYS * NETTO_DAY;
     s->r.policy.hooks.correlation = rules_correlation;

@@ -242,21 +242,28 @@ TEST("a start with a snapshot is the start without, and goes on alike to the bit
     fake_disk_drop();
 }
 
-TEST("the last row may be the snapshot's, and then nothing is carried out again")
+/* As the command line does it, while no server runs. */
+static snapshot_taken take_by_hand(void)
 {
-    home h = begin_home();
-    close_home(&h);
-    whole w = begin_whole();
     settings s;
     bool found;
     snapshot_taken taken;
     ok(settings_find(&disk, PLACE, &s, &found, &why) == NETTO_OK && found);
     snapshot_plan plan = {.system = &disk, .folder = PLACE, .settings = &s};
     is_status(snapshot_take(&plan, &taken, &why), NETTO_OK);
+    return taken;
+}
+
+TEST("the last row may be the snapshot's, and then nothing is carried out again")
+{
+    home h = begin_home();
+    close_home(&h);
+    whole w = begin_whole();
+    snapshot_taken taken = take_by_hand();
     ok(taken.row.sequence > taken.began && taken.began == row_of_snapshot(0) && taken.rows == taken.row.sequence - taken.began);
     is_int((long long)taken.row.sequence, (long long)row_of_snapshot(1));
     uint64_t steps = fake_disk_steps();
-    is_status(snapshot_take(&plan, &taken, &why), NETTO_OK); /* nothing came since */
+    taken = take_by_hand(); /* nothing came since */
     ok(!taken.row.sequence && !taken.rows && fake_disk_steps() == steps);
     h = open_kept();
     ok(found_says(&h, "0 rows after it"));
@@ -273,18 +280,6 @@ static void put_one(home *h)
     snprintf(text, sizeof text, "[[['X', %u.5]]]", 90 + ++turn % 23);
     has_string(ask(h, "mark.put", text), "count: 1");
     is_kept(h);
-}
-
-/* As the command line does it, while no server runs. */
-static snapshot_taken take_by_hand(void)
-{
-    settings s;
-    bool found;
-    snapshot_taken taken;
-    ok(settings_find(&disk, PLACE, &s, &found, &why) == NETTO_OK && found);
-    snapshot_plan plan = {.system = &disk, .folder = PLACE, .settings = &s};
-    is_status(snapshot_take(&plan, &taken, &why), NETTO_OK);
-    return taken;
 }
 
 TEST("the snapshot's may be a row that was not acknowledged")
