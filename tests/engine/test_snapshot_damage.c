@@ -158,8 +158,9 @@ TEST("a byte that is changed under good seals is refused with a sentence, or har
     rules r;
     netto_complaint why;
     picture p = taken(&r), other = {0};
+    const unsigned tries = TAP_ROUNDS(6000);
     unsigned refused = 0;
-    for (int i = 0; i < 6000; i++) {
+    for (unsigned i = 0; i < tries; i++) {
         picture q = forged(&p);
         desk k = picture_open(&q, &r.policy);
         if (k.e)
@@ -169,8 +170,8 @@ TEST("a byte that is changed under good seals is refused with a sentence, or har
         netto_engine_destroy(k.e);
         picture_drop(&q);
     }
-    ok(refused > 600 && refused < 5400);
-    tap_note("%u of 6000 refused", refused);
+    ok(refused > tries / 10 && refused < tries - tries / 10);
+    tap_note("%u of %u refused", refused, tries);
     picture_drop(&p), picture_drop(&other);
 }
 

@@ -88,7 +88,7 @@ static void run(uint32_t factors, uint32_t common, double own, uint32_t trades, 
 TEST("a million trades on books of 1 to 64 factors agree with the oracle")
 {
     static const uint32_t sizes[] = {1, 2, 3, 5, 8, 13, 21, 34, 50, 64};
-    for (int i = 0; i < 10; i++) run(sizes[i], 1 + sizes[i] / 4, i % 2 ? 0.5 : 0.05, 100000, sizes[i] < 20 ? 3 : 17);
+    for (int i = 0; i < 10; i++) run(sizes[i], 1 + sizes[i] / 4, i % 2 ? 0.5 : 0.05, TAP_ROUNDS(100000), sizes[i] < 20 ? 3 : 17);
 }
 
 TEST("matrices of low rank, where whole books hedge each other, agree too")

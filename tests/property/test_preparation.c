@@ -67,7 +67,7 @@ static bool tell_story(uint64_t seed, uint32_t length)
 
 TEST("an engine that prepares policies decides like one that never does")
 {
-    for (int round = 0; round < 16; round++)
+    for (int round = 0; round < TAP_ROUNDS(16); round++)
         if (!tell_story(tap_random(), 1500)) return;
 }
 

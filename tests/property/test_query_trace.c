@@ -67,7 +67,7 @@ static bool tell_story(uint64_t seed, uint32_t length)
 
 TEST("an engine that is asked at random decides like one that never is")
 {
-    for (int round = 0; round < 16; round++)
+    for (int round = 0; round < TAP_ROUNDS(16); round++)
         if (!tell_story(tap_random(), 1500)) return;
     tap_note("%u rules were tripped", trips);
     ok(trips > 0);
@@ -75,5 +75,5 @@ TEST("an engine that is asked at random decides like one that never is")
 
 TEST("in a long story too")
 {
-    tell_story(tap_random(), 10000);
+    tell_story(tap_random(), TAP_ROUNDS(10000));
 }

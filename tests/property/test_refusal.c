@@ -98,7 +98,7 @@ TEST("a question that finds no memory leaves no trace")
     story_begin(&p.told, tap_random());
     p.tried = story_desk();
     p.spared = story_desk();
-    for (uint32_t i = 0; good && i < 3000; i++) {
+    for (uint32_t i = 0; good && i < TAP_ROUNDS(3000); i++) {
         purse_fail(&p.tried, 1 + tap_random_below(6));
         netto_engine_report(p.tried.e, story_question(&p.told), NULL, &p.tried.d);
         purse_fail(&p.tried, 0);

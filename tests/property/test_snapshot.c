@@ -93,7 +93,7 @@ static bool tell_story(uint64_t seed, uint32_t length, uint32_t every)
 
 TEST("an engine that is saved and loaded at random decides like one that never is")
 {
-    for (int round = 0; round < 16; round++)
+    for (int round = 0; round < TAP_ROUNDS(16); round++)
         if (!tell_story(tap_random(), 1500, 20)) return;
     ok(told > 0);
     tap_note("%u plans were told", told);

@@ -93,9 +93,10 @@ noted, over = [], threading.Event()
 
 
 def feed(account):
+    """Some thousand rows a second: what is written here is read back whole, more than once."""
     mine = server.peer()
-    while not over.is_set():
-        trades(mine, account, 100)
+    while not over.wait(0.02):
+        trades(mine, account, 50)
 
 
 threads = [threading.Thread(target=feed, args=(i,)) for i in "abc"]

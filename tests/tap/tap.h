@@ -60,6 +60,13 @@ _Noreturn void tap_skip(const char *reason);
 /* A comment line in the output. */
 __attribute__((format(printf, 1, 2))) void tap_note(const char *format, ...);
 
+/* `n` rounds of what is random: a sanitizer is slow, so there a third of them. */
+#if defined(__SANITIZE_ADDRESS__)
+#define TAP_ROUNDS(n) (((n) + 2) / 3)
+#else
+#define TAP_ROUNDS(n) (n)
+#endif
+
 /* A random sequence that the environment variable SEED repeats; the seed is printed once. */
 uint64_t tap_random(void);
 uint64_t tap_random_below(uint64_t n);
