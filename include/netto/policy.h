@@ -29,7 +29,7 @@
     X(CALENDAR, "calendar") X(SESSION, "session") X(EXPOSURE, "exposure") X(DELTA_SOURCE, "delta_source")            \
     X(DELTA_AGE, "delta_age") X(GAMMA, "gamma") X(VEGA, "vega") X(THETA, "theta") X(RESULT, "result")               \
     X(REALISED, "realised") X(UNREALISED, "unrealised") X(OPTION_VALUE, "option_value")         \
-    X(RECEIVED, "received") X(LODGED, "lodged") X(REPLACEMENT, "replacement") X(ROLLED, "rolled")
+    X(RECEIVED, "received") X(LODGED, "lodged") X(REPLACEMENT, "replacement") X(POSITIVE, "positive") X(ROLLED, "rolled")
 
 typedef enum netto_field {
 #define X(name, word) NETTO_FIELD_##name,
@@ -167,7 +167,7 @@ bool netto_view_now(const netto_view *view, netto_instant *out);
     X(GROSS, "gross") X(NET, "net") X(NETTED, "netted") X(BENEFIT, "benefit")                                \
     X(WORST_LEG, "worst_leg.netted") X(VALUE, "value") X(COLLATERAL, "collateral") X(EQUITY, "equity")       \
     X(RESULT, "result") X(REALISED, "realised") X(UNREALISED, "unrealised") X(OPTION_VALUE, "option_value")  \
-    X(RECEIVED, "received") X(LODGED, "lodged") X(REPLACEMENT, "replacement")                                \
+    X(RECEIVED, "received") X(LODGED, "lodged") X(REPLACEMENT, "replacement") X(POSITIVE, "positive")        \
     X(INITIAL, "margin.initial") X(MAINTENANCE, "margin.maintenance") X(UTILISATION, "utilisation")          \
     X(POOL_GROSS, "pool.gross") X(POOL_NET, "pool.net") X(POOL_NETTED, "pool.netted")                        \
     X(POOL_BENEFIT, "pool.benefit") X(POOL_WORST_LEG, "pool.worst_leg.netted")

@@ -108,6 +108,7 @@ function Instrument:years() end
 ---@field received number collateral received, after haircut; of a netting set that of the set; refused of the pool
 ---@field lodged number collateral lodged, enlarged by its haircut; the same
 ---@field replacement number replacement cost of the set, or the sum over an account's sets; refused of the pool
+---@field positive number value of its positions that are worth more than nothing, of an account or a set: max(value, 0) / positive is net to gross; refused of the pool
 ---@field option_value number market value of its options, shorts negative; refused of a netting set and of the pool
 ---@field margin netto.Margin in the functions of limits and a breaker's trip; refused in `margin`, which answers it
 ---@field utilisation number margin.initial / equity; where margin can be read
@@ -356,6 +357,7 @@ function Book:score(name, window) end
 ---| "received"
 ---| "lodged"
 ---| "replacement"
+---| "positive"
 ---| "margin.initial"
 ---| "margin.maintenance"
 ---| "utilisation"
@@ -719,6 +721,60 @@ function netto.implied_vol(option) end
 ---@param price number
 ---@return number
 function netto.inverse_coins(notional, entry, price) end
+
+---A payment from one party to another.
+---@class (exact) netto.Payment
+---@field from string
+---@field to string
+---@field currency string
+---@field amount number greater than 0; to 8 decimals
+---@field date string? payments net on the same date only
+
+---Payments netted, between each two parties and of each party against all others; in the order of currency, date and ids.
+---@class (exact) netto.PaymentNetting
+---@field pairs { from: string, to: string, net: number, gross: number, currency: string, date: string? }[]
+---@field parties { party: string, net: number, pays: number, receives: number, currency: string, date: string? }[] receives - pays: these add up to 0
+---@field totals { gross: number, bilateral: number, multilateral: number, currency: string, date: string? }[]
+
+---@param payments netto.Payment[]
+---@return netto.PaymentNetting
+function netto.payments(payments) end
+
+---What can be drawn on: an amount, or those of members, who pay in proportion to them.
+---@class (exact) netto.Layer
+---@field name string
+---@field amount number? 0 or more; to 8 decimals
+---@field members [string, number][]? ids and amounts
+---@field pays_for string? the one loss that it may pay for; left out: any
+
+---Who bears the losses, layer by layer.
+---@class (exact) netto.Waterfall
+---@field loss number
+---@field covered number
+---@field uncovered number what nobody bears
+---@field layers { name: string, available: number, paid: number, left: number, losses: { id: string, paid: number, uncovered: number }[], members: { id: string, paid: number, left: number }[]? }[]
+---@field losses { id: string, paid: number, uncovered: number }[]
+
+---Money is conserved to the eighth decimal; rounding's remainder goes to the largest fractions.
+---@param ask { losses: [string, number][], layers: netto.Layer[] }
+---@return netto.Waterfall
+function netto.waterfall(ask) end
+
+---@class (exact) netto.Backtest
+---@field observations integer
+---@field exceptions integer losses greater than what was foretold
+---@field [string] any as var.backtest answers
+
+---Were losses worse than foretold as often as they should be, and not in clusters?  Forecasts and losses in the order of time.
+---@param ask { forecasts: number[], outcomes: number[], alpha: number? }
+---@return netto.Backtest
+function netto.backtest(ask) end
+
+---How early a position is deleveraged: profit * leverage of who gains, profit / leverage of who loses.
+---@param profit number fraction of what was paid
+---@param leverage number gross notional over equity; math.huge where that is used up
+---@return number score the highest goes first
+function netto.adl_score(profit, leverage) end
 
 ---@param x number
 ---@return number fraction

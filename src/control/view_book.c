@@ -116,6 +116,7 @@ netto_value view_book_get(const netto_view *v, netto_field field)
     case NETTO_FIELD_BENEFIT: return measured(v, s->pooled ? NETTO_MEASURE_POOL_BENEFIT : NETTO_MEASURE_BENEFIT);
     case NETTO_FIELD_WORST_LEG: return child_view(v, NETTO_THING_LEG, s, 0);
     case NETTO_FIELD_VALUE: return s->is_set ? measured(v, NETTO_MEASURE_VALUE) : secured(v, NETTO_MEASURE_VALUE);
+    case NETTO_FIELD_POSITIVE: return s->is_set ? measured(v, NETTO_MEASURE_POSITIVE) : secured(v, NETTO_MEASURE_POSITIVE);
     case NETTO_FIELD_RECEIVED: return replaced(v, NETTO_MEASURE_RECEIVED);
     case NETTO_FIELD_LODGED: return replaced(v, NETTO_MEASURE_LODGED);
     case NETTO_FIELD_REPLACEMENT: return replaced(v, NETTO_MEASURE_REPLACEMENT);

@@ -188,6 +188,7 @@ static void take_measure_apart(explain *x, netto_measure measure, netto_part *p)
     case NETTO_MEASURE_REPLACEMENT: return; /* closeout.net tells it by set */
     case NETTO_MEASURE_UNREALISED: return explain_unrealised(x, p);
     case NETTO_MEASURE_OPTION_VALUE: return explain_option_value(x, p);
+    case NETTO_MEASURE_POSITIVE: return explain_positive(x, p);
     case NETTO_MEASURE_INITIAL: return take_level_apart(x, initial_of, true, p);
     case NETTO_MEASURE_MAINTENANCE: return take_level_apart(x, maintenance_of, true, p);
     case NETTO_MEASURE_UTILISATION: return take_utilisation_apart(x, p);

@@ -143,6 +143,11 @@ void explain_option_value(explain *x, netto_part *p)
     list_positions(x, frame_option_value, detail_name, p);
 }
 
+void explain_positive(explain *x, netto_part *p)
+{
+    list_positions(x, frame_positive, detail_name, p);
+}
+
 void explain_result(explain *x, netto_part *p)
 {
     const frame *f = x->f;

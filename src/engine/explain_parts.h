@@ -27,6 +27,7 @@ void explain_equity(explain *x, netto_part *p);
 void explain_result(explain *x, netto_part *p);
 void explain_unrealised(explain *x, netto_part *p);
 void explain_option_value(explain *x, netto_part *p);
+void explain_positive(explain *x, netto_part *p);
 
 static inline void explain_fail(explain *x, netto_status status)
 {

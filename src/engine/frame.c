@@ -361,6 +361,13 @@ netto_status frame_option_value(const book *b, const position *p, double *out, n
     return weight_value(b, p, out, complaint);
 }
 
+netto_status frame_positive(const book *b, const position *p, double *out, netto_complaint *complaint)
+{
+    netto_status status = weight_value(b, p, out, complaint);
+    if (status == NETTO_OK) *out = fmax(*out, 0.0);
+    return status;
+}
+
 /* What was realised, and what orders would. */
 static double frame_realised(const frame *f)
 {
@@ -400,6 +407,7 @@ netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_c
     case NETTO_MEASURE_LODGED:
     case NETTO_MEASURE_REPLACEMENT: return replaced(f, measure, out, complaint);
     case NETTO_MEASURE_OPTION_VALUE: return sum_positions(f, frame_option_value, out, complaint);
+    case NETTO_MEASURE_POSITIVE: return sum_positions(f, frame_positive, out, complaint);
     default: return complain(complaint, NETTO_EINTERNAL, "a margin is no measure of the book");
     }
     return NETTO_OK;

@@ -90,6 +90,7 @@ netto_status frame_measure(frame *f, netto_measure measure, double *out, netto_c
 
 /* The value of a position, if that is an option; else 0. */
 netto_status frame_option_value(const book *b, const position *p, double *out, netto_complaint *complaint);
+netto_status frame_positive(const book *b, const position *p, double *out, netto_complaint *complaint);
 
 /* Its set of this key, NULL if there is none: they stand by key. */
 static inline const netting_set *frame_set(const frame *f, uint64_t key)

@@ -63,7 +63,13 @@ static netto_status set_replaced(const set_frame *s, netto_measure measure, doub
     replacement r;
     netto_status status = replacement_of_set(s->frame, s->set->key, &r, complaint);
     if (status != NETTO_OK) return status;
-    *out = measure == NETTO_MEASURE_VALUE ? r.value : measure == NETTO_MEASURE_RECEIVED ? r.received : measure == NETTO_MEASURE_LODGED ? r.lodged : r.cost;
+    switch (measure) {
+    case NETTO_MEASURE_VALUE: *out = r.value; break;
+    case NETTO_MEASURE_POSITIVE: *out = r.positive; break;
+    case NETTO_MEASURE_RECEIVED: *out = r.received; break;
+    case NETTO_MEASURE_LODGED: *out = r.lodged; break;
+    default: *out = r.cost; break;
+    }
     return NETTO_OK;
 }
 
@@ -81,6 +87,7 @@ static netto_status set_measure(void *self, netto_measure measure, double *out, 
     case NETTO_MEASURE_BENEFIT: *out = x.gross - x.netted; break;
     case NETTO_MEASURE_WORST_LEG: return set_leg_netted(s, out, complaint);
     case NETTO_MEASURE_VALUE:
+    case NETTO_MEASURE_POSITIVE:
     case NETTO_MEASURE_RECEIVED:
     case NETTO_MEASURE_LODGED:
     case NETTO_MEASURE_REPLACEMENT: return set_replaced(s, measure, out, complaint);

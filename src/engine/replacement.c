@@ -70,6 +70,7 @@ static netto_status add_values(const frame *f, const holding *items, uint32_t co
         position p = frame_position(f, items[i].instrument);
         status = weight_value(f->b, &p, &value, complaint);
         sum->value += value;
+        sum->positive += fmax(value, 0.0);
     }
     return status;
 }

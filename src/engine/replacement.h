@@ -11,7 +11,7 @@
 #include "engine/frame.h"
 
 typedef struct replacement {
-    double value, received, lodged, cost; /* base currency */
+    double value, positive, received, lodged, cost; /* base currency; positive: of what is worth more than nothing */
 } replacement;
 
 /* Of one set of a frame, by its key; of all of them the sums, and all lines.  NETTO_ENOMARK, NETTO_ERULE, NETTO_ECAPACITY. */

@@ -202,13 +202,8 @@ static netto_status by_name(const book *b, const netto_command *c, netto_decisio
 netto_status report_backtest(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
     (void)cursor;
-    uint32_t n = c->backtest.forecast_count;
     if (c->backtest.name.bytes) return by_name(&e->book, c, out);
     if (c->backtest.window)
         return complain(&out->complaint, NETTO_EPARAMS, "window: how many of those that were recorded; of given ones send fewer");
-    if (n != c->backtest.outcome_count)
-        return complain(&out->complaint, NETTO_EPARAMS, "there are %u forecasts and %u outcomes; send as many of either, in the order of time", n,
-                        c->backtest.outcome_count);
-    double alpha = c->backtest.alpha == 0.0 ? 0.99 : c->backtest.alpha;
-    return backtest_run(c->backtest.forecasts, c->backtest.outcomes, n, alpha, &out->backtest, &out->complaint);
+    return backtest_given(c, &out->backtest, &out->complaint);
 }

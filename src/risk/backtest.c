@@ -135,3 +135,12 @@ netto_status backtest_run(const double *forecasts, const double *losses, uint32_
     *out = b;
     return NETTO_OK;
 }
+
+netto_status backtest_given(const netto_command *c, netto_backtest *out, netto_complaint *complaint)
+{
+    uint32_t n = c->backtest.forecast_count;
+    if (n != c->backtest.outcome_count)
+        return complain(complaint, NETTO_EPARAMS, "there are %u forecasts and %u outcomes; send as many of either, in the order of time", n,
+                        c->backtest.outcome_count);
+    return backtest_run(c->backtest.forecasts, c->backtest.outcomes, n, c->backtest.alpha == 0.0 ? 0.99 : c->backtest.alpha, out, complaint);
+}

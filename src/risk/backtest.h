@@ -24,6 +24,9 @@
 netto_status backtest_run(const double *forecasts, const double *losses, uint32_t n, double alpha, netto_backtest *out,
                           netto_complaint *complaint);
 
+/* The same of what a command gives, and refuses where there are more of one than of the other. */
+netto_status backtest_given(const netto_command *c, netto_backtest *out, netto_complaint *complaint);
+
 /* The same one by one: begin with `alpha` alone, add in the order of time, and finish behind the last. */
 void backtest_add(netto_backtest *b, double forecast, double loss);
 void backtest_finish(netto_backtest *b);

@@ -20,7 +20,7 @@ typedef const char *word_list[WORDS_MAX];
 #define BOOK                                                                                                           \
     {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \
      "collateral", "equity", "margin", "utilisation", "pool", "recall", "peak", "count", "measure", "score", "result", "realised",        \
-     "unrealised", "option_value", "received", "lodged", "replacement"}
+     "unrealised", "option_value", "received", "lodged", "replacement", "positive"}
 
 static const word_list words[LINT_THINGS] = {
     [LINT_INSTRUMENT] = INSTRUMENT,
@@ -96,6 +96,7 @@ static const struct refusal {
     {KIND(POOL), "received", "the pool is for exposure; read it of the book itself"},
     {KIND(POOL), "lodged", "the pool is for exposure; read it of the book itself"},
     {KIND(POOL), "replacement", "the pool is for exposure; read it of the book itself"},
+    {KIND(POOL), "positive", "the pool is for exposure; read it of the book itself"},
 };
 
 static const char *refusal_of(lint_kind of, netto_text word)

@@ -291,6 +291,7 @@ void netto_open(lua_State *L)
     lua_pop(L, 1);
     netto_add_arithmetic(L);
     netto_add_options(L);
+    netto_add_calls(L);
     wrap(L, "policy", declare_policy);
     wrap(L, "limit", declare_limit);
     wrap(L, "check", declare_check);

@@ -2,6 +2,7 @@
 #include "script/pack.h"
 
 #include "codec/token.h"
+#include "script/result.h"
 #include "script/table.h"
 
 /* ---- to Lua ---------------------------------------------------------------------------------------- */
@@ -137,6 +138,16 @@ static void write_text(lua_State *L, writer *w, int index)
     writer_text(w, (netto_text){bytes, (uint32_t)size});
 }
 
+/* What a measure came to counts as its value. */
+static void write_result(lua_State *L, writer *w, int index)
+{
+    lua_pushvalue(L, index);
+    result_number(L, lua_gettop(L));
+    if (lua_type(L, -1) != LUA_TNUMBER) luaL_error(L, "a %s cannot stand in a message", luaL_typename(L, index));
+    writer_real(w, lua_tonumber(L, -1));
+    lua_pop(L, 1);
+}
+
 static void write_at(lua_State *L, writer *w, int index, int depth)
 {
     sandbox_charge(L, 2);
@@ -158,6 +169,9 @@ static void write_at(lua_State *L, writer *w, int index, int depth)
         break;
     case LUA_TTABLE:
         write_table(L, w, index, depth + 1);
+        break;
+    case LUA_TUSERDATA:
+        write_result(L, w, index);
         break;
     default:
         luaL_error(L, "a %s cannot stand in a message", luaL_typename(L, index));

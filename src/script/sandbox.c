@@ -21,8 +21,7 @@ static_assert((STACK_SLOTS + 64) * SLOT_SIZE <= SANDBOX_BLOCK_MAX, "the stack fi
 #define STACKS_ASIDE ((size_t)(SANDBOX_CALLS_MAX - 1) * STACK_SLOTS * SLOT_SIZE)
 
 #define OPEN_WORK   1000000
-#define PACKED_MAX  1048576
-#define PACKING_MAX (4 * PACKED_MAX)
+#define PACKING_MAX (4 * SANDBOX_PACKED_MAX)
 
 /* ---- opening --------------------------------------------------------------------------------------- */
 
@@ -86,7 +85,7 @@ bool sandbox_init(sandbox *s, const netto_budget *budget, unsigned seed, uint64_
     memory_init(&s->purse, s->ceiling + STACKS_ASIDE + HEAP_SLACK);
     s->purse.fail_at = fail_at;
     memory_init(&s->packing, PACKING_MAX);
-    writer_init(&s->packed, &s->packing, PACKED_MAX);
+    writer_init(&s->packed, &s->packing, SANDBOX_PACKED_MAX);
     netto_complaint complaint;
     if (make_state(s, seed) &&
         sandbox_run(s, OPEN_WORK, open_state, NULL, NETTO_ECAPACITY, "", &complaint) == NETTO_OK)

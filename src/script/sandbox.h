@@ -26,6 +26,7 @@
 #define SANDBOX_MEMORY_DEFAULT ((size_t)64 << 20)
 #define SANDBOX_TEXT_MAX       16384  /* bytes of one text: what comparing two costs stays small */
 #define SANDBOX_BLOCK_MAX      262144 /* bytes of one table's part, and of the call stack */
+#define SANDBOX_PACKED_MAX     1048576 /* bytes of MessagePack on its way out or in */
 #define SANDBOX_DEPTH_MAX      32     /* tables inside each other, wherever C walks them */
 #define SANDBOX_SPREAD_MAX     1000   /* values that one library call may spread on the stack */
 #define SANDBOX_CALLS_MAX                                                                                    \

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "support/desk.h"
+#include "support/ruled.h"
 #include "support/rules.h"
 
 static rules r;
@@ -93,4 +94,24 @@ TEST("net to gross: 8 of 11 is 0.727, and 0.4 + 0.6 of that 0.836")
     is_near(k.d.closeout.sets[0].factor, 0.836, 5e-4);
     is_near(k.d.closeout.sets[0].closeout, 8, 1e-9), is_near(k.d.closeout.sets[0].positive, 11, 1e-9);
     desk_close(&k);
+}
+
+/* The same in a rule: an add-on of 100 is scaled. */
+TEST("a rule scales an add-on by 0.836, of a set and of an account")
+{
+    static const char *const bodies[] = {"per = 'set', margin = function(book) return 100 * (0.4 + 0.6 * math.max(book.value, 0) / book.positive) end",
+                                         "margin = function(book) return 100 * (0.4 + 0.6 * math.max(book.value, 0) / book.positive) end"};
+    const double values[] = {-3, 7, 4};
+    for (int i = 0; i < 2; i++) {
+        netto_policy *policy;
+        desk ruled = ruled_open(bodies[i], &policy), k = stand(values, 3, false, 0, 0);
+        desk_policy(&k, policy);
+        is_status(desk_margin(&k, "bank"), NETTO_OK);
+        is_near(k.d.margin.measures.margin.initial, 83.6, 5e-2);
+        desk_mark(&k, "C", 990); /* -3, 7, -10: nothing is owed */
+        is_status(desk_margin(&k, "bank"), NETTO_OK);
+        is_near(k.d.margin.measures.margin.initial, 40, 1e-9);
+        desk_close(&k);
+        ruled_close(&ruled, policy);
+    }
 }

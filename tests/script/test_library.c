@@ -315,3 +315,79 @@ TEST("an option outside the domain, or with a field too much or too little, rais
     has_string(kit_refusal("return netto.inverse_coins(1, 0, 2)"), "netto.inverse_coins: entry: must be greater than 0, got 0");
     has_string(kit_refusal("return netto.inverse_coins(1, 'a', 2)"), "netto.inverse_coins: entry: expected a number, got string");
 }
+
+#define UK_SA_FR                                                                                                          \
+    "local n = netto.payments { {from = 'UK', to = 'SA', currency = 'USD', amount = 195886}, {from = 'UK', to = 'FR', currency = 'USD', amount = 545455}, " \
+    "{from = 'FR', to = 'SA', currency = 'USD', amount = 130591}, {from = 'SA', to = 'UK', currency = 'USD', amount = 108824}, "                            \
+    "{from = 'SA', to = 'FR', currency = 'USD', amount = 426136} } "
+
+TEST("payments are netted as payment.net nets them")
+{
+    is_near(kit_value(UK_SA_FR "return n.totals[1].gross"), 1406892, 0);
+    is_near(kit_value(UK_SA_FR "return n.totals[1].bilateral"), 928062, 0);
+    is_near(kit_value(UK_SA_FR "return n.totals[1].multilateral"), 841000, 0);
+    is_near(kit_value(UK_SA_FR "local p = n.parties assert(p[1].party == 'FR' and p[1].net + p[2].net + p[3].net == 0) return p[1].net"), 841000, 0);
+    is_near(kit_value(UK_SA_FR "assert(n.seq == nil and n.pairs[3].from == 'UK' and n.pairs[3].to == 'SA' and n.pairs[3].date == nil) return n.pairs[3].net"), 87062, 0);
+    is_near(kit_value("return netto.payments { {from = 'a', to = 'b', currency = 'USD', amount = 0.1 + 0.2} }.totals[1].gross"), 0.3, 0); /* to 8 decimals */
+    is_near(kit_value("return netto.payments { {from = 'a', to = 'b', currency = 'USD', date = '2026-11-30', amount = 1} }.pairs[1].date == '2026-11-30' and 1 or 0"), 1, 0);
+}
+
+TEST("a loss falls through the layers as resolution.waterfall has it")
+{
+    static const char fall[] = "local w = netto.waterfall { losses = { {'default', 130} }, layers = { {name = 'margin', amount = 60}, {name = 'own', amount = 20}, "
+                               "{name = 'fund', members = { {'m1', 30}, {'m2', 10} }}, {name = 'gains', members = { {'x', 25}, {'y', 15} }} } } return %s";
+    static const struct {
+        const char *what;
+        double value;
+    } claims[] = {{"w.covered", 130}, {"w.uncovered", 0}, {"w.layers[4].paid", 10}, {"w.layers[4].members[1].paid", 6.25}, {"w.layers[4].members[2].left", 11.25},
+                  {"w.layers[1].left", 0}, {"w.losses[1].paid", 130}, {"#w.layers", 4}};
+    char body[600];
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+        snprintf(body, sizeof body, fall, claims[i].what);
+        is_near(kit_value(body), claims[i].value, 0);
+    }
+    is_near(kit_value("return netto.waterfall { losses = { {'a', 1/3} }, layers = { {name = 'm', amount = 2/3} } }.covered"), 0.33333333, 0);
+}
+
+TEST("forecasts are tested as var.backtest does, and who goes first is ranked")
+{
+    /* Kupiec (1995): 10 exceptions of 1,000 at 99% are as foretold, 17 are not */
+    static const char days[] = "local f, o = {}, {} for i = 1, 1000 do f[i] = 1 o[i] = i %% %d == 0 and 2 or 0 end local b = netto.backtest { forecasts = f, outcomes = o, alpha = 0.99 } return %s";
+    char body[400];
+    snprintf(body, sizeof body, days, 100, "b.exceptions");
+    is_near(kit_value(body), 10, 0);
+    snprintf(body, sizeof body, days, 58, "b.exceptions");
+    is_near(kit_value(body), 17, 0);
+    snprintf(body, sizeof body, days, 58, "b.kupiec.statistic");
+    is_near(kit_value(body), 4.0910, 5e-5); /* -2 ln((0.99^983 0.01^17) / (0.983^983 0.017^17)) */
+    is_near(kit_value("return netto.adl_score(0.1, 1.5)"), 0.15, 1e-15);
+    is_near(kit_value("return -netto.adl_score(-0.1, 2)"), 0.05, 1e-15);
+    is_near(kit_value("return netto.adl_score(0, math.huge) + (netto.adl_score(0.1, math.huge) == math.huge and 1 or 0)"), 1, 0);
+}
+
+TEST("what these methods refuse on a socket they refuse in a rule")
+{
+    has_string(kit_refusal("return netto.payments(7)"), "netto.payments: expected a table, got number");
+    has_string(kit_refusal("return netto.payments { {from = 'a', to = 'b', currency = 'USD'} }"), "netto.payments: ");
+    has_string(kit_refusal("return netto.payments { {from = 'a', to = 'b', currency = 'USD', amount = -1} }"), "row 0: amount: expected a number greater than 0");
+    has_string(kit_refusal("return netto.payments { {from = 'a', to = 'a', currency = 'USD', amount = 1} }"), "'a' cannot owe itself");
+    has_string(kit_refusal("return netto.payments { {from = 'a', to = 'b', currency = 'USD', amount = 0/0} }"), "amount");
+    has_string(kit_refusal("return netto.payments { {from = 'a', too = 'b', currency = 'USD', amount = 1} }"), "unknown field 'too'; known: from, to");
+    has_string(kit_refusal("return netto.payments { {from = 'a', to = math.max, currency = 'USD', amount = 1} }"), "a function cannot stand in a message");
+    has_string(kit_refusal("local t = {} t[1] = t return netto.payments(t)"), "tables nest deeper than");
+    has_string(kit_refusal("return netto.waterfall { losses = { {'a', 1} } }"), "netto.waterfall: ");
+    has_string(kit_refusal("return netto.waterfall { losses = { {'a', 1} }, layers = { {name = 'm'} } }"), "layer 'm': give an amount, or members with theirs");
+    has_string(kit_refusal("return netto.waterfall { losses = { {'a', 1} }, layers = { {name = 'm', amount = 1, pays_for = 'b'} } }"), "there is no such loss");
+    has_string(kit_refusal("return netto.backtest { forecasts = {1, 2}, outcomes = {1} }"), "there are 2 forecasts and 1 outcomes");
+    has_string(kit_refusal("return netto.backtest { name = 'f' }"), "give forecasts, outcomes and alpha");
+    has_string(kit_refusal("return netto.adl_score(1)"), "netto.adl_score: leverage: expected a number, got no value");
+    has_string(kit_refusal("return netto.adl_score(1, -1)"), "leverage: expected a number of 0 or more");
+    has_string(kit_refusal("return netto.adl_score(0/0, 1)"), "profit: expected a number");
+}
+
+TEST("a large call ends as a complaint, and the next is answered")
+{
+    has_string(kit_refusal("local t = {} for i = 1, 9000 do t[i] = {from = 'a' .. i, to = 'b', currency = 'USD', amount = i} end "
+                           "for i = 1, 1000 do netto.payments(t) end"), "work");
+    is_near(kit_value(UK_SA_FR "return n.totals[1].gross"), 1406892, 0);
+}

@@ -321,6 +321,7 @@ void world_policies(story *s)
     rules_limit(&p[4], "gain", NETTO_MEASURE_RESULT, 3e4, NULL), rules_limit(&p[4], "paper", NETTO_MEASURE_UNREALISED, 1e4, NULL);
     rules_limit(&p[4], "replaced", NETTO_MEASURE_REPLACEMENT, 2e4, NULL), rules_limit(&p[5], "received", NETTO_MEASURE_RECEIVED, 100, NULL);
     rules_limit(&p[5], "taken", NETTO_MEASURE_REALISED, 1e3, NULL), rules_limit(&p[5], "options", NETTO_MEASURE_OPTION_VALUE, 1e3, NULL);
+    rules_limit(&p[5], "owed", NETTO_MEASURE_POSITIVE, 5e4, NULL);
     measured_of(p);
     folds_of(p);
     checks_of(p);
