@@ -140,8 +140,7 @@ static netto_status dispatch(netto_engine *e, const netto_command *c, netto_deci
     }
 }
 
-/* All but the sentence, which is large and not there where all is well. */
-static void clear(netto_decision *out)
+void step_clear(netto_decision *out)
 {
     const size_t rest = offsetof(netto_decision, seq);
     memset((char *)out + rest, 0, sizeof *out - rest);
@@ -150,9 +149,9 @@ static void clear(netto_decision *out)
     out->complaint.text[0] = '\0';
 }
 
-static void begin(netto_engine *e, netto_decision *out)
+void step_begin(netto_engine *e, netto_decision *out)
 {
-    clear(out);
+    step_clear(out);
     arena_reset(&e->book.scratch);
     e->book.attempt++;
     e->events.count = 0;
@@ -161,7 +160,7 @@ static void begin(netto_engine *e, netto_decision *out)
     strike_begin(&e->active->strikes);
 }
 
-static void finish(const netto_engine *e, netto_decision *out)
+void step_finish(const netto_engine *e, netto_decision *out)
 {
     out->seq = e->book.version - 1;
     out->at = e->book.now;
@@ -183,7 +182,7 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
     book *b = &e->book;
     netto_instant now = b->now;
     uint64_t world = b->world, day = b->day_version, grid = b->grid_version;
-    begin(e, out);
+    step_begin(e, out);
     b->version++;
     advance(b, c->at);
     bool turned = b->world == b->version;
@@ -210,80 +209,7 @@ netto_status netto_engine_step(netto_engine *e, const netto_command *c, netto_de
     if (e->retired) netto_engine_tidy(e, TIDY_STEP);
     cuts_end(&e->cuts, out);
     if (shadowed) cuts_end(&e->shadow.cuts, out);
-    finish(e, out);
-    return status;
-}
-
-/* ---- queries ---------------------------------------------------------------------------------------------- */
-
-static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
-{
-    switch (c->kind) {
-    case NETTO_EXPOSURE_GET: return report_exposure(e, c, cursor, out);
-    case NETTO_MARGIN_GET: return report_margin(e, c, cursor, out);
-    case NETTO_EQUITY_GET: return report_equity(e, c, cursor, out);
-    case NETTO_CLOSEOUT_NET: return report_closeout(e, c, cursor, out);
-    case NETTO_ORDER_CHECK: return on_order_check(e, c, out);
-    case NETTO_ORDER_LIST: return report_orders(e, c, cursor, out);
-    case NETTO_BREAKER_LIST: return report_breakers(e, c, cursor, out);
-    case NETTO_POSITION_GET: return report_positions(e, c, cursor, out);
-    case NETTO_ACCOUNT_LIST: return report_accounts(e, c, cursor, out);
-    case NETTO_INSTRUMENT_LIST: return report_instruments(e, c, cursor, out);
-    case NETTO_FACTOR_LIST: return report_factors(e, c, cursor, out);
-    case NETTO_MARK_GET: return report_marks(e, c, cursor, out);
-    case NETTO_CORRELATION_GET: return report_model(e, c, cursor, out);
-    case NETTO_CORRELATION_LIST: return report_models(e, c, cursor, out);
-    case NETTO_REBALANCE_PLAN: return report_plans(e, c, cursor, out);
-    case NETTO_VAR_GET: return report_var(e, c, cursor, out);
-    case NETTO_VAR_BACKTEST: return report_backtest(e, c, cursor, out);
-    case NETTO_HEDGE_RATIO: return report_hedge(e, c, cursor, out);
-    case NETTO_PAYMENT_NET: return report_payments(e, c, cursor, out);
-    case NETTO_RESOLUTION_WATERFALL: return report_waterfall(e, c, cursor, out);
-    case NETTO_RESOLUTION_PLAN: return report_closings(e, c, cursor, out);
-    case NETTO_RESOLUTION_ADL: return report_adl(e, c, cursor, out);
-    case NETTO_RESOLUTION_HAIRCUT: return report_haircut(e, c, cursor, out);
-    case NETTO_HEDGE_NEUTRAL: return report_neutral(e, c, cursor, out);
-    case NETTO_OPTION_PRICE: return report_options(e, c, cursor, out);
-    case NETTO_OPTION_LIST: return report_listed(e, c, cursor, out);
-    case NETTO_MEASURE_GET: return report_measure(e, c, cursor, out);
-    case NETTO_FORECAST_SCORE: return report_score(e, c, cursor, out);
-    case NETTO_FORECAST_LIST: return report_scores(e, c, cursor, out);
-    case NETTO_SCENARIO_RUN: return report_scenario(e, c, cursor, out);
-    case NETTO_SETTLEMENT_LIST: return report_unsettled(e, c, cursor, out);
-    case NETTO_SETTLEMENT_GET: return report_settlement(e, c, cursor, out);
-    case NETTO_CALENDAR_LIST: return report_calendars(e, c, cursor, out);
-    case NETTO_LIQUIDITY_GET: return report_liquidity(e, c, cursor, out);
-    default: return complain(&out->complaint, NETTO_EMETHOD, "'%s' is no query", netto_command_word(c->kind));
-    }
-}
-
-/* What is told is left as it is: there is much of it, and none yet. */
-void netto_cursor_begin(netto_cursor *cursor)
-{
-    memset(cursor, 0, offsetof(netto_cursor, told));
-}
-
-/* A query leaves no trace: so the fact is handed out, to become a command. */
-void report_failed(netto_engine *e, netto_text rule, netto_text account, bool supposed, netto_decision *out)
-{
-    e->fault = (netto_rule_fault){e->active->policy->id, rule, account, arena_text(&e->book.scratch, text_of(out->complaint.text)), supposed};
-    out->fault = &e->fault;
-}
-
-netto_status netto_engine_report(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
-{
-    netto_cursor whole;
-    if (!cursor) netto_cursor_begin(&whole);
-    begin(e, out);
-    netto_status status = answer(e, c, cursor ? cursor : &whole, out);
-    while (!cursor && status == NETTO_OK && out->unfinished) {
-        clear(out);
-        status = answer(e, c, &whole, out);
-    }
-    out->complaint.status = status;
-    if (status == NETTO_ERULE && !out->fault) report_failed(e, text_of(e->active->failed_rule), c->account, false, out);
-    finish(e, out);
-    if (!out->since) out->since = out->seq;
+    step_finish(e, out);
     return status;
 }
 

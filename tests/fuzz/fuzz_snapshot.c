@@ -1,6 +1,6 @@
 /* fuzz_snapshot.c: snapshots whose seals are made whole, so that what lies behind them is read: they load or are
  * refused with a sentence; what loads is saved to bytes that load to the same facts. */
-#include "engine/snapshot.h"
+#include "snapshot/snapshot.h"
 
 #include "fuzz/fuzz.h"
 #include "support/picture.h"

@@ -20,12 +20,13 @@ my %floor = (
     journal => 4, client  => 4, risk => 4,
     control => 5,
     engine  => 6, script => 6,
+    query   => 6.5, snapshot => 6.5, # what is asked of an engine, and what is kept of it: it knows of neither
     runtime => 7,
     server  => 8, web => 8,
     app     => 9,
 );
 
-my @pure = qw(base numeric book netting pricing risk control engine codec wire);
+my @pure = qw(base numeric book netting pricing risk control engine query snapshot codec wire);
 
 # Arrows that are never drawn, even where the floors would let them.
 my %never = (
@@ -38,8 +39,10 @@ my %never = (
     wire    => [qw(system engine)],
     journal => [qw(engine)],
     engine  => [qw(system journal runtime codec)],
-    server  => [qw(engine)],
-    web     => [qw(engine)],
+    query   => [qw(system journal codec script snapshot)],
+    snapshot => [qw(system journal codec script query)],
+    server  => [qw(engine query snapshot)],
+    web     => [qw(engine query snapshot)],
 );
 
 # A public header that opens the door of a room, for rooms that may not go there.
