@@ -157,7 +157,8 @@ static netto_status find_high(const early *e, double given, double *high, double
     return complain(complaint, NETTO_EDOMAIN, "no volatility gives the price %.9g that the approximation of early exercise holds", given);
 }
 
-/* Where a straight line between both ends meets the price, the end that stays counting half (Illinois); every third time their middle. */
+/* Where a straight line between both ends meets the price, the end that stays counting half (Illinois); every third time their middle.
+ * What the approximation does not hold is a volatility too small to be worth anything beyond exercise. */
 static netto_status solve_early(const early *e, double given, double *out, netto_complaint *complaint)
 {
     double low = 0.0, below = e->least - e->price, high, above;
@@ -168,7 +169,7 @@ static netto_status solve_early(const early *e, double given, double *out, netto
     for (int i = 1; i <= EARLY_STEPS && high - low > EARLY_CLOSE * high; i++) {
         double next = i % 3 == 0 ? low + 0.5 * (high - low) : (low * above - high * below) / (above - below), miss;
         if (!(next > low && next < high)) next = low + 0.5 * (high - low);
-        if ((status = early_price(e, next, &miss, complaint)) != NETTO_OK) return status;
+        if (early_price(e, next, &miss, complaint) != NETTO_OK) miss = e->least;
         miss -= e->price;
         if (miss >= 0.0) {
             high = next, above = miss;
@@ -181,7 +182,7 @@ static netto_status solve_early(const early *e, double given, double *out, netto
         }
     }
     *out = high;
-    return NETTO_OK;
+    return content(complaint);
 }
 
 static netto_status american_vol(const netto_option *o, const option_terms *t, const curve *c, double price, double *out, netto_complaint *complaint)
