@@ -3,13 +3,13 @@
 
 #include <math.h>
 
+#include "appraisal/legs.h"
+#include "appraisal/measure.h"
+#include "appraisal/replacement.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
 #include "control/view.h"
-#include "engine/legs.h"
-#include "engine/measure.h"
-#include "engine/replacement.h"
 
 /* ---- what the functions read ----------------------------------------------------------------------------- */
 

@@ -6,8 +6,8 @@
 #ifndef ENGINE_BOUND_H
 #define ENGINE_BOUND_H
 
+#include "appraisal/margin.h"
 #include "control/trace.h"
-#include "engine/margin.h"
 
 /* A node of the account tree, of which limits are asked. */
 typedef struct bound_book {

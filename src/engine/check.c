@@ -4,11 +4,11 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "appraisal/measure.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/bound.h"
 #include "engine/explain.h"
-#include "engine/measure.h"
 
 bool check_asks(const netto_policy *policy, bool reducing)
 {

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "appraisal/fill.h"
 #include "base/complain.h"
 #include "base/sort.h"
 #include "base/text.h"
-#include "engine/fill.h"
 
 #define TRIAL_WORK 100  /* of one closing that is tried, beside its rules */
 #define FIRST_PART 64   /* of a position: what is tried first */

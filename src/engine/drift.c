@@ -5,11 +5,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "appraisal/legs.h"
+#include "appraisal/measure.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
-#include "engine/legs.h"
-#include "engine/measure.h"
 
 /* ---- failing ------------------------------------------------------------------------------------------------- */
 

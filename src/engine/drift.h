@@ -4,7 +4,7 @@
 #ifndef ENGINE_DRIFT_H
 #define ENGINE_DRIFT_H
 
-#include "engine/margin.h"
+#include "appraisal/margin.h"
 
 #define DRIFT_WORK (20 * SLICE_WORK) /* of all rules that are asked for one plan */
 

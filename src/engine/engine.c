@@ -10,6 +10,7 @@
 #include "engine/settlement.h"
 #include "engine/shadow.h"
 #include "engine/step.h"
+#include "engine/strikes.h"
 #include "engine/trip.h"
 #include "engine/watch.h"
 
@@ -35,7 +36,7 @@ static netto_status found(netto_engine *e, const netto_engine_options *o)
     bool fits = e->active && assessment_fit(e->active, &e->book);
     fits = fits && schedule_reserve(&e->schedule, &e->memory, TRIP_DEADLINES + SETTLEMENT_DEADLINES);
     if (!fits || !breakers_fit(&e->breakers, &e->memory, book_instrument_count(&e->book))) return NETTO_ECAPACITY;
-    assessment_bind(e->active, e);
+    assessment_bind(e->active, e->models, e->model_count);
     return NETTO_OK;
 }
 

@@ -2,9 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "appraisal/caps.h"
+#include "appraisal/column.h"
 #include "base/text.h"
-#include "engine/caps.h"
-#include "engine/column.h"
 #include "engine/explain_parts.h"
 #include "risk/cap.h"
 

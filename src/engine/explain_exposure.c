@@ -1,11 +1,11 @@
 /* explain_exposure.c: from quantity, load and haircut to gross, and by netting to netted. */
 #include <math.h>
 
+#include "appraisal/column.h"
+#include "appraisal/legs.h"
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/column.h"
 #include "engine/explain_parts.h"
-#include "engine/legs.h"
 #include "netting/contribution.h"
 #include "netting/partition.h"
 

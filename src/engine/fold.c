@@ -4,13 +4,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "appraisal/margin.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "book/peak.h"
 #include "control/limit.h"
 #include "engine/deadline.h"
-#include "engine/margin.h"
 #include "engine/speak.h"
+#include "engine/strikes.h"
 #include "engine/watch.h"
 
 #define MARK_WORK   (8 * SLICE_WORK) /* of the steps of one command's marks */

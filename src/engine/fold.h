@@ -6,7 +6,7 @@
 #ifndef ENGINE_FOLD_H
 #define ENGINE_FOLD_H
 
-#include "engine/frame.h"
+#include "appraisal/frame.h"
 #include "engine/state.h"
 
 /* Marks of these instruments were taken in (SLOT_NONE: not this one): their folds step.  Where they are so many that
@@ -21,9 +21,6 @@ netto_instant fold_deadline(const netto_engine *e);
 
 /* An account is judged: its folds step.  `f` is the account as it stands. */
 void fold_judged(netto_engine *e, frame *f);
-
-/* Let the hooks that are asked through this scope recall the folds of the assessment's policy. */
-void fold_open(struct netto_scope *scope, assessment *a);
 
 /* ---- activation (fold_change.c) ------------------------------------------------------------------------------- */
 
@@ -45,9 +42,5 @@ void fold_plan_take(netto_engine *e, const netto_policy *policy, fold_plan *plan
 
 /* When a fold's times come next. */
 netto_instant fold_time(const netto_fold *shape, netto_instant now);
-
-/* Its state, from the state that the fold `from` had. */
-netto_status fold_migrate(assessment *a, uint32_t number, const netto_fold *from, const double *old, double *out,
-                          netto_complaint *complaint);
 
 #endif

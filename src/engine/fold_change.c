@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "appraisal/recall.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/fold.h"
@@ -64,7 +65,7 @@ static netto_status migrate_row(netto_engine *e, assessment *a, uint32_t number,
             return complain(why, NETTO_ETOOLARGE, "to migrate fold '%.*s' takes too long; give it a new name and let it begin anew",
                             TEXT(a->policy->folds[number].name));
         cuts_before(a->cuts, a->policy, CUT_FOLD, a->cuts->folds, 0, false);
-        netto_status status = fold_migrate(a, number, &f->shapes[from], fold_numbers(row, i), fold_numbers(made, i), why);
+        netto_status status = recall_migrate(a, number, &f->shapes[from], fold_numbers(row, i), fold_numbers(made, i), why);
         cuts_after(a->cuts, a->policy, CUT_FOLD, a->cuts->folds++, 0, false);
         *work += a->policy->last_work;
         if (status != NETTO_OK) return status;

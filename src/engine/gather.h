@@ -5,7 +5,7 @@
 #ifndef ENGINE_GATHER_H
 #define ENGINE_GATHER_H
 
-#include "engine/margin.h"
+#include "appraisal/margin.h"
 #include "engine/state.h"
 
 /* The cursor's sums. */

@@ -3,12 +3,12 @@
 
 #include <math.h>
 
+#include "appraisal/holding.h"
+#include "appraisal/measure.h"
+#include "appraisal/move.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/view.h"
-#include "engine/measure.h"
-#include "engine/holding.h"
-#include "engine/move.h"
 
 #define HELD_TOLD 20 /* instruments, of what a refusal explains */
 

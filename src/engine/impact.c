@@ -1,12 +1,12 @@
 /* impact.c: what another policy would make of an account: the same book, looked at through two assessments. */
 #include <math.h>
 
+#include "appraisal/legs.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
 #include "engine/bound.h"
 #include "engine/held.h"
-#include "engine/legs.h"
 #include "engine/state.h"
 
 static const netto_side unknown = {.measures = {.exposure = {NAN, NAN, NAN}, .margin = {NAN, NAN, NAN, NAN}, .orders = NAN, .equity = NAN},

@@ -3,13 +3,13 @@
 
 #include <math.h>
 
+#include "appraisal/fill.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
 #include "engine/bound.h"
 #include "engine/check.h"
 #include "engine/explain.h"
-#include "engine/fill.h"
 #include "engine/held.h"
 #include "engine/stop.h"
 #include "engine/watch.h"

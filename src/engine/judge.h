@@ -2,8 +2,8 @@
 #ifndef ENGINE_JUDGE_H
 #define ENGINE_JUDGE_H
 
+#include "appraisal/margin.h"
 #include "control/verdict.h"
-#include "engine/margin.h"
 #include "engine/state.h"
 
 typedef struct order {

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "appraisal/window.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
-#include "engine/window.h"
 #include "pricing/quote.h"
 #include "risk/hedge.h"
 #include "risk/neutral.h"

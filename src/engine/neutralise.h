@@ -2,7 +2,7 @@
 #ifndef ENGINE_NEUTRALISE_H
 #define ENGINE_NEUTRALISE_H
 
-#include "engine/holding.h"
+#include "appraisal/holding.h"
 
 /* What is to be neutral. */
 typedef struct neutralising {

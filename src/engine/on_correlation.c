@@ -83,7 +83,7 @@ static void install(netto_engine *e, correlation *made)
     made->version = e->book.version;
     e->models[at] = *made;
     e->book.world = e->book.version;
-    for (assessment *a = e->active; a; a = a == e->active ? e->prepared : a->next) assessment_bind(a, e);
+    for (assessment *a = e->active; a; a = a == e->active ? e->prepared : a->next) assessment_bind(a, e->models, e->model_count);
     watch_later(e);
 }
 

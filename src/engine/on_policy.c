@@ -1,19 +1,20 @@
 /* on_policy.c: policies: prepared beside the active one, activated between two commands. */
+#include "appraisal/appraise.h"
+#include "appraisal/cells.h"
+#include "appraisal/column.h"
+#include "appraisal/margin.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
-#include "engine/appraise.h"
 #include "engine/bound.h"
-#include "engine/cells.h"
-#include "engine/column.h"
 #include "engine/deadline.h"
 #include "engine/fold.h"
-#include "engine/margin.h"
-#include "engine/policy.h"
 #include "engine/foretell.h"
+#include "engine/policy.h"
 #include "engine/rebalance.h"
 #include "engine/shadow.h"
 #include "engine/step.h"
+#include "engine/strikes.h"
 #include "engine/trip.h"
 #include "engine/watch.h"
 #include "engine/watch_held.h"
@@ -62,7 +63,7 @@ assessment *policy_assess(netto_engine *e, netto_policy *policy)
 {
     assessment *a = assessment_create(&e->memory, &e->cuts, policy);
     if (!a) return NULL;
-    assessment_bind(a, e);
+    assessment_bind(a, e->models, e->model_count);
     if (assessment_fit(a, &e->book) && fit_pairs(a, &e->book)) return a;
     assessment_destroy(a);
     return NULL;

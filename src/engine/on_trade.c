@@ -2,9 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "appraisal/move.h"
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/move.h"
 #include "engine/rows.h"
 #include "engine/settlement.h"
 #include "engine/step.h"

@@ -6,9 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "appraisal/fill.h"
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/fill.h"
 #include "engine/rows.h"
 #include "engine/step.h"
 #include "engine/watch.h"

@@ -5,10 +5,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "appraisal/fill.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
-#include "engine/fill.h"
 
 #define LEG_WORK   200  /* of weighing a book once more, beside its rules */
 #define SLACK      1e-9 /* relative: what rounding may do to a requirement is not worse */

@@ -1,8 +1,8 @@
 /* plan_neutral.c: trades that take several greeks, or beta, to nothing together. */
 #include <math.h>
 
+#include "appraisal/legs.h"
 #include "base/complain.h"
-#include "engine/legs.h"
 #include "engine/neutralise.h"
 #include "engine/plan.h"
 

@@ -1,10 +1,10 @@
 /* plan_step.c: what a plan asks for, as trades: C does the sums. */
 #include <math.h>
 
+#include "appraisal/legs.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
-#include "engine/legs.h"
 #include "engine/plan.h"
 
 #define HEDGE_PASSES 2    /* a measure that is in proportion is met at the first */

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "engine/deadline.h"
 #include "engine/plan.h"
+#include "engine/strikes.h"
 #include "engine/watch.h"
 
 #define LOOK_WORK   20 /* of passing over an account */

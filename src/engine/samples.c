@@ -1,8 +1,8 @@
 /* samples.c: prices that were recorded, for an estimate elsewhere. */
+#include "appraisal/window.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/state.h"
-#include "engine/window.h"
 
 /* A factor moves as the instrument of its id, or the cash of its currency, or one that is named. */
 static netto_status find_instrument(const book *b, netto_text factor, netto_text named, uint32_t *out, netto_complaint *why)

@@ -2,10 +2,10 @@
 #ifndef ENGINE_STATE_H
 #define ENGINE_STATE_H
 
+#include "appraisal/assessment.h"
 #include "book/book.h"
 #include "control/schedule.h"
 #include "control/view.h"
-#include "engine/assessment.h"
 #include "engine/breakers.h"
 #include "netting/correlation.h"
 #include "netto/engine.h"

@@ -8,7 +8,7 @@
 #ifndef ENGINE_TRIP_H
 #define ENGINE_TRIP_H
 
-#include "engine/frame.h"
+#include "appraisal/frame.h"
 #include "engine/state.h"
 
 /* Ask some breakers of an instrument; `marked`: it has a new mark. */

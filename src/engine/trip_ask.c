@@ -2,12 +2,13 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "appraisal/legs.h"
+#include "appraisal/margin.h"
+#include "appraisal/measure.h"
 #include "base/complain.h"
 #include "control/view.h"
-#include "engine/legs.h"
-#include "engine/margin.h"
-#include "engine/measure.h"
 #include "engine/speak.h"
+#include "engine/strikes.h"
 #include "engine/trip_parts.h"
 #include "engine/watch.h"
 

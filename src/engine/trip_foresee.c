@@ -1,7 +1,7 @@
 /* trip_foresee.c: what another policy would make of breakers: asked as it would ask, and nothing comes of it. */
+#include "appraisal/margin.h"
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/margin.h"
 #include "engine/trip_parts.h"
 
 typedef struct foresight {

@@ -4,17 +4,18 @@
  * of accounts, or of work of their rules, so that how far it gets depends on the commands and not on the clock. */
 #include "engine/watch.h"
 
+#include "appraisal/column.h"
+#include "appraisal/margin.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/limit.h"
 #include "engine/bound.h"
-#include "engine/column.h"
 #include "engine/deadline.h"
 #include "engine/fold.h"
-#include "engine/margin.h"
-#include "engine/rebalance.h"
 #include "engine/foretell.h"
+#include "engine/rebalance.h"
 #include "engine/shadow.h"
+#include "engine/strikes.h"
 #include "engine/trip.h"
 #include "engine/watch_held.h"
 

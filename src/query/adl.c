@@ -2,9 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "appraisal/margin.h"
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/margin.h"
 #include "query/query.h"
 #include "risk/adl.h"
 

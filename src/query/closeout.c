@@ -4,10 +4,10 @@
  * are exact at the mark's shortest decimal, so that two accounts that hold the opposite owe each other the same. */
 #include <math.h>
 
+#include "appraisal/frame.h"
+#include "appraisal/replacement.h"
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/frame.h"
-#include "engine/replacement.h"
 #include "netting/partition.h"
 #include "query/query.h"
 

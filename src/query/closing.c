@@ -1,11 +1,11 @@
 /* closing.c: resolution.plan: in which order an account is closed best. */
 #include <math.h>
 
+#include "appraisal/measure.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
 #include "engine/closing.h"
-#include "engine/measure.h"
 #include "query/query.h"
 
 static netto_status check(const netto_policy *policy, const netto_command *c, netto_complaint *complaint)

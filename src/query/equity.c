@@ -1,11 +1,11 @@
 /* equity.c: equity.get: what an account's equity is made of, by currency, line and position. */
 #include <math.h>
 
+#include "appraisal/caps.h"
+#include "appraisal/column.h"
+#include "appraisal/margin.h"
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/caps.h"
-#include "engine/column.h"
-#include "engine/margin.h"
 #include "query/page.h"
 #include "query/query.h"
 #include "risk/cap.h"

@@ -1,10 +1,10 @@
 /* exposure.c: exposure.get: from gross to netted, by set, factor and leg. */
 #include <math.h>
 
+#include "appraisal/legs.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/gather.h"
-#include "engine/legs.h"
 #include "netting/contribution.h"
 #include "netting/partition.h"
 #include "query/query.h"

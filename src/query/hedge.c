@@ -1,10 +1,10 @@
 /* hedge.c: hedge.ratio: what hedges an instrument best, from the price history that the active policy declares. */
 #include <math.h>
 
+#include "appraisal/window.h"
 #include "base/complain.h"
 #include "base/decimal.h"
 #include "base/text.h"
-#include "engine/window.h"
 #include "netting/weight.h"
 #include "query/query.h"
 #include "risk/hedge.h"

@@ -1,9 +1,9 @@
 /* liquidity.c: liquidity.get: what it takes to trade out of a book, instrument by instrument. */
 #include <math.h>
 
+#include "appraisal/holding.h"
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/holding.h"
 #include "query/query.h"
 #include "risk/liquidity.h"
 

@@ -1,12 +1,12 @@
 /* measure.c: measure.get: what a measure comes to, of an account, of its pool, or added up over a subtree. */
 #include <math.h>
 
+#include "appraisal/measure.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
 #include "engine/drift.h"
 #include "engine/gather.h"
-#include "engine/measure.h"
 #include "query/query.h"
 
 /* What the engine has of every book, and what the policy declares, as rules that read the margin see it. */

@@ -1,10 +1,10 @@
 /* scenario.c: scenario.run: what a book gains or loses where prices and volatilities move. */
 #include <math.h>
 
+#include "appraisal/holding.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "engine/gather.h"
-#include "engine/holding.h"
 #include "pricing/quote.h"
 #include "query/query.h"
 #include "risk/scenario.h"

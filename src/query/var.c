@@ -1,11 +1,11 @@
 /* var.c: var.get: what may be lost over a horizon, with so much confidence; var.backtest. */
 #include <math.h>
 
+#include "appraisal/appraise.h"
+#include "appraisal/var.h"
 #include "base/complain.h"
 #include "base/text.h"
-#include "engine/appraise.h"
 #include "engine/gather.h"
-#include "engine/var.h"
 #include "netting/partition.h"
 #include "query/query.h"
 #include "risk/backtest.h"

@@ -1,8 +1,8 @@
 /* appraisal.c: the active assessment in a snapshot: what the policy answered, and what accounts came to. */
 #include <assert.h>
 
+#include "appraisal/cells.h"
 #include "base/text.h"
-#include "engine/cells.h"
 #include "netting/partition.h"
 #include "snapshot/snapshot.h"
 

@@ -196,7 +196,7 @@ netto_status snapshot_fill(netto_engine *e, netto_bytes source, netto_policy *po
         if (stream_good(&s)) sections[i].load(&s, e);
         stream_close(&s);
         if (sections[i].load == snapshot_load_ids) seat(&s, e, policy);
-        if (sections[i].load == snapshot_load_models) assessment_bind(e->active, e), seat_shadow(&s, e, shadow);
+        if (sections[i].load == snapshot_load_models) assessment_bind(e->active, e->models, e->model_count), seat_shadow(&s, e, shadow);
     }
     if (stream_good(&s)) stream_open(&s, "end", 0);
     stream_close(&s);

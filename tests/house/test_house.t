@@ -19,6 +19,7 @@ my %floor = (
     netting => 3, wire => 3, text => 3,
     journal => 4, client  => 4, risk => 4,
     control => 5,
+    appraisal => 5.5, # what decides stands above it
     engine  => 6, script => 6,
     query   => 6.5, snapshot => 6.5, # what is asked of an engine, and what is kept of it: it knows of neither
     runtime => 7,
@@ -26,7 +27,7 @@ my %floor = (
     app     => 9,
 );
 
-my @pure = qw(base numeric book netting pricing risk control engine query snapshot codec wire);
+my @pure = qw(base numeric book netting pricing risk control appraisal engine query snapshot codec wire);
 
 # Arrows that are never drawn, even where the floors would let them.
 my %never = (
@@ -34,15 +35,16 @@ my %never = (
     netting => [qw(system control script)],
     pricing => [qw(system control script)],
     risk    => [qw(system control script)],
-    script  => [qw(book netting engine system)],
-    codec   => [qw(system engine)],
-    wire    => [qw(system engine)],
-    journal => [qw(engine)],
+    script  => [qw(book netting appraisal engine system)],
+    codec   => [qw(system appraisal engine)],
+    wire    => [qw(system appraisal engine)],
+    journal => [qw(appraisal engine)],
+    appraisal => [qw(system journal codec script)],
     engine  => [qw(system journal runtime codec)],
     query   => [qw(system journal codec script snapshot)],
     snapshot => [qw(system journal codec script query)],
-    server  => [qw(engine query snapshot)],
-    web     => [qw(engine query snapshot)],
+    server  => [qw(appraisal engine query snapshot)],
+    web     => [qw(appraisal engine query snapshot)],
 );
 
 # A public header that opens the door of a room, for rooms that may not go there.

@@ -55,7 +55,7 @@ for tree in build build/clang build/sanitize; do
         skip "$tree" "that tree was not built"
     fi
 done
-for rooms in 'gcc book control engine query snapshot netting numeric pricing risk' 'clang netting numeric pricing risk'; do
+for rooms in 'gcc book control appraisal engine query snapshot netting numeric pricing risk' 'clang netting numeric pricing risk'; do
     compiler=${rooms%% *}
     if ! command -v "$compiler" > /dev/null; then
         skip "$compiler $most" "there is no $compiler here"
