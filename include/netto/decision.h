@@ -161,6 +161,7 @@ typedef struct netto_event {
     X(QUOTIENT, "quotient")     /* the first over the second */                                              \
     X(MAX, "max")                                                                                            \
     X(MIN, "min")                                                                                            \
+    X(ROOT, "root")             /* of the sum of squares; with a last part psi of (1 - psi) sum x^2 + psi (sum x)^2 */ \
     X(RULE, "rule")             /* a rule's own arithmetic */
 
 typedef enum netto_how {

@@ -662,6 +662,35 @@ function netto.min(first, ...) end
 ---@return number
 function netto.add(first, ...) end
 
+---What parts come to of which any two correlate by psi (0): the root of sum x^2 + psi * sum over i ~= j of x_i * x_j.
+---@param parts table<string|integer, number> up to 16
+---@param psi number? from -1 to 1
+---@return number
+function netto.root(parts, psi) end
+
+---What of `x` lies in each tier, at its rate; tiers in ascending order, `beyond` is the rate above the last one.
+---@param x number
+---@param tiers { upto: number, rate: number }[]
+---@param beyond number?
+---@return number
+function netto.tiers(x, tiers, beyond) end
+
+---On the straight lines between points, in ascending order of x; before the first and behind the last as there.
+---@param x number
+---@param points [number, number][]
+---@return number
+function netto.interpolate(x, points) end
+
+---The probability that a standard normal variable is at most x.
+---@param x number
+---@return number
+function netto.cdf(x) end
+
+---The x up to which the probability is p.
+---@param p number between 0 and 1
+---@return number
+function netto.quantile(p) end
+
 ---@param x number
 ---@param y number
 ---@return number

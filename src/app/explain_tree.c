@@ -72,6 +72,19 @@ static void append_formula(char *out, value_node parts, const char *sign)
     }
 }
 
+/* With psi any two of them correlate by it. */
+static void append_psi(char *out, value_node parts)
+{
+    char number[NUMBER_TEXT], id[NETTO_ID_MAX + 1];
+    value_node last = parts && value_count(parts) ? value_item(parts, value_count(parts) - 1) : NULL;
+    if (!last) return;
+    text_copy(explain_tree_text(last, "name"), id, sizeof id);
+    if (strcmp(id, "psi") != 0) return;
+    print_number(last, number, sizeof number);
+    append(out, ", any two correlating by ");
+    append(out, number);
+}
+
 /* How the parts make the number; of a sum the lines below say it. */
 static void print_how(value_node part, char *out)
 {
@@ -86,6 +99,7 @@ static void print_how(value_node part, char *out)
     if (has_how(part, "size")) append(out, "|");
     if (has_how(part, "max")) append(out, "the largest of these");
     if (has_how(part, "min")) append(out, "the least of these");
+    if (has_how(part, "root")) append(out, "the root of the sum of their squares"), append_psi(out, parts);
     if (has_how(part, "rule")) append(out, "as the rule has it");
 }
 
@@ -94,7 +108,7 @@ static void print_how(value_node part, char *out)
 /* What a formula has said in full needs no line of its own. */
 static bool is_said(value_node part, value_node parent)
 {
-    bool listed = has_how(parent, "sum") || has_how(parent, "max") || has_how(parent, "min");
+    bool listed = has_how(parent, "sum") || has_how(parent, "max") || has_how(parent, "min") || has_how(parent, "root");
     return !listed && !value_find(part, "parts") && !value_find(part, "beside");
 }
 

@@ -80,9 +80,28 @@ static double fold_two(netto_how how, double x, double y)
     }
 }
 
+double part_root(const double *x, uint32_t count, double psi)
+{
+    double squares = 0.0, sum = 0.0;
+    for (uint32_t i = 0; i < count; i++) squares += x[i] * x[i], sum += x[i];
+    if (psi != 0.0) squares = (1.0 - psi) * squares + psi * (sum * sum);
+    return sqrt(squares > 0.0 ? squares : 0.0);
+}
+
+static double fold_root(const netto_part *p)
+{
+    double x[PART_ROOT_MOST], psi = 0.0;
+    uint32_t count = p->part_count;
+    if (count && text_is(p->parts[count - 1].name, "psi")) psi = p->parts[--count].value;
+    if (count > PART_ROOT_MOST) return p->value;
+    for (uint32_t i = 0; i < count; i++) x[i] = p->parts[i].value;
+    return part_root(x, count, psi);
+}
+
 double part_fold(const netto_part *p)
 {
     if (p->part_count == 0) return p->how == NETTO_HOW_SUM ? 0.0 : p->value;
+    if (p->how == NETTO_HOW_ROOT) return fold_root(p);
     double x = p->parts[0].value;
     for (uint32_t i = 1; i < p->part_count; i++) x = fold_two(p->how, x, p->parts[i].value);
     return (p->how == NETTO_HOW_SIZE ? fabs(x) : x) + 0.0;

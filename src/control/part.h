@@ -42,4 +42,9 @@ void part_list(part_room *r, netto_part *p, netto_how fold, const double *values
 /* What its parts make: its value, if they do. */
 double part_fold(const netto_part *p);
 
+/* The root of the sum of squares, 0 where that is not positive; with psi of (1 - psi) sum x^2 + psi (sum x)^2, which is
+ * sum x^2 + psi sum over i != j of x_i x_j: one correlation between all. */
+#define PART_ROOT_MOST 16
+double part_root(const double *x, uint32_t count, double psi);
+
 #endif

@@ -406,6 +406,7 @@ static void stop(closer *k, const char *reason)
 
 static const char too_much[] = "more than is computed at once; trade these and ask again",
                   far_too_much[] = "one closing takes more than is computed at once; close what is largest, or ask for a simpler measure",
+                  no_steps[] = "so many closings do not reach it; trade them and ask again, or ask for more `steps`",
                   no_more[] = "no closing lowers the measure any further, of one position or of two together";
 
 /* What hedges itself by threes and more: all that is left goes together, where that is not much and leaves less. */
@@ -444,8 +445,9 @@ static netto_status next(closer *k, netto_complaint *complaint)
 {
     cut best = {.count = 0};
     if (!anything_left(k)) return stop(k, "nothing is left to close"), NETTO_OK;
-    if (k->out->count + 2 > k->most) return stop(k, "so many closings do not reach it; trade them and ask again, or ask for more `steps`"), NETTO_OK;
+    if (k->out->count == k->most) return stop(k, no_steps), NETTO_OK;
     netto_status status = choose_one(k, &best, complaint);
+    if (status == NETTO_OK && !best.count && k->out->count + 2 > k->most) return stop(k, no_steps), NETTO_OK;
     if (status == NETTO_OK && !best.count) status = choose_two(k, &best, complaint);
     if (status == NETTO_OK && best.count) status = size_last(k, &best, complaint);
     if (status != NETTO_OK) return status;

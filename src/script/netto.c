@@ -290,6 +290,7 @@ void netto_open(lua_State *L)
     open_tokens(L);
     lua_pop(L, 1);
     netto_add_arithmetic(L);
+    netto_add_numbers(L);
     netto_add_options(L);
     netto_add_calls(L);
     wrap(L, "policy", declare_policy);

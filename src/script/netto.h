@@ -13,6 +13,9 @@ void netto_add_arithmetic(lua_State *L);
 /* And the models of options (netto_option.c). */
 void netto_add_options(lua_State *L);
 
+/* Tables and distributions (netto_numbers.c). */
+void netto_add_numbers(lua_State *L);
+
 /* And methods of the protocol that need no engine (netto_call.c). */
 void netto_add_calls(lua_State *L);
 

@@ -1,9 +1,10 @@
-/* netto_arithmetic.c: netto.max, min, add, scale, round, now, and the units.
+/* netto_arithmetic.c: netto.max, min, add, root, scale, round, now, and the units.
  *
  * They are what margin rules are made of, so they are C; each refuses what is not a finite number and
  * names it. */
 #include <math.h>
 
+#include "control/part.h"
 #include "control/trace.h"
 #include "script/library.h"
 #include "script/linked.h"
@@ -223,6 +224,45 @@ static int netto_add(lua_State *L)
     return push_finite(L, sum, "add");
 }
 
+/* ---- root ------------------------------------------------------------------------------------------ */
+
+/* The entries of the table at 1 in the order of keys, which are told with psi behind them. */
+static uint32_t read_parts(lua_State *L, double *x, trace_number *told)
+{
+    trace *t = traced(L);
+    table_keys(L, 1);
+    lua_Integer count = (lua_Integer)lua_rawlen(L, lua_gettop(L));
+    if (count < 1 || count > PART_ROOT_MOST) luaL_error(L, "netto.root: expected 1 to %d numbers, got %d", PART_ROOT_MOST, (int)count);
+    for (lua_Integer i = 1; i <= count; i++) {
+        lua_settop(L, 2);
+        lua_rawgeti(L, 2, i);
+        netto_text name = t ? copy_name(L, t, 3) : (netto_text){NULL, 0};
+        lua_rawget(L, 1);
+        if (!is_finite_number(L, 3)) return lua_settop(L, 1), (uint32_t)refuse_entry(L, "root");
+        x[i - 1] = lua_tonumber(L, 3);
+        told[i - 1] = (trace_number){name, x[i - 1]};
+    }
+    return (uint32_t)count;
+}
+
+/* root({a = x, b = y}, psi): what parts come to of which any two correlate by psi (0). */
+static int netto_root(lua_State *L)
+{
+    double x[PART_ROOT_MOST], psi = lua_isnoneornil(L, 2) ? 0.0 : number(L, 2, "root");
+    trace_number told[PART_ROOT_MOST + 1];
+    if (lua_type(L, 1) != LUA_TTABLE) return luaL_error(L, "netto.root: expected a table of numbers, got %s", luaL_typename(L, 1));
+    if (psi < -1.0 || psi > 1.0) return luaL_error(L, "netto.root: psi: expected a correlation from -1 to 1, got %f", psi);
+    lua_settop(L, 1);
+    table_open(L, 1);
+    uint32_t count = read_parts(L, x, told);
+    sandbox_charge(L, 1 + 3 * (int64_t)count);
+    double root = part_root(x, count, psi);
+    told[count] = (trace_number){TEXT_LITERAL("psi"), psi};
+    trace *t = traced(L);
+    if (t) trace_tell(t, NETTO_HOW_ROOT, told, count + (psi != 0.0), root);
+    return push_finite(L, root, "root");
+}
+
 /* ---- scale, round, now ------------------------------------------------------------------------------- */
 
 static int netto_scale(lua_State *L)
@@ -287,7 +327,7 @@ static int netto_now(lua_State *L)
 void netto_add_arithmetic(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"max", netto_max},     {"min", netto_min}, {"add", netto_add}, {"scale", netto_scale},
+        {"max", netto_max},     {"min", netto_min}, {"add", netto_add}, {"scale", netto_scale}, {"root", netto_root},
         {"round", netto_round}, {"now", netto_now}, {"log", netto_log_line}, {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
     add_conversions(L);

@@ -14,7 +14,7 @@ return netto.policy {
   haircut = function(inst, p) return inst.attrs.haircut or 0.1 end,
   margin = function(book, p)
     if book.attrs.broken then error("broken") end
-    return netto.scale(1.1, netto.add { core = book.netted, leg = 0.3 * book.worst_leg.netted })
+    return netto.scale(1.1, netto.add { core = book.netted, leg = 0.3 * book.worst_leg.netted, tail = netto.root({ a = 0.1 * book.netted, b = 20 }, 0.5) })
   end,
   limits = { netto.limit { name = "size", of = "gross", max = 1e6 } },
 }
@@ -48,6 +48,12 @@ def fold(part):
     values, how = [p["value"] for p in part.get("parts", [])], part.get("how")
     if not values:
         return part["value"]
+    if how == "root":
+        psi = values.pop() if part["parts"][-1]["name"] == "psi" else 0.0
+        squares = total = 0.0
+        for x in values:
+            squares, total = squares + x * x, total + x
+        return max(squares if psi == 0 else (1 - psi) * squares + psi * (total * total), 0.0) ** 0.5
     total = 0.0 if how == "sum" else values[0]
     for x in values if how == "sum" else values[1:]:
         total = {"sum": lambda: total + x, "difference": lambda: total - x, "product": lambda: total * x, "size": lambda: total * x,

@@ -33,7 +33,7 @@ TEST("what stands beside is told apart from the parts")
 
 TEST("every way to be made has its word")
 {
-    static const char *const words[] = {"", "'sum'", "'difference'", "'product'", "'size'", "'quotient'", "'max'", "'min'", "'rule'"};
+    static const char *const words[] = {"", "'sum'", "'difference'", "'product'", "'size'", "'quotient'", "'max'", "'min'", "'root'", "'rule'"};
     for (int how = 1; how < NETTO_HOW_COUNT; how++) {
         root = (netto_part){.name = TEXT_LITERAL("x"), .how = (netto_how)how};
         has_string(told(encode, NULL, NULL), words[how]);

@@ -391,3 +391,40 @@ TEST("a large call ends as a complaint, and the next is answered")
                            "for i = 1, 1000 do netto.payments(t) end"), "work");
     is_near(kit_value(UK_SA_FR "return n.totals[1].gross"), 1406892, 0);
 }
+
+/* ---- tables, distributions, roots -------------------------------------------------------------------- */
+
+TEST("tiers, points, quantiles and roots are what they are called")
+{
+    is_near(kit_value("return netto.tiers(300, { {upto = 50, rate = 0.1}, {upto = 250, rate = 0.2} }, 0.5)"), 5 + 40 + 25, 1e-12);
+    is_near(kit_value("return netto.tiers(-3, { {upto = 50, rate = 0.1} })"), 0, 0);
+    is_near(kit_value("return netto.tiers(50, { {upto = 50, rate = 0.1} })"), 5, 1e-15);
+    is_near(kit_value("return netto.interpolate(1.5, { {1, 10}, {2, 20}, {4, 0} })"), 15, 0);
+    is_near(kit_value("return netto.interpolate(3, { {1, 10}, {2, 20}, {4, 0} })"), 10, 0);
+    is_near(kit_value("return netto.interpolate(-9, { {1, 10}, {2, 20} }) + netto.interpolate(9, { {1, 10}, {2, 20} }) + netto.interpolate(2, { {1, 10}, {2, 20} })"), 50, 0);
+    is_near(kit_value("return netto.quantile(0.99)"), 2.3263478740408408, 1e-15);
+    is_near(kit_value("return netto.cdf(netto.quantile(0.975))"), 0.975, 1e-15);
+    is_near(kit_value("return netto.root { a = 3, b = 4 }"), 5, 0);
+    is_near(kit_value("return netto.root({ 3, 4 }, 1)"), 7, 1e-15);
+    is_near(kit_value("return netto.root({ a = 3, b = -4 }, 0.5)"), sqrt(9 + 16 - 12), 1e-14);
+    is_near(kit_value("return netto.root({ a = 3, b = 4 }, -1)"), 1, 1e-14);
+}
+
+TEST("and refuse what is no number, no row, or out of order")
+{
+    has_string(kit_refusal("return netto.tiers(300, { {upto = 50, rate = 0.1} })"), "netto.tiers: 300.0 lies above the last tier, 50.0: give the rate beyond");
+    has_string(kit_refusal("return netto.tiers(3, { {upto = 50, rate = 0.1}, {upto = 50, rate = 0.2} }, 1)"), "row 2: rows are in ascending order");
+    has_string(kit_refusal("return netto.tiers(3, { {upto = 50} })"), "row 1: rate: expected a number, got nil");
+    has_string(kit_refusal("return netto.tiers(3, {})"), "expected a list of 1 to 1000");
+    has_string(kit_refusal("return netto.tiers(3, { 7 })"), "row 1: expected {upto = ..., rate = ...}, got number");
+    has_string(kit_refusal("return netto.interpolate(3, { {1, 10}, {1, 20} })"), "netto.interpolate: row 2: rows are in ascending order");
+    has_string(kit_refusal("return netto.interpolate(0/0, { {1, 10} })"), "x: expected a finite number");
+    has_string(kit_refusal("return netto.interpolate(1, { {1, 'a'} })"), "row 1[2]: expected a number, got string");
+    has_string(kit_refusal("return netto.quantile(1)"), "p: expected a probability between 0 and 1");
+    has_string(kit_refusal("return netto.cdf('a')"), "netto.cdf: x: expected a number, got string");
+    has_string(kit_refusal("return netto.root({ a = 'x' })"), "netto.root: 'a' must be a finite number");
+    has_string(kit_refusal("return netto.root({ 1 }, 2)"), "psi: expected a correlation from -1 to 1");
+    has_string(kit_refusal("return netto.root({})"), "expected 1 to 16 numbers, got 0");
+    has_string(kit_refusal("return netto.root(3)"), "expected a table of numbers, got number");
+    has_string(kit_refusal("return netto.root({ 1e300, 1e300 })"), "the result is not finite");
+}
