@@ -14,7 +14,7 @@ return netto.policy {
   haircut = function(inst, p) return inst.attrs.haircut or 0.1 end,
   margin = function(book, p)
     if book.attrs.broken then error("broken") end
-    return netto.scale(1.1, netto.add { core = book.netted, leg = 0.3 * book.worst_leg.netted, tail = netto.root({ a = 0.1 * book.netted, b = 20 }, 0.5) })
+    return netto.scale(1.1, netto.add { core = book.netted, leg = 0.3 * book.worst_leg.netted, tail = netto.root({ a = 0.1 * book.netted, b = 0.05 * book.netted }, 0.5) })
   end,
   limits = { netto.limit { name = "size", of = "gross", max = 1e6 } },
 }
