@@ -13,6 +13,7 @@
 #define FIRST_PART 64   /* of a position: what is tried first */
 #define SLACK      1e-6 /* relative: what rounding may make of that */
 #define PAIR_GRAIN 1024 /* parts of two that are closed together */
+#define SIZE_TRIALS 8   /* of how large the last has to be, at least */
 
 /* What is held of one instrument, behind the closings so far. */
 typedef struct item {
@@ -38,10 +39,10 @@ typedef struct closer {
     book *b;
     netto_text of;
     double to;
-    bool by_step, spent;
+    bool by_step, spent, rough; /* rough: the last closing is larger than it takes */
     uint32_t most, number;
     frame *at; /* behind the closings so far: what it comes to, */
-    double value, gross;
+    double value, gap, gross; /* gap: what the target is missed by, not above 0 where it is met */
     item *items; /* and what is left, */
     item **order; /* with room for twice as many; and the largest first */
     item **sizes;
@@ -102,23 +103,23 @@ static netto_status measured(closer *k, frame *f, double *out, netto_complaint *
     return drift_measure(&d, k->of, out, complaint);
 }
 
-/* Does an account that comes to this need no more closing? */
-static bool is_met(const closer *k, const netto_measures *m, double value)
+/* What an account that comes to this misses the target by. */
+static double gap_of(const closer *k, const netto_measures *m, double value)
 {
-    return isnan(k->to) ? m->equity >= m->margin.initial : value <= k->to;
+    return isnan(k->to) ? m->margin.initial - m->equity : value - k->to;
 }
 
-static netto_status look_at(closer *k, frame *f, double *value, bool *met, netto_complaint *complaint)
+static netto_status look_at(closer *k, frame *f, double *value, double *gap, netto_complaint *complaint)
 {
     drift_book d;
     netto_margin margin = {0};
     netto_measures m = {.margin = {0}};
     netto_status status = measured(k, f, value, complaint);
-    if (status != NETTO_OK || !met) return status;
+    if (status != NETTO_OK || !gap) return status;
     drift_open(&d, f);
     if (isnan(k->to)) status = drift_margin(&d, &margin, complaint);
     if (status == NETTO_OK && isnan(k->to)) m = margin_measures(f, &margin);
-    *met = status == NETTO_OK && is_met(k, &m, *value);
+    *gap = gap_of(k, &m, *value);
     return status;
 }
 
@@ -128,8 +129,8 @@ static void begin_trial(const closer *k)
     k->a->plan_work = k->a->leg_work = 0;
 }
 
-/* What a cut would leave of the measure; and whether that is enough (NULL: nobody asks). */
-static netto_status look(closer *k, const cut *c, double *value, bool *met, netto_complaint *complaint)
+/* What a cut would leave of the measure; and what that misses the target by (NULL: nobody asks). */
+static netto_status look(closer *k, const cut *c, double *value, double *gap, netto_complaint *complaint)
 {
     frame *frames[2];
     arena *scratch = &k->b->scratch;
@@ -137,7 +138,7 @@ static netto_status look(closer *k, const cut *c, double *value, bool *met, nett
     if (!mark) return no_memory(complaint);
     begin_trial(k);
     netto_status status = fill(k, c, frames, complaint);
-    if (status == NETTO_OK) status = look_at(k, frames[c->count - 1], value, met, complaint);
+    if (status == NETTO_OK) status = look_at(k, frames[c->count - 1], value, gap, complaint);
     arena_rewind(scratch, mark);
     k->work += k->a->plan_work + k->a->leg_work;
     k->spent = k->work > CLOSING_WORK;
@@ -335,21 +336,39 @@ static netto_status choose_two(closer *k, cut *best, netto_complaint *complaint)
     return status;
 }
 
-/* No more of it than it takes. */
+/* Between what misses the target and what meets it. */
+typedef struct span {
+    int64_t low, high;
+    double above, below; /* gaps there */
+} span;
+
+/* Where a straight line between both ends meets the target; every third time their middle. */
+static int64_t between(const span *s, unsigned trial)
+{
+    double share = s->above / (s->above - s->below);
+    if (trial % 3 == 2 || !(share >= 0.0 && share <= 1.0)) return s->low + (s->high - s->low) / 2;
+    int64_t at = s->low + (int64_t)nearbyint(share * (double)(s->high - s->low));
+    return at <= s->low ? s->low + 1 : at >= s->high ? s->high - 1 : at;
+}
+
+/* No more of it than it takes; steps of two are never quite alike, so more than there was is no target met. */
 static netto_status size_last(closer *k, cut *c, netto_complaint *complaint)
 {
-    bool met = false;
-    double value = 0.0;
-    int64_t low = 0, high = c->part;
-    netto_status status = look(k, c, &value, &met, complaint);
-    if (status != NETTO_OK || !met) return status;
-    while (high - low > 1 && status == NETTO_OK && k->work <= 2 * CLOSING_WORK) {
+    double value = 0.0, gap = 0.0;
+    span s = {.high = c->part, .above = k->gap};
+    netto_status status = look(k, c, &value, &s.below, complaint);
+    if (status != NETTO_OK || s.below > 0.0) return status;
+    uint64_t limit = k->work + CLOSING_WORK;
+    for (unsigned trial = 0; s.high - s.low > 1 && status == NETTO_OK && !k->rough; trial++) {
         cut some = *c;
-        some.part = low + (high - low) / 2;
-        status = look(k, &some, &value, &met, complaint);
-        *(met && value <= k->value ? &high : &low) = some.part; /* steps of two are never quite alike */
+        some.part = between(&s, trial);
+        status = look(k, &some, &value, &gap, complaint);
+        if (gap <= 0.0 && value <= k->value) s.high = some.part, s.below = gap;
+        else s.low = some.part, s.above = gap;
+        k->rough = trial >= SIZE_TRIALS && k->work > limit;
     }
-    c->part = high;
+    k->rough = k->rough && s.high - s.low > 1;
+    c->part = s.high;
     return status;
 }
 
@@ -367,7 +386,8 @@ static netto_status tell(closer *k, frame *f, netto_measures *out, netto_complai
     if (status != NETTO_OK) return status;
     *out = margin_measures(f, &margin);
     k->gross = out->exposure.gross;
-    k->out->met = is_met(k, out, k->value);
+    k->gap = gap_of(k, out, k->value);
+    k->out->met = k->gap <= 0.0;
     return NETTO_OK;
 }
 
@@ -406,6 +426,7 @@ static void stop(closer *k, const char *reason)
 
 static const char too_much[] = "more than is computed at once; trade these and ask again",
                   far_too_much[] = "one closing takes more than is computed at once; close what is largest, or ask for a simpler measure",
+                  too_rough[] = "to find how little of the last one is enough is more than is computed at once: it is larger than it takes",
                   no_steps[] = "so many closings do not reach it; trade them and ask again, or ask for more `steps`",
                   no_more[] = "no closing lowers the measure any further, of one position or of two together";
 
@@ -453,7 +474,8 @@ static netto_status next(closer *k, netto_complaint *complaint)
     if (status != NETTO_OK) return status;
     if (best.count) status = take(k, &best, complaint);
     else if (!k->spent) return take_rest(k, complaint);
-    if (status == NETTO_OK && k->spent && !k->out->met) stop(k, k->out->count ? too_much : far_too_much);
+    if (status == NETTO_OK && k->rough) stop(k, k->out->met ? too_rough : too_much);
+    else if (status == NETTO_OK && k->spent && !k->out->met) stop(k, k->out->count ? too_much : far_too_much);
     return status;
 }
 

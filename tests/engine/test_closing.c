@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "support/inside.h"
 #include "support/purse.h"
+#include "support/ruled.h"
 #include "support/rules.h"
 
 static const char *const names[] = {"A", "B", "C", "D", NULL};
@@ -128,6 +129,28 @@ TEST("a leg of a hedge does not go before the other")
     desk_close(&k);
 }
 
+/* The search for what is next has used up its work, and the last one is sized all the same. */
+TEST("the last one is no larger than it takes where the rule is slow")
+{
+    static const char *const ids[] = {"A", "B", "C", "D", "E", "F", NULL};
+    netto_policy *policy;
+    desk k = ruled_open("margin = function(book) local x = 0 for i = 1, 30000 do x = x + i end return book.gross + 0 * x end", &policy);
+    desk_account(&k, "a", "account", NULL);
+    for (int i = 0; ids[i]; i++) {
+        netto_instrument_row row = instrument_row(ids[i], NETTO_FUTURE);
+        row.qty_step = N(1);
+        is_status(desk_instrument_row(&k, row), NETTO_OK);
+        desk_mark(&k, ids[i], 1);
+        desk_position(&k, "a", ids[i], 1000);
+    }
+    for (int to = 5001; to < 6000; to += 137) {
+        is_status(plan(&k, "margin.initial", to, false, 0), NETTO_OK);
+        ok(k.d.closings.met && k.d.closings.count == 1 && !k.d.closings.reason.bytes), ok(closes(&k, 0, "A", to - 6000));
+        is_near(k.d.closings.rows[0].value, to, 0);
+    }
+    ruled_close(&k, policy);
+}
+
 TEST("where the target is not reached it says so")
 {
     rules r;
@@ -135,7 +158,7 @@ TEST("where the target is not reached it says so")
     is_status(plan(&k, NULL, 0, false, 0), NETTO_OK), ok(k.d.closings.met && k.d.closings.count == 0);
     for (int i = 0; i < 4; i++) desk_position(&k, "a", names[i], 10 + i);
     is_status(plan(&k, NULL, 0, false, 2), NETTO_OK);
-    ok(!k.d.closings.met && k.d.closings.count == 1), ok(strstr(k.d.closings.reason.bytes, "ask for more `steps`") != NULL);
+    ok(!k.d.closings.met && k.d.closings.count == 2), ok(strstr(k.d.closings.reason.bytes, "ask for more `steps`") != NULL);
     r.extra = 1, r.policy.hooks.margin = rules_margin_netted;
     desk_tick(&k, NETTO_SECOND);
     desk_policy(&k, &r.policy);
