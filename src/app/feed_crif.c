@@ -10,16 +10,17 @@
 #include "app/feed.h"
 #include "base/complain.h"
 #include "base/decimal.h"
+#include "base/digest.h"
 #include "base/text.h"
 
-enum { PRODUCT, RISK_TYPE, QUALIFIER, BUCKET, LABEL1, LABEL2, AMOUNT_USD, PORTFOLIO };
+enum { PRODUCT, RISK_TYPE, QUALIFIER, BUCKET, LABEL1, LABEL2, AMOUNT_USD, PORTFOLIO, COLLECT = 11, POST };
 
 #define STEPS 1e8   /* of a quantity */
 #define MOST  9.2e10
 
 typedef struct crif {
     reading r;
-    idmap factors, held;
+    idmap factors, instruments, held;
     int64_t *sums; /* by held */
     uint32_t capacity;
     feed_crif *out;
@@ -94,13 +95,21 @@ static void write_cell(FILE *to, netto_text text, char behind)
 
 static void put_factor(crif *c, netto_text id, netto_text class, const char *risk)
 {
-    FILE *f = c->out->files[FEED_FACTORS], *i = c->out->files[FEED_INSTRUMENTS];
+    FILE *f = c->out->files[FEED_FACTORS];
     write_cell(f, id, ','), write_cell(f, class, ','), write_cell(f, text_of(risk), ',');
     write_cell(f, cell(c, QUALIFIER), ','), write_cell(f, cell(c, BUCKET), ','), write_cell(f, cell(c, LABEL1), ',');
     write_cell(f, cell(c, LABEL1), ','), write_cell(f, cell(c, LABEL2), ','), write_cell(f, cell(c, PRODUCT), '\n');
+}
+
+/* Amounts are in dollars, whatever the base currency is. */
+static void put_instrument(crif *c, netto_text id, netto_text factor)
+{
+    FILE *i = c->out->files[FEED_INSTRUMENTS];
     write_cell(i, id, ',');
     fputs("sensitivity,", i);
-    write_cell(i, id, '\n');
+    write_cell(i, factor, ',');
+    fputs("USD,", i);
+    write_cell(i, cell(c, COLLECT), ','), write_cell(i, cell(c, POST), '\n');
 }
 
 static void put_held(const crif *c)
@@ -173,31 +182,58 @@ static int write_id(const crif *c, netto_text class, const char *risk, char *out
     return (int)used;
 }
 
+#define REGULATED 9 /* bytes behind the factor's id: '#' and eight that stand for the regulations */
+
+/* Under other regulations it is another instrument, for a rule may collect for one and post for another. */
+static uint32_t write_instrument(const crif *c, netto_text factor, char out[NETTO_ID_MAX + 1])
+{
+    digest d;
+    uint8_t bytes[DIGEST_SIZE];
+    memcpy(out, factor.bytes, factor.size + 1);
+    if (cell(c, COLLECT).size + cell(c, POST).size == 0) return factor.size;
+    digest_begin(&d);
+    digest_text(&d, cell(c, COLLECT));
+    digest_text(&d, cell(c, POST));
+    digest_end(&d, bytes);
+    out[factor.size] = '#';
+    digest_hex(bytes, (REGULATED - 1) / 2, out + factor.size + 1);
+    return factor.size + REGULATED;
+}
+
+/* The first time that it is met. */
+static netto_status meet(crif *c, netto_text factor, netto_text instrument, netto_text class, const char *risk)
+{
+    uint32_t factors = c->factors.count, instruments = c->instruments.count;
+    uint32_t f = idmap_add(&c->factors, factor), i = idmap_add(&c->instruments, instrument);
+    if (f == SLOT_NONE || i == SLOT_NONE) return no_memory(c);
+    if (f == factors) put_factor(c, factor, class, risk);
+    if (i == instruments) put_instrument(c, instrument, factor);
+    return NETTO_OK;
+}
+
 static netto_status read_row(crif *c)
 {
     netto_text type = cell(c, RISK_TYPE), class;
     const char *risk = "";
-    char id[256];
+    char id[256], instrument[NETTO_ID_MAX + 1];
+    bool regulated = cell(c, COLLECT).size || cell(c, POST).size;
     int64_t steps = 0;
     if (!take_type(type, &class, &risk)) return refuse_type(c, type);
     int size = write_id(c, class, risk, id, sizeof id);
-    if (size < 0 || size > NETTO_ID_MAX)
-        return feed_refuse(&c->r, c->r.csv.line, NETTO_EPARAMS, "the factor's id would have more than %d bytes: %.80s", NETTO_ID_MAX, id);
-    netto_text name = {id, (uint32_t)size};
+    if (size < 0 || size + (regulated ? REGULATED : 0) > NETTO_ID_MAX)
+        return feed_refuse(&c->r, c->r.csv.line, NETTO_EPARAMS, "the factor's id%s would have more than %d bytes: %.80s",
+                           regulated ? ", and what stands for the regulations," : "", NETTO_ID_MAX, id);
+    netto_text factor = {id, (uint32_t)size}, name = {instrument, write_instrument(c, factor, instrument)};
     netto_status status = read_amount(c, &steps);
     if (status == NETTO_OK) status = add(c, name, steps);
-    if (status != NETTO_OK) return status;
-    uint32_t known = c->factors.count, slot = idmap_add(&c->factors, name);
-    if (slot == SLOT_NONE) return no_memory(c);
-    if (slot == known) put_factor(c, name, class, risk);
-    return NETTO_OK;
+    return status == NETTO_OK ? meet(c, factor, name, class, risk) : status;
 }
 
 static netto_status read_rows(crif *c)
 {
     netto_status status = feed_header(&c->r);
     fputs("id,class,risk,qualifier,bucket,tenor,label1,label2,product\n", c->out->files[FEED_FACTORS]);
-    fputs("id,kind,underlying\n", c->out->files[FEED_INSTRUMENTS]);
+    fputs("id,kind,underlying,currency,attrs.collect,attrs.post\n", c->out->files[FEED_INSTRUMENTS]);
     fputs("account,instrument,qty\n", c->out->files[FEED_POSITIONS]);
     while (status == NETTO_OK && csv_next(&c->r.csv)) status = read_row(c);
     if (status != NETTO_OK) return status;
@@ -214,6 +250,7 @@ netto_status feed_crif_read(feed *f, FILE *file, feed_crif *out)
         if (!(out->files[i] = open_memstream(&out->bytes[i], &out->sizes[i])))
             return complain(&f->why, NETTO_ECAPACITY, "no memory for the file");
     idmap_init(&c.factors, &f->purse);
+    idmap_init(&c.instruments, &f->purse);
     idmap_init(&c.held, &f->purse);
     csv_open_file(&c.r.csv, &f->purse, file, f->name);
     f->why = c.r.csv.complaint;
@@ -221,6 +258,7 @@ netto_status feed_crif_read(feed *f, FILE *file, feed_crif *out)
     csv_close(&c.r.csv);
     memory_drop(&f->purse, c.sums, c.capacity * sizeof *c.sums);
     idmap_destroy(&c.held);
+    idmap_destroy(&c.instruments);
     idmap_destroy(&c.factors);
     for (int i = 0; i < FEED_CRIF_FILES; i++) {
         bool good = fflush(out->files[i]) == 0 && !ferror(out->files[i]);

@@ -23,7 +23,7 @@ netto_status plan_find(const proposal *p, const char *step, netto_text id, uint3
 netto_status plan_notional(const proposal *p, uint32_t slot, double *out, netto_complaint *why)
 {
     const instrument *i = &p->b->instruments[slot];
-    *out = i->kind == NETTO_SENSITIVITY ? 1.0 : i->multiplier_real * p->b->currencies[i->currency].rate;
+    *out = (i->kind == NETTO_SENSITIVITY ? 1.0 : i->multiplier_real) * p->b->currencies[i->currency].rate;
     return i->kind == NETTO_SENSITIVITY || i->inverse ? NETTO_OK : weight_unit_value(p->b, slot, out, why);
 }
 

@@ -45,7 +45,7 @@ static netto_status own_amount(const book *b, uint32_t slot, double *out, netto_
 {
     const instrument *i = &b->instruments[slot];
     const mark *m;
-    if (i->kind == NETTO_SENSITIVITY) return *out = 1.0, NETTO_OK;
+    if (i->kind == NETTO_SENSITIVITY) return *out = b->currencies[i->currency].rate, NETTO_OK;
     if (i->kind == NETTO_OPTION) return option_amount(b, slot, out, complaint);
     netto_status status = mark_of(b, slot, &m, complaint);
     if (status != NETTO_OK) return status;
@@ -69,7 +69,7 @@ netto_status weight_notional(const book *b, uint32_t slot, double price, double 
     const instrument *i = &b->instruments[slot];
     const mark *m;
     netto_status status = NETTO_OK;
-    if (i->kind == NETTO_SENSITIVITY) return *out = 1.0, NETTO_OK;
+    if (i->kind == NETTO_SENSITIVITY) return *out = b->currencies[i->currency].rate, NETTO_OK;
     double fx = i->multiplier_real * b->currencies[i->currency].rate;
     if (i->kind == NETTO_CASH || i->inverse) return *out = fx, NETTO_OK;
     if (i->kind == NETTO_OPTION)

@@ -22,9 +22,9 @@ static netto_status by_model(const book *b, uint32_t slot, const gain_points *p,
     return complain(complaint, NETTO_ENOMARK, "option '%.*s' has no model's value: %s", TEXT(idmap_text(&b->instrument_ids, slot)), why.text);
 }
 
-static void by_loads(const instrument *i, const gain_points *p, double *out)
+static void by_loads(const book *b, const instrument *i, const gain_points *p, double *out)
 {
-    double sum = i->load_count ? 0.0 : 1.0; /* a sensitivity loads 1 */
+    double sum = i->load_count ? 0.0 : b->currencies[i->currency].rate; /* a sensitivity loads 1 of its currency */
     for (uint32_t l = 0; l < i->load_count; l++) sum += i->loads[l].amount;
     for (uint32_t k = 0; k < p->n; k++) out[k] = sum * p->returns[k];
 }
@@ -34,7 +34,7 @@ netto_status gain_of_unit(const book *b, uint32_t slot, const gain_points *p, do
     const instrument *i = &b->instruments[slot];
     const currency *c = &b->currencies[i->currency];
     double value = 0.0;
-    if (i->load_count || i->kind == NETTO_SENSITIVITY) return by_loads(i, p, out), NETTO_OK;
+    if (i->load_count || i->kind == NETTO_SENSITIVITY) return by_loads(b, i, p, out), NETTO_OK;
     netto_status status = weight_unit_value(b, slot, &value, complaint);
     if (status == NETTO_OK && i->kind == NETTO_OPTION) status = by_model(b, slot, p, room, out, complaint);
     if (status != NETTO_OK) return status;

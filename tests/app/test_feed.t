@@ -78,7 +78,7 @@ equal(peer.call("mark.get", {"instruments": ["BTC"]})["rows"][0][1], 60400.0, "a
 # ---- sensitivities ---------------------------------------------------------------------------------------------
 
 crif = ("ProductClass,RiskType,Qualifier,Bucket,Label1,Label2,Amount,AmountCurrency,AmountUSD,PortfolioID,TradeID,CollectRegulations\n"
-        "RatesFX,Risk_IRCurve,EUR,1,5y,OIS,100,EUR,110.5,alice,1,\nRatesFX,Risk_IRCurve,EUR,1,5y,OIS,-10,EUR,-11,alice,2,US\n"
+        "RatesFX,Risk_IRCurve,EUR,1,5y,OIS,100,EUR,110.5,alice,1,\nRatesFX,Risk_IRCurve,EUR,1,5y,OIS,-10,EUR,-11,alice,2,\n"
         "Equity,Risk_EquityVol,\"ACME, \"\"Inc\"\"\",3,1y,,7,USD,7.25,alice,3,\n,GIRR_DELTA,EUR,EUR,1y,3m,,,1e6,bob,,\n")
 code, out, err = feed(crif, "sensitivities")
 ok((code, err) == (0, "") and re.match(r"3 rows of factors .*\n3 rows of instruments .*\n3 rows of positions ", out), "a CRIF file is factors, instruments and positions", code, out, err)
@@ -108,6 +108,14 @@ code, out, err = feed("RiskType,AmountUSD\nGIRR_DELTA,1\n", "sensitivities")
 ok(code == 2 and "sensitivities need a column 'PortfolioID'" in err, "and a missing column", code, err)
 code, out, err = feed("RiskType,AmountUSD,PortfolioID\nGIRR_DELTA,1,zed\n", "sensitivities")
 ok(code == 1 and "unknown_account: no account 'zed'" in err, "an unknown account is the server's word", code, err)
+ruled = ("RiskType,Qualifier,AmountUSD,PortfolioID,CollectRegulations,PostRegulations\n"
+         "Risk_FX,GBP,100,alice,ESA,\nRisk_FX,GBP,100,alice,CFTC,\nRisk_FX,GBP,7.5,alice,,SEC\nRisk_FX,GBP,1,alice,,SEC\n")
+code, out, err = feed(ruled, "sensitivities")
+told = {row["id"]: row.get("attrs") for row in peer.call("instrument.list", {"limit": 1000})["rows"] if row["id"].startswith("FX|delta|GBP")}
+held = {row[0]: row[1] for row in peer.call("position.get", "alice")["rows"] if row[0] in told}
+equal((code, sorted((told[i].get("collect", ""), told[i].get("post", ""), held[i]) for i in held)), (0, [("", "SEC", 8.5), ("CFTC", "", 100.0), ("ESA", "", 100.0)]),
+      "what regulations are collected and posted for is told apart, and a rule may read it")
+peer.call("position.put", "alice", [[i, 0] for i in held])
 peer.call("position.put", "alice", [["RatesFX|IR|delta|EUR|1|5y|OIS", 0], ['Equity|Equity|vega|ACME, "Inc"|3|1y|', 0]])
 peer.call("position.put", "bob", [["GIRR|delta|EUR|EUR|1y|3m", 0]])
 
