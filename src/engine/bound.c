@@ -216,17 +216,19 @@ static netto_status answer(bound_book *b, uint32_t number, netto_limit_ask what,
 
 /* ---- the door ---------------------------------------------------------------------------------------------- */
 
-/* An order does not move what a function read of the own book of a node above. */
-static netto_status measured(bound_book *b, uint32_t number, bound *out, netto_complaint *complaint)
+/* An order does not move what a function read of the own book of a node above.  `pool`: what bounds it read the pool. */
+static netto_status measured(bound_book *b, uint32_t number, bool pool, bound *out, netto_complaint *complaint)
 {
     static const netto_margin none;
     const netto_limit *l = &b->f->a->policy->limits[number];
     bound_cell c = {0};
+    out->binds = b->own || pool || netto_measure_pooled(l->of);
+    if (l->of != NETTO_MEASURE_RULE && !b->own && !netto_measure_pooled(l->of)) return out->binds ? book_measure(b, l->of, &out->value, complaint) : NETTO_OK;
     if (l->of != NETTO_MEASURE_RULE)
         return margin_measure(b->f, l->of, b->margin ? b->margin : &none, &out->value, complaint);
     netto_status status = answer(b, number, NETTO_LIMIT_OF, &c, complaint);
     out->value = c.value;
-    out->binds = status != NETTO_OK || b->own || (c.reads & READ_POOL);
+    out->binds = status != NETTO_OK || b->own || pool || (c.reads & READ_POOL);
     return status;
 }
 
@@ -236,7 +238,7 @@ netto_status bound_find(bound_book *b, uint32_t number, bound *out, netto_compla
     bound_cell c = {.value = l->max};
     netto_status status = l->asks_max ? answer(b, number, NETTO_LIMIT_MAX, &c, complaint) : NETTO_OK;
     *out = (bound){.max = c.value, .binds = !(l->asks_max && isnan(c.value))};
-    return status == NETTO_OK && out->binds ? measured(b, number, out, complaint) : status;
+    return status == NETTO_OK && out->binds ? measured(b, number, c.reads & READ_POOL, out, complaint) : status;
 }
 
 netto_status bound_traced(bound_book *b, uint32_t number, trace *t, double *out, netto_complaint *complaint)

@@ -228,7 +228,7 @@ TEST("a function is asked once for a state, and of attributes once for an accoun
     rules_limit_asks(&r, "attrs", 0, RULES_OF_ATTRS, 0, NULL);
     attribute(&k, "a", 1e6);
     desk_policy(&k, &r.policy);
-    hold(&k, "a", 1);
+    hold(&k, "a", 1), desk_check(&k, "a", "P", 1, NAN); /* and of those above it */
     unsigned before = r.limit_asks;
     for (int i = 0; i < 5; i++) hold(&k, "a", 2 + i), desk_check(&k, "a", "P", 1, NAN);
     is_int(r.limit_asks, before);

@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "support/inside.h"
 #include "support/purse.h"
+#include "support/ruled.h"
 #include "support/rules.h"
 
 static const char *const names[] = {"BTC", "ETH", NULL};
@@ -811,4 +813,36 @@ TEST("once there was room for so many, orders come and go without asking for mem
     }
     is_int(desk_orders(&k, NULL), 0);
     desk_close(&k);
+}
+
+TEST("a limit whose `max` reads the pool is tested on ancestors too")
+{
+    netto_policy *policy;
+    desk k = ruled_open("limits = { netto.limit { name = 'share', of = 'gross', scope = 'firm', max = function(b) return 100 - b.pool.gross end } }", &policy);
+    desk_instrument(&k, "A", NETTO_FUTURE), desk_mark(&k, "A", 10);
+    desk_account(&k, "firm", "firm", NULL), desk_account(&k, "sub", "account", "firm");
+    desk_collateral(&k, "sub", "USD", 1e6);
+    desk_position(&k, "firm", "A", 1);
+    is_status(desk_check(&k, "sub", "A", 7, NAN), NETTO_OK);
+    ok(k.d.check.accepted); /* 10 of 100 - 80 */
+    is_status(desk_check(&k, "sub", "A", 9, NAN), NETTO_OK);
+    ok(!k.d.check.accepted && k.d.check.reason_count == 1 && text_is(k.d.check.reasons[0].rule, "share") && text_is(k.d.check.reasons[0].account, "firm"));
+    is_status(desk_order(&k, "o", "sub", "A", 9, NAN), NETTO_OK), ok(!k.d.check.accepted);
+    ruled_close(&k, policy);
+}
+
+TEST("an order that asks for more work than all its limits may use is refused, and the next is decided")
+{
+    netto_policy *policy;
+    desk k = ruled_open("limits = { (function() local t = {} for i = 1, 40 do t[i] = netto.limit { name = 'l' .. i, max = 1e9,\n"
+                        "  of = function(b) local x = b.gross for k = 1, 30000 do x = x + k end return 0 * x end } end return table.unpack(t) end)() }", &policy);
+    desk_instrument(&k, "A", NETTO_FUTURE), desk_mark(&k, "A", 10);
+    desk_account(&k, "a", "account", NULL), desk_collateral(&k, "a", "USD", 1e6);
+    is_status(desk_check(&k, "a", "A", 1, NAN), NETTO_OK);
+    ok(!k.d.check.accepted && k.d.check.reasons[0].code == NETTO_REASON_RULE_ERROR);
+    has_string(k.d.check.reasons[0].text.bytes, "used up 2000000 units of work together");
+    is_status(desk_order(&k, "o", "a", "A", 1, NAN), NETTO_OK), ok(!k.d.check.accepted);
+    desk_position(&k, "a", "A", 5);
+    is_status(desk_order(&k, "p", "a", "A", -1, NAN), NETTO_OK), ok(k.d.check.accepted); /* what reduces skips limits */
+    ruled_close(&k, policy);
 }
