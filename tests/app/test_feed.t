@@ -119,6 +119,22 @@ peer.call("position.put", "alice", [[i, 0] for i in held])
 peer.call("position.put", "alice", [["RatesFX|IR|delta|EUR|1|5y|OIS", 0], ['Equity|Equity|vega|ACME, "Inc"|3|1y|', 0]])
 peer.call("position.put", "bob", [["GIRR|delta|EUR|EUR|1y|3m", 0]])
 
+# ---- dollars, whatever the base ----------------------------------------------------------------------------------
+
+place = folder()
+write(os.path.join(place, "eur.conf"), 'return { base = "EUR" }')
+euro = Server("--config", "eur.conf", cwd=place)
+other = euro.peer()
+other.call("account.put", [{"id": "a"}])
+write(os.path.join(place, "crif.csv"), "RiskType,Qualifier,AmountUSD,PortfolioID\nRisk_FX,GBP,1000,a\n")
+code, out, err = run("feed", euro.uri, "crif.csv", "--as", "sensitivities", cwd=place)
+ok(code == 1 and "unknown_currency" in err and "no currency 'USD'; send fx.put first" in err, "sensitivities are in dollars, which need a rate elsewhere", code, err)
+for rate in (0.92, 0.5):
+    other.call("fx.put", [["USD", rate]])
+    code, out, err = run("feed", euro.uri, "crif.csv", "--as", "sensitivities", cwd=place)
+    equal((code, other.call("exposure.get", "a")["gross"]), (0, 1000 * rate), f"at {rate} they are that much in the base currency")
+euro.stop()
+
 # ---- bad rows: nothing is sent ---------------------------------------------------------------------------------
 
 seq = peer.call("netto.stats")["commands"] - peer.call("netto.stats")["ticks"]
