@@ -75,11 +75,9 @@ static void append_formula(char *out, value_node parts, const char *sign)
 /* With psi any two of them correlate by it. */
 static void append_psi(char *out, value_node parts)
 {
-    char number[NUMBER_TEXT], id[NETTO_ID_MAX + 1];
+    char number[NUMBER_TEXT];
     value_node last = parts && value_count(parts) ? value_item(parts, value_count(parts) - 1) : NULL;
-    if (!last) return;
-    text_copy(explain_tree_text(last, "name"), id, sizeof id);
-    if (strcmp(id, "psi") != 0) return;
+    if (!last || !text_is(explain_tree_text(last, "name"), "psi")) return;
     print_number(last, number, sizeof number);
     append(out, ", any two correlating by ");
     append(out, number);

@@ -13,7 +13,8 @@
 #include "base/digest.h"
 #include "base/text.h"
 
-enum { PRODUCT, RISK_TYPE, QUALIFIER, BUCKET, LABEL1, LABEL2, AMOUNT_USD, PORTFOLIO, COLLECT = 11, POST };
+/* In the order of the columns (feed_kind.c). */
+enum { PRODUCT, RISK_TYPE, QUALIFIER, BUCKET, LABEL1, LABEL2, AMOUNT_USD, PORTFOLIO, AMOUNT, AMOUNT_CURRENCY, TRADE, COLLECT, POST };
 
 #define STEPS 1e8   /* of a quantity */
 #define MOST  9.2e10
@@ -184,13 +185,18 @@ static int write_id(const crif *c, netto_text class, const char *risk, char *out
 
 #define REGULATED 9 /* bytes behind the factor's id: '#' and eight that stand for the regulations */
 
+static bool is_regulated(const crif *c)
+{
+    return cell(c, COLLECT).size || cell(c, POST).size;
+}
+
 /* Under other regulations it is another instrument, for a rule may collect for one and post for another. */
 static uint32_t write_instrument(const crif *c, netto_text factor, char out[NETTO_ID_MAX + 1])
 {
     digest d;
     uint8_t bytes[DIGEST_SIZE];
     memcpy(out, factor.bytes, factor.size + 1);
-    if (cell(c, COLLECT).size + cell(c, POST).size == 0) return factor.size;
+    if (!is_regulated(c)) return factor.size;
     digest_begin(&d);
     digest_text(&d, cell(c, COLLECT));
     digest_text(&d, cell(c, POST));
@@ -216,7 +222,7 @@ static netto_status read_row(crif *c)
     netto_text type = cell(c, RISK_TYPE), class;
     const char *risk = "";
     char id[256], instrument[NETTO_ID_MAX + 1];
-    bool regulated = cell(c, COLLECT).size || cell(c, POST).size;
+    bool regulated = is_regulated(c);
     int64_t steps = 0;
     if (!take_type(type, &class, &risk)) return refuse_type(c, type);
     int size = write_id(c, class, risk, id, sizeof id);

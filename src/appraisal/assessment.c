@@ -73,7 +73,10 @@ assessment *assessment_create(memory *m, cuts *cuts, netto_policy *policy)
     a->function = a->celled || policy->hooks.correlation != NULL;
     arena_init(&a->seats.texts, m);
     a->twice = !a->function && policy->stressed.size > 0;
-    for (uint32_t i = 0; i < policy->limit_count; i++) a->watches |= netto_measure_pooled(policy->limits[i].of);
+    for (uint32_t i = 0; i < policy->limit_count; i++) {
+        a->watches |= netto_measure_pooled(policy->limits[i].of);
+        a->climbs |= limit_may_climb(&policy->limits[i]);
+    }
     a->asks = limit_asks(policy);
     a->bounds = 2 * policy->limit_count;
     correlation_init(&a->own, m);

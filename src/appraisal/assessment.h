@@ -152,7 +152,8 @@ typedef struct assessment {
     bool celled;              /* of cells: */
     seats seats;
     bool capped;              /* it has caps */
-    bool watches;             /* some limit reads a pool */
+    bool watches;             /* some limit reads a pool, */
+    bool climbs;              /* or its `max` may: orders are tested on ancestors */
     bool asks;                /* some limit asks a function */
     uint32_t bounds;          /* cells of an account's limits */
     const correlation *model; /* that one, or the book's of the policy's name; NULL: there is none */

@@ -12,6 +12,12 @@ static inline bool limit_binds(const netto_limit *limit, netto_text kind, bool o
     return (own || netto_measure_pooled(limit->of)) && (!limit->scope_count || limit_names(limit, kind));
 }
 
+/* May it bind ancestors?  What its `max` reads, the pool or not, is known when that is asked. */
+static inline bool limit_may_climb(const netto_limit *limit)
+{
+    return netto_measure_pooled(limit->of) || (limit->asks_max && !limit->by);
+}
+
 /* Does a level stand, which `was` breached or not?  It is breached when the value is greater; equal passes.  `clear`: the
  * fraction of it down to which it stays so; 0: it does not.  A NaN breaches too. */
 static inline bool limit_stands(double level, double clear, double value, bool was)

@@ -217,19 +217,25 @@ static netto_status answer(bound_book *b, uint32_t number, netto_limit_ask what,
 /* ---- the door ---------------------------------------------------------------------------------------------- */
 
 /* An order does not move what a function read of the own book of a node above.  `pool`: what bounds it read the pool. */
-static netto_status measured(bound_book *b, uint32_t number, bool pool, bound *out, netto_complaint *complaint)
+static netto_status asked(bound_book *b, uint32_t number, bool pool, bound *out, netto_complaint *complaint)
 {
-    static const netto_margin none;
-    const netto_limit *l = &b->f->a->policy->limits[number];
     bound_cell c = {0};
-    out->binds = b->own || pool || netto_measure_pooled(l->of);
-    if (l->of != NETTO_MEASURE_RULE && !b->own && !netto_measure_pooled(l->of)) return out->binds ? book_measure(b, l->of, &out->value, complaint) : NETTO_OK;
-    if (l->of != NETTO_MEASURE_RULE)
-        return margin_measure(b->f, l->of, b->margin ? b->margin : &none, &out->value, complaint);
     netto_status status = answer(b, number, NETTO_LIMIT_OF, &c, complaint);
     out->value = c.value;
     out->binds = status != NETTO_OK || b->own || pool || (c.reads & READ_POOL);
     return status;
+}
+
+static netto_status measured(bound_book *b, uint32_t number, bool pool, bound *out, netto_complaint *complaint)
+{
+    static const netto_margin none;
+    netto_measure of = b->f->a->policy->limits[number].of;
+    bool pooled = netto_measure_pooled(of);
+    if (of == NETTO_MEASURE_RULE) return asked(b, number, pool, out, complaint);
+    out->binds = b->own || pool || pooled;
+    if (!out->binds) return NETTO_OK;
+    if (!b->own && !pooled) return book_measure(b, of, &out->value, complaint);
+    return margin_measure(b->f, of, b->margin ? b->margin : &none, &out->value, complaint);
 }
 
 netto_status bound_find(bound_book *b, uint32_t number, bound *out, netto_complaint *complaint)

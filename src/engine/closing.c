@@ -359,15 +359,15 @@ static netto_status size_last(closer *k, cut *c, netto_complaint *complaint)
     netto_status status = look(k, c, &value, &s.below, complaint);
     if (status != NETTO_OK || s.below > 0.0) return status;
     uint64_t limit = k->work + CLOSING_WORK;
-    for (unsigned trial = 0; s.high - s.low > 1 && status == NETTO_OK && !k->rough; trial++) {
+    for (unsigned trial = 0; s.high - s.low > 1 && status == NETTO_OK; trial++) {
         cut some = *c;
+        k->rough = trial > SIZE_TRIALS && k->work > limit;
+        if (k->rough) break;
         some.part = between(&s, trial);
         status = look(k, &some, &value, &gap, complaint);
         if (gap <= 0.0 && value <= k->value) s.high = some.part, s.below = gap;
         else s.low = some.part, s.above = gap;
-        k->rough = trial >= SIZE_TRIALS && k->work > limit;
     }
-    k->rough = k->rough && s.high - s.low > 1;
     c->part = s.high;
     return status;
 }

@@ -191,27 +191,12 @@ static frame above(const order *o, uint32_t node)
     return f;
 }
 
-/* On every ancestor too where it is on a pool; what its `max` reads is seen when that is asked. */
-static bool binds(const netto_limit *limit, netto_text kind, bool own)
-{
-    return limit_binds(limit, kind, own || (limit->asks_max && !limit->by));
-}
-
-/* May a limit of this policy bind ancestors? */
-static bool climbs(const assessment *a)
-{
-    bool any = a->watches;
-    for (uint32_t i = 0; i < a->policy->limit_count && !any; i++) any = a->policy->limits[i].asks_max && !a->policy->limits[i].by;
-    return any;
-}
-
 /* An order is tested on its account and, where the limit is on a pool, on every ancestor that it binds. */
 static netto_status judge_limits(order *o)
 {
     const netto_policy *policy = o->a->policy;
     const book *b = &o->e->book;
     netto_status status = NETTO_OK;
-    bool up_too = climbs(o->a);
     for (uint32_t node = o->account; node != SLOT_NONE; node = b->accounts[node].parent) {
         bool own = node == o->account;
         netto_text kind = idmap_text(&b->words, b->accounts[node].kind);
@@ -220,10 +205,10 @@ static netto_status judge_limits(order *o)
         bound_open(&held, own ? &o->then : &up, own ? &o->margin_then : NULL, own, true);
         for (uint32_t i = 0; i < policy->limit_count && status == NETTO_OK; i++) {
             if (o->work + held.work > JUDGE_WORK) return refuse_work(o);
-            if (binds(&policy->limits[i], kind, own)) status = policy->limits[i].by ? judge_held(o, &held, i) : judge_limit(o, &held, i);
+            if (limit_binds(&policy->limits[i], kind, own || limit_may_climb(&policy->limits[i]))) status = policy->limits[i].by ? judge_held(o, &held, i) : judge_limit(o, &held, i);
         }
         o->work += held.work;
-        if (status != NETTO_OK || !up_too) return status;
+        if (status != NETTO_OK || !o->a->climbs) return status;
     }
     return status;
 }

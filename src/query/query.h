@@ -4,39 +4,42 @@
 
 #include "engine/step.h"
 
-netto_status query_accounts(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_adl(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_backtest(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_breakers(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_calendars(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_closeout(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_closings(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_equity(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_exposure(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_factors(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_haircut(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_hedge(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_instruments(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_liquidity(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_listed(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_margin(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_marks(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_measure(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_model(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_models(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_neutral(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_options(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_orders(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_payments(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_plans(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_positions(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_scenario(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_score(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_scores(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_settlement(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_unsettled(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_var(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
-netto_status query_waterfall(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+/* Each answers one method; a long answer goes on where the cursor left off (netto/engine.h). */
+typedef netto_status query_function(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out);
+
+query_function query_accounts;    /* account.list */
+query_function query_breakers;    /* breaker.list */
+query_function query_calendars;   /* calendar.list */
+query_function query_closeout;    /* closeout.net */
+query_function query_model;       /* correlation.get */
+query_function query_models;      /* correlation.list */
+query_function query_equity;      /* equity.get */
+query_function query_exposure;    /* exposure.get */
+query_function query_factors;     /* factor.list */
+query_function query_scores;      /* forecast.list */
+query_function query_score;       /* forecast.score */
+query_function query_neutral;     /* hedge.neutral */
+query_function query_hedge;       /* hedge.ratio */
+query_function query_instruments; /* instrument.list */
+query_function query_liquidity;   /* liquidity.get */
+query_function query_margin;      /* margin.get */
+query_function query_marks;       /* mark.get */
+query_function query_measure;     /* measure.get */
+query_function query_listed;      /* option.list */
+query_function query_options;     /* option.price */
+query_function query_orders;      /* order.list */
+query_function query_payments;    /* payment.net */
+query_function query_positions;   /* position.get */
+query_function query_plans;       /* rebalance.plan */
+query_function query_adl;         /* resolution.adl */
+query_function query_haircut;     /* resolution.haircut */
+query_function query_closings;    /* resolution.plan */
+query_function query_waterfall;   /* resolution.waterfall */
+query_function query_scenario;    /* scenario.run */
+query_function query_settlement;  /* settlement.get */
+query_function query_unsettled;   /* settlement.list */
+query_function query_backtest;    /* var.backtest */
+query_function query_var;         /* var.get */
 
 /* A rule failed in this query: it is handed out, to be told by a command.  `supposed`: it was asked of what only might be, and is
  * not worn out by that. */

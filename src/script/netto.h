@@ -7,6 +7,10 @@
 /* Push the module, frozen.  The hot parts are C, the checks of netto.policy are lua/netto/init.lua. */
 void netto_open(lua_State *L);
 
+/* The finite number at this index, of which complaints say what it is: "netto.cdf: x: expected a number, got nil".  A measure's
+ * result counts as its value. */
+double netto_finite(lua_State *L, int index, const char *function, const char *what);
+
 /* Add the arithmetic to the module on the stack's top (netto_arithmetic.c). */
 void netto_add_arithmetic(lua_State *L);
 

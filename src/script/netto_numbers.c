@@ -9,7 +9,7 @@
 #define DISTRIBUTION_CHARGE 20 /* work: some 50 ns */
 #define ROWS_MOST           1000
 
-static double number(lua_State *L, int index, const char *function, const char *what)
+double netto_finite(lua_State *L, int index, const char *function, const char *what)
 {
     result_number(L, index);
     if (lua_type(L, index) != LUA_TNUMBER) luaL_error(L, "netto.%s: %s: expected a number, got %s", function, what, luaL_typename(L, index));
@@ -22,13 +22,13 @@ static double number(lua_State *L, int index, const char *function, const char *
 static int netto_cdf(lua_State *L)
 {
     sandbox_charge(L, DISTRIBUTION_CHARGE);
-    return lua_pushnumber(L, distribution_cdf(number(L, 1, "cdf", "x"))), 1;
+    return lua_pushnumber(L, distribution_cdf(netto_finite(L, 1, "cdf", "x"))), 1;
 }
 
 static int netto_quantile(lua_State *L)
 {
     sandbox_charge(L, DISTRIBUTION_CHARGE);
-    double p = number(L, 1, "quantile", "p");
+    double p = netto_finite(L, 1, "quantile", "p");
     if (p <= 0.0 || p >= 1.0) return luaL_error(L, "netto.quantile: p: expected a probability between 0 and 1, got %f", p);
     return lua_pushnumber(L, distribution_quantile(p)), 1;
 }
@@ -60,7 +60,7 @@ static double place(lua_State *L, int at, int i, const char *function)
     char what[32];
     snprintf(what, sizeof what, "row %d[%d]", i, at);
     lua_rawgeti(L, 4, at);
-    double x = number(L, lua_gettop(L), function, what);
+    double x = netto_finite(L, lua_gettop(L), function, what);
     lua_settop(L, 4);
     return x;
 }
@@ -71,7 +71,7 @@ static double field(lua_State *L, const char *name, int i, const char *function)
     snprintf(what, sizeof what, "row %d: %s", i, name);
     lua_pushstring(L, name);
     lua_rawget(L, 4);
-    double x = number(L, lua_gettop(L), function, what);
+    double x = netto_finite(L, lua_gettop(L), function, what);
     lua_settop(L, 4);
     return x;
 }
@@ -85,7 +85,7 @@ static void check_order(lua_State *L, double before, double x, int i, const char
 static int netto_interpolate(lua_State *L)
 {
     static const char name[] = "interpolate", shape[] = "{x, y}";
-    double x = number(L, 1, name, "x"), before_x = 0.0, before_y = 0.0, found = NAN;
+    double x = netto_finite(L, 1, name, "x"), before_x = 0.0, before_y = 0.0, found = NAN;
     int count = rows_of(L, name, shape);
     for (int i = 1; i <= count; i++) {
         open_row(L, i, name, shape);
@@ -103,8 +103,8 @@ static int netto_interpolate(lua_State *L)
 static int netto_tiers(lua_State *L)
 {
     static const char name[] = "tiers", shape[] = "{upto = ..., rate = ...}";
-    double x = number(L, 1, name, "x"), from = 0.0, sum = 0.0;
-    double beyond = lua_isnoneornil(L, 3) ? NAN : number(L, 3, name, "beyond");
+    double x = netto_finite(L, 1, name, "x"), from = 0.0, sum = 0.0;
+    double beyond = lua_isnoneornil(L, 3) ? NAN : netto_finite(L, 3, name, "beyond");
     int count = rows_of(L, name, shape);
     for (int i = 1; i <= count; i++) {
         open_row(L, i, name, shape);

@@ -45,15 +45,6 @@ static int refuse_unknown(lua_State *L, const asked *a)
     return luaL_error(L, "netto.%s: no field '%s'; %s", a->function, lua_tostring(L, -1), meant);
 }
 
-static void read_number(lua_State *L, asked *a, int field)
-{
-    result_number(L, -1);
-    if (lua_type(L, -1) != LUA_TNUMBER)
-        luaL_error(L, "netto.%s: %s: expected a number, got %s", a->function, field_names[field], luaL_typename(L, -1));
-    a->numbers[field] = lua_tonumber(L, -1);
-    if (!isfinite(a->numbers[field])) luaL_error(L, "netto.%s: %s: expected a finite number, got %f", a->function, field_names[field], a->numbers[field]);
-}
-
 static void read_model(lua_State *L, asked *a)
 {
     const char *word = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
@@ -82,7 +73,10 @@ static void read_style(lua_State *L, asked *a)
 
 static void read_field(lua_State *L, asked *a, int field)
 {
-    if (field < NUMBERS) return read_number(L, a, field);
+    if (field < NUMBERS) {
+        a->numbers[field] = netto_finite(L, lua_gettop(L), a->function, field_names[field]);
+        return;
+    }
     if (field == MODEL) return read_model(L, a);
     if (field == RIGHT) return read_right(L, a);
     if (field == STYLE) return read_style(L, a);

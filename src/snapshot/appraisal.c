@@ -6,7 +6,7 @@
 #include "netting/partition.h"
 #include "snapshot/snapshot.h"
 
-SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, 0, 0, {}, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {});
+SNAPSHOT_KNOWS(assessment, 0, 0, 0, 0, {}, {}, {}, 0, 0, {}, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {});
 SNAPSHOT_KNOWS(seats, {}, 0, 0, {});
 SNAPSHOT_KNOWS(strikes, {}, 0, 0, 0, 0); /* failing is of the command in hand; what is tripped is counted again */
 SNAPSHOT_KNOWS(strike, 0, 0, 0, 0);
