@@ -95,8 +95,9 @@ noted, over = [], threading.Event()
 def feed(account):
     """Some thousand rows a second: what is written here is read back whole, more than once."""
     mine = server.peer()
-    while not over.wait(0.02):
+    while not over.is_set():
         trades(mine, account, 50)
+        over.wait(0.02)
 
 
 threads = [threading.Thread(target=feed, args=(i,)) for i in "abc"]
@@ -104,8 +105,10 @@ for thread in threads:
     thread.start()
 behind = waited = 0
 verdicts, gaps = [], []
-for n in range(60):
+n = written = 0
+while n < 60 or n < 6000 and written < 1000:
     answer = peer.call("position.get", "a")
+    written = answer["seq"]
     behind += "durable" in answer
     if answer.get("durable", 0) >= answer["seq"]:
         gaps.append(answer)
@@ -120,6 +123,7 @@ for n in range(60):
             gaps.append(page)
         if n % 20 == 0 and peer.call("margin.get", "a", {"at": waited["seq"]}) != waited:
             gaps.append(waited)
+    n += 1
 over.set()
 for thread in threads:
     thread.join()
