@@ -157,7 +157,7 @@ static unsigned follow(desk *k, netto_text account, const netto_plan *plan)
     if (!is_status(picture_take(&taken, k->e, &why), NETTO_OK)) return 0;
     desk copy = picture_open(&taken, netto_engine_policy(k->e));
     if (!ok(copy.e != NULL)) return 0;
-    copy.now = k->now;
+    copy.now = k->e->book.now; /* of a refused command nothing stays, its time neither */
     while (first < f.leg_count && follow_unit(&copy, account, &f, first, end_of(&f, first))) first = end_of(&f, first);
     desk_close(&copy);
     return first;
