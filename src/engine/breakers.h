@@ -27,8 +27,8 @@ typedef struct standing {
 } standing;
 
 /* Which breakers are asked for an instrument, bit by bit of their places: those whose rule read something that moves
- * at its mark; those that read something that moves otherwise; and of these, those that read the time.  Owed: it had a
- * mark for which they were not asked yet, for others took long. */
+ * at its mark; those that read something that moves otherwise; and of these, those that read the time.  Owed: it has a
+ * mark for which they were not asked yet, for others took long, or they came with a policy since. */
 typedef struct ask_bits {
     uint64_t marks, ticks, timed, owed;
 } ask_bits;
@@ -43,6 +43,8 @@ typedef struct breakers {
     uint32_t ticking, timing, owing; /* instruments that have such bits */
     uint32_t owed_next;            /* where those that are owed are gone on with */
     sweep rounds;                  /* over the instruments whose breakers are not asked at their mark */
+    uint64_t since;                /* the command that brought the active policy's rules */
+    uint32_t accounts_asked;       /* accounts before this slot were asked since, as far as they could be */
     bool moved;                    /* the first of all holds and cooldowns must be sought again */
     uint64_t work;                 /* that rules took, since somebody set it to 0 */
 } breakers;
@@ -86,6 +88,12 @@ static inline bool breakers_is_idle(const standing *s)
 
 /* Names, whom they stop or factors of instruments may have changed: put all in order, without those that are idle. */
 void breakers_sort(breakers *k, const struct book *b, memory *m);
+
+/* An account whose breakers were last asked at this command has not heard the active policy's. */
+static inline bool breakers_unheard(const breakers *k, uint64_t asked)
+{
+    return asked <= k->since;
+}
 
 /* Rows for all instruments. */
 bool breakers_fit(breakers *k, memory *m, uint32_t instruments);

@@ -359,7 +359,7 @@ static netto_status weigh_up(order *o, bool explain)
 {
     netto_status status = NETTO_OK;
     o->out->check.reducing = is_reducing(o);
-    if (o->e->breakers.count || o->e->active->strikes.breakers) stop_order(o);
+    if (o->e->active->policy->breaker_count || o->e->breakers.count) stop_order(o);
     if (o->knows_then) status = o->out->check.reducing ? judge_reducing(o) : judge(o);
     return status == NETTO_OK ? answer(o, explain) : status;
 }
@@ -367,6 +367,7 @@ static netto_status weigh_up(order *o, bool explain)
 netto_status judge_order(order *o, bool explain)
 {
     netto_status status = fill_order(o);
+    if (status == NETTO_OK && o->records && o->e->active->policy->breaker_count) stop_ask_first(o);
     if (status == NETTO_OK) status = compute(o);
     return status == NETTO_OK ? weigh_up(o, explain) : status;
 }

@@ -322,7 +322,7 @@ static netto_status activate_again(netto_engine *e, netto_decision *out)
     step_accept(e);
     if (strike_clear(e)) {
         tell_activation(e, e->active->policy);
-        trip_renew(e);
+        trip_anew(e);
         watch_later(e);
     }
     return content(&out->complaint);

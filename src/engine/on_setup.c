@@ -95,6 +95,17 @@ static void tell_moved(netto_engine *e, const made *m)
     if (moved) foretell_moved(e);
 }
 
+/* Of accounts that are of another kind now other breakers are. */
+static void rekind(netto_engine *e, const made *m)
+{
+    for (uint32_t i = 0; i < m->count; i++) {
+        uint32_t slot = m->undos[i].slot;
+        if (m->undos[i].created || m->undos[i].old.account.kind == e->book.accounts[slot].kind) continue;
+        e->findings[slot].asked = 0;
+        if (slot < e->breakers.accounts_asked) e->breakers.accounts_asked = slot;
+    }
+}
+
 /* A factor that is defined anew may correlate otherwise; an account may have another parent. */
 static void spread(netto_engine *e, const netto_command *c, const made *m)
 {
@@ -110,7 +121,10 @@ static void spread(netto_engine *e, const netto_command *c, const made *m)
             }
         }
     if (c->kind == NETTO_FACTOR_PUT) place_factors(e, m);
-    if (c->kind == NETTO_ACCOUNT_PUT) tell_moved(e, m);
+    if (c->kind == NETTO_ACCOUNT_PUT) {
+        tell_moved(e, m);
+        rekind(e, m);
+    }
     watch_later(e);
     if (c->kind == NETTO_INSTRUMENT_PUT) breakers_sort(&e->breakers, b, &e->memory);
     if (c->kind == NETTO_INSTRUMENT_PUT || c->kind == NETTO_FACTOR_PUT) trip_renew(e);

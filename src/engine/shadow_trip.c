@@ -42,6 +42,7 @@ netto_status shadow_trips(netto_engine *e, uint32_t instrument, judged *account,
 {
     assessment *a = e->shadow.of;
     uint32_t thing = account ? account->frame->account : instrument;
+    netto_trip trip;
     *odd = (shadow_odd){.tripped = false};
     for (uint32_t i = 0; i < a->policy->breaker_count; i++) {
         const netto_breaker *rule = &a->policy->breakers[i];
@@ -49,7 +50,7 @@ netto_status shadow_trips(netto_engine *e, uint32_t instrument, judged *account,
         bool binds = rule->instrument ? !account : account && breaker_binds(rule, trip_kind(e, thing));
         if (rule->manual || !binds) continue;
         const standing *live = trip_inherited(e, rule, thing);
-        breaker_answer answer = trip_foresee(e, a, i, instrument, account, work, why);
+        breaker_answer answer = trip_foresee(e, a, i, instrument, account, &trip, work, why);
         if (why->status != NETTO_OK) return NETTO_ERULE;
         bool trips = is_tripped(answer, live, *tripped & bit);
         *tripped = trips ? *tripped | bit : *tripped & ~bit;

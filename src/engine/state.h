@@ -22,6 +22,7 @@ typedef struct finding {
     bool judged;            /* there is one */
     uint8_t standing;       /* netto_standing */
     bool indefinite;        /* the model is at fault for one of its sets */
+    uint64_t asked;         /* the command at which its breakers were asked last; 0: not since it is of its kind */
     uint64_t breached;      /* a bit for each limit of the active policy */
     uint64_t soft;          /* and for its soft level */
     held_breach *held;      /* by limit and key */

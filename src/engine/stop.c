@@ -91,7 +91,7 @@ static void refuse_tripped(order *o, const netto_breaker *rule)
                                                     TEXT(rule->name))});
 }
 
-static bool stops(const order *o, netto_action action)
+bool stop_acts(const order *o, netto_action action)
 {
     return action == NETTO_ACTION_HALT || (action == NETTO_ACTION_REDUCE_ONLY && !o->out->check.reducing);
 }
@@ -103,12 +103,12 @@ static bool is_asked(const order *o, const standing *s)
     return rule && !rule->manual;
 }
 
-static void look_at(order *o, const standing *s)
+void stop_look(order *o, const standing *s)
 {
     netto_action action = NETTO_ACTION_WARN;
     if (breaker_acts(&s->machine, s->action, &action)) {
-        if (stops(o, action)) refuse(o, s, action);
-    } else if (s->failed && is_asked(o, s) && stops(o, s->action) && !is_tripped(o, s->rule)) {
+        if (stop_acts(o, action)) refuse(o, s, action);
+    } else if (s->failed && is_asked(o, s) && stop_acts(o, s->action) && !is_tripped(o, s->rule)) {
         refuse_failed(o, s);
     }
 }
@@ -117,7 +117,7 @@ static void look_at_target(order *o, target of, uint32_t slot)
 {
     const breakers *k = &o->e->breakers;
     uint32_t first, count = breakers_that_stop(k, &o->e->book, of, slot, &first);
-    for (uint32_t i = 0; i < count; i++) look_at(o, breakers_stopping(k, first + i));
+    for (uint32_t i = 0; i < count; i++) stop_look(o, breakers_stopping(k, first + i));
 }
 
 /* Is there such a breaker of what the order is for, or of somebody whom it stops? */
@@ -135,7 +135,7 @@ static void look_at_tripped(order *o)
     const netto_policy *policy = o->e->active->policy;
     for (uint32_t i = 0; i < policy->breaker_count; i++) {
         const netto_breaker *rule = &policy->breakers[i];
-        if (is_tripped(o, i) && stops(o, rule->action) && concerns(o, rule)) refuse_tripped(o, rule);
+        if (is_tripped(o, i) && stop_acts(o, rule->action) && concerns(o, rule)) refuse_tripped(o, rule);
     }
 }
 
@@ -143,6 +143,7 @@ void stop_order(order *o)
 {
     const book *b = &o->e->book;
     if (o->e->active->strikes.breakers) look_at_tripped(o);
+    stop_unasked(o);
     look_at_target(o, TARGET_ALL, 0);
     look_at_target(o, TARGET_INSTRUMENT, o->instrument);
     look_at_target(o, TARGET_FACTOR, b->instruments[o->instrument].factor);

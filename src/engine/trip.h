@@ -30,11 +30,20 @@ static inline void trip_mark(netto_engine *e, uint32_t instrument)
 /* Ask those of an account as it stands; `margin` NULL: its rule failed. */
 void trip_account(netto_engine *e, frame *f, const netto_margin *margin);
 
+/* Is any asked of accounts? */
+bool trip_asks_accounts(const netto_engine *e);
+
 /* Is there a breaker of this account, or of one above it?  SLOT_NONE: there is none. */
 bool trip_minds(const netto_engine *e, uint32_t account);
 
 /* Definitions have changed: everything is asked again. */
 void trip_renew(netto_engine *e);
+
+/* The rules are new, or begin anew: what has a mark already is asked at the next ticks, and by orders before. */
+void trip_anew(netto_engine *e);
+
+/* Ask an account's breakers by itself.  False: it cannot be weighed. */
+bool trip_weigh(netto_engine *e, uint32_t account);
 
 /* A bit for each breaker that is asked of instruments. */
 uint64_t trip_askable(const netto_policy *policy);

@@ -226,6 +226,24 @@ void trip_account(netto_engine *e, frame *f, const netto_margin *margin)
         const netto_breaker *rule = &policy->breakers[i];
         if (!rule->instrument && !rule->manual && breaker_binds(rule, trip_kind(e, f->account))) ask_account(e, i, f, margin);
     }
+    e->findings[f->account].asked = e->book.version;
+}
+
+bool trip_weigh(netto_engine *e, uint32_t account)
+{
+    frame f;
+    netto_margin margin;
+    if (frame_now(&f, e->active, &e->book, account, NULL) != NETTO_OK) return false;
+    trip_account(e, &f, margin_now(&f, &margin, NULL) == NETTO_OK ? &margin : NULL);
+    return true;
+}
+
+bool trip_asks_accounts(const netto_engine *e)
+{
+    const netto_policy *policy = e->active->policy;
+    bool asks = false;
+    for (uint32_t i = 0; i < policy->breaker_count; i++) asks |= !policy->breakers[i].instrument && !policy->breakers[i].manual;
+    return asks;
 }
 
 bool trip_minds(const netto_engine *e, uint32_t account)

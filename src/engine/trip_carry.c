@@ -81,5 +81,5 @@ void trip_carry(netto_engine *e)
         s->stops = rule->stops;
     }
     breakers_sort(k, &e->book, &e->memory);
-    trip_renew(e);
+    trip_anew(e);
 }

@@ -23,13 +23,42 @@ uint64_t trip_askable(const netto_policy *policy)
     return all;
 }
 
+/* `anew`: of what has a mark all is owed. */
+static void renew(netto_engine *e, bool anew)
+{
+    breakers *k = &e->breakers;
+    uint64_t all = trip_askable(e->active->policy);
+    if (!all && !k->asking) return;
+    k->asking = all != 0;
+    for (uint32_t slot = 0; slot < book_instrument_count(&e->book); slot++) {
+        uint64_t owed = !anew ? k->asks[slot].owed : e->book.marks[slot].known ? all : 0;
+        breakers_ask(k, slot, (ask_bits){.marks = all, .ticks = all, .owed = owed});
+    }
+    trip_later(e);
+}
+
 void trip_renew(netto_engine *e)
 {
-    uint64_t all = trip_askable(e->active->policy);
-    if (!all && !e->breakers.asking) return;
-    e->breakers.asking = all != 0;
-    for (uint32_t slot = 0; slot < book_instrument_count(&e->book); slot++) breakers_ask(&e->breakers, slot, (ask_bits){.marks = all, .ticks = all});
-    trip_later(e);
+    renew(e, false);
+}
+
+/* What waits, or is open, had its mark before; only a fresh one says something of it. */
+static void excuse(netto_engine *e, const standing *s)
+{
+    if (!s->instrument || s->rule == SLOT_NONE || s->machine.state == NETTO_BREAKER_CLOSED) return;
+    ask_bits a = e->breakers.asks[s->thing];
+    a.owed &= ~((uint64_t)1 << s->rule);
+    breakers_ask(&e->breakers, s->thing, a);
+}
+
+void trip_anew(netto_engine *e)
+{
+    breakers *k = &e->breakers;
+    renew(e, true);
+    for (uint32_t i = 0; i < k->count; i++) excuse(e, breakers_at(k, i));
+    k->since = e->book.version;
+    k->accounts_asked = 0;
+    k->moved = true;
 }
 
 /* ---- what is owed ------------------------------------------------------------------------------------------ */
@@ -155,9 +184,16 @@ uint64_t trip_due(netto_engine *e)
     return k->work;
 }
 
+/* By each command anew, so that what is restored goes on alike. */
+static void settle_owed(netto_engine *e)
+{
+    schedule_set(&e->schedule, schedule_key(DEADLINE_OWED, 0, 0), e->breakers.owing ? e->book.now : NETTO_NEVER);
+}
+
 void trip_settle(netto_engine *e)
 {
     breakers *k = &e->breakers;
+    if (k->owing || k->moved) settle_owed(e);
     if (!k->moved) return;
     k->moved = false;
     netto_instant first = NETTO_NEVER; /* of all holds and cooldowns */
@@ -166,6 +202,5 @@ void trip_settle(netto_engine *e)
         if (due != NETTO_NEVER && (first == NETTO_NEVER || due < first)) first = due;
     }
     schedule_set(&e->schedule, schedule_key(DEADLINE_BREAKERS, 0, 0), first);
-    schedule_set(&e->schedule, schedule_key(DEADLINE_OWED, 0, 0), k->owing ? e->book.now : NETTO_NEVER);
     schedule_set(&e->schedule, schedule_key(DEADLINE_ROUND, 0, 0), k->rounds.running ? k->rounds.started : k->rounds.due);
 }

@@ -42,17 +42,18 @@ static netto_status call(assessment *then, uint32_t number, const netto_view *vi
     return status;
 }
 
-breaker_answer trip_foresee(netto_engine *e, assessment *then, uint32_t number, uint32_t instrument, const judged *account, uint64_t *work,
-                            netto_complaint *why)
+breaker_answer trip_foresee(netto_engine *e, assessment *then, uint32_t number, uint32_t instrument, const judged *account, netto_trip *trip,
+                            uint64_t *work, netto_complaint *why)
 {
     const netto_breaker *rule = &then->policy->breakers[number];
     struct netto_scope scope;
-    netto_trip trip = {.trips = false};
+    trip->trips = false;
+    trip->count = 0;
     trip_scope(e, then, rule->instrument ? instrument : SLOT_NONE, &scope);
     netto_view view = rule->instrument ? view_instrument(&scope, instrument) : view_book(&scope, &account->own);
     content(why);
-    if (call(then, number, &view, &trip, work, why) != NETTO_OK) return BREAKER_UNSURE;
-    if (trip.trips) return BREAKER_TRIPS;
+    if (call(then, number, &view, trip, work, why) != NETTO_OK) return BREAKER_UNSURE;
+    if (trip->trips) return BREAKER_TRIPS;
     bool old = rule->instrument ? trip_reads_old(e, instrument, scope.reads, rule->stale)
                                 : trip_holds_old(e, account->frame->account, scope.reads & READ_POOL, rule->stale);
     return scope.uncovered || old ? BREAKER_UNSURE : BREAKER_CLEAR;
@@ -65,9 +66,10 @@ static void look_at(foresight *f, uint32_t number)
     const standing *s = trip_inherited(f->e, rule, f->thing);
     netto_breaker_state state = s ? s->machine.state : NETTO_BREAKER_CLOSED;
     netto_complaint why;
+    netto_trip trip;
     uint64_t work = 0;
     if (rule->manual || state == NETTO_BREAKER_OPEN) return;
-    breaker_answer answer = trip_foresee(f->e, f->then, number, f->thing, &f->judged, &work, &why);
+    breaker_answer answer = trip_foresee(f->e, f->then, number, f->thing, &f->judged, &trip, &work, &why);
     bool closed = state == NETTO_BREAKER_CLOSED;
     if (why.status != NETTO_OK)
         tell(f, rule->name, NETTO_TURN_FAILS);

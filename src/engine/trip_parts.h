@@ -34,10 +34,10 @@ void trip_judge(judged *j, frame *f, const netto_margin *margin);
 /* A scope in which a policy's breaker is asked. */
 void trip_scope(netto_engine *e, assessment *a, uint32_t own, struct netto_scope *s);
 
-/* What another policy's breaker says of an instrument, or of an account; nothing comes of it.  Unsure, and a complaint: its rule failed.
- * Adds what it took its rules to `work`. */
-breaker_answer trip_foresee(netto_engine *e, assessment *then, uint32_t number, uint32_t instrument, const judged *account, uint64_t *work,
-                            netto_complaint *why);
+/* What a policy's breaker says of an instrument, or of an account, and by which numbers; nothing comes of it.  Unsure, and a complaint: its
+ * rule failed.  Adds what it took its rules to `work`. */
+breaker_answer trip_foresee(netto_engine *e, assessment *then, uint32_t number, uint32_t instrument, const judged *account, netto_trip *trip,
+                            uint64_t *work, netto_complaint *why);
 
 /* What stands of this thing under the name of such a rule, or the one that it had; NULL: it is closed. */
 const standing *trip_inherited(const netto_engine *e, const netto_breaker *rule, uint32_t thing);

@@ -4,7 +4,7 @@
 #include "snapshot/snapshot.h"
 
 /* Indices, what is free, and counts of bits are made again; work is of a command. */
-SNAPSHOT_KNOWS(breakers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0);
+SNAPSHOT_KNOWS(breakers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(standing, {}, {}, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, 0);
 SNAPSHOT_KNOWS(breaker, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_trip, 0, 0, {});
@@ -73,7 +73,11 @@ void snapshot_save_breakers(stream *s, const netto_engine *e)
 {
     const breakers *k = &e->breakers;
     uint32_t count = k->count, next = k->owed_next, instruments = k->asking ? book_instrument_count(&e->book) : 0;
+    uint64_t since = k->since;
+    uint32_t asked = k->accounts_asked;
     sweep r = k->rounds;
+    stream_u64(s, &since);
+    stream_below(s, &asked, book_account_count(&e->book) + 1);
     snapshot_sweep(s, &r, book_instrument_count(&e->book));
     stream_below(s, &next, book_instrument_count(&e->book));
     stream_count(s, &instruments, ASKS_SIZE);
@@ -136,6 +140,8 @@ static void load_standing(stream *s, netto_engine *e)
 void snapshot_load_breakers(stream *s, netto_engine *e)
 {
     uint32_t count = 0;
+    stream_u64(s, &e->breakers.since);
+    stream_below(s, &e->breakers.accounts_asked, book_account_count(&e->book) + 1);
     snapshot_sweep(s, &e->breakers.rounds, book_instrument_count(&e->book));
     stream_below(s, &e->breakers.owed_next, book_instrument_count(&e->book));
     load_asks(s, e);

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "engine/shadow.h"
 
-#define FORMAT   12
+#define FORMAT   13
 #define TEXT_MOST 4096 /* of a version or an id */
 
 SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, 0, {}, {}, {}, {}, 0, 0); /* cuts are of the command in hand */

@@ -1090,7 +1090,8 @@ TEST("marks whose rules would work for long are asked of at the ticks that follo
     desk_step(&k, &marks);
     is_string(events(&k), "band/ES closed>open tripped; band/NQ closed>open tripped");
     is_int(k.d.next_deadline, k.now);
-    is_string(order(&k, "alice", "TWIN", 1), "accept");
+    is_string(order(&k, "alice", "TWIN", 1), "breaker band/TWIN halt"); /* foreseen */
+    is_string(state_of(&k, "band", "TWIN"), "closed");
     carry(&k);
     desk_tick(&k, 0);
     is_string(events(&k), "band/TWIN closed>open tripped");
@@ -1105,6 +1106,125 @@ TEST("marks whose rules would work for long are asked of at the ticks that follo
     carry(&k);
     desk_tick(&k, 0);
     is_string(events(&k), "band/TWIN half_open>closed cleared");
+    desk_close(&k);
+}
+
+/* ---- what came since it was asked -------------------------------------------------------------------------------- */
+
+/* How an order of record is answered, without a tick in between. */
+static const char *decide_order(desk *k, const char *id, const char *account, const char *instrument, double qty)
+{
+    if (desk_order(k, id, account, instrument, qty, NAN) != NETTO_OK) return desk_said(k);
+    const netto_check *c = &k->d.check;
+    return c->accepted ? "accept" : c->reasons[0].text.bytes;
+}
+
+TEST("a breaker that comes with a policy is asked by the first order that it may stop, also in advice")
+{
+    static const char *const stopped[NETTO_STOPS_COUNT][3] = {{"ES", "", ""}, {"ES", "TWIN", ""}, {"ES", "TWIN", "NQ"}};
+    static const char *const things[] = {"ES", "TWIN", "NQ"};
+    for (int stops = 0; stops < NETTO_STOPS_COUNT; stops++)
+        for (int i = 0; i < 3; i++) {
+            rules r;
+            desk k = stand(&r);
+            rules_breaker(&r, "b", NULL, NETTO_ACTION_HALT)->stops = (netto_stops)stops;
+            desk_mark(&k, "ES", 120);
+            desk_policy(&k, &r.policy);
+            bool refused = *stopped[stops][i];
+            is_string(order(&k, "bob", things[i], 1), refused ? "breaker b/ES halt" : "accept");
+            is_string(state_of(&k, "b", "ES"), "closed"); /* advice moves nothing */
+            carry(&k);
+            const char *said = decide_order(&k, "o", "bob", things[i], 1);
+            has_string(said, refused ? "breaker 'b' of 'ES': halted since " : "accept");
+            is_string(events(&k), refused ? "b/ES closed>open tripped" : "");
+            unsigned asked = r.trips;
+            has_string(decide_order(&k, "p", "bob", things[i], 1), refused ? "breaker 'b' of 'ES'" : "accept");
+            is_int(r.trips, asked); /* once is enough */
+            desk_close(&k);
+        }
+}
+
+TEST("what a policy holds first, reduces or warns of does so from the first order on")
+{
+    rules r;
+    desk k = stand(&r);
+    luld(&r);
+    rules_breaker(&r, "careful", NULL, NETTO_ACTION_REDUCE_ONLY);
+    rules_breaker(&r, "told", NULL, NETTO_ACTION_WARN);
+    desk_position(&k, "alice", "ES", 10);
+    desk_mark(&k, "ES", 120);
+    desk_policy(&k, &r.policy);
+    is_string(order(&k, "alice", "ES", 1), "breaker careful/ES reduce_only");
+    is_string(order(&k, "alice", "ES", -1), "accept");
+    is_string(decide_order(&k, "o", "alice", "ES", -1), "accept");
+    is_string(events(&k), "luld/ES closed>pending tripped; careful/ES closed>open tripped");
+    has_string(decide_order(&k, "p", "alice", "ES", 1), "breaker 'careful' of 'ES': only reducing orders pass");
+    is_string(pass(&k, SECOND), "told/ES closed>open tripped");
+    desk_close(&k);
+}
+
+TEST("the same of accounts: an order asks its own and those above it, and whom all are stopped by")
+{
+    for (int everybody = 0; everybody < 2; everybody++) {
+        rules r;
+        desk k = stand(&r);
+        netto_breaker *b = rules_breaker(&r, "drawdown", &firm_kind, NETTO_ACTION_HALT);
+        b->stops = everybody ? NETTO_STOPS_ALL : NETTO_STOPS_SELF;
+        r.trips_above = 90, r.trip_reads = TRIP_POOL;
+        desk_position(&k, "alice", "ES", 10);
+        desk_policy(&k, &r.policy);
+        is_string(order(&k, "bob", "ES", 1), everybody ? "breaker drawdown/firm halt" : "accept");
+        is_string(order(&k, "alice", "ES", 1), "breaker drawdown/firm halt");
+        carry(&k);
+        has_string(decide_order(&k, "o", "bob", "ES", 1), everybody ? "breaker 'drawdown' of 'firm': halted" : "accept");
+        has_string(decide_order(&k, "p", "alice", "ES", 1), "breaker 'drawdown' of 'firm': halted");
+        desk_close(&k);
+    }
+}
+
+TEST("an account that is of another kind now is asked by its next order")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_breaker(&r, "firms", &firm_kind, NETTO_ACTION_HALT);
+    r.trips_above = 90;
+    desk_position(&k, "bob", "ES", 10);
+    desk_policy(&k, &r.policy);
+    pass(&k, 5 * SECOND);
+    is_string(decide_order(&k, "o", "bob", "ES", 1), "accept");
+    desk_account(&k, "bob", "firm", NULL);
+    has_string(decide_order(&k, "p", "bob", "ES", 1), "breaker 'firms' of 'bob': halted");
+    desk_close(&k);
+}
+
+TEST("who cannot be weighed was not asked: orders below wait, those of others do not")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_breaker(&r, "drawdown", &firm_kind, NETTO_ACTION_HALT)->stops = NETTO_STOPS_ALL;
+    desk_instrument(&k, "NEW", NETTO_PERP);
+    is_status(desk_trade(&k, "t", "firm", "NEW", 1, 5), NETTO_OK);
+    desk_policy(&k, &r.policy);
+    has_string(decide_order(&k, "o", "alice", "ES", 1), "breaker 'drawdown' of 'firm' was not asked yet: ");
+    is_string(order(&k, "alice", "ES", 1), "rule_error");
+    is_string(order(&k, "bob", "ES", 1), "accept");
+    is_string(decide_order(&k, "p", "bob", "ES", 1), "accept");
+    desk_mark(&k, "NEW", 1);
+    is_string(decide_order(&k, "q", "alice", "ES", 1), "accept");
+    desk_close(&k);
+}
+
+TEST("an order asks for no longer than it may; what it did not reach stops it, and is asked by those that follow")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_breaker(&r, "slow", NULL, NETTO_ACTION_HALT)->stops = NETTO_STOPS_ALL;
+    r.work = TRIP_MARK_WORK / 2;
+    desk_policy(&k, &r.policy);
+    is_string(order(&k, "bob", "ES", 1), "rule_error");
+    has_string(decide_order(&k, "o", "bob", "ES", 1), "was not asked yet: others took too long; send an order anew");
+    carry(&k);
+    is_string(decide_order(&k, "p", "bob", "ES", 1), "accept");
     desk_close(&k);
 }
 
