@@ -15,7 +15,7 @@ import time
 from decimal import Decimal
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
-from peer import NETTO, Server, done, equal, folder, has, note, ok, run, write
+from peer import NETTO, Server, done, equal, folder, has, note, ok, run, sanitized, write
 
 SECTIONS = ["about", "positions", "collateral", "orders", "trades", "margins", "sets", "breaches", "decisions", "totals", "checks"]
 SEGMENT = "journal-00000000000000000001.db"
@@ -303,7 +303,7 @@ bad = 0
 for path in ("r.json", "r.csv"):
     with open(os.path.join(place, path), "rb") as file:
         data = file.read()
-    for at in sorted({*range(0, len(data), len(data) // 60), len(data) - 2, len(data) - 40}):
+    for at in sorted({*range(0, len(data), len(data) // (20 if sanitized() else 60)), len(data) - 2, len(data) - 40}):
         with open(os.path.join(place, "x"), "wb") as file:
             file.write(data[:at] + bytes([data[at] ^ 1]) + data[at + 1:])
         bad += netto(place, "report", "--check", "x")[0] != 1
@@ -452,7 +452,7 @@ ok(all(each["outcome"] == "ok" for each in nothing["checks"]), "and adds up", no
 
 # ---- many accounts ------------------------------------------------------------------------------------------------------------------------------------------
 
-COUNT = 100000 if "sanitize" not in os.path.realpath(NETTO) else 5000
+COUNT = 2000 if sanitized() else 100000
 big = folder()
 server = Server("--data", "data", cwd=big)
 peer = server.peer()

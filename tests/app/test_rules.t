@@ -5,7 +5,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "..", "support"))
-from peer import done, equal, folder, has, ok, run, write
+from peer import done, equal, folder, has, ok, run, sanitized, write
 
 RULES = os.path.join(os.environ.get("NETTO_SOURCE") or os.getcwd(), "rules")
 shipped = sorted(name for name in os.listdir(RULES) if name.endswith(".lua"))
@@ -42,7 +42,7 @@ for name in pieces:
 
 place = folder()
 one = os.path.join(place, "one.lua")
-for name in shipped:
+for name in shipped[::3 if sanitized() else 1]:
     write(one, f'return require "rules.{name[:-4]}"\n')
     code, out, err = run("check", "--strict", "one.lua", cwd=place)
     ok(code == 0 and err == "", f"{name} is a policy when it is required as well", out, err)

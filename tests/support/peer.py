@@ -28,6 +28,13 @@ PATIENCE = 30.0  # seconds for what takes milliseconds: machines are noisy, and 
 signal.alarm(280)  # a test that hangs must not hang the whole run
 sys.stdout.reconfigure(line_buffering=True, encoding="utf-8")
 
+
+def sanitized():
+    """Is this the build with sanitizers?  It is some ten times as slow: of what is alike it looks at fewer."""
+    with open(NETTO, "rb") as file:
+        return b"__asan_init" in file.read()
+
+
 # ---- TAP -----------------------------------------------------------------------------------------------
 
 _count = 0
