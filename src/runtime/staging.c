@@ -119,7 +119,7 @@ netto_status staging_shadow(runtime *r, netto_policy *policy, netto_text actor, 
 }
 
 /* The very same files may stand on the shelf already: then the policy there serves. */
-static bool adopt_known(staging *s)
+bool staging_adopt(staging *s)
 {
     shelf_entry *known = s->loaded ? shelf_find(&s->r->shelf, s->loaded->id) : NULL;
     if (!known) return false;
@@ -136,7 +136,7 @@ netto_status staging_put(staging *s, const policy_sources *sources, netto_compla
 {
     memory purse;
     writer packed;
-    if (adopt_known(s)) return NETTO_OK;
+    if (s->shelved || staging_adopt(s)) return NETTO_OK;
     memory_init(&purse, PACKED_MAX);
     writer_init(&packed, &purse, PACKED_MAX);
     row_pack(&packed, sources);
@@ -163,7 +163,7 @@ static void tell_staged(const staging *s, struct answer *out)
 void staging_refuse(staging *s, const netto_complaint *why)
 {
     runtime *r = s->r;
-    if (s->shelved) {
+    if (s->shelved || staging_adopt(s)) {
         blame(r, s->shelved, why);
         return;
     }
@@ -259,7 +259,7 @@ void staging_make_way(runtime *r, netto_policy *policy)
     r->prepared = policy;
 }
 
-static netto_policy *policy_of(const staging *s)
+netto_policy *staging_policy(const staging *s)
 {
     return s->shelved ? s->shelved : s->loaded;
 }
@@ -268,11 +268,11 @@ static void copy_some(staging *s)
 {
     runtime *r = s->r;
     bool done;
-    if (policy_of(s) != r->prepared && policy_of(s) != runtime_policy(r)) { /* it had to make way */
+    if (staging_policy(s) != r->prepared && staging_policy(s) != runtime_policy(r)) { /* it had to make way */
         s->phase = STAGING_PREPARING;
         return;
     }
-    netto_status status = pairs_advance(&s->pairs, r->engine, policy_of(s), r->recheck.changes, &done, &s->complaint);
+    netto_status status = pairs_advance(&s->pairs, r->engine, staging_policy(s), r->recheck.changes, &done, &s->complaint);
     if (status != NETTO_OK) return staging_finish(s, status);
     if (!done) return;
     r->recheck.prepared = r->recheck.changes;
@@ -289,7 +289,7 @@ static void prepare_some(staging *s)
 {
     runtime *r = s->r;
     uint32_t left = 0;
-    netto_policy *policy = policy_of(s);
+    netto_policy *policy = staging_policy(s);
     netto_status status = NETTO_OK;
     staging_make_way(r, policy);
     if (policy != runtime_policy(r)) status = netto_engine_prepare(r->engine, policy, STAGING_STEPS, &left, &s->complaint);
@@ -306,7 +306,7 @@ bool staging_advance(runtime *r)
     staging *s = r->stagings;
     if (!s || !staging_is_slicing(s)) return false;
     if (s->request && !s->ticket) return unlink_staging(s), staging_destroy(s), true; /* nobody waits, and its request is gone */
-    adopt_known(s); /* another one with the same files may have been faster */
+    staging_adopt(s); /* another one with the same files may have been faster */
     content(&s->complaint);
     if (!s->shelved && !s->loaded)
         staging_finish(s, complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped before it was prepared"));

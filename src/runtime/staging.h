@@ -41,6 +41,8 @@ void staging_append(runtime *r, staging *s);
 void staging_destroy(staging *s);
 door_outcome staging_no_memory(struct answer *out);
 void staging_make_way(runtime *r, netto_policy *policy); /* at most one assessment stands beside the active one */
+netto_policy *staging_policy(const staging *s); /* shelved, or else loaded */
+bool staging_adopt(staging *s); /* what was loaded stands on the shelf already: that serves */
 netto_status staging_put(staging *s, const policy_sources *sources, netto_complaint *complaint); /* on the shelf */
 
 /* How it ends: with an answer to who waits, and an event to all. */

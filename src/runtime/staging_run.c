@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/complain.h"
-#include "base/text.h"
 #include "runtime/check_matrix.h"
 #include "runtime/staging.h"
 #include "runtime/trial.h"
@@ -35,8 +34,8 @@ netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count
     policy_sources complete = {all, (uint32_t)all_count, {0}};
     if (status == NETTO_OK)
         status = trial_load(all, complete.count, complete.params, &r->options.budget, NULL, &s->loaded, &s->tests, complaint);
-    bool active = status == NETTO_OK && text_equal(s->loaded->id, runtime_policy(r)->id); /* by the journal */
-    if (status == NETTO_OK && !active) status = prepare_at_once(r, s->loaded, complaint);
+    bool active = staging_adopt(s) && s->shelved == runtime_policy(r); /* by the journal */
+    if (status == NETTO_OK && !active) status = prepare_at_once(r, staging_policy(s), complaint);
     if (status == NETTO_OK && !active) status = staging_put(s, &complete, complaint);
     if (status == NETTO_OK && !active && staging_is_guarded(s)) status = staging_weigh_at_once(s, complaint);
     if (status == NETTO_EIMPACT) {

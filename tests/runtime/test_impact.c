@@ -261,6 +261,13 @@ TEST("a person may set the bound, which compares before it sets")
     close_home(&h);
 }
 
+static unsigned versions(home *h, const char *version)
+{
+    unsigned count = 0;
+    for (const char *at = ask(h, "policy.list", "[]"); (at = strstr(at, version)); at++) count++;
+    return count;
+}
+
 TEST("at boot the journal's policy is the yardstick, and what is held is there after the next start")
 {
     static system_calls disk;
@@ -285,5 +292,13 @@ TEST("at boot the journal's policy is the yardstick, and what is held is there a
     h = (home){0};
     ok(runtime_create(&o, &h.r, &why) == NETTO_OK);
     has_string(ask(&h, "policy.list", "[]"), "version: '0.2', state: 'staged'");
+    ok(runtime_boot(h.r, &source, 1, &why) == NETTO_EIMPACT); /* the file of a policy that the journal knows */
+    has_string(why.text, "initial of 'alice' goes from 100 to 200");
+    has_string(ask(&h, "policy.list", "[]"), "version: '0.2', state: 'staged'");
+    is_int(versions(&h, "version: '0.2'"), 1);
+    h.r->options.max_impact = 1.0;
+    ok(runtime_boot(h.r, &source, 1, &why) == NETTO_OK);
+    is_string(runtime_policy(h.r)->version.bytes, "0.2");
+    is_int(versions(&h, "version: '0.2'"), 1);
     close_kept(&h);
 }
