@@ -135,8 +135,7 @@ static door_outcome stage_kept(runtime *r, void *ticket, const shelf_entry *entr
 static door_outcome stage(runtime *r, void *ticket, const struct request *request, struct answer *out)
 {
     netto_text of = request->stage.of, params = request->stage.params;
-    bool kept = request->stage.count == 0 && (of.bytes || params.bytes);
-    if (!kept) return staging_stage(r, ticket, request->stage.sources, request->stage.count, params, false, out);
+    if (request->stage.count) return staging_stage(r, ticket, request->stage.sources, request->stage.count, params, false, out);
     if (!of.bytes) of = runtime_policy(r)->id;
     const shelf_entry *entry = shelf_find(&r->shelf, of);
     if (entry && entry->packed) return stage_kept(r, ticket, entry, params, out);

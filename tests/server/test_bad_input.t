@@ -203,7 +203,7 @@ wrong = [
     ("correlation.get", [{"after": "NONE"}], "bad_params"),
     ("correlation.list", [{"name": "default"}], "bad_params"),
     ("policy.stage", [], "bad_params"),
-    ("policy.stage", [{}], "policy_refused"),
+    ("policy.stage", [{}], "unknown_policy"),
     ("policy.stage", [{"other.lua": "return 1"}], "policy_refused"),
     ("policy.stage", [{"../policy.lua": "return 1"}], "bad_params"),
     ("policy.stage", [{"/policy.lua": "return 1"}], "bad_params"),
