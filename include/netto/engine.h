@@ -82,6 +82,10 @@ netto_status netto_engine_prepare(netto_engine *engine, netto_policy *policy, ui
                                   netto_complaint *complaint);
 void netto_engine_forget(netto_engine *engine, const netto_policy *policy);
 
+/* May a policy that never decided come in?  NETTO_EPOLICY: a fold of it has a lower schema than the active policy's, so that
+ * it would begin anew: that is for one that goes back to where it was. */
+netto_status netto_engine_admit(const netto_engine *engine, const netto_policy *policy, netto_complaint *complaint);
+
 /* What an account comes to under the active policy, and what it would under another that is prepared; leaves no trace,
  * like a report.  `complaint` is why the other could not be computed: NETTO_OK where it could.
  *

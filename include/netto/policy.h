@@ -278,7 +278,7 @@ typedef struct netto_fold {
     uint32_t schema;           /* of what is remembered: another number, another meaning */
     uint32_t width;            /* numbers */
     const netto_text *fields;  /* their names; NULL: one number without a name */
-    bool migrates;             /* from another schema, by a hook */
+    bool migrates;             /* from a lower schema, by a hook */
     bool peak;                 /* Netto's own, of every account and behind all others: what was greatest of */
     netto_field of;            /* this field, */
     netto_instant sample;      /* in each of these; `width` by NETTO_PEAK_WIDTH, and no hooks */

@@ -390,7 +390,7 @@ function Book:score(name, window) end
 ---@field fields string[]? names of its numbers, at most 16; left out: one number
 ---@field start fun(thing: any, p: netto.Params): any what it begins with; nil: nothing yet
 ---@field step fun(old: any, thing: any, p: netto.Params, age: number): any `age`: seconds since the value last changed
----@field migrate (fun(old: any, p: netto.Params): any)? from the state of another schema
+---@field migrate (fun(old: any, p: netto.Params): any)? from the state of a lower schema
 ---@field was string? what it was called before
 
 ---What tripped: nil or false, nothing; true, or at most 8 numbers by name.

@@ -58,7 +58,7 @@ static netto_status recall(const netto_view *view, uint32_t number, netto_recall
     uint32_t from, thing = view->slot;
     *out = (netto_recall){.fold = fold, .begun = true};
     if (view->thing == NETTO_THING_BOOK) thing = ((const book_subject *)view->subject)->account;
-    from = folds_source(f->shapes, f->count, fold);
+    from = folds_source(f->shapes, f->count, a->policy, number);
     const fold_row *row = from == FOLD_NONE ? NULL : &f->rows[from];
     const fold_cell *cell = row && thing < row->capacity ? &row->cells[thing] : NULL;
     if (strike_tripped(&a->strikes, STRIKE_FOLD + number))

@@ -89,10 +89,27 @@ static uint32_t named(const netto_fold *shapes, uint32_t count, netto_text name)
     return FOLD_NONE;
 }
 
-uint32_t folds_source(const netto_fold *shapes, uint32_t count, const netto_fold *of)
+static bool goes_on(const netto_policy *heirs, netto_text name)
 {
+    for (uint32_t i = 0; i < heirs->fold_count; i++)
+        if (text_equal(heirs->folds[i].name, name) || text_equal(heirs->folds[i].was, name)) return true;
+    return false;
+}
+
+uint32_t folds_kin(const netto_fold *shapes, uint32_t count, const netto_policy *heirs, uint32_t number)
+{
+    const netto_fold *of = &heirs->folds[number];
     uint32_t found = named(shapes, count, of->name);
-    return found != FOLD_NONE ? found : named(shapes, count, of->was);
+    if (found == FOLD_NONE) found = named(shapes, count, of->was);
+    for (uint32_t i = 0; found == FOLD_NONE && i < count; i++)
+        if (text_equal(shapes[i].was, of->name) && !goes_on(heirs, shapes[i].name) && fold_same_scope(&shapes[i], of)) found = i;
+    return found;
+}
+
+uint32_t folds_source(const netto_fold *shapes, uint32_t count, const netto_policy *heirs, uint32_t number)
+{
+    uint32_t kin = folds_kin(shapes, count, heirs, number);
+    return kin != FOLD_NONE && shapes[kin].schema > heirs->folds[number].schema ? FOLD_NONE : kin;
 }
 
 bool fold_names(const netto_fold *shape, netto_text kind)

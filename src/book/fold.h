@@ -61,9 +61,12 @@ bool folds_fit(folds *f, uint32_t instruments, uint32_t accounts);
 bool fold_row_make(fold_row *row, memory *m, const netto_fold *shape, uint32_t things);
 void fold_row_drop(fold_row *row, memory *m);
 
-/* The fold of these that a fold of another policy goes on from, by its name or by what it was called; FOLD_NONE: it
- * begins anew. */
-uint32_t folds_source(const netto_fold *shapes, uint32_t count, const netto_fold *of);
+/* The fold of these that another policy's is the same as: by its name, by what it was called, or, where an activation is
+ * undone, by what that one was called; FOLD_NONE: none is. */
+uint32_t folds_kin(const netto_fold *shapes, uint32_t count, const netto_policy *heirs, uint32_t number);
+
+/* The one that it goes on from; FOLD_NONE: it begins anew, as where that one's schema was raised since. */
+uint32_t folds_source(const netto_fold *shapes, uint32_t count, const netto_policy *heirs, uint32_t number);
 
 /* Is it of accounts of this kind? */
 bool fold_names(const netto_fold *shape, netto_text kind);

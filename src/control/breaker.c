@@ -90,11 +90,32 @@ uint32_t breaker_place(const netto_policy *policy, netto_text name)
     return at;
 }
 
+static bool alike(const netto_breaker *a, const netto_breaker *b)
+{
+    return a->instrument == b->instrument && text_lists_alike(a->scope, a->scope_count, b->scope, b->scope_count);
+}
+
 static bool same_scope(const netto_policy *from, netto_text name, const netto_breaker *rule)
 {
     uint32_t at = netto_text_given(name) ? breaker_place(from, name) : from->breaker_count;
-    const netto_breaker *old = at < from->breaker_count ? &from->breakers[at] : rule;
-    return old->instrument == rule->instrument && text_lists_alike(old->scope, old->scope_count, rule->scope, rule->scope_count);
+    return at == from->breaker_count || alike(&from->breakers[at], rule);
+}
+
+/* By the name that it had before, which nobody else has. */
+static uint32_t named_before(const netto_policy *from, netto_text name, const netto_policy *to)
+{
+    uint32_t at = breaker_place(from, name);
+    const netto_breaker *old = at < from->breaker_count ? &from->breakers[at] : NULL;
+    uint32_t heir = old && breaker_place(from, old->was) == from->breaker_count ? breaker_place(to, old->was) : to->breaker_count;
+    return heir < to->breaker_count && alike(old, &to->breakers[heir]) ? heir : to->breaker_count;
+}
+
+uint32_t breaker_heir(const netto_policy *from, netto_text name, const netto_policy *to)
+{
+    uint32_t at = breaker_place(to, name);
+    if (at < to->breaker_count) return at;
+    for (at = 0; at < to->breaker_count && !text_equal(to->breakers[at].was, name);) at++;
+    return at < to->breaker_count ? at : named_before(from, name, to);
 }
 
 const netto_breaker *breaker_redefined(const netto_policy *from, const netto_policy *to)

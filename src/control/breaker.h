@@ -43,6 +43,10 @@ bool breaker_binds(const netto_breaker *rule, netto_text kind);
 /* The place of the breaker with this name; `breaker_count` if there is none. */
 uint32_t breaker_place(const netto_policy *policy, netto_text name);
 
+/* The place of the breaker of `to` that takes over what stands under this name: of that name, else the one that had it before,
+ * else, where an activation is undone, of the name that `from`'s had before; none: the count of `to`. */
+uint32_t breaker_heir(const netto_policy *from, netto_text name, const netto_policy *to);
+
 /* The breaker of `to` that has, or had, the name of one of `from`, but another scope: what one found says nothing of
  * the other.  NULL: there is none. */
 const netto_breaker *breaker_redefined(const netto_policy *from, const netto_policy *to);

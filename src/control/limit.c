@@ -23,19 +23,28 @@ bool limit_asks(const netto_policy *policy)
     return asks;
 }
 
-uint32_t limit_heir(const netto_policy *to, netto_text name)
+uint32_t limit_place(const netto_policy *of, netto_text name)
 {
-    for (uint32_t i = 0; i < to->limit_count; i++)
-        if (text_equal(to->limits[i].name, name)) return i;
-    for (uint32_t i = 0; i < to->limit_count; i++)
-        if (netto_text_given(to->limits[i].was) && text_equal(to->limits[i].was, name)) return i;
-    return to->limit_count;
+    uint32_t at = 0;
+    while (at < of->limit_count && !text_equal(of->limits[at].name, name)) at++;
+    return at;
+}
+
+uint32_t limit_heir(const netto_policy *from, uint32_t number, const netto_policy *to)
+{
+    const netto_limit *of = &from->limits[number];
+    uint32_t heir = limit_place(to, of->name);
+    for (uint32_t i = 0; heir == to->limit_count && i < to->limit_count; i++)
+        if (text_equal(to->limits[i].was, of->name)) heir = i;
+    if (heir < to->limit_count || limit_place(from, of->was) < from->limit_count) return heir;
+    heir = limit_place(to, of->was);
+    return heir < to->limit_count && !redefines(of, &to->limits[heir]) ? heir : to->limit_count;
 }
 
 const netto_limit *limit_redefined(const netto_policy *from, const netto_policy *to)
 {
     for (uint32_t i = 0; i < from->limit_count; i++) {
-        uint32_t heir = limit_heir(to, from->limits[i].name);
+        uint32_t heir = limit_heir(from, i, to);
         if (heir < to->limit_count && redefines(&from->limits[i], &to->limits[heir])) return &to->limits[heir];
     }
     return NULL;

@@ -41,9 +41,12 @@ static inline bool limit_asks_itself(const netto_limit *limit)
 
 bool limit_asks(const netto_policy *policy);
 
-/* The number of the limit of `to` that takes over what was found of this one of another policy: of its name, else the one
- * that had it before; none: the count of `to`. */
-uint32_t limit_heir(const netto_policy *to, netto_text name);
+/* The place of the limit with this name; `limit_count` if there is none. */
+uint32_t limit_place(const netto_policy *of, netto_text name);
+
+/* The number of the limit of `to` that takes over what was found of this one of `from`: of its name, else the one that had it
+ * before, else, where an activation is undone, of the name that it had before; none: the count of `to`. */
+uint32_t limit_heir(const netto_policy *from, uint32_t number, const netto_policy *to);
 
 /* The limit of `to` that has the name of one of `from`, but another measure or scope: what was found of the one
  * says nothing of the other.  NULL: there is none. */

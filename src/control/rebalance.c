@@ -52,15 +52,28 @@ static uint32_t named(const netto_policy *of, netto_text name)
     return REBALANCE_NONE;
 }
 
-uint32_t rebalance_source(const netto_policy *of, const netto_rebalance *heir)
-{
-    uint32_t at = named(of, heir->name);
-    return at == REBALANCE_NONE && netto_text_given(heir->was) ? named(of, heir->was) : at;
-}
-
 static bool same_scope(const netto_rebalance *a, const netto_rebalance *b)
 {
     return text_lists_alike(a->scope, a->scope_count, b->scope, b->scope_count);
+}
+
+static bool goes_on(const netto_policy *heirs, netto_text name)
+{
+    for (uint32_t i = 0; i < heirs->rebalance_count; i++)
+        if (text_equal(heirs->rebalances[i].name, name) || text_equal(heirs->rebalances[i].was, name)) return true;
+    return false;
+}
+
+uint32_t rebalance_source(const netto_policy *of, const netto_policy *heirs, uint32_t number)
+{
+    const netto_rebalance *heir = &heirs->rebalances[number];
+    uint32_t at = named(of, heir->name);
+    if (at == REBALANCE_NONE && netto_text_given(heir->was)) at = named(of, heir->was);
+    for (uint32_t i = 0; at == REBALANCE_NONE && i < of->rebalance_count; i++) {
+        const netto_rebalance *r = &of->rebalances[i];
+        if (text_equal(r->was, heir->name) && !goes_on(heirs, r->name) && same_scope(r, heir)) at = i;
+    }
+    return at;
 }
 
 netto_status rebalance_check(const netto_policy *from, const netto_policy *to, netto_complaint *complaint)
@@ -68,7 +81,7 @@ netto_status rebalance_check(const netto_policy *from, const netto_policy *to, n
     uint32_t taken[NETTO_REBALANCES_MAX];
     for (uint32_t i = 0; i < to->rebalance_count; i++) {
         const netto_rebalance *r = &to->rebalances[i];
-        taken[i] = rebalance_source(from, r);
+        taken[i] = rebalance_source(from, to, i);
         if (taken[i] == REBALANCE_NONE) continue;
         if (!same_scope(&from->rebalances[taken[i]], r))
             return complain(complaint, NETTO_EPOLICY,

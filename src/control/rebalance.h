@@ -25,8 +25,9 @@ double rebalance_part(const netto_rebalance *r, double drift);
  * is no number, or more than `most` steps either way. */
 bool rebalance_steps(double quantity, const quantity_step *step, int64_t most, int64_t *out);
 
-/* The rule of these that a rule of another policy goes on from, by its name or by what it was called. */
-uint32_t rebalance_source(const netto_policy *of, const netto_rebalance *heir);
+/* The rule of these that a rule of another policy goes on from: by its name, by what it was called, or, where an activation is
+ * undone, by what that one was called. */
+uint32_t rebalance_source(const netto_policy *of, const netto_policy *heirs, uint32_t number);
 
 /* NETTO_EPOLICY: a rule goes on from one with another scope, or two go on from one. */
 netto_status rebalance_check(const netto_policy *from, const netto_policy *to, netto_complaint *complaint);

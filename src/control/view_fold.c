@@ -93,10 +93,11 @@ static netto_status check_peak(const netto_view *v, const netto_fold *shape, net
 }
 
 /* A shadow's is what the active policy keeps, where that is the same. */
-static bool peak_now(const book *b, uint32_t account, const netto_fold *shape, netto_instant window, double *out)
+static bool peak_now(const struct netto_scope *s, uint32_t account, const netto_fold *shape, netto_instant window, double *out)
 {
+    const book *b = s->book;
     const folds *f = &b->folds;
-    uint32_t from = folds_source(f->shapes, f->count, shape);
+    uint32_t from = folds_source(f->shapes, f->count, s->policy, (uint32_t)(shape - s->policy->folds));
     if (from == FOLD_NONE || !fold_same_state(&f->shapes[from], shape) || account >= f->rows[from].capacity) return false;
     if (!f->rows[from].cells[account].begun) return false;
     return peak_over(fold_numbers(&f->rows[from], account), shape->width, history_grid(shape->sample, b->now), (uint32_t)(window / shape->sample), out);
@@ -109,7 +110,7 @@ bool netto_view_peak(const netto_view *v, netto_text field, netto_instant window
     const netto_fold *shape = s->recall ? peak_of(s->policy, field) : NULL;
     if (check_peak(v, shape, field, window, complaint) != NETTO_OK) return false;
     s->reads |= READ_FOLD | READ_NOW;
-    bool covered = peak_now(s->book, ((const book_subject *)v->subject)->account, shape, window, out);
+    bool covered = peak_now(s, ((const book_subject *)v->subject)->account, shape, window, out);
     s->uncovered |= !covered;
     return covered;
 }

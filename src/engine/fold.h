@@ -24,9 +24,12 @@ void fold_judged(netto_engine *e, frame *f);
 
 /* ---- activation (fold_change.c) ------------------------------------------------------------------------------- */
 
-/* NETTO_EPOLICY: a fold of the active policy would go on with another scope, or with another schema and no `migrate`;
+/* NETTO_EPOLICY: a fold of the active policy would go on with another scope, or with a higher schema and no `migrate`;
  * or two folds would go on from one. */
 netto_status fold_check(const netto_engine *e, const netto_policy *policy, netto_complaint *complaint);
+
+/* Which folds begin anew under a policy that knows only a lower schema; not given: none. */
+netto_text fold_begun_anew(netto_engine *e, const netto_policy *from, const netto_policy *to);
 
 /* The rows of another policy, made before anything changes: taken, or dropped.  NETTO_ERULE: a state cannot be migrated;
  * NETTO_ETOOLARGE: that would take too long; NETTO_ECAPACITY. */

@@ -16,7 +16,7 @@ static netto_status check_one(const netto_fold *from, const netto_fold *to, nett
     if (!fold_same_scope(from, to))
         return complain(why, NETTO_EPOLICY, "fold '%.*s' has another scope than the active policy's fold '%.*s'; give it a new name",
                         TEXT(to->name), TEXT(from->name));
-    if (fold_same_state(from, to) || (to->migrates && from->schema != to->schema)) return NETTO_OK;
+    if (fold_same_state(from, to) || (to->migrates && from->schema < to->schema)) return NETTO_OK;
     if (from->schema == to->schema)
         return complain(why, NETTO_EPOLICY, "fold '%.*s' has other fields than the active policy's; raise its schema and say how to `migrate`",
                         TEXT(to->name));
@@ -30,7 +30,7 @@ netto_status fold_check(const netto_engine *e, const netto_policy *policy, netto
     uint32_t taken[NETTO_FOLDS_MAX];
     for (uint32_t i = 0; i < policy->fold_count; i++) {
         const netto_fold *to = &policy->folds[i];
-        taken[i] = folds_source(active->folds, active->fold_count, to);
+        taken[i] = folds_source(active->folds, active->fold_count, policy, i);
         if (taken[i] == FOLD_NONE) continue;
         netto_status status = check_one(&active->folds[taken[i]], to, complaint);
         if (status != NETTO_OK) return status;
@@ -40,6 +40,31 @@ netto_status fold_check(const netto_engine *e, const netto_policy *policy, netto
                                 TEXT(policy->folds[k].name), TEXT(to->name), TEXT(active->folds[taken[i]].name));
     }
     return NETTO_OK;
+}
+
+static bool is_lower(const netto_policy *from, const netto_policy *to, uint32_t number)
+{
+    uint32_t kin = folds_kin(from->folds, from->fold_count, to, number);
+    return kin != FOLD_NONE && from->folds[kin].schema > to->folds[number].schema;
+}
+
+netto_status netto_engine_admit(const netto_engine *e, const netto_policy *policy, netto_complaint *complaint)
+{
+    for (uint32_t i = 0; i < policy->fold_count; i++)
+        if (is_lower(e->active->policy, policy, i))
+            return complain(complaint, NETTO_EPOLICY, "fold '%.*s' has a lower schema than the active policy's: raise it and say how to `migrate`, or give it a new name",
+                            TEXT(policy->folds[i].name));
+    return content(complaint);
+}
+
+netto_text fold_begun_anew(netto_engine *e, const netto_policy *from, const netto_policy *to)
+{
+    netto_text all = {0};
+    for (uint32_t i = 0; i < to->fold_count; i++)
+        if (is_lower(from, to, i))
+            all = arena_print(&e->book.scratch, "%.*s%sfold '%.*s' begins anew: its schema was raised since", TEXT(all), all.size ? "; " : "",
+                              TEXT(to->folds[i].name));
+    return all;
 }
 
 /* ---- the rows --------------------------------------------------------------------------------------------------- */
@@ -78,7 +103,7 @@ static netto_status make_row(netto_engine *e, assessment *a, uint32_t i, fold_pl
     const folds *f = &e->book.folds;
     const netto_fold *shape = &a->policy->folds[i];
     uint32_t things = fold_of_accounts(shape) ? book_account_count(&e->book) : book_instrument_count(&e->book);
-    uint32_t from = folds_source(f->shapes, f->count, shape);
+    uint32_t from = folds_source(f->shapes, f->count, a->policy, i);
     out->from[i] = from != FOLD_NONE && fold_same_state(&f->shapes[from], shape) ? from : FOLD_NONE;
     out->count = i + 1;
     if (out->from[i] != FOLD_NONE) return NETTO_OK;

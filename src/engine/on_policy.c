@@ -269,7 +269,7 @@ static void carry_limits(netto_engine *e, const netto_policy *from, const netto_
     uint32_t place[NETTO_LIMITS_MAX];
     bool same = from->limit_count == to->limit_count;
     for (uint32_t i = 0; i < from->limit_count; i++) {
-        place[i] = limit_heir(to, from->limits[i].name);
+        place[i] = limit_heir(from, i, to);
         same = same && place[i] == i;
     }
     for (uint32_t slot = 0; !same && slot < book_account_count(&e->book); slot++) {
@@ -311,9 +311,10 @@ netto_event *policy_tell(netto_engine *e, netto_text action, const netto_policy 
     return event;
 }
 
-static void tell_activation(netto_engine *e, const netto_policy *policy)
+static void tell_activation(netto_engine *e, const netto_policy *before)
 {
-    policy_tell(e, TEXT_LITERAL("activated"), policy, (netto_text){0});
+    const netto_policy *policy = e->active->policy;
+    policy_tell(e, TEXT_LITERAL("activated"), policy, fold_begun_anew(e, before, policy));
 }
 
 /* The one that decides begins anew: what failed too often is asked again. */
@@ -369,8 +370,8 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     policy_retire(e, e->active);
     e->active = made;
     made->next = NULL;
-    trip_carry(e);
-    tell_activation(e, policy);
+    trip_carry(e, old);
+    tell_activation(e, old);
     if (e->shadow.of) compare_shadow(e);
     watch_later(e);
     return content(&out->complaint);

@@ -27,7 +27,7 @@ static void find_places(netto_engine *e)
 {
     shadow *s = &e->shadow;
     const netto_policy *active = e->active->policy;
-    for (uint32_t i = 0; i < active->limit_count; i++) s->places[i] = limit_heir(s->of->policy, active->limits[i].name);
+    for (uint32_t i = 0; i < active->limit_count; i++) s->places[i] = limit_heir(active, i, s->of->policy);
 }
 
 /* Whoever begins anew has room for what he finds; all else of him is 0. */

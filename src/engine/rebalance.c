@@ -81,7 +81,7 @@ netto_status rebalance_turn(netto_engine *e, const netto_policy *policy, rebalan
         return complain(complaint, NETTO_ECAPACITY, "no memory for the rebalancing rules of '%.*s'; raise `capacity`", TEXT(policy->name));
     for (uint32_t i = 0; i < out->count; i++) {
         rebalance_row *row = &out->rows[i];
-        uint32_t from = rebalance_source(active, &policy->rebalances[i]);
+        uint32_t from = rebalance_source(active, policy, i);
         const rebalance_row *old = from == REBALANCE_NONE ? NULL : &e->rebalances.rows[from];
         row->due = deadline_next(policy->rebalances[i].every, e->book.now);
         if (!old) continue;

@@ -33,7 +33,7 @@ static void note_gone(const netto_engine *e, bool instrument, uint32_t thing, sh
     for (uint32_t i = 0; i < now->breaker_count; i++) {
         const netto_breaker *rule = &now->breakers[i];
         const standing *s = rule->instrument == instrument ? breakers_find(&e->breakers, rule->name, instrument, thing) : NULL;
-        if (has_tripped(s) && !is_by_hand(s) && !trip_has_heir(own, rule->name)) note(odd, rule->name, false);
+        if (has_tripped(s) && !is_by_hand(s) && breaker_heir(now, rule->name, own) == own->breaker_count) note(odd, rule->name, false);
     }
 }
 
@@ -49,7 +49,7 @@ netto_status shadow_trips(netto_engine *e, uint32_t instrument, judged *account,
         uint64_t bit = (uint64_t)1 << i;
         bool binds = rule->instrument ? !account : account && breaker_binds(rule, trip_kind(e, thing));
         if (rule->manual || !binds) continue;
-        const standing *live = trip_inherited(e, rule, thing);
+        const standing *live = trip_inherited(e, a->policy, i, thing);
         breaker_answer answer = trip_foresee(e, a, i, instrument, account, &trip, work, why);
         if (why->status != NETTO_OK) return NETTO_ERULE;
         bool trips = is_tripped(answer, live, *tripped & bit);

@@ -63,7 +63,7 @@ void trip_settle(netto_engine *e);
 
 /* A policy takes over what stands, each by its name: NETTO_EPOLICY where one has another scope.  Then, in its seat. */
 netto_status trip_check(const netto_engine *e, const netto_policy *policy, netto_complaint *complaint);
-void trip_carry(netto_engine *e);
+void trip_carry(netto_engine *e, const netto_policy *before);
 
 /* Who a breaker is of, by the active policy; NULL: its rule is gone, or no longer binds that account. */
 const netto_breaker *trip_rule(const netto_engine *e, const standing *s);

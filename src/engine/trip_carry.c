@@ -29,17 +29,14 @@ netto_status trip_check(const netto_engine *e, const netto_policy *policy, netto
     return NETTO_OK;
 }
 
-/* The rule that goes on with it: of its name, or one that had this name; but nothing is taken over that stands already. */
-static uint32_t successor(const netto_engine *e, const standing *s)
+/* The rule that goes on with it; but nothing is taken over that stands already. */
+static uint32_t successor(const netto_engine *e, const netto_policy *before, const standing *s)
 {
     const netto_policy *policy = e->active->policy;
-    uint32_t at = breaker_place(policy, s->name);
-    for (uint32_t i = 0; at == policy->breaker_count && i < policy->breaker_count; i++) {
-        const netto_breaker *rule = &policy->breakers[i];
-        bool heir = text_equal(rule->was, s->name) && !breakers_find(&e->breakers, rule->name, s->instrument, s->thing);
-        if (heir) return i;
-    }
-    return at < policy->breaker_count ? at : SLOT_NONE;
+    uint32_t at = breaker_heir(before, s->name, policy);
+    if (at == policy->breaker_count) return SLOT_NONE;
+    netto_text name = policy->breakers[at].name;
+    return text_equal(name, s->name) || !breakers_find(&e->breakers, name, s->instrument, s->thing) ? at : SLOT_NONE;
 }
 
 static void rename_to(standing *s, netto_text name)
@@ -64,10 +61,10 @@ static void orphan(netto_engine *e, standing *s)
     if (before != NETTO_BREAKER_OPEN && breaker_reset(&s->machine, e->book.now)) trip_changed(e, s, before, NETTO_CAUSE_GONE);
 }
 
-void trip_carry(netto_engine *e)
+void trip_carry(netto_engine *e, const netto_policy *before)
 {
     breakers *k = &e->breakers;
-    for (uint32_t i = 0; i < k->count; i++) breakers_at(k, i)->rule = successor(e, breakers_at(k, i));
+    for (uint32_t i = 0; i < k->count; i++) breakers_at(k, i)->rule = successor(e, before, breakers_at(k, i));
     for (uint32_t i = 0; i < k->count; i++) {
         standing *s = breakers_at(k, i);
         const netto_breaker *rule = trip_rule(e, s);

@@ -21,10 +21,16 @@ static void tell(foresight *f, netto_text breaker, netto_turn turn)
     f->out[f->count++] = (netto_breaker_turn){breaker, trip_thing(f->e, f->instrument, f->thing), f->instrument, turn};
 }
 
-const standing *trip_inherited(const netto_engine *e, const netto_breaker *rule, uint32_t thing)
+const standing *trip_inherited(const netto_engine *e, const netto_policy *then, uint32_t number, uint32_t thing)
 {
+    const netto_policy *now = e->active->policy;
+    const netto_breaker *rule = &then->breakers[number];
     const standing *s = breakers_find(&e->breakers, rule->name, rule->instrument, thing);
-    return s || !netto_text_given(rule->was) ? s : breakers_find(&e->breakers, rule->was, rule->instrument, thing);
+    if (!s && netto_text_given(rule->was)) s = breakers_find(&e->breakers, rule->was, rule->instrument, thing);
+    for (uint32_t i = 0; !s && i < now->breaker_count; i++)
+        if (text_equal(now->breakers[i].was, rule->name) && breaker_heir(now, now->breakers[i].name, then) == number)
+            s = breakers_find(&e->breakers, now->breakers[i].name, rule->instrument, thing);
+    return s;
 }
 
 /* Asked in a query it is not told of, and has no place. */
@@ -63,7 +69,7 @@ breaker_answer trip_foresee(netto_engine *e, assessment *then, uint32_t number, 
 static void look_at(foresight *f, uint32_t number)
 {
     const netto_breaker *rule = &f->then->policy->breakers[number];
-    const standing *s = trip_inherited(f->e, rule, f->thing);
+    const standing *s = trip_inherited(f->e, f->then->policy, number, f->thing);
     netto_breaker_state state = s ? s->machine.state : NETTO_BREAKER_CLOSED;
     netto_complaint why;
     netto_trip trip;
@@ -82,22 +88,15 @@ static bool binds(const foresight *f, const netto_breaker *rule)
     return rule->instrument == f->instrument && (f->instrument || breaker_binds(rule, trip_kind(f->e, f->thing)));
 }
 
-bool trip_has_heir(const netto_policy *then, netto_text name)
-{
-    for (uint32_t i = 0; i < then->breaker_count; i++)
-        if (text_equal(then->breakers[i].name, name) || text_equal(then->breakers[i].was, name)) return true;
-    return false;
-}
-
 /* What is open goes on without its rule; what only waits does not. */
 static void look_at_gone(foresight *f)
 {
-    const netto_policy *now = f->e->active->policy;
+    const netto_policy *now = f->e->active->policy, *then = f->then->policy;
     for (uint32_t i = 0; i < now->breaker_count; i++) {
         const netto_breaker *rule = &now->breakers[i];
         const standing *s = rule->instrument == f->instrument ? breakers_find(&f->e->breakers, rule->name, f->instrument, f->thing) : NULL;
         bool waits = s && (s->machine.state == NETTO_BREAKER_PENDING || s->machine.state == NETTO_BREAKER_HALF_OPEN);
-        if (waits && !trip_has_heir(f->then->policy, rule->name)) tell(f, rule->name, NETTO_TURN_CLEARED);
+        if (waits && breaker_heir(now, rule->name, then) == then->breaker_count) tell(f, rule->name, NETTO_TURN_CLEARED);
     }
 }
 

@@ -39,11 +39,8 @@ void trip_scope(netto_engine *e, assessment *a, uint32_t own, struct netto_scope
 breaker_answer trip_foresee(netto_engine *e, assessment *then, uint32_t number, uint32_t instrument, const judged *account, netto_trip *trip,
                             uint64_t *work, netto_complaint *why);
 
-/* What stands of this thing under the name of such a rule, or the one that it had; NULL: it is closed. */
-const standing *trip_inherited(const netto_engine *e, const netto_breaker *rule, uint32_t thing);
-
-/* Does a breaker of this policy go on from one of that name? */
-bool trip_has_heir(const netto_policy *then, netto_text name);
+/* What stands of this thing that a breaker of another policy would take over; NULL: it is closed. */
+const standing *trip_inherited(const netto_engine *e, const netto_policy *then, uint32_t number, uint32_t thing);
 
 /* What the rule read that is too old to close anything. */
 bool trip_reads_old(const netto_engine *e, uint32_t instrument, uint32_t reads, netto_instant stale);

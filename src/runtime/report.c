@@ -149,6 +149,7 @@ static netto_status open_books(report *r, const resumed *from, netto_complaint *
 {
     uint64_t wanted = r->plan->from;
     r->engine = from->engine;
+    r->decides = netto_engine_policy(r->engine);
     r->opening = from->row.sequence;
     r->from = r->opening ? r->opening + 1 : r->survey.first;
     if (wanted && wanted < r->from)

@@ -77,6 +77,7 @@ typedef struct report {
     settings settings;
     report_survey survey;
     netto_engine *engine;
+    const netto_policy *decides; /* after the last command */
     uint64_t opening; /* the row with whose snapshot it begins; 0: with nothing */
     uint64_t from;    /* the first row among the trades and decisions */
     tally tally;

@@ -142,13 +142,20 @@ static void rename_breach(report *r, uint32_t number, netto_text name)
         r->failed = true;
 }
 
+static uint32_t heir_of(const report *r, netto_text name)
+{
+    const netto_policy *before = r->decides, *now = netto_engine_policy(r->engine);
+    uint32_t limit = limit_place(before, name);
+    return limit < before->limit_count ? limit_heir(before, limit, now) : now->limit_count;
+}
+
 /* With a policy its limits go, and nobody is told that they are no longer breached. */
 static void drop_limits(report *r)
 {
     const netto_policy *p = netto_engine_policy(r->engine);
     for (uint32_t i = 0, count = r->breaches.count; i < count; i++) {
         netto_text name = idmap_text(&r->limits, (uint32_t)r->breaches.items[i].key.high);
-        uint32_t heir = r->breaches.items[i].count ? limit_heir(p, name) : p->limit_count;
+        uint32_t heir = r->breaches.items[i].count ? heir_of(r, name) : p->limit_count;
         if (heir == p->limit_count)
             r->breaches.items[i].count = 0;
         else if (!text_equal(p->limits[heir].name, name))
@@ -162,6 +169,7 @@ void report_saw(report *r, const record *row, const netto_command *c, const nett
     for (uint32_t i = 0; i < d->event_count; i++)
         if (d->events[i].topic == NETTO_TOPIC_BREACH && !d->events[i].breach.soft) see_breach(r, &d->events[i], d);
     if (c->kind == NETTO_POLICY_ACTIVATE) drop_limits(r);
+    r->decides = netto_engine_policy(r->engine);
     if (row && c->kind == NETTO_TRADE_APPLY) put_trades(r, c, d);
     if (row) put_decision(r, row, c, d);
 }

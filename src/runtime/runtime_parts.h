@@ -125,6 +125,7 @@ netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count
 bool undo_waits(const runtime *r);
 void undo_advance(runtime *r);
 void undo_made(runtime *r, const netto_policy *undone);
+void undo_failed(runtime *r, const netto_policy *before, const netto_complaint *refused);
 
 /* ---- matrix_job.c ---- */
 door_outcome matrix_put(runtime *r, void *ticket, const struct request *request, struct answer *out);

@@ -96,6 +96,7 @@ netto_status staging_swap(runtime *r, netto_policy *policy, const activation *wi
     free(d);
     bool own = status != NETTO_OK && status != NETTO_EEXPECT && status != NETTO_ENOTDURABLE && status != NETTO_EOVERLOADED;
     if (own) blame(r, policy, &out->complaint);
+    if (own && wish->undo) undo_failed(r, policy, &out->complaint);
     return status;
 }
 
@@ -198,6 +199,7 @@ void staging_finish(staging *s, netto_status status)
         staging_hold(s, &s->complaint);
     } else if (status != NETTO_OK) {
         staging_refuse(s, &s->complaint);
+        if (s->undo) undo_failed(s->r, s->shelved, &s->complaint);
     } else if (s->shadow > 0.0) {
         staging_shadow(s->r, s->shelved, given(s->actor), s->shadow, out);
     } else if (s->activate) {
@@ -292,7 +294,8 @@ static void prepare_some(staging *s)
     netto_policy *policy = staging_policy(s);
     netto_status status = NETTO_OK;
     staging_make_way(r, policy);
-    if (policy != runtime_policy(r)) status = netto_engine_prepare(r->engine, policy, STAGING_STEPS, &left, &s->complaint);
+    if (s->loaded) status = netto_engine_admit(r->engine, policy, &s->complaint);
+    if (status == NETTO_OK && policy != runtime_policy(r)) status = netto_engine_prepare(r->engine, policy, STAGING_STEPS, &left, &s->complaint);
     if (s->request && (status == NETTO_ERULE || (status == NETTO_OK && left == 0)))
         staging_weigh(s);
     else if (status != NETTO_OK)

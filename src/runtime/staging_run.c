@@ -35,6 +35,7 @@ netto_status staging_run(runtime *r, const netto_source *sources, uint32_t count
     if (status == NETTO_OK)
         status = trial_load(all, complete.count, complete.params, &r->options.budget, NULL, &s->loaded, &s->tests, complaint);
     bool active = staging_adopt(s) && s->shelved == runtime_policy(r); /* by the journal */
+    if (s->loaded && status == NETTO_OK) status = netto_engine_admit(r->engine, s->loaded, complaint);
     if (status == NETTO_OK && !active) status = prepare_at_once(r, staging_policy(s), complaint);
     if (status == NETTO_OK && !active) status = staging_put(s, &complete, complaint);
     if (status == NETTO_OK && !active && staging_is_guarded(s)) status = staging_weigh_at_once(s, complaint);

@@ -36,11 +36,26 @@ void undo_advance(runtime *r)
     free(out);
 }
 
+#define TRIPPED_SOON "a rule was tripped within %.9g seconds of its activation"
+
+static double seconds(const runtime *r)
+{
+    return (double)r->options.rollback / 1e9;
+}
+
 void undo_made(runtime *r, const netto_policy *undone)
 {
     netto_complaint why;
     const netto_policy *p = runtime_policy(r);
-    complain(&why, NETTO_ERULE, "a rule was tripped within %.9g seconds of its activation; %.*s %.*s (%.*s) decides again",
-             (double)r->options.rollback / 1e9, TEXT(p->name), TEXT(p->version), TEXT(p->id));
+    complain(&why, NETTO_ERULE, TRIPPED_SOON "; %.*s %.*s (%.*s) decides again", seconds(r), TEXT(p->name), TEXT(p->version), TEXT(p->id));
     runtime_notice(r, "rolled_back", undone, why.text);
+}
+
+/* The tripped one decides on: somebody has to look. */
+void undo_failed(runtime *r, const netto_policy *before, const netto_complaint *refused)
+{
+    netto_complaint why;
+    complain(&why, NETTO_ERULE, TRIPPED_SOON ", but %.*s cannot decide again: %.160s; activate another one, or a mended one", seconds(r),
+             TEXT(before->id), refused->text);
+    runtime_notice(r, "rollback_failed", runtime_policy(r), why.text);
 }

@@ -62,15 +62,31 @@ TEST("without memory nothing is lost and nothing leaks, whichever growth fails")
 TEST("a fold goes on from its namesake, else from what it was called")
 {
     netto_fold shapes[3] = {fold("x"), fold("y"), fold("z")}, of = fold("y");
-    is_int(folds_source(shapes, 3, &of), 1);
+    netto_policy heirs = {.folds = &of, .fold_count = 1};
+    is_int(folds_source(shapes, 3, &heirs, 0), 1);
     of.was = text_of("z");
-    is_int(folds_source(shapes, 3, &of), 1);
+    is_int(folds_source(shapes, 3, &heirs, 0), 1);
     of.name = text_of("new");
-    is_int(folds_source(shapes, 3, &of), 2);
+    is_int(folds_source(shapes, 3, &heirs, 0), 2);
     of.was = text_of("gone");
-    is_int(folds_source(shapes, 3, &of), FOLD_NONE);
+    is_int(folds_source(shapes, 3, &heirs, 0), FOLD_NONE);
     of.was = (netto_text){0};
-    is_int(folds_source(shapes, 3, &of), FOLD_NONE);
+    is_int(folds_source(shapes, 3, &heirs, 0), FOLD_NONE);
+}
+
+TEST("else from what was called so, if that has no other heir and the same scope; from none of a higher schema")
+{
+    netto_fold shapes[2] = {fold("x"), fold("y")}, of[2] = {fold("old"), fold("y")};
+    netto_policy heirs = {.folds = of, .fold_count = 2};
+    shapes[1].was = text_of("old");
+    is_int(folds_kin(shapes, 2, &heirs, 0), FOLD_NONE);
+    heirs.fold_count = 1;
+    is_int(folds_source(shapes, 2, &heirs, 0), 1);
+    shapes[1].schema = 2;
+    is_int(folds_kin(shapes, 2, &heirs, 0), 1);
+    is_int(folds_source(shapes, 2, &heirs, 0), FOLD_NONE);
+    shapes[1].scope = kinds, shapes[1].scope_count = 1;
+    is_int(folds_kin(shapes, 2, &heirs, 0), FOLD_NONE);
 }
 
 TEST("scopes are the same whatever their order; states, only with the same schema and fields")

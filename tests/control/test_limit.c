@@ -68,16 +68,23 @@ TEST("what stands is cleared at a fraction of its level, and begins above the le
     ok(!limit_stands(100, 1, 100, true) && !limit_stands(100, 0, 100, true));
 }
 
-TEST("a limit is found by its name, else by the one that it had before")
+TEST("a limit is found by its name, else by the one that it had before, else by the one that the other had before")
 {
     netto_limit limits[] = {{.name = {"new", 3}, .was = {"old", 3}}, {.name = {"old", 3}}, {.name = {"x", 1}, .was = {"y", 1}}};
-    netto_policy p = {.limits = limits, .limit_count = 3};
-    is_int(limit_heir(&p, text_of("old")), 1);
-    is_int(limit_heir(&p, text_of("y")), 2);
-    is_int(limit_heir(&p, text_of("new")), 0);
-    is_int(limit_heir(&p, text_of("z")), 3);
+    netto_limit named[] = {{.name = {"old", 3}}, {.name = {"y", 1}}, {.name = {"new", 3}}, {.name = {"z", 1}}};
+    netto_policy p = {.limits = limits, .limit_count = 3}, from = {.limits = named, .limit_count = 4};
+    is_int(limit_heir(&from, 0, &p), 1);
+    is_int(limit_heir(&from, 1, &p), 2);
+    is_int(limit_heir(&from, 2, &p), 0);
+    is_int(limit_heir(&from, 3, &p), 3);
+    is_int(limit_heir(&p, 2, &from), 1);
+    named[1].pooled = true;
+    is_int(limit_heir(&p, 2, &from), 4);
+    from.limit_count = 2;
+    is_int(limit_heir(&p, 0, &from), 2); /* "old" has its own */
     p.limit_count = 1;
-    is_int(limit_heir(&p, text_of("old")), 0);
+    is_int(limit_heir(&from, 0, &p), 0);
+    is_int(limit_heir(&p, 0, &from), 0);
     ok(!limit_asks(&p));
     limits[0].of = NETTO_MEASURE_RULE;
     ok(limit_asks(&p) && limit_asks_itself(&limits[0]));

@@ -863,9 +863,9 @@ TEST("what an open breaker does is what the policy says now")
     desk_close(&k);
 }
 
-TEST("`was` renames what stands; what stands under both names is kept under both")
+TEST("`was` renames what stands, and read backwards names it as before; what stands under both names is kept under both")
 {
-    rules r, other;
+    rules r, other, none;
     desk k = stand(&r);
     rules_breaker(&r, "old", NULL, NETTO_ACTION_HALT);
     other = another(&r, "other");
@@ -876,8 +876,15 @@ TEST("`was` renames what stands; what stands under both names is kept under both
     desk_policy(&k, &other.policy);
     is_string(order(&k, "bob", "ES", 1), "breaker new/ES halt");
     is_string(state_of(&k, "old", "ES"), "none");
-    desk_policy(&k, &r.policy); /* back: now "new" is an orphan, */
-    desk_mark(&k, "ES", 121);   /* and "old" trips beside it */
+    desk_policy(&k, &r.policy);
+    is_string(order(&k, "bob", "ES", 1), "breaker old/ES halt");
+    is_string(state_of(&k, "new", "ES"), "none");
+    desk_policy(&k, &other.policy);
+    none = another(&r, "none");
+    none.policy.breaker_count = 0;
+    desk_policy(&k, &none.policy); /* now "new" is an orphan, */
+    desk_policy(&k, &r.policy);
+    desk_mark(&k, "ES", 121);      /* and "old" trips beside it */
     is_string(order(&k, "bob", "ES", 1), "breaker new/ES halt, breaker old/ES halt");
     desk_policy(&k, &other.policy);
     is_string(order(&k, "bob", "ES", 1), "breaker new/ES halt, breaker old/ES halt");
@@ -1040,6 +1047,25 @@ TEST("which breakers another policy would turn is foreseen, and nothing comes of
     netto_engine_digest(k.e, after);
     ok(memcmp(before, after, sizeof before) == 0);
     is_status(desk_policy(&k, &then.policy), NETTO_OK);
+    desk_close(&k);
+}
+
+TEST("what is undone keeps what waits under the name that it has again, as was foreseen")
+{
+    rules r, other;
+    desk k = stand(&r);
+    luld(&r);
+    other = another(&r, "other");
+    other.policy.breakers = other.breakers;
+    other.breakers[0].name = T("bands"), other.breakers[0].was = T("luld");
+    desk_policy(&k, &other.policy);
+    desk_mark(&k, "ES", 120);
+    is_string(state_of(&k, "bands", "ES"), "pending");
+    is_string(turns(&k, &r), "");
+    is_status(desk_policy(&k, &r.policy), NETTO_OK);
+    is_string(events(&k), "");
+    is_string(state_of(&k, "luld", "ES"), "pending");
+    is_string(pass(&k, 15 * SECOND), "luld/ES pending>open tripped");
     desk_close(&k);
 }
 

@@ -342,6 +342,63 @@ TEST("`was` renames, and two folds cannot go on from one")
     desk_close(&k);
 }
 
+static const char *told(const desk *k)
+{
+    for (uint32_t i = 0; i < k->d.event_count; i++)
+        if (text_is(k->d.events[i].notice.action, "activated")) return k->d.events[i].notice.message.size ? k->d.events[i].notice.message.bytes : "";
+    return "none";
+}
+
+TEST("who is undone hands back what he took over under another name")
+{
+    rules r;
+    netto_fold fold, named[2] = {rules_fold("highest", NULL, 0), rules_fold("top", NULL, 0)};
+    desk k = stand(&r, &fold);
+    desk_mark(&k, "F", 100);
+    named[0].was = text_of("peak");
+    named[1].was = text_of("highest");
+    rules b = next_rules("b", &named[0], 1), c = next_rules("c", &named[1], 1), both = next_rules("both", named, 2);
+    desk_policy(&k, &b.policy);
+    is_status(desk_policy(&k, &r.policy), NETTO_OK);
+    ok(number(&k, "F") == 100 && r.starts == 1);
+    desk_policy(&k, &b.policy), desk_policy(&k, &c.policy), desk_policy(&k, &b.policy);
+    ok(number(&k, "F") == 100 && b.starts == 0);
+    desk_policy(&k, &r.policy), desk_policy(&k, &both.policy);
+    ok(number(&k, "F") == 100 && both.starts == 0); /* "highest" has it; "top" begins anew */
+    is_status(desk_policy(&k, &r.policy), NETTO_OK);
+    ok(number(&k, "F") == 100);
+    is_string(told(&k), "");
+    desk_close(&k);
+}
+
+TEST("who knows only a lower schema begins anew, which is told; nobody comes in so")
+{
+    rules r;
+    netto_fold fold, two = rules_fold("peak", NULL, 0);
+    desk k = stand(&r, &fold);
+    netto_complaint why;
+    uint32_t left = 1;
+    desk_mark(&k, "F", 100);
+    desk_position(&k, "a", "F", 1);
+    two.schema = two.width = 2;
+    two.migrates = fold.migrates = true; /* from still older ones */
+    rules b = next_rules("b", &two, 1);
+    is_status(netto_engine_admit(k.e, &b.policy, &why), NETTO_OK);
+    is_status(desk_policy(&k, &b.policy), NETTO_OK);
+    is_string(told(&k), "");
+    is_status(netto_engine_admit(k.e, &r.policy, &why), NETTO_EPOLICY);
+    has_string(why.text, "fold 'peak' has a lower schema than the active policy's: raise it");
+    for (int i = 0; i < 10 && left; i++) is_status(netto_engine_prepare(k.e, &r.policy, 100, &left, &why), NETTO_OK);
+    is_status(desk_policy(&k, &r.policy), NETTO_OK);
+    is_string(told(&k), "fold 'peak' begins anew: its schema was raised since");
+    ok(!cell(&k, "F")->begun);
+    desk_mark(&k, "F", 80);
+    ok(number(&k, "F") == 80);
+    is_status(desk_policy(&k, &b.policy), NETTO_OK);
+    ok(number(&k, "F") == 80);
+    desk_close(&k);
+}
+
 TEST("another scope, and another schema without a way to migrate, are refused when staged and when activated")
 {
     rules r;

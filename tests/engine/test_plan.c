@@ -479,6 +479,10 @@ TEST("a swap keeps who waits, by name or by what it was called, and takes anothe
     step(&s, NETTO_STEP_HEDGE, "P", NAN);
     is_status(desk_policy(&k, &s.r.policy), NETTO_OK);
     ok(rebalance_waits(k.e, 0, 0) == until && k.e->rebalances.rows[0].due % HOUR == 0);
+    is_status(desk_policy(&k, &r.r.policy), NETTO_OK); /* back, */
+    ok(rebalance_waits(k.e, 0, 0) == until);
+    is_status(desk_policy(&k, &s.r.policy), NETTO_OK); /* and forth */
+    ok(rebalance_waits(k.e, 0, 0) == until);
     s.is.was = (netto_text){0};
     rule t;
     rule_make(&t, "third");

@@ -110,9 +110,33 @@ TEST("where the one before fails on what is held, that is told, and the tripped 
     const char *second = activate(&h, fragile(0.2));
     fail(&h, 3), settle(&h);
     decides(&h, second);
-    has_string(last_event(&h, NETTO_TOPIC_POLICY), "refused desk: margin: policy.lua:6: too dear");
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "rollback_failed desk: a rule was tripped within 60 seconds of its activation, but ");
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), " cannot decide again: margin: policy.lua:6: too dear; activate another one");
     has_string(ask(&h, "policy.list", "[]"), "why: 'margin: policy.lua:6: too dear'");
     is_int((int)tripped(&h), 1);
+    end(&h);
+}
+
+/* What is remembered of an instrument, with this schema. */
+static const char *remembering(int schema, const char *more)
+{
+    static char text[1024];
+    snprintf(text, sizeof text,
+             "folds = { peak = netto.fold { scope = 'instrument', on = 'mark', schema = %d, start = function(i) return i.price end,\n"
+             "step = function(old, i) return math.max(old, i.price) end, migrate = function(old) return old end } },\n%s",
+             schema, more);
+    return text;
+}
+
+TEST("a fold's schema that was raised keeps nothing from being undone; but nobody comes in with a lower one")
+{
+    home h = stand(SOON);
+    const char *good = activate(&h, policy_of(0.1, remembering(1, "")));
+    activate(&h, policy_of(0.2, remembering(2, "margin = function(book)\nif book.gross > 300 then error('too dear') end\nreturn book.netted, 0 end")));
+    has_string(stage(&h, policy_of(0.3, remembering(1, ""))), "policy_refused: fold 'peak' has a lower schema than the active policy's");
+    fail(&h, 3), settle(&h);
+    decides(&h, good);
+    has_string(last_event(&h, NETTO_TOPIC_POLICY), "rolled_back desk");
     end(&h);
 }
 
