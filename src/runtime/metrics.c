@@ -72,7 +72,7 @@ const struct counter *metrics_read(runtime *r, uint32_t *count)
     add(&c, "commands_refused", (double)r->refused);
     add(&c, "queries", (double)r->queries);
     add(&c, "ticks", (double)r->ticks);
-    add(&c, "jobs", (double)jobs_count(r->jobs) + jobs_count(r->past));
+    add(&c, "jobs", (double)jobs_count(r->jobs) + jobs_count(r->trials) + jobs_count(r->past));
     add(&c, "policies", (double)r->shelf.count);
     add_wire(&c, &r->wire);
     add_journal(&c, r);

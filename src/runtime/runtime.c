@@ -120,13 +120,14 @@ const char *runtime_trouble(const runtime *r, char out[320])
 void runtime_collect(runtime *r)
 {
     jobs_collect(r->jobs);
+    jobs_collect(r->trials);
     jobs_collect(r->past);
     snapshotter_go_on(r);
 }
 
 bool runtime_work_job(runtime *r)
 {
-    return jobs_work(r->jobs) || jobs_work(r->past);
+    return jobs_work(r->jobs) || jobs_work(r->trials) || jobs_work(r->past);
 }
 
 bool runtime_work_journal(runtime *r)
@@ -251,7 +252,8 @@ static netto_status found(runtime *r, netto_complaint *complaint)
         return complain(complaint, status, "the configuration's base, sweep or capacity is outside its domain");
     bool by_hand = r->options.by_hand;
     r->jobs = status == NETTO_OK ? jobs_create(r->options.wake, r->options.self, by_hand) : NULL;
-    r->past = r->jobs ? jobs_create(r->options.wake, r->options.self, by_hand) : NULL;
+    r->trials = r->jobs ? jobs_create(r->options.wake, r->options.self, by_hand) : NULL;
+    r->past = r->trials ? jobs_create(r->options.wake, r->options.self, by_hand) : NULL;
     if (!r->past) return complain(complaint, NETTO_ECAPACITY, "no memory for the engine");
     return ledger_open(r, complaint);
 }
@@ -287,6 +289,7 @@ void runtime_destroy(runtime *r)
 {
     if (!r) return;
     jobs_destroy(r->jobs);
+    jobs_destroy(r->trials);
     jobs_destroy(r->past);
     hindsight_drop(&r->hindsight);
     report_kept_drop(&r->report);

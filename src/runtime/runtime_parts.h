@@ -62,9 +62,10 @@ struct runtime {
     event_log events;
     ledger ledger;
     jobs *jobs;
-    jobs *past; /* those that read the journal, which may take long: nobody waits behind them */
+    jobs *trials; /* policies that are loaded and tested: no other job waits behind them, */
+    jobs *past;   /* nor behind those that read the journal */
     shelf shelf;
-    struct staging *stagings;      /* in the order of their coming; the first is prepared */
+    struct staging *stagings;      /* of what is kept, then of what comes, each in the order of their coming; the first is prepared */
     netto_policy *prepared;        /* beside the active one */
     slice *slices;
     struct matrix_job *matrices;   /* those being checked */
@@ -104,6 +105,7 @@ typedef struct activation {
     netto_text actor;  /* who asked; not given: the house */
     double max_impact; /* only if no account's `initial` changes by more than this fraction; NaN: however much */
     bool undo;         /* the last activation is undone by it */
+    bool offered;      /* it was saved on disk; nobody chose it */
     double shadow;     /* not activated: it runs as a shadow with this threshold; 0: no */
 } activation;
 

@@ -216,7 +216,7 @@ door_outcome serve_request(void *self, void *ticket, const struct request *reque
     case METHOD_POLICY_DIFF: return diff(r, ticket, request, out);
     case METHOD_POLICY_SHADOW: return shadow(r, ticket, request, out);
     case METHOD_POLICY_ACTIVATE: {
-        const activation wish = {request->activate.expect, request->actor, request->activate.max_impact, false, 0.0};
+        const activation wish = {request->activate.expect, request->actor, request->activate.max_impact, false, false, 0.0};
         return activate(r, ticket, request->activate.id, &wish, out);
     }
     case METHOD_POLICY_ROLLBACK: return rollback(r, ticket, request->rollback.to, request->actor, out);

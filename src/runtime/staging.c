@@ -15,10 +15,17 @@
 
 #define PACKED_MAX  ((size_t)16 << 20)
 
+/* Who takes what is kept does not wait for what only comes. */
+static bool is_ahead(const staging *s)
+{
+    return !s->sources && !s->request;
+}
+
 void staging_append(runtime *r, staging *s)
 {
     staging **at = &r->stagings;
-    while (*at) at = &(*at)->next;
+    while (*at && (is_ahead(*at) || !is_ahead(s))) at = &(*at)->next;
+    s->next = *at;
     *at = s;
 }
 
@@ -64,6 +71,12 @@ static void blame(runtime *r, netto_policy *policy, const netto_complaint *why)
     unprepare(r, policy);
 }
 
+/* What was saved before is older than what somebody chose. */
+static void overtake(runtime *r)
+{
+    for (staging *s = r->stagings; s; s = s->next) s->overtaken = s->sources && s->activate;
+}
+
 static netto_status swap(runtime *r, netto_policy *policy, const activation *wish, netto_decision *d, struct answer *out)
 {
     const netto_policy *before = runtime_policy(r);
@@ -82,6 +95,7 @@ static netto_status swap(runtime *r, netto_policy *policy, const activation *wis
     out->activation.active = policy->id;
     out->activation.previous = d->activation.previous;
     out->activation.seq = d->seq;
+    if (!wish->undo && !wish->offered) overtake(r);
     r->undo.made = wish->undo;
     if (wish->undo) undo_made(r, before);
     return NETTO_OK;
@@ -130,6 +144,17 @@ bool staging_adopt(staging *s)
     s->loaded = NULL;
     s->shelved = known->policy;
     return true;
+}
+
+netto_policy *staging_policy(const staging *s)
+{
+    return s->shelved ? s->shelved : s->loaded;
+}
+
+bool staging_made_way(const staging *s)
+{
+    const netto_policy *policy = staging_policy(s);
+    return policy != s->r->prepared && policy != runtime_policy(s->r);
 }
 
 /* What was loaded is put on the shelf, unless it stands there already. */
@@ -187,15 +212,23 @@ static netto_text given(const char *text)
     return text_of(*text ? text : NULL);
 }
 
+static netto_status complain_overtaken(staging *s)
+{
+    netto_text active = runtime_policy(s->r)->id, id = s->shelved->id;
+    return complain(&s->complaint, NETTO_EEXPECT, "'%.*s' was activated while it was staged; `netto call URI policy.activate %.*s` activates it nevertheless",
+                    TEXT(active), TEXT(id));
+}
+
 /* An answer to who waits, an event to all. */
 void staging_finish(staging *s, netto_status status)
 {
     struct answer *out = &s->answer;
+    if (status == NETTO_OK && s->overtaken && s->shelved != runtime_policy(s->r)) status = complain_overtaken(s);
     out->complaint = s->complaint;
     out->complaint.status = status;
     unlink_staging(s);
     if (s->request) return staging_tell_diff(s, out);
-    if (status == NETTO_EIMPACT) {
+    if (status == NETTO_EIMPACT || status == NETTO_EEXPECT) {
         staging_hold(s, &s->complaint);
     } else if (status != NETTO_OK) {
         staging_refuse(s, &s->complaint);
@@ -203,7 +236,7 @@ void staging_finish(staging *s, netto_status status)
     } else if (s->shadow > 0.0) {
         staging_shadow(s->r, s->shelved, given(s->actor), s->shadow, out);
     } else if (s->activate) {
-        const activation wish = {given(s->expect), given(s->actor), s->max_impact, s->undo, 0.0};
+        const activation wish = {given(s->expect), given(s->actor), s->max_impact, s->undo, s->sources != NULL, 0.0};
         staging_swap(s->r, s->shelved, &wish, out);
     } else {
         tell_staged(s, out);
@@ -234,7 +267,9 @@ static void check_done(job *j)
         complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped while it was checked");
     if (s->complaint.status == NETTO_OK && !s->shelved)
         staging_put(s, &(policy_sources){s->sources, s->count, s->params}, &s->complaint);
-    if (s->complaint.status == NETTO_OK && staging_is_guarded(s))
+    if (s->complaint.status == NETTO_OK && s->activate && staging_made_way(s))
+        s->phase = STAGING_PREPARING;
+    else if (s->complaint.status == NETTO_OK && staging_is_guarded(s))
         staging_weigh(s);
     else
         staging_finish(s, s->complaint.status);
@@ -261,16 +296,11 @@ void staging_make_way(runtime *r, netto_policy *policy)
     r->prepared = policy;
 }
 
-netto_policy *staging_policy(const staging *s)
-{
-    return s->shelved ? s->shelved : s->loaded;
-}
-
 static void copy_some(staging *s)
 {
     runtime *r = s->r;
     bool done;
-    if (staging_policy(s) != r->prepared && staging_policy(s) != runtime_policy(r)) { /* it had to make way */
+    if (staging_made_way(s)) {
         s->phase = STAGING_PREPARING;
         return;
     }
@@ -332,7 +362,7 @@ static bool is_closing(const void *self)
 static void load_work(job *j)
 {
     staging *s = (staging *)j;
-    netto_allowance closing = {.stopped = is_closing, .self = s->r->jobs};
+    netto_allowance closing = {.stopped = is_closing, .self = s->r->trials};
     netto_budget budget = s->r->options.budget;
     budget.allowance = &closing;
     size_t count;
@@ -389,7 +419,7 @@ door_outcome staging_stage(runtime *r, void *ticket, const netto_source *sources
     *s = (staging){.job = {load_work, load_done, drop, NULL}, .r = r, .ticket = ticket, .activate = activate,
                    .max_impact = staging_max_impact(r)};
     if (!copy_sources(s, sources, count, params)) return staging_destroy(s), staging_no_memory(out);
-    if (!jobs_add(r->jobs, &s->job)) {
+    if (!jobs_add(r->trials, &s->job)) {
         staging_destroy(s);
         complain(&out->complaint, NETTO_EOVERLOADED, "too many jobs are waiting; try again");
         return DOOR_ANSWERED;

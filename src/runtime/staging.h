@@ -19,6 +19,7 @@ typedef struct staging {
     netto_text params;
     char *texts;
     char expect[NETTO_ID_MAX + 1], actor[NETTO_ID_MAX + 1];
+    bool overtaken; /* somebody has activated another one since it was saved */
     bool undo; /* the last activation is undone by this one */
     double shadow; /* not activated: it runs as a shadow with this threshold; 0: no */
     double max_impact; /* it is activated only if no account's `initial` changes by more; NaN: however much */
@@ -42,6 +43,7 @@ void staging_destroy(staging *s);
 door_outcome staging_no_memory(struct answer *out);
 void staging_make_way(runtime *r, netto_policy *policy); /* at most one assessment stands beside the active one */
 netto_policy *staging_policy(const staging *s); /* shelved, or else loaded */
+bool staging_made_way(const staging *s); /* what was prepared of it is gone: another one went before */
 bool staging_adopt(staging *s); /* what was loaded stands on the shelf already: that serves */
 netto_status staging_put(staging *s, const policy_sources *sources, netto_complaint *complaint); /* on the shelf */
 

@@ -25,6 +25,7 @@ bool staging_is_guarded(const staging *s)
 
 void staging_weigh(staging *s)
 {
+    impact_destroy(&s->impact); /* of before it made way */
     impact_init(&s->impact, s->r->engine, s->shelved);
     s->phase = STAGING_WEIGHING;
 }
@@ -57,6 +58,10 @@ netto_status staging_weigh_at_once(staging *s, netto_complaint *complaint)
 void staging_weigh_some(staging *s)
 {
     bool done = false;
+    if (staging_made_way(s)) {
+        s->phase = STAGING_PREPARING;
+        return;
+    }
     netto_status status = impact_advance(&s->impact, SLICE_PAIRS, &done, &s->complaint);
     if (status == NETTO_OK && !done) return;
     if (status == NETTO_OK && !s->request) status = judge(&s->impact, s->max_impact, &s->complaint);

@@ -382,6 +382,87 @@ TEST("the active one may change while another is staged")
     close_home(&h);
 }
 
+/* Until this one is answered. */
+static bool await(home *h, const call *c)
+{
+    for (int i = 0; i < 5000 && !c->answered; i++) {
+        runtime_collect(h->r);
+        if (runtime_busy(h->r))
+            runtime_advance(h->r);
+        else
+            usleep(1000);
+    }
+    return c->answered;
+}
+
+#define LONG_TESTS                                                                                            \
+    "tests = (function() local all = {} for i = 1, 900 do all['t' .. i] = function(t) for j = 1, 9e5 do end "  \
+    "end end return all end)()"
+
+TEST("who goes back waits neither for the tests of what is being staged nor for its preparation")
+{
+    home h = open_home();
+    furnish(&h);
+    for (int i = 0; i < 1000; i++) {
+        char text[48];
+        snprintf(text, sizeof text, "[[{id: 'a%d'}]]", i);
+        ask(&h, "account.put", text);
+    }
+    begin_activate(&h, stage(&h, policy_of(0.2, "")));
+    const char *b = stage(&h, policy_of(0.3, ""));
+    begin_activate(&h, b);
+    call *slow = begin_stage(&h, policy_of(0.4, ""));
+    while (!staging_is_slicing(h.r->stagings)) runtime_collect(h.r);
+    runtime_advance(h.r);
+    ok(h.r->prepared == h.r->stagings->loaded);
+    call *back = begin_with(&h, "policy.rollback", "[]");
+    ok(await(&h, back) && !slow->answered);
+    has_string(back->text, "active: ");
+    ok(await(&h, slow));
+    has_string(slow->text, "name: 'desk'");
+    slow = begin_stage(&h, policy_of(0.5, LONG_TESTS));
+    back = begin_with(&h, "policy.rollback", "[]");
+    ok(await(&h, back) && !slow->answered);
+    is_string(active(&h), b);
+    close_home(&h);
+}
+
+/* Offer one, and go on until it is there. */
+static void offer_until(home *h, double haircut, staging_phase phase)
+{
+    netto_complaint why;
+    netto_source source = {text_of("policy.lua"), text_of(policy_of(haircut, ""))};
+    ok(runtime_offer(h->r, &source, 1, &why) == NETTO_OK);
+    for (int i = 0; i < 5000 && h->r->stagings && h->r->stagings->phase != phase; i++) {
+        if (staging_is_slicing(h->r->stagings))
+            runtime_advance(h->r);
+        else
+            usleep(1000), runtime_collect(h->r);
+    }
+    ok(h->r->stagings && h->r->stagings->phase == phase);
+}
+
+TEST("what has made way is prepared again, wherever it was")
+{
+    const staging_phase phases[] = {STAGING_PREPARING, STAGING_COPYING, STAGING_CHECKING, STAGING_WEIGHING};
+    for (int i = 0; i < 8; i++) {
+        home h = open_home();
+        char params[96];
+        furnish(&h);
+        h.r->options.max_impact = 2.0;
+        begin_activate(&h, stage(&h, policy_of(0.2, "")));
+        snprintf(params, sizeof params, "['%s']", stage(&h, policy_of(0.3, "")));
+        offer_until(&h, 0.4, phases[i % 4]);
+        bool chosen = i >= 4;
+        call *first = begin_with(&h, chosen ? "policy.activate" : "policy.shadow", params);
+        settle(&h);
+        has_string(first->text, "seq: ");
+        has_string(ask(&h, "margin.get", "['alice']"), chosen ? "initial: 300.0" : "initial: 400.0");
+        if (chosen) has_string(last_event(&h, NETTO_TOPIC_POLICY), "' was activated while it was staged; `netto call URI policy.activate ");
+        close_home(&h);
+    }
+}
+
 TEST("what is offered by the watcher is activated when it is ready, the last one last")
 {
     home h = open_home();
@@ -476,8 +557,7 @@ TEST("whoever goes while his policy is staged is not answered; it is staged all 
 TEST("a house closes though the tests of a policy would go on")
 {
     home h = open_home();
-    begin_stage(&h, policy_of(0.2, "tests = (function() local all = {} for i = 1, 900 do all['t' .. i] = function(t) for j = 1, "
-                                   "9e5 do end end end return all end)()"));
+    begin_stage(&h, policy_of(0.2, LONG_TESTS));
     usleep(20000);
     ok(runtime_policy(h.r) != NULL);
     close_home(&h);
