@@ -405,7 +405,7 @@ netto_status axes_residual(axes *x, const measure_ask *m, uint32_t bucket, netto
     return NETTO_OK;
 }
 
-/* A group is a text or a number.  A threshold is greater than 0; nil: nothing is concentrated. */
+/* A group is a text or a number, and of one class.  A threshold is greater than 0; nil: nothing is concentrated. */
 netto_status axes_group(axes *x, const measure_ask *m, uint32_t slot, netto_complaint *complaint)
 {
     axis *a = &x->items[slot];
@@ -416,7 +416,10 @@ netto_status axes_group(axes *x, const measure_ask *m, uint32_t slot, netto_comp
     if (status != NETTO_OK) return status;
     if (group.kind != NETTO_VALUE_TEXT && group.kind != NETTO_VALUE_NUMBER)
         return measure_refuse(m, complaint, "group: expected a text or a number for '%.*s'", TEXT(a->place.name));
-    netto_text name = group.kind == NETTO_VALUE_TEXT ? arena_print(&x->work, "t%.*s", TEXT(group.text)) : arena_print(&x->work, "n%.17g", group.number);
+    bool text = group.kind == NETTO_VALUE_TEXT;
+    netto_text said = text ? group.text : arena_print(&x->work, "%.17g", group.number);
+    netto_text name = arena_print(&x->work, "%u%c%.*s", x->buckets[a->bucket].class, text ? 't' : 'n', TEXT(said));
+    a->whole = text_equal(said, x->buckets[a->bucket].name);
     status = ask(m, NETTO_HOOK_THRESHOLD, a->map, (netto_text){0}, &threshold, complaint);
     if (status != NETTO_OK) return status;
     bool none = threshold.kind == NETTO_VALUE_NIL;

@@ -25,7 +25,8 @@ typedef struct axis {
     uint32_t bucket;
     uint32_t row;         /* in the bucket's correlations; of a cell: in those of cells */
     uint32_t entity;
-    uint32_t group;       /* SLOT_NONE: not asked */
+    uint32_t group;       /* of its class; SLOT_NONE: not asked */
+    bool whole;           /* the group is the bucket */
     double threshold;
     uint32_t rank;        /* in the order of class, bucket, entity, name */
     uint64_t stamp;       /* of who counts it, and where */

@@ -437,16 +437,14 @@ static void net_bucket(const set_rules *r, set_sum *s, uint32_t which)
 
 /* ---- classes ------------------------------------------------------------------------------------------------------------------ */
 
-/* All axes of the bucket are of one group, and this is their concentration; 0: of several. */
-static double concentration_of(const set_sum *s, const aggregate_bucket *b, uint32_t *group)
+/* Of a bucket that is a group itself; 0: of one whose axes are grouped otherwise, or that nothing is in. */
+static double concentration_of(const set_rules *r, const set_sum *s, const aggregate_bucket *b)
 {
     uint32_t from = (uint32_t)(b->w - s->w);
     double scaled = 0.0;
-    *group = SLOT_NONE;
     for (uint32_t i = from; i < from + b->count; i++) {
         if (s->gross[i] == 0.0) continue; /* nothing is there */
-        if (scaled > 0.0 && s->group[i] != *group) return 0.0;
-        *group = s->group[i];
+        if (!r->x->items[s->slot[i]].whole) return 0.0;
         scaled = s->scaled[i];
     }
     return scaled;
@@ -454,9 +452,8 @@ static double concentration_of(const set_sum *s, const aggregate_bucket *b, uint
 
 static double between(const set_rules *r, const set_sum *s, const aggregate_bucket *a, const aggregate_bucket *b, double gamma)
 {
-    uint32_t f, g;
-    double one = r->grouped ? concentration_of(s, a, &f) : 0.0, two = r->grouped ? concentration_of(s, b, &g) : 0.0;
-    return one > 0.0 && two > 0.0 && f != g ? gamma * aggregate_ratio(one, two) : gamma;
+    double one = r->grouped ? concentration_of(r, s, a) : 0.0, two = r->grouped ? concentration_of(r, s, b) : 0.0;
+    return one > 0.0 && two > 0.0 ? gamma * aggregate_ratio(one, two) : gamma;
 }
 
 static netto_status join_class(const set_rules *r, set_sum *s, aggregate_class *c, double *gamma, netto_complaint *complaint)
