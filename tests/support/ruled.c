@@ -13,8 +13,11 @@ desk ruled_open(const char *fields, netto_policy **policy)
     netto_complaint why = {.status = NETTO_OK};
     *policy = NULL;
     snprintf(text, sizeof text, "local netto = require 'netto'\nreturn netto.policy { name = 'p', version = '1', api = 1,\n%s }", fields);
-    netto_source source = {TEXT_LITERAL("policy.lua"), text_of(text)};
-    if (netto_lua_policy_create(&source, 1, (netto_text){0}, NULL, policy, &why) != NETTO_OK) tap_note("%s", why.text);
+    netto_source files[NETTO_POLICY_FILES_MAX] = {{TEXT_LITERAL("policy.lua"), text_of(text)}};
+    size_t count = 0;
+    netto_status status = netto_lua_policy_complete(files, 1, files, &count, &why);
+    if (status == NETTO_OK) status = netto_lua_policy_create(files, count, (netto_text){0}, NULL, policy, &why);
+    if (status != NETTO_OK) tap_note("%s", why.text);
     if (!ok(*policy != NULL)) abort();
     desk k = desk_open();
     is_status(desk_policy(&k, *policy), NETTO_OK);

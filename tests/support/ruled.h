@@ -4,7 +4,8 @@
 
 #include "support/desk.h"
 
-/* Policy 'p' with these fields decides; where it does not load, the test ends and says why.  It is to be destroyed behind the desk. */
+/* Policy 'p' with these fields decides, which may require shipped rules; where it does not load, the test ends and says why.  It is to be
+ * destroyed behind the desk. */
 desk ruled_open(const char *fields, netto_policy **policy);
 void ruled_close(desk *k, netto_policy *policy);
 
