@@ -9,7 +9,9 @@
 --   notional  of a unit, in base currency; left out: its exposure, as of a future, of an option its underlying's
 --   length    of rates and credit: years from the beginning to the end of what it refers to
 --
--- Not here: basis and volatility hedging sets (CRE52.46), tranches and digital options (CRE52.41, 52.40).
+-- An option on rates or credit is taken to be settled by what it is on, which lengthens its maturity (CRE52.31).
+--
+-- Not here: hedging sets of bases and of volatilities (CRE52.46, 52.47), tranches (52.41), digital options (52.42).
 local netto = require "netto"
 
 -- CRE52.72: supervisory factor, correlation, volatility of options.
@@ -50,7 +52,7 @@ local function notional(inst, p)
   if class ~= "IR" and class ~= "CR" then return of end
   known(inst.attrs.length, inst, "`length`")
   local starts, ends = span(inst)
-  return of * (math.exp(-p.rate * starts) - math.exp(-p.rate * ends)) / p.rate
+  return of * math.max((math.exp(-p.rate * starts) - math.exp(-p.rate * ends)) / p.rate, p.days / p.year)
 end
 
 -- CRE52.38 to 52.40, of one that is bought.
@@ -104,7 +106,7 @@ return netto.policy {
     rate = netto.percent(5),       -- of the duration
     floor = netto.percent(5),      -- of the multiplier
     buckets = { 0.7, 0.3 },        -- of rates that end in neighbouring buckets, and beyond
-    days = 10, year = 250,         -- the least maturity and margin period of risk; business days
+    days = 10, year = 250,         -- the least duration, maturity and margin period of risk; business days
     foreign = netto.percent(8), assets = netto.percent(15),
   },
 
