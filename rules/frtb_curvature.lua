@@ -45,7 +45,7 @@ return netto.policy {
         return (one and two and p.equity.indices or (one or two) and p.equity.mixed or p.equity.across) ^ 2
       end,
 
-      residual = function(b, p) return b.class == "EQ" and b.bucket == p.equity.other end,
+      residual = function(b, p) return b.class == "EQ" and b.bucket == p.equity.other and "inside" end,  -- MAR21.79, 21.80
       variants = { low  = function(r) return math.max(2 * r - 1, 0.75 * r) end,
                    high = function(r) return math.min(1.25 * r, 1) end },
     },

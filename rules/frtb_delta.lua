@@ -59,7 +59,7 @@ return netto.policy {
         return one and two and p.equity.indices or (one or two) and p.equity.mixed or p.equity.across
       end,
 
-      residual = function(b, p) return b.class == "EQ" and b.bucket == p.equity.other end,
+      residual = function(b, p) return b.class == "EQ" and b.bucket == p.equity.other and "inside" end,  -- MAR21.79, 21.80
       clamp    = "negative",
       variants = { low  = function(r) return math.max(2 * r - 1, 0.75 * r) end,
                    high = function(r) return math.min(1.25 * r, 1) end },
@@ -108,7 +108,9 @@ return netto.policy {
       local a = t:sensitivities { { class = "EQ", bucket = "11", qualifier = "A", amount = 1000 },
                                   { class = "EQ", bucket = "11", qualifier = "B", amount = -1000 } }
       t:near(a.margin.initial, 1400, 1e-7)
-      t:near(a:measure("delta").residual, 1400)
+      local b = t:sensitivities({ { class = "EQ", bucket = "11", qualifier = "A", amount = 1000 },
+                                  { class = "EQ", bucket = "5", qualifier = "B", amount = 1000 } }, { id = "b" })
+      t:near(b.margin.initial, math.sqrt(700 ^ 2 + 300 ^ 2), 1e-7)
     end,
 
     ["classes add up, and shares to the whole"] = function(t)

@@ -28,7 +28,7 @@ return netto.policy {
                0.04, 0.12, 0.07, 0.085, 0.055, 0.05, 0.12, 0.015, 0.05 },
     name = 0.35, tenor = 0.65, basis = 0.999,                       -- MAR21.54
     index = { name = 0.8, ["17"] = true, ["18"] = true },           -- MAR21.55
-    other = "16",                                                   -- MAR21.56: nets with nothing
+    other = "16",           -- MAR21.56: nets with nothing, and adds up; by MAR21.57 it would stand under the root, which is less
     rating = 0.5,                                                   -- MAR21.57(1)
     sector = { ["1"] = 1, ["2"] = 2, ["3"] = 3, ["4"] = 4, ["5"] = 5, ["6"] = 6, ["7"] = 7, ["8"] = 8,
                ["17"] = 9, ["18"] = 10 },

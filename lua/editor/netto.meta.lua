@@ -474,7 +474,7 @@ function netto.breaker(declared) end
 ---@field weight fun(x: netto.Factor|netto.Instrument, p: netto.Params): number? left out: 1
 ---@field correlation string|(fun(a: netto.Axis, b: netto.Axis, p: netto.Params): number)|nil of two axes of a bucket, or a model
 ---@field across "sum"|(fun(b: netto.Axis, c: netto.Axis, p: netto.Params): number)|nil of two buckets of a class
----@field residual fun(b: netto.Axis, p: netto.Params): boolean? true: it nets with nothing
+---@field residual fun(b: netto.Axis, p: netto.Params): boolean|"inside"? true: it nets with nothing, and adds up outside the root
 ---@field clamp "never"|"always"|"negative"|nil
 ---@field concentration { group: (fun(a: netto.Axis, p: netto.Params): string|number), threshold: (fun(a: netto.Axis, p: netto.Params): number?) }?
 ---@field variants table<string, fun(r: number): number>? of every correlation
@@ -488,7 +488,7 @@ function netto.breaker(declared) end
 ---@field load fun(x: netto.Factor|netto.Instrument, p: netto.Params): number?, number? what a unit loses upward, and downward
 ---@field correlation string|(fun(a: netto.Axis, b: netto.Axis, p: netto.Params): number)|nil of two axes of a bucket, or a model
 ---@field across "sum"|(fun(b: netto.Axis, c: netto.Axis, p: netto.Params): number)|nil of two buckets of a class
----@field residual fun(b: netto.Axis, p: netto.Params): boolean? true: what is lost adds up
+---@field residual fun(b: netto.Axis, p: netto.Params): boolean|"inside"? true: what is lost adds up, outside the root
 ---@field variants table<string, fun(r: number): number>? of every correlation
 ---@field total "sum"|(fun(c: netto.Axis, d: netto.Axis, p: netto.Params): number)|nil of two classes
 

@@ -398,9 +398,11 @@ netto_status axes_residual(axes *x, const measure_ask *m, uint32_t bucket, netto
     if (b->asked || !(m->declared->hooks >> NETTO_HOOK_RESIDUAL & 1)) return NETTO_OK;
     netto_status status = ask(m, NETTO_HOOK_RESIDUAL, b->map, (netto_text){0}, &answer, complaint);
     if (status != NETTO_OK) return status;
-    if (answer.kind != NETTO_VALUE_NIL && answer.kind != NETTO_VALUE_BOOLEAN)
-        return measure_refuse(m, complaint, "residual: expected true, false or nil for bucket '%.*s'", TEXT(b->name));
-    b->residual = answer.kind == NETTO_VALUE_BOOLEAN && answer.boolean;
+    bool inside = answer.kind == NETTO_VALUE_TEXT && text_is(answer.text, "inside");
+    if (!inside && answer.kind != NETTO_VALUE_NIL && answer.kind != NETTO_VALUE_BOOLEAN)
+        return measure_refuse(m, complaint, "residual: expected true, false, nil or \"inside\" for bucket '%.*s'", TEXT(b->name));
+    b->residual = inside || (answer.kind == NETTO_VALUE_BOOLEAN && answer.boolean);
+    b->inside = inside;
     b->asked = m->a->cuts->ever == before;
     return NETTO_OK;
 }

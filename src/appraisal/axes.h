@@ -36,7 +36,7 @@ typedef struct axis {
 typedef struct axis_bucket {
     uint32_t class, row;  /* in the class's correlations */
     netto_text name, map;
-    bool asked, residual, celled;
+    bool asked, residual, inside, celled;
     uint32_t rows;
     axis_pairs rho[AXES_VARIANTS]; /* of cells: of one entity */
     axis_pairs other[AXES_VARIANTS];

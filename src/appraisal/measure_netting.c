@@ -43,7 +43,7 @@ static void add_class(run *r, const set_sum *s, uint32_t which, double *shares)
         uint32_t from = (uint32_t)(b->w - s->w);
         double gross = 0.0;
         for (uint32_t k = 0; k < b->count; k++) gross += s->gross[from + k];
-        add(&r->buckets[r->in.x->buckets[s->bucket_slots[b - s->buckets]].seat], b->residual ? b->gross : b->k, b->net, gross, b->k, b->residual ? b->gross : 0.0);
+        add(&r->buckets[r->in.x->buckets[s->bucket_slots[b - s->buckets]].seat], b->residual ? b->gross : b->k, b->net, gross, b->k, b->residual && !b->inside ? b->gross : 0.0);
         net += b->net, all += gross;
         if (!shares) continue;
         aggregate_shares(c, i, scale, shares);

@@ -304,13 +304,13 @@ static netto_status know_cells(const set_rules *r, set_sum *s, uint32_t from, ui
     return status;
 }
 
-static netto_status open_bucket(const set_rules *r, set_sum *s, uint32_t from, uint32_t to, bool residual, netto_complaint *complaint)
+static netto_status open_bucket(const set_rules *r, set_sum *s, uint32_t from, uint32_t to, bool residual, bool inside, netto_complaint *complaint)
 {
     uint32_t slot = r->x->items[s->slot[from]].bucket;
     aggregate_bucket *b = &s->buckets[s->bucket_count];
     s->cell_counts[s->bucket_count] = 0;
     s->bucket_slots[s->bucket_count++] = slot;
-    *b = (aggregate_bucket){.w = s->w + from, .y = s->y + from, .count = to - from, .residual = residual};
+    *b = (aggregate_bucket){.w = s->w + from, .y = s->y + from, .count = to - from, .residual = residual, .inside = inside};
     for (uint32_t i = from; i < to; i++) s->row[i] = r->x->items[s->slot[i]].row, s->entity[i] = r->x->items[s->slot[i]].entity;
     if (residual) return NETTO_OK;
     return r->x->buckets[slot].celled ? know_cells(r, s, from, to, complaint) : know_pairs(r, s, from, to, complaint);
@@ -331,8 +331,8 @@ static netto_status open_buckets(const set_rules *r, set_sum *s, netto_complaint
         bool residual = r->x->buckets[bucket].residual;
         known = to;
         if (!residual && r->modelled && !part_unmodelled(r, s, from, to, &known)) return no_memory(complaint);
-        if (known > from) status = open_bucket(r, s, from, known, residual, complaint);
-        if (status == NETTO_OK && to > known) status = open_bucket(r, s, known, to, true, complaint);
+        if (known > from) status = open_bucket(r, s, from, known, residual, r->x->buckets[bucket].inside, complaint);
+        if (status == NETTO_OK && to > known) status = open_bucket(r, s, known, to, true, false, complaint);
     }
     return status;
 }
@@ -419,7 +419,7 @@ static void net_curved(const set_rules *r, set_sum *s, uint32_t which)
     if (b->residual) curvature_gains_cut(s->side[side] + from, b->count, s->w + from);
     b->net = b->residual ? k[side] : sum[side];
     b->s = b->residual ? 0.0 : sum[side];
-    b->k = b->residual ? 0.0 : k[side];
+    b->k = b->residual && !b->inside ? 0.0 : k[side];
     b->square = b->k * b->k;
     b->gross = b->residual ? k[side] : 0.0;
     for (uint32_t i = from; !b->residual && i < from + b->count; i++) b->gross += s->gross[i];

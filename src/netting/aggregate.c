@@ -82,7 +82,7 @@ bool aggregate_is_indefinite(double square, double most)
 void aggregate_settle(aggregate_bucket *b, bool checked)
 {
     b->indefinite = checked && aggregate_is_indefinite(b->square, b->gross);
-    b->k = b->residual ? 0.0 : b->indefinite ? b->gross : aggregate_root(b->square);
+    b->k = b->residual ? b->inside ? b->gross : 0.0 : b->indefinite ? b->gross : aggregate_root(b->square);
     if (checked && b->k > b->gross) b->k = b->gross;
     b->s = b->residual ? 0.0 : b->net;
     b->clamped = false;
@@ -117,7 +117,6 @@ static double sum_squares(const aggregate_class *c)
     for (uint32_t i = 0; i < c->count; i++) {
         const aggregate_bucket *b = &c->buckets[i];
         double cross = 0.0;
-        if (b->residual) continue;
         for (uint32_t j = 0; j < c->count; j++)
             if (j != i) cross += c->gamma[(uint64_t)i * c->count + j] * c->buckets[j].s;
         q += b->k * b->k + b->s * cross;
@@ -137,7 +136,7 @@ void aggregate_join(aggregate_class *c, aggregate_clamp clamp, bool checked)
     double most = sum_buckets(c), q = most * most;
     c->residual = 0.0;
     for (uint32_t i = 0; i < c->count; i++)
-        if (c->buckets[i].residual) c->residual += c->buckets[i].gross;
+        if (c->buckets[i].residual && !c->buckets[i].inside) c->residual += c->buckets[i].gross;
     if (c->gamma) {
         if (clamp == AGGREGATE_ALWAYS) clamp_all(c);
         q = sum_squares(c);
@@ -195,7 +194,7 @@ void aggregate_shares(const aggregate_class *c, uint32_t bucket, double scale, d
     if (b->clamped) of_k += b->s < 0.0 ? -of_s : of_s, of_s = 0.0;
     for (uint32_t i = 0; i < b->count; i++) {
         double way = b->indefinite ? b->w[i] < 0.0 ? -1.0 : 1.0 : b->k > 0.0 ? b->y[i] / b->k : 0.0;
-        if (b->residual) out[i] = scale * fabs(b->w[i]);
+        if (b->residual) out[i] = scale * (b->inside ? of_k : 1.0) * fabs(b->w[i]);
         else out[i] = scale * b->w[i] * (of_k * way + of_s);
     }
 }

@@ -3,8 +3,8 @@
  *   K_b = sqrt(max(0, w'Cw))          S_b = sum w, or that clamped to [-K_b, K_b]
  *   K   = sqrt(max(0, sum K_b^2 + sum gamma_bc S_b S_c))  + what stands outside the root
  *
- * Residual buckets, and axes that no model knows, are the sum of |w|, added outside the root.  Pure arithmetic: no
- * allocation, no policy; sums run in the order given.  Source: Basel MAR21.4. */
+ * Residual buckets are the sum of |w|, inside the root (MAR21.56, 21.79) or outside (MAR21.71), where axes stand that no model
+ * knows.  Pure arithmetic: no allocation, no policy; sums run in the order given.  Source: Basel MAR21.4. */
 #ifndef NETTING_AGGREGATE_H
 #define NETTING_AGGREGATE_H
 
@@ -25,9 +25,10 @@ typedef struct aggregate_bucket {
     const double *w, *y; /* weights, and (Cw); y of a residual bucket is not read */
     uint32_t count;
     bool residual;
+    bool inside;         /* of a residual bucket: its gross is its K, which crosses nothing */
     double net, gross;   /* sums of w and |w| */
     double square;       /* w'Cw */
-    double k, s;         /* 0 of a residual bucket, whose gross stands outside the root */
+    double k, s;         /* 0 of a residual bucket whose gross stands outside the root */
     bool indefinite, clamped;
 } aggregate_bucket;
 

@@ -171,7 +171,7 @@ static void change_class(leg *g, uint32_t which)
         const aggregate_bucket *was = &l->buckets[l->changed[i]], *is = &l->made[i];
         if (l->class_of[l->changed[i]] != which) continue;
         most += is->k - was->k;
-        c->residual += was->residual ? is->gross - was->gross : 0.0;
+        c->residual += was->residual && !was->inside ? is->gross - was->gross : 0.0;
     }
     bool lost = is_lost(most, l->most[which]) || is_lost(c->residual, l->classes[which].residual);
     if (c->count <= FEW || lost || (c->gamma && !square_of(g, which, &q))) return join_again(g, which, c);

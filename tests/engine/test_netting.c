@@ -105,6 +105,9 @@ TEST("buckets and classes add up where nothing says how they net")
     is_near(once(M(AXIS HALF)), one + 200, 1e-9);
     is_near(once(M(AXIS HALF "across = 'sum', total = 'sum'")), one + 200, 1e-9);
     is_near(once(M(AXIS HALF "across = function() return 0 end")), sqrt(one * one + 4e4), 1e-9);
+    is_near(once(M(AXIS HALF "across = function() return 0.5 end, residual = function(b) return b.bucket == '1' end")), 1500 + 200, 1e-9);
+    is_near(once(M(AXIS HALF "across = function() return 0.5 end, residual = function(b) return b.bucket == '1' and 'inside' end")), sqrt(1500 * 1500 + 4e4), 1e-9);
+    is_near(once(M(AXIS HALF "residual = function(b) return b.bucket == '1' and 'inside' end")), 1500 + 200, 1e-9);
     is_near(once(M("axis = function(f) return { class = f.bucket, name = f.id } end, " HALF "total = function(c, d) return c.class == '1' and d.class == '2' and 0.5 or 1 / 0 end")),
             sqrt(one * one + 4e4 + one * 200), 1e-9);
 }
@@ -202,7 +205,7 @@ TEST("what hooks answer outside their domain is named, and fails")
     fails(M("correlation = function() return 0 / 0 end"), "correlation: expected a number from -1 to 1");
     fails(M("correlation = function() end"), "correlation: expected a number from -1 to 1");
     fails(M(AXIS HALF "across = function() return 'x' end"), "across: expected a number from -1 to 1 for '1' and '2'");
-    fails(M(AXIS HALF "residual = function() return 1 end"), "residual: expected true, false or nil for bucket '1'");
+    fails(M(AXIS HALF "residual = function() return 1 end"), "residual: expected true, false, nil or \"inside\" for bucket '1'");
     fails(M("weight = function() return 1 / 0 end"), "weight: expected a finite number or nil for 'A'");
     fails(M("weight = function() return 1e306 end, " HALF), "what is held is too large to be a number");
     fails(M(HALF "concentration = { group = function() end, threshold = function() return 1 end }"), "group: expected a text or a number for 'A'");

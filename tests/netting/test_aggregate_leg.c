@@ -66,7 +66,7 @@ static void make(nest *n, uint32_t classes, uint32_t buckets, bool across, bool 
         n->classes[c].count = 1 + (uint32_t)tap_random_below(buckets);
         for (uint32_t b = 0; b < n->classes[c].count; b++) {
             aggregate_bucket *made = &n->buckets[n->bucket_count];
-            *made = (aggregate_bucket){.w = n->w + n->axes, .y = n->y + n->axes, .count = 1 + (uint32_t)tap_random_below(AXES), .residual = tap_random_below(8) == 0};
+            *made = (aggregate_bucket){.w = n->w + n->axes, .y = n->y + n->axes, .count = 1 + (uint32_t)tap_random_below(AXES), .residual = tap_random_below(8) == 0, .inside = tap_random_below(2) == 0};
             n->common[n->bucket_count] = wide ? (tap_random_below(2) ? 1 : -1) : tap_random_real(-0.9, 0.9);
             for (uint32_t k = 0; k < made->count; k++, n->axes++) {
                 n->w[n->axes] = tap_random_real(-100, 100), n->own[n->axes] = tap_random_real(-0.9, 0.9);

@@ -26,7 +26,7 @@ static const char source[] =
     "  main = netto.netting { over = 'instruments', axis = function(i) return { name = i.factor.id } end, weight = function(i) return i.attrs.h end },\n"
     "  nested = netto.netting { axis = function(f) return { class = f.class, bucket = f.bucket, entity = f.qualifier, cell = f.tenor } end, weight = weight,\n"
     "    correlation = function(a, b) return rho(a.entity == b.entity, a.cell, b.cell) end, across = across, total = function() return 0.5 end,\n"
-    "    residual = function(b) return b.bucket == '0' end, clamp = 'always', variants = { high = function(r) return 1 - (1 - r) / 2 end } },\n"
+    "    residual = function(b) return b.bucket == '0' and (b.class == 'c0' or 'inside') end, clamp = 'always', variants = { high = function(r) return 1 - (1 - r) / 2 end } },\n"
     "  dense = netto.netting { axis = function(f) return { class = f.class, bucket = f.bucket, entity = f.qualifier, cell = f.tenor } end, weight = weight,\n"
     "    correlation = function(a, b) return rho(a.entity == b.entity, a.cell, b.cell) end, across = across,\n"
     "    concentration = { group = function(a) return a.entity end, threshold = function(a) return 50 end } },\n"
