@@ -1,4 +1,4 @@
-/* test_simm.c: golden numbers: ISDA SIMM, delta of interest rates, equities and qualifying credit.
+/* test_simm.c: golden numbers: ISDA SIMM, delta of interest rates, equities and qualifying credit, and classes together.
  *
  * Sources: ISDA SIMM Methodology, version 2.5: the sums, weights, correlations and thresholds.  Benchmarks of that version, with
  * sensitivities and results to the dollar, as AcadiaSoft's simm-lib publishes them (release of 12 September 2022, SimmTenDayTest): each
@@ -29,6 +29,7 @@ static const char simm[] =
     "    local i, j = tonumber(b.bucket), tonumber(c.bucket)\n"
     "    return p.across[b.class][math.min(i, j)][math.abs(i - j)]\n"
     "  end,\n"
+    "  total = function(c, d, p) return p.classes[c.class .. ' ' .. d.class] or p.classes[d.class .. ' ' .. c.class] end,\n"
     "  residual = function(b) return b.bucket == 'Residual' end, clamp = 'always',\n"
     "  concentration = {\n"
     "    group = function(a) return a.class == 'IR' and a.bucket or a.entity end,\n"
@@ -38,9 +39,9 @@ static const char simm[] =
     "  weight = {\n"
     "    IR = { USD = { ['2w'] = 115, ['3m'] = 96, ['1y'] = 66 }, EUR = { ['3y'] = 56, ['5y'] = 52, ['10y'] = 53 },\n"
     "           AUD = { ['1m'] = 112, ['6m'] = 74, ['2y'] = 61 }, JPY = { ['2w'] = 15, ['3m'] = 9, ['6m'] = 11, ['5y'] = 20, ['10y'] = 19, ['15y'] = 19 },\n"
-    "           CNY = { ['2w'] = 119, ['3m'] = 80 }, MXN = { ['1y'] = 90, ['2y'] = 92 } },\n"
+    "           BRL = { ['10y'] = 94 }, CNY = { ['2w'] = 119, ['3m'] = 80 }, MXN = { ['1y'] = 90, ['2y'] = 92 } },\n"
     "    EQ = { 26, 28, 34, 28, 23, 25, 29, 27, 32, 32, 18, 18, Residual = 34 },\n"
-    "    CRQ = { 75, 91, 78 } },\n"
+    "    CRQ = { 75, 91, 78 }, CRNQ = { 280 }, FX = { BRL = 13.6 }, CM = { [17] = 17 } },\n"
     "  tenors = { ['5y 10y'] = 0.94, ['5y 15y'] = 0.89, ['10y 15y'] = 0.97, ['3m 1y'] = 0.67, ['1m 6m'] = 0.69, ['6m 2y'] = 0.71, ['1y 2y'] = 0.94 },\n"
     "  issuers = { 0.18, 0.23, 0.30, 0.26, 0.23, 0.35, 0.36, 0.33, 0.19, 0.20, 0.45, 0.45 },\n"
     "  across = {\n" /* each row from its diagonal on */
@@ -49,10 +50,12 @@ static const char simm[] =
     "           { 0.27, 0.26, 0.27, 0.15, 0.20, 0.30, 0.30 }, { 0.34, 0.33, 0.18, 0.24, 0.38, 0.38 }, { 0.32, 0.18, 0.24, 0.37, 0.37 },\n"
     "           { 0.18, 0.23, 0.37, 0.37 }, { 0.14, 0.20, 0.20 }, { 0.25, 0.25 }, { 0.45 } },\n"
     "    CRQ = { { 0.36, 0.38 }, { 0.46 } } },\n"
+    "  classes = { ['IR FX'] = 0.32, ['IR CRQ'] = 0.29, ['IR CRNQ'] = 0.13, ['IR CM'] = 0.46, ['FX CRQ'] = 0.38, ['FX CRNQ'] = 0.12, ['FX CM'] = 0.41,\n"
+    "              ['CRQ CRNQ'] = 0.54, ['CRQ CM'] = 0.52, ['CRNQ CM'] = 0.41 },\n"
     "  threshold = {\n" /* in dollars */
-    "    IR = { USD = 230e6, EUR = 230e6, AUD = 44e6, JPY = 70e6, CNY = 33e6, MXN = 33e6 },\n"
+    "    IR = { USD = 230e6, EUR = 230e6, AUD = 44e6, JPY = 70e6, CNY = 33e6, MXN = 33e6, BRL = 33e6 },\n"
     "    EQ = { 10e6, 10e6, 10e6, 10e6, 21e6, 21e6, 21e6, 21e6, 1.4e6, 0.6e6, 2100e6, 2100e6, Residual = 0.6e6 },\n"
-    "    CRQ = { 0.91e6, 0.19e6, 0.19e6 } } }\n";
+    "    CRQ = { 0.91e6, 0.19e6, 0.19e6 }, CRNQ = { 9.5e6 }, FX = { BRL = 190e6 }, CM = { [17] = 4000e6 } } }\n";
 
 /* A row of a CRIF file. */
 typedef struct sensitivity {
@@ -142,4 +145,11 @@ TEST("credit: buckets, one of them beyond its threshold")
 {
     is_near(MARGIN(CRQ("1", "BE", "1y", "USD", 0.8), CRQ("2", "CA", "2y", "USD", 0.18)), 67645550, 1);                    /* C119 */
     is_near(MARGIN(CRQ("2", "CA", "2y", "USD", 0.36), CRQ("3", "CB", "3y", "GBP", 0.18)), 53038252, 1); /* C118 */
+}
+
+TEST("five classes of one product, and a sixth of another, which adds up")
+{
+    is_near(MARGIN(IR("BRL", "10y", "Libor6m", 14), {"FX", "BRL", "BRL", "", "", 41e6}, CRQ("1", "BE", "1y", "USD", 0.8),
+                   {"CRNQ", "1", "AU", "1y", "CMBX", 6e6}, {"CM", "17", "Natural Gas Index", "", "", 2e6}) +
+            MARGIN(EQ("12", "JINV", 2)), 2570753170, 1); /* C477 */
 }
