@@ -80,9 +80,12 @@ static netto_status look(impact *i, netto_complaint *complaint)
     struct diff_row *row = &i->rows[i->count];
     netto_status status = netto_engine_impact(i->engine, i->then, i->count, &row->impact, &why);
     if (status != NETTO_OK) return *complaint = why, status;
+    uint32_t turned = i->turned;
     row->number = i->count++;
     if (diff_fails(row)) note_failure(i, &row->impact, why.text);
-    return look_at_breakers(i, false, row->number, complaint);
+    status = look_at_breakers(i, false, row->number, complaint);
+    row->flips = i->turned > turned || row->impact.now.standing != row->impact.then.standing;
+    return status;
 }
 
 static uint64_t work_of(const impact *i)
@@ -112,12 +115,6 @@ static bool is_unknown(const struct diff_row *r)
     return isnan(diff_change(r)) && !diff_fails(r);
 }
 
-static bool is_changed(const struct diff_row *r)
-{
-    const netto_impact *x = &r->impact;
-    return diff_fails(r) || diff_change(r) != 0.0 || x->now.standing != x->then.standing;
-}
-
 const struct diff_row *impact_worst(const impact *i)
 {
     const struct diff_row *worst = NULL;
@@ -129,18 +126,23 @@ const struct diff_row *impact_worst(const impact *i)
     return worst;
 }
 
-/* What fails is before all, and what is not known behind. */
-static double rank(const struct diff_row *r)
+enum { STAYS, UNKNOWN, FLIPS, CHANGES, FAILS };
+
+static int rank(const struct diff_row *r)
 {
-    if (diff_fails(r)) return INFINITY;
-    return is_unknown(r) ? -1.0 : fabs(diff_change(r));
+    if (diff_fails(r)) return FAILS;
+    if (!is_unknown(r) && diff_change(r) != 0.0) return CHANGES;
+    if (r->flips) return FLIPS;
+    return is_unknown(r) ? UNKNOWN : STAYS;
 }
 
 static int compare(const void *a, const void *b)
 {
     const struct diff_row *x = *(const struct diff_row *const *)a, *y = *(const struct diff_row *const *)b;
-    double p = rank(x), q = rank(y);
+    int p = rank(x), q = rank(y);
     if (p != q) return p < q ? 1 : -1;
+    double of = fabs(diff_change(x)), to = fabs(diff_change(y));
+    if (p == CHANGES && of != to) return of < to ? 1 : -1;
     return (x->number > y->number) - (x->number < y->number);
 }
 
@@ -197,14 +199,13 @@ static void add(netto_side *sum, const netto_side *of)
 static void count(impact *i, struct diff *out)
 {
     for (uint32_t k = 0; k < i->count; k++) {
-        const struct diff_row *r = &i->rows[k];
-        bool flips = false;
+        struct diff_row *r = &i->rows[k];
         for (uint32_t l = 0; l < out->limit_count; l++) {
             if (!diff_flips(r, &i->limits[l])) continue;
-            flips = true;
+            r->flips = true;
             diff_breaches_then(r, &i->limits[l]) ? i->limits[l].breached++ : i->limits[l].cleared++;
         }
-        out->changed += flips || (!is_unknown(r) && is_changed(r));
+        out->changed += rank(r) >= FLIPS;
         bool known = r->impact.now.status == NETTO_OK && r->impact.then.status == NETTO_OK;
         out->unknown += !known;
         if (known) add(&out->totals_now, &r->impact.now), add(&out->totals_then, &r->impact.then);
@@ -225,13 +226,13 @@ netto_status impact_tell(impact *i, netto_text after, uint32_t limit, struct dif
 {
     uint32_t from;
     netto_engine_stats stats;
-    if (!sort(i)) return complain(complaint, NETTO_ECAPACITY, "no memory to sort %u accounts", i->count);
-    netto_status status = find_page(i, after, &from, complaint);
-    if (status != NETTO_OK) return status;
     netto_engine_stats_get(i->engine, &stats);
     *out = (struct diff){.now = i->now, .then = i->then, .seq = stats.seq, .since = i->since, .accounts = i->count};
     list_limits(i, out);
     count(i, out);
+    if (!sort(i)) return complain(complaint, NETTO_ECAPACITY, "no memory to sort %u accounts", i->count);
+    netto_status status = find_page(i, after, &from, complaint);
+    if (status != NETTO_OK) return status;
     out->turns = i->turns;
     out->turn_count = i->turn_count;
     out->turned = i->turned;

@@ -11,6 +11,7 @@
 struct diff_row {
     netto_impact impact;
     uint32_t number; /* the account's */
+    bool flips;      /* its standing, a breaker or a limit would */
 };
 
 /* A rule of the other policy that would fail. */
@@ -41,7 +42,7 @@ struct diff {
     uint32_t turn_count, turned;     /* told of; in all */
     const struct diff_rule *rules;
     uint32_t rule_count;
-    const struct diff_row *const *rows; /* the largest change of `initial` first */
+    const struct diff_row *const *rows; /* what fails first, then the largest change of `initial`, what else flips, what is not known, the rest */
     uint32_t row_count;
     bool more;
 };

@@ -136,6 +136,28 @@ TEST("rules that would fail are told, and first")
     close_kept(&h);
 }
 
+/* No margin changes: a limit of bob's, a breaker of dave's; of erin's Z there is no mark. */
+TEST("what flips comes before what is not known, and that before what stays")
+{
+    home h = open_home();
+    furnish_three(&h);
+    has_string(ask(&h, "instrument.put", "[[{id: 'Z', kind: 'spot'}]]"), "count: 1");
+    has_string(ask(&h, "account.put", "[[{id: 'erin'}, {id: 'dave'}]]"), "count: 2");
+    has_string(ask(&h, "position.put", "['erin', [['Z', 1, 5]]]"), "count: 1");
+    decide(&h);
+    const char *said = diff(&h, stage(&h, policy_of(0.1, "limits = { netto.limit { name = 'size', of = 'gross', max = 150 } },"
+                                                         "breakers = { netto.breaker { name = 'stop', scope = 'account', action = 'warn', cooldown = 60,"
+                                                         "trip = function(b) return b.id == 'dave' end } },")), "");
+    static const char *const order[] = {"rows: [{account: 'bob', ", "{account: 'dave', ", "{account: 'erin', ", "{account: 'alice', ", "{account: 'carol', "};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        const char *at = strstr(said, order[i]);
+        has_string(said, order[i]);
+        if (at) said = at;
+    }
+    has_string(diff(&h, h.r->shelf.entries[h.r->shelf.count - 1].policy->id.bytes, ""), "changed: 2, unknown: 1, ");
+    close_home(&h);
+}
+
 TEST("whoever asks for what is not there is told so")
 {
     home h = open_home();
