@@ -1,20 +1,21 @@
 -- Market-wide halts: an index that falls 7, 13 or 20 % below its last close stops everything.
 --
--- Levels 1 and 2 halt for 15 minutes, each once a session, which a fold remembers; level 3 ends the session: a person opens
--- the next.  Attributes of the index: `close`, without which nothing is measured; `session`, a number, another one each
--- session (without it, days of UTC); `cutoff`, the second (since 1970) from which levels 1 and 2 halt nobody any more, 15:25
--- of its market.
+-- Levels 1 and 2 halt for 15 minutes, each once a session, which a fold remembers: a halt that a person ends stays ended.
+-- Level 3 ends the session: a person opens the next, once the index has its new `close`.  Attributes of the index: `close`,
+-- without which nothing is measured; `session`, a number, another one each session (without it, days of UTC); `cutoff`, the
+-- second (since 1970) from which levels 1 and 2 halt nobody any more, 15:25 of its market.
 local netto = require "netto"
 local attribute = require "rules.parts.attribute"
 
 local PAUSE = netto.minutes(15)
+local NEWS  = netto.seconds(2)   -- a mark's breakers are asked with it, or at the ticks that follow at once
 
 local function fall(inst)
   local close = attribute.positive(inst, "close")
   return close and netto.round(1 - inst.price / close, 1e-9)
 end
 
--- Fresh, for a level that was never reached; `at` of the level behind it.
+-- When each level was reached; 0: it was not.
 local function begin(session)
   return { session = session, one = 0, two = 0 }
 end
@@ -23,14 +24,14 @@ local function session_of(inst)
   return inst.attrs.session or netto.now() // 86400
 end
 
--- Level `n`, reached in time, and for the first time no longer ago than a pause.
+-- Level `n`, reached in time, and for the first time just now.
 local function level(n, field)
   return function(inst, p)
     local fell = fall(inst)
     if not fell or fell < p.fall[n] then return nil end
     local cutoff = attribute.positive(inst, "cutoff")
     if cutoff and inst:recall "reached"[field] >= cutoff then return nil end
-    if netto.now() - inst:recall "reached"[field] >= PAUSE then return nil end
+    if netto.now() - inst:recall "reached"[field] >= NEWS then return nil end
     return { fall = fell, close = inst.attrs.close, price = inst.price }
   end
 end
@@ -109,6 +110,31 @@ return netto.policy {
       t:equal(t:breaker("level-2", "LATE"), "closed")
     end,
 
+    ["a fall through both at once uses up both"] = function(t)
+      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000 } }
+      t:mark { INDEX = 870 }
+      t:tripped("level-2", "INDEX")
+      t:advance(900.1)
+      t:mark { INDEX = 990 }
+      t:mark { INDEX = 929 }
+      t:equal(t:breaker("level-1", "INDEX"), "closed")
+      t:equal(t:breaker("level-2", "INDEX"), "closed")
+    end,
+
+    ["what a person resets stays so for the session"] = function(t)
+      t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000 } }
+      t:mark { INDEX = 929 }
+      t:tripped("level-1", "INDEX")
+      t:advance(300)
+      t:reset("level-1", "INDEX", "the index was wrong")
+      t:mark { INDEX = 928 }
+      t:equal(t:breaker("level-1", "INDEX"), "closed")
+      t:advance(5)
+      t:equal(t:breaker("level-1", "INDEX"), "closed")
+      t:mark { INDEX = 869 }
+      t:tripped("level-2", "INDEX")
+    end,
+
     ["a halt that began before the cut-off goes on behind it"] = function(t)
       t:instrument { id = "INDEX", kind = "spot", attrs = { close = 1000, cutoff = 1767225600 + 60 } }
       t:mark { INDEX = 925 }
@@ -125,6 +151,8 @@ return netto.policy {
       t:tripped("level-3", "INDEX")
       t:reset("level-3", "INDEX", "the next session")
       t:equal(t:breaker("level-3", "INDEX"), "closed")
+      t:mark { INDEX = 799 }
+      t:tripped("level-3", "INDEX")                                           -- it still has the old close
     end,
 
     ["what has no close is no index"] = function(t)
