@@ -1,7 +1,6 @@
 -- Tiered maintenance, as exchanges have it: the larger a position's notional, the higher the rate on what lies in the next
 -- bracket.  Each instrument is margined by itself (accounts with netting = "none"); initial margin is a multiple.
 local netto = require "netto"
-local brackets = require "rules.parts.brackets"
 
 return netto.policy {
   name = "tiered", version = "1", api = 1, per = "set",
@@ -19,7 +18,7 @@ return netto.policy {
 
   -- The haircut is left out: exposures are notionals.
   margin = function(set, p)
-    local sum = brackets.sum(set.gross, p.brackets, p.beyond)
+    local sum = netto.tiers(set.gross, p.brackets, p.beyond)
     return netto.scale(p.initial, sum), sum
   end,
 

@@ -41,7 +41,7 @@ def change(place, name, old, new):
 
 
 CHANGES = [("haircuts.lua", "p.stress * product.haircut or", "product.haircut or"), ("correlations.lua", "a == b and", "a ~= b and"),
-           ("margin.lua", "p.leg * book", "0 * book"), ("margin.lua", "size = brackets.sum", "size = 0 * brackets.sum"),
+           ("margin.lua", "p.leg * book", "0 * book"), ("margin.lua", "size = netto.tiers", "size = 0 * netto.tiers"),
            ("limits.lua", "2e6", "2e7"), ("contract.lua", "%d%d%d%d", "%d+"), ("products.lua", "netto.percent(18)", "netto.percent(17)"),
            ("policy.lua", "flat.params.line", "{ cash = 0, bond = 0 }"), ("policy.lua", "buffer  = 1.25", "buffer  = 1.2")]
 for name, old, new in CHANGES:

@@ -2,9 +2,9 @@
  * of is kept with it. */
 #include "runtime/kept_home.h"
 
-static const char tiered[] = "local netto = require 'netto'\nlocal brackets = require 'rules.parts.brackets'\n"
-                             "return netto.policy { name = 'mine', version = '1', api = 1,\n"
-                             "margin = function(book) return brackets.sum(book.gross, { { upto = 400, rate = 0.5 } }, 0.1) end }\n";
+static const char mine[] = "local netto = require 'netto'\nlocal attribute = require 'rules.parts.attribute'\n"
+                           "return netto.policy { name = 'mine', version = '1', api = 1,\n"
+                           "margin = function(book) return attribute.positive(book, 'margin', 260) end }\n";
 
 /* The params of policy.stage for two files. */
 static netto_text two_files(const char *source, const char *name, const char *other)
@@ -33,20 +33,20 @@ TEST("staged from its own file alone, it is kept with what is shipped, and a sta
     fake_disk_init(1);
     home h = open_kept();
     furnish(&h);
-    const char *id = stage(&h, tiered);
+    const char *id = stage(&h, mine);
     has_string(shelf_text(&h), id);
     activate(&h, id);
     has_string(ask(&h, "margin.get", "['alice']"), "initial: 260.0");
     netto_text packed = shelf_packed(&h.r->shelf, runtime_policy(h.r));
-    ok(memmem(packed.bytes, packed.size, "rules/parts/brackets.lua", 24) != NULL);
-    ok(memmem(packed.bytes, packed.size, "function brackets.sum", 21) != NULL);
+    ok(memmem(packed.bytes, packed.size, "rules/parts/attribute.lua", 25) != NULL);
+    ok(memmem(packed.bytes, packed.size, "function attribute.positive", 27) != NULL);
     is_kept(&h);
     kill_home(&h);
 
     h = open_kept();
     is_string(runtime_policy(h.r)->id.bytes, id);
     has_string(ask(&h, "margin.get", "['alice']"), "initial: 260.0");
-    is_string(stage(&h, tiered), id);
+    is_string(stage(&h, mine), id);
     close_home(&h);
     fake_disk_drop();
 }
@@ -60,7 +60,7 @@ TEST("what the journal holds goes before what this program ships, in a replay, f
         snapshot_rows = (uint64_t)rows;
         home h = open_kept();
         furnish(&h);
-        call *c = begin(&h, "policy.stage", two_files(tiered, "rules/parts/brackets.lua", "return { sum = function(x) return x / 8 end }"));
+        call *c = begin(&h, "policy.stage", two_files(mine, "rules/parts/attribute.lua", "return { positive = function() return 125 end }"));
         settle(&h);
         snprintf(id, sizeof id, "%.32s", strstr(c->text, "{id: '") + 6);
         activate(&h, id);
@@ -73,7 +73,7 @@ TEST("what the journal holds goes before what this program ships, in a replay, f
         h = open_kept();
         is_string(runtime_policy(h.r)->id.bytes, id);
         has_string(ask(&h, "margin.get", "['alice']"), "initial: 125.0");
-        snprintf(other, sizeof other, "%s", stage(&h, tiered));
+        snprintf(other, sizeof other, "%s", stage(&h, mine));
         ok(strcmp(other, id) != 0);
         activate(&h, other);
         has_string(ask(&h, "margin.get", "['alice']"), "initial: 260.0");
@@ -91,13 +91,13 @@ TEST("at boot, and when the watcher offers it, shipped rules belong to it as wel
     fake_disk_init(1);
     home h = open_kept();
     furnish(&h);
-    netto_source file = {TEXT_LITERAL("policy.lua"), text_of(tiered)};
+    netto_source file = {TEXT_LITERAL("policy.lua"), text_of(mine)};
     is_int(runtime_boot(h.r, &file, 1, &why), NETTO_OK);
     has_string(ask(&h, "margin.get", "['alice']"), "initial: 260.0");
     char first[40];
     snprintf(first, sizeof first, "%s", runtime_policy(h.r)->id.bytes);
     static char later[600];
-    snprintf(later, sizeof later, "%s-- saved again\n", tiered);
+    snprintf(later, sizeof later, "%s-- saved again\n", mine);
     file.text = text_of(later);
     is_int(runtime_offer(h.r, &file, 1, &why), NETTO_OK);
     settle(&h);
@@ -112,7 +112,7 @@ TEST("what cannot be found is refused with its name, and what decides stays")
     fake_disk_init(1);
     home h = open_kept();
     furnish(&h);
-    const char *id = stage(&h, tiered);
+    const char *id = stage(&h, mine);
     activate(&h, id);
     has_string(stage(&h, "return require 'rules.tierd'"), "policy_refused: policy.lua:1: there is no module 'rules.tierd'");
     has_string(stage(&h, "return require('rules' .. '.tiered')"), "'rules.tiered' is shipped, but no file of the policy names it");

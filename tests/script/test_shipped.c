@@ -47,12 +47,12 @@ static void refuses(const char *source, const char *says)
 
 TEST("what a file names in quotes belongs to the policy, and what that names, in any kind of quotes; nothing else does")
 {
-    complete("return require 'rules.tiered'");
+    complete("return require 'rules.market_wide'");
     is_int((long long)count, 3);
-    ok(has_file("policy.lua") && has_file("rules/tiered.lua") && has_file("rules/parts/brackets.lua"));
-    complete("local a, b = require(\"rules.flat_haircuts\"), require [[rules.parts.brackets]]");
+    ok(has_file("policy.lua") && has_file("rules/market_wide.lua") && has_file("rules/parts/attribute.lua"));
+    complete("local a, b = require(\"rules.flat_haircuts\"), require [[rules.parts.attribute]]");
     is_int((long long)count, 3);
-    ok(has_file("rules/flat_haircuts.lua") && has_file("rules/parts/brackets.lua"));
+    ok(has_file("rules/flat_haircuts.lua") && has_file("rules/parts/attribute.lua"));
     complete("-- rules.tiered, 'rules.tiered2' 'rules.tier' rules/tiered.lua");
     is_int((long long)count, 1);
     complete("");
@@ -63,8 +63,8 @@ TEST("what a file names in quotes belongs to the policy, and what that names, in
 
 TEST("a file of the policy's own goes before the shipped one of its name, whose needs are no longer needed")
 {
-    netto_source files[FILES] = {{TEXT_LITERAL("policy.lua"), TEXT_LITERAL("return require 'rules.tiered'")},
-                                 {TEXT_LITERAL("rules/tiered.lua"), TEXT_LITERAL("return require 'netto'.policy { name = 'own', version = '1', api = 1 }")}};
+    netto_source files[FILES] = {{TEXT_LITERAL("policy.lua"), TEXT_LITERAL("return require 'rules.market_wide'")},
+                                 {TEXT_LITERAL("rules/market_wide.lua"), TEXT_LITERAL("return require 'netto'.policy { name = 'own', version = '1', api = 1 }")}};
     is_int(netto_lua_policy_complete(files, 2, files, &count, &kit_complaint), NETTO_OK);
     is_int((long long)count, 2);
     memcpy(all, files, sizeof all);
@@ -81,7 +81,7 @@ TEST("there are never more files than a policy may have")
         snprintf(names[i], sizeof names[i], "f%d.lua", i);
         files[i] = (netto_source){text_of(names[i]), TEXT_LITERAL("return 1")};
     }
-    files[0] = (netto_source){TEXT_LITERAL("policy.lua"), TEXT_LITERAL("require 'rules.tiered'")};
+    files[0] = (netto_source){TEXT_LITERAL("policy.lua"), TEXT_LITERAL("require 'rules.market_wide'")};
     is_int(netto_lua_policy_complete(files, FILES - 2, all, &count, &kit_complaint), NETTO_OK);
     is_int((long long)count, FILES);
     is_int(netto_lua_policy_complete(files, FILES - 1, all, &count, &kit_complaint), NETTO_EPOLICY);
@@ -121,16 +121,16 @@ TEST("the id covers the shipped sources, and those that stand beside the policy 
 {
     char now[64], then[64];
     static char text[4096];
-    netto_policy *p = load(KIT_HEAD "local b = require 'rules.parts.brackets' " KIT_OPEN
-                                    "haircut = function() return b.sum(10, {{upto = 4, rate = 0.5}}, 0.25) end }");
+    netto_policy *p = load(KIT_HEAD "local b = require 'rules.parts.attribute' " KIT_OPEN
+                                    "haircut = function(inst) return b.positive(inst, 'none', 3.5) end }");
     double out;
     if (!ok(p != NULL)) return;
     snprintf(now, sizeof now, "%.*s", TEXT(p->id));
     is_int(kit_ask(p, &out), NETTO_OK);
-    is_same(out, 4 * 0.5 + 6 * 0.25);
+    is_same(out, 3.5);
     kit_drop(p);
 
-    snprintf(text, sizeof text, "return { sum = function(x) return x / 100 end }");
+    snprintf(text, sizeof text, "return { positive = function() return 0.1 end }");
     all[1].text = text_of(text);
     for (int again = 0; again < 2; again++) {
         p = make();
@@ -243,11 +243,11 @@ TEST("circles are named, through shipped modules too")
 {
     ok(load_chain(20, "return require 'f5'") == NULL);
     has_string(kit_complaint.text, "f19.lua:1: 'f5' requires itself in a circle");
-    all[0] = (netto_source){TEXT_LITERAL("policy.lua"), TEXT_LITERAL("return require 'rules.tiered'")};
-    all[1] = (netto_source){TEXT_LITERAL("rules/parts/brackets.lua"), TEXT_LITERAL("return require 'rules.tiered'")};
+    all[0] = (netto_source){TEXT_LITERAL("policy.lua"), TEXT_LITERAL("return require 'rules.market_wide'")};
+    all[1] = (netto_source){TEXT_LITERAL("rules/parts/attribute.lua"), TEXT_LITERAL("return require 'rules.market_wide'")};
     is_int(netto_lua_policy_complete(all, 2, all, &count, &kit_complaint), NETTO_OK);
     ok(make() == NULL);
-    has_string(kit_complaint.text, "rules/parts/brackets.lua:1: 'rules.tiered' requires itself in a circle");
+    has_string(kit_complaint.text, "rules/parts/attribute.lua:1: 'rules.market_wide' requires itself in a circle");
 }
 
 TEST("a module that is not there is told with what may have been meant")
