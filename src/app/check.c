@@ -17,8 +17,8 @@ static const char help[] =
     "\n"
     "Loads a policy, runs its own tests and prints TAP; comments say what the sources should not say\n"
     "(unknown fields, what a hook may not read, accidental globals, parameters that no rule reads,\n"
-    "hooks that no test asks, ...), what rules log while tests run (netto.log), and what each hook did\n"
-    "and how long it took.  No server is needed.\n"
+    "hooks that no test asks, or that fail in one that does not notice, ...), what rules log while tests\n"
+    "run (netto.log), and what each hook did and how long it took.  No server is needed.\n"
     "\n"
     "  POLICY           a folder with policy.lua, or one file\n"
     "  --strict         a warning is a failure\n"
@@ -162,6 +162,14 @@ static void warn(void *self, const char *text)
     c->warned++;
 }
 
+static void on_unheard(void *self, netto_text test, const char *why)
+{
+    char text[SAID_MAX];
+    say_loaded(self);
+    snprintf(text, sizeof text, TRIAL_UNHEARD, why, TEXT(test));
+    warn(self, text);
+}
+
 static void warn_of_silence(check *c)
 {
     char text[SILENT_MAX + PLACE_MAX + 96];
@@ -217,7 +225,7 @@ static void print_shipped(const netto_source *sources, size_t own, size_t count)
 
 static int check_sources(check *c, netto_source *sources, uint32_t own, netto_text params)
 {
-    trial_report report = {on_tested, on_asks, on_asked, on_modelled, on_logged, c};
+    trial_report report = {on_tested, on_asks, on_asked, on_unheard, on_modelled, on_logged, c};
     netto_policy *policy = NULL;
     netto_complaint why;
     uint32_t tests = 0;

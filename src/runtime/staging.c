@@ -5,6 +5,7 @@
 #include "runtime/staging.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,8 +183,8 @@ static void tell_staged(const staging *s, struct answer *out)
     out->staged.name = s->shelved->name;
     out->staged.version = s->shelved->version;
     out->staged.tests = shelf_of(&s->r->shelf, s->shelved)->tests;
-    out->staged.warnings = NULL;
-    out->staged.warning_count = 0;
+    out->staged.warnings = s->warnings;
+    out->staged.warning_count = s->warning_count;
 }
 
 void staging_refuse(staging *s, const netto_complaint *why)
@@ -359,16 +360,25 @@ static bool is_closing(const void *self)
     return jobs_closing(self);
 }
 
+static void on_unheard(void *self, netto_text test, const char *why)
+{
+    staging *s = self;
+    char *text = s->warned[s->warning_count];
+    snprintf(text, STAGING_WARNING_MAX, TRIAL_UNHEARD, why, TEXT(test));
+    s->warnings[s->warning_count++] = text_of(text);
+}
+
 static void load_work(job *j)
 {
     staging *s = (staging *)j;
     netto_allowance closing = {.stopped = is_closing, .self = s->r->trials};
+    const trial_report report = {.unheard = on_unheard, .self = s};
     netto_budget budget = s->r->options.budget;
     budget.allowance = &closing;
     size_t count;
     if (netto_lua_policy_complete(s->sources, s->count, s->sources, &count, &s->complaint) != NETTO_OK) return;
     s->count = (uint32_t)count;
-    trial_load(s->sources, s->count, s->params, &budget, NULL, &s->loaded, &s->tests, &s->complaint);
+    trial_load(s->sources, s->count, s->params, &budget, &report, &s->loaded, &s->tests, &s->complaint);
 }
 
 static void load_done(job *j)

@@ -5,6 +5,9 @@
 #include "runtime/impact.h"
 #include "runtime/row.h"
 #include "runtime/runtime_parts.h"
+#include "runtime/trial_meter.h"
+
+#define STAGING_WARNING_MAX 640
 
 typedef enum staging_phase { STAGING_LOADING, STAGING_PREPARING, STAGING_COPYING, STAGING_CHECKING, STAGING_WEIGHING } staging_phase;
 
@@ -28,6 +31,9 @@ typedef struct staging {
     netto_policy *loaded;  /* not on the shelf yet */
     netto_policy *shelved; /* there already */
     uint32_t tests;
+    char warned[TRIAL_FAILURES_MAX][STAGING_WARNING_MAX]; /* of what failed while its tests ran */
+    netto_text warnings[TRIAL_FAILURES_MAX];
+    uint32_t warning_count;
     pairs pairs; /* what its correlation function answers */
     double least;
     netto_complaint complaint;

@@ -27,6 +27,7 @@ typedef struct trial {
     netto_engine *engine;
     netto_allowance *allowance;
     const trial_report *report;
+    trial_failures failures;
     uint64_t size;
     netto_instant now;
     netto_instant deadline;
@@ -107,10 +108,8 @@ static netto_status decode(trial *t, netto_text name, netto_text params, netto_c
     return reader_finish(&d.in);
 }
 
-static netto_status call(void *self, netto_text method, netto_text params, netto_text *result,
-                         netto_complaint *complaint)
+static netto_status ask(trial *t, netto_text method, netto_text params, netto_text *result, netto_complaint *complaint)
 {
-    trial *t = self;
     netto_status status = decode(t, method, params, complaint);
     if (status == NETTO_OK && puts_something(t->request.method->kind)) t->size += params.size / SIZE_GRAIN + 1;
     if (status == NETTO_OK) status = draw(t, 0, complaint);
@@ -121,6 +120,15 @@ static netto_status call(void *self, netto_text method, netto_text params, netto
     if (t->answer.failed) return complain(complaint, NETTO_ETOOLARGE, "the answer is too large for a test");
     *result = writer_text_of(&t->answer);
     return NETTO_OK;
+}
+
+static netto_status call(void *self, netto_text method, netto_text params, netto_text *result,
+                         netto_complaint *complaint)
+{
+    trial *t = self;
+    netto_status status = ask(t, method, params, result, complaint);
+    trial_failures_told(&t->failures, status == NETTO_OK ? *result : text_of(complaint->text));
+    return status;
 }
 
 /* Time passes as it would: with a tick at every deadline. */
@@ -175,6 +183,7 @@ typedef struct loader {
     netto_text params;
     netto_budget budget;
     const trial_report *report;
+    trial_failures unheard; /* of all tests */
 } loader;
 
 static netto_status load(const loader *l, netto_policy **out, netto_complaint *complaint)
@@ -182,29 +191,47 @@ static netto_status load(const loader *l, netto_policy **out, netto_complaint *c
     return netto_lua_policy_create(l->sources, l->count, l->params, &l->budget, out, complaint);
 }
 
+static void tell_unheard(loader *l, const trial_failures *f, netto_text name)
+{
+    for (uint32_t i = 0; l->report && l->report->unheard && i < f->count; i++) {
+        const char *text = f->items[i].text;
+        if (!f->items[i].told && trial_failures_note(&l->unheard, text)) l->report->unheard(l->report->self, name, text);
+    }
+}
+
+static netto_status run_in(trial *t, loader *l, netto_policy *judge, netto_policy *tester, size_t index, uint32_t *claims,
+                           netto_complaint *complaint)
+{
+    netto_trial doors = {t, call, advance, claims};
+    netto_status status = open_trial(t, judge, l->budget.allowance, l->report, complaint);
+    if (status == NETTO_OK) status = netto_lua_policy_test(tester, index, &doors, complaint);
+    if (status == NETTO_OK) tell_unheard(l, &t->failures, netto_lua_policy_test_name(tester, index));
+    close_trial(t);
+    return status;
+}
+
 /* The hooks that a test's engine asks live in an interpreter of their own, apart from the test. */
-static netto_status run_test(const loader *l, netto_policy *tester, size_t index, uint32_t *claims, netto_complaint *complaint)
+static netto_status run_test(loader *l, netto_policy *tester, size_t index, uint32_t *claims, netto_complaint *complaint)
 {
     netto_policy *judge;
     netto_status status = load(l, &judge, complaint);
-    if (status == NETTO_OK && l->report && l->report->asked) status = trial_meter(&judge, l->report, complaint);
     if (status != NETTO_OK) return status;
     trial *t = malloc(sizeof *t);
     if (!t) {
         judge->destroy(judge);
         return complain(complaint, NETTO_ECAPACITY, "no memory for a test");
     }
-    status = open_trial(t, judge, l->budget.allowance, l->report, complaint);
-    netto_trial doors = {t, call, advance, claims};
-    if (status == NETTO_OK) status = netto_lua_policy_test(tester, index, &doors, complaint);
-    close_trial(t);
+    if (l->report) status = trial_meter(&judge, l->report, &t->failures, complaint);
+    if (status == NETTO_OK) {
+        status = run_in(t, l, judge, tester, index, claims, complaint);
+        judge->destroy(judge);
+    }
     free(t);
-    judge->destroy(judge);
     return status;
 }
 
 /* One test has its share of what is left for all. */
-static netto_status run_within_share(const loader *l, netto_policy *tester, size_t index, uint32_t *claims, netto_complaint *complaint)
+static netto_status run_within_share(loader *l, netto_policy *tester, size_t index, uint32_t *claims, netto_complaint *complaint)
 {
     netto_allowance *a = l->budget.allowance;
     uint64_t all = a->left, share = netto_lua_policy_test_work(&l->budget);
@@ -216,7 +243,7 @@ static netto_status run_within_share(const loader *l, netto_policy *tester, size
 }
 
 /* Every test runs, so that whoever looks sees all that is wrong; the first complaint is kept. */
-static netto_status run_tests(const loader *l, uint32_t *tests, netto_complaint *complaint)
+static netto_status run_tests(loader *l, uint32_t *tests, netto_complaint *complaint)
 {
     const trial_report *report = l->report;
     netto_policy *tester;
@@ -243,7 +270,7 @@ static netto_status run_tests(const loader *l, uint32_t *tests, netto_complaint 
 netto_status trial_load(const netto_source *sources, uint32_t count, netto_text params, const netto_budget *budget,
                         const trial_report *report, netto_policy **out, uint32_t *tests, netto_complaint *complaint)
 {
-    loader l = {sources, count, params, budget ? *budget : (netto_budget){0}, report};
+    loader l = {.sources = sources, .count = count, .params = params, .budget = budget ? *budget : (netto_budget){0}, .report = report};
     netto_allowance all = l.budget.allowance ? *l.budget.allowance : (netto_allowance){0};
     netto_log log = {report ? report->logged : NULL, report ? report->self : NULL};
     *out = NULL;

@@ -7,6 +7,9 @@
 #include "control/rule_id.h"
 #include "netto/lua_policy.h"
 
+/* How people are told of what failed, and in which test. */
+#define TRIAL_UNHEARD "%s; no claim of the test \"%.*s\" looks at it"
+
 /* What is told while tests run; NULL: nobody is told. */
 typedef struct trial_report {
     /* One test has run, which stands at `place` ("policy.lua:12:"), and made so many claims; `why` is NULL if it passed. */
@@ -15,6 +18,8 @@ typedef struct trial_report {
      * work is their own. */
     void (*asks)(void *self, rule_id rule);
     void (*asked)(void *self, rule_id rule, uint64_t work);
+    /* A rule failed while this test ran, and no answer that the test had says so. */
+    void (*unheard)(void *self, netto_text test, const char *why);
     /* A test puts a correlation model of this name. */
     void (*modelled)(void *self, netto_text name);
     /* What a test, or a rule that its engine asks, logs. */

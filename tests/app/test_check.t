@@ -51,6 +51,21 @@ out = check(failing.replace("tests =", "measures = { m = netto.curvature { zzzzz
 words = out.split("known: ")[1].split("\n")[0].split(", ")
 ok(len(words) > 3 and len(words) == len(set(words)), "a field that there is not is told with each word once", out)
 
+# ---- what fails while nobody looks ---------------------------------------------------------------------------
+
+broken = ('local netto = require "netto"\nreturn netto.policy { name = "broken", version = "1", api = 1,\n'
+          'limits = { netto.limit { name = "size", of = "gross", max = function(book) return 1 + book.attrs.size end } },\n'
+          'tests = { a = function(t) t:instrument { id = "A", kind = "spot" } t:mark { A = 100 }\n'
+          'local a = t:account { positions = { A = 1 }, collateral = { USD = 1e6 } } t:equal(a.gross, 100)%s end } }\n')
+code, out, err = check(broken % "")
+equal((code, err), (0, ""), "a hook that fails where no claim looks is no failure")
+has(out, "# warning: limit 'size': max: desk.lua:3: attempt to perform arithmetic on a nil value (field 'size'); no claim of the test \"a\" looks at it",
+    "but is warned of: which, where and why")
+code, out, err = check(broken % "", "--strict")
+equal(code, 1, "--strict fails")
+out = check(broken % ' t:refused(t:order(a, { instrument = "A", qty = 1 }), "rule_error")')[1]
+ok("looks at it" not in out, "a test that has it in an answer knows", out)
+
 # ---- parameters ----------------------------------------------------------------------------------------------
 
 equal(check(policy(0.2, expected="0.4"), "--params", '{"haircut": 0.4}')[0], 0, "parameters may be given")

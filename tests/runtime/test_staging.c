@@ -30,6 +30,19 @@ TEST("staging answers when the policy is loaded, tested and prepared, and change
     close_home(&h);
 }
 
+TEST("staging warns of what fails in a test that does not look at it")
+{
+    home h = open_home();
+    const char *policy = policy_of(0.2, "limits = { netto.limit { name = 'size', of = 'gross', max = function(book) return 1 + book.attrs.size end } },\n"
+                                        "tests = { a = function(t) t:instrument { id = 'A', kind = 'spot' } t:mark { A = 100 }\n"
+                                        "t:equal(t:account { positions = { A = 1 } }.gross, 20) end } ");
+    call *c = begin_stage(&h, policy);
+    settle(&h);
+    has_string(c->text, "tests: 1, warnings: ['limit 'size': max: policy.lua:5: attempt to perform arithmetic on a nil value");
+    has_string(c->text, "; no claim of the test \"a\" looks at it']}");
+    close_home(&h);
+}
+
 TEST("activation swaps at once what is prepared")
 {
     home h = open_home();
