@@ -14,7 +14,9 @@ typedef struct bound_book {
     frame *f;                   /* the account's own; of a node above it: for its pool */
     const netto_margin *margin; /* the account's own; NULL: it is not known */
     bool own, trial;            /* it is the account itself; after an order */
-    uint64_t work;              /* of the functions, asked now or before */
+    uint64_t work;              /* of the functions, asked now or before; */
+    uint64_t most;              /* held_each asks no more keys than that allows, */
+    uint32_t from, left;        /* begins with this key, and stops before that one; SLOT_NONE: it did not stop */
     frame node;                 /* of a node above: its own book, found when asked for */
     netto_margin node_margin;
     worst resting;
@@ -39,6 +41,9 @@ static inline void bound_open(bound_book *b, frame *f, const netto_margin *margi
     b->own = own;
     b->trial = trial;
     b->work = 0;
+    b->most = UINT64_MAX;
+    b->from = 0;
+    b->left = SLOT_NONE;
     b->node_known = false;
 }
 

@@ -406,6 +406,7 @@ void netto_engine_digest(const netto_engine *e, uint8_t out[32])
     digest_forecast_passes(e, &d);
     digest_number(&d, e->event_count);
     digest_sweep(&e->sweep, &d);
+    if (e->left.limit || e->left.key) digest_number(&d, (uint64_t)e->left.limit << 32 | e->left.key);
     digest_shadow(e, &d);
     digest_end(&d, out);
 }

@@ -248,7 +248,9 @@ netto_status held_each(bound_book *b, uint32_t number, const uint32_t *extra, ui
         x += x < extra_count && extra[x] <= key;
         if (only) key = extra[x - 1];
         else if (at < list.count) status = sum_run(b, limit, &list, &at, &value, &why);
-        if (key != SLOT_NONE) visit_one(b, number, (uint32_t)key, status, value, &why, visit, self);
+        if (key < b->from || key == SLOT_NONE) continue;
+        if (b->work >= b->most) return b->left = (uint32_t)key, NETTO_OK;
+        visit_one(b, number, (uint32_t)key, status, value, &why, visit, self);
     }
     return NETTO_OK;
 }

@@ -373,6 +373,7 @@ netto_status on_policy(netto_engine *e, const netto_command *c, netto_decision *
     trip_carry(e, old);
     tell_activation(e, old);
     if (e->shadow.of) compare_shadow(e);
+    e->left = (watch_place){0};
     watch_later(e);
     return content(&out->complaint);
 }

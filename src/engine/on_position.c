@@ -125,8 +125,8 @@ netto_status on_position(netto_engine *e, const netto_command *c, netto_decision
     }
     soil_all(e, account);
     uint32_t moved = c->count == 1 ? plan[0].instrument : WATCH_EACH;
-    watch_account(e, account, moved);
-    watch_ancestors(e, account, moved);
+    uint64_t work = watch_account(e, account, moved);
+    watch_ancestors(e, account, moved, &work);
     return rows_end(&r, applied);
 }
 

@@ -342,7 +342,7 @@ static void wait(netto_engine *e, const trade *t, const netto_trade_row *row)
     unsettled_add(&e->book, &made);
 }
 
-#define WATCH_WORK (8 * SLICE_WORK) /* of rules: some milliseconds */
+#define ROWS_WORK (8 * SLICE_WORK) /* of rules: some milliseconds */
 
 /* The accounts of many rows, each once.  Where their rules take long, a sweep looks at the rest. */
 static void watch_all(netto_engine *e, const trades *s)
@@ -351,7 +351,7 @@ static void watch_all(netto_engine *e, const trades *s)
     for (uint32_t i = 0; i < s->command->count; i++) {
         account *a = &e->book.accounts[s->plan[i].account];
         if (s->plan[i].skip || a->named_at == e->book.attempt) continue;
-        if (work >= WATCH_WORK) {
+        if (work >= ROWS_WORK) {
             watch_later(e);
             return;
         }
@@ -363,10 +363,11 @@ static void watch_all(netto_engine *e, const trades *s)
 static void watch(netto_engine *e, const trades *s)
 {
     uint32_t moved = s->command->count == 1 ? s->plan[0].instrument : WATCH_EACH;
-    if (s->command->count == 1 && !s->plan[0].skip) watch_account(e, s->plan[0].account, moved);
+    uint64_t work = 0;
+    if (s->command->count == 1 && !s->plan[0].skip) work = watch_account(e, s->plan[0].account, moved);
     if (s->command->count > 1) watch_all(e, s);
     for (uint32_t i = 0; i < s->command->count; i++)
-        if (!s->plan[i].skip) watch_ancestors(e, s->plan[i].account, moved);
+        if (!s->plan[i].skip) watch_ancestors(e, s->plan[i].account, moved, &work);
 }
 
 netto_status on_trade(netto_engine *e, const netto_command *c, netto_decision *out)

@@ -102,6 +102,11 @@ typedef struct forecast_passes {
     uint32_t count;
 } forecast_passes;
 
+/* Where the limits of one account go on: with this one, and with this key where it is on what is held. */
+typedef struct watch_place {
+    uint32_t limit, key;
+} watch_place;
+
 typedef struct event_list {
     netto_event *items;
     uint32_t count, capacity;
@@ -120,6 +125,7 @@ struct netto_engine {
     netto_instant sweep_every;
     uint32_t strike_count, strike_window;
     sweep sweep;
+    watch_place left;       /* of the account that the sweep is at; {0}: it was not looked at yet */
     schedule schedule;      /* of what rules want done at an instant */
     breakers breakers;
     rebalances rebalances;

@@ -113,20 +113,25 @@ static void tell_limit(netto_engine *e, uint32_t account, uint32_t number, const
     tell_level(e, account, number, false, b);
 }
 
-/* Limits on a margin wait until there is one, others do not; `margin` NULL: its rule failed, or was not asked. */
-static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, bool own, uint32_t moved)
+/* Some limits, from a place on until they have worked enough; where the next would begin.  Those on a margin wait until there is
+ * one, others do not; `margin` NULL: its rule failed, or was not asked. */
+static watch_place watch_limits(netto_engine *e, frame *f, const netto_margin *margin, bool own, uint32_t moved, watch_place from, uint64_t *work)
 {
     const netto_policy *policy = e->active->policy;
     netto_text kind = idmap_text(&e->book.words, e->book.accounts[f->account].kind);
     netto_complaint why;
     bound_book b;
     bound found;
+    uint32_t i = from.limit;
     bound_open(&b, f, margin, own, false);
-    for (uint32_t i = 0; i < policy->limit_count; i++) {
+    b.work = *work;
+    b.most = WATCH_WORK;
+    for (b.from = from.key; i < policy->limit_count && b.work < WATCH_WORK; i++, b.from = 0) {
         const netto_limit *limit = &policy->limits[i];
         if (!limit_binds(limit, kind, own) || (!margin && netto_measure_of_margin(limit->of))) continue;
         if (limit->by) {
             watch_held(e, &b, i, moved);
+            if (b.left != SLOT_NONE) break;
             continue;
         }
         netto_status status = bound_find(&b, i, &found, &why);
@@ -134,13 +139,21 @@ static void watch_limits(netto_engine *e, frame *f, const netto_margin *margin, 
         if (status == NETTO_ERULE && limit_asks_itself(limit)) watch_fault(e, f->account, text_of(e->active->failed_rule), &why, true);
     }
     if (own) e->active->appraisals[f->account].limits_work = b.work;
+    *work = b.work;
+    return (watch_place){i, b.left == SLOT_NONE ? 0 : b.left};
+}
+
+static bool is_left(const netto_engine *e, watch_place place)
+{
+    return place.limit < e->active->policy->limit_count;
 }
 
 /* Where the margin's rule fails the last good one stands, and so does every limit that is not of a margin. */
-bool watch_account(netto_engine *e, uint32_t account, uint32_t moved)
+static bool judge(netto_engine *e, uint32_t account, uint32_t moved, watch_place *left, uint64_t *work)
 {
     frame f;
     netto_complaint why;
+    *left = (watch_place){e->active->policy->limit_count, 0};
     finding *found = &e->findings[account];
     netto_status status = frame_now(&f, e->active, &e->book, account, &why);
     if (status == NETTO_ERULE) watch_fault(e, account, text_of(e->active->failed_rule), &why, true);
@@ -152,13 +165,36 @@ bool watch_account(netto_engine *e, uint32_t account, uint32_t moved)
     if (status == NETTO_OK) found->judged = true;
     if (f.collateral_status == NETTO_ERULE) watch_fault(e, account, text_of(assessment_collateral_rule), &f.complaint, true);
     if (f.collateral_status == NETTO_OK && found->judged) tell_standing(e, account, &f);
-    watch_limits(e, &f, status == NETTO_OK ? &found->last_good : NULL, true, moved);
+    *left = watch_limits(e, &f, status == NETTO_OK ? &found->last_good : NULL, true, moved, (watch_place){0}, work);
     if (e->active->policy->breaker_count) trip_account(e, &f, status == NETTO_OK ? &found->last_good : NULL);
     return true;
 }
 
+uint64_t watch_account(netto_engine *e, uint32_t account, uint32_t moved)
+{
+    watch_place left;
+    uint64_t work = 0;
+    judge(e, account, moved, &left, &work);
+    if (is_left(e, left)) watch_later(e);
+    return work;
+}
+
+/* Only the limits that are left of an account: all else of it was looked at. */
+static bool judge_rest(netto_engine *e, uint32_t account, watch_place *left, uint64_t *work)
+{
+    frame f;
+    netto_margin margin;
+    netto_complaint why;
+    watch_place from = *left;
+    *left = (watch_place){e->active->policy->limit_count, 0};
+    if (frame_now(&f, e->active, &e->book, account, &why) != NETTO_OK) return false;
+    bool known = margin_now(&f, &margin, &why) == NETTO_OK;
+    *left = watch_limits(e, &f, known ? &margin : NULL, true, WATCH_EACH, from, work);
+    return true;
+}
+
 /* A node's own positions may be none of the matter: only its pool is looked at. */
-void watch_ancestors(netto_engine *e, uint32_t account, uint32_t moved)
+void watch_ancestors(netto_engine *e, uint32_t account, uint32_t moved, uint64_t *work)
 {
     if (trip_minds(e, e->book.accounts[account].parent)) watch_later(e);
     if (!e->active->watches) return;
@@ -167,7 +203,7 @@ void watch_ancestors(netto_engine *e, uint32_t account, uint32_t moved)
         e->book.accounts[node].named_at = e->book.attempt;
         frame f;
         frame_init(&f, e->active, &e->book, node);
-        watch_limits(e, &f, NULL, false, moved);
+        if (is_left(e, watch_limits(e, &f, NULL, false, moved, (watch_place){0}, work))) return watch_later(e);
     }
 }
 
@@ -206,11 +242,30 @@ uint64_t watch_work(assessment *a, const book *b, uint32_t slot, bool weighed)
     return work + p->lines_work;
 }
 
+static uint64_t measured(netto_engine *e, uint32_t account, watch_place *left)
+{
+    uint64_t limits = 0; /* watch_work counts them */
+    e->active->fold_work = e->breakers.work = 0;
+    bool weighed = left->limit || left->key ? judge_rest(e, account, left, &limits) : judge(e, account, WATCH_EACH, left, &limits);
+    return e->active->fold_work + e->breakers.work + watch_work(e->active, &e->book, account, weighed);
+}
+
 uint64_t watch_measured(netto_engine *e, uint32_t account)
 {
-    e->active->fold_work = e->breakers.work = 0;
-    bool weighed = watch_account(e, account, WATCH_EACH);
-    return e->active->fold_work + e->breakers.work + watch_work(e->active, &e->book, account, weighed);
+    watch_place left = {0};
+    uint64_t work = measured(e, account, &left);
+    if (is_left(e, left)) watch_later(e);
+    return work;
+}
+
+/* The next account, or what is left of one. */
+static uint64_t go_on(netto_engine *e)
+{
+    uint64_t work = measured(e, e->sweep.next, &e->left);
+    if (is_left(e, e->left)) return work;
+    e->left = (watch_place){0};
+    e->sweep.next++;
+    return work;
 }
 
 void watch_sweep(netto_engine *e)
@@ -219,8 +274,7 @@ void watch_sweep(netto_engine *e)
     if (sweep_waits(s, e->book.now)) return;
     if (!s->running) sweep_begin(s, e->book.now);
     uint32_t count = book_account_count(&e->book), end = count - s->next > SLICE_ACCOUNTS ? s->next + SLICE_ACCOUNTS : count;
-    for (uint64_t work = 0; s->next < end && work < SLICE_WORK; s->next++)
-        work += watch_measured(e, s->next);
+    for (uint64_t work = 0; s->next < end && work < SLICE_WORK;) work += go_on(e);
     if (s->next >= count && sweep_end(s)) watch_later(e);
 }
 

@@ -9,10 +9,12 @@
 #define WATCH_EACH SLOT_NONE         /* of any */
 #define WATCH_NONE (SLOT_NONE - 1)
 
+#define WATCH_WORK (2 * SLICE_WORK) /* of the limits that one command is followed by: about a millisecond */
+
 /* Judge an account as it stands now: remember its margin, tell of a change of standing or of a limit.  Limits on what is
- * held are looked at where `moved` counts; where more may have come of it, a sweep looks at the rest.  False: it could not
- * be weighed. */
-bool watch_account(netto_engine *e, uint32_t account, uint32_t moved);
+ * held are looked at where `moved` counts; where more may have come of it, or limits work for long, a sweep looks at the rest.
+ * What the limits took is answered. */
+uint64_t watch_account(netto_engine *e, uint32_t account, uint32_t moved);
 
 /* The same, and what that takes its rules: units of work that depend on the book and the policy, and so replay. */
 uint64_t watch_measured(netto_engine *e, uint32_t account);
@@ -20,8 +22,8 @@ uint64_t watch_measured(netto_engine *e, uint32_t account);
 /* What judging an account took the rules of this policy, `weighed` or not, whoever asked them and when. */
 uint64_t watch_work(assessment *a, const book *b, uint32_t account, bool weighed);
 
-/* The same for the limits on the pools of an account's ancestors. */
-void watch_ancestors(netto_engine *e, uint32_t account, uint32_t moved);
+/* The same for the limits on the pools of an account's ancestors; `*work` is of those that were asked so far. */
+void watch_ancestors(netto_engine *e, uint32_t account, uint32_t moved, uint64_t *work);
 
 /* A sweep is wanted, as soon as one may begin; once more, where one runs. */
 void watch_due(const netto_engine *e, sweep *s);

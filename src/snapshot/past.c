@@ -14,6 +14,7 @@ SNAPSHOT_KNOWS(netto_margin, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(finding, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(held_breach, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(sweep, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(watch_place, 0, 0);
 
 /* ---- prices ----------------------------------------------------------------------------------------------- */
 
@@ -206,12 +207,20 @@ void snapshot_sweep(stream *s, sweep *w, uint32_t count)
     stream_flag(s, &w->again);
 }
 
+static void left_fields(stream *s, watch_place *p)
+{
+    stream_below(s, &p->limit, NETTO_LIMITS_MAX);
+    stream_u32(s, &p->key);
+}
+
 void snapshot_save_watch(stream *s, const netto_engine *e)
 {
     sweep w = e->sweep;
     uint64_t events = e->event_count;
     stream_u64(s, &events);
     snapshot_sweep(s, &w, book_account_count(&e->book));
+    watch_place left = e->left;
+    left_fields(s, &left);
     for (uint32_t i = 0; i < book_account_count(&e->book); i++) {
         finding f = e->findings[i];
         finding_fields(s, &f);
@@ -224,6 +233,7 @@ void snapshot_load_watch(stream *s, netto_engine *e)
     uint32_t count = book_account_count(&e->book);
     stream_u64(s, &e->event_count);
     snapshot_sweep(s, &e->sweep, count);
+    left_fields(s, &e->left);
     if (!memory_reserve(&e->memory, (void **)&e->findings, &e->finding_capacity, count, sizeof *e->findings)) return stream_starved(s);
     if (e->findings) memset(e->findings, 0, e->finding_capacity * sizeof *e->findings);
     for (uint32_t i = 0; i < count && stream_good(s); i++) {

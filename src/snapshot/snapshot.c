@@ -6,10 +6,10 @@
 #include "base/text.h"
 #include "engine/shadow.h"
 
-#define FORMAT   13
+#define FORMAT   14
 #define TEXT_MOST 4096 /* of a version or an id */
 
-SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, 0, {}, {}, {}, {}, 0, 0); /* cuts are of the command in hand */
+SNAPSHOT_KNOWS(netto_engine, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, {}, 0, {}, {}, {}, {}, 0, 0); /* cuts are of the command in hand */
 
 typedef struct section {
     const char *name;

@@ -237,6 +237,28 @@ TEST("a trade asks for the most of what it moved, and a sweep for what else its 
     desk_close(&k);
 }
 
+TEST("slow limits on what is held are asked of some keys at each tick")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_limit_held(&r, "qty", NETTO_BY_INSTRUMENT, NETTO_HELD_QTY, RULES_OF_EQUITY, 0, &desk_kind);
+    r.work = SLICE_WORK;
+    desk_policy(&k, &r.policy);
+    desk_collateral(&k, "desk", "USD", 1e9);
+    for (int i = 0; i < 4; i++) desk_position(&k, "a", things[i], 20);
+    char found[256] = "";
+    desk_collateral(&k, "desk", "USD", 3);
+    k.now += 2 * NETTO_SECOND;
+    for (int ticks = 0; ticks < 40 && (ticks == 0 || k.e->sweep.running); ticks++) {
+        unsigned asked = r.limit_asks;
+        desk_tick(&k, 0);
+        ok(r.limit_asks - asked <= 2);
+        snprintf(found + strlen(found), sizeof found - strlen(found), "%s", told(&k, "desk"));
+    }
+    is_string(found, "AH BH CH A-PH ");
+    desk_close(&k);
+}
+
 TEST("another policy goes on with what was found by its name, and what has another measure is refused")
 {
     rules r;

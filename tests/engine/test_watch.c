@@ -254,6 +254,64 @@ TEST("a tick of a sweep ends when the rules have worked enough, wherever that wa
     desk_close(&k);
 }
 
+static void slow_limits(rules *r, int of, const netto_text *kind)
+{
+    static char names[16][8];
+    for (int i = 0; i < 16; i++) {
+        snprintf(names[i], sizeof names[i], "slow%d", i);
+        rules_limit_asks(r, names[i], of, 0, 10, kind);
+    }
+    r->work = SLICE_WORK; /* of each */
+}
+
+/* Of the events of the last command: limits that are breached. */
+static uint32_t breaches(const desk *k)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < k->d.event_count; i++) count += k->d.events[i].topic == NETTO_TOPIC_BREACH;
+    return count;
+}
+
+TEST("no command asks many slow limits: ticks go on with those of one account where they stopped")
+{
+    rules r;
+    desk k = stand(&r);
+    slow_limits(&r, RULES_REQUIRED, NULL);
+    desk_policy(&k, &r.policy);
+    sweep_all(&k);
+    k.now += 10 * NETTO_SECOND;
+    unsigned asked = r.limit_asks;
+    desk_position(&k, "a", "P", 5);
+    is_int(r.limit_asks - asked, 2);
+    uint32_t found = breaches(&k);
+    is_int(found, 2);
+    for (int ticks = 0; k.d.next_deadline <= k.now && ticks < 40; ticks++) {
+        asked = r.limit_asks;
+        desk_tick(&k, 0);
+        ok(r.limit_asks - asked <= 2);
+        found += breaches(&k);
+    }
+    is_int(found, 16);
+    ok(!k.e->sweep.running && inside_finding(&k, "a")->breached == 0xffff);
+    desk_close(&k);
+}
+
+TEST("slow limits of ancestors are left to the sweep, however many rows moved something below")
+{
+    rules r;
+    desk k = stand(&r);
+    slow_limits(&r, RULES_DOUBLE_POOL, &desk_kind);
+    desk_policy(&k, &r.policy);
+    sweep_all(&k);
+    k.now += 10 * NETTO_SECOND;
+    unsigned asked = r.limit_asks;
+    desk_trade(&k, "1", "a", "P", 5, 100);
+    is_int(r.limit_asks - asked, 2);
+    sweep_all(&k);
+    ok(inside_finding(&k, "desk")->breached == 0xffff);
+    desk_close(&k);
+}
+
 TEST("what moves during a pass is looked at in another")
 {
     rules r;

@@ -184,6 +184,28 @@ TEST("a sweep that is half done goes on where it was")
     desk_close(&whole), desk_close(&carried);
 }
 
+TEST("slow limits of an account go on where they were")
+{
+    static const char *const names[] = {"l0", "l1", "l2", "l3", "l4", "l5", "l6"};
+    rules r = rules_of("slow");
+    r.policy.hooks.margin = rules_margin_netted;
+    for (int i = 0; i < 7; i++) rules_limit_asks(&r, names[i], RULES_REQUIRED, 0, 10 * i, NULL);
+    r.work = 100000;
+    desk whole = stand(&r.policy, 2), carried = stand(&r.policy, 2);
+    desk *const both[] = {&whole, &carried};
+    bool parted = false;
+    for (int tick = 0; tick < 40; tick++) {
+        for (int i = 0; i < 2; i++) {
+            if (tick == 0) desk_mark(both[i], "t0", 120);
+            desk_tick(both[i], tick == 0 ? 2 * NETTO_SECOND : 0);
+        }
+        parted |= carried.e->left.limit > 0;
+        if (!same_answer(&whole, &carried, NETTO_TICK) || !carry(&carried)) break;
+    }
+    ok(parted && !whole.e->sweep.running);
+    desk_close(&whole), desk_close(&carried);
+}
+
 TEST("a trade counts once, also when the snapshot lies between the two")
 {
     desk k = stand(NULL, 1);
