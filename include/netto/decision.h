@@ -129,7 +129,8 @@ typedef struct netto_event {
     union {
         struct {
             netto_standing before, after;
-            double initial, maintenance, equity;
+            double initial, maintenance, equity; /* NaN where it is not known, */
+            netto_text message;                  /* and why */
         } margin;
         struct {
             netto_text limit, of;

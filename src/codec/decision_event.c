@@ -13,13 +13,15 @@ static uint32_t put_margin(writer *w, const netto_event *event)
     writer_text(w, text_of(netto_standing_word(event->margin.before)));
     WRITER_KEY(w, "after");
     writer_text(w, text_of(netto_standing_word(event->margin.after)));
+    bool known = event->margin.after != NETTO_STANDING_UNKNOWN;
     WRITER_KEY(w, "initial");
-    writer_real(w, event->margin.initial);
+    writer_known(w, known, event->margin.initial);
     WRITER_KEY(w, "maintenance");
-    writer_real(w, event->margin.maintenance);
+    writer_known(w, known, event->margin.maintenance);
     WRITER_KEY(w, "equity");
-    writer_real(w, event->margin.equity);
-    return 5;
+    writer_known(w, known, event->margin.equity);
+    if (!known) decision_put_text(w, TEXT_LITERAL("message"), event->margin.message);
+    return 5 + !known;
 }
 
 static uint32_t put_breach(writer *w, const netto_event *event)

@@ -287,7 +287,7 @@ static void digest_findings(const netto_engine *e, digest *d)
         digest_real(d, f->last_good.maintenance);
         digest_real(d, f->last_good.warning);
         digest_real(d, f->last_good.liquidation);
-        digest_number(d, (uint64_t)f->indefinite << 9 | (uint64_t)f->judged << 8 | f->standing);
+        digest_number(d, (uint64_t)f->lost << 10 | (uint64_t)f->indefinite << 9 | (uint64_t)f->judged << 8 | f->standing);
         digest_number(d, f->breached);
         digest_number(d, f->soft);
         for (uint32_t k = 0; k < f->held_count; k++) {

@@ -21,6 +21,7 @@ typedef struct finding {
     netto_margin last_good; /* the last margin that its rule gave */
     bool judged;            /* there is one */
     uint8_t standing;       /* netto_standing */
+    bool lost;              /* it cannot be margined, which was told */
     bool indefinite;        /* the model is at fault for one of its sets */
     uint64_t asked;         /* the command at which its breakers were asked last; 0: not since it is of its kind */
     uint64_t breached;      /* a bit for each limit of the active policy */

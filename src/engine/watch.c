@@ -4,6 +4,8 @@
  * of accounts, or of work of their rules, so that how far it gets depends on the commands and not on the clock. */
 #include "engine/watch.h"
 
+#include <math.h>
+
 #include "appraisal/column.h"
 #include "appraisal/margin.h"
 #include "base/complain.h"
@@ -60,23 +62,50 @@ static void tell_model(netto_engine *e, uint32_t account, const frame *f)
                                                             : "the correlations net all sets of '%.*s' again", TEXT(id))};
 }
 
+static netto_event *tell_change(netto_engine *e, uint32_t account, netto_standing before, netto_standing after)
+{
+    netto_event *event = watch_tell(e, NETTO_TOPIC_MARGIN);
+    if (!event) return NULL;
+    event->account = idmap_text(&e->book.account_ids, account);
+    event->margin.before = before;
+    event->margin.after = after;
+    event->margin.initial = event->margin.maintenance = event->margin.equity = NAN;
+    return event;
+}
+
 static void tell_standing(netto_engine *e, uint32_t account, const frame *f)
 {
     finding *found = &e->findings[account];
     netto_standing after = margin_standing(&found->last_good, frame_equity(f));
     netto_standing before = (netto_standing)found->standing;
+    bool fresh = before == NETTO_STANDING_UNKNOWN && !found->lost;
     if (before == after) return;
     found->standing = (uint8_t)after;
-    if (before == NETTO_STANDING_UNKNOWN && after == NETTO_STANDING_OK) return; /* a new account is no news */
-    netto_event *event = watch_tell(e, NETTO_TOPIC_MARGIN);
+    found->lost = false;
+    if (fresh && after == NETTO_STANDING_OK) return; /* a new account is no news */
+    netto_event *event = tell_change(e, account, before, after);
     if (!event) return;
     netto_measures m = margin_measures(f, &found->last_good);
-    event->account = idmap_text(&e->book.account_ids, account);
-    event->margin.before = before;
-    event->margin.after = after;
     event->margin.initial = m.margin.initial;
     event->margin.maintenance = m.margin.maintenance;
     event->margin.equity = m.equity;
+}
+
+/* No rule failed, but something that it holds cannot be valued: it has no mark. */
+static bool is_lost(netto_status status)
+{
+    return status != NETTO_OK && status != NETTO_ERULE && status != NETTO_ECAPACITY;
+}
+
+static void tell_lost(netto_engine *e, uint32_t account, const netto_complaint *why)
+{
+    finding *found = &e->findings[account];
+    netto_standing before = (netto_standing)found->standing;
+    if (found->lost) return;
+    found->lost = true;
+    found->standing = NETTO_STANDING_UNKNOWN;
+    netto_event *event = tell_change(e, account, before, NETTO_STANDING_UNKNOWN);
+    if (event) event->margin.message = arena_text(&e->book.scratch, text_of(why->text));
 }
 
 netto_event *watch_breach(netto_engine *e, uint32_t account, const netto_limit *limit, bool soft, const bound *b, bool breached)
@@ -157,6 +186,7 @@ static bool judge(netto_engine *e, uint32_t account, uint32_t moved, watch_place
     finding *found = &e->findings[account];
     netto_status status = frame_now(&f, e->active, &e->book, account, &why);
     if (status == NETTO_ERULE) watch_fault(e, account, text_of(e->active->failed_rule), &why, true);
+    if (is_lost(status)) tell_lost(e, account, &why);
     if (status != NETTO_OK) return false;
     tell_model(e, account, &f);
     fold_judged(e, &f);
@@ -164,7 +194,9 @@ static bool judge(netto_engine *e, uint32_t account, uint32_t moved, watch_place
     if (status == NETTO_ERULE) watch_fault(e, account, text_of(e->active->failed_rule), &why, true);
     if (status == NETTO_OK) found->judged = true;
     if (f.collateral_status == NETTO_ERULE) watch_fault(e, account, text_of(assessment_collateral_rule), &f.complaint, true);
-    if (f.collateral_status == NETTO_OK && found->judged) tell_standing(e, account, &f);
+    if (is_lost(f.collateral_status)) tell_lost(e, account, &f.complaint);
+    else if (is_lost(status)) tell_lost(e, account, &why);
+    else if (f.collateral_status == NETTO_OK && found->judged) tell_standing(e, account, &f);
     *left = watch_limits(e, &f, status == NETTO_OK ? &found->last_good : NULL, true, moved, (watch_place){0}, work);
     if (e->active->policy->breaker_count) trip_account(e, &f, status == NETTO_OK ? &found->last_good : NULL);
     return true;

@@ -98,7 +98,7 @@ static size_t texts_of(netto_event *e, netto_text *out[TEXTS_MAX])
         out[n++] = &e->settlement.trade;
         out[n++] = &e->settlement.instrument;
         break;
-    case NETTO_TOPIC_MARGIN:
+    case NETTO_TOPIC_MARGIN: out[n++] = &e->margin.message; break;
     case NETTO_TOPIC_REBALANCE: /* copy_plan */
     case NETTO_TOPIC_COUNT: break;
     }

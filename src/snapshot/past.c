@@ -11,7 +11,7 @@ SNAPSHOT_KNOWS(struct history_place, 0, 0);
 SNAPSHOT_KNOWS(trade_ids, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(struct trade_id, {}, 0, 0);
 SNAPSHOT_KNOWS(netto_margin, 0, 0, 0, 0);
-SNAPSHOT_KNOWS(finding, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(finding, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(held_breach, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(sweep, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(watch_place, 0, 0);
@@ -142,6 +142,7 @@ static void finding_fields(stream *s, finding *f)
     margin_fields(s, &f->last_good);
     stream_flag(s, &f->judged);
     stream_below(s, &standing, NETTO_STANDING_COUNT);
+    stream_flag(s, &f->lost);
     stream_flag(s, &f->indefinite);
     stream_u64(s, &f->asked);
     stream_u64(s, &f->breached);

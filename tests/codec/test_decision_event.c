@@ -24,6 +24,12 @@ TEST("an account's standing changed")
                          "50.0, maintenance: 40.0, equity: 30.0, command: 17}]");
 }
 
+TEST("an account can no longer be margined")
+{
+    netto_event e = {.topic = NETTO_TOPIC_MARGIN, .n = 3, .account = TEXT_LITERAL("alice"), .margin = {.before = NETTO_STANDING_OK, .message = TEXT_LITERAL("'Z' has no mark")}};
+    is_string(event(&e), "['margin', 3, {account: 'alice', before: 'ok', after: 'unknown', initial: nil, maintenance: nil, equity: nil, message: ''Z' has no mark', command: 17}]");
+}
+
 TEST("a limit was breached, or cleared")
 {
     netto_event e = {.topic = NETTO_TOPIC_BREACH,

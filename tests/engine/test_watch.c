@@ -73,6 +73,33 @@ TEST("a trade is judged at once: from ok to liquidation and back")
     desk_close(&k);
 }
 
+TEST("what cannot be margined for want of a mark is told once, and once when it can be again")
+{
+    rules r;
+    desk k = stand(&r);
+    desk_policy(&k, &r.policy);
+    desk_collateral(&k, "a", "USD", 1000);
+    sweep_all(&k);
+    desk_instrument(&k, "Q", NETTO_PERP);
+    netto_position_row row = {.instrument = T("Q"), .qty = {.kind = NETTO_NUMBER_REAL, .real = 1}, .cost = {.kind = NETTO_NUMBER_REAL, .real = 50}};
+    netto_command c = {.kind = NETTO_POSITION_PUT, .account = T("a"), .positions = &row, .count = 1};
+    is_status(desk_step(&k, &c), NETTO_OK);
+    is_int(k.d.event_count, 1);
+    is_margin_event(&k, 0, NETTO_STANDING_OK, NETTO_STANDING_UNKNOWN);
+    is_string(event(&k, 0)->margin.message.bytes, "instrument 'Q' has no mark; send mark.put");
+    is_int(inside_finding(&k, "a")->standing, NETTO_STANDING_UNKNOWN);
+    sweep_all(&k);
+    is_int(k.d.event_count, 0);
+    k.now += 2 * NETTO_SECOND;
+    desk_mark(&k, "Q", 50);
+    k.now = k.d.next_deadline;
+    desk_tick(&k, 0);
+    is_int(k.d.event_count, 1);
+    is_margin_event(&k, 0, NETTO_STANDING_UNKNOWN, NETTO_STANDING_OK);
+    ok(event(&k, 0)->margin.initial > 0);
+    desk_close(&k);
+}
+
 TEST("events are counted without holes")
 {
     rules r;

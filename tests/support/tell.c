@@ -102,6 +102,7 @@ static void add_event(digest *d, const netto_event *e)
     case NETTO_TOPIC_MARGIN:
         digest_number(d, (uint64_t)e->margin.before << 8 | (uint64_t)e->margin.after);
         digest_real(d, e->margin.initial), digest_real(d, e->margin.maintenance), digest_real(d, e->margin.equity);
+        digest_text(d, e->margin.message);
         break;
     case NETTO_TOPIC_BREACH:
         digest_text(d, e->breach.limit), digest_text(d, e->breach.of), digest_text(d, text_of(e->breach.by)), digest_text(d, e->breach.key);
