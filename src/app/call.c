@@ -29,7 +29,8 @@ static const char help[] =
     "                     policy.stage takes a path: a folder with policy.lua, or one file\n"
     "  --methods          list the methods with their params and results\n"
     "  --compact          the result on one line, without spaces\n"
-    "  --timeout SECONDS  how long to wait for the answer (default: 60; 0: for ever)\n"
+    "  --timeout SECONDS  how long to wait for the answer (default: 60, and for ever where the method\n"
+    "                     is a job, like correlation.put; 0: for ever)\n"
     "  --count N          event.subscribe: end after N events; without it, they are printed as\n"
     "                     they come until you interrupt (Ctrl-C)\n"
     "  --                 no options behind this\n"
@@ -100,6 +101,30 @@ static int print(call *c, netto_text value)
     return command_fail(EXIT_REFUSED, "the answer cannot be shown: %s", c->why.text);
 }
 
+/* ---- waiting --------------------------------------------------------------------------------------- */
+
+#define PATIENCE 5.0 /* seconds */
+
+double call_timeout(const char *method)
+{
+    const struct method *m = method_find(text_of(method));
+    return m && m->runs == RUNS_JOB ? 0.0 : CLIENT_SECONDS;
+}
+
+static void say_waiting(void *self, double waited)
+{
+    fprintf(stderr, "netto: %s has no answer yet after %g s\n", (const char *)self, waited);
+}
+
+void call_say_waiting(client *c, const char *method)
+{
+    union {
+        const char *given;
+        void *self;
+    } name = {method};
+    client_on_wait(c, PATIENCE, say_waiting, name.self);
+}
+
 /* ---- calling --------------------------------------------------------------------------------------- */
 
 static int print_events(call *c)
@@ -126,6 +151,7 @@ static int call_server(call *c, netto_text params)
     if (status != NETTO_OK)
         return command_fail(status == NETTO_EPARAMS ? EXIT_USAGE : EXIT_UNREACHED, "%s", c->why.text);
     client_set_timeout(c->client, c->timeout);
+    call_say_waiting(c->client, c->words[1]);
     int code = call_method(c, c->words[1], params);
     client_close(c->client);
     return code;
@@ -161,7 +187,7 @@ static int print_methods(const call *c)
 
 static int check(call *c)
 {
-    c->timeout = CLIENT_SECONDS;
+    if (c->word_count > 1) c->timeout = call_timeout(c->words[1]);
     if (c->timeout_text && !words_seconds(&call_command, "--timeout", c->timeout_text, &c->timeout))
         return EXIT_USAGE;
     if (c->count_text && !words_count(&call_command, "--count", c->count_text, &c->count)) return EXIT_USAGE;

@@ -31,7 +31,7 @@ static const char help[] =
     "  --params JSON      with POLICY: parameters by name, instead of those of the same name in it\n"
     "  --as csv|json      every row with every number, for a program (default: a table for people)\n"
     "  --rows N           rows that the table shows (default: 20; 0: all)\n"
-    "  --timeout SECONDS  how long to wait for an answer (default: 60; 0: for ever)\n"
+    "  --timeout SECONDS  how long to wait for an answer (default: 0, for ever)\n"
     "  --                 no options behind this\n"
     "\n"
     "Where the server keeps a journal all of it is true after one command, which is told.\n"
@@ -76,6 +76,7 @@ static int call(difference *d, const char *method, const char *const *words, int
     writer_init(&params, &d->purse, CLIENT_FRAME_MAX);
     netto_status status = call_params(method, words, count, &params, &d->why);
     int code = EXIT_GOOD;
+    call_say_waiting(d->client, method);
     if (status != NETTO_OK) code = command_fail(EXIT_USAGE, "%s", d->why.text);
     else if (client_call(d->client, method, writer_text_of(&params), result, &d->why) != NETTO_OK) code = fail(d);
     writer_destroy(&params);
@@ -198,7 +199,6 @@ static int check_params(difference *d)
 
 static int check(difference *d)
 {
-    d->timeout = CLIENT_SECONDS;
     d->told.shown = ROWS_SHOWN;
     if (d->timeout_text && !words_seconds(&diff_command, "--timeout", d->timeout_text, &d->timeout)) return EXIT_USAGE;
     if (d->count < 2)

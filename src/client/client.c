@@ -1,6 +1,7 @@
 /* client.c: a blocking client: requests, answers in their order, events between them. */
 #include "client/client.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ netto_status client_open_socket(int socket, const char *name, client **out, nett
     c->socket = socket;
     c->name = copy;
     c->timeout = CLIENT_SECONDS;
+    c->patience = INFINITY;
     memory_init(&c->purse, SIZE_MAX); /* each part has its own bound */
     writer_init(&c->out, &c->purse, 2 * (size_t)CLIENT_FRAME_MAX);
     frame_init(&c->frame, CLIENT_FRAME_MAX);
@@ -77,6 +79,13 @@ bool client_is_open(const client *c)
 void client_set_timeout(client *c, double seconds)
 {
     c->timeout = seconds;
+}
+
+void client_on_wait(client *c, double seconds, void (*waits)(void *self, double waited), void *self)
+{
+    c->patience = waits ? seconds : INFINITY;
+    c->waits = waits;
+    c->self = self;
 }
 
 uint32_t client_owed(const client *c)
@@ -182,15 +191,28 @@ static netto_status unpack(client *c, netto_text *result, netto_complaint *compl
     return content(complaint);
 }
 
+/* Until there is an answer, or none will come. */
+static stream_outcome await(client *c)
+{
+    double deadline = stream_deadline(c->timeout), began = stream_now(), patience = c->patience;
+    stream_outcome outcome = STREAM_READY;
+    while (queue_is_empty(&c->answers) && c->socket >= 0 && outcome == STREAM_READY) {
+        bool telling = began + patience < deadline;
+        outcome = stream_turn(c, telling ? began + patience : deadline);
+        if (outcome != STREAM_LATE || !telling) continue;
+        c->waits(c->self, patience);
+        patience *= 2.0;
+        outcome = STREAM_READY;
+    }
+    return outcome;
+}
+
 netto_status client_receive(client *c, netto_text *result, netto_complaint *complaint)
 {
     begin(c);
-    double deadline = stream_deadline(c->timeout);
-    stream_outcome outcome = STREAM_READY;
     if (client_owed(c) == 0)
         return complain(complaint, NETTO_EPARAMS, "no answer is owed; send a request first");
-    while (queue_is_empty(&c->answers) && c->socket >= 0 && outcome == STREAM_READY)
-        outcome = stream_turn(c, deadline);
+    stream_outcome outcome = await(c);
     if (!queue_is_empty(&c->answers)) return unpack(c, result, complaint);
     if (outcome == STREAM_LATE)
         client_break(c, "no answer from %s within %g s; whether the call had its effect is not known",

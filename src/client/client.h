@@ -39,6 +39,9 @@ bool client_is_open(const client *c);
  * in time had its effect is not known, so the connection is given up. */
 void client_set_timeout(client *c, double seconds);
 
+/* Whoever waits for an answer is told after so many seconds, and again whenever that has doubled.  NULL: nobody is. */
+void client_on_wait(client *c, double seconds, void (*waits)(void *self, double waited), void *self);
+
 /* ---- requests ---------------------------------------------------------------------------------- */
 
 /* Call a method and wait for its answer.  `params` is one MessagePack array; not given: no params.

@@ -37,6 +37,9 @@ struct client {
     char *name; /* the address, for complaints */
     memory purse;
     double timeout;     /* seconds; 0: none */
+    double patience;    /* after so many `waits` is told; INFINITY: it is not */
+    void (*waits)(void *self, double waited);
+    void *self;
     uint32_t next, due; /* msgids: of the next request, and of the next answer */
     writer out;         /* bytes to be sent; those before `sent` are */
     size_t sent;

@@ -76,6 +76,23 @@ TEST("an answer that does not come in time ends the connection")
     end(&f);
 }
 
+static void count(void *self, double waited)
+{
+    int *told = self;
+    is_near(waited, 0.01 * (1 << (*told)++), 1e-9);
+}
+
+TEST("whoever waits is told so, ever more seldom")
+{
+    fake f = begin();
+    int told = 0;
+    client_set_timeout(f.client, 0.1);
+    client_on_wait(f.client, 0.01, count, &told);
+    has_string(ask(&f, "m", "[]"), "closing: no answer from unix:fake within 0.1 s");
+    is_int(told, 4); /* after 10, 20, 40, 80 ms */
+    end(&f);
+}
+
 /* Events without end, and never an answer. */
 static void chatter(void *self)
 {
