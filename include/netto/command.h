@@ -249,6 +249,8 @@ typedef enum netto_legs_by {
         NETTO_LEGS_BY_COUNT
 } netto_legs_by;
 
+const char *netto_legs_by_word(netto_legs_by by);
+
 /* A model that a job has checked; the engine takes its eigenvalue and its repair as given.
  *
  *   matrix   rho[i][j] of factors i and j

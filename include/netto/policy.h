@@ -149,7 +149,19 @@ typedef struct netto_measure_ask {
  * it failed, or this hook may not ask; the complaint says which. */
 netto_status netto_view_measure(const netto_view *book, const netto_measure_ask *ask, netto_result *out, netto_complaint *complaint);
 
-/* Has it measures?  All books but a collateral line's. */
+/* The legs of a book that fail together, by name (of instruments with an own order: as they were put), and the one that leaves the
+ * most, with what rests of open orders where the book counts it; the contributions are of positions alone. */
+typedef struct netto_legs {
+    const netto_leg *items;
+    uint32_t count;
+    netto_leg worst; /* of an empty book it has no name, and leaves what its orders may come to */
+    uint64_t work;   /* what it took, in units of a rule's work */
+} netto_legs;
+
+/* Valid during the call.  NETTO_ERULE: this hook may not ask, or something that they stand on failed. */
+netto_status netto_view_legs(const netto_view *book, netto_legs_by by, netto_legs *out, netto_complaint *complaint);
+
+/* Has it measures and legs?  All books but a collateral line's. */
 bool netto_view_measures(const netto_view *view);
 
 /* How good the last `window` forecasts of a name were (0: all whose outcome is kept); nothing is known of none.  NETTO_ERULE:

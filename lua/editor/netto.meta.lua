@@ -227,6 +227,15 @@ function Result:buckets() end
 ---@return number
 function Result:contribution(axis) end
 
+---Legs of which all that is by one of these fails at once, in the order of names (instruments as they were put).
+---@param by "instrument"|"factor"|"venue"|"bucket"|nil left out: instrument
+---@return netto.Legs
+function Book:legs(by) end
+
+---@class netto.Legs
+---@field [integer] netto.Share
+---@field worst netto.Leg the one that leaves the most
+
 ---How good the forecasts of a name were, the last `window` of them or all that are kept; nil while none has its outcome.  In
 ---`margin` and what reads it.
 ---@param name string
@@ -256,8 +265,11 @@ function Book:score(name, window) end
 ---@field liquidation number
 
 ---@class (exact) netto.Leg
----@field leg string? the instrument that fails
+---@field leg string? the instrument, factor, venue or bucket that fails
 ---@field netted number what is left to net without it
+
+---@class (exact) netto.Share: netto.Leg
+---@field contribution number its Euler share of `netted`
 
 ---What `set.put` said, amounts in the agreement's currency.
 ---@class (exact) netto.Agreement

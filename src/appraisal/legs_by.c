@@ -10,6 +10,8 @@
 #include "netting/contribution.h"
 #include "netting/leg.h"
 
+#define PRODUCTS_A_WORK 16 /* of a unit, which is some 10 ns of Lua */
+
 /* What one position puts on one axis. */
 typedef struct entry {
     netto_text leg;
@@ -26,6 +28,7 @@ typedef struct row {
 typedef struct by_legs {
     frame *f;
     netto_legs_by by;
+    uint64_t work, most; /* 0: as much as it takes */
     const netting_set *s;
     double *slopes, *room;
     entry *entries;
@@ -80,8 +83,15 @@ static int compare_rows(const void *a, const void *b)
 
 /* ---- one set ---------------------------------------------------------------------------------------------------------- */
 
+static netto_status spend(by_legs *l, uint64_t products, netto_complaint *complaint)
+{
+    l->work += products / PRODUCTS_A_WORK;
+    if (!l->most || l->work <= l->most) return NETTO_OK;
+    return complain(complaint, NETTO_ERULE, "to net a book of %u axes again without each of its legs is too much for a rule", l->s->count);
+}
+
 /* One leg's entries; of an axis on which nothing else is, all of the weight goes, to the last bit. */
-static void add_row(by_legs *l, uint32_t from, uint32_t to, double total)
+static netto_status add_row(by_legs *l, uint32_t from, uint32_t to, double total, netto_complaint *complaint)
 {
     netting_models models = appraise_models(l->f->a);
     row r = {.leg = l->entries[from].leg, .total = total};
@@ -97,15 +107,17 @@ static void add_row(by_legs *l, uint32_t from, uint32_t to, double total)
         }
         if (same - i == l->s->uses[load->at]) load->w = l->s->w[load->at];
     }
+    netto_status status = spend(l, leg_products(l->s, count) + to - from, complaint);
+    if (status != NETTO_OK) return status;
     r.left = to - from == l->count ? 0.0 : leg_netted_without_many(l->s, &models, appraise_checked(l->f->a), l->loads, count, gross, l->room);
     l->rows[l->row_count++] = r;
+    return NETTO_OK;
 }
 
 static netto_status add_set(by_legs *l, const holding *h, uint32_t count, netto_complaint *complaint)
 {
     arena *in = &l->f->b->scratch;
     unsigned checked = appraise_checked(l->f->a);
-    netto_status status = NETTO_OK;
     size_t most = (size_t)count * WEIGHT_LOADS_MAX + 1;
     entry *room = arena_array(in, most, sizeof *room);
     l->entries = arena_array(in, most, sizeof *l->entries);
@@ -113,6 +125,8 @@ static netto_status add_set(by_legs *l, const holding *h, uint32_t count, netto_
     l->slopes = arena_array(in, l->s->count + 1, sizeof *l->slopes);
     l->room = arena_array(in, l->s->count + 1, sizeof *l->room);
     if (!room || !l->entries || !l->loads || !l->slopes || !l->room) return no_memory(complaint);
+    netto_status status = spend(l, (uint64_t)l->s->count * l->s->count, complaint);
+    if (status != NETTO_OK) return status;
     appraise_know(l->f->a, l->s);
     contribution_slopes(l->s, checked, l->slopes);
     l->count = 0;
@@ -120,11 +134,11 @@ static netto_status add_set(by_legs *l, const holding *h, uint32_t count, netto_
     if (status != NETTO_OK) return status;
     sort_stable(l->entries, l->count, sizeof *l->entries, compare_entries, room);
     double total = netting_set_netted(l->s, checked, NULL);
-    for (uint32_t from = 0, to; from < l->count; from = to) {
+    for (uint32_t from = 0, to; from < l->count && status == NETTO_OK; from = to) {
         for (to = from; to < l->count && text_equal(l->entries[to].leg, l->entries[from].leg);) to++;
-        add_row(l, from, to, total);
+        status = add_row(l, from, to, total, complaint);
     }
-    return NETTO_OK;
+    return status;
 }
 
 /* ---- all of them -------------------------------------------------------------------------------------------------------- */
@@ -162,34 +176,51 @@ static void put_shares(netto_leg *legs, uint32_t count, const netto_leg *shares,
         }
 }
 
-netto_status legs_by(frame *f, bool pooled, netto_legs_by by, const netto_leg **out, uint32_t *count, netto_complaint *complaint)
+/* Of instruments, as legs_all tells them, with their shares. */
+static netto_status in_slot_order(frame *f, bool pooled, const netto_leg *shares, uint32_t share_count, const netto_leg **out, uint32_t *count,
+                                  netto_complaint *complaint)
 {
-    by_legs l = {.f = f, .by = by};
+    netto_status status = legs_all(f, pooled, out, count, complaint);
+    netto_leg *own = status == NETTO_OK ? arena_array(&f->b->scratch, *count + 1, sizeof *own) : NULL;
+    if (!own) return status == NETTO_OK ? no_memory(complaint) : status;
+    if (*count) memcpy(own, *out, *count * sizeof *own);
+    put_shares(own, *count, shares, share_count);
+    *out = own;
+    return NETTO_OK;
+}
+
+/* Set by set; `*total` is what they come to together. */
+static netto_status add_sets(by_legs *l, const legs_ask *q, const holding_list *list, double *total, netto_complaint *complaint)
+{
+    frame *f = l->f;
     const netting_set *pool = NULL;
+    netto_status status = q->pooled ? frame_pool(f, f->account, &pool, complaint) : NETTO_OK;
+    if (status != NETTO_OK) return status;
+    const netting_set *sets = q->pooled ? pool : f->sets;
+    for (uint32_t k = 0, from = 0, to = 0; k < (q->pooled ? 1 : f->count) && status == NETTO_OK; k++, from = to) {
+        while (to < list->count && list->items[to].key == sets[k].key) to++;
+        l->s = &sets[k];
+        if (q->only && l->s->key != *q->only) continue;
+        *total += netting_set_netted(l->s, appraise_checked(f->a), NULL);
+        if (to > from) status = add_set(l, list->items + from, to - from, complaint);
+    }
+    return status;
+}
+
+netto_status legs_by(frame *f, const legs_ask *q, const netto_leg **out, uint32_t *count, netto_complaint *complaint)
+{
+    by_legs l = {.f = f, .by = q->by, .most = q->most};
     double total = 0.0;
     uint32_t shares = 0;
     const netto_leg *made = NULL;
     netto_status status = frame_solidify(f, complaint);
-    if (status == NETTO_OK && pooled) status = frame_pool(f, f->account, &pool, complaint);
     if (status != NETTO_OK) return status;
-    holding_list list = legs_holdings(f, pooled);
-    const netting_set *sets = pooled ? pool : f->sets;
-    uint32_t set_count = pooled ? 1 : f->count;
+    holding_list list = legs_holdings(f, q->pooled);
     l.rows = list.items ? arena_array(&f->b->scratch, (size_t)list.count * WEIGHT_LOADS_MAX + 1, sizeof *l.rows) : NULL;
     if (!l.rows) return no_memory(complaint);
-    for (uint32_t k = 0; k < set_count; k++) total += netting_set_netted(&sets[k], appraise_checked(f->a), NULL);
-    for (uint32_t k = 0, from = 0, to = 0; k < set_count && status == NETTO_OK; k++, from = to) {
-        while (to < list.count && list.items[to].key == sets[k].key) to++;
-        l.s = &sets[k];
-        if (to > from) status = add_set(&l, list.items + from, to - from, complaint);
-    }
+    status = add_sets(&l, q, &list, &total, complaint);
+    f->a->leg_work += l.work;
     if (status == NETTO_OK) status = merge(&l, total, &made, &shares, complaint);
-    if (status != NETTO_OK || by != NETTO_LEGS_BY_INSTRUMENT) return *out = made, *count = shares, status;
-    status = legs_all(f, pooled, out, count, complaint);
-    netto_leg *own = status == NETTO_OK ? arena_array(&f->b->scratch, *count + 1, sizeof *own) : NULL;
-    if (!own) return status == NETTO_OK ? no_memory(complaint) : status;
-    if (*count) memcpy(own, *out, *count * sizeof *own);
-    put_shares(own, *count, made, shares);
-    *out = own;
-    return NETTO_OK;
+    if (status != NETTO_OK || q->only || q->by != NETTO_LEGS_BY_INSTRUMENT) return *out = made, *count = shares, status;
+    return in_slot_order(f, q->pooled, made, shares, out, count, complaint);
 }

@@ -115,7 +115,7 @@ static struct netto_scope scope_inside(const measure_ask *m)
                                 .own = SLOT_NONE,
                                 .history_every = m->a->policy->history_every,
                                 .history_length = m->a->policy->history_length,
-                                .measure = outer->measure,
+                                .answers = outer->answers,
                                 .place = outer->place,
                                 .calls = outer->calls ? outer->calls : &outer->called,
                                 .asking = outer->asking | UINT32_C(1) << m->number};
@@ -204,8 +204,9 @@ static netto_status ask(const netto_view *view, const netto_measure_ask *q, nett
 /* Of a function the place is kept apart from those of columns, which have the highest bit. */
 void measure_open(struct netto_scope *scope, assessment *a, cut_rule rule, uint32_t number)
 {
+    static const book_answers answers = {ask, legs_read};
     recall_open(scope, a);
-    scope->measure = ask;
+    scope->answers = &answers;
     scope->place = (uint32_t)(hash_mix((uint64_t)rule + 1, UINT64_C(0x9e3779b97f4a7c15) ^ number) >> 33);
 }
 

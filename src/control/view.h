@@ -79,6 +79,12 @@ typedef struct order_subject {
     const book_subject *before, *after;
 } order_subject;
 
+/* Who answers what books are asked with words or names. */
+typedef struct book_answers {
+    netto_status (*measure)(const netto_view *, const netto_measure_ask *, netto_result *, netto_complaint *);
+    netto_status (*legs)(const netto_view *, netto_legs_by, netto_legs *, netto_complaint *);
+} book_answers;
+
 struct netto_scope {
     const book *book;
     scope_level level;
@@ -90,8 +96,7 @@ struct netto_scope {
     /* Who answers what the policy's folds remember of a thing, NULL: nobody. */
     netto_status (*recall)(const netto_view *, uint32_t number, netto_recall *, netto_complaint *);
     void *asker;
-    /* Who answers what measures come to, of a book; NULL: nobody. */
-    netto_status (*measure)(const netto_view *, const netto_measure_ask *, netto_result *, netto_complaint *);
+    const book_answers *answers; /* NULL: nobody answers */
     uint32_t place;             /* of the hook among those that the command asks: by that its measures are known, */
     uint32_t *calls;            /* and by how many of them were asked before; NULL: this is the outermost, and `called` counts */
     uint32_t called;

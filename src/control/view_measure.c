@@ -1,5 +1,6 @@
-/* view_measure.c: measures that are asked for by name. */
+/* view_measure.c: measures that are asked for by name, and legs by who fails together. */
 #include "base/complain.h"
+#include "base/text.h"
 #include "control/trace.h"
 #include "control/view_value.h"
 
@@ -14,14 +15,32 @@ static void tell(const netto_view *view, const netto_measure_ask *ask, double va
     trace_measure(t, s->when, s->pooled, ask, value);
 }
 
+/* May this be asked of the thing? */
+static netto_status check(const netto_view *view, const char *what, netto_complaint *complaint)
+{
+    if (!netto_view_measures(view)) return complain(complaint, NETTO_ERULE, "%s are of books, of nothing else", what);
+    if (view->scope->answers) return NETTO_OK;
+    return complain(complaint, NETTO_ERULE, "this hook may not ask for %s; what it answers comes before that", what);
+}
+
 netto_status netto_view_measure(const netto_view *view, const netto_measure_ask *ask, netto_result *out, netto_complaint *complaint)
 {
-    const book_subject *s = view->subject;
-    if (view->thing != NETTO_THING_BOOK || s->names_only) return complain(complaint, NETTO_ERULE, "measures are of books, of nothing else");
-    if (!view->scope->measure) return complain(complaint, NETTO_ERULE, "this hook may not ask for a measure; what it answers comes before that");
+    netto_status status = check(view, "measures", complaint);
+    if (status != NETTO_OK) return status;
     view->scope->reads |= READ_BOOK;
-    netto_status status = view->scope->measure(view, ask, out, complaint);
+    status = view->scope->answers->measure(view, ask, out, complaint);
     if (status == NETTO_OK) tell(view, ask, out->value);
+    return status;
+}
+
+netto_status netto_view_legs(const netto_view *view, netto_legs_by by, netto_legs *out, netto_complaint *complaint)
+{
+    const netto_measure_ask told = {.name = TEXT_LITERAL("legs"), .variant = text_of(netto_legs_by_word(by))};
+    netto_status status = check(view, "legs", complaint);
+    if (status != NETTO_OK) return status;
+    view->scope->reads |= READ_BOOK | READ_MEASURE | (((const book_subject *)view->subject)->pooled ? READ_POOL : 0);
+    status = view->scope->answers->legs(view, by, out, complaint);
+    if (status == NETTO_OK) tell(view, &told, out->worst.netted);
     return status;
 }
 

@@ -116,12 +116,10 @@ double leg_netted_without(const netting_set *s, const netting_models *models, un
     return left_of(s, checked, k2, stressed, left > 0.0 ? left : 0.0, outside(s, loads, count));
 }
 
-#define FEW 32 /* loads, whose pairs cost less than all axes do */
-
 double leg_netted_without_many(const netting_set *s, const netting_models *models, unsigned checked, const leg_load *loads,
                                uint32_t count, double gross, double *room)
 {
-    if (count <= FEW) return leg_netted_without(s, models, checked, loads, count, gross);
+    if (count <= LEG_FEW) return leg_netted_without(s, models, checked, loads, count, gross);
     double left = s->gross - gross, beside = 0.0;
     memcpy(room, s->w, s->count * sizeof *room);
     for (uint32_t i = 0; i < count; i++) room[loads[i].at] -= loads[i].w;

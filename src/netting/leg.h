@@ -16,9 +16,18 @@ typedef struct leg_load {
 double leg_netted_without(const netting_set *s, const netting_models *models, unsigned checked, const leg_load *loads,
                           uint32_t count, double gross);
 
-/* The same of loads on an axis each, however many; `room` holds a number for each axis of the set. */
+#define LEG_FEW 32 /* loads, whose pairs cost less than all axes do */
+
+/* The same of loads on an axis each, however many; `room` holds a number for each axis of the set.  It takes `leg_products`
+ * multiplications. */
 double leg_netted_without_many(const netting_set *s, const netting_models *models, unsigned checked, const leg_load *loads,
                                uint32_t count, double gross, double *room);
+
+static inline uint64_t leg_products(const netting_set *s, uint32_t count)
+{
+    uint64_t n = count <= LEG_FEW ? count : s->count;
+    return n * n;
+}
 
 /* The same of a set in which each axis is one leg: the most that is left after any of them; 0 of none. */
 double leg_worst_axis(const netting_set *s, unsigned checked);

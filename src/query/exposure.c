@@ -103,7 +103,7 @@ static netto_status query_legs(frame *f, bool pooled, const netto_command *c, ne
 {
     netto_exposure_report *r = &out->exposure;
     if (!c->exposure.legs) return legs_worst(f, pooled, &r->worst_leg, &out->complaint);
-    netto_status status = legs_by(f, pooled, c->exposure.by, &r->legs, &r->leg_count, &out->complaint);
+    netto_status status = legs_by(f, &(legs_ask){.by = c->exposure.by, .pooled = pooled}, &r->legs, &r->leg_count, &out->complaint);
     if (status == NETTO_OK) r->worst_leg = legs_worst_of(r->legs, r->leg_count);
     return status;
 }

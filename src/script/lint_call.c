@@ -7,7 +7,7 @@
 #include "script/method.h"
 #include "script/plan.h"
 
-enum { CALL_NONE, CALL_MEASURE, CALL_RECALL, CALL_COUNT, CALL_SCORE, CALL_SHARE, CALL_CONTRIBUTION, CALL_OPTIONS };
+enum { CALL_NONE, CALL_MEASURE, CALL_RECALL, CALL_COUNT, CALL_SCORE, CALL_LEGS, CALL_SHARE, CALL_CONTRIBUTION, CALL_OPTIONS };
 
 /* Of its first or second table.  The first method that takes one is `vol`, the others are a plan's. */
 static const char *const *options_of(uint32_t method, bool second, const char **name)
@@ -50,6 +50,7 @@ static uint32_t method_of_thing(netto_text word)
     if (text_is(word, "measure")) return CALL_MEASURE;
     if (text_is(word, "count")) return CALL_COUNT;
     if (text_is(word, "score")) return CALL_SCORE;
+    if (text_is(word, "legs")) return CALL_LEGS;
     return text_is(word, "vol") ? CALL_OPTIONS : CALL_NONE;
 }
 
@@ -102,6 +103,15 @@ static lint_value call_measure(const lint_function *w, netto_text name, netto_te
     lint_value result = {.kind = LINT_RESULT, .of = number};
     if (measure_of(w, result)) check_variant(w, measure_of(w, result), variant);
     return result;
+}
+
+static void check_legs(const lint_function *w, netto_text by)
+{
+    char meant[SUGGEST_SIZE];
+    for (int i = 0; i < NETTO_LEGS_BY_COUNT; i++)
+        if (!by.bytes || text_is(by, method_leg_words[i])) return;
+    suggest_among(by, method_leg_words, NETTO_LEGS_BY_COUNT, meant);
+    lint_warn(w, "legs: there are none by '%.*s'; %s", TEXT(by), meant);
 }
 
 static bool is_book(lint_kind kind)
@@ -204,6 +214,7 @@ lint_value lint_call_method(const lint_function *w, unsigned at, unsigned last)
     case CALL_RECALL: return call_recall(w, r[1], first);
     case CALL_SHARE: return (lint_value){.kind = LINT_SHARE, .of = r[1].of};
     case CALL_SCORE: return (lint_value){.kind = LINT_SCORE};
+    case CALL_LEGS: return check_legs(w, first), (lint_value){0};
     case CALL_COUNT:
         if (first.bytes && !text_is(first, "orders")) lint_warn(w, "count: expected \"orders\", got \"%.*s\"", TEXT(first));
         return (lint_value){0};

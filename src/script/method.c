@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/text.h"
+#include "codec/suggest.h"
 #include "script/linked.h"
 #include "script/result.h"
 
@@ -31,6 +33,12 @@ static netto_instant read_seconds(lua_State *L, const char *name)
         luaL_error(L, "vol: '%s' must be a duration in seconds, greater than 0 and at most 3.2e9", name);
     return (netto_instant)llround(seconds * 1e9);
 }
+
+const char *const method_leg_words[NETTO_LEGS_BY_COUNT] = {
+#define X(name, word) word,
+    NETTO_LEGS_BY_MAP(X)
+#undef X
+};
 
 const char *const method_vol_fields[] = {"horizon", "window", "lambda", NULL};
 
@@ -194,11 +202,11 @@ static int method_peak(lua_State *L)
 }
 
 /* A name or nothing. */
-static netto_text text_at(lua_State *L, int index, const char *what)
+static netto_text text_at(lua_State *L, int index, const char *method, const char *what)
 {
     size_t size = 0;
     if (lua_isnil(L, index)) return (netto_text){0};
-    if (lua_type(L, index) != LUA_TSTRING) luaL_error(L, "measure: expected %s, got %s", what, luaL_typename(L, index));
+    if (lua_type(L, index) != LUA_TSTRING) luaL_error(L, "%s: expected %s, got %s", method, what, luaL_typename(L, index));
     const char *bytes = lua_tolstring(L, index, &size);
     return (netto_text){bytes, (uint32_t)size};
 }
@@ -210,13 +218,66 @@ static int method_measure(lua_State *L)
     netto_complaint complaint = {.status = NETTO_OK};
     if (lua_isnoneornil(L, 2)) return luaL_error(L, "measure: expected the name of a measure, got %s", luaL_typename(L, 2));
     lua_settop(L, 3);
-    const netto_measure_ask ask = {.name = text_at(L, 2, "the name of a measure"), .variant = text_at(L, 3, "the name of a variant")};
+    const netto_measure_ask ask = {.name = text_at(L, 2, "measure", "the name of a measure"), .variant = text_at(L, 3, "measure", "the name of a variant")};
     sandbox_charge(L, RECALL_CHARGE);
     if (netto_view_measure(book, &ask, &result, &complaint) != NETTO_OK) {
         sandbox_clean(&complaint);
         return luaL_error(L, "measure: %s", complaint.text);
     }
     result_push(L, book, &result);
+    return 1;
+}
+
+/* ---- legs -------------------------------------------------------------------------------------------- */
+
+#define LEG_CHARGE 10 /* of one that is told */
+
+static netto_legs_by by_at(lua_State *L, int index)
+{
+    char meant[SUGGEST_SIZE];
+    netto_text given = text_at(L, index, "legs", "what fails together");
+    if (!given.bytes) return NETTO_LEGS_BY_INSTRUMENT;
+    for (int by = 0; by < NETTO_LEGS_BY_COUNT; by++)
+        if (text_is(given, method_leg_words[by])) return (netto_legs_by)by;
+    suggest_among(given, method_leg_words, NETTO_LEGS_BY_COUNT, meant);
+    return (netto_legs_by)luaL_error(L, "legs: there are none by '%s'; %s", given.bytes, meant);
+}
+
+static void push_leg(lua_State *L, const netto_leg *leg, bool shared)
+{
+    lua_createtable(L, 0, 3);
+    if (netto_text_given(leg->id)) {
+        sandbox_push_text(L, leg->id);
+        lua_setfield(L, -2, "leg");
+    }
+    lua_pushnumber(L, leg->netted);
+    lua_setfield(L, -2, "netted");
+    if (!shared) return;
+    lua_pushnumber(L, leg->contribution);
+    lua_setfield(L, -2, "contribution");
+}
+
+/* A list of legs, and beside it the worst. */
+static int method_legs(lua_State *L)
+{
+    const netto_view *book = method_thing(L);
+    netto_legs legs = {.count = 0};
+    netto_complaint complaint = {.status = NETTO_OK};
+    lua_settop(L, 2);
+    netto_legs_by by = by_at(L, 2);
+    sandbox_charge(L, RECALL_CHARGE);
+    if (netto_view_legs(book, by, &legs, &complaint) != NETTO_OK) {
+        sandbox_clean(&complaint);
+        return luaL_error(L, "legs: %s", complaint.text);
+    }
+    sandbox_charge(L, (int64_t)legs.work + LEG_CHARGE * (int64_t)legs.count);
+    lua_createtable(L, (int)legs.count, 1);
+    for (uint32_t i = 0; i < legs.count; i++) {
+        push_leg(L, &legs.items[i], true);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    push_leg(L, &legs.worst, false);
+    lua_setfield(L, -2, "worst");
     return 1;
 }
 
@@ -291,6 +352,7 @@ bool method_push(lua_State *L, const netto_view *thing, int code)
     if (code == METHOD_COUNT && netto_view_counts(thing)) return lua_pushcfunction(L, method_count), true;
     if (code == METHOD_PEAK && thing->thing == NETTO_THING_BOOK && netto_view_recalls(thing)) return lua_pushcfunction(L, method_peak), true;
     if (code == METHOD_MEASURE && netto_view_measures(thing)) return lua_pushcfunction(L, method_measure), true;
+    if (code == METHOD_LEGS && netto_view_measures(thing)) return lua_pushcfunction(L, method_legs), true;
     if (code == METHOD_SCORE && netto_view_scores(thing)) return lua_pushcfunction(L, method_score), true;
     if (thing->thing != NETTO_THING_INSTRUMENT) return false;
     switch (code) {

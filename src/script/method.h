@@ -1,5 +1,5 @@
 /* method.h: what a thing can be asked beside its fields: inst:vol{}, inst:move(w), inst:mean(w), inst:years(), book:count("orders", w),
- * book:measure(name), book:score(name, window), and both :recall(fold). */
+ * book:measure(name), book:legs(by), book:score(name, window), and both :recall(fold). */
 #ifndef SCRIPT_METHOD_H
 #define SCRIPT_METHOD_H
 
@@ -7,7 +7,7 @@
 #include "script/sandbox.h"
 
 /* Codes of the words that are methods: `vol` is a field of other things too. */
-enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL, METHOD_COUNT, METHOD_PEAK, METHOD_MEASURE, METHOD_SCORE };
+enum { METHOD_VOL = NETTO_FIELD_VOL, METHOD_YEARS = NETTO_FIELD_COUNT, METHOD_MOVE, METHOD_MEAN, METHOD_RECALL, METHOD_COUNT, METHOD_PEAK, METHOD_MEASURE, METHOD_SCORE, METHOD_LEGS };
 
 static inline bool method_is(int code)
 {
@@ -16,6 +16,9 @@ static inline bool method_is(int code)
 
 /* What inst:vol{} takes; NULL behind the last. */
 extern const char *const method_vol_fields[];
+
+/* By what book:legs tells legs. */
+extern const char *const method_leg_words[NETTO_LEGS_BY_COUNT];
 
 /* Push the method of this code, if it is one of that kind of thing. */
 bool method_push(lua_State *L, const netto_view *thing, int code);

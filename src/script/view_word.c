@@ -44,6 +44,7 @@ void view_add_words(lua_State *L, view_table *t)
     add_word(L, t, "peak", METHOD_PEAK);
     add_word(L, t, "measure", METHOD_MEASURE);
     add_word(L, t, "score", METHOD_SCORE);
+    add_word(L, t, "legs", METHOD_LEGS);
 }
 
 /* ---- slips ----------------------------------------------------------------------------------------- */

@@ -62,6 +62,9 @@ is_clean(DELTA + PLAN % "plan:hedge { of = 'pool.delta', with = 'X' } plan:min_v
 finds(HISTORY + "haircut = function(inst, p) return inst:vol { windwo = 60 } end,", "vol has no field 'windwo'; did you mean 'window'?")
 finds(MARGIN % "(book:score('n') or {}).mae + book:score('n').ame", "score has no field 'ame'; did you mean 'mae'?")
 
+finds(MARGIN % "book:legs('venu').worst.netted", "legs: there are none by 'venu'; did you mean 'venue'?")
+is_clean(MARGIN % "book:legs('venue').worst.netted + #book:legs()")
+
 # ---- results ----------------------------------------------------------------------------------------------
 
 KINDS = {

@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "support/inside.h"
+#include "support/ruled.h"
 #include "support/rules.h"
+#include "support/tree.h"
 
 static const char *const names[] = {"A", "B", "C", "D", NULL};
 
@@ -259,4 +261,115 @@ TEST("what a venue leaves is what a book without its instruments comes to, of mo
     is_status(desk_exposure(&k, "b"), NETTO_OK);
     is_near(left, k.d.exposure.exposure.netted, 1e-9 * left);
     desk_close(&k);
+}
+
+/* ---- as rules read them ---------------------------------------------------------------------------------------------- */
+
+#define LEFT_BY "margin = function(book, p) return book:legs('venue').worst.netted end, haircut = function() return 1 end,\n" \
+                "correlation = function() return 0.5 end"
+
+static netto_policy *deciding; /* under which a desk stands */
+
+/* The same book under a policy in Lua. */
+static desk stand_ruled(const char *fields, netto_netting_mode mode)
+{
+    static const char *const venues[] = {"one", "one", "two", ""};
+    const double held[] = {3, -2, 4, -1};
+    desk k = ruled_open(fields, &deciding);
+    desk_account_row(&k, (netto_account_row){.id = T("a"), .netting = mode});
+    desk_collateral(&k, "a", "USD", 1e6);
+    for (int i = 0; names[i]; i++) {
+        netto_instrument_row row = instrument_row(names[i], NETTO_PERP);
+        if (*venues[i]) row.venue = T(venues[i]);
+        is_status(desk_instrument_row(&k, row), NETTO_OK);
+        desk_mark(&k, names[i], 100);
+        desk_position(&k, "a", names[i], held[i]);
+    }
+    return k;
+}
+
+static double initial(desk *k)
+{
+    is_status(desk_margin(k, "a"), NETTO_OK);
+    return k->d.margin.measures.margin.initial;
+}
+
+TEST("a margin may be what the failure of a venue leaves, now, behind an order and with orders that rest")
+{
+    desk k = stand_ruled(LEFT_BY, NETTO_NETTING_ALL);
+    is_near(initial(&k), root_of(3, -2, 4, 0), 1e-7);
+    desk_check(&k, "a", "D", -5, NAN);
+    is_near(k.d.check.after.margin.initial, root_of(3, -2, 0, -6), 1e-7); /* without `two` */
+    desk_order(&k, "o", "a", "B", 1, NAN);
+    is_near(initial(&k), root_of(3, -2, 4, 0) + 100, 1e-7);
+    netto_instrument_row row = instrument_row("A", NETTO_PERP);
+    row.venue = T("two");
+    is_status(desk_order_close(&k, "o"), NETTO_OK);
+    is_status(desk_instrument_row(&k, row), NETTO_OK); /* it moves to another venue: the kept margin is asked again */
+    is_near(initial(&k), root_of(3, 0, 4, -1), 1e-7);
+    ruled_close(&k, deciding);
+}
+
+TEST("an order in what is not held may open a leg whose failure leaves all")
+{
+    desk k = stand_ruled(LEFT_BY, NETTO_NETTING_ALL);
+    for (int i = 1; i < 4; i++) desk_position(&k, "a", names[i], 0);
+    is_near(initial(&k), 0, 0);
+    desk_order(&k, "o", "a", "C", 1, NAN);
+    is_near(initial(&k), 300 + 100, 1e-7);
+    ruled_close(&k, deciding);
+}
+
+TEST("legs are of a netting set, of an account's sets, or of the pool, and their shares add up there")
+{
+    static const char *const bys[] = {"instrument", "factor", "venue", "bucket"};
+    for (int i = 0; i < 16; i++) {
+        char fields[600];
+        bool set = i & 4, pool = i & 8;
+        snprintf(fields, sizeof fields, "haircut = function() return 1 end, correlation = function() return 0.5 end, per = '%s', margin = function(book)\n"
+                 "local sum = 0; for _, l in ipairs(book%s:legs '%s') do sum = sum + l.contribution end return math.max(0, sum) end",
+                 set ? "set" : "account", pool && !set ? ".pool" : "", bys[i % 4]);
+        desk k = stand_ruled(fields, NETTO_NETTING_NONE);
+        is_near(initial(&k), pool && !set ? root_of(3, -2, 4, -1) : 1000, 1e-6);
+        ruled_close(&k, deciding);
+    }
+}
+
+TEST("legs of a set are its own alone")
+{
+    desk k = stand_ruled("per = 'set', " LEFT_BY, NETTO_NETTING_NONE);
+    is_near(initial(&k), 0, 0); /* each is the only leg of its set */
+    ruled_close(&k, deciding);
+}
+
+TEST("what a rule read of its legs is told beside what it made of it")
+{
+    desk k = stand_ruled("haircut = function() return 1 end, correlation = function(f, g) return 0.5 end,\n"
+                         "margin = function(book) return netto.max { netted = book.netted, venue = book:legs('venue').worst.netted } end", NETTO_NETTING_ALL);
+    netto_command c = {.kind = NETTO_MARGIN_GET, .account = T("a"), .explain = true};
+    is_status(desk_ask(&k, &c), NETTO_OK);
+    const netto_part *x = tree_find(k.d.margin.explain, "initial/add-on/margin/venue/legs venue");
+    ok(tree_adds_up(k.d.margin.explain));
+    if (ok(x)) is_near(x->value, root_of(3, -2, 4, 0), 1e-7);
+    ruled_close(&k, deciding);
+}
+
+TEST("a book that is too large to net again without each of its legs fails the rule that asks")
+{
+    static char ids[1000][8], venues[25][8];
+    static netto_position_row rows[1000];
+    desk k = ruled_open(LEFT_BY, &deciding);
+    desk_account(&k, "a", "account", NULL);
+    for (int i = 0; i < 1000; i++) {
+        netto_instrument_row row = instrument_row(ids[i], NETTO_PERP);
+        snprintf(ids[i], sizeof ids[i], "I%d", i), snprintf(venues[i % 25], sizeof venues[0], "V%d", i % 25);
+        row.id = T(ids[i]), row.venue = T(venues[i % 25]);
+        desk_instrument_row(&k, row), desk_mark(&k, ids[i], 10);
+        rows[i] = (netto_position_row){.instrument = T(ids[i]), .qty = N(i % 2 ? 1 : -1)};
+    }
+    netto_command put = {.kind = NETTO_POSITION_PUT, .account = T("a"), .count = 1000, .positions = rows};
+    is_status(desk_step(&k, &put), NETTO_OK);
+    is_status(desk_margin(&k, "a"), NETTO_ERULE);
+    has_string(desk_said(&k), "a book of 1000 axes");
+    ruled_close(&k, deciding);
 }

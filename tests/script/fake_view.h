@@ -121,6 +121,16 @@ netto_status netto_view_measure(const netto_view *view, const netto_measure_ask 
     return text_is(ask->name, "delta") ? NETTO_OK : complain(complaint, NETTO_ERULE, "no measure is called '%.*s'", TEXT(ask->name));
 }
 
+/* Of a book: two legs by venue, of others none. */
+netto_status netto_view_legs(const netto_view *view, netto_legs_by by, netto_legs *out, netto_complaint *complaint)
+{
+    static const netto_leg items[] = {{{"", 0}, 60, 70}, {{"DEX", 3}, 80, 30}};
+    (void)view;
+    *out = (netto_legs){.items = items, .count = by == NETTO_LEGS_BY_VENUE ? 2 : 0, .work = 1000};
+    if (out->count) out->worst = items[1];
+    return by == NETTO_LEGS_BY_BUCKET ? complain(complaint, NETTO_ERULE, "a bucket is too much") : NETTO_OK;
+}
+
 bool netto_view_recalls(const netto_view *view)
 {
     return view->thing == NETTO_THING_INSTRUMENT;

@@ -98,6 +98,18 @@ TEST("what cannot be read of a result is named")
     fails("return getmetatable(r).__add", "attempt to index a boolean");
 }
 
+TEST("legs are a list, each with its share, and beside it the worst")
+{
+    is_near(told("return #book:legs 'venue' + book:legs('venue')[1].contribution"), 72, 0);
+    is_near(told("local l = book:legs 'venue' return l[2].netted + (l[2].leg == 'DEX' and l[1].leg == '' and 1 or 0)"), 81, 0);
+    is_near(told("local w = book:legs('venue').worst return w.netted + (w.leg == 'DEX' and w.contribution == nil and 1 or 0)"), 81, 0);
+    is_near(told("return #book:legs() + book:legs(nil).worst.netted + (book:legs().worst.leg and 1 or 0)"), 0, 0);
+    fails("return book:legs 'venu'", "legs: there are none by 'venu'; did you mean 'venue'?");
+    fails("return book:legs {}", "legs: expected what fails together, got table");
+    fails("return book:legs 'bucket'", "legs: a bucket is too much");
+    fails("for i = 1, 1000 do book:legs 'venue' end return 1", "used up its budget"); /* it is charged for what it takes */
+}
+
 TEST("a result is not kept beyond its call")
 {
     const char *source = KIT_HEAD "local kept = {} " KIT_OPEN "margin = function(book, p) kept[1] = book:measure 'delta' return 1 end }";
