@@ -413,7 +413,7 @@ typedef struct netto_command {
         } backtest;
         netto_forecast forecast; /* forecast.put; of forecast.outcome `id`, and what came: `value` */
         struct {
-            netto_text name, variant; /* variant not given: "base" */
+            netto_text name, variant, without; /* variant not given: "base"; without: the instrument that is not counted, or not given */
             bool pool, parts;
         } measure;
         struct {

@@ -299,6 +299,7 @@ typedef struct netto_result {
     const double *points;           /* of a scan: what is gained at each */
     uint32_t point_count;
     const char *const *levels;      /* what parts it may have, at any depth, NULL behind the last; NULL: none */
+    uint64_t work;                  /* what one of the policy's took, in units of a rule's work, as if nothing were kept */
 } netto_result;
 
 /* A calendar, and what it says of the time that the answer is of. */

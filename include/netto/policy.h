@@ -138,9 +138,9 @@ bool netto_view_counts(const netto_view *view);
 bool netto_view_count(const netto_view *book, netto_instant window, uint32_t *out, netto_complaint *complaint);
 
 /* What is asked of a measure: one of NETTO_MEASURE_MAP, or one that the policy declares; which of its variants ("base" where
- * none is given); and whether its contributions are told as well. */
+ * none is given); as if one instrument were not held, where that is given; and whether its contributions are told as well. */
 typedef struct netto_measure_ask {
-    netto_text name, variant;
+    netto_text name, variant, without;
     bool parts; /* told down to its axes, */
     bool legs;  /* and what is left where the worst of its legs fails */
 } netto_measure_ask;

@@ -222,6 +222,11 @@ function Result:classes() end
 ---@return string[]
 function Result:buckets() end
 
+---The whole of a book that does not hold an instrument: what that adds is r - r:without(id).  Not of a function, nor of unsettled trades.
+---@param instrument string
+---@return netto.Result
+function Result:without(instrument) end
+
 ---The Euler shares of all that fits, added up.
 ---@param axis string|number|{ class: any, bucket: any, name: any }
 ---@return number

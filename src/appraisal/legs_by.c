@@ -10,7 +10,7 @@
 #include "netting/contribution.h"
 #include "netting/leg.h"
 
-#define PRODUCTS_A_WORK 16 /* of a unit, which is some 10 ns of Lua */
+#define PRODUCTS_A_WORK 32 /* of a unit, which is some 10 ns of Lua */
 
 /* What one position puts on one axis. */
 typedef struct entry {

@@ -5,7 +5,7 @@
 #include "base/complain.h"
 #include "control/view.h"
 
-#define LEGS_WORK 1000000 /* some milliseconds */
+#define LEGS_WORK 500000 /* some milliseconds */
 
 /* The book's own set or sets, and what rests in them. */
 typedef struct whole {

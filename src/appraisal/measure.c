@@ -169,13 +169,23 @@ netto_status measure_variant(const netto_declared *d, netto_text variant, uint32
     return rebalance_no_variant(d, variant, complaint);
 }
 
+/* The instrument that is not to count, of a sum over what is held. */
+static netto_status find_without(measure_ask *m, netto_text id, netto_complaint *complaint)
+{
+    if (!netto_text_given(id)) return NETTO_OK;
+    if (!measure_leaves_out(m->declared))
+        return measure_refuse(m, complaint, "without: it is no sum over positions, which could leave one out");
+    return book_find_instrument(m->b, id, &m->without, complaint) == NETTO_OK ? NETTO_OK : complain(complaint, NETTO_ERULE, "without: no instrument '%.*s'", TEXT(id));
+}
+
 static netto_status declared(const netto_view *view, uint32_t number, const netto_measure_ask *ask, netto_result *out, netto_complaint *complaint)
 {
     const book_subject *s = view->subject;
     assessment *a = view->scope->asker;
     const netto_declared *d = &a->policy->measures[number];
     measure_ask m = {.a = a, .view = view, .declared = d, .own = &a->measures[number], .number = number, .pooled = s->pooled,
-                     .is_set = s->is_set, .set = s->set, .parts = ask->parts, .legs = ask->legs};
+                     .is_set = s->is_set, .set = s->set, .without = SLOT_NONE, .parts = ask->parts, .legs = ask->legs};
+    uint64_t before = a->measure_work;
     view->scope->reads |= READ_MEASURE | (s->pooled ? READ_POOL : 0);
     netto_status status = measure_variant(d, ask->variant, &m.variant, complaint);
     if (status == NETTO_OK) status = s->numbers->frame(s->self, s->pooled, &m.f, complaint);
@@ -183,7 +193,10 @@ static netto_status declared(const netto_view *view, uint32_t number, const nett
     m.b = m.f->b;
     out->name = d->name;
     out->levels = measure_kinds[d->kind].levels;
-    return measure_kinds[d->kind].find(&m, out, complaint);
+    status = find_without(&m, ask->without, complaint);
+    if (status == NETTO_OK) status = measure_kinds[d->kind].find(&m, out, complaint);
+    out->work = a->measure_work - before;
+    return status;
 }
 
 static netto_status ask(const netto_view *view, const netto_measure_ask *q, netto_result *out, netto_complaint *complaint)
@@ -198,6 +211,8 @@ static netto_status ask(const netto_view *view, const netto_measure_ask *q, nett
     out->name = text_of(netto_measure_word(measure));
     if (netto_text_given(q->variant) && !text_is(q->variant, "base"))
         return complain(complaint, NETTO_ERULE, "'%s' is of every book, and has no variants", netto_measure_word(measure));
+    if (netto_text_given(q->without))
+        return complain(complaint, NETTO_ERULE, "without: '%s' is of every book; its legs say what is left without one", netto_measure_word(measure));
     return of_every_book(view, measure, out, complaint);
 }
 

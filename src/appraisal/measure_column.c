@@ -97,12 +97,12 @@ netto_status measure_column_pair(const measure_ask *m, netto_measure_hook hook, 
 
 /* ---- what is held ------------------------------------------------------------------------------------------------ */
 
-/* Those of one netting set. */
-static void only_set(holding_list *list, uint64_t key)
+/* Those of the netting set that is asked for, without the instrument that is not to count. */
+static void keep_asked(const measure_ask *m, holding_list *list)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < list->count; i++)
-        if (list->items[i].key == key) list->items[count++] = list->items[i];
+        if ((!m->is_set || list->items[i].key == m->set) && list->items[i].instrument != m->without) list->items[count++] = list->items[i];
     list->count = count;
 }
 
@@ -110,7 +110,7 @@ netto_status measure_holdings(const measure_ask *m, holding_list *out, netto_com
 {
     *out = legs_holdings(m->f, m->pooled);
     if (!out->items) return complain(complaint, NETTO_ECAPACITY, "no memory for a measure; raise `capacity`");
-    if (m->is_set) only_set(out, m->set);
+    if (m->is_set || m->without != SLOT_NONE) keep_asked(m, out);
     m->a->measure_work += out->count;
     return NETTO_OK;
 }
@@ -132,7 +132,7 @@ netto_status measure_resting(const measure_ask *m, holding_list *out, netto_comp
         uint64_t key = m->pooled ? PARTITION_COMMON : partition_key(b, &b->accounts[m->f->account], items[i].instrument);
         out->items[out->count++] = (holding){key, items[i].instrument, most, most};
     }
-    if (m->is_set) only_set(out, m->set);
+    if (m->is_set || m->without != SLOT_NONE) keep_asked(m, out);
     return NETTO_OK;
 }
 

@@ -81,6 +81,7 @@ void command_rebalance_plan(decoder *d, netto_command *out)
 static const decoder_field measure_fields[] = {OPTIONAL(netto_command, "variant", measure.variant, decode_id),
                                                OPTIONAL(netto_command, "pool", measure.pool, decode_boolean),
                                                OPTIONAL(netto_command, "parts", measure.parts, decode_boolean),
+                                               OPTIONAL(netto_command, "without", measure.without, decode_id),
                                                COMMAND_QUERY(netto_command)};
 static const decoder_table measure_table = DECODER_TABLE(measure_fields);
 

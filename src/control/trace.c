@@ -39,8 +39,9 @@ void trace_read(trace *t, const char *when, netto_measure measure, double value)
 void trace_measure(trace *t, const char *when, bool pooled, const netto_measure_ask *ask, double value)
 {
     netto_text variant = netto_text_given(ask->variant) ? ask->variant : (netto_text){"", 0};
-    netto_text word = arena_print(t->room.in, "%s%s%s%.*s%s%.*s", when ? when : "", when ? "." : "", pooled ? "pool." : "", TEXT(ask->name),
-                                  variant.size ? " " : "", TEXT(variant));
+    netto_text without = netto_text_given(ask->without) ? ask->without : (netto_text){"", 0};
+    netto_text word = arena_print(t->room.in, "%s%s%s%.*s%s%.*s%s%.*s", when ? when : "", when ? "." : "", pooled ? "pool." : "", TEXT(ask->name),
+                                  variant.size ? " " : "", TEXT(variant), without.size ? " without " : "", TEXT(without));
     for (uint32_t i = 0; word.bytes && i < t->count; i++)
         if (t->steps[i].read && text_equal(t->steps[i].part.name, word)) return;
     trace_step *step = word.bytes ? next(t, word, value) : NULL;

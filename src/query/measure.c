@@ -14,7 +14,7 @@ static netto_status find(netto_engine *e, uint32_t account, const netto_command 
 {
     frame f;
     drift_book d;
-    const netto_measure_ask ask = {.name = c->measure.name, .variant = c->measure.variant, .parts = parts, .legs = parts};
+    const netto_measure_ask ask = {.name = c->measure.name, .variant = c->measure.variant, .without = c->measure.without, .parts = parts, .legs = parts};
     netto_status status = frame_now(&f, e->active, &e->book, account, complaint);
     if (status != NETTO_OK) return status;
     e->active->plan_work = 0;
@@ -76,8 +76,9 @@ static netto_status query_subtree(netto_engine *e, uint32_t account, const netto
 }
 
 /* What is asked for is there. */
-static netto_status check(const netto_policy *policy, const netto_command *c, netto_complaint *complaint)
+static netto_status check(const netto_engine *e, const netto_command *c, netto_complaint *complaint)
 {
+    const netto_policy *policy = e->active->policy;
     netto_measure measure;
     netto_complaint why;
     uint32_t number, variant;
@@ -86,18 +87,24 @@ static netto_status check(const netto_policy *policy, const netto_command *c, ne
         return complain(complaint, NETTO_EPARAMS, "variant: '%s' is of every book, and has none", netto_measure_word(measure));
     if (every && c->measure.pool && (netto_measure_pooled(measure) || netto_measure_of_margin(measure)))
         return complain(complaint, NETTO_EPARAMS, "the pool is for exposure; ask for '%s' without the option", netto_measure_word(measure));
+    if (every && netto_text_given(c->measure.without))
+        return complain(complaint, NETTO_EPARAMS, "without: '%s' is of every book; exposure.get's legs say what is left without one", netto_measure_word(measure));
     if (every) return NETTO_OK;
     bool found = measure_find(policy, c->measure.name, &number);
     netto_status status = found ? measure_variant(&policy->measures[number], c->measure.variant, &variant, &why)
                                 : rebalance_no_measure(policy, c->measure.name, &why);
-    return status == NETTO_OK ? NETTO_OK : complain(complaint, NETTO_EPARAMS, "%s: %s", found ? "variant" : "name", why.text);
+    if (status != NETTO_OK) return complain(complaint, NETTO_EPARAMS, "%s: %s", found ? "variant" : "name", why.text);
+    if (!netto_text_given(c->measure.without)) return NETTO_OK;
+    if (!measure_leaves_out(&policy->measures[number]))
+        return complain(complaint, NETTO_EPARAMS, "without: '%.*s' is no sum over positions, which could leave one out", TEXT(c->measure.name));
+    return book_find_instrument(&e->book, c->measure.without, &number, complaint);
 }
 
 netto_status query_measure(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
     uint32_t account = 0;
     netto_status status = account_find(&e->book, c->account, &account, &out->complaint);
-    if (status == NETTO_OK) status = check(e->active->policy, c, &out->complaint);
+    if (status == NETTO_OK) status = check(e, c, &out->complaint);
     if (status != NETTO_OK) return status;
     bool node = e->book.accounts[account].child != SLOT_NONE && !c->measure.pool;
     status = node ? query_subtree(e, account, c, cursor, out) : find(e, account, c, c->measure.parts, &out->measure, &out->complaint);

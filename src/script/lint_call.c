@@ -7,7 +7,7 @@
 #include "script/method.h"
 #include "script/plan.h"
 
-enum { CALL_NONE, CALL_MEASURE, CALL_RECALL, CALL_COUNT, CALL_SCORE, CALL_LEGS, CALL_SHARE, CALL_CONTRIBUTION, CALL_OPTIONS };
+enum { CALL_NONE, CALL_MEASURE, CALL_RECALL, CALL_COUNT, CALL_SCORE, CALL_LEGS, CALL_SHARE, CALL_WITHOUT, CALL_CONTRIBUTION, CALL_OPTIONS };
 
 /* Of its first or second table.  The first method that takes one is `vol`, the others are a plan's. */
 static const char *const *options_of(uint32_t method, bool second, const char **name)
@@ -35,6 +35,7 @@ static uint32_t method_of_result(const netto_declared *d, netto_text word)
 {
     if (!d) return CALL_NONE;
     if (lint_result_level(d, word)) return CALL_SHARE;
+    if (text_is(word, "without")) return CALL_WITHOUT;
     return text_is(word, "contribution") ? CALL_CONTRIBUTION : CALL_NONE;
 }
 
@@ -212,6 +213,7 @@ lint_value lint_call_method(const lint_function *w, unsigned at, unsigned last)
     switch (r->of) {
     case CALL_MEASURE: return call_measure(w, first, second);
     case CALL_RECALL: return call_recall(w, r[1], first);
+    case CALL_WITHOUT: return (lint_value){.kind = LINT_RESULT, .of = r[1].of};
     case CALL_SHARE: return (lint_value){.kind = LINT_SHARE, .of = r[1].of};
     case CALL_SCORE: return (lint_value){.kind = LINT_SCORE};
     case CALL_LEGS: return check_legs(w, first), (lint_value){0};

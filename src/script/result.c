@@ -1,7 +1,7 @@
 /* result.c: what a measure comes to, as Lua has it: a number with parts.
  *
  * In arithmetic and comparisons it is its value.  Its parts are asked for by what they are: r:class "GIRR",
- * r:bucket("GIRR", "1"), r:contribution { bucket = "1" }. */
+ * r:bucket("GIRR", "1"), r:contribution { bucket = "1" }; r:without "BTC" is the whole of a book that does not hold that. */
 #include "script/result.h"
 
 #include "base/text.h"
@@ -18,7 +18,7 @@ typedef struct result {
     bool empty; /* a part that the book has not: all its numbers are 0 */
 } result;
 
-enum { NAME = 1, VARIANT };
+enum { NAME = 1, VARIANT, WITHOUT };
 
 static const result *result_at(lua_State *L, int index)
 {
@@ -42,7 +42,7 @@ void result_number(lua_State *L, int index)
 
 static result *make(lua_State *L, const netto_result *of, const netto_view *book)
 {
-    result *r = lua_newuserdatauv(L, sizeof *r, 2);
+    result *r = lua_newuserdatauv(L, sizeof *r, WITHOUT);
     *r = (result){.value = of->value, .of = *of, .book = *book, .serial = sandbox_of(L)->serial};
     lua_rawgetp(L, LUA_REGISTRYINDEX, &result_metatable);
     lua_setmetatable(L, -2);
@@ -254,22 +254,58 @@ static double sum(lua_State *L, const netto_result *r)
     return value;
 }
 
+/* What was asked for, as long as the result at 1 lives. */
+static netto_text asked(lua_State *L, int which)
+{
+    size_t size = 0;
+    lua_getiuservalue(L, 1, which);
+    const char *bytes = lua_tolstring(L, -1, &size);
+    lua_pop(L, 1);
+    return (netto_text){bytes, (uint32_t)size};
+}
+
+static netto_measure_ask asked_of_whole(lua_State *L, const char *what, const char *how)
+{
+    if (whole_of(L, what)->part) luaL_error(L, "%s: ask it of the whole%s", what, how);
+    return (netto_measure_ask){.name = asked(L, NAME), .variant = asked(L, VARIANT), .without = asked(L, WITHOUT)};
+}
+
+static void ask_again(lua_State *L, const char *what, const netto_measure_ask *ask, netto_result *out)
+{
+    netto_complaint complaint = {.status = NETTO_OK};
+    if (netto_view_measure(&whole_of(L, what)->book, ask, out, &complaint) == NETTO_OK) return;
+    sandbox_clean(&complaint);
+    luaL_error(L, "%s: %s", what, complaint.text);
+}
+
 /* The same with its parts, which are asked for when somebody wants them. */
 static void deepen(lua_State *L, const char *what, bool legs, netto_result *deep)
 {
-    const result *r = whole_of(L, what);
-    size_t name_size = 0, variant_size = 0;
-    netto_complaint complaint = {.status = NETTO_OK};
-    if (r->part) luaL_error(L, "%s: ask it of the whole, with {class = …, bucket = …}", what);
-    lua_getiuservalue(L, 1, NAME);
-    lua_getiuservalue(L, 1, VARIANT);
-    const char *name = lua_tolstring(L, -2, &name_size), *variant = lua_tolstring(L, -1, &variant_size);
-    const netto_measure_ask ask = {{name, (uint32_t)name_size}, {variant, (uint32_t)variant_size}, true, legs};
-    if (netto_view_measure(&r->book, &ask, deep, &complaint) != NETTO_OK) {
-        sandbox_clean(&complaint);
-        luaL_error(L, "%s: %s", what, complaint.text);
+    netto_measure_ask ask = asked_of_whole(L, what, ", with {class = …, bucket = …}");
+    ask.parts = true;
+    ask.legs = legs;
+    ask_again(L, what, &ask, deep);
+}
+
+/* r:without "BTC": the same of the book as if it were not held. */
+static int without(lua_State *L)
+{
+    netto_result of;
+    lua_settop(L, 2);
+    netto_measure_ask ask = asked_of_whole(L, "without", "");
+    if (netto_text_given(ask.without)) return luaL_error(L, "without: one instrument may be left out, no more");
+    if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "without: expected the id of an instrument, got %s", luaL_typename(L, 2));
+    ask.without = name_at(L, 2);
+    ask_again(L, "without", &ask, &of);
+    sandbox_charge(L, (int64_t)of.work);
+    make(L, &of, &whole_of(L, "without")->book);
+    for (int i = NAME; i <= VARIANT; i++) {
+        lua_getiuservalue(L, 1, i);
+        lua_setiuservalue(L, 3, i);
     }
-    lua_pop(L, 2);
+    lua_pushvalue(L, 2);
+    lua_setiuservalue(L, 3, WITHOUT);
+    return 1;
 }
 
 static bool has_level(const netto_result *r, const char *word, size_t size)
@@ -375,6 +411,7 @@ static int index_result(lua_State *L)
     if (has_level(&r->of, word, size)) return push_method(L, word, part);
     if (size > 1 && word[size - 1] == 's' && has_level(&r->of, word, size - 1)) return push_names(L, word, size, false);
     if (size > 2 && word[size - 2] == 'e' && has_level(&r->of, word, size - 2)) return push_names(L, word, size, true);
+    if (strcmp(word, "without") == 0) return lua_pushcfunction(L, without), 1;
     if (strcmp(word, "contribution") == 0 && r->of.levels && *r->of.levels) return lua_pushcfunction(L, contribution), 1;
     if (strcmp(word, "worst_leg") == 0 && r->of.levels && *r->of.levels) return push_leg(L);
     return refuse(L, r, word);

@@ -98,7 +98,7 @@ def known_to_engine(measure, read):
     return set(re.findall(r"[\w]+", said[1])) if said else set()
 
 
-ASKED_OF_WHOLE = {"contribution", "at", "worst_leg"}
+ASKED_OF_WHOLE = {"contribution", "at", "worst_leg", "without"}
 for kind, (measure, parts) in KINDS.items():
     for reads in [["book:measure('m').qqqqqq"]] + ([[f"book:measure('m'):{part}.qqqqqq" for part in parts]] if parts else []):
         equal(sorted(known_to_check(measure, reads[0]) - ASKED_OF_WHOLE),
@@ -112,6 +112,10 @@ finds(R % (KINDS["netting"][0], "r.worst_leg.nettd"), "leg has no field 'nettd';
 finds(R % (KINDS["netting"][0], "r:contribution { clas = 'c' }"), "contribution has no level 'clas'; it is by class and bucket, or by name")
 is_clean(R % (KINDS["netting"][0], "r:contribution { class = 'c', name = 'x' } + #r:classes() + #r:class('c'):buckets() + r.root + r.worst_leg.netted"))
 is_clean(R % (KINDS["scan"][0], "r:at(1) + r.worst + #r:groups() + r:group('A'):at(1)"))
+
+is_clean(R % (KINDS["scan"][0], "r - r:without('A') + r:without('A').worst + book:measure('m'):without('A'):group('A').worst"))
+finds(R % (KINDS["scan"][0], "r:without('A').wrost"), "has no field 'wrost'; did you mean 'worst'?")
+finds(R % (KINDS["unsettled"][0], "r:without('A')"), "a measure's result has no field 'without'")
 
 # ---- what is given to the hooks of measures ----------------------------------------------------------------
 

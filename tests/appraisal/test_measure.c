@@ -263,3 +263,63 @@ TEST("an order counts at its worst where its instrument has a key; what a key mu
     ok(isnan(measured(&k, "b", "long", false)));
     leave(&k);
 }
+
+/* ---- without one instrument ---------------------------------------------------------------------------------------- */
+
+#define KINDS "measures = { " EXPOSED ",\n" \
+              "nets = netto.netting { over = 'instruments', axis = function(i) return { class = 'c', bucket = 'b', name = i.id } end, correlation = function() return 0.5 end },\n" \
+              "worst = netto.scan { points = { { m = 0.1 }, { m = -0.2 } }, price = function(i, pt) return pt.m end },\n" \
+              "out = netto.liquidity { participation = 0.1, unknown = 0.5 },\n" \
+              "pairs = netto.match { long = function(i) return 0.1 * i.price end, short = function(i) return 0.2 * i.price end } },\n" \
+              "margin = function(b, p) local s = 0 for _, n in ipairs { 'exposed', 'nets', 'worst', 'out', 'pairs' } do s = s + math.abs(b:measure(n):without 'X') end return s end"
+
+static double without(desk *k, const char *name, const char *id)
+{
+    netto_command c = {.kind = NETTO_MEASURE_GET, .account = T("a"), .measure = {.name = T(name), .without = T(id)}};
+    return desk_ask(k, &c) == NETTO_OK ? k->d.measure.value : NAN;
+}
+
+TEST("a measure without an instrument is that of a book that does not hold it, of whatever kind")
+{
+    static const char *const all[] = {"exposed", "nets", "worst", "out", "pairs"};
+    desk k = stand(KINDS);
+    double left[5], sum = 0.0;
+    for (int i = 0; i < 5; i++) {
+        ok(without(&k, all[i], "X") != measured(&k, "a", all[i], false));
+        left[i] = without(&k, all[i], "X"), sum += fabs(left[i]);
+    }
+    is_near(initial(&k, "a"), sum, 1e-7);
+    desk_order(&k, "o", "a", "X", 5, NAN);
+    is_near(k.d.check.after.margin.initial, sum, 1e-7); /* what rests of it does not count either */
+    desk_position(&k, "a", "X", 0);
+    for (int i = 0; i < 5; i++) is_near(measured(&k, "a", all[i], false), left[i], 0);
+    for (int i = 0; i < 5; i++) is_near(without(&k, all[i], "X"), left[i], 0);
+    leave(&k);
+}
+
+TEST("what is no sum over positions leaves none out, and what is not there is no slip that passes")
+{
+    desk k = stand("measures = { " EXPOSED ", twice = function(b) return 2 * b:measure 'exposed' end, late = netto.unsettled {} },\n"
+                   "margin = function(b) return math.abs(b:measure(b.attrs.of or 'exposed'):without(b.attrs.id or 'X')) end");
+    ok(isnan(without(&k, "twice", "X")));
+    has_string(desk_said(&k), "without: 'twice' is no sum over positions");
+    ok(isnan(without(&k, "late", "X")));
+    ok(isnan(without(&k, "netted", "X")));
+    has_string(desk_said(&k), "without: 'netted' is of every book");
+    ok(isnan(without(&k, "exposed", "Z")));
+    has_string(desk_said(&k), "'Z'");
+    is_near(initial(&k, "a"), 50, 0);
+    static const struct {
+        netto_text attrs;
+        const char *why;
+    } wrong[] = {{{"\x81\xa2of\xa5twice", 10}, "measures.twice: without: it is no sum"},
+                 {{"\x81\xa2of\xa3net", 8}, "without: 'net' is of every book"},
+                 {{"\x81\xa2id\xa1Z", 6}, "without: no instrument 'Z'"}};
+    for (int i = 0; i < 3; i++) {
+        netto_account_row row = {.id = T("a"), .kind = T("account"), .parent = T("firm"), .attrs = wrong[i].attrs};
+        is_status(desk_account_row(&k, row), NETTO_OK);
+        desk_margin(&k, "a");
+        has_string(k.d.margin.failure.bytes, wrong[i].why);
+    }
+    leave(&k);
+}

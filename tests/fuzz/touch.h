@@ -167,7 +167,7 @@ static void touch_terms(const netto_command *c)
         touch_reals(c->backtest.forecasts, c->backtest.forecast_count), touch_reals(c->backtest.outcomes, c->backtest.outcome_count);
         break;
     case NETTO_FORECAST_PUT: touch_id(c->forecast.id), touch_optional(c->forecast.name), touch_optional(c->forecast.instrument); break;
-    case NETTO_MEASURE_GET: touch(c->measure.name), touch_optional(c->measure.variant); break;
+    case NETTO_MEASURE_GET: touch(c->measure.name), touch_optional(c->measure.variant), touch_optional(c->measure.without); break;
     case NETTO_SCENARIO_RUN: touch_scenarios(&c->scenario.of); break;
     case NETTO_CALENDAR_PUT: touch_calendar(&c->calendar); break;
     default: break;

@@ -118,6 +118,7 @@ netto_status netto_view_measure(const netto_view *view, const netto_measure_ask 
     *out = (netto_result){.name = ask->name, .value = 1.5, .numbers = numbers, .number_count = 2, .by = {"class", 5}, .parts = &class,
                           .part_count = 1, .levels = levels};
     if (netto_text_given(ask->variant)) out->value = 3;
+    if (netto_text_given(ask->without)) out->value -= 0.5, out->work = 1000;
     return text_is(ask->name, "delta") ? NETTO_OK : complain(complaint, NETTO_ERULE, "no measure is called '%.*s'", TEXT(ask->name));
 }
 

@@ -98,6 +98,17 @@ TEST("what cannot be read of a result is named")
     fails("return getmetatable(r).__add", "attempt to index a boolean");
 }
 
+TEST("of the whole one instrument may be left out, and is paid for")
+{
+    is_near(told("return r - r:without 'BTC'"), 0.5, 0);
+    is_near(told("return book:measure('delta', 'high'):without('BTC') + r:without('BTC').net"), 1.5, 0);
+    is_near(told("return r:without('BTC'):contribution '1'"), told("return r:contribution '1'"), 0);
+    fails("return r:without()", "without: expected the id of an instrument, got nil");
+    fails("return r:without('A'):without 'B'", "without: one instrument may be left out, no more");
+    fails("return r:class('FX'):without 'A'", "without: ask it of the whole");
+    fails("for i = 1, 1000 do r:without 'A' end return 1", "used up its budget");
+}
+
 TEST("legs are a list, each with its share, and beside it the worst")
 {
     is_near(told("return #book:legs 'venue' + book:legs('venue')[1].contribution"), 72, 0);
