@@ -388,16 +388,7 @@ typedef struct netto_command {
             bool pool, sets, components;
             netto_text without; /* an instrument, or not given: what is left without it */
         } var;
-        struct {
-            netto_text of;
-            const netto_text *with;
-            uint32_t with_count; /* at most NETTO_HEDGE_MOST */
-            netto_instant window; /* 0: all of the history */
-            netto_hedge_changes changes;
-            netto_hedge_rounding rounding;
-            bool sized;
-            double qty; /* units held of it, signed */
-        } hedge;
+        netto_hedge_ask hedge;
         const netto_payment *payments; /* payment.net: `count` of them */
         struct {
             const netto_share *losses;

@@ -118,6 +118,17 @@ typedef enum netto_hedge_changes {
         NETTO_CHANGES_COUNT
 } netto_hedge_changes;
 
+typedef struct netto_hedge_ask {
+    netto_text of;
+    const netto_text *with;
+    uint32_t with_count; /* at most NETTO_HEDGE_MOST */
+    netto_instant window; /* 0: all of the history */
+    netto_hedge_changes changes;
+    netto_hedge_rounding rounding;
+    bool sized;
+    double qty; /* units held of it, signed */
+} netto_hedge_ask;
+
 /* What one instrument does in a hedge. */
 typedef struct netto_hedge_leg {
     netto_text instrument;

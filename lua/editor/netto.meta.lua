@@ -237,6 +237,20 @@ function Result:contribution(axis) end
 ---@return netto.Legs
 function Book:legs(by) end
 
+---What hedges an instrument best, by the price history that the policy declares: `hedge.ratio`.
+---@param of string
+---@param with string[] 1 to 8
+---@param how { window: number?, changes: "price"|"simple"|"log"|nil, qty: number?, rounding: "nearest"|"down"|"none"|nil }?
+---@return { legs: { instrument: string, ratio: number, trade: number? }[], effectiveness: number, samples: integer }? hedge nil: data are wanting
+---@return string? why
+function Book:hedge(of, with, how) end
+
+---The trades that take greeks or beta to nothing: `hedge.neutral` of what the account holds by itself, or of the pool; refused of a netting set.
+---@param how { of: ("delta"|"gamma"|"vega"|"beta")[], with: string[], factor: string?, market: string?, window: number?, rounding: "nearest"|"down"|"none"|nil }
+---@return { trades: { instrument: string, qty: number }[], greeks: { of: string, before: number, after: number }[], betas: table[]? }? trades nil: data are wanting
+---@return string? why
+function Book:neutral(how) end
+
 ---@class netto.Legs
 ---@field [integer] netto.Share
 ---@field worst netto.Leg the one that leaves the most

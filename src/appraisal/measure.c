@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "appraisal/legs.h"
+#include "appraisal/question.h"
 #include "appraisal/recall.h"
 #include "base/complain.h"
 #include "base/text.h"
@@ -219,7 +220,7 @@ static netto_status ask(const netto_view *view, const netto_measure_ask *q, nett
 /* Of a function the place is kept apart from those of columns, which have the highest bit. */
 void measure_open(struct netto_scope *scope, assessment *a, cut_rule rule, uint32_t number)
 {
-    static const book_answers answers = {ask, legs_read};
+    static const book_answers answers = {ask, legs_read, question_ask};
     recall_open(scope, a);
     scope->answers = &answers;
     scope->place = (uint32_t)(hash_mix((uint64_t)rule + 1, UINT64_C(0x9e3779b97f4a7c15) ^ number) >> 33);

@@ -38,7 +38,7 @@ enum {
     READ_COUNT = 1 << 16,          /* how many orders were opened */
     READ_MEASURE = 1 << 17,        /* a measure that the policy declares, and so what its hooks read */
     READ_UNCOVERED = 1 << 18,      /* not read: a window answered nil */
-    READ_LINES = 1 << 19,          /* collateral by role, and what agreements say of it */
+    READ_LINES = 1 << 19,          /* collateral by role, what agreements say of it, and prices of whatever it may be */
     READ_SCORE = 1 << 20           /* how good forecasts were */
 };
 
@@ -83,6 +83,7 @@ typedef struct order_subject {
 typedef struct book_answers {
     netto_status (*measure)(const netto_view *, const netto_measure_ask *, netto_result *, netto_complaint *);
     netto_status (*legs)(const netto_view *, netto_legs_by, netto_legs *, netto_complaint *);
+    netto_status (*question)(const netto_view *, const netto_command *, netto_decision *, uint64_t *work, netto_complaint *);
 } book_answers;
 
 struct netto_scope {

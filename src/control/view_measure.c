@@ -1,4 +1,4 @@
-/* view_measure.c: measures that are asked for by name, and legs by who fails together. */
+/* view_measure.c: what books are asked with words or names: measures, legs, and questions of the protocol. */
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/trace.h"
@@ -41,6 +41,19 @@ netto_status netto_view_legs(const netto_view *view, netto_legs_by by, netto_leg
     view->scope->reads |= READ_BOOK | READ_MEASURE | (((const book_subject *)view->subject)->pooled ? READ_POOL : 0);
     status = view->scope->answers->legs(view, by, out, complaint);
     if (status == NETTO_OK) tell(view, &told, out->worst.netted);
+    return status;
+}
+
+netto_status netto_view_question(const netto_view *view, const netto_command *question, netto_decision *out, uint64_t *work, netto_complaint *complaint)
+{
+    const book_subject *s = view->subject;
+    netto_status status = check(view, netto_command_word(question->kind), complaint);
+    *work = 0;
+    if (status != NETTO_OK) return status;
+    if (question->as_of || question->durable) return complain(complaint, NETTO_EPARAMS, "a rule asks for what stands; leave out `at` and `durable`");
+    view->scope->reads |= READ_BOOK | READ_LINES | READ_MEASURE | (s->pooled ? READ_POOL : 0);
+    status = view->scope->answers->question(view, question, out, work, complaint);
+    view->scope->uncovered |= status == NETTO_ENOMARK;
     return status;
 }
 

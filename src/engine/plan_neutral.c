@@ -2,8 +2,8 @@
 #include <math.h>
 
 #include "appraisal/legs.h"
+#include "appraisal/neutralise.h"
 #include "base/complain.h"
-#include "engine/neutralise.h"
 #include "engine/plan.h"
 
 /* Missing data are a reason to propose nothing; what cannot be solved is the rule's fault. */

@@ -1,6 +1,6 @@
 /* neutral.c: hedge.neutral: which trades take a book's greeks, or its beta, to nothing. */
+#include "appraisal/neutralise.h"
 #include "base/complain.h"
-#include "engine/neutralise.h"
 #include "query/query.h"
 
 netto_status query_neutral(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)

@@ -352,6 +352,7 @@ bool method_push(lua_State *L, const netto_view *thing, int code)
     if (code == METHOD_COUNT && netto_view_counts(thing)) return lua_pushcfunction(L, method_count), true;
     if (code == METHOD_PEAK && thing->thing == NETTO_THING_BOOK && netto_view_recalls(thing)) return lua_pushcfunction(L, method_peak), true;
     if (code == METHOD_MEASURE && netto_view_measures(thing)) return lua_pushcfunction(L, method_measure), true;
+    if (method_question(code) && netto_view_measures(thing)) return lua_pushcfunction(L, method_question(code)), true;
     if (code == METHOD_LEGS && netto_view_measures(thing)) return lua_pushcfunction(L, method_legs), true;
     if (code == METHOD_SCORE && netto_view_scores(thing)) return lua_pushcfunction(L, method_score), true;
     if (thing->thing != NETTO_THING_INSTRUMENT) return false;

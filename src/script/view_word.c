@@ -45,6 +45,8 @@ void view_add_words(lua_State *L, view_table *t)
     add_word(L, t, "measure", METHOD_MEASURE);
     add_word(L, t, "score", METHOD_SCORE);
     add_word(L, t, "legs", METHOD_LEGS);
+    add_word(L, t, "hedge", METHOD_HEDGE);
+    add_word(L, t, "neutral", METHOD_NEUTRAL);
 }
 
 /* ---- slips ----------------------------------------------------------------------------------------- */

@@ -132,6 +132,19 @@ netto_status netto_view_legs(const netto_view *view, netto_legs_by by, netto_leg
     return by == NETTO_LEGS_BY_BUCKET ? complain(complaint, NETTO_ERULE, "a bucket is too much") : NETTO_OK;
 }
 
+/* Of a book, what hedges X is the first of what is asked about; of Y too little is known, and of Z nothing may be. */
+netto_status netto_view_question(const netto_view *view, const netto_command *question, netto_decision *out, uint64_t *work, netto_complaint *complaint)
+{
+    (void)view;
+    *work = 1000;
+    if (question->kind == NETTO_HEDGE_NEUTRAL) return complain(complaint, NETTO_EDOMAIN, "'%.*s' moves nothing", TEXT(question->neutral.with[0]));
+    if (text_is(question->hedge.of, "Y")) return complain(complaint, NETTO_ENOMARK, "the prices of 'Y' do not cover the window");
+    if (text_is(question->hedge.of, "Z")) return complain(complaint, NETTO_EINSTRUMENT, "no instrument 'Z'");
+    out->hedge = (netto_hedge){.legs = {{.instrument = question->hedge.with[0], .ratio = 0.5}}, .leg_count = 1, .samples = 30, .effectiveness = 0.9};
+    if (question->hedge.sized) out->hedge.legs[0].traded = true, out->hedge.legs[0].trade = -question->hedge.qty / 2;
+    return NETTO_OK;
+}
+
 bool netto_view_recalls(const netto_view *view)
 {
     return view->thing == NETTO_THING_INSTRUMENT;

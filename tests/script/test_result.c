@@ -121,6 +121,20 @@ TEST("legs are a list, each with its share, and beside it the worst")
     fails("for i = 1, 1000 do book:legs 'venue' end return 1", "used up its budget"); /* it is charged for what it takes */
 }
 
+TEST("questions of the protocol are asked of a book as they are on a socket")
+{
+    is_near(told("local h = book:hedge('X', { 'F' }, { qty = 8 }) return h.legs[1].ratio + h.legs[1].trade + h.samples + (h.legs[1].instrument == 'F' and 1 or 0)"), 27.5, 0);
+    is_near(told("local h = book:hedge('X', { 'F' }) return h.effectiveness + (h.legs[1].trade and 1 or 0) + (h.policy and 1 or 0)"), 0.9, 0);
+    is_near(told("local h, why = book:hedge('Y', { 'F' }) return (h == nil and why == \"the prices of 'Y' do not cover the window\") and 1 or 0"), 1, 0);
+    is_near(told("local n, why = book:neutral { of = { 'delta' }, with = { 'F' } } return (n == nil and why == \"'F' moves nothing\") and 1 or 0"), 1, 0);
+    fails("return book:hedge('Z', { 'F' })", "hedge: no instrument 'Z'");
+    fails("return book:hedge('X', { 'F' }, { windwo = 60 })", "hedge: options: unknown field 'windwo'; did you mean 'window'?");
+    fails("return book:hedge('X')", "hedge: ");
+    fails("return book:hedge('X', 'F')", "hedge: ");
+    fails("return book:neutral { of = { 'delta' } }", "neutral: ");
+    fails("for i = 1, 1000 do book:hedge('X', { 'F' }) end return 1", "used up its budget");
+}
+
 TEST("a result is not kept beyond its call")
 {
     const char *source = KIT_HEAD "local kept = {} " KIT_OPEN "margin = function(book, p) kept[1] = book:measure 'delta' return 1 end }";

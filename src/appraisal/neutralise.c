@@ -1,5 +1,5 @@
 /* neutralise.c: which trades take what is held of greeks, or of beta, to nothing. */
-#include "engine/neutralise.h"
+#include "appraisal/neutralise.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-/* neutralise.h: which trades take what is held of greeks, or of beta, to nothing: for hedge.neutral and for plans. */
-#ifndef ENGINE_NEUTRALISE_H
-#define ENGINE_NEUTRALISE_H
+/* neutralise.h: which trades take what is held of greeks, or of beta, to nothing: for hedge.neutral, plans and rules. */
+#ifndef APPRAISAL_NEUTRALISE_H
+#define APPRAISAL_NEUTRALISE_H
 
 #include "appraisal/holding.h"
 
