@@ -9,7 +9,7 @@ return netto.policy {
 
   params = {
     asset   = "JET",                -- what is held
-    hedge   = "HO",                 -- what it is hedged with
+    hedge   = "HO",                 -- what it is hedged with: an instrument, or a list of up to 8
     haircut = netto.percent(20),
   },
 

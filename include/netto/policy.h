@@ -420,7 +420,7 @@ typedef struct netto_forecast_rule {
 
 typedef enum netto_step_kind {
     NETTO_STEP_HEDGE,        /* trade `with` until the measure `of` (not given: the drift) is `to` */
-    NETTO_STEP_MIN_VARIANCE, /* trade `with` until it offsets most of the variance of `of` (not given: of all else) */
+    NETTO_STEP_MIN_VARIANCE, /* trade `with`, and those of the steps behind it that belong to it, until they offset most of the variance of `of` (not given: of all else) */
     NETTO_STEP_WEIGHT,       /* trade `with` until it is worth `to` times the equity */
     NETTO_STEP_ROLL,         /* close `of`, which must expire `within`, and hold as much of `with` instead */
     NETTO_STEP_REDUCE,       /* cut all positions alike until the measure `of` is at most `to` */
@@ -445,7 +445,7 @@ typedef struct netto_step {
     netto_instant window; /* of a history; of a roll: within */
     bool by_delta;        /* of a roll: as much exposure, not as many units; */
     bool spread;          /* both contracts are traded at once; */
-    uint32_t more;        /* so many steps behind it are of the same table of contracts */
+    uint32_t more;        /* so many steps behind it belong to it: of the same table of contracts, or list of instruments */
     netto_neutral_step neutral;
 } netto_step;
 

@@ -583,8 +583,8 @@ local Plan = {}
 ---@param how { with: string, of: string?, to: number?, min_notional: number? } without `of`: the drift, to its target
 function Plan:hedge(how) end
 
----Trade `with` until it offsets most of the variance of `of`, or of all that is held beside it.
----@param how { with: string, of: string?, window: number, min_notional: number? }
+---Trade `with` until it offsets most of the variance of `of`, or of all that is held beside it; several share the hedge.
+---@param how { with: string|string[], of: string?, window: number, min_notional: number? }
 function Plan:min_variance(how) end
 
 ---Hold instruments at these fractions of the equity.

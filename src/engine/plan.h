@@ -69,6 +69,9 @@ netto_status plan_add_steps(proposal *p, uint32_t instrument, int64_t qty, doubl
 /* The book behind the legs so far, solid, in the scratch of the command. */
 netto_status plan_build(const proposal *p, frame **out, netto_complaint *complaint);
 
+/* The least variance, by one instrument or by as many steps as belong together (plan_variance.c). */
+netto_status plan_min_variance(proposal *p, const netto_step *step, netto_complaint *complaint);
+
 /* Several greeks together (plan_neutral.c); what expires (plan_roll.c). */
 netto_status plan_neutral(proposal *p, const netto_step *step, netto_complaint *complaint);
 netto_status plan_roll(proposal *p, const netto_step *step, netto_complaint *complaint);

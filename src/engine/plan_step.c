@@ -1,7 +1,6 @@
 /* plan_step.c: what a plan asks for, as trades: C does the sums. */
 #include <math.h>
 
-#include "appraisal/legs.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
@@ -174,72 +173,6 @@ static netto_status hedge(proposal *p, const netto_step *s, netto_complaint *why
     return status == NETTO_OK ? plan_add(p, slot, qty, s->min_notional, why) : status;
 }
 
-/* ---- least variance --------------------------------------------------------------------------------------------------- */
-
-/* Whose returns are a holding's: an option moves with its underlying. */
-static uint32_t moves_with(const proposal *p, uint32_t slot)
-{
-    const instrument *i = &p->b->instruments[slot];
-    uint32_t under = p->b->factors[i->factor].instrument;
-    return i->kind == NETTO_OPTION && under != SLOT_NONE ? under : slot;
-}
-
-static netto_status check_window(const proposal *p, netto_instant window, netto_complaint *why)
-{
-    const netto_policy *policy = p->a->policy;
-    if (!policy->history_every)
-        return drift_broken(p->a, p->number, why, "min_variance needs a price history; declare history = { price = { every = …, length = … } }");
-    if (window <= 0 || window % policy->history_every != 0 || window > policy->history_length)
-        return drift_broken(p->a, p->number, why, "min_variance: the window must be a multiple of the history's `every`, at most its `length`");
-    return NETTO_OK;
-}
-
-/* What a holding counts in units of exposure to `with`; NaN: the window is not covered. */
-static netto_status count_holding(proposal *p, const holding *h, uint32_t with, netto_instant window, double *sum, netto_complaint *why)
-{
-    double beta = 0.0, exposure = 0.0;
-    uint32_t moves = moves_with(p, h->instrument), other = moves_with(p, with);
-    netto_status status = weight_exposure(p->b, h->instrument, &exposure, why);
-    if (status != NETTO_OK) return status;
-    if (!history_beta(&p->b->history, moves, other, p->a->policy->history_every, window, p->b->now, &beta)) {
-        plan_refuse(p, NETTO_PLAN_DATA, "the prices of '%.*s' and '%.*s' do not cover the window", TEXT(idmap_text(&p->b->instrument_ids, moves)),
-                    TEXT(idmap_text(&p->b->instrument_ids, other)));
-        return NETTO_OK;
-    }
-    *sum += h->net * exposure * beta;
-    return NETTO_OK;
-}
-
-static netto_status count_all(proposal *p, uint32_t of, uint32_t with, netto_instant window, double *sum, netto_complaint *why)
-{
-    frame *f = NULL;
-    netto_status status = plan_build(p, &f, why);
-    holding_list list = {0};
-    if (status == NETTO_OK) list = legs_holdings(f, false);
-    if (status == NETTO_OK && !list.items) return plan_no_memory(why);
-    for (uint32_t i = 0; i < list.count && status == NETTO_OK; i++) {
-        uint32_t slot = list.items[i].instrument;
-        if (slot != with && (of == SLOT_NONE || slot == of)) status = count_holding(p, &list.items[i], with, window, sum, why);
-    }
-    return status;
-}
-
-/* The units of `with` for which the variance of the two together is least: -cov / var of it; what is held of it counts. */
-static netto_status min_variance(proposal *p, const netto_step *s, netto_complaint *why)
-{
-    uint32_t with, of = SLOT_NONE;
-    double sum = 0.0, exposure = 0.0;
-    netto_status status = plan_find(p, "min_variance", s->with, &with, why);
-    if (status == NETTO_OK && s->of.bytes) status = plan_find(p, "min_variance", s->of, &of, why);
-    if (status == NETTO_OK) status = check_window(p, s->window, why);
-    if (status == NETTO_OK) status = weight_exposure(p->b, with, &exposure, why);
-    if (status == NETTO_OK) status = count_all(p, of, with, s->window, &sum, why);
-    if (status != NETTO_OK || p->out->reason.bytes) return status;
-    if (exposure == 0.0) return drift_broken(p->a, p->number, why, "min_variance: '%.*s' has no exposure", TEXT(s->with));
-    double wanted = -sum / exposure - (double)plan_held(p, with) * step_of(p, with);
-    return plan_add(p, with, p->part * wanted, s->min_notional, why);
-}
-
 /* ---- the others --------------------------------------------------------------------------------------------------------- */
 
 static netto_status weigh(proposal *p, const netto_step *s, netto_complaint *why)
@@ -298,7 +231,7 @@ static netto_status reduce(proposal *p, const netto_step *s, netto_complaint *wh
 netto_status plan_steps(proposal *p, const netto_steps *steps, netto_complaint *complaint)
 {
     static netto_status (*const doing[])(proposal *, const netto_step *, netto_complaint *) = {
-        [NETTO_STEP_HEDGE] = hedge, [NETTO_STEP_MIN_VARIANCE] = min_variance, [NETTO_STEP_WEIGHT] = weigh,
+        [NETTO_STEP_HEDGE] = hedge, [NETTO_STEP_MIN_VARIANCE] = plan_min_variance, [NETTO_STEP_WEIGHT] = weigh,
         [NETTO_STEP_ROLL] = plan_roll, [NETTO_STEP_REDUCE] = reduce,             [NETTO_STEP_TRADE] = trade, [NETTO_STEP_NEUTRAL] = plan_neutral};
     netto_status status = NETTO_OK;
     for (uint32_t i = 0; i < steps->count && status == NETTO_OK && !p->out->reason.bytes; i += 1 + steps->items[i].more)

@@ -182,17 +182,33 @@ static int hedge(lua_State *L)
     return 0;
 }
 
+/* How many the list on the top has. */
+static uint32_t count_list(lua_State *L, const char *what, const char *field, uint32_t most)
+{
+    if (lua_type(L, -1) == LUA_TTABLE) table_open(L, lua_gettop(L));
+    size_t count = lua_type(L, -1) == LUA_TTABLE ? lua_rawlen(L, -1) : 0;
+    if (count < 1 || count > most) luaL_error(L, "%s: '%s' must be a list of 1 to %d texts", what, field, (int)most);
+    return (uint32_t)count;
+}
+
 static int min_variance(lua_State *L)
 {
     static const char what[] = "plan:min_variance";
     netto_steps *s = steps_of(L);
     lua_settop(L, 2);
     check_fields(L, 2, what, min_variance_fields);
-    netto_step *step = add(L, s, NETTO_STEP_MIN_VARIANCE);
-    step->with = need_text(L, 2, s, what, "with");
-    step->of = take_text(L, 2, s, what, "of");
-    step->window = need_seconds(L, 2, what, "window");
-    step->min_notional = take_least(L, 2, what);
+    lua_pushliteral(L, "with");
+    bool listed = lua_rawget(L, 2) == LUA_TTABLE;
+    uint32_t count = listed ? count_list(L, what, "with", NETTO_HEDGE_MOST) : 1;
+    for (uint32_t i = 0; i < count; i++) {
+        netto_step *step = add(L, s, NETTO_STEP_MIN_VARIANCE);
+        if (listed) lua_rawgeti(L, 3, (lua_Integer)i + 1);
+        step->with = listed ? keep_text(L, s, what, "with") : need_text(L, 2, s, what, "with");
+        step->of = take_text(L, 2, s, what, "of");
+        step->window = need_seconds(L, 2, what, "window");
+        step->min_notional = take_least(L, 2, what);
+        step->more = count - 1 - i;
+    }
     return 0;
 }
 
@@ -319,10 +335,7 @@ static uint32_t push_list(lua_State *L, const char *what, const char *field)
     lua_pushstring(L, field);
     int type = lua_rawget(L, 2);
     if (type == LUA_TNIL) luaL_error(L, "%s: '%s' is missing", what, field);
-    if (type == LUA_TTABLE) table_open(L, lua_gettop(L));
-    size_t count = type == LUA_TTABLE ? lua_rawlen(L, -1) : 0;
-    if (count < 1 || count > NETTO_NEUTRAL_MOST) luaL_error(L, "%s: '%s' must be a list of 1 to %d texts", what, field, NETTO_NEUTRAL_MOST);
-    return (uint32_t)count;
+    return count_list(L, what, field, NETTO_NEUTRAL_MOST);
 }
 
 static const char *greek_at(const void *list, uint32_t i)

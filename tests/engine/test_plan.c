@@ -263,6 +263,47 @@ TEST("the hedge of least variance is the slope of the returns: Hull's jet fuel a
     desk_close(&k);
 }
 
+TEST("several instruments share a hedge of least variance, as in hedge.ratio; what is held of them counts")
+{
+    rule r, t;
+    desk k = stand(&r);
+    double s = 100.0, p = 100.0, q = 100.0;
+    rule_make(&t, "history");
+    t.r.policy.history_every = NETTO_DAY, t.r.policy.history_length = 20 * NETTO_DAY;
+    t.of = NETTO_MEASURE_GROSS;
+    netto_step *first = step(&t, NETTO_STEP_MIN_VARIANCE, "P", NAN), *second = step(&t, NETTO_STEP_MIN_VARIANCE, "Q", NAN);
+    first->more = 1, first->window = second->window = 15 * NETTO_DAY;
+    desk_policy(&k, &t.r.policy);
+    desk_mark(&k, "S", s), desk_mark(&k, "P", p), desk_mark(&k, "Q", q);
+    desk_position(&k, "a", "S", 10000), desk_position(&k, "a", "P", -1000);
+    is_string(said(ask(&k, "a", NULL, false)), "the prices of 'S' do not cover the window");
+    for (int i = 0; i < 15; i++) {
+        k.now += NETTO_DAY;
+        desk_mark(&k, "S", s *= 1.0 + 0.5 * jet[i] + 0.3 * oil[i]), desk_mark(&k, "P", p *= 1.0 + jet[i]), desk_mark(&k, "Q", q *= 1.0 + oil[i]);
+    }
+    k.now = (k.now + NETTO_DAY - 1) / NETTO_DAY * NETTO_DAY;
+    desk_tick(&k, 0);
+    const netto_plan *made = ask(&k, "a", NULL, false);
+    for (uint32_t i = 0; ok(made && made->leg_count == 2) && i < 2; i++) {
+        bool of_p = text_is(made->legs[i].instrument, "P");
+        double units = of_p ? 0.5 * 10000 * s / p - 1000 : 0.3 * 10000 * s / q / 3;
+        is_near(qty(made, i), (of_p ? -1 : -3) * trunc(units + 1e-7), 0);
+    }
+    first->of = second->of = T("S"); /* the same: nothing else is held */
+    is_near(qty(ask(&k, "a", NULL, false), 0), qty(made, 0), 0);
+    first->of = second->of = (netto_text){0};
+    second->with = T("P");
+    ok(!ask(&k, "a", NULL, false));
+    has_string(desk_said(&k), "plan: min_variance: 'P' stands twice");
+    second->with = T("Q"), first->window = 3 * NETTO_DAY;
+    ok(!ask(&k, "a", NULL, false));
+    has_string(desk_said(&k), "3 returns say nothing of 2 instruments");
+    desk_option(&k, "C", "P", 'C', 100), desk_delta(&k, "C", 5, 0.5);
+    second->with = T("C"), first->window = 15 * NETTO_DAY;
+    is_string(said(ask(&k, "a", NULL, false)), "'C' does not move in the window, or moves as those before it do together");
+    desk_close(&k);
+}
+
 TEST("a plan on a node counts in its pool, and what it is made of is the account's own")
 {
     rule r;
