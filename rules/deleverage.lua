@@ -1,5 +1,5 @@
 -- Leads a book that uses too much of its equity back to a safe level before anybody is forced: all positions are cut
--- alike, so that hedges stay hedges.
+-- alike, so that hedges stay hedges; of an account of thin markets (attrs.thin) those whose closing lowers that fastest.
 local netto = require "netto"
 
 return netto.policy {
@@ -21,7 +21,12 @@ return netto.policy {
       drift = function(book, p) return math.min(book.utilisation, 1000) end,    -- without equity it has no end
       target = netto.percent(70), band = netto.percent(20),
       plan = function(book, plan, p)
-        if book.utilisation > p.safe then plan:reduce { to = p.safe } end       -- idle equity is nobody's worry
+        if book.utilisation <= p.safe then return end                           -- idle equity is nobody's worry
+        if book.attrs.thin then
+          plan:close { of = "utilisation", to = p.safe }                        -- few trades, the most effective first
+        else
+          plan:reduce { to = p.safe }
+        end
       end,
     },
   },
@@ -61,6 +66,17 @@ return netto.policy {
       t:equal(#plan.legs, 2)
       t:near(plan.legs[1].qty + plan.legs[2].qty, 0, 1e-7)
       t:between(plan.after.utilisation, 0.69, 0.7)
+    end,
+
+    ["a book of thin markets is closed where that helps most, and no further"] = function(t)
+      t:instrument { id = "A", kind = "future", qty_step = 1 }
+      t:instrument { id = "B", kind = "future", qty_step = 1 }
+      t:mark { A = 100, B = 100 }
+      local a = t:account { attrs = { thin = true }, positions = { A = 80, B = -10 }, collateral = { USD = 1000 } }
+      local plan = t:plan(a, { force = true })
+      t:equal(#plan.legs, 1)
+      t:equal(plan.legs[1].instrument, "A")
+      t:between(plan.after.utilisation, 0.68, 0.7)
     end,
 
     ["idle equity is beyond the band, and nothing is traded for it"] = function(t)

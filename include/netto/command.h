@@ -374,12 +374,7 @@ typedef struct netto_command {
             netto_text rule; /* not given: all of them */
             bool force;      /* as if the drift were beyond the band */
         } plan;
-        struct {
-            netto_text of;  /* a measure, or not given: netted */
-            double to;      /* close until it is at most this; NaN: until equity covers the initial margin */
-            bool by_step;   /* what lowers it most first; else what lowers it most for the money that is closed */
-            uint32_t steps; /* at most; 0: NETTO_CLOSINGS_DEFAULT */
-        } closing; /* resolution.plan */
+        netto_closing_ask closing; /* resolution.plan */
         netto_adl_ask adl;
         netto_haircut_ask haircut;
         netto_neutral_ask neutral;

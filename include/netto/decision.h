@@ -362,7 +362,8 @@ typedef struct netto_plan {
 /* One trade that closes a position or a part of it, at the mark, and the account behind it and those before it. */
 typedef struct netto_closing {
     netto_text instrument;
-    netto_decimal qty, step; /* signed; and the instrument's qty_step */
+    netto_decimal qty, step; /* signed; and the instrument's qty_step, */
+    int64_t steps;           /* of which it is so many */
     double price;            /* in the instrument's currency; 0 of a sensitivity */
     uint32_t number;         /* of its step, from 1; two that are closed together have the same */
     bool whole;              /* nothing is left of the position */

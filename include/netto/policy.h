@@ -424,6 +424,7 @@ typedef enum netto_step_kind {
     NETTO_STEP_WEIGHT,       /* trade `with` until it is worth `to` times the equity */
     NETTO_STEP_ROLL,         /* close `of`, which must expire `within`, and hold as much of `with` instead */
     NETTO_STEP_REDUCE,       /* cut all positions alike until the measure `of` is at most `to` */
+    NETTO_STEP_CLOSE,        /* close what lowers the measure `of` fastest until it is at most `to` (NaN: until equity covers the initial margin) */
     NETTO_STEP_TRADE,        /* trade `to` units of `with` */
     NETTO_STEP_NEUTRAL       /* trade the instruments of `neutral` until nothing is left of its greeks */
 } netto_step_kind;
@@ -447,6 +448,8 @@ typedef struct netto_step {
     bool spread;          /* both contracts are traded at once; */
     uint32_t more;        /* so many steps behind it belong to it: of the same table of contracts, or list of instruments */
     netto_neutral_step neutral;
+    bool by_step;         /* of a closing: see netto_closing_ask, */
+    uint32_t steps;       /* and NaN of `to` there */
 } netto_step;
 
 #define NETTO_STEP_TEXTS (NETTO_NEUTRAL_MOST + 2) /* of one step, at most */

@@ -1,8 +1,18 @@
-/* resolution.h: who is deleveraged, and whose gains are haircut: what can be asked, and what is answered. */
+/* resolution.h: what is closed first, who is deleveraged, and whose gains are haircut: what can be asked, and what is answered. */
 #ifndef NETTO_RESOLUTION_H
 #define NETTO_RESOLUTION_H
 
 #include "netto/types.h"
+
+/* ---- closing ---------------------------------------------------------------------------------------- */
+
+/* In which order positions are to be closed. */
+typedef struct netto_closing_ask {
+    netto_text of;  /* a measure, or not given: netted */
+    double to;      /* close until it is at most this; NaN: until equity covers the initial margin */
+    bool by_step;   /* what lowers it most first; else what lowers it most for the money that is closed */
+    uint32_t steps; /* at most; 0: NETTO_CLOSINGS_DEFAULT */
+} netto_closing_ask;
 
 /* ---- auto-deleveraging ------------------------------------------------------------------------------ */
 

@@ -600,6 +600,11 @@ function Plan:roll(how) end
 ---@param how { of: string?, to: number }
 function Plan:reduce(how) end
 
+---Close positions, whole or in part, in the order that lowers the measure `of` (netted) fastest, until it is at most `to`; without `to`
+---until equity covers the initial margin.  As `resolution.plan`.
+---@param how { of: string?, to: number?, by: "money"|"step"|nil, steps: integer? }?
+function Plan:close(how) end
+
 ---@param how { instrument: string, qty: number, min_notional: number? }
 function Plan:trade(how) end
 

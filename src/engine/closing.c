@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "appraisal/fill.h"
+#include "appraisal/legs.h"
 #include "base/complain.h"
 #include "base/sort.h"
 #include "base/text.h"
@@ -47,7 +48,7 @@ typedef struct closer {
     item **order; /* with room for twice as many; and the largest first */
     item **sizes;
     uint32_t count;
-    uint64_t work;
+    uint64_t work, limit; /* done, and when to end */
     netto_closing *rows;
     netto_closings *out;
 } closer;
@@ -141,7 +142,7 @@ static netto_status look(closer *k, const cut *c, double *value, double *gap, ne
     if (status == NETTO_OK) status = look_at(k, frames[c->count - 1], value, gap, complaint);
     arena_rewind(scratch, mark);
     k->work += k->a->plan_work + k->a->leg_work;
-    k->spent = k->work > CLOSING_WORK;
+    k->spent = k->work > k->limit;
     return status;
 }
 
@@ -358,7 +359,7 @@ static netto_status size_last(closer *k, cut *c, netto_complaint *complaint)
     span s = {.high = c->part, .above = k->gap};
     netto_status status = look(k, c, &value, &s.below, complaint);
     if (status != NETTO_OK || s.below > 0.0) return status;
-    uint64_t limit = k->work + CLOSING_WORK;
+    uint64_t limit = k->work + k->limit;
     for (unsigned trial = 0; s.high - s.low > 1 && status == NETTO_OK; trial++) {
         cut some = *c;
         k->rough = trial > SIZE_TRIALS && k->work > limit;
@@ -399,7 +400,7 @@ static netto_status tell_trade(closer *k, const cut *c, uint32_t i, frame *f, ne
     int64_t qty = amount(of, c);
     of->qty += qty;
     of->parted |= of->qty != 0;
-    *row = (netto_closing){.instrument = idmap_text(&k->b->instrument_ids, of->instrument), .step = {what->step.m, what->step.k},
+    *row = (netto_closing){.instrument = idmap_text(&k->b->instrument_ids, of->instrument), .step = {what->step.m, what->step.k}, .steps = qty,
                            .number = k->number, .whole = of->qty == 0};
     if (what->kind != NETTO_SENSITIVITY) row->price = k->b->marks[of->instrument].price;
     quantity_decimal(qty, &what->step, &row->qty);
@@ -481,15 +482,15 @@ static netto_status next(closer *k, netto_complaint *complaint)
 
 /* ---- from the beginning --------------------------------------------------------------------------------------------- */
 
-static netto_status read_item(const closer *k, const position *p, item *out, netto_complaint *complaint)
+static netto_status read_item(const closer *k, uint32_t instrument, item *out, netto_complaint *complaint)
 {
     unit_weight unit = {.gross = 0.0};
-    const instrument *i = &k->b->instruments[p->instrument];
-    *out = (item){.instrument = p->instrument, .qty = p->qty};
-    netto_status status = weight_notional(k->b, p->instrument, NAN, &out->money, complaint);
-    if (status == NETTO_OK) status = holding_weigh(k->a, k->b, p->instrument, &unit, complaint);
+    const struct instrument *i = &k->b->instruments[instrument];
+    *out = (item){.instrument = instrument, .qty = frame_position(k->at, instrument).qty};
+    netto_status status = weight_notional(k->b, instrument, NAN, &out->money, complaint);
+    if (status == NETTO_OK) status = holding_weigh(k->a, k->b, instrument, &unit, complaint);
     out->money = fabs(out->money) * i->step.real;
-    out->size = unit.gross * fabs(quantity_real(p->qty, &i->step));
+    out->size = unit.gross * fabs(quantity_real(out->qty, &i->step));
     return status;
 }
 
@@ -499,35 +500,43 @@ static int compare_sizes(const void *a, const void *b)
     return (x->size < y->size) - (x->size > y->size);
 }
 
-static netto_status read_items(closer *k, uint32_t account, netto_complaint *complaint)
+/* In the order of instruments, whatever sets they are in. */
+static int compare_instruments(const void *a, const void *b)
 {
-    const struct account *acc = &k->b->accounts[account];
+    const holding *x = a, *y = b;
+    return (x->instrument > y->instrument) - (x->instrument < y->instrument);
+}
+
+static netto_status read_items(closer *k, netto_complaint *complaint)
+{
+    arena *in = &k->b->scratch;
+    holding_list held = legs_holdings(k->at, false);
     netto_status status = NETTO_OK;
-    k->count = acc->count;
-    k->items = arena_array(&k->b->scratch, k->count + 1, sizeof *k->items);
-    k->rows = arena_array(&k->b->scratch, k->most + 1, sizeof *k->rows);
-    k->order = arena_array(&k->b->scratch, 2 * (size_t)k->count + 1, sizeof(item *));
-    k->sizes = arena_array(&k->b->scratch, k->count + 1, sizeof(item *));
-    if (!k->items || !k->rows || !k->order || !k->sizes) return no_memory(complaint);
-    for (uint32_t i = 0; i < k->count && status == NETTO_OK; i++) status = read_item(k, &acc->positions[i], &k->items[i], complaint);
+    k->count = held.count;
+    k->items = arena_array(in, k->count + 1, sizeof *k->items);
+    k->rows = arena_array(in, k->most + 1, sizeof *k->rows);
+    k->order = arena_array(in, 2 * (size_t)k->count + 1, sizeof(item *));
+    k->sizes = arena_array(in, k->count + 1, sizeof(item *));
+    holding *room = arena_array(in, k->count + 1, sizeof *room);
+    if (!held.items || !k->items || !k->rows || !k->order || !k->sizes || !room) return no_memory(complaint);
+    sort_stable(held.items, held.count, sizeof *held.items, compare_instruments, room);
+    for (uint32_t i = 0; i < k->count && status == NETTO_OK; i++) status = read_item(k, held.items[i].instrument, &k->items[i], complaint);
     for (uint32_t i = 0; i < k->count; i++) k->sizes[i] = &k->items[i];
     if (status == NETTO_OK) sort_stable(k->sizes, k->count, sizeof *k->sizes, compare_sizes, k->order);
     return status;
 }
 
-netto_status closing_plan(netto_engine *e, uint32_t account, const netto_command *c, netto_closings *out, netto_complaint *complaint)
+netto_status closing_plan(frame *from, const netto_closing_ask *ask, uint64_t work, uint64_t *done, netto_closings *out, netto_complaint *complaint)
 {
-    closer k = {.a = e->active, .b = &e->book, .of = c->closing.of, .to = c->closing.to, .by_step = c->closing.by_step,
-                .most = c->closing.steps ? c->closing.steps : NETTO_CLOSINGS_DEFAULT, .out = out};
-    frame *now = arena_array(&e->book.scratch, 1, sizeof *now);
+    closer k = {.a = from->a, .b = from->b, .of = ask->of, .to = ask->to, .by_step = ask->by_step, .at = from, .limit = work,
+                .most = ask->steps ? ask->steps : NETTO_CLOSINGS_DEFAULT, .out = out};
     if (!netto_text_given(k.of)) k.of = TEXT_LITERAL("netted");
-    if (!now) return no_memory(complaint);
     *out = (netto_closings){.of = k.of, .to = k.to, .by_step = k.by_step};
-    netto_status status = frame_now(now, e->active, &e->book, account, complaint);
-    if (status == NETTO_OK) status = read_items(&k, account, complaint);
-    if (status == NETTO_OK) status = tell(&k, k.at = now, &out->before, complaint);
+    netto_status status = read_items(&k, complaint);
+    if (status == NETTO_OK) status = tell(&k, from, &out->before, complaint);
     out->value = k.value;
     while (status == NETTO_OK && !out->met && !out->reason.bytes) status = next(&k, complaint);
     out->rows = k.rows;
+    *done = k.work;
     return status;
 }

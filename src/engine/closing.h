@@ -8,18 +8,17 @@
  * is touched.
  *
  * Cost: a closing tried costs one number of a row of the model, one that is taken its row.  Of each position a small part is tried
- * first: as a norm falls less and less along a closing, most need no more.  When CLOSING_WORK is done the plan ends with what it
- * has. */
+ * first: as a norm falls less and less along a closing, most need no more.  When its work is done the plan ends with what it has. */
 #ifndef ENGINE_CLOSING_H
 #define ENGINE_CLOSING_H
 
 #include "engine/drift.h"
-#include "engine/state.h"
 
 #define CLOSING_WORK (DRIFT_WORK / 2) /* some 3 ms, for others wait meanwhile */
 #define CLOSING_LOOK 24
 
-/* `c`: what is asked, of which the measure is there.  The rows lie in the scratch of the command.  What frames and rules answer. */
-netto_status closing_plan(netto_engine *e, uint32_t account, const netto_command *c, netto_closings *out, netto_complaint *complaint);
+/* Behind `from`, which is solid; `ask`: a measure that is there.  It ends when so much `work` is done; what was done is in `*done`, also
+ * where it fails.  The rows lie in the scratch of the command.  What frames and rules answer. */
+netto_status closing_plan(frame *from, const netto_closing_ask *ask, uint64_t work, uint64_t *done, netto_closings *out, netto_complaint *complaint);
 
 #endif

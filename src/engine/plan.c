@@ -115,6 +115,7 @@ static netto_status work_out(proposal *p, netto_complaint *complaint)
     if (status == NETTO_OK && !p->out->reason.bytes) status = plan_judge(p, complaint);
     p->out->proposed = status == NETTO_OK && !p->out->reason.bytes;
     if (p->out->proposed && p->left) tell_left(p);
+    else if (p->out->proposed && p->unmet.bytes) p->out->reason = p->unmet;
     return status;
 }
 

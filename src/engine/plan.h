@@ -36,6 +36,7 @@ typedef struct proposal {
     netto_plan_leg *told;     /* as they are told */
     uint32_t spread, spreads; /* the one that legs are added to, 0: none; and how many were begun */
     bool rolls;               /* something that expires is in it; */
+    netto_text unmet;         /* why a closing ends before its target is met; not given: it does not */
     uint32_t left;            /* and so many contracts more are not, for want of legs */
     netto_plan *out;
     const netto_rule_fault *fault; /* a rule that one of its trades met failed; NULL: none did */

@@ -4,6 +4,7 @@
 #include "base/complain.h"
 #include "base/text.h"
 #include "control/rebalance.h"
+#include "engine/closing.h"
 #include "engine/plan.h"
 
 #define HEDGE_PASSES 2    /* a measure that is in proportion is met at the first */
@@ -228,11 +229,39 @@ static netto_status reduce(proposal *p, const netto_step *s, netto_complaint *wh
     return status == NETTO_OK ? cut(p, &before, high, why) : status;
 }
 
+/* Earlier legs may close the same: a plan has one leg for an instrument. */
+static netto_status take_closings(proposal *p, const netto_closings *c, netto_complaint *why)
+{
+    netto_status status = NETTO_OK;
+    for (uint32_t i = 0; i < c->count && status == NETTO_OK; i++)
+        status = plan_add_steps(p, idmap_find(&p->b->instrument_ids, c->rows[i].instrument), c->rows[i].steps, 0.0, why);
+    if (c->count) p->unmet = c->reason;
+    else if (!c->met) plan_refuse(p, NETTO_PLAN_NOTHING, "close: %.*s", TEXT(c->reason));
+    return status;
+}
+
+/* What lowers a measure fastest, as resolution.plan has it; half of a plan's work is left to the rest of it. */
+static netto_status close_best(proposal *p, const netto_step *s, netto_complaint *why)
+{
+    uint32_t left = PLAN_LEGS - p->legs.count;
+    const netto_closing_ask ask = {s->of, s->to, s->by_step, s->steps && s->steps < left ? s->steps : left < NETTO_CLOSINGS_DEFAULT ? left : NETTO_CLOSINGS_DEFAULT};
+    netto_closings made;
+    frame *f = NULL;
+    uint64_t done = 0, before = p->a->plan_work;
+    if (left < 2) return drift_broken(p->a, p->number, why, "it has more than %d legs", PLAN_LEGS);
+    netto_status status = plan_build(p, &f, why);
+    if (status == NETTO_OK) status = closing_plan(f, &ask, CLOSING_WORK / 2, &done, &made, why);
+    p->a->plan_work = before;
+    netto_status charged = drift_charge(p->a, p->account, done, why);
+    if (charged != NETTO_OK) return charged;
+    return status == NETTO_OK ? take_closings(p, &made, why) : status;
+}
+
 netto_status plan_steps(proposal *p, const netto_steps *steps, netto_complaint *complaint)
 {
     static netto_status (*const doing[])(proposal *, const netto_step *, netto_complaint *) = {
         [NETTO_STEP_HEDGE] = hedge, [NETTO_STEP_MIN_VARIANCE] = plan_min_variance, [NETTO_STEP_WEIGHT] = weigh,
-        [NETTO_STEP_ROLL] = plan_roll, [NETTO_STEP_REDUCE] = reduce,             [NETTO_STEP_TRADE] = trade, [NETTO_STEP_NEUTRAL] = plan_neutral};
+        [NETTO_STEP_ROLL] = plan_roll, [NETTO_STEP_REDUCE] = reduce, [NETTO_STEP_CLOSE] = close_best,             [NETTO_STEP_TRADE] = trade, [NETTO_STEP_NEUTRAL] = plan_neutral};
     netto_status status = NETTO_OK;
     for (uint32_t i = 0; i < steps->count && status == NETTO_OK && !p->out->reason.bytes; i += 1 + steps->items[i].more)
         status = doing[steps->items[i].kind](p, &steps->items[i], complaint);

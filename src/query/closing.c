@@ -23,10 +23,14 @@ static netto_status check(const netto_policy *policy, const netto_command *c, ne
 netto_status query_closings(netto_engine *e, const netto_command *c, netto_cursor *cursor, netto_decision *out)
 {
     uint32_t account = 0;
+    uint64_t work;
     (void)cursor;
     netto_status status = account_find(&e->book, c->account, &account, &out->complaint);
     if (status == NETTO_OK) status = check(e->active->policy, c, &out->complaint);
-    if (status == NETTO_OK) status = closing_plan(e, account, c, &out->closings, &out->complaint);
+    frame *now = status == NETTO_OK ? arena_array(&e->book.scratch, 1, sizeof *now) : NULL;
+    if (status == NETTO_OK && !now) status = complain(&out->complaint, NETTO_ECAPACITY, "no memory for a plan; raise `capacity`");
+    if (status == NETTO_OK) status = frame_now(now, e->active, &e->book, account, &out->complaint);
+    if (status == NETTO_OK) status = closing_plan(now, &c->closing, CLOSING_WORK, &work, &out->closings, &out->complaint);
     if (status == NETTO_ERULE) query_failed(e, text_of(e->active->failed_rule), idmap_text(&e->book.account_ids, account), true, out); /* whoever asks wears out no rule */
     return status;
 }

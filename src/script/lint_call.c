@@ -151,13 +151,13 @@ static void check_option(const lint_function *w, bool plan, const char *name, co
     lint_warn(w, "%s%s has no field '%.*s'; %s", plan ? "plan:" : "", name, TEXT(word), meant);
 }
 
-/* What a plan hedges or reduces is a measure, perhaps of the pool; of the others `of` is something else. */
+/* What a plan hedges, reduces or closes for is a measure, perhaps of the pool; of the others `of` is something else. */
 static void check_bounded(const lint_function *w, const char *function, lint_value value)
 {
     static const netto_text pool = TEXT_LITERAL("pool.");
     netto_text name = lint_text(w, value);
     uint32_t number;
-    if (!name.bytes || (strcmp(function, "hedge") != 0 && strcmp(function, "reduce") != 0)) return;
+    if (!name.bytes || (strcmp(function, "hedge") != 0 && strcmp(function, "reduce") != 0 && strcmp(function, "close") != 0)) return;
     bool pooled = name.size > pool.size && memcmp(name.bytes, pool.bytes, pool.size) == 0;
     netto_text own = {name.bytes + pool.size, name.size - pool.size};
     if (!pooled || !find_measure(&w->look->policy->base, own, &number)) check_measure(w, pooled ? own : name, &number);

@@ -1,5 +1,5 @@
-/* plan.c: plan:hedge{}, plan:min_variance{}, plan:weights{}, plan:roll{}, plan:reduce{}, plan:trade{},
- * plan:neutral{}. */
+/* plan.c: plan:hedge{}, plan:min_variance{}, plan:weights{}, plan:roll{}, plan:reduce{}, plan:close{},
+ * plan:trade{}, plan:neutral{}. */
 #include "script/plan.h"
 
 #include <math.h>
@@ -163,6 +163,7 @@ static const char *const min_variance_fields[] = {"of", "with", "window", "min_n
 static const char *const weights_fields[] = {"min_notional", NULL}; /* of its second table */
 static const char *const roll_fields[] = {"within", "next", "by", "spread", NULL};
 static const char *const reduce_fields[] = {"of", "to", NULL};
+static const char *const close_fields[] = {"of", "to", "by", "steps", NULL};
 static const char *const trade_fields[] = {"instrument", "qty", "min_notional", NULL};
 static const char *const neutral_fields[] = {"of", "with", "factor", "market", "window", "min_notional", "rounding", NULL};
 
@@ -314,6 +315,25 @@ static int reduce(lua_State *L)
     return 0;
 }
 
+/* As resolution.plan: without `to` until equity covers the initial margin. */
+static int close(lua_State *L)
+{
+    static const char what[] = "plan:close";
+    netto_steps *s = steps_of(L);
+    lua_settop(L, 2);
+    if (lua_isnil(L, 2)) lua_newtable(L), lua_replace(L, 2);
+    check_fields(L, 2, what, close_fields);
+    netto_step *step = add(L, s, NETTO_STEP_CLOSE);
+    step->of = take_text(L, 2, s, what, "of");
+    step->to = take_number(L, 2, what, "to");
+    step->by_step = take_second(L, what, "by", "money", "step", "\"money\" or \"step\"");
+    double most = take_number(L, 2, what, "steps");
+    if (!isnan(most) && !(most >= 2.0 && most <= NETTO_STEPS_MAX && most == floor(most)))
+        return luaL_error(L, "%s: 'steps' must be a whole number from 2 to %d", what, NETTO_STEPS_MAX);
+    step->steps = isnan(most) ? 0 : (uint32_t)most;
+    return 0;
+}
+
 static int trade(lua_State *L)
 {
     static const char what[] = "plan:trade";
@@ -388,7 +408,7 @@ static const struct method {
     lua_CFunction call;
 } methods[] = {{{"hedge", hedge_fields, NULL}, hedge}, {{"min_variance", min_variance_fields, NULL}, min_variance},
                {{"weights", NULL, weights_fields}, weights}, {{"roll", roll_fields, NULL}, roll},
-               {{"reduce", reduce_fields, NULL}, reduce}, {{"trade", trade_fields, NULL}, trade},
+               {{"reduce", reduce_fields, NULL}, reduce}, {{"close", close_fields, NULL}, close}, {{"trade", trade_fields, NULL}, trade},
                {{"neutral", neutral_fields, NULL}, neutral}};
 
 #define METHODS (sizeof methods / sizeof *methods)

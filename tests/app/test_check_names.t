@@ -60,6 +60,7 @@ is_clean(DELTA + PLAN % "local w = { other = 1 } plan:weights(w) plan:roll { wit
 finds(DELTA + PLAN % "plan:hegde { with = 'X' }", "a plan has no function 'hegde'; did you mean 'hedge'?")
 is_clean(DELTA + PLAN % "plan:hedge { of = 'pool.delta', with = 'X' } plan:min_variance { of = 'Y', with = 'X', window = 60 } plan:weights { A = 1 }")
 finds(HISTORY + "haircut = function(inst, p) return inst:vol { windwo = 60 } end,", "vol has no field 'windwo'; did you mean 'window'?")
+finds(DELTA + PLAN % "plan:close { of = 'detla' }", "no measure is called 'detla'; did you mean 'delta'?")
 finds(MARGIN % "(book:score('n') or {}).mae + book:score('n').ame", "score has no field 'ame'; did you mean 'mae'?")
 
 finds(MARGIN % "book:legs('venu').worst.netted", "legs: there are none by 'venu'; did you mean 'venue'?")

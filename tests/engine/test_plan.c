@@ -183,6 +183,67 @@ TEST("positions are cut alike until a measure is small enough, and no further")
     desk_close(&k);
 }
 
+/* What resolution.plan closes of the account. */
+static const netto_closings *closings(desk *k, const netto_closing_ask *ask)
+{
+    netto_command c = {.kind = NETTO_RESOLUTION_PLAN, .account = T("a"), .closing = *ask};
+    is_status(desk_ask(k, &c), NETTO_OK);
+    return &k->d.closings;
+}
+
+TEST("a plan closes what resolution.plan would, behind the steps before it")
+{
+    rule r;
+    desk k = stand(&r);
+    r.of = NETTO_MEASURE_GROSS;
+    desk_position(&k, "a", "S", 50), desk_position(&k, "a", "P", -20), desk_position(&k, "a", "Q", 30);
+    netto_step *close = step(&r, NETTO_STEP_CLOSE, NULL, 1000);
+    close->of = T("gross");
+    const netto_closing_ask as = {.of = T("gross"), .to = 1000};
+    const netto_closings *c = closings(&k, &as);
+    int64_t of[3] = {0};
+    for (uint32_t i = 0; ok(c->met) && i < c->count; i++) of[text_is(c->rows[i].instrument, "S") ? 0 : text_is(c->rows[i].instrument, "P") ? 1 : 2] += c->rows[i].steps;
+    const netto_plan *p = ask(&k, "a", NULL, false);
+    uint32_t legs = (of[0] != 0) + (of[1] != 0) + (of[2] != 0);
+    if (!ok(p && p->proposed && p->leg_count == legs)) return desk_close(&k);
+    for (uint32_t i = 0; i < legs; i++) {
+        int which = text_is(p->legs[i].instrument, "S") ? 0 : text_is(p->legs[i].instrument, "P") ? 1 : 2;
+        is_near(qty(p, i), (double)of[which] * (which == 2 ? 3 : 1), 0);
+    }
+    is_near(p->legs[legs - 1].after.exposure.gross, 900, 1e-9);
+    ok(!p->reason.bytes);
+    r.steps[1] = *close, r.count = 2;
+    r.steps[0] = (netto_step){.kind = NETTO_STEP_TRADE, .with = T("S"), .to = -50}; /* S is gone before */
+    r.steps[1].to = NAN; /* nothing is wanting: equity covers the initial margin */
+    p = ask(&k, "a", NULL, false);
+    ok(p && p->leg_count == 1 && qty(p, 0) == -50);
+    r.steps[1].to = 4000;
+    p = ask(&k, "a", NULL, false);
+    if (ok(p && p->leg_count == 2)) is_near(p->legs[1].after.exposure.gross, 4000, 300);
+    desk_close(&k);
+}
+
+TEST("a closing that cannot reach its target closes what it can, and says why it ends there; one that lowers nothing proposes nothing")
+{
+    rule r;
+    desk k = stand(&r);
+    r.of = NETTO_MEASURE_GROSS;
+    desk_position(&k, "a", "S", 50);
+    netto_step *close = step(&r, NETTO_STEP_CLOSE, NULL, -1);
+    close->of = T("gross");
+    const netto_plan *p = ask(&k, "a", NULL, false);
+    ok(p && p->proposed && p->leg_count == 1 && qty(p, 0) == -50);
+    is_string(said(p), "nothing is left to close");
+    desk_position(&k, "a", "S", 0);
+    p = ask(&k, "a", NULL, true);
+    ok(p && !p->proposed && p->leg_count == 0);
+    is_string(said(p), "close: nothing is left to close");
+    close->of = T("nett");
+    ok(!ask(&k, "a", NULL, true));
+    has_string(desk_said(&k), "no measure is called 'nett'");
+    desk_close(&k);
+}
+
 static void expire(desk *k, const char *id, netto_instant expiry, const char *attrs, uint32_t size)
 {
     netto_instrument_row row = instrument_row(id, NETTO_FUTURE);

@@ -151,6 +151,9 @@ TEST("a plan is told what to do, step by step")
     ok(tells("plan:min_variance { of = 'S', with = 'F', window = netto.days(5) }") && steps.items[0].window == 5 * NETTO_DAY);
     ok(tells("plan:min_variance { with = { 'F', 'G' }, window = 60, min_notional = 2 }") && steps.count == 2 && steps.items[0].more == 1);
     ok(text_is(steps.items[1].with, "G") && steps.items[1].window == 60 * NETTO_SECOND && steps.items[1].min_notional == 2 && steps.items[1].more == 0);
+    ok(tells("plan:close { of = 'net', to = 5, by = 'step', steps = 4 } plan:close()") && steps.count == 2 && steps.items[0].kind == NETTO_STEP_CLOSE);
+    ok(text_is(steps.items[0].of, "net") && steps.items[0].to == 5 && steps.items[0].by_step && steps.items[0].steps == 4);
+    ok(isnan(steps.items[1].to) && !steps.items[1].by_step && !steps.items[1].of.bytes && !steps.items[1].steps);
     ok(tells("plan:weights(p.w, { min_notional = 3 })") && steps.count == 2);
     ok(text_is(steps.items[0].with, "A") && steps.items[0].to == 0.25 && text_is(steps.items[1].with, "B") && steps.items[1].to == -0.5);
     ok(steps.items[1].min_notional == 3);
@@ -212,6 +215,8 @@ TEST("what a plan cannot be told is named, with the rule and its line")
     fails("plan:min_variance { with = 'P', window = 0 }", "plan:min_variance: 'window' must be a duration in seconds, greater than 0");
     fails("plan:min_variance { with = {}, window = 60 }", "plan:min_variance: 'with' must be a list of 1 to 8 texts");
     fails("plan:min_variance { with = { 'A', 5 }, window = 60 }", "plan:min_variance: 'with' must be a text of 1 to 64 bytes, got 5.0");
+    fails("plan:close { steps = 1 }", "plan:close: 'steps' must be a whole number from 2 to 64");
+    fails("plan:close { by = 'size' }", "plan:close: 'by' must be \"money\" or \"step\"");
     fails("plan:weights(5)", "plan:weights: expected a table, got number");
     fails("plan:weights { A = 'much' }", "plan:weights: a weight must be a finite number, got a text of 4");
     fails("plan:weights { 0.5 }", "plan:weights: 'an instrument' must be a text");
