@@ -251,6 +251,11 @@ function Book:hedge(of, with, how) end
 ---@return string? why
 function Book:neutral(how) end
 
+---What each netting set of the account would be closed out at, and what is netted if agreements held or did not: `closeout.net`.
+---@param how { enforceable: table<string, boolean>? }?
+---@return { netted: number, ["then"]: number, cost: number, apart: number, received: number, lodged: number, sets: { id: string?, netted: number, closeout: number, [string]: any }[], currencies: table[] }
+function Book:closeout(how) end
+
 ---@class netto.Legs
 ---@field [integer] netto.Share
 ---@field worst netto.Leg the one that leaves the most

@@ -1,6 +1,7 @@
 /* question.c: questions of the protocol that rules ask of a book: what answers is what answers sockets. */
 #include "appraisal/question.h"
 
+#include "appraisal/closeout.h"
 #include "appraisal/legs.h"
 #include "appraisal/neutralise.h"
 #include "appraisal/ratio.h"
@@ -51,6 +52,13 @@ static netto_status neutral(const question *q)
     return neutralise(&all, ask, &q->out->neutral, q->work, q->why);
 }
 
+static netto_status closeout(const question *q)
+{
+    const netto_command *c = q->asked;
+    if (q->of->is_set || q->of->pooled) return complain(q->why, NETTO_ERULE, "it is of the account's own book, and tells each of its sets");
+    return closeout_net(q->f, c->closeout.suppose, c->closeout.suppose_count, q->work, &q->out->closeout, q->why);
+}
+
 netto_status question_ask(const netto_view *view, const netto_command *asked, netto_decision *out, uint64_t *work, netto_complaint *complaint)
 {
     const book_subject *s = view->subject;
@@ -60,6 +68,7 @@ netto_status question_ask(const netto_view *view, const netto_command *asked, ne
     switch (asked->kind) {
     case NETTO_HEDGE_RATIO: return ratio(&q);
     case NETTO_HEDGE_NEUTRAL: return neutral(&q);
+    case NETTO_CLOSEOUT_NET: return closeout(&q);
     default: return complain(complaint, NETTO_EINTERNAL, "%s is no question of a rule", netto_command_word(asked->kind));
     }
 }

@@ -19,7 +19,7 @@ typedef const char *word_list[WORDS_MAX];
      "vol", "years", "move", "mean", "recall"}
 #define BOOK                                                                                                           \
     {"id", "kind", "parent", "attrs", "agreement", "gross", "net", "netted", "benefit", "worst_leg", "value",          \
-     "collateral", "equity", "margin", "utilisation", "pool", "recall", "peak", "count", "measure", "legs", "hedge", "neutral", "score", "result", "realised",        \
+     "collateral", "equity", "margin", "utilisation", "pool", "recall", "peak", "count", "measure", "legs", "hedge", "neutral", "closeout", "score", "result", "realised",        \
      "unrealised", "option_value", "received", "lodged", "replacement", "positive"}
 
 static const word_list words[LINT_THINGS] = {

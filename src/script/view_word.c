@@ -47,6 +47,7 @@ void view_add_words(lua_State *L, view_table *t)
     add_word(L, t, "legs", METHOD_LEGS);
     add_word(L, t, "hedge", METHOD_HEDGE);
     add_word(L, t, "neutral", METHOD_NEUTRAL);
+    add_word(L, t, "closeout", METHOD_CLOSEOUT);
 }
 
 /* ---- slips ----------------------------------------------------------------------------------------- */

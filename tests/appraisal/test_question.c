@@ -93,3 +93,45 @@ TEST("questions are of books, and nothing that books come of may ask")
     has_string(k.d.margin.failure.bytes, "a rule asks for what stands; leave out `at`");
     ruled_close(&k, deciding);
 }
+
+TEST("a margin may be what is netted if an agreement does not hold, now and behind an order")
+{
+    desk k = stand("margin = function(book) local c = book:closeout { enforceable = { ICE = false } } return math.max(c.netted, c['then'])\n"
+                   "+ #book:closeout().sets * 1e6 end, correlation = function(f, g) return 0.9 end");
+    const netto_netting_entry ice = {T("perp"), T("ICE")};
+    desk_set(&k, "ICE", true);
+    netto_account_row row = {.id = T("a"), .kind = T("account"), .parent = T("firm"), .netting = NETTO_NETTING_BY, .by = T("kind"), .entries = &ice, .entry_count = 1};
+    is_status(desk_account_row(&k, row), NETTO_OK);
+    desk_position(&k, "a", "F", -8);
+    netto_command c = {.kind = NETTO_CLOSEOUT_NET, .account = T("a")};
+    const netto_suppose not_held = {T("ICE"), false};
+    c.closeout.suppose = &not_held, c.closeout.suppose_count = 1;
+    is_status(desk_ask(&k, &c), NETTO_OK);
+    double apart = 10 * 105 + 8 * 112.5;
+    is_near(k.d.closeout.then, apart, 1e-9);
+    ok(k.d.closeout.netted < apart);
+    is_near(initial(&k, "a"), apart + 1e6, 1e-6);
+    desk_mark(&k, "B", 50);
+    desk_check(&k, "a", "B", 4, NAN);
+    is_near(k.d.check.after.margin.initial, apart + 200 + 1e6, 1e-6); /* behind the order it holds that too */
+    desk_set(&k, "ICE", false);
+    is_near(initial(&k, "a"), apart + 2e6, 1e-6); /* nor does it hold: two sets */
+    ruled_close(&k, deciding);
+}
+
+TEST("what is supposed of a set that the account nets nothing by, or of one set alone, fails the rule")
+{
+    desk k = stand("per = 'set', margin = function(book) return book:closeout().netted end");
+    desk_margin(&k, "a");
+    has_string(k.d.margin.failure.bytes, "closeout: it is of the account's own book, and tells each of its sets");
+    ruled_close(&k, deciding);
+    k = stand("margin = function(book) return book:closeout({ enforceable = { [book.attrs.set or 'NONE'] = false } }).netted end");
+    desk_set(&k, "ICE", true);
+    desk_margin(&k, "a");
+    has_string(k.d.margin.failure.bytes, "closeout: no netting set 'NONE'");
+    netto_account_row row = {.id = T("a"), .kind = T("account"), .parent = T("firm"), .attrs = {"\x81\xa3set\xa3ICE", 9}};
+    is_status(desk_account_row(&k, row), NETTO_OK);
+    desk_margin(&k, "a");
+    has_string(k.d.margin.failure.bytes, "'a' nets nothing by the set 'ICE'");
+    ruled_close(&k, deciding);
+}
