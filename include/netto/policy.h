@@ -162,7 +162,7 @@ typedef struct netto_legs {
 /* Valid during the call.  NETTO_ERULE: this hook may not ask, or something that they stand on failed. */
 netto_status netto_view_legs(const netto_view *book, netto_legs_by by, netto_legs *out, netto_complaint *complaint);
 
-/* A question of the protocol, asked of a book: hedge.ratio, hedge.neutral.  The account that it names is not looked at.  `work`: what it took, in units of a
+/* A question of the protocol, asked of a book: hedge.ratio, hedge.neutral, closeout.net.  The account that it names is not looked at.  `work`: what it took, in units of a
  * rule's work, also where it fails.  The answer is valid during the call; the errors are the protocol's, and NETTO_ERULE: this hook may not ask. */
 netto_status netto_view_question(const netto_view *book, const netto_command *question, netto_decision *out, uint64_t *work, netto_complaint *complaint);
 

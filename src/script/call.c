@@ -21,7 +21,8 @@ static netto_status decide(const call_method *m, netto_text params, call_asked *
     return status == NETTO_OK && out->failed ? complain(a->why, NETTO_ETOOLARGE, "the answer is too long") : status;
 }
 
-/* From what stands in the sandbox's writer to what stands there then; raises nothing. */
+/* From what stands in the sandbox's writer to what stands there then; raises nothing.  It is copied first: hooks that are asked
+ * meanwhile may write there. */
 static netto_status answer(sandbox *s, const call_method *m, const netto_view *book, uint64_t *work, netto_complaint *why)
 {
     arena memory;
@@ -30,9 +31,10 @@ static netto_status answer(sandbox *s, const call_method *m, const netto_view *b
     arena_init(&memory, &s->packing);
     writer_init(&out, &s->packing, SANDBOX_PACKED_MAX);
     call_asked *a = arena_take(&memory, sizeof *a);
-    if (a) {
+    netto_text params = arena_text(&memory, writer_text_of(&s->packed));
+    if (a && params.bytes) {
         *a = (call_asked){.memory = &memory, .book = book, .why = why};
-        status = decide(m, writer_text_of(&s->packed), a, &out);
+        status = decide(m, params, a, &out);
         *work = a->work;
     } else complain(why, status, "no memory for the answer");
     writer_rewind(&s->packed, 0);
