@@ -8,6 +8,7 @@
 #include "engine/fold.h"
 
 #define MIGRATE_WORK (40 * SLICE_WORK) /* nobody waits longer for an activation */
+#define MIGRATE_FREE 400               /* of each: a short call counts as 500 units, and takes far less */
 
 /* ---- who goes on from whom -------------------------------------------------------------------------------------- */
 
@@ -92,7 +93,7 @@ static netto_status migrate_row(netto_engine *e, assessment *a, uint32_t number,
         cuts_before(a->cuts, a->policy, CUT_FOLD, a->cuts->folds, 0, false);
         netto_status status = recall_migrate(a, number, &f->shapes[from], fold_numbers(row, i), fold_numbers(made, i), why);
         cuts_after(a->cuts, a->policy, CUT_FOLD, a->cuts->folds++, 0, false);
-        *work += a->policy->last_work;
+        *work += a->policy->last_work > MIGRATE_FREE ? a->policy->last_work - MIGRATE_FREE : 0;
         if (status != NETTO_OK) return status;
     }
     return NETTO_OK;

@@ -464,6 +464,25 @@ TEST("what would take too long to migrate is refused, and nothing has changed")
     desk_close(&k);
 }
 
+TEST("a short call carries the states of many things")
+{
+    rules r;
+    char id[16];
+    netto_fold fold, two = rules_fold("peak", NULL, 0);
+    desk k = stand(&r, &fold);
+    for (int i = 0; i < 6000; i++) {
+        snprintf(id, sizeof id, "I%d", i);
+        desk_instrument(&k, id, NETTO_PERP);
+        desk_mark(&k, id, 100 + i);
+    }
+    two.schema = 2, two.migrates = true;
+    rules b = next_rules("b", &two, 1);
+    b.work = 500; /* as the least of Lua's */
+    is_status(desk_policy(&k, &b.policy), NETTO_OK);
+    ok(number(&k, "I5999") == 6099);
+    desk_close(&k);
+}
+
 TEST("an activation without memory for its folds is refused, and can be tried again")
 {
     rules r;
