@@ -133,7 +133,8 @@ typedef struct netto_factor_row {
 
 typedef struct netto_fx_row {
     netto_text currency;
-    double rate; /* base currency for one unit; greater than 0 */
+    double rate;      /* base currency for one unit; greater than 0 */
+    netto_instant ts; /* the feed's time; NETTO_NEVER: the command's */
 } netto_fx_row;
 
 enum { NETTO_MARK_IV = 1, NETTO_MARK_DELTA = 2, NETTO_MARK_BID = 4, NETTO_MARK_ASK = 8, NETTO_MARK_LAST = 16, NETTO_MARK_ROLLED = 32 };

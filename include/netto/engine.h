@@ -67,8 +67,8 @@ netto_status netto_engine_margin(netto_engine *engine, uint32_t number, netto_te
  * the next step or report.  NETTO_ECAPACITY no memory. */
 netto_status netto_engine_account(netto_engine *engine, uint32_t number, netto_account_report *out);
 
-/* Base currency for one unit of a currency; NaN: it is none. */
-double netto_engine_rate(const netto_engine *engine, netto_text currency);
+/* The rate of a currency that stands, and its time; NaN: it is none. */
+netto_fx_row netto_engine_rate(const netto_engine *engine, netto_text currency);
 
 /* Prepare a policy beside the active one, so that its activation only swaps a pointer.
  *

@@ -23,7 +23,7 @@ static const char help[] =
     "      trades       id, account, instrument, qty, price, [ts, settle, free, order]\n"
     "      settlements  trade, [qty, leg]\n"
     "      marks        instrument, price, [iv, delta, bid, ask, last, rolled, ts]\n"
-    "      fx           currency, rate\n"
+    "      fx           currency, rate, [ts]\n"
     "      instruments  id, kind, [underlying, loads, currency, multiplier, inverse, qty_step,\n"
     "                   expiry, strike, right, venue, calendar, settle_days, adv, attrs.NAME...]\n"
     "      factors      id, [class, risk, bucket, qualifier, tenor, label1, label2, product, vol,\n"

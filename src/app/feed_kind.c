@@ -49,6 +49,7 @@ static const feed_column marks[] = {
 static const feed_column fx[] = {
     KEY("currency", CELL_TEXT),
     NEEDED("rate", CELL_REAL),
+    FREE("ts", CELL_INSTANT),
 };
 static const feed_column instruments[] = {
     KEY("id", CELL_TEXT),

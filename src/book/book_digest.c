@@ -144,6 +144,7 @@ void book_digest(const book *b, digest *d)
     for (uint32_t i = 0; i < b->currency_ids.count; i++) {
         digest_text(d, idmap_text(&b->currency_ids, i));
         digest_real(d, b->currencies[i].rate);
+        digest_number(d, (uint64_t)b->currencies[i].ts);
     }
     for (uint32_t i = 0; i < b->instrument_ids.count; i++) add_instrument(b, d, i);
     for (uint32_t i = 0; i < b->factor_ids.count; i++) add_factor(b, d, i);

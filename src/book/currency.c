@@ -28,7 +28,7 @@ static bool reserve(book *b)
 }
 
 /* The base currency is a factor of its own name, which nothing ever loads on. */
-static bool add(book *b, netto_text id, double rate)
+static bool add(book *b, netto_text id, double rate, netto_instant ts)
 {
     char text[NETTO_ID_MAX + 4];
     uint32_t slot = idmap_add(&b->currency_ids, id);
@@ -36,7 +36,7 @@ static bool add(book *b, netto_text id, double rate)
     uint32_t cash = instrument_add(b, id);
     if (slot == SLOT_NONE || factor == SLOT_NONE || cash == SLOT_NONE) return false;
     b->currencies[slot] = (currency){
-        .cash = cash, .factor = factor, .rate = rate, .version = b->version, .named_at = b->attempt};
+        .cash = cash, .factor = factor, .rate = rate, .ts = ts, .version = b->version, .named_at = b->attempt};
     if (slot != CURRENCY_BASE) b->factors[factor].cash = cash;
     b->instruments[cash].kind = NETTO_CASH;
     b->instruments[cash].currency = slot;
@@ -46,7 +46,7 @@ static bool add(book *b, netto_text id, double rate)
 
 netto_status currency_found(book *b, netto_text base)
 {
-    return reserve(b) && add(b, base, 1.0) ? NETTO_OK : NETTO_ECAPACITY;
+    return reserve(b) && add(b, base, 1.0, 0) ? NETTO_OK : NETTO_ECAPACITY;
 }
 
 static netto_status check(const book *b, const netto_fx_row *row, netto_complaint *complaint)
@@ -66,7 +66,7 @@ static netto_status check(const book *b, const netto_fx_row *row, netto_complain
     if (!isfinite(row->rate) || row->rate <= 0.0)
         return complain(complaint, NETTO_EDOMAIN, "the rate of '%.*s' must be finite and greater than 0",
                         TEXT(row->currency));
-    return NETTO_OK;
+    return mark_check_ts(b, row->currency, row->ts, complaint);
 }
 
 static void take_back(book *b, undo *u)
@@ -81,6 +81,16 @@ static void take_back(book *b, undo *u)
     factor_truncate(b, u->factors);
 }
 
+/* One that is older than the rate that stands changes nothing here. */
+static void change(book *b, currency *c, const undo *u)
+{
+    c->named_at = b->attempt;
+    if (u->late) return;
+    if (c->rate != u->rate) c->version = b->world = b->version;
+    c->rate = u->rate;
+    c->ts = u->ts;
+}
+
 static netto_status put(book *b, const void *data, undo *u, netto_complaint *complaint)
 {
     const netto_fx_row *row = data;
@@ -90,26 +100,25 @@ static netto_status put(book *b, const void *data, undo *u, netto_complaint *com
     *u = (undo){.created = slot == SLOT_NONE,
                 .slot = slot == SLOT_NONE ? b->currency_ids.count : slot,
                 .factors = b->factor_ids.count,
-                .instruments = b->instrument_ids.count};
+                .instruments = b->instrument_ids.count,
+                .rate = row->rate,
+                .ts = row->ts == NETTO_NEVER ? b->now : row->ts};
     if (u->created) {
-        if (reserve(b) && add(b, row->currency, row->rate)) return NETTO_OK;
+        if (reserve(b) && add(b, row->currency, u->rate, u->ts)) return NETTO_OK;
         take_back(b, u);
         return complain(complaint, NETTO_ECAPACITY, "no memory for another currency");
     }
-    currency *c = &b->currencies[slot];
-    u->old.currency = *c;
-    if (c->rate != row->rate) c->version = b->world = b->version;
-    c->rate = row->rate;
-    c->named_at = b->attempt;
+    u->old.currency = b->currencies[slot];
+    u->late = u->ts < u->old.currency.ts;
+    change(b, &b->currencies[slot], u);
     return NETTO_OK;
 }
 
 /* Its rate is the price of its cash. */
 static void keep(book *b, undo *u)
 {
-    const currency *c = &b->currencies[u->slot];
     if (!b->history.every) return;
-    if (history_record(&b->history, c->cash, c->rate, b->now, b->now, b->version)) b->world = b->version;
+    if (history_record(&b->history, b->currencies[u->slot].cash, u->rate, u->ts, b->now, b->version)) b->world = b->version;
 }
 
 const definition currency_definition = {sizeof(netto_fx_row), put, take_back, keep};

@@ -14,6 +14,7 @@ typedef struct currency {
     uint32_t cash;    /* its instrument */
     uint32_t factor;  /* `fx:CCY`, what a foreign value loads on; SLOT_NONE for the base */
     double rate;      /* base currency for one unit */
+    netto_instant ts; /* of the rate */
     uint64_t version; /* the command that last changed the rate */
     uint64_t named_at;
 } currency;

@@ -27,12 +27,12 @@ static bool rest_allowed(const netto_mark_row *row)
     return !(row->given & NETTO_MARK_IV) || row->iv >= 0.0;
 }
 
-static netto_status check_ts(const book *b, const netto_mark_row *row, netto_complaint *complaint)
+netto_status mark_check_ts(const book *b, netto_text thing, netto_instant ts, netto_complaint *complaint)
 {
-    if (row->ts == NETTO_NEVER || (row->ts >= 0 && row->ts <= b->now + AHEAD_MAX)) return NETTO_OK;
+    if (ts == NETTO_NEVER || (ts >= 0 && ts <= b->now + AHEAD_MAX)) return NETTO_OK;
     return complain(complaint, NETTO_EDOMAIN,
                     "the ts of '%.*s' must be nanoseconds since 1970, at most a minute ahead of the server",
-                    TEXT(row->instrument));
+                    TEXT(thing));
 }
 
 /* ---- rolls ------------------------------------------------------------------------------------------------- */
@@ -93,7 +93,7 @@ netto_status mark_check(book *b, const netto_mark_row *row, uint32_t *slot, nett
     if (!rest_allowed(row))
         return complain(complaint, NETTO_EDOMAIN, "iv, delta, bid, ask and last of '%.*s' must be finite, iv not negative",
                         TEXT(row->instrument));
-    if ((status = check_ts(b, row, complaint)) != NETTO_OK || (status = check_roll(b, row, *slot, complaint)) != NETTO_OK) return status;
+    if ((status = mark_check_ts(b, row->instrument, row->ts, complaint)) != NETTO_OK || (status = check_roll(b, row, *slot, complaint)) != NETTO_OK) return status;
     i->named_at = b->attempt;
     return NETTO_OK;
 }

@@ -25,6 +25,9 @@ static inline double mark_rolled(const mark *m)
     return m->roll.all > 0.0 ? m->roll.all : 1.0;
 }
 
+/* EDOMAIN: no time that the feed of this thing can have; NETTO_NEVER is good. */
+netto_status mark_check_ts(const struct book *book, netto_text thing, netto_instant ts, netto_complaint *complaint);
+
 /* A row is looked up and judged first, then applied to the slot that was found.
  * EINSTRUMENT, EDOMAIN, EPARAMS (cash and sensitivities have no mark; a roll without its time), EHELD (a roll of what is held). */
 netto_status mark_check(struct book *book, const netto_mark_row *row, uint32_t *slot,

@@ -16,6 +16,9 @@ typedef struct undo {
     uint32_t slot;
     bool created;
     uint32_t factors, instruments, words; /* how many there were before */
+    double rate;                          /* what was sent of a currency, */
+    netto_instant ts;                     /* of then, */
+    bool late;                            /* for history only */
     union {
         factor factor;
         instrument instrument;

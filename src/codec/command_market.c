@@ -34,14 +34,19 @@ void command_mark_put(decoder *d, netto_command *out)
     out->marks = command_rows(d, out, NETTO_MARK_PUT, sizeof(netto_mark_row), read_mark);
 }
 
+static const decoder_field rate_fields[] = {OPTIONAL(netto_fx_row, "ts", ts, decode_instant)};
+static const decoder_table rate_table = DECODER_TABLE(rate_fields);
+
 static void read_rate(decoder *d, void *place)
 {
     netto_fx_row *row = place;
-    decoder_tuple(d, 2, 2, "[currency, rate]");
+    row->ts = NETTO_NEVER;
+    uint32_t count = decoder_tuple(d, 2, 3, "[currency, rate, {ts}?]");
     row->currency = decoder_id(d, "currency");
     decoder_name(d, "rate");
     row->rate = reader_real(&d->in);
     decoder_name(d, NULL);
+    if (count == 3 && !reader_nil(&d->in)) decoder_map(d, &rate_table, row);
 }
 
 void command_fx_put(decoder *d, netto_command *out)

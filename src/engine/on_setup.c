@@ -53,9 +53,14 @@ static void take_back(book *b, made *m)
     }
 }
 
-static void keep(book *b, made *m)
+static uint32_t keep(book *b, made *m)
 {
-    for (uint32_t i = 0; i < m->count; i++) m->noun->keep(b, &m->undos[i]);
+    uint32_t late = 0;
+    for (uint32_t i = 0; i < m->count; i++) {
+        m->noun->keep(b, &m->undos[i]);
+        late += m->undos[i].late;
+    }
+    return late;
 }
 
 static netto_status put_rows(rows *r, const netto_command *c, made *m)
@@ -149,6 +154,6 @@ netto_status on_setup(netto_engine *e, const netto_command *c, netto_decision *o
         return status;
     }
     spread(e, c, &m);
-    keep(&e->book, &m);
+    out->count.late = keep(&e->book, &m);
     return rows_end(&r, m.count);
 }

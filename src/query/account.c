@@ -153,8 +153,10 @@ netto_status netto_engine_account(netto_engine *e, uint32_t number, netto_accoun
     return listed ? list_sets(e, number, out) : NETTO_ECAPACITY;
 }
 
-double netto_engine_rate(const netto_engine *e, netto_text currency)
+netto_fx_row netto_engine_rate(const netto_engine *e, netto_text currency)
 {
-    uint32_t slot = idmap_find(&e->book.currency_ids, currency);
-    return slot == SLOT_NONE ? NAN : e->book.currencies[slot].rate;
+    const book *b = &e->book;
+    uint32_t slot = idmap_find(&b->currency_ids, currency);
+    if (slot == SLOT_NONE) return (netto_fx_row){currency, NAN, NETTO_NEVER};
+    return (netto_fx_row){currency, b->currencies[slot].rate, b->currencies[slot].ts};
 }

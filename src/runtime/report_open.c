@@ -15,7 +15,7 @@ typedef netto_text take_row(report *r, const netto_decision *page, uint32_t row)
 static netto_text take_instrument(report *r, const netto_decision *page, uint32_t row)
 {
     const netto_instrument_row *i = &page->instruments[row];
-    netto_fx_row rate = {i->id, netto_engine_rate(r->engine, i->id)};
+    netto_fx_row rate = netto_engine_rate(r->engine, i->id);
     netto_command c = {.kind = NETTO_INSTRUMENT_PUT, .count = 1, .instruments = i};
     if (i->kind == NETTO_CASH) c = (netto_command){.kind = NETTO_FX_PUT, .count = 1, .fx = &rate};
     tally_take(&r->tally, &c, &nothing_refused);

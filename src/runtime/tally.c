@@ -15,7 +15,7 @@ void tally_init(tally *t, const char *base)
     idmap_init(&t->sets, &t->memory);
     t->positions.memory = t->lines.memory = t->orders.memory = t->ids.memory = &t->memory;
     if (!base) return;
-    netto_command rate = {.kind = NETTO_FX_PUT, .count = 1, .fx = &(netto_fx_row){text_of(base), 1.0}};
+    netto_command rate = {.kind = NETTO_FX_PUT, .count = 1, .fx = &(netto_fx_row){text_of(base), 1.0, NETTO_NEVER}};
     tally_take(t, &rate, &(netto_decision){.seq = 0});
 }
 
@@ -76,17 +76,19 @@ static void take_instrument(tally *t, const netto_instrument_row *row)
     quantity_step_from(step, &i->step);
 }
 
-static void take_rate(tally *t, const netto_fx_row *row)
+/* An older rate, or mark, than the one that stands changes nothing. */
+static void take_rate(tally *t, const netto_fx_row *row, netto_instant now)
 {
     uint32_t slot;
+    netto_instant ts = row->ts == NETTO_NEVER ? now : row->ts;
     thing *cash = tally_thing_at(t, row->currency, &slot);
-    if (!cash) return;
+    if (!cash || (cash->kind == NETTO_CASH && ts < cash->ts)) return;
     cash->kind = NETTO_CASH;
     cash->currency = slot;
     cash->rate = row->rate;
+    cash->ts = ts;
 }
 
-/* An older mark than the one that stands changes nothing. */
 static void take_mark(tally *t, const netto_mark_row *row, netto_instant now)
 {
     uint32_t slot;
@@ -172,7 +174,7 @@ static void take_rows(tally *t, const netto_command *c, const netto_decision *d)
         if (tally_is_refused(d, i, &next)) continue;
         switch (c->kind) {
         case NETTO_INSTRUMENT_PUT: take_instrument(t, &c->instruments[i]); break;
-        case NETTO_FX_PUT: take_rate(t, &c->fx[i]); break;
+        case NETTO_FX_PUT: take_rate(t, &c->fx[i], c->at); break;
         case NETTO_MARK_PUT: take_mark(t, &c->marks[i], c->at); break;
         case NETTO_COLLATERAL_PUT: take_line(t, account, &c->collateral[i]); break;
         default: take_position(t, account, &c->positions[i]);

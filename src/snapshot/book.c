@@ -5,7 +5,7 @@
 #include "snapshot/snapshot.h"
 
 SNAPSHOT_KNOWS(book, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, {}, {}, {}, {});
-SNAPSHOT_KNOWS(currency, 0, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(currency, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(instrument, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, 0, 0, 0, 0, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(quantity_step, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_decimal, 0, 0);
@@ -124,6 +124,7 @@ static void currency_fields(stream *s, const book *b, currency *c)
     stream_below(s, &c->cash, b->instrument_ids.count);
     stream_below(s, &c->factor, b->factor_ids.count);
     stream_real(s, &c->rate);
+    stream_i64(s, &c->ts);
     stream_u64(s, &c->version);
 }
 

@@ -58,7 +58,8 @@ const char *runs_word(enum runs r);
       "{version, min_eigenvalue, repaired = false | {distance, rounds}, seq}", RISK, true, JOB)              \
     X(MARK_PUT, "mark.put", "[[instrument, price, {iv, delta, bid, ask, last, rolled, ts}?]], {partial}?",           \
       "{count, late?, errors?, seq}", FEED, true, STEP)                                                      \
-    X(FX_PUT, "fx.put", "[[currency, rate to base]], {partial}?", "{count, errors?, seq}", FEED, true, STEP) \
+    X(FX_PUT, "fx.put", "[[currency, rate to base, {ts}?]], {partial}?", "{count, late?, errors?, seq}",     \
+      FEED, true, STEP)                                                                                      \
     X(SET_PUT, "set.put",                                                                                    \
       "[{id, enforceable?, currency?, margined?, threshold?, mta?, nica?, mpor_days?, attrs?}], {partial}?", \
       "{count, errors?, seq}", RISK, true, STEP)                                                             \

@@ -30,6 +30,8 @@ def fed(text, kind, rows, title, *words):
 # ---- every kind --------------------------------------------------------------------------------------------
 
 fed("currency,rate\nEUR,1.25\nGBP,1.5\nEUR,1.26\n", "fx", 3, "rates; one that comes again is a later one")
+code, out, err = feed("currency,rate,ts\nEUR,1.2,2026-01-02\nGBP,1.4,\nGBP,1.5,\n", "fx")
+ok(code == 0 and "1 row too late to be the latest" in out, "rates of the past, for the history", code, out, err)
 fed("id,class,vol,attrs.region,attrs.rank,attrs.core\nBTC,crypto,0.6,world,1,true\nETH,crypto,,,02,false\n", "factors", 2, "factors")
 equal(peer.call("factor.list")["rows"][-2:],
       [{"id": "BTC", "class": "crypto", "vol": 0.6, "attrs": {"region": "world", "rank": 1, "core": True}},

@@ -62,5 +62,7 @@ TEST("a rate is a currency and what one unit of it is worth")
     const netto_fx_row *row = good(NETTO_FX_PUT, "[[[EUR, 1.1], [JPY, 0.0067]]]")->fx;
     is_text(row[1].currency, "JPY");
     is_same(row[1].rate, 0.0067);
-    is_string(bad(NETTO_FX_PUT, "[[[EUR, 1.1, 5]]]"), "expected [currency, rate], got an array of 3");
+    ok(row[1].ts == NETTO_NEVER);
+    is_int(good(NETTO_FX_PUT, "[[[EUR, 1.1, {ts: 1767225600000000000}]]]")->fx->ts, 1767225600000000000);
+    is_string(bad(NETTO_FX_PUT, "[[[EUR, 1.1, {}, 5]]]"), "expected [currency, rate, {ts}?], got an array of 4");
 }

@@ -184,7 +184,7 @@ TEST("refused calls of every kind do not hoard memory")
     netto_instrument_row row = instrument_row("", NETTO_SPOT);
     netto_factor_row factors[] = {{.id = T("good")}, {.id = T("")}};
     netto_account_row accounts[] = {{.id = T("good"), .kind = T("new kind"), .netting = NETTO_NETTING_NONE}, {.id = T("")}};
-    netto_fx_row fx[] = {{T("EUR"), 1}, {T("EUR"), 1}};
+    netto_fx_row fx[] = {{T("EUR"), 1, NETTO_NEVER}, {T("EUR"), 1, NETTO_NEVER}};
     const double rho[] = {1, 0.5, 0.4, 1};
     netto_text pair[] = {T("one"), T("two")};
     netto_command bad[] = {{.kind = NETTO_INSTRUMENT_PUT, .count = 1, .instruments = &row}, {.kind = NETTO_FACTOR_PUT, .count = 2, .factors = factors},

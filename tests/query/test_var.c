@@ -346,6 +346,23 @@ TEST("without a history in the policy there is no value at risk")
     desk_close(&k);
 }
 
+TEST("rates of the past give a book in another currency its window at once")
+{
+    rules r;
+    desk k = open_desk(&r);
+    netto_instrument_row row = instrument_row("D", NETTO_SPOT);
+    desk_fx(&k, "EUR", 1.1);
+    row.currency = T("EUR");
+    desk_instrument_row(&k, row);
+    for (int d = DAYS; d >= 0; d--) desk_mark_at(&k, "D", 50, k.now - d * NETTO_DAY);
+    desk_position(&k, "one", "D", 10);
+    is_status(ask(&k, "one", (netto_command){0}), NETTO_ENOMARK);
+    for (int d = DAYS; d > 0; d--) desk_fx_at(&k, "EUR", d == 1 ? 1.25 : 1.0, k.now - d * NETTO_DAY);
+    is_status(ask(&k, "one", (netto_command){0}), NETTO_OK);
+    is_near(k.d.var.value, 10 * 50 * 1.1 * (1 - 1.1 / 1.25), 1e-9); /* the day on which the euro fell to 1.1 is the worst of 100 */
+    desk_close(&k);
+}
+
 TEST("asking leaves no trace")
 {
     rules r;

@@ -120,7 +120,7 @@ static void furnish(stand *s)
                                   {.id = T("a"), .parent = T("desk")},
                                   {.id = T("b"), .parent = T("desk"), .netting = NETTO_NETTING_NONE},
                                   {.id = T("c"), .parent = T("firm")}};
-    netto_command fx = {.kind = NETTO_FX_PUT, .count = 1, .fx = &(netto_fx_row){T("EUR"), 1.25}};
+    netto_command fx = {.kind = NETTO_FX_PUT, .count = 1, .fx = &(netto_fx_row){T("EUR"), 1.25, NETTO_NEVER}};
     is_status(act(s, fx), NETTO_OK);
     for (int i = 0; i < THINGS; i++) rows[i] = instrument_row(ids[i], kinds[i]);
     rows[1].currency = T("EUR");
@@ -218,7 +218,7 @@ static void live_a_moment(stand *s)
     case 0: act(s, marks(&mark, 1)); break;
     case 1: act(s, positions(any_account(), &held, 1)); break;
     case 2: act(s, lines(any_account(), &line, 1)); break;
-    case 3: act(s, (netto_command){.kind = NETTO_FX_PUT, .count = 1, .fx = &(netto_fx_row){T("EUR"), price()}}); break;
+    case 3: act(s, (netto_command){.kind = NETTO_FX_PUT, .count = 1, .fx = &(netto_fx_row){T("EUR"), price(), tap_random_below(2) ? NETTO_NEVER : mark.ts}}); break;
     case 4: act(s, (netto_command){.kind = NETTO_TICK}); break;
     default:
         for (uint32_t i = 0; i < count; i++) some[i] = any_trade(ids[i]);

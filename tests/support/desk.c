@@ -74,7 +74,12 @@ netto_status desk_account(desk *k, const char *id, const char *kind, const char 
 
 netto_status desk_fx(desk *k, const char *currency, double rate)
 {
-    netto_fx_row row = {T(currency), rate};
+    return desk_fx_at(k, currency, rate, NETTO_NEVER);
+}
+
+netto_status desk_fx_at(desk *k, const char *currency, double rate, netto_instant ts)
+{
+    netto_fx_row row = {T(currency), rate, ts};
     netto_command c = {.kind = NETTO_FX_PUT, .count = 1, .fx = &row};
     return desk_step(k, &c);
 }

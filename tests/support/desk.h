@@ -33,6 +33,7 @@ netto_instrument_row instrument_row(const char *id, netto_instrument_kind kind);
 netto_status desk_account(desk *k, const char *id, const char *kind, const char *parent);
 netto_status desk_account_row(desk *k, netto_account_row row);
 netto_status desk_fx(desk *k, const char *currency, double rate);
+netto_status desk_fx_at(desk *k, const char *currency, double rate, netto_instant ts);
 netto_status desk_set(desk *k, const char *id, bool enforceable);
 netto_status desk_factor(desk *k, const char *id, const char *bucket);
 netto_status desk_mark(desk *k, const char *id, double price);

@@ -210,7 +210,8 @@ static void tell_rates(story *s, netto_command *c)
     const double rates[] = {1.1, 0.0065, 1.25};
     for (uint32_t i = 0; i < c->count; i++) {
         uint32_t k = story_below(s, 3);
-        s->fx[i] = (netto_fx_row){text_of(world_currencies[k]), rates[k] * story_real(s, 0.95, 1.05)};
+        s->fx[i] = (netto_fx_row){text_of(world_currencies[k]), rates[k] * story_real(s, 0.95, 1.05), NETTO_NEVER};
+        if (story_chance(s, 0.2)) s->fx[i].ts = s->now - (netto_instant)(story_real(s, -30, 9000) * 1e9);
         if (story_chance(s, BAD)) s->fx[i].rate = bad_number(s);
     }
     c->kind = NETTO_FX_PUT;

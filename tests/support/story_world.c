@@ -360,7 +360,7 @@ static const netto_command *put_holders(story *s, uint32_t from)
 static const netto_command *put_money(story *s)
 {
     const double rates[] = {1.1, 0.0065, 1.25};
-    for (int i = 0; i < 3; i++) s->fx[i] = (netto_fx_row){text_of(world_currencies[i]), rates[i]};
+    for (int i = 0; i < 3; i++) s->fx[i] = (netto_fx_row){text_of(world_currencies[i]), rates[i], NETTO_NEVER};
     s->command = (netto_command){.kind = NETTO_FX_PUT, .count = 3, .fx = s->fx};
     return &s->command;
 }
