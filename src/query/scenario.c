@@ -18,17 +18,55 @@ static netto_status no_memory(netto_decision *out)
     return complain(&out->complaint, NETTO_ECAPACITY, "no memory for the answer; raise `capacity`");
 }
 
+/* ---- profit that is not settled --------------------------------------------------------------------------------- */
+
+/* Does its profit move by more than by its price? */
+static bool varies(const book *b, uint32_t slot)
+{
+    const instrument *i = &b->instruments[slot];
+    return instrument_margined(i) && b->marks[slot].known && (i->inverse || i->currency != CURRENCY_BASE);
+}
+
+static bool any_varies(const book *b, const holding_list *list)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < list->count && !any; i++) any = varies(b, list->items[i].instrument);
+    return any;
+}
+
+static void add_account(const book *b, const account *a, double *sums)
+{
+    for (uint32_t i = 0; i < a->count; i++) {
+        const position *p = &a->positions[i];
+        if (varies(b, p->instrument)) sums[p->instrument] += weight_worth(&b->instruments[p->instrument], p, b->marks[p->instrument].price);
+    }
+}
+
+/* Pools know quantities alone, so the accounts are asked for what they paid. */
+static netto_status take_variation(scenario *s, uint32_t root, const holding_list *list, arena *in, netto_decision *out)
+{
+    const book *b = s->b;
+    uint32_t count = book_instrument_count(b);
+    if (!any_varies(b, list)) return NETTO_OK;
+    double *sums = arena_array(in, count, sizeof *sums);
+    if (!sums) return no_memory(out);
+    memset(sums, 0, count * sizeof *sums);
+    for (uint32_t at = root; at != SLOT_NONE; at = gather_next(b, root, at)) add_account(b, &b->accounts[at], sums);
+    s->variation = sums;
+    return NETTO_OK;
+}
+
 /* ---- the sums, some instruments at a time -------------------------------------------------------------------- */
 
-static netto_status add_holding(scenario *s, const holding *h, double *unit, netto_cursor *cursor, netto_complaint *complaint)
+static netto_status add_holding(scenario *s, const holding *h, double *gains, netto_cursor *cursor, netto_complaint *complaint)
 {
-    netto_status status = scenario_unit(s, h->instrument, 0, s->count, unit, complaint);
-    for (uint32_t k = 0; status == NETTO_OK && k < s->count; k++) cursor->points[k] += h->net * unit[k];
+    netto_status status = scenario_gain(s, h->instrument, h->net, 0, s->count, gains, complaint);
+    for (uint32_t k = 0; status == NETTO_OK && k < s->count; k++) cursor->points[k] += gains[k];
     return status;
 }
 
 /* `cursor->next` is the instrument to go on with; each counts as it stands when it is visited. */
-static netto_status add_some(scenario *s, const holding_list *list, double *unit, netto_cursor *cursor, bool *done,
+static netto_status add_some(scenario *s, const holding_list *list, double *gains, netto_cursor *cursor, bool *done,
                              netto_complaint *complaint)
 {
     const uint32_t least = s->count + 1;
@@ -41,7 +79,7 @@ static netto_status add_some(scenario *s, const holding_list *list, double *unit
         if (left < least) return *done = false, NETTO_OK;
         uint32_t values = least * (quote_early(s->b, h->instrument) ? EARLY : 1);
         left -= values < left ? values : left;
-        status = add_holding(s, h, unit, cursor, complaint);
+        status = add_holding(s, h, gains, cursor, complaint);
         cursor->next = h->instrument + 1;
     }
     return status;
@@ -79,22 +117,22 @@ static bool list_underlyings(const book *b, const holding_list *list, uint32_t n
 }
 
 /* Of the `n` scenarios from `from` on. */
-static netto_status split(scenario *s, const holding_list *list, uint32_t from, uint32_t n, double *unit, arena *in, parts *p,
+static netto_status split(scenario *s, const holding_list *list, uint32_t from, uint32_t n, double *gains, arena *in, parts *p,
                           netto_decision *out)
 {
     netto_status status = list_underlyings(s->b, list, n, in, p) ? NETTO_OK : no_memory(out);
     for (uint32_t i = 0; i < list->count && status == NETTO_OK; i++) {
         const holding *h = &list->items[i];
         double *profits = p->sums[p->places[s->b->instruments[h->instrument].factor] - 1];
-        status = scenario_unit(s, h->instrument, from, n, unit, &out->complaint);
-        for (uint32_t k = 0; status == NETTO_OK && k < n; k++) profits[k] += h->net * unit[k];
+        status = scenario_gain(s, h->instrument, h->net, from, n, gains, &out->complaint);
+        for (uint32_t k = 0; status == NETTO_OK && k < n; k++) profits[k] += gains[k];
     }
     return status;
 }
 
 /* ---- the answer ------------------------------------------------------------------------------------------------- */
 
-static netto_status finish(scenario *s, const holding_list *list, bool all, double *unit, const netto_cursor *cursor, arena *in,
+static netto_status finish(scenario *s, const holding_list *list, bool all, double *gains, const netto_cursor *cursor, arena *in,
                            netto_decision *out)
 {
     netto_scenario_report *r = &out->scenario;
@@ -107,11 +145,11 @@ static netto_status finish(scenario *s, const holding_list *list, bool all, doub
         if (!isfinite(profits[k])) return complain(&out->complaint, NETTO_EOVERFLOW, "the profit is too large to be a number");
         if (profits[k] < profits[r->worst]) r->worst = k;
     }
-    netto_status status = split(s, list, r->worst, 1, unit, in, &p, out);
+    netto_status status = split(s, list, r->worst, 1, gains, in, &p, out);
     r->parts = p.rows;
     r->part_count = p.count;
     if (status != NETTO_OK || !all) return status;
-    status = split(s, list, 0, s->count, unit, in, &p, out);
+    status = split(s, list, 0, s->count, gains, in, &p, out);
     r->all_parts = p.rows;
     return status;
 }
@@ -126,8 +164,9 @@ netto_status query_scenario(netto_engine *e, const netto_command *c, netto_curso
     if (status == NETTO_OK) status = scenario_begin(&s, &e->book, &c->scenario.of, in, &out->complaint);
     if (status != NETTO_OK) return status;
     holding_list list = holding_of_pool(&e->book, account, in);
-    double *unit = arena_array(in, s.count, sizeof *unit);
-    if (!list.items || !unit) return no_memory(out);
+    double *gains = arena_array(in, s.count, sizeof *gains);
+    if (!list.items || !gains) return no_memory(out);
+    if ((status = take_variation(&s, account, &list, in, out)) != NETTO_OK) return status;
     if (c->scenario.parts && (uint64_t)list.count * s.count > VALUES_PARTS)
         return complain(&out->complaint, NETTO_ETOOLARGE, "%u instruments at %u scenarios are too many for parts of each; leave them out", list.count, s.count);
     if (!(cursor->flags & GATHER_BEGUN)) {
@@ -135,8 +174,8 @@ netto_status query_scenario(netto_engine *e, const netto_command *c, netto_curso
         cursor->since = e->book.version;
         memset(cursor->points, 0, sizeof cursor->points);
     }
-    status = add_some(&s, &list, unit, cursor, &done, &out->complaint);
+    status = add_some(&s, &list, gains, cursor, &done, &out->complaint);
     out->unfinished = !done;
     out->since = cursor->since - 1;
-    return status == NETTO_OK && done ? finish(&s, &list, c->scenario.parts, unit, cursor, in, out) : status;
+    return status == NETTO_OK && done ? finish(&s, &list, c->scenario.parts, gains, cursor, in, out) : status;
 }

@@ -1,4 +1,4 @@
-/* scenario.c: one unit of an instrument at shocked prices and volatilities. */
+/* scenario.c: a holding at shocked prices and volatilities. */
 #include "risk/scenario.h"
 
 #include <math.h>
@@ -157,7 +157,7 @@ static void move_to(scenario *s, uint32_t slot, uint32_t currency)
         fill(s, s->b->currencies[currency].factor, s->rates, NULL);
 }
 
-/* ---- one unit ------------------------------------------------------------------------------------------------ */
+/* ---- what is held -------------------------------------------------------------------------------------------- */
 
 /* Each load with its own factor. */
 static void by_loads(scenario *s, const instrument *i, uint32_t from, uint32_t n, double *out)
@@ -169,12 +169,33 @@ static void by_loads(scenario *s, const instrument *i, uint32_t from, uint32_t n
     }
 }
 
-netto_status scenario_unit(scenario *s, uint32_t slot, uint32_t from, uint32_t n, double *out, netto_complaint *complaint)
+static netto_status by_unit(scenario *s, uint32_t slot, uint32_t from, uint32_t n, double *out, netto_complaint *complaint)
 {
     const instrument *i = &s->b->instruments[slot];
-    turn_to(s, from, n);
     if (i->load_count) return by_loads(s, i, from, n, out), NETTO_OK;
     move_to(s, i->factor, i->currency);
     const gain_points p = {n, s->returns + from, s->logs + from, s->vols + from, s->rates + from, true};
     return gain_of_unit(s->b, slot, &p, s->room, out, complaint);
+}
+
+/* It is worth less where its currency falls; of an inverse contract it is coin, which falls with its price too. */
+static void add_variation(scenario *s, uint32_t slot, uint32_t from, uint32_t n, double *out)
+{
+    const instrument *i = &s->b->instruments[slot];
+    double worth = s->variation[slot] * s->b->currencies[i->currency].rate;
+    move_to(s, i->factor, i->currency);
+    for (uint32_t k = 0; k < n; k++) {
+        double rate = 1.0 + s->rates[from + k], price = i->inverse ? 1.0 + s->returns[from + k] : 1.0;
+        out[k] += worth * (price * rate - 1.0);
+    }
+}
+
+netto_status scenario_gain(scenario *s, uint32_t slot, double units, uint32_t from, uint32_t n, double *out, netto_complaint *complaint)
+{
+    turn_to(s, from, n);
+    netto_status status = by_unit(s, slot, from, n, out, complaint);
+    if (status != NETTO_OK) return status;
+    for (uint32_t k = 0; k < n; k++) out[k] *= units;
+    if (s->variation && s->variation[slot] != 0.0) add_variation(s, slot, from, n, out);
+    return NETTO_OK;
 }

@@ -1,4 +1,4 @@
-/* scenario.h: what one unit of an instrument gains in each scenario (gain.h); given loads each by the move of its factor. */
+/* scenario.h: what a holding gains in each scenario (gain.h); given loads each by the move of its factor. */
 #ifndef RISK_SCENARIO_H
 #define RISK_SCENARIO_H
 
@@ -12,14 +12,15 @@ typedef struct scenario {
     double *returns, *logs, *vols, *rates, *room; /* at each scenario: of the factor and of the currency that were asked for last */
     uint32_t factor, currency;                      /* which those are; SLOT_NONE: none yet */
     uint32_t from, n;                               /* the scenarios for which they are known */
+    const double *variation; /* by instrument, in its currency: profit that is not settled; NULL: there is none that moves */
 } scenario;
 
 /* NETTO_EPARAMS there are none; NETTO_ETOOLARGE; NETTO_EDOMAIN a move of -1 or less; NETTO_EFACTOR one of a factor that
  * there is not; NETTO_ECAPACITY. */
 netto_status scenario_begin(scenario *s, const book *b, const netto_scenarios *of, arena *in, netto_complaint *complaint);
 
-/* What a unit gains at the `n` scenarios from `from` on, in base currency.  NETTO_ENOMARK: a mark or an iv is missing, or the
- * option lies outside its model's domain; the sentence names it. */
-netto_status scenario_unit(scenario *s, uint32_t instrument, uint32_t from, uint32_t n, double *out, netto_complaint *complaint);
+/* What `units` and the profit that stands beside them gain at the `n` scenarios from `from` on, in base currency.
+ * NETTO_ENOMARK: a mark or an iv is missing, or the option lies outside its model's domain; the sentence names it. */
+netto_status scenario_gain(scenario *s, uint32_t instrument, double units, uint32_t from, uint32_t n, double *out, netto_complaint *complaint);
 
 #endif

@@ -147,6 +147,37 @@ TEST("a subtree is the sum of its accounts, and what offsets in it offsets")
     desk_close(&k);
 }
 
+static double unrealised(desk *k, const char *account)
+{
+    netto_command c = {.kind = NETTO_EQUITY_GET, .account = T(account)};
+    is_status(desk_ask(k, &c), NETTO_OK);
+    return k->d.equity.unrealised;
+}
+
+TEST("profit that is not settled moves with its currency, in coin with the price too: as equity would if the marks came true")
+{
+    desk k = stand();
+    const netto_condition euro[] = {{T("id"), T("fx:EUR")}};
+    const netto_move first[] = {{euro, 1, -0.2, 0}, {NULL, 0, 0.1, 0}}, second[] = {{euro, 1, 0.5, 0}};
+    const netto_shock shocks[] = {{T("both"), first, 2}, {T("rate"), second, 1}, {T("calm"), second, 0}};
+    put(&k, "J", NETTO_PERP, "U", "EUR", 100, true, 50);
+    desk_trade(&k, "1", "a", "F", 3, 30), desk_trade(&k, "2", "b", "F", -3, 35), desk_trade(&k, "3", "b", "F", 1, 44);
+    desk_trade(&k, "4", "a", "I", 4, 40), desk_trade(&k, "5", "b", "J", -2, 80), desk_trade(&k, "6", "firm", "P", 1, 90);
+    double a = unrealised(&k, "a"), b = unrealised(&k, "b"), firm = unrealised(&k, "firm");
+    is_status(run(&k, "firm", (netto_scenarios){NULL, NULL, 0, 0, shocks, 3}, true), NETTO_OK);
+    const double both = k.d.scenario.profits[0], rate = k.d.scenario.profits[1];
+    is_same(k.d.scenario.profits[2], 0.0);
+    double parts = 0.0;
+    for (uint32_t i = 0; i < k.d.scenario.part_count; i++) parts += k.d.scenario.all_parts[i].profits[0];
+    is_near(parts, both, 1e-9);
+    desk_fx(&k, "EUR", 1.25 * 1.5);
+    is_near(rate, unrealised(&k, "a") - a + unrealised(&k, "b") - b, 1e-9);
+    desk_fx(&k, "EUR", 1.0);
+    desk_mark(&k, "F", 42 * 1.1), desk_mark(&k, "I", 55), desk_mark(&k, "J", 55), desk_mark(&k, "P", 101 * 1.1);
+    is_near(both, unrealised(&k, "a") - a + unrealised(&k, "b") - b + unrealised(&k, "firm") - firm, 1e-9);
+    desk_close(&k);
+}
+
 TEST("given loads and sensitivities gain load times move")
 {
     desk k = stand();
