@@ -7,6 +7,14 @@
 #include "query/query.h"
 #include "risk/liquidity.h"
 
+static bool is_finite(const netto_liquidity_row *row)
+{
+    const double numbers[] = {row->exposure, row->concentration, row->days, row->scale, row->spread_cost};
+    bool any = false;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) any |= isinf(numbers[i]); /* NaN: not known */
+    return !any;
+}
+
 static void add(netto_liquidity *sum, const netto_liquidity_row *row, uint32_t at)
 {
     const netto_liquidity_row *slowest = &sum->rows[sum->slowest];
@@ -35,7 +43,9 @@ netto_status query_liquidity(netto_engine *e, const netto_command *c, netto_curs
     for (uint32_t i = 0; i < list.count; i++) {
         const holding *h = &list.items[i];
         liquidity_of(b, h->instrument, gross ? h->gross : h->net, &c->liquidity.terms, &rows[i]);
+        if (!is_finite(&rows[i])) return complain(&out->complaint, NETTO_EOVERFLOW, "what '%.*s' takes is too large to be a number", TEXT(rows[i].instrument));
         add(&out->liquidity, &rows[i], i);
     }
-    return NETTO_OK;
+    if (isfinite(out->liquidity.exposure) && isfinite(out->liquidity.spread_cost)) return NETTO_OK;
+    return complain(&out->complaint, NETTO_EOVERFLOW, "the sum of what is held is too large to be a number");
 }

@@ -117,6 +117,24 @@ TEST("accounts of a subtree trade each for itself, a pool as one; netting sets c
     desk_close(&k);
 }
 
+TEST("what is too large to be a number is refused, by name or as a sum")
+{
+    desk k = stand();
+    netto_command c = {.kind = NETTO_LIQUIDITY_GET, .account = T("a"), .liquidity = {.terms = {.participation = 5e-324}}};
+    desk_position(&k, "a", "A", 10);
+    is_status(desk_ask(&k, &c), NETTO_EOVERFLOW);
+    has_string(desk_said(&k), "what 'A' takes is too large to be a number");
+    put(&k, "H1", NETTO_PERP, 1, NULL, 1, false), put(&k, "H2", NETTO_PERP, 1, NULL, 1, false);
+    const netto_position_row rows[] = {{.instrument = T("H1"), .qty = N(1), .cost = N(5)}, {.instrument = T("H2"), .qty = N(1), .cost = N(5)}};
+    netto_command hold = {.kind = NETTO_POSITION_PUT, .account = T("b"), .count = 2, .positions = rows};
+    is_status(desk_step(&k, &hold), NETTO_OK);
+    desk_mark(&k, "H1", 1.5e308), desk_mark(&k, "H2", 1.5e308);
+    c.account = T("b"), c.liquidity.terms.participation = 0.1;
+    is_status(desk_ask(&k, &c), NETTO_EOVERFLOW);
+    has_string(desk_said(&k), "the sum of what is held is too large to be a number");
+    desk_close(&k);
+}
+
 TEST("nothing held takes no time; terms outside their domain are refused")
 {
     desk k = stand();
