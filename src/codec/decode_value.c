@@ -80,9 +80,18 @@ void decode_sequence(decoder *d, void *place)
     *(uint64_t *)place = (uint64_t)number;
 }
 
+#define YEAR               (365 * NETTO_DAY)
+#define SECONDS_BELOW      (INT64_C(1) << 36) /* seconds until the year 4147, milliseconds since 1972 */
+#define MILLISECONDS_BELOW (INT64_C(1) << 46) /* milliseconds until 4199, microseconds since 1972 */
+
+/* Nobody means the first year of nanoseconds: a clock of another unit does. */
 void decode_instant(decoder *d, void *place)
 {
-    *(netto_instant *)place = decode_range(d, INT64_MIN + 1, INT64_MAX);
+    int64_t at = decode_range(d, INT64_MIN + 1, INT64_MAX);
+    if (at > 0 && at < YEAR)
+        reader_refuse(&d->in, NETTO_EPARAMS, "expected nanoseconds since 1970, got %lld; this looks like %s", (long long)at,
+                      at < SECONDS_BELOW ? "seconds" : at < MILLISECONDS_BELOW ? "milliseconds" : "microseconds");
+    *(netto_instant *)place = at;
 }
 
 void decode_attrs(decoder *d, void *place)

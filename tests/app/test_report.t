@@ -379,7 +379,7 @@ while after is not None:
 equal([dict(zip(page["columns"], row)) for rows in pages for row in rows], whole["positions"], "the pages have every row once")
 page = peer.call("report.get", "positions", {"at": len(dump), "after": 10 ** 15})
 equal((page["rows"], page["next"]), ([], None), "behind the last row there is none")
-for params, part in [(["position"], "did you mean 'positions'?"), (["sets", {"at": 5, "until": 7}], "either `at` or `until`"),
+for params, part in [(["position"], "did you mean 'positions'?"), (["sets", {"at": 5, "until": 7 * 10 ** 17}], "either `at` or `until`"),
                      (["sets", {"at": 10 ** 15}], "there is no row"), (["sets", {"after": "a"}], "after: ")]:
     error, _ = peer.ask("report.get", *params)
     ok(error and error[0] == 1 and error[1].startswith("bad_params: ") and part in error[1], f"report.get {params} is refused", error)

@@ -36,14 +36,14 @@ TEST("a position is an instrument, a quantity, and what it cost")
 TEST("a trade is a map, and may carry its time")
 {
     good(NETTO_TRADE_APPLY,
-         "[[{id: T1, account: alice, instrument: BTC, qty: -1, price: 60000.5, ts: 17},"
+         "[[{id: T1, account: alice, instrument: BTC, qty: -1, price: 60000.5, ts: 1700000000000000017},"
          " {price: 1, qty: 2, instrument: ETH, account: bob, id: T2}], {late: true, partial: true}]");
     const netto_trade_row *rows = command.trades;
     is_int(command.count, 2);
     is_text(rows[0].id, "T1");
     is_text(rows[0].account, "alice");
     is_text(rows[0].instrument, "BTC");
-    ok(rows[0].qty.decimal.units == -1 && rows[0].price.real == 60000.5 && rows[0].ts == 17);
+    ok(rows[0].qty.decimal.units == -1 && rows[0].price.real == 60000.5 && rows[0].ts == 1700000000000000017);
     is_text(rows[1].id, "T2");
     ok(rows[1].ts == NETTO_NEVER);
     ok(command.late && command.partial);
@@ -52,9 +52,9 @@ TEST("a trade is a map, and may carry its time")
 
 TEST("a trade may name its order and when it settles")
 {
-    good(NETTO_TRADE_APPLY, "[[{id: T1, account: A, instrument: B, qty: 1, price: 1, settle: 19, order: o1},"
+    good(NETTO_TRADE_APPLY, "[[{id: T1, account: A, instrument: B, qty: 1, price: 1, settle: 1700000000000000019, order: o1},"
                             "{id: T2, account: A, instrument: B, qty: 1, price: 1}]]");
-    is_int(command.trades[0].settle, 19);
+    is_int(command.trades[0].settle, 1700000000000000019);
     is_text(command.trades[0].order, "o1");
     is_int(command.trades[1].settle, NETTO_NEVER);
     ok(!netto_text_given(command.trades[1].order));

@@ -32,7 +32,7 @@ TEST("each figure of a mark has its own bit, and the time has none")
                 {"[[[A, 1, {ask: 1}]]]", NETTO_MARK_ASK},
                 {"[[[A, 1, {last: 1}]]]", NETTO_MARK_LAST},
                 {"[[[A, 1, {rolled: 1}]]]", NETTO_MARK_ROLLED},
-                {"[[[A, 1, {ts: 1}]]]", 0},
+                {"[[[A, 1, {ts: 1700000000000000000}]]]", 0},
                 {"[[[A, 1, {iv: nil}]]]", 0}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         is_int(good(NETTO_MARK_PUT, rows[i].params)->marks->given, rows[i].bit);

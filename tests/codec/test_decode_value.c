@@ -53,6 +53,17 @@ TEST("an instant is any integer but the one that stands for none")
               "expected -9223372036854775807 to 9223372036854775807, got -9223372036854775808");
 }
 
+TEST("an instant of another unit is told from one of 1970")
+{
+    netto_instant at;
+    is_string(read(decode_instant, "1767225600", &at), "expected nanoseconds since 1970, got 1767225600; this looks like seconds");
+    is_string(read(decode_instant, "1767225600000", &at), "expected nanoseconds since 1970, got 1767225600000; this looks like milliseconds");
+    is_string(read(decode_instant, "1767225600000000", &at), "expected nanoseconds since 1970, got 1767225600000000; this looks like microseconds");
+    has_string(read(decode_expiry, "31535999999999999", &at), "this looks like microseconds");
+    is_string(read(decode_instant, "31536000000000000", &at), "");
+    is_string(read(decode_instant, "0", &at), "");
+}
+
 TEST("attributes are one map that may be kept")
 {
     netto_text map;

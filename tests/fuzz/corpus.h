@@ -35,7 +35,7 @@ static const struct {
                         "S1, ICE: S2}}, attrs: {n: 1}}, {id: B, netting: none}]]"},
     {NETTO_COLLATERAL_PUT, "[alice, [[USD, 1000], [BTC, '0.5', {set: S1, role: received}]]]"},
     {NETTO_POSITION_PUT, "[alice, [[BTC, -1.5], [ETH, '0.1', 3000]], {partial: true}]"},
-    {NETTO_TRADE_APPLY, "[[{id: T1, account: alice, instrument: BTC, qty: -1, price: 60000.5, ts: 17, settle: 18, order: o1}], "
+    {NETTO_TRADE_APPLY, "[[{id: T1, account: alice, instrument: BTC, qty: -1, price: 60000.5, ts: 1700000000000000017, settle: 1700000000000000018, order: o1}], "
                         "{late: true, partial: false}]"},
     {NETTO_EXPOSURE_GET, "[alice, {pool: true, sets: true, factors: true, legs: true}]"},
     {NETTO_MARGIN_GET, "[alice]"},
@@ -90,7 +90,7 @@ static const struct {
     {NETTO_CALENDAR_PUT, "[{id: XNYS, utc_offset: -300, business: [1, 2, 3, 4, 5], holidays: ['2026-11-26', '2026-12-25'], "
                          "sessions: [{name: early, open: '04:00', close: '09:30'}, {days: [1, 7], open: '18:00', close: '17:00'}]}]"},
     {NETTO_CALENDAR_PUT, "[{id: XNYS, sessions: [{open: '09:30', close: '16:00'}], hours: [['2026-11-27', [{open: '09:30', close: '13:00'}]], ['2026-12-24', []]]}]"},
-    {NETTO_MARK_PUT, "[[[F, 101.5, {rolled: 1.25, ts: 5}]]]"},
+    {NETTO_MARK_PUT, "[[[F, 101.5, {rolled: 1.25, ts: 1700000000000000005}]]]"},
     {NETTO_VARIATION_SETTLE, "[[alice, bob], {prices: [[ES, 5000], [NQ, '1.5']], partial: true}]"},
     {NETTO_VAR_GET, "[alice, {options: reprice}]"},
     {NETTO_CALENDAR_LIST, "[{after: XNYS, limit: 5, at: 3}]"},
@@ -117,7 +117,7 @@ static const struct {
     {"policy.list", "[]"},
     {"event.subscribe", "[[margin, order, settlement], {from: 1}]"},
     {"event.unsubscribe", "[[margin]]"},
-    {"audit.query", "[{from_seq: 1, to_seq: 9, since: 5, until: '2026-12-18', kind: trade.apply, actor: a, account: alice, instrument: ES, policy: abc, "
+    {"audit.query", "[{from_seq: 1, to_seq: 9, since: 1700000000000000005, until: '2026-12-18', kind: trade.apply, actor: a, account: alice, instrument: ES, policy: abc, "
                     "decision: reject, decisions: true, after: 3, limit: 10}]"},
     {"audit.verify", "[]"},
     {"report.get", "[trades, {until: '2026-12-18T08:00:00Z', from: 2, after: 1000, limit: 10}]"},

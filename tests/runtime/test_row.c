@@ -177,14 +177,14 @@ static const struct {
     netto_command_kind kind;
     const char *params;
 } calls[] = {
-    {NETTO_INSTRUMENT_PUT, "[[{id: 'X', kind: 'option', underlying: 'U', strike: 10.5, right: 'C', expiry: 5, attrs: {a: 1}}], {partial: true}]"},
+    {NETTO_INSTRUMENT_PUT, "[[{id: 'X', kind: 'option', underlying: 'U', strike: 10.5, right: 'C', expiry: 1700000000000000005, attrs: {a: 1}}], {partial: true}]"},
     {NETTO_FACTOR_PUT, "[[{id: 'X', class: 'index'}]]"},
     {NETTO_FX_PUT, "[[['EUR', 1.1]]]"},
     {NETTO_MARK_PUT, "[[['X', 100.5], ['Y', 1]]]"},
     {NETTO_ACCOUNT_PUT, "[[{id: 'alice', parent: 'desk'}]]"},
     {NETTO_COLLATERAL_PUT, "['alice', [['USD', 10]]]"},
     {NETTO_POSITION_PUT, "['alice', [['X', -1.5]]]"},
-    {NETTO_TRADE_APPLY, "[[{id: 't', account: 'alice', instrument: 'X', qty: 1, price: 2, ts: 7}], {late: true}]"},
+    {NETTO_TRADE_APPLY, "[[{id: 't', account: 'alice', instrument: 'X', qty: 1, price: 2, ts: 1700000000000000007}], {late: true}]"},
 };
 
 TEST("what callers send is read as their method reads it")

@@ -35,7 +35,7 @@ TEST("every method is reached by its name, with params that fit")
          "{alpha: 0.0, observations: 0, exceptions: 0, expected: 0.0, kupiec: nil, independence: nil, coverage: nil, "
          "transitions: [[0, 0], [0, 0]], zone: 'green', seq: 17}"},
         {"measure.get", "[a, net]", "{measure: '', value: 0.0, policy: '', seq: 17}"},
-        {"forecast.put", "[f, {kind: level, value: 1, due: 5}]", "{value: 0.0, reference: 0.0, outcome: 0.0, seq: 17}"},
+        {"forecast.put", "[f, {kind: level, value: 1, due: 1800000000000000000}]", "{value: 0.0, reference: 0.0, outcome: 0.0, seq: 17}"},
         {"forecast.outcome", "[f, 1]", "{value: 0.0, reference: 0.0, outcome: 0.0, seq: 17}"},
         {"forecast.score", "[f]",
          "{name: '', kind: 'level', waiting: 0, kept: 0, count: 0, hit_rate: 0.0, mae: 0.0, rmse: 0.0, bias: 0.0, qlike: 0.0, seq: 17}"},

@@ -30,7 +30,7 @@ static const char *enough_for(enum method_id id)
     case METHOD_RESOLUTION_ADL: return "'X', {side: 'long'}";
     case METHOD_RESOLUTION_HAIRCUT: return "{shortfall: 1, currency: 'USD'}";
     case METHOD_HEDGE_NEUTRAL: return "'alice', {of: ['delta'], with: ['X']}";
-    case METHOD_FORECAST_PUT: return "'f', {kind: level, value: 1, due: 5}";
+    case METHOD_FORECAST_PUT: return "'f', {kind: level, value: 1, due: 1800000000000000000}";
     case METHOD_FORECAST_OUTCOME: return "'f', 1";
     case METHOD_FORECAST_SCORE: return "'f'";
     case METHOD_VAR_BACKTEST: return "{forecasts: [1, 1], outcomes: [0, 2]}";
