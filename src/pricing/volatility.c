@@ -16,6 +16,7 @@
 #define STEPS_MAX  200
 #define TELLS_FROM (16.0 * DBL_EPSILON) /* of the figures that a price is the difference of: below that is rounding */
 #define ROOT_TWO_PI 0x1.40d931ff62705p+1
+#define NO_VEGA     "the price %.9g is what exercise on the forward gives: any small volatility gives it (no vega)"
 
 /* The price out of the money at a spread, and its slope. */
 typedef struct curve {
@@ -79,6 +80,14 @@ static double spread_of(const curve *c, double price, bool lognormally)
     return solve(c, price, 0.0, upper(c, price, guess), guess);
 }
 
+/* A price is the difference of two figures: what is less than their last digits tells nothing.  Far out of the money they are small themselves. */
+static bool tells(const curve *c, double price, double spread)
+{
+    if (c->price != lognormal) return true;
+    double d1 = function_log(c->low / c->high) / spread + 0.5 * spread;
+    return price > TELLS_FROM * c->low * distribution_cdf(d1);
+}
+
 /* ---- is there one? ----------------------------------------------------------------------------------------- */
 
 static netto_status check_price(const netto_option *o, const option_terms *t, double price, netto_complaint *complaint)
@@ -90,7 +99,7 @@ static netto_status check_price(const netto_option *o, const option_terms *t, do
         return complain(complaint, NETTO_EDOMAIN, "no volatility gives the price %.9g: exercise on the forward alone is worth %.9g",
                         price, exercise * t->discount / unit);
     if (whole - exercise <= grain)
-        return complain(complaint, NETTO_EDOMAIN, "the price %.9g is what exercise on the forward gives: any small volatility gives it (no vega)", price);
+        return complain(complaint, NETTO_EDOMAIN, NO_VEGA, price);
     if (o->model != NETTO_BACHELIER && whole >= most * (1.0 - TELLS_FROM))
         return complain(complaint, NETTO_EDOMAIN, "no volatility gives the price %.9g: such a %s is always worth less than %.9g", price,
                         o->right == 'C' ? "call" : "put", most * t->discount / unit);
@@ -102,8 +111,9 @@ static netto_status solve_european(const netto_option *o, const option_terms *t,
     netto_status status = check_price(o, t, price, complaint);
     if (status != NETTO_OK) return status;
     double beyond = price * (o->inverse ? o->underlying : 1.0) / t->discount - option_exercise(t);
-    double vol = spread_of(c, beyond, o->model != NETTO_BACHELIER) / t->root_years;
+    double spread = spread_of(c, beyond, o->model != NETTO_BACHELIER), vol = spread / t->root_years;
     if (!isfinite(vol) || !(vol > 0.0)) return complain(complaint, NETTO_EDOMAIN, "the volatility of the price %.9g is beyond what numbers hold", price);
+    if (!tells(c, beyond, spread)) return complain(complaint, NETTO_EDOMAIN, NO_VEGA, price);
     *out = vol;
     return NETTO_OK;
 }

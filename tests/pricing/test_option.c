@@ -196,6 +196,12 @@ TEST("a price that no volatility gives, or every one, is told apart")
     has_string(no_vol(o, 0), "the price 0 is what exercise");
     has_string(no_vol(o, -1), "price: must be a finite number, not negative, got -1");
     has_string(no_vol(o, NAN), "price: must be");
+    o.strike = 100;
+    for (double p = 1e-13; p > 1e-300; p *= 0.1) has_string(no_vol(o, p), "(no vega)"); /* at the money it is less than the figures hold */
+    double vol = 0;
+    o.strike = 200, o.right = 'C';
+    is_int(netto_option_vol(&o, 1e-40, &vol, NULL), NETTO_OK); /* far out the figures are as small */
+    is_near(value(&o, vol).price / 1e-40, 1, 1e-9);
     o.years = 0;
     has_string(no_vol(o, 5), "has expired");
     o = plain, o.inverse = true, o.rate = 0;
