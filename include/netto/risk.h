@@ -99,6 +99,7 @@ typedef struct netto_backtest {
 /* ---- hedges --------------------------------------------------------------------------------------- */
 
 #define NETTO_HEDGE_MOST 8 /* instruments together */
+#define NETTO_HEDGE_LEAST 10 /* changes, unless told */
 
 #define NETTO_HEDGE_ROUNDING_MAP(X) X(NEAREST, "nearest") X(DOWN, "down") /* toward zero */ X(NONE, "none")
 
@@ -127,6 +128,7 @@ typedef struct netto_hedge_ask {
     netto_hedge_rounding rounding;
     bool sized;
     double qty; /* units held of it, signed */
+    uint32_t least; /* changes below which it says nothing; 0: NETTO_HEDGE_LEAST */
 } netto_hedge_ask;
 
 /* What one instrument does in a hedge. */
@@ -174,7 +176,8 @@ typedef struct netto_neutral_ask {
 typedef struct netto_beta {
     netto_text instrument; /* whose it is; of an option its underlying */
     double beta;
-    bool estimated;        /* else attrs.beta says it */
+    bool estimated;        /* else attrs.beta says it, */
+    bool itself;           /* or it is the market, whose beta is 1 */
     uint32_t samples;      /* where it was estimated: returns, */
     netto_instant until;   /* the last of them until then */
 } netto_beta;

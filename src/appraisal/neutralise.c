@@ -95,7 +95,7 @@ static netto_status beta_of(question *q, uint32_t slot, double *out)
         *b = (netto_beta){.instrument = id_of(q, of), .beta = NAN, .until = NETTO_NEVER};
         bool said = rebalance_number(bytes_text(&q->b->instruments[of].attrs), TEXT_LITERAL("beta"), &b->beta);
         if (!said && of != q->market) status = estimate(q, of, b);
-        if (!said && of == q->market) b->beta = 1.0;
+        if (!said && of == q->market) b->beta = 1.0, b->itself = true;
         if (status == NETTO_OK && !isfinite(b->beta)) status = complain(q->why, NETTO_EDOMAIN, "attrs.beta of '%.*s' is no finite number", TEXT(id_of(q, of)));
         q->known[of] = status == NETTO_OK;
     }

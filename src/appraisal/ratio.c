@@ -61,8 +61,9 @@ static netto_status check_window(question *q, const netto_policy *p)
     q->every = p->history_every;
     if ((uint64_t)q->count * all * all > PRODUCTS_MOST)
         return complain(q->why, NETTO_ETOOLARGE, "%u changes of %u instruments are more than is computed at once; ask for a shorter window", q->count, all);
-    if (q->count > all) return NETTO_OK;
-    return complain(q->why, NETTO_EDOMAIN, "%u changes say nothing of %u ratios; ask for a longer window", q->count, q->ask->with_count);
+    if (q->count <= all) return complain(q->why, NETTO_EDOMAIN, "%u changes say nothing of %u ratios; ask for a longer window", q->count, q->ask->with_count);
+    if (q->count >= (q->ask->least ? q->ask->least : NETTO_HEDGE_LEAST)) return NETTO_OK;
+    return complain(q->why, NETTO_EDOMAIN, "%u changes are too few to tell a ratio by; ask for a longer window, or say that `min_samples` is less", q->count);
 }
 
 /* n + 1 prices become n changes. */
@@ -79,9 +80,9 @@ static netto_status read_changes(question *q)
         double *row = q->changes + (size_t)i * n;
         int64_t gap;
         if (!history_series(&q->b->history, q->slots[i], q->every, n, q->b->now, row, &gap)) {
-            bool cash = q->b->instruments[q->slots[i]].kind == NETTO_CASH;
-            return complain(q->why, NETTO_ENOMARK, "the %s of '%.*s' do not cover the window: a sample is missing, or not greater than 0; %s, or ask for a shorter window",
-                            cash ? "rates" : "prices", TEXT(id_of(q, i)), cash ? "send its rates by fx.put" : "mark it");
+            netto_instrument_kind kind = q->b->instruments[q->slots[i]].kind;
+            return complain(q->why, NETTO_ENOMARK, "the %s of '%.*s' do not cover the window: a sample is missing, or not greater than 0; %s",
+                            kind == NETTO_CASH ? "rates" : "prices", TEXT(id_of(q, i)), window_remedy(kind));
         }
         change(row, n, q->ask->changes);
     }

@@ -84,7 +84,7 @@ static netto_status add_move(sum *s, uint32_t slot, const unit_load *l, double u
     uint32_t at = mover_of(s->b, slot, l);
     if (at == SLOT_NONE && s->t->is.unknown > 0.0) at = slot; /* which has no price either */
     if (at == SLOT_NONE)
-        return complain(s->why, NETTO_ENOMARK, "factor '%.*s', on which '%.*s' loads, is no instrument whose prices are kept; put one of that id, and mark it",
+        return complain(s->why, NETTO_ENOMARK, "factor '%.*s', on which '%.*s' loads, is no instrument whose prices are kept; put one of that id and mark it, or say which share of its exposure is `unknown`",
                         TEXT(idmap_text(&s->b->factor_ids, l->factor)), TEXT(idmap_text(&s->b->instrument_ids, slot)));
     if (s->places[at] == SLOT_NONE) {
         s->places[at] = s->mover_count++;

@@ -1,7 +1,9 @@
 /* var_scenario.c: value at risk by scenarios: what each return of the window would have done to the book. */
 #include <math.h>
+#include <stdio.h>
 
 #include "appraisal/var_parts.h"
+#include "appraisal/window.h"
 #include "base/complain.h"
 #include "base/text.h"
 #include "numeric/function.h"
@@ -11,10 +13,14 @@
 
 static netto_status uncovered(const sum *s, uint32_t slot, int64_t gap)
 {
-    int64_t last = history_grid(s->t->every, s->b->now);
-    return complain(s->why, NETTO_ENOMARK, "the window of '%.*s' is not covered: of its %u samples, each %.15g seconds, the one %lld before the last is missing; "
-                    "mark it, or ask for a shorter window", TEXT(idmap_text(&s->b->instrument_ids, slot)), s->t->count + 1,
-                    (double)s->t->every / 1e9, (long long)(last - gap));
+    char what[64] = "missing";
+    double price = history_sample(&s->b->history, slot, s->t->every, gap);
+    bool lacks = isnan(price);
+    if (!lacks) snprintf(what, sizeof what, "%.15g, and returns are of prices greater than 0", price);
+    return complain(s->why, NETTO_ENOMARK, "the window of '%.*s' is not covered: of its %u samples, each %.15g seconds, the one %lld before the last is %s; %s",
+                    TEXT(idmap_text(&s->b->instrument_ids, slot)), s->t->count + 1, (double)s->t->every / 1e9,
+                    (long long)(history_grid(s->t->every, s->b->now) - gap), what,
+                    lacks ? window_remedy(s->b->instruments[slot].kind) : "say which share of its exposure is `unknown`, or ask for a shorter window");
 }
 
 /* What revalues wants shocks of prices, over the whole horizon. */

@@ -13,3 +13,12 @@ netto_status window_returns(const netto_policy *p, netto_instant window, uint32_
     *out = (uint32_t)((window ? window : p->history_length) / p->history_every);
     return NETTO_OK;
 }
+
+const char *window_remedy(netto_instrument_kind kind)
+{
+    switch (kind) {
+    case NETTO_CASH: return "send its rates by fx.put, or ask for a shorter window";
+    case NETTO_SENSITIVITY: return "a sensitivity has no prices: say which share of its exposure is `unknown`";
+    default: return "mark it, or ask for a shorter window";
+    }
+}

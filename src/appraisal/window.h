@@ -8,4 +8,7 @@
  * window is no multiple of its `every`, or longer. */
 netto_status window_returns(const netto_policy *policy, netto_instant window, uint32_t *out, netto_complaint *complaint);
 
+/* What gives an instrument of this kind the samples that a window lacks. */
+const char *window_remedy(netto_instrument_kind kind);
+
 #endif

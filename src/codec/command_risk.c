@@ -143,6 +143,7 @@ void command_hedge_ratio(decoder *d, netto_command *out)
         OPTIONAL(netto_command, "changes", hedge.changes, read_changes),
         {.name = "qty", .read = read_qty, .offset = 0, .size = 3},
         OPTIONAL(netto_command, "rounding", hedge.rounding, read_rounding),
+        OPTIONAL(netto_command, "min_samples", hedge.least, decode_limit),
         COMMAND_QUERY(netto_command),
     };
     static const decoder_table table = DECODER_TABLE(fields);

@@ -148,7 +148,7 @@ static void put_beta(writer *w, const netto_beta *b)
     size_t map = writer_open_map(w);
     decision_put_text(w, TEXT_LITERAL("instrument"), b->instrument);
     decision_put_real(w, TEXT_LITERAL("beta"), b->beta);
-    decision_put_word(w, TEXT_LITERAL("from"), b->estimated ? "returns" : "attrs");
+    decision_put_word(w, TEXT_LITERAL("from"), b->estimated ? "returns" : b->itself ? "market" : "attrs");
     if (b->estimated) decision_put_count(w, TEXT_LITERAL("samples"), b->samples);
     if (b->estimated) decision_put_instant(w, TEXT_LITERAL("until"), b->until);
     writer_close_map(w, map, b->estimated ? 5 : 3);

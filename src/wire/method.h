@@ -185,7 +185,7 @@ const char *runs_word(enum runs r);
       "account, {of = [\"delta\" | \"gamma\" | \"vega\" | \"beta\"], with = [instrument], factor, market, window, " \
       "rounding = \"nearest\" | \"down\" | \"none\", at, durable}",                                            \
       "{trades = [{instrument, qty}], greeks = [{of, before, after}], betas? = [{instrument, beta, from = "   \
-      "\"attrs\" | \"returns\", samples?, until?}], seq, durable?}",                                          \
+      "\"attrs\" | \"returns\" | \"market\", samples?, until?}], seq, durable?}",                            \
       VIEWER, false, STEP)                                                                                   \
     X(OPTION_PRICE, "option.price",                                                                          \
       "[{model?, right, style?, spot | forward, strike, years, rate?, yield?, inverse?, vol | price}], {partial}?", \
@@ -196,7 +196,7 @@ const char *runs_word(enum runs r);
       VIEWER, false, STEP)                                                                                   \
     X(HEDGE_RATIO, "hedge.ratio",                                                                            \
       "of, with, {window, changes = \"price\" | \"simple\" | \"log\", qty, rounding = \"nearest\" | \"down\" | "\
-      "\"none\", at, durable}?",                                                                             \
+      "\"none\", min_samples = 10, at, durable}?",                                                           \
       "{legs = [{instrument, ratio, trade?}], effectiveness, samples, policy, seq, durable?}", VIEWER, false, STEP)\
     X(VARIATION_SETTLE, "variation.settle", "[account], {prices = [[instrument, price]], partial}?",         \
       "{count, positions, currencies = [{currency, gains, losses}], errors?, seq}", TRADER, true, STEP)      \

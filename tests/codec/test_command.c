@@ -94,6 +94,7 @@ static const struct {
     {NETTO_MARK_PUT, "[[[A, 1, {last: @}]]]", "n" REAL, "last"},
     {NETTO_MARK_PUT, "[[[A, 1, {ts: @}]]]", "n" INSTANT, "ts"},
     {NETTO_MARK_PUT, "[[], {partial: @}]", FLAG, "partial"},
+    {NETTO_HEDGE_RATIO, "[A, [B], {min_samples: @}]", "n" INTEGER, "min_samples"},
     {NETTO_FX_PUT, "[@]", "a", "rows"},
     {NETTO_FX_PUT, "[[@]]", "", "[currency, rate, {ts}?]"},
     {NETTO_FX_PUT, "[[[@, 1]]]", ID, "currency"},

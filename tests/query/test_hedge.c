@@ -57,7 +57,7 @@ TEST("of price changes the ratio is theirs, and the trade counts contracts, roun
     is_status(desk_ask(&k, &c), NETTO_OK), is_same(k.d.hedge.legs[0].trade, -4);
     c.hedge.rounding = NETTO_HEDGE_NONE, c.hedge.qty = -100;
     is_status(desk_ask(&k, &c), NETTO_OK), is_near(k.d.hedge.legs[0].trade, 200.0 / 42, 1e-9);
-    c.hedge.window = 5 * NETTO_DAY;
+    c.hedge.window = 5 * NETTO_DAY, c.hedge.least = 5;
     is_status(desk_ask(&k, &c), NETTO_OK), is_int(k.d.hedge.samples, 5), is_near(k.d.hedge.legs[0].ratio, 2, 1e-9);
     desk_close(&k);
 }
@@ -106,6 +106,11 @@ TEST("what cannot be hedged, or hedge, is said")
     is_status(desk_ask(&k, &c), NETTO_EDOMAIN), has_string(desk_said(&k), "window must be a multiple of 86400 seconds");
     c.hedge.window = 2 * NETTO_DAY;
     is_status(desk_ask(&k, &c), NETTO_EDOMAIN), has_string(desk_said(&k), "ask for a longer window");
+    c.hedge.window = 9 * NETTO_DAY;
+    is_status(desk_ask(&k, &c), NETTO_EDOMAIN);
+    has_string(desk_said(&k), "9 changes are too few to tell a ratio by; ask for a longer window, or say that `min_samples` is less");
+    c.hedge.window = 3 * NETTO_DAY, c.hedge.least = 3;
+    is_status(desk_ask(&k, &c), NETTO_OK);
     rules none = rules_of("none");
     desk_policy(&k, &none.policy);
     c.hedge.window = 0;

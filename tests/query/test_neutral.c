@@ -116,8 +116,8 @@ TEST("a beta is the attribute's, or estimated, and the answer says which")
     double before = 2 * 5000 + 0.5 * 4000 + 2 * 10 * put.delta * 50;
     is_near(n->greeks[0].before, before, 1e-6 * before), is_same(n->legs[0].trade, nearbyint(-before / 1000));
     is_int(n->beta_count, 3);
-    ok(text_is(n->betas[0].instrument, "M") && n->betas[0].beta == 1 && !n->betas[0].estimated);
-    ok(text_is(n->betas[1].instrument, "Y") && n->betas[1].beta == 0.5 && !n->betas[1].estimated);
+    ok(text_is(n->betas[0].instrument, "M") && n->betas[0].beta == 1 && !n->betas[0].estimated && n->betas[0].itself);
+    ok(text_is(n->betas[1].instrument, "Y") && n->betas[1].beta == 0.5 && !n->betas[1].estimated && !n->betas[1].itself);
     ok(text_is(n->betas[2].instrument, "X") && n->betas[2].estimated && n->betas[2].samples == DAYS && n->betas[2].until % NETTO_DAY == 0);
     is_near(n->betas[2].beta, 2, 1e-9);
     desk_close(&k);

@@ -333,7 +333,23 @@ TEST("a window that is not covered says whose, and which sample is missing")
     desk_instrument_row(&k, row);
     desk_position(&k, "two", "CRIF", 1);
     is_status(ask(&k, "two", (netto_command){0}), NETTO_ENOMARK);
-    has_string(desk_said(&k), "factor 'GIRR|USD|2y', on which 'CRIF' loads, is no instrument whose prices are kept");
+    has_string(desk_said(&k), "factor 'GIRR|USD|2y', on which 'CRIF' loads, is no instrument whose prices are kept; put one of that id and mark it, or say which share of its exposure is `unknown`");
+    desk_close(&k);
+}
+
+TEST("a price of 0 or less is not said to be missing, and the advice can be followed")
+{
+    rules r;
+    desk k = open_desk(&r);
+    desk_instrument(&k, "WTI", NETTO_FUTURE), desk_instrument(&k, "GIRR|USD|2y", NETTO_SENSITIVITY);
+    for (int d = DAYS; d >= 0; d--) desk_mark_at(&k, "WTI", d == 3 ? -37.63 : 20, k.now - d * NETTO_DAY);
+    desk_position(&k, "one", "WTI", 1), desk_position(&k, "two", "GIRR|USD|2y", 1000);
+    is_status(ask(&k, "one", (netto_command){0}), NETTO_ENOMARK);
+    has_string(desk_said(&k), "the window of 'WTI' is not covered: of its 101 samples, each 86400 seconds, the one 3 before the last is -37.63, and returns are of prices greater than 0; say which share of its exposure is `unknown`, or");
+    is_status(ask(&k, "two", (netto_command){0}), NETTO_ENOMARK);
+    has_string(desk_said(&k), "is missing; a sensitivity has no prices: say which share of its exposure is `unknown`");
+    is_status(ask(&k, "two", (netto_command){.var.terms.unknown = 0.2}), NETTO_OK);
+    is_near(k.d.var.value, 200, 1e-9);
     desk_close(&k);
 }
 
