@@ -170,6 +170,7 @@ netto_status query_scenario(netto_engine *e, const netto_command *c, netto_curso
     if (c->scenario.parts && (uint64_t)list.count * s.count > VALUES_PARTS)
         return complain(&out->complaint, NETTO_ETOOLARGE, "%u instruments at %u scenarios are too many for parts of each; leave them out", list.count, s.count);
     if (!(cursor->flags & GATHER_BEGUN)) {
+        if ((status = scenario_meet(&e->book, &c->scenario.of, &out->complaint)) != NETTO_OK) return status;
         cursor->flags = GATHER_BEGUN;
         cursor->since = e->book.version;
         memset(cursor->points, 0, sizeof cursor->points);

@@ -115,6 +115,22 @@ static netto_move move_of(const book *b, uint32_t slot, const netto_shock *shock
     return (netto_move){0};
 }
 
+static bool meets_any(const book *b, const netto_shock *shock)
+{
+    bool any = shock->move_count == 0;
+    for (uint32_t slot = 0; slot < book_factor_count(b) && !any; slot++)
+        for (uint32_t i = 0; i < shock->move_count && !any; i++) any = moves(b, slot, &shock->moves[i]);
+    return any;
+}
+
+netto_status scenario_meet(const book *b, const netto_scenarios *of, netto_complaint *complaint)
+{
+    for (uint32_t i = 0; i < of->shock_count; i++)
+        if (!meets_any(b, &of->shocks[i]))
+            return complain(complaint, NETTO_EFACTOR, "shock '%.*s': there is no factor that meets the conditions of one of its moves", TEXT(of->shocks[i].name));
+    return NETTO_OK;
+}
+
 /* Fill in the moves of a factor; `vols` may be NULL. */
 static void fill(const scenario *s, uint32_t slot, double *returns, double *vols)
 {

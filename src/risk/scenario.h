@@ -19,6 +19,9 @@ typedef struct scenario {
  * there is not; NETTO_ECAPACITY. */
 netto_status scenario_begin(scenario *s, const book *b, const netto_scenarios *of, arena *in, netto_complaint *complaint);
 
+/* NETTO_EFACTOR: a shock would move no factor that there is, and read as if nothing were lost. */
+netto_status scenario_meet(const book *b, const netto_scenarios *of, netto_complaint *complaint);
+
 /* What `units` and the profit that stands beside them gain at the `n` scenarios from `from` on, in base currency.
  * NETTO_ENOMARK: a mark or an iv is missing, or the option lies outside its model's domain; the sentence names it. */
 netto_status scenario_gain(scenario *s, uint32_t instrument, double units, uint32_t from, uint32_t n, double *out, netto_complaint *complaint);

@@ -263,7 +263,12 @@ TEST("a factor that there is not, and more conditions than are looked at, are re
     moves[0] = (netto_move){of, 1, -0.1, 0};
     is_status(desk_ask(&k, &c), NETTO_EFACTOR);
     has_string(desk_said(&k), "shock 'slip': there is no factor 'UU'");
-    of[0].value = T("U");
+    of[0] = (netto_condition){T("class"), T("crpyto")};
+    is_status(desk_ask(&k, &c), NETTO_EFACTOR);
+    has_string(desk_said(&k), "shock 'slip': there is no factor that meets the conditions of one of its moves");
+    moves[1] = (netto_move){NULL, 0, -0.1, 0}, shock.move_count = 2;
+    is_status(desk_ask(&k, &c), NETTO_OK); /* the rest moves */
+    of[0] = (netto_condition){T("id"), T("U")}, shock.move_count = 1;
     is_status(desk_ask(&k, &c), NETTO_OK);
     netto_shock many[20];
     for (int i = 0; i < NETTO_CONDITIONS_MAX; i++) of[i] = (netto_condition){TEXT_LITERAL("class"), TEXT_LITERAL("none")};
