@@ -216,6 +216,11 @@ const netto_policy *runtime_policy(const runtime *r)
     return netto_engine_policy(r->engine);
 }
 
+bool runtime_had_policy(const runtime *r)
+{
+    return r->shelf.previous || runtime_policy(r) != netto_policy_built_in();
+}
+
 /* ---- the door -------------------------------------------------------------------------------------------- */
 
 static uint64_t count_events(void *self)

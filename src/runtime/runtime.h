@@ -111,4 +111,7 @@ void runtime_notice(runtime *r, const char *action, const netto_policy *policy, 
 
 const netto_policy *runtime_policy(const runtime *r);
 
+/* Has any but the built-in one ever decided here? */
+bool runtime_had_policy(const runtime *r);
+
 #endif

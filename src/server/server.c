@@ -226,14 +226,17 @@ static netto_status open_loop(server *s, netto_complaint *complaint)
     return NETTO_OK;
 }
 
-/* A bad file never keeps the server from starting: the built-in policy lets risk only shrink until it is mended. */
-static void open_policy(server *s)
+/* A bad file never keeps the server from starting: the built-in policy lets risk only shrink until it is mended.  A path
+ * where there is nothing is a slip of the command line, unless there are policies to go on with. */
+static netto_status open_policy(server *s, netto_complaint *complaint)
 {
     system_files files;
     netto_source sources[NETTO_POLICY_FILES_MAX];
     netto_complaint why;
     const char *path = s->options->policy;
     netto_status status = policy_files_read(&system_real, path, &files, sources, &why);
+    if (status == NETTO_EPARAMS && !runtime_had_policy(s->runtime))
+        return complain(complaint, status, "--policy: %s; no policy decided here before, so there is none to go on with", why.text);
     if (status == NETTO_OK)
         status = runtime_boot(s->runtime, sources, files.count, &why);
     else
@@ -248,6 +251,7 @@ static void open_policy(server *s)
                  TEXT(p->id));
     watcher_open(s, path, sources, files.count);
     system_files_drop(&files);
+    return NETTO_OK;
 }
 
 static netto_status open_listeners(server *s, netto_complaint *complaint)
@@ -292,7 +296,7 @@ netto_status server_run(const server_options *options, netto_complaint *complain
     if (status != NETTO_OK) return free(s), status;
     status = open_listeners(s, complaint);
     if (status == NETTO_OK) status = open_runtime(s, complaint);
-    if (status == NETTO_OK && options->policy) open_policy(s);
+    if (status == NETTO_OK && options->policy) status = open_policy(s, complaint);
     if (status == NETTO_OK)
         log_ready(s);
     else
