@@ -123,10 +123,10 @@ static netto_status check(const frame *f, const netto_margin *m, netto_complaint
                    m->warning >= m->maintenance;
     if (finite && ordered) return NETTO_OK;
     return complain(complaint, NETTO_ERULE,
-                    "margin of '%.*s': initial %.9g, warning %.9g, maintenance %.9g, liquidation %.9g: each must be "
+                    "margin of '%.*s': initial %s, warning %s, maintenance %s, liquidation %s: each must be "
                     "finite, initial and warning >= maintenance >= liquidation >= 0",
-                    TEXT(idmap_text(&f->b->account_ids, f->account)), m->initial, m->warning, m->maintenance,
-                    m->liquidation);
+                    TEXT(idmap_text(&f->b->account_ids, f->account)), FIGURE(m->initial), FIGURE(m->warning), FIGURE(m->maintenance),
+                    FIGURE(m->liquidation));
 }
 
 /* Whose failure it is: as the account would stand after an order, or with its orders, it fails otherwise than it does as

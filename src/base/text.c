@@ -1,6 +1,9 @@
 /* text.c: borrowed bytes and what an id may be. */
 #include "base/text.h"
 
+#include <math.h>
+#include <stdio.h>
+
 int text_compare(netto_text a, netto_text b)
 {
     uint32_t shorter = a.size < b.size ? a.size : b.size;
@@ -88,4 +91,14 @@ void text_copy(netto_text text, char *out, size_t size)
     size_t n = text.size < size - 1 ? text.size : size - 1;
     if (n) memcpy(out, text.bytes, n);
     out[n] = '\0';
+}
+
+const char *text_figure(double number, char out[FIGURE_TEXT])
+{
+    bool large = fabs(number) >= 1e9 && fabs(number) < 1e15;
+    int size = snprintf(out, FIGURE_TEXT, large ? "%.2f" : "%.9g", number);
+    while (large && (out[size - 1] == '0' || out[size - 1] == '.'))
+        if (out[--size] == '.') large = false;
+    out[size] = '\0';
+    return out;
 }

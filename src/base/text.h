@@ -43,6 +43,11 @@ bool text_is_id(netto_text text);
 /* Well-formed UTF-8 without control characters, any length. */
 bool text_is_printable(netto_text text);
 
+/* A number in a sentence: nine digits, of what is large all before the point, and of money its cents. */
+#define FIGURE_TEXT 24
+const char *text_figure(double number, char out[FIGURE_TEXT]);
+#define FIGURE(number) text_figure(number, (char[FIGURE_TEXT]){0})
+
 /* Copy with a final zero, cut to `size - 1` bytes. */
 void text_copy(netto_text text, char *out, size_t size);
 

@@ -112,11 +112,11 @@ static netto_text sentence(arena *in, netto_text name, netto_text why, const net
     int used = 0;
     const char *gap = " (";
     if (r->value != 0.0 || r->limit != 0.0) {
-        used = snprintf(numbers, sizeof numbers, " (value %.9g, limit %.9g", r->value, r->limit);
+        used = snprintf(numbers, sizeof numbers, " (value %s, limit %s", FIGURE(r->value), FIGURE(r->limit));
         gap = ", ";
     }
     for (uint32_t i = 0; i < r->number_count && used < SENTENCE - 1; i++, gap = ", ")
-        used += snprintf(numbers + used, sizeof numbers - (size_t)used, "%s%.*s %.9g", gap, TEXT(r->numbers[i].name), r->numbers[i].value);
+        used += snprintf(numbers + used, sizeof numbers - (size_t)used, "%s%.*s %s", gap, TEXT(r->numbers[i].name), FIGURE(r->numbers[i].value));
     return arena_print(in, "check '%.*s' refuses the order%s%.*s%s%s", TEXT(name), why.size ? ": " : "", TEXT(why), numbers,
                        *numbers ? ")" : "");
 }

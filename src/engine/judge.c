@@ -155,8 +155,8 @@ static netto_status judge_limit(order *o, bound_book *node, uint32_t number)
     if (status != NETTO_OK) return refuse_unknown(o, o->a->failed_rule, &why);
     if (!is_above(&found)) return NETTO_OK;
     netto_text account = idmap_text(&b->account_ids, node->f->account);
-    netto_text said = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' would be %.9g, above %.9g", TEXT(limit->name), limit_word(limit),
-                                  TEXT(account), found.value, found.max);
+    netto_text said = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' would be %s, above %s", TEXT(limit->name), limit_word(limit),
+                                  TEXT(account), FIGURE(found.value), FIGURE(found.max));
     refuse_limit(o, limit, &found, account, (netto_reason){.text = said});
     return NETTO_OK;
 }
@@ -175,8 +175,8 @@ static netto_status judge_held(order *o, bound_book *node, uint32_t number)
     if (!is_above(&found)) return NETTO_OK;
     netto_text account = idmap_text(&b->account_ids, node->f->account), name = held_name(b, limit->by, key);
     const char *by = netto_limit_by_word(limit->by);
-    netto_text said = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' in %s '%.*s' would be %.9g, above %.9g", TEXT(limit->name),
-                                  limit_word(limit), TEXT(account), by, TEXT(name), found.value, found.max);
+    netto_text said = arena_print(&b->scratch, "limit '%.*s': %s of '%.*s' in %s '%.*s' would be %s, above %s", TEXT(limit->name),
+                                  limit_word(limit), TEXT(account), by, TEXT(name), FIGURE(found.value), FIGURE(found.max));
     refuse_limit(o, limit, &found, account, (netto_reason){.by = text_of(by), .key = name, .text = said});
     return NETTO_OK;
 }
@@ -231,8 +231,8 @@ static netto_status judge_equity(order *o)
            (netto_reason){.account = idmap_text(&o->e->book.account_ids, o->account),
                           .value = equity,
                           .limit = initial,
-                          .text = arena_print(&o->e->book.scratch, "equity would be %.9g%s, below the initial margin of %.9g", equity,
-                                              gained ? " without what the order's price gains" : "", initial)});
+                          .text = arena_print(&o->e->book.scratch, "equity would be %s%s, below the initial margin of %s", FIGURE(equity),
+                                              gained ? " without what the order's price gains" : "", FIGURE(initial))});
     return NETTO_OK;
 }
 

@@ -87,16 +87,16 @@ static void assess(proposal *p)
     const netto_measures *last = &out->legs[out->leg_count - 1].after;
     double before = out->before.margin.initial, drift = out->legs[out->leg_count - 1].drift;
     if (is_more(last->margin.initial, p->rolls ? fmax(before, last->equity) : before))
-        plan_refuse(p, NETTO_PLAN_REQUIREMENT, "it would raise the requirement from %.9g to %.9g%s", before, last->margin.initial,
+        plan_refuse(p, NETTO_PLAN_REQUIREMENT, "it would raise the requirement from %s to %s%s", FIGURE(before), FIGURE(last->margin.initial),
                     p->rolls ? ", and there is less equity" : "");
     for (uint32_t i = plan_unit_end(&p->legs, 0); i < out->leg_count; i = plan_unit_end(&p->legs, i)) {
         const netto_measures *m = &out->legs[i - 1].after;
         if (is_more(m->margin.initial, fmax(before, m->equity)))
-            plan_refuse(p, NETTO_PLAN_BETWEEN, "between its legs %.9g would be required, of an equity of %.9g%s", m->margin.initial, m->equity,
+            plan_refuse(p, NETTO_PLAN_BETWEEN, "between its legs %s would be required, of an equity of %s%s", FIGURE(m->margin.initial), FIGURE(m->equity),
                         p->rolls && !p->spreads ? "; a roll with `spread = true` trades both contracts at once" : "");
     }
     if (is_more(fabs(drift - out->target), fabs(out->drift - out->target)))
-        plan_refuse(p, NETTO_PLAN_AWAY, "it would drift away from its target, from %.9g to %.9g", out->drift, drift);
+        plan_refuse(p, NETTO_PLAN_AWAY, "it would drift away from its target, from %s to %s", FIGURE(out->drift), FIGURE(drift));
 }
 
 static netto_status work_out(proposal *p, netto_complaint *complaint)

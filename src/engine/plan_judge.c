@@ -32,7 +32,7 @@ static void refuse(proposal *p, uint32_t leg, const netto_decision *said)
     p->out->reasons = check->reasons;
     p->out->reason_count = check->reason_count;
     p->fault = said->fault;
-    plan_refuse(p, NETTO_PLAN_ORDER, "trade %u, %.9g of '%.*s', would be refused: %.*s", leg + 1, quantity_real(p->legs.items[leg].qty, &i->step),
+    plan_refuse(p, NETTO_PLAN_ORDER, "trade %u, %s of '%.*s', would be refused: %.*s", leg + 1, FIGURE(quantity_real(p->legs.items[leg].qty, &i->step)),
                 TEXT(p->out->legs[leg].instrument), TEXT(check->reason_count ? check->reasons[0].text : TEXT_LITERAL("no memory for the reasons")));
 }
 

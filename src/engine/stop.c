@@ -12,7 +12,7 @@
 #include "engine/trip.h"
 
 #define END_TEXT     (INSTANT_TEXT + 64)
-#define FIGURES_TEXT (NETTO_FIGURES_MAX * (NETTO_FIGURE_NAME + 24))
+#define FIGURES_TEXT (NETTO_FIGURES_MAX * (NETTO_FIGURE_NAME + FIGURE_TEXT + 8))
 
 /* " (high = 1.5, low = 1)", or nothing. */
 static void print_figures(const netto_trip *trip, char out[FIGURES_TEXT])
@@ -20,8 +20,8 @@ static void print_figures(const netto_trip *trip, char out[FIGURES_TEXT])
     size_t used = 0;
     out[0] = '\0';
     for (uint32_t i = 0; i < trip->count; i++)
-        used += (size_t)snprintf(out + used, FIGURES_TEXT - used, "%s%.*s = %.9g%s", i ? ", " : " (", trip->figures[i].size,
-                                 trip->figures[i].name, trip->figures[i].value, i + 1 == trip->count ? ")" : "");
+        used += (size_t)snprintf(out + used, FIGURES_TEXT - used, "%s%.*s = %s%s", i ? ", " : " (", trip->figures[i].size,
+                                 trip->figures[i].name, FIGURE(trip->figures[i].value), i + 1 == trip->count ? ")" : "");
 }
 
 /* When it may end, or what must come first. */

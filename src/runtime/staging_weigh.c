@@ -39,7 +39,7 @@ static netto_status judge(const impact *i, double most, netto_complaint *complai
     double now = r->impact.now.measures.margin.initial, then = r->impact.then.measures.margin.initial;
     char change[64];
     if (diff_fails(r)) snprintf(change, sizeof change, "fails in rule %s", r->impact.then.rule);
-    else snprintf(change, sizeof change, "goes from %.9g to %.9g (%+.3g %%)", now, then, 100.0 * diff_ratio(r));
+    else snprintf(change, sizeof change, "goes from %s to %s (%+.3g %%)", FIGURE(now), FIGURE(then), 100.0 * diff_ratio(r));
     return complain(complaint, NETTO_EIMPACT,
                     "initial of '%.*s' %s, more than max_impact %.9g allows; `netto diff URI %.*s` shows all, and "
                     "`netto call URI policy.activate %.*s` activates it nevertheless",

@@ -1,6 +1,8 @@
 /* test_text.c: borrowed bytes, and what an id may be. */
 #include "base/text.h"
 
+#include <math.h>
+
 #include "tap/tap.h"
 
 static netto_text bytes(const char *bytes, size_t size)
@@ -132,4 +134,15 @@ TEST("a copy is cut to its room and ends with zero")
     is_string(out, "ab");
     text_copy(text_of("ab"), out, 1);
     is_string(out, "");
+}
+
+TEST("a figure has nine digits, a large one all before the point")
+{
+    const struct {
+        double number;
+        const char *text;
+    } figures[] = {{0, "0"}, {-1.5, "-1.5"}, {123456.789, "123456.789"}, {1.0 / 3, "0.333333333"}, {999999999, "999999999"}, {1e9, "1000000000"},
+                   {-12345678901.2, "-12345678901.2"}, {2500000000.126, "2500000000.13"}, {99999999999999.99, "99999999999999.98"}, {1e15, "1e+15"},
+                   {-999999999999999, "-999999999999999"}, {INFINITY, "inf"}, {NAN, "nan"}};
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) is_string(FIGURE(figures[i].number), figures[i].text);
 }
