@@ -13,7 +13,7 @@
 static const char help[] =
     "usage: netto reconcile DATA|URI FILE --section NAME [--key FIELD]... [--map FIELD=COLUMN]...\n"
     "                       [--tolerance FIELD=AMOUNT]... [--ignore COLUMN]... [--mirror] [--raw]\n"
-    "                       [--at SEQ|TIME] [--from SEQ] [--as csv|json | --rows N]\n"
+    "                       [--account ID] [--at SEQ|TIME] [--from SEQ] [--as csv|json | --rows N]\n"
     "\n"
     "Holds a section of `netto report` against a counterparty's copy: pairs their records with ours, and\n"
     "compares the fields of each pair.  It tells what has no pair on either side, what comes twice, each\n"
@@ -25,6 +25,8 @@ static const char help[] =
     "  --key FIELD        pair by this, once or several times (default: trade and account; account and\n"
     "                     instrument; account, asset, set and role; account and order; account and scope;\n"
     "                     account and set)\n"
+    "  --account ID       records of this account only, ours and theirs; the account is no key then.\n"
+    "                     Of a file without that column all are taken\n"
     "  --map FIELD=COLUMN theirs has the report's FIELD in this column; others have the same name\n"
     "  --tolerance FIELD=AMOUNT\n"
     "                     the same if not further off than this: 0.01, or 0.5% of ours; of times seconds\n"
@@ -163,7 +165,8 @@ static int check(reconcile *r)
 static int run(int argc, char **argv)
 {
     reconcile r = {.word_count = 0};
-    const word_option options[] = {{.name = "--section", .text = &r.section_name}, {.name = "--at", .text = &r.at},
+    const word_option options[] = {{.name = "--section", .text = &r.section_name}, {.name = "--account", .text = &r.account},
+                                   {.name = "--at", .text = &r.at},
                                    {.name = "--from", .text = &r.from},            {.name = "--as", .text = &r.as},
                                    {.name = "--rows", .text = &r.rows_text},       {.name = "--mirror", .flag = &r.mirror},
                                    {.name = "--raw", .flag = &r.raw},              REPEATED("--key", r.keys, r.key_words),

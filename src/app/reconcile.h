@@ -107,7 +107,7 @@ typedef struct our_row {
 typedef struct reconcile {
     /* the words */
     const char *words[2]; /* of ours, the file of theirs */
-    const char *as, *section_name, *at, *from, *rows_text;
+    const char *as, *section_name, *account, *at, *from, *rows_text; /* account: of this one only; NULL: of all */
     const char *keys[RECONCILE_WORDS_MAX], *maps[RECONCILE_WORDS_MAX], *tolerances[RECONCILE_WORDS_MAX], *ignored[RECONCILE_WORDS_MAX];
     int word_count, key_words, map_words, tolerance_words, ignored_words;
     bool raw, mirror;
@@ -119,6 +119,7 @@ typedef struct reconcile {
     csv theirs;
     field fields[REPORT_COLUMNS_MAX];
     uint32_t field_count;
+    uint32_t party; /* the field that is the account */
     int group; /* the field that totals are told by; -1: none */
 
     memory purse, strange; /* strange: of records that are theirs alone */

@@ -100,7 +100,7 @@ static netto_status set_keys(reconcile *r, netto_complaint *why)
         if (status == NETTO_OK) f->key = true;
     }
     for (int i = 0; r->key_words == 0 && i < KEYS_MAX && usual[i]; i++)
-        if (find_field(r, "--key", text_of(usual[i]), &f, why) == NETTO_OK) f->key = true;
+        if (!(r->account && strcmp(usual[i], "account") == 0) && find_field(r, "--key", text_of(usual[i]), &f, why) == NETTO_OK) f->key = true;
     return status;
 }
 
@@ -197,6 +197,11 @@ static netto_status set_tolerances(reconcile *r, netto_complaint *why)
     return NETTO_OK;
 }
 
+static void find_party(reconcile *r)
+{
+    while (strcmp(r->fields[r->party].column->name, "account") != 0) r->party++; /* each section has it */
+}
+
 /* Quantities of one instrument add up, those of several mean nothing. */
 static void find_group(reconcile *r)
 {
@@ -216,6 +221,7 @@ netto_status reconcile_fields(reconcile *r, netto_complaint *why)
     for (uint32_t i = 0; i < r->theirs.column_count && status == NETTO_OK; i++) status = place_rest(r, i, why);
     if (status == NETTO_OK) status = check_keys(r, why);
     if (status == NETTO_OK) status = set_tolerances(r, why);
+    find_party(r);
     find_group(r);
     return status;
 }

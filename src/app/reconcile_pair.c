@@ -32,6 +32,16 @@ static netto_status read_theirs(reconcile *r, cell *cells, netto_complaint *why)
     return NETTO_OK;
 }
 
+/* Is a row of ours of the account that is asked for? */
+static bool is_asked(const reconcile *r, netto_text row)
+{
+    reader in;
+    reader_init(&in, row.bytes, row.size, NULL);
+    reader_array(&in);
+    for (uint32_t i = 0; i < r->party; i++) reader_skip(&in);
+    return !r->account || text_is(reader_text(&in), r->account);
+}
+
 /* As it is compared, whichever way it is written. */
 static netto_text key_of(reconcile *r, const cell *cells)
 {
@@ -101,7 +111,7 @@ bool reconcile_ours(void *self, report_section section, netto_text row)
     reconcile *r = self;
     cell cells[REPORT_COLUMNS_MAX];
     uint32_t had = r->pairs.count;
-    if (section != r->section) return true;
+    if (section != r->section || !is_asked(r, row)) return true;
     read_ours(r, row, cells);
     uint32_t slot = idmap_add(&r->pairs, key_of(r, cells));
     r->our_count++;
@@ -161,6 +171,7 @@ static netto_status take_line(reconcile *r, netto_complaint *why)
     cell cells[REPORT_COLUMNS_MAX];
     netto_status status = read_theirs(r, cells, why);
     if (status != NETTO_OK) return status;
+    if (r->account && r->fields[r->party].place >= 0 && !text_is(cells[r->party].text, r->account)) return NETTO_OK;
     netto_text key = key_of(r, cells);
     uint32_t slot = r->failed ? SLOT_NONE : idmap_find(&r->pairs, key);
     r->their_count++;

@@ -169,7 +169,8 @@ static bool print_all(reconcile *r, show *about, show *totals)
 static void print_head(const reconcile *r)
 {
     char key[LIST_MAX], compared[LIST_MAX];
-    printf("%s of row %llu and of %s, paired by %s; compared: %s\n\n", report_section_word(r->section), (unsigned long long)r->at_row, r->name, list(r, true, key),
+    printf("%s%s%s of row %llu and of %s, paired by %s; compared: %s\n\n", report_section_word(r->section), r->account ? " of account " : "",
+           r->account ? r->account : "", (unsigned long long)r->at_row, r->name, list(r, true, key),
            *list(r, false, compared) ? compared : "nothing else");
 }
 

@@ -215,6 +215,15 @@ with open(os.path.join(place, "large.csv"), "w", encoding="utf-8") as file:
         file.write(f"t1,alice,X,1,99.5{'0' * 60}\n")
 
 
+both = "trade,account,instrument,qty\nt1,alice,X,1.000000000000000001\nt2,bob,F,-2\n"
+told = reconcile(both, "--account", "alice")
+equal((told["about"]["ours"], told["about"]["theirs"], told["about"]["wrong"], told["about"]["key"]), (1, 1, 0, "trade"), "one account: others are left out on both sides")
+told = reconcile("instrument,qty\nF,-2.5\nX,1\n", "--account", "bob", section="positions")
+equal([(each["outcome"], each["instrument"]) for each in told["differences"]], [("unpaired_theirs", "X")], "their copy need not name it, then")
+code, out, err = netto("reconcile", "data", put(both), "--section", "trades", "--account", "bob")
+ok(code == 1 and out.startswith("trades of account bob of row "), "the first line names it", out)
+
+
 def bounded():
     resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))
 
