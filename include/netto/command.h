@@ -45,6 +45,7 @@ struct netto_policy;
     X(CLOSEOUT_NET, "closeout.net", false)                                                                   \
     X(ORDER_CHECK, "order.check", false)                                                                     \
     X(ORDER_LIST, "order.list", false)                                                                       \
+    X(LIMIT_LIST, "limit.list", false)                                                                       \
     X(BREAKER_LIST, "breaker.list", false)                                                                   \
     X(POSITION_GET, "position.get", false)                                                                   \
     X(ACCOUNT_LIST, "account.list", false)                                                                   \
@@ -430,7 +431,8 @@ typedef struct netto_command {
             netto_text underlying;     /* option.list: a filter */
             const netto_text *ids;     /* mark.get: these only */
             uint32_t id_count;
-            uint64_t seq;              /* order.list, settlement.list: `page.after` is an account, and this which of it to go on behind */
+            uint64_t seq;              /* order.list, settlement.list, limit.list: `page.after` is an account, and this which of it to go on behind */
+            netto_text name;           /* limit.list: a filter */
             bool failed;               /* settlement.list: only those */
         } list;
     };

@@ -445,6 +445,16 @@ typedef struct netto_order_info {
     uint64_t seq;                  /* the command that opened it */
 } netto_order_info;
 
+/* A limit for one account that it binds. */
+typedef struct netto_limit_info {
+    netto_text account, limit, of;
+    netto_text by, key;      /* of a limit that is not on books */
+    double value, max, used; /* used: value / max; NaN: it cannot be computed */
+    double soft;             /* fraction of max; 0: there is no soft level */
+    netto_level level;
+    uint64_t number;         /* of the account's rows */
+} netto_limit_info;
+
 /* A breaker of one thing, as breaker.list tells it. */
 typedef struct netto_breaker_info {
     netto_text name, thing;
@@ -545,6 +555,7 @@ typedef struct netto_decision {
             netto_breaker_state before, after;
         } breaker;
         const netto_breaker_info *breakers;
+        const netto_limit_info *limits;
         const netto_position *positions;
         const netto_order_info *orders;
         const netto_account_info *accounts;

@@ -67,6 +67,15 @@ typedef enum netto_instrument_kind {
 } netto_instrument_kind;
 
 /* Where an account stands: its equity against the levels of its margin. */
+/* How a limit stands: its soft level is exceeded, or itself. */
+#define NETTO_LEVEL_MAP(X) X(UNKNOWN, "unknown") X(OK, "ok") X(SOFT, "soft") X(BREACHED, "breached")
+
+typedef enum netto_level {
+#define X(name, word) NETTO_LEVEL_##name,
+    NETTO_LEVEL_MAP(X)
+#undef X
+} netto_level;
+
 #define NETTO_STANDING_MAP(X)                                                                                \
     X(UNKNOWN, "unknown")                                                                                    \
     X(OK, "ok")                                                                                              \

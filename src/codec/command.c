@@ -36,6 +36,7 @@ static const struct {
     [NETTO_EQUITY_GET] = {command_equity_get},
     [NETTO_CLOSEOUT_NET] = {command_closeout_net},
     [NETTO_ORDER_CHECK] = {order_check},
+    [NETTO_LIMIT_LIST] = {command_limit_list},
     [NETTO_BREAKER_LIST] = {command_breaker_list},
     [NETTO_BREAKER_TRIP] = {command_breaker_trip},
     [NETTO_BREAKER_RESET] = {command_breaker_reset},

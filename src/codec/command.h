@@ -32,6 +32,7 @@ command_decoder command_order_close; /* id */
 
 command_decoder command_breaker_trip; /* name, thing, reason */
 command_decoder command_breaker_reset;
+command_decoder command_limit_list; /* {account, name, after, limit}? */
 command_decoder command_breaker_list; /* {name, thing, state, after, limit}? */
 
 command_decoder command_exposure_get; /* account, {pool, sets, factors, legs, by}? */

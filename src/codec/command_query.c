@@ -149,6 +149,19 @@ void command_order_list(decoder *d, netto_command *out)
     list(d, out, NETTO_ORDER_LIST, &table);
 }
 
+void command_limit_list(decoder *d, netto_command *out)
+{
+    static const decoder_field fields[] = {
+        OPTIONAL(netto_command, "account", account, decode_id),
+        OPTIONAL(netto_command, "name", list.name, decode_id),
+        {.name = "after", .read = read_after, .offset = 0, .size = 5},
+        OPTIONAL(netto_command, "limit", list.page.limit, decode_limit),
+        COMMAND_QUERY(netto_command),
+    };
+    static const decoder_table table = DECODER_TABLE(fields);
+    list(d, out, NETTO_LIMIT_LIST, &table);
+}
+
 void command_settlement_list(decoder *d, netto_command *out)
 {
     static const decoder_field fields[] = {

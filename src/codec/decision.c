@@ -115,6 +115,7 @@ static const struct {
     [NETTO_ORDER_OPEN] = {decision_check},
     [NETTO_ORDER_CLOSE] = {decision_close},
     [NETTO_ORDER_LIST] = {decision_orders},
+    [NETTO_LIMIT_LIST] = {decision_limits},
     [NETTO_BREAKER_LIST] = {decision_breakers},
     [NETTO_BREAKER_TRIP] = {decision_breaker},
     [NETTO_BREAKER_RESET] = {decision_breaker},

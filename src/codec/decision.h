@@ -20,6 +20,7 @@ decision_encoder decision_closeout;    /* closeout.net */
 decision_encoder decision_check;       /* order.check, order.open */
 decision_encoder decision_check_brief; /* the same, and order.open, with {brief = true} */
 decision_encoder decision_close;       /* order.close */
+decision_encoder decision_limits;      /* limit.list */
 decision_encoder decision_orders;      /* order.list */
 decision_encoder decision_breaker;     /* breaker.trip, breaker.reset */
 decision_encoder decision_breakers;    /* breaker.list */

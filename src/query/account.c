@@ -69,14 +69,13 @@ static netto_status list_sets(netto_engine *e, uint32_t account, netto_account_r
     return NETTO_OK;
 }
 
-/* What a limit comes to now; value and max NaN where that cannot be computed.  Where only a pool is measured no frame is
- * needed. */
-static bound measure(netto_engine *e, uint32_t account, uint32_t number)
+/* Where only a pool is measured no frame is needed. */
+bound query_bound(netto_engine *e, uint32_t account, uint32_t number)
 {
     frame f;
     bound_book held;
     netto_margin margin;
-    bound found, unknown = {.value = NAN, .max = NAN};
+    bound found, unknown = {.binds = true, .value = NAN, .max = NAN};
     const netto_limit *limit = &e->active->policy->limits[number];
     bool pool = netto_measure_pooled(limit->of) && !limit_asks_itself(limit) && appraise_has_pool(&e->book, account);
     if (!limit->asks_max) unknown.max = limit->max;
@@ -86,7 +85,8 @@ static bound measure(netto_engine *e, uint32_t account, uint32_t number)
     bool known = required && margin_now(&f, &margin, NULL) == NETTO_OK;
     if (netto_measure_of_margin(limit->of) && !known) return unknown;
     bound_open(&held, &f, known ? &margin : NULL, true, false);
-    return bound_find(&held, number, &found, NULL) == NETTO_OK && found.binds ? found : unknown;
+    if (bound_find(&held, number, &found, NULL) != NETTO_OK) return unknown;
+    return found.binds ? found : (bound){.binds = false, .value = NAN, .max = NAN};
 }
 
 static netto_breach held_row(netto_engine *e, uint32_t account, const held_breach *h)
@@ -120,7 +120,7 @@ static bool list_breaches(netto_engine *e, uint32_t account, netto_account_repor
     for (uint32_t i = 0; rows && i < policy->limit_count; i++) {
         const netto_limit *limit = &policy->limits[i];
         if (!(breached >> i & 1)) continue;
-        bound now = measure(e, account, i);
+        bound now = query_bound(e, account, i);
         rows[out->breach_count++] =
             (netto_breach){.limit = limit->name, .of = text_of(limit_word(limit)), .value = now.value, .max = now.max};
     }

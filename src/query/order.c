@@ -29,8 +29,7 @@ static bool list_account(const netto_command *c, const book *b, uint32_t account
     return true;
 }
 
-/* The accounts of which rows are asked for: one, or all from the one where the last page ended. */
-static netto_status find_range(const netto_command *c, const book *b, uint32_t *from, uint32_t *end, netto_complaint *why)
+netto_status query_range(const netto_command *c, const book *b, uint32_t *from, uint32_t *end, netto_complaint *why)
 {
     netto_status status = NETTO_OK;
     *from = 0;
@@ -51,7 +50,7 @@ void *query_by_account(netto_engine *e, const netto_command *c, uint32_t count, 
     const book *b = &e->book;
     uint32_t from = 0, end = 0, limit = 0;
     netto_status status = query_limit(&c->list.page, &limit, &out->complaint);
-    if (status == NETTO_OK) status = find_range(c, b, &from, &end, &out->complaint);
+    if (status == NETTO_OK) status = query_range(c, b, &from, &end, &out->complaint);
     void *rows = status == NETTO_OK ? arena_array(&e->book.scratch, (count < limit ? count : limit) + 1, size) : NULL;
     if (status == NETTO_OK && !rows) complain(&out->complaint, NETTO_ECAPACITY, "no memory for %u rows", limit);
     for (uint32_t i = from; rows && i < end; i++)

@@ -16,6 +16,7 @@ static netto_status answer(netto_engine *e, const netto_command *c, netto_cursor
     case NETTO_CLOSEOUT_NET: return query_closeout(e, c, cursor, out);
     case NETTO_ORDER_CHECK: return on_order_check(e, c, out);
     case NETTO_ORDER_LIST: return query_orders(e, c, cursor, out);
+    case NETTO_LIMIT_LIST: return query_limits(e, c, cursor, out);
     case NETTO_BREAKER_LIST: return query_breakers(e, c, cursor, out);
     case NETTO_POSITION_GET: return query_positions(e, c, cursor, out);
     case NETTO_ACCOUNT_LIST: return query_accounts(e, c, cursor, out);

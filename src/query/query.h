@@ -2,6 +2,7 @@
 #ifndef QUERY_QUERY_H
 #define QUERY_QUERY_H
 
+#include "engine/bound.h"
 #include "engine/step.h"
 
 /* Each answers one method; a long answer goes on where the cursor left off (netto/engine.h). */
@@ -21,6 +22,7 @@ query_function query_score;       /* forecast.score */
 query_function query_neutral;     /* hedge.neutral */
 query_function query_hedge;       /* hedge.ratio */
 query_function query_instruments; /* instrument.list */
+query_function query_limits;      /* limit.list */
 query_function query_liquidity;   /* liquidity.get */
 query_function query_margin;      /* margin.get */
 query_function query_marks;       /* mark.get */
@@ -49,6 +51,12 @@ void query_failed(netto_engine *e, netto_text rule, netto_text account, bool sup
  * `after`, and is false where the page is full.  `count`: how many there are at all.  NULL, and why. */
 typedef bool list_rows(const netto_command *c, const book *b, uint32_t account, uint64_t after, uint32_t limit, void *rows, netto_decision *out);
 void *query_by_account(netto_engine *e, const netto_command *c, uint32_t count, size_t size, list_rows *list, netto_decision *out);
+
+/* The accounts of which such rows are asked for: one, or all from the one where the last page ended.  NETTO_EACCOUNT; NETTO_EPARAMS. */
+netto_status query_range(const netto_command *c, const book *b, uint32_t *from, uint32_t *end, netto_complaint *why);
+
+/* What a limit on books comes to for an account now; value and max NaN where that cannot be computed. */
+bound query_bound(netto_engine *e, uint32_t account, uint32_t number);
 
 /* How many rows a page has at most.  NETTO_ETOOLARGE. */
 netto_status query_limit(const netto_page *p, uint32_t *out, netto_complaint *why);

@@ -60,6 +60,7 @@ static names names_of(const netto_command *c, uint32_t i)
     case NETTO_CLOSEOUT_NET:
     case NETTO_ORDER_CHECK:
     case NETTO_ORDER_LIST:
+    case NETTO_LIMIT_LIST:
     case NETTO_BREAKER_LIST:
     case NETTO_POSITION_GET:
     case NETTO_ACCOUNT_LIST:

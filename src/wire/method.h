@@ -110,6 +110,9 @@ const char *runs_word(enum runs r);
       VIEWER, false, STEP)                                                                                   \
     X(ORDER_LIST, "order.list", "{account, after, limit, at, durable}?",                                     \
       "{rows = [{id, account, instrument, qty, left, price?, seq}], next, seq, durable?}", VIEWER, false, STEP) \
+    X(LIMIT_LIST, "limit.list", "{account, name, after, limit, at, durable}?",                               \
+      "{rows = [{account, limit, of, scope?, thing?, value, max, used, soft?, level}], next, seq, durable?}",     \
+      VIEWER, false, STEP)                                                                                   \
     X(BREAKER_LIST, "breaker.list",                                                                          \
       "{name, thing, state = \"standing\" | \"closed\" | \"pending\" | \"open\" | \"half_open\" | \"any\", "    \
       "after, limit, at, durable}?",                                                                         \

@@ -172,6 +172,9 @@ TEST("a list of orders goes on behind an account and an order of it")
     is_int(command.list.page.limit, 5);
     good(NETTO_ORDER_LIST, "[]");
     ok(!netto_text_given(command.account) && !netto_text_given(command.list.page.after));
+    good(NETTO_LIMIT_LIST, "[{account: alice, name: netted, after: [alice, 17], limit: 5}]");
+    is_text(command.list.name, "netted");
+    is_int(command.list.seq, 17);
     is_string(bad(NETTO_ORDER_LIST, "[{after: bob}]"), "after: expected [account, seq], got the text 'bob'");
     is_string(bad(NETTO_ORDER_LIST, "[{after: [bob, -1]}]"), "after: expected [account, seq] as `next` said it, got an array of 2");
     is_string(bad(NETTO_ORDER_LIST, "[{after: [bob]}]"), "after: expected [account, seq], got an array of 1");

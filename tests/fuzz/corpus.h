@@ -47,6 +47,7 @@ static const struct {
     {NETTO_ORDER_OPEN, "[o1, alice, BTC, -1.5, nil, {brief: true}]"},
     {NETTO_ORDER_OPEN, "['o 2', alice, BTC, '1.25', 60000.5]"},
     {NETTO_ORDER_CLOSE, "[o1, {}]"},
+    {NETTO_LIMIT_LIST, "[{account: alice, name: netted, after: [alice, 17], limit: 10}]"},
     {NETTO_ORDER_LIST, "[{account: alice, after: [alice, 17], limit: 10}]"},
     {NETTO_BREAKER_TRIP, "[kill, alice, 'the desk is not answering']"},
     {NETTO_BREAKER_RESET, "[kill, alice, 'it is again', {}]"},

@@ -199,7 +199,8 @@ static void touch_query(const netto_command *c)
     if (order) touch_id(c->order.instrument);
     if (c->kind == NETTO_ORDER_OPEN || c->kind == NETTO_ORDER_CLOSE) touch_id(c->order.id);
     if (c->kind == NETTO_EXPOSURE_GET || c->kind == NETTO_MARGIN_GET || order) touch_id(c->account);
-    if (c->kind == NETTO_ORDER_LIST) touch_optional(c->account);
+    if (c->kind == NETTO_ORDER_LIST || c->kind == NETTO_LIMIT_LIST) touch_optional(c->account);
+    if (c->kind == NETTO_LIMIT_LIST) touch_optional(c->list.name);
     if (c->kind == NETTO_BREAKER_LIST) touch_optional(c->breaker.name), touch_optional(c->breaker.page.after);
     if (c->kind == NETTO_BREAKER_TRIP || c->kind == NETTO_BREAKER_RESET) touch_id(c->breaker.name), touch_id(c->breaker.thing);
     touch_terms(c);

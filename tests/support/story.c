@@ -448,12 +448,12 @@ static void ask_plan(story *s, netto_command *q)
 static void ask(story *s, netto_command *q)
 {
     static const netto_command_kind lists[] = {NETTO_POSITION_GET, NETTO_ACCOUNT_LIST, NETTO_INSTRUMENT_LIST, NETTO_FACTOR_LIST,
-                                               NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_BREAKER_LIST, NETTO_OPTION_LIST, NETTO_CALENDAR_LIST, NETTO_SETTLEMENT_LIST};
+                                               NETTO_MARK_GET, NETTO_ORDER_LIST, NETTO_LIMIT_LIST, NETTO_BREAKER_LIST, NETTO_OPTION_LIST, NETTO_CALENDAR_LIST, NETTO_SETTLEMENT_LIST};
     *q = (netto_command){.kind = NETTO_EXPOSURE_GET, .account = any_account(s)};
     uint32_t what = story_below(s, 20);
     if (what < 5) ask_order(s, q);
     else if (what < 7) q->kind = NETTO_MARGIN_GET, q->explain = story_chance(s, 0.5);
-    else if (what == 7) ask_list(q, lists[story_below(s, 10)]);
+    else if (what == 7) ask_list(q, lists[story_below(s, 11)]);
     else if (what == 12) ask_plan(s, q);
     else if (what == 13) q->kind = NETTO_VAR_GET, q->var.pool = q->var.components = story_chance(s, 0.5), q->var.terms.method = story_below(s, NETTO_VAR_METHOD_COUNT);
     else if (what == 14) {

@@ -230,6 +230,10 @@ static void add_row(digest *d, netto_command_kind kind, const netto_decision *ou
         digest_text(d, out->orders[i].id), digest_text(d, out->orders[i].account), digest_text(d, out->orders[i].instrument);
         digest_number(d, (uint64_t)out->orders[i].left.units), digest_number(d, out->orders[i].seq);
         break;
+    case NETTO_LIMIT_LIST:
+        digest_text(d, out->limits[i].account), digest_text(d, out->limits[i].limit), digest_text(d, out->limits[i].key);
+        digest_real(d, out->limits[i].value), digest_real(d, out->limits[i].max), digest_number(d, (uint64_t)out->limits[i].level);
+        break;
     case NETTO_BREAKER_LIST:
         digest_text(d, out->breakers[i].name), digest_text(d, out->breakers[i].thing), digest_text(d, out->breakers[i].reason);
         digest_text(d, out->breakers[i].failure);

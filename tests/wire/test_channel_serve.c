@@ -52,6 +52,7 @@ TEST("every method is reached by its name, with params that fit")
          "{decision: 'reject', reducing: false, reasons: [], before: nil, after: nil, policy: '', seq: 17}"},
         {"order.close", "[o]", "{decision: 'accept', closed: '0', before: nil, after: nil, policy: '', seq: 17}"},
         {"order.list", "[]", "{rows: [], next: nil, seq: 17}"},
+        {"limit.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"breaker.list", "[]", "{rows: [], next: nil, seq: 17}"},
         {"breaker.trip", "[b, B, why]", "{name: 'b', thing: 'B', before: 'closed', after: 'closed', seq: 17}"},
         {"breaker.reset", "[b, B, why]", "{name: 'b', thing: 'B', before: 'closed', after: 'closed', seq: 17}"},
