@@ -160,6 +160,22 @@ static netto_status solve(proposal *p, const netto_step *s, uint32_t slot, doubl
     return status;
 }
 
+/* Rounded toward zero it would stay just outside its band: a step more leads inside, unless the band is narrower than that. */
+static netto_status reach_edge(proposal *p, uint32_t slot, double *qty, netto_complaint *why)
+{
+    int64_t steps;
+    double drift = 0.0;
+    const instrument *i = &p->b->instruments[slot];
+    const netto_rebalance *r = &p->a->policy->rebalances[p->number];
+    if (!r->edge || !rebalance_steps(*qty, &i->step, instrument_most(i) / 4, &steps)) return NETTO_OK;
+    netto_status status = value_with(p, (netto_text){0}, slot, steps, &drift, why);
+    if (status != NETTO_OK || !rebalance_beyond(r, drift)) return status;
+    steps += *qty > 0.0 ? 1 : -1;
+    status = value_with(p, (netto_text){0}, slot, steps, &drift, why);
+    if (status == NETTO_OK && !rebalance_beyond(r, drift)) *qty = (double)steps * i->step.real;
+    return status;
+}
+
 static netto_status hedge(proposal *p, const netto_step *s, netto_complaint *why)
 {
     uint32_t slot;
@@ -171,6 +187,7 @@ static netto_status hedge(proposal *p, const netto_step *s, netto_complaint *why
     if (isnan(s->to)) goal = at + p->part * (goal - at);
     if (goal == at) return NETTO_OK;
     status = solve(p, s, slot, at, goal, &qty, why);
+    if (status == NETTO_OK && isnan(s->to)) status = reach_edge(p, slot, &qty, why);
     return status == NETTO_OK ? plan_add(p, slot, qty, s->min_notional, why) : status;
 }
 

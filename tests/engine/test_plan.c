@@ -36,7 +36,7 @@ TEST("inside the band a plan is made where it is forced")
     desk_close(&k);
 }
 
-TEST("to the edge only so much is traded, rounded toward zero")
+TEST("to the edge only so much is traded as leads inside the band, and rounded toward zero where no step does")
 {
     rule r;
     desk k = stand(&r);
@@ -44,9 +44,12 @@ TEST("to the edge only so much is traded, rounded toward zero")
     step(&r, NETTO_STEP_HEDGE, "Q", NAN); /* in steps of 3 */
     desk_position(&k, "a", "S", 10);
     const netto_plan *p = ask(&k, "a", NULL, false);
-    ok(qty(p, 0) == -3); /* 5 would do */
-    is_near(p->legs[0].drift, 0.7, 1e-12);
-    r.is.edge = false;
+    ok(qty(p, 0) == -6); /* 5 would do, and 3 leave it outside */
+    is_near(p->legs[0].drift, 0.4, 1e-12);
+    double band = r.is.band;
+    r.is.band = 0.05;
+    ok(qty(ask(&k, "a", NULL, false), 0) == -9); /* 9.5 would do; 12 lead beyond the other edge */
+    r.is.band = band, r.is.edge = false;
     ok(qty(ask(&k, "a", NULL, false), 0) == -9);
     desk_position(&k, "a", "S", -10);
     ok(qty(ask(&k, "a", NULL, false), 0) == 9);
