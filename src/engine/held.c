@@ -52,11 +52,22 @@ static void add(held_sum *sum, double unit, double net, double gross, double buy
     sum->down += unit > 0.0 ? sells * unit : -buys * unit;
 }
 
+/* Do orders that add to it make it larger than those that take from it? */
+static bool is_up(const held_sum *s)
+{
+    return fabs(s->net + s->up) >= fabs(s->net - s->down);
+}
+
+/* Of what nets with its sign, at its worst on one side. */
+static double signed_of(netto_held held, const held_sum *s, bool up)
+{
+    if (held == NETTO_HELD_NOTIONAL || held == NETTO_HELD_GROSS) return s->gross;
+    return up ? s->net + s->up : s->net - s->down;
+}
+
 static double value_of(netto_held held, const held_sum *s)
 {
-    double high = fabs(s->net + s->up), low = fabs(s->net - s->down);
-    if (held == NETTO_HELD_NOTIONAL || held == NETTO_HELD_GROSS) return s->gross;
-    return high > low ? high : low;
+    return fabs(signed_of(held, s, is_up(s)));
 }
 
 static netto_status sum_up(netto_held held, const held_sum *sum, netto_status status, double *out, netto_complaint *complaint)
@@ -260,6 +271,7 @@ netto_status held_each(bound_book *b, uint32_t number, const uint32_t *extra, ui
 typedef struct told {
     part_room *room;
     netto_part *root;
+    bool up; /* the side on which all of them together are at their worst */
 } told;
 
 static netto_status tell_instrument(bound_book *b, netto_held held, uint32_t instrument, void *self, netto_complaint *complaint)
@@ -268,7 +280,7 @@ static netto_status tell_instrument(bound_book *b, netto_held held, uint32_t ins
     held_sum sum = {0};
     netto_status status = add_instrument(b, held, instrument, &sum, complaint);
     if (status == NETTO_OK && t->root->beside_count < HELD_TOLD)
-        part_beside(t->room, t->root, idmap_text(&b->f->b->instrument_ids, instrument), value_of(held, &sum));
+        part_beside(t->room, t->root, idmap_text(&b->f->b->instrument_ids, instrument), signed_of(held, &sum, t->up));
     return status;
 }
 
@@ -280,9 +292,10 @@ netto_status held_explain(bound_book *b, uint32_t number, uint32_t key, double v
     netto_part *root = arena_take(&b->f->b->scratch, sizeof *root);
     if (!root) return complain(complaint, NETTO_ECAPACITY, "no memory to explain; raise `capacity`");
     *root = part_of(text_of(netto_held_word(limit->held)), value);
-    told t = {&room, root};
-    netto_status status = NETTO_OK;
-    if (part_open(&room, root, NETTO_HOW_RULE, HELD_TOLD)) status = each_instrument(b, limit, key, tell_instrument, &t, complaint);
+    held_sum whole = {0};
+    netto_status status = each_instrument(b, limit, key, add_instrument, &whole, complaint);
+    told t = {&room, root, is_up(&whole)};
+    if (status == NETTO_OK && part_open(&room, root, NETTO_HOW_RULE, HELD_TOLD)) status = each_instrument(b, limit, key, tell_instrument, &t, complaint);
     if (status == NETTO_OK && room.failed) return complain(complaint, NETTO_ECAPACITY, "no memory to explain; raise `capacity`");
     if (status == NETTO_OK) *out = root;
     return status;
