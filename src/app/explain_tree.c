@@ -12,6 +12,7 @@
 #define LINE       512 /* bytes of a name or a formula */
 #define DEPTH_MAX  32
 #define CENT       0.005
+#define QUANTUM    1e-8 /* of money: what is less is rounding */
 
 netto_text explain_tree_text(value_node map, const char *key)
 {
@@ -33,7 +34,7 @@ static double value_of(value_node part)
     return number ? value_real(value) : NAN;
 }
 
-/* Money to the cent; what is no money, and what is less than a cent, as it is. */
+/* Money to the cent, or what little there is of it; what is no money as it is. */
 static void print_number(value_node part, char *out, size_t size)
 {
     char text[NUMBER_TEXT];
@@ -41,7 +42,7 @@ static void print_number(value_node part, char *out, size_t size)
     bool bare = value_find(part, "unit") || text_is(explain_tree_text(part, "name"), "number"); /* a rule's own */
     if (bare)
         snprintf(out, size, "%.10g", value);
-    else if (value != 0.0 && fabs(value) < CENT)
+    else if (fabs(value) >= QUANTUM && fabs(value) < CENT)
         snprintf(out, size, "%.1e", value);
     else
         snprintf(out, size, "%.*s", (int)number_fixed(value, 2, true, text), text);

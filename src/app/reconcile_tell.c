@@ -1,4 +1,5 @@
 /* reconcile_tell.c: what came of it: differences, totals, the rate of errors. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,6 +67,12 @@ void reconcile_differ(reconcile *r, const char *outcome, uint32_t line, const ce
 
 enum { TOTAL_COLUMNS = 5 };
 
+/* Sums of doubles in two orders differ in their last digits. */
+static void drop_rounding(cell *less, const total *t)
+{
+    if (fabs(less->real) <= 1e-12 * (fabs(t->real_ours) + fabs(t->real_theirs))) less->real = 0.0;
+}
+
 static void lay_out_total(const reconcile *r, uint32_t group, const field *f, const total *t, shown out[TOTAL_COLUMNS])
 {
     netto_text name = idmap_text(&r->groups, group);
@@ -75,6 +82,7 @@ static void lay_out_total(const reconcile *r, uint32_t group, const field *f, co
     out[2] = (shown){"ours", f->kind, ours};
     out[3] = (shown){"theirs", f->kind, theirs};
     out[4] = (shown){"difference", f->kind, cell_less(f->kind, &ours, &theirs)};
+    drop_rounding(&out[4].cell, t);
 }
 
 static void list_totals(const reconcile *r, show *s)

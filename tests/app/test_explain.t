@@ -41,6 +41,14 @@ peer.call("position.put", "a", [[n, (-1) ** i * (3 + i)] for i, n in enumerate(n
 peer.call("collateral.put", "a", [["USD", 100000]])
 peer.call("mark.put", [[n, 101 + i / 7] for i, n in enumerate(names)])
 
+peer.call("instrument.put", [{"id": n, "kind": "spot", "underlying": "Z"} for n in ("Z1", "Z2", "Z3")])
+peer.call("mark.put", [["Z1", 0.1], ["Z2", 0.2], ["Z3", 0.3]])
+peer.call("account.put", [{"id": "noise"}])
+peer.call("position.put", "noise", [["Z1", 1], ["Z2", 1], ["Z3", -1]])
+ok(0 < peer.call("exposure.get", "noise")["netted"] < 1e-15, "tenths do not add up in doubles")
+code, out, err = netto("explain", "unix:s", "noise")
+ok(code == 0 and "e-1" not in out, "what is left by rounding is nothing to people", code, out, err)
+
 # ---- to the bit, as any client would ------------------------------------------------------------------------
 
 
