@@ -54,7 +54,7 @@ return netto.policy {
     ["an option counts with its delta"] = function(t)
       t:instrument { id = "BTC", kind = "spot" }
       t:instrument { id = "BTC-PERP", kind = "perp", underlying = "BTC" }
-      t:instrument { id = "C", kind = "option", underlying = "BTC", right = "C", strike = 60000 }
+      t:instrument { id = "C", kind = "option", underlying = "BTC", right = "C", strike = 60000, expiry = "2030-01-01" }
       t:mark { BTC = 60000, ["BTC-PERP"] = 60000, C = { price = 3000, delta = 0.5 } }
       local a = t:account { positions = { C = -2 }, collateral = { USD = 66000 } }
       t:near(t:plan(a).drift, -1)                       -- 2 × 0.5 × 60,000 of an equity of 60,000

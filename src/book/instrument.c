@@ -119,6 +119,9 @@ static netto_status check_kind(const netto_instrument_row *row, netto_complaint 
     if (row->inverse && !contract) return refuse(row, complaint, "only a perp or a future can be inverse");
     if (row->kind == NETTO_OPTION && !row->underlying.bytes && row->load_count == 0)
         return refuse(row, complaint, "an option names its underlying");
+    bool whole = row->strike.kind != NETTO_NUMBER_NONE && row->right != 0 && row->expiry != NETTO_NEVER;
+    if (row->kind == NETTO_OPTION && row->load_count == 0 && !whole)
+        return refuse(row, complaint, "an option has a strike, a right and an expiry, unless its loads are given");
     if (row->right != 0 && row->kind != NETTO_OPTION) return refuse(row, complaint, "only an option has a right");
     if (row->load_count > NETTO_LOADS_MAX) return refuse(row, complaint, "at most 64 loads");
     for (uint32_t i = 0; i < row->load_count; i++) {

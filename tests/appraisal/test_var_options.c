@@ -329,13 +329,6 @@ TEST("what has no model's value is refused with its sentence, and no other")
     is_status(ask(&s, "one", (netto_command){0}), NETTO_ENOMARK);
     has_string(desk_said(&s.k), "its mark has no iv; send mark.put");
     mark_option(&s, "CALL", 3, 0.35);
-    desk_option(&s.k, "BARE", "A", 'C', 100);
-    row = (netto_mark_row){.instrument = T("BARE"), .price = 3, .given = NETTO_MARK_DELTA | NETTO_MARK_IV, .delta = 0.5, .iv = 0.3, .ts = NETTO_NEVER};
-    desk_step(&s.k, &c);
-    desk_position(&s.k, "one", "BARE", 1);
-    is_status(ask(&s, "one", (netto_command){0}), NETTO_ENOMARK);
-    has_string(desk_said(&s.k), "it needs strike, right and expiry; send instrument.put");
-    desk_position(&s.k, "one", "BARE", 0);
     asked(&s, "one", false);
     s.k.now = s.expiry + NETTO_DAY;
     desk_mark(&s.k, "B", 50);

@@ -95,6 +95,14 @@ TEST("what does not go together is refused")
     row = instrument_row("X", NETTO_PERP), row.right = 'C';
     refused(&k, row, NETTO_EDOMAIN);
     refused(&k, instrument_row("X", NETTO_OPTION), NETTO_EDOMAIN); /* it names no underlying */
+    for (int i = 0; i < 3; i++) { /* an option without one of these could be held, and never be valued */
+        row = instrument_row("X", NETTO_OPTION), row.underlying = T("U");
+        if (i != 0) row.strike = N(100);
+        if (i != 1) row.right = 'C';
+        if (i != 2) row.expiry = k.now + NETTO_DAY;
+        refused(&k, row, NETTO_EDOMAIN);
+        has_string(desk_said(&k), "instrument 'X': an option has a strike, a right and an expiry, unless its loads are given");
+    }
     row = instrument_row("X", NETTO_SPOT), row.currency = T("EUR");
     refused(&k, row, NETTO_ECURRENCY);
     refused(&k, instrument_row("EUR", NETTO_CASH), NETTO_ECURRENCY);

@@ -144,7 +144,10 @@ TEST("what a model lacks is said")
     has_string(refusal(&k, "C"), "option 'C' has no model's value: vol: must be a finite number greater than 0, got 0");
     put_mark(&k, "C", 8, 0, 0, 0, NETTO_NEVER);
     has_string(refusal(&k, "C"), "'C' has no delta in its mark, and no iv for a model's; send mark.put");
-    desk_option(&k, "D", "U", 'C', 100);
+    netto_load_row load = {T("U"), 1};
+    netto_instrument_row loaded = instrument_row("D", NETTO_OPTION); /* what has loads need not have a model */
+    loaded.loads = &load, loaded.load_count = 1, loaded.underlying = T("U");
+    is_status(desk_instrument_row(&k, loaded), NETTO_OK);
     put_mark(&k, "D", 8, NETTO_MARK_IV, 0.3, 0, NETTO_NEVER);
     has_string(refusal(&k, "D"), "it needs strike, right and expiry; send instrument.put");
     put_option(&k, "E", "V", (netto_text){0});

@@ -46,7 +46,7 @@ static void put_thing(uint32_t i)
     netto_instrument_row row = instrument_row(things[i].id, kind_of(i));
     row.currency = T(things[i].currency);
     row.inverse = things[i].inverse;
-    if (kind_of(i) == NETTO_OPTION) row.underlying = T("S"), row.right = 'C', row.strike = N(100);
+    if (kind_of(i) == NETTO_OPTION) row.underlying = T("S"), row.right = 'C', row.strike = N(100), row.expiry = DESK_EXPIRY;
     desk_instrument_row(&k, row);
     move_mark(i);
 }

@@ -44,7 +44,7 @@ static void put_thing(uint32_t i)
     netto_instrument_row row = instrument_row(things[i].id, things[i].kind);
     row.currency = T(things[i].currency);
     row.inverse = things[i].inverse;
-    if (things[i].kind == NETTO_OPTION) row.underlying = T("S"), row.right = 'C', row.strike = N(100);
+    if (things[i].kind == NETTO_OPTION) row.underlying = T("S"), row.right = 'C', row.strike = N(100), row.expiry = DESK_EXPIRY;
     desk_instrument_row(&k, row);
     marks[i] = (double)(float)tap_random_real(50, 150);
     if (things[i].kind == NETTO_OPTION) desk_delta(&k, things[i].id, marks[i], tap_random_real(0.1, 0.9));

@@ -162,6 +162,7 @@ netto_status desk_option(desk *k, const char *id, const char *underlying, char r
     row.underlying = T(underlying);
     row.right = right;
     row.strike = N(strike);
+    row.expiry = DESK_EXPIRY;
     return desk_instrument_row(k, row);
 }
 

@@ -53,6 +53,7 @@ netto_status desk_shadow(desk *k, netto_policy *policy, double threshold);
 /* A trade row at the desk's time; commands of many rows. */
 netto_trade_row trade_row(const char *trade, const char *account, const char *id, double qty, double price);
 netto_status desk_trades(desk *k, const netto_trade_row *rows, uint32_t count, bool partial);
+#define DESK_EXPIRY (2500000000 * NETTO_SECOND) /* of its options: in 2049 */
 netto_status desk_option(desk *k, const char *id, const char *underlying, char right, double strike);
 netto_status desk_delta(desk *k, const char *id, double price, double delta);
 netto_status desk_tick(desk *k, netto_instant after);
