@@ -240,7 +240,7 @@ function Book:legs(by) end
 ---What hedges an instrument best, by the price history that the policy declares: `hedge.ratio`.
 ---@param of string
 ---@param with string[] 1 to 8
----@param how { window: number?, changes: "price"|"simple"|"log"|nil, qty: number?, rounding: "nearest"|"down"|"none"|nil }?
+---@param how { window: number?, changes: "price"|"simple"|"log"|nil, qty: number?, rounding: "nearest"|"down"|"none"|nil, min_samples: integer? }?
 ---@return { legs: { instrument: string, ratio: number, trade: number? }[], effectiveness: number, samples: integer }? hedge nil: data are wanting
 ---@return string? why
 function Book:hedge(of, with, how) end

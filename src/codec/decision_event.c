@@ -20,8 +20,7 @@ static uint32_t put_margin(writer *w, const netto_event *event)
     writer_known(w, known, event->margin.maintenance);
     WRITER_KEY(w, "equity");
     writer_known(w, known, event->margin.equity);
-    if (!known) decision_put_text(w, TEXT_LITERAL("message"), event->margin.message);
-    return 5 + !known;
+    return 5 + (known ? 0 : decision_put_text(w, TEXT_LITERAL("message"), event->margin.message));
 }
 
 static uint32_t put_breach(writer *w, const netto_event *event)

@@ -47,6 +47,7 @@ typedef struct breakers {
     uint32_t accounts_asked;       /* accounts before this slot were asked since, as far as they could be */
     bool moved;                    /* the first of all holds and cooldowns must be sought again */
     uint64_t work;                 /* that rules took, since somebody set it to 0 */
+    bool for_order;                /* an order asks: whoever sends orders wears out no rule */
 } breakers;
 
 struct book;

@@ -117,7 +117,7 @@ static void settle(step *s, fold_cell *cell, netto_status status, const double *
     double *numbers = fold_numbers(row, s->thing);
     bool stale = status != NETTO_OK;
     bool changed = !stale && (!cell->begun || memcmp(numbers, value, row->width * sizeof *value) != 0);
-    if (stale) strike_fail(s->e, STRIKE_FOLD + s->number);
+    if (stale && !s->e->breakers.for_order) strike_fail(s->e, STRIKE_FOLD + s->number);
     if (stale && !cell->stale) tell_failure(s);
     if (changed || stale != cell->stale) spread(s);
     cell->stale = stale;
@@ -179,6 +179,22 @@ static void owe(fold_row *row, uint32_t slot)
         row->again = true;
     else
         row->pass = FOLD_OWED, row->next = 0;
+}
+
+bool fold_owes(const netto_engine *e, uint32_t slot)
+{
+    const folds *f = &e->book.folds;
+    bool owes = false;
+    for (uint32_t i = 0; f->on_mark && i < f->count; i++)
+        owes |= f->shapes[i].on_mark && f->rows[i].pass != FOLD_RESTS && f->rows[i].cells[slot].owed;
+    return owes;
+}
+
+void fold_pay(netto_engine *e, uint32_t slot)
+{
+    const folds *f = &e->book.folds;
+    for (uint32_t i = 0; i < f->count; i++)
+        if (f->shapes[i].on_mark && f->rows[i].cells[slot].owed) step_instrument(e, i, slot);
 }
 
 static void mark_one(netto_engine *e, uint32_t slot)

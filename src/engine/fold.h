@@ -13,6 +13,10 @@
  * their rules would work for long, the rest is owed, and done at the ticks that follow. */
 void fold_marked(netto_engine *e, const uint32_t *slots, uint32_t count);
 
+/* Does one of an instrument's folds still owe the step of a mark?  Then it takes it now, as it would at a tick. */
+bool fold_owes(const netto_engine *e, uint32_t instrument);
+void fold_pay(netto_engine *e, uint32_t instrument);
+
 /* Serve what is due, so much at a tick, before anybody reads it. */
 void fold_tick(netto_engine *e);
 

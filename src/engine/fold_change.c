@@ -25,12 +25,31 @@ static netto_status check_one(const netto_fold *from, const netto_fold *to, nett
                     TEXT(to->name), to->schema, from->schema);
 }
 
+static const netto_fold *named(const netto_policy *of, netto_text name)
+{
+    const netto_fold *found = NULL;
+    for (uint32_t i = 0; i < of->fold_count && netto_text_given(name); i++)
+        if (text_equal(of->folds[i].name, name)) found = &of->folds[i];
+    return found;
+}
+
+/* Would it leave behind what has its name for what it was called, which no fold goes on with under that name? */
+static bool displaces(const netto_policy *active, const netto_policy *policy, const netto_fold *to)
+{
+    if (text_equal(to->was, to->name) || !named(active, to->was) || !named(active, to->name)) return false;
+    const netto_fold *other = named(policy, to->was);
+    return !other || named(active, other->was);
+}
+
 netto_status fold_check(const netto_engine *e, const netto_policy *policy, netto_complaint *complaint)
 {
     const netto_policy *active = e->active->policy;
     uint32_t taken[NETTO_FOLDS_MAX];
     for (uint32_t i = 0; i < policy->fold_count; i++) {
         const netto_fold *to = &policy->folds[i];
+        if (displaces(active, policy, to))
+            return complain(complaint, NETTO_EPOLICY, "fold '%.*s' was '%.*s', but the active policy has both, and one would be lost; use a new name",
+                            TEXT(to->name), TEXT(to->was));
         taken[i] = folds_source(active->folds, active->fold_count, policy, i);
         if (taken[i] == FOLD_NONE) continue;
         netto_status status = check_one(&active->folds[taken[i]], to, complaint);

@@ -100,14 +100,12 @@ static void tell_moved(netto_engine *e, const made *m)
     if (moved) foretell_moved(e);
 }
 
-/* Of accounts that are of another kind now other breakers are. */
-static void rekind(netto_engine *e, const made *m)
+/* What its breakers read of the rows is new. */
+static void ask_anew(netto_engine *e, const netto_command *c, const made *m)
 {
     for (uint32_t i = 0; i < m->count; i++) {
-        uint32_t slot = m->undos[i].slot;
-        if (m->undos[i].created || m->undos[i].old.account.kind == e->book.accounts[slot].kind) continue;
-        e->findings[slot].asked = 0;
-        if (slot < e->breakers.accounts_asked) e->breakers.accounts_asked = slot;
+        if (c->kind == NETTO_INSTRUMENT_PUT) trip_put(e, m->undos[i].slot);
+        if (c->kind == NETTO_ACCOUNT_PUT) trip_unheard(e, m->undos[i].slot);
     }
 }
 
@@ -126,13 +124,11 @@ static void spread(netto_engine *e, const netto_command *c, const made *m)
             }
         }
     if (c->kind == NETTO_FACTOR_PUT) place_factors(e, m);
-    if (c->kind == NETTO_ACCOUNT_PUT) {
-        tell_moved(e, m);
-        rekind(e, m);
-    }
+    if (c->kind == NETTO_ACCOUNT_PUT) tell_moved(e, m);
     watch_later(e);
     if (c->kind == NETTO_INSTRUMENT_PUT) breakers_sort(&e->breakers, b, &e->memory);
     if (c->kind == NETTO_INSTRUMENT_PUT || c->kind == NETTO_FACTOR_PUT) trip_renew(e);
+    ask_anew(e, c, m);
 }
 
 netto_status on_setup(netto_engine *e, const netto_command *c, netto_decision *out)

@@ -9,6 +9,7 @@
 #include "engine/settlement.h"
 #include "engine/step.h"
 #include "engine/tell_order.h"
+#include "engine/trip.h"
 #include "engine/watch.h"
 
 /* A row resolved: applying it cannot fail. */
@@ -351,12 +352,13 @@ static void watch_all(netto_engine *e, const trades *s)
     for (uint32_t i = 0; i < s->command->count; i++) {
         account *a = &e->book.accounts[s->plan[i].account];
         if (s->plan[i].skip || a->named_at == e->book.attempt) continue;
-        if (work >= ROWS_WORK) {
-            watch_later(e);
-            return;
-        }
-        work += watch_measured(e, s->plan[i].account);
         a->named_at = e->book.attempt;
+        if (work < ROWS_WORK) {
+            work += watch_measured(e, s->plan[i].account);
+        } else {
+            trip_unheard(e, s->plan[i].account);
+            watch_later(e);
+        }
     }
 }
 

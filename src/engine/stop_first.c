@@ -52,14 +52,26 @@ static first begin(order *o, first_way way)
 
 /* ---- what becomes of those of one thing ------------------------------------------------------------------------ */
 
+/* Weighing a book takes each pair of what it holds. */
+static uint64_t weighing(const first *f, uint32_t slot)
+{
+    const account *a = &f->e->book.accounts[slot];
+    uint64_t held = (uint64_t)a->count + a->pool_count;
+    return held * (held / 4 + 10);
+}
+
 static void ask(first *f, bool instrument, uint32_t thing, uint64_t rules)
 {
-    f->e->breakers.work = 0;
+    netto_engine *e = f->e;
+    uint64_t steps = e->active->fold_work;
+    e->breakers.work = 0;
+    e->breakers.for_order = true;
     if (instrument)
-        trip_ask(f->e, thing, rules, true);
-    else if (!trip_weigh(f->e, thing))
-        f->work += FAILED_WORK;
-    f->work += f->e->breakers.work;
+        trip_ask(e, thing, rules, true);
+    else
+        f->work += trip_weigh(e, thing) ? weighing(f, thing) + e->active->fold_work - steps : FAILED_WORK;
+    e->breakers.for_order = false;
+    f->work += e->breakers.work;
 }
 
 static void refuse(first *f, uint32_t number, bool instrument, uint32_t thing, const char *why)
@@ -97,13 +109,23 @@ static void foresee_account(first *f, uint32_t account, uint64_t rules)
         if (f->above) refuse(f, (uint32_t)__builtin_ctzll(rules), false, account, why.text);
         return;
     }
+    f->work += weighing(f, account);
     trip_judge(&j, &now, margin_now(&now, &margin, NULL) == NETTO_OK ? &margin : NULL);
     for (; rules && !is_spent(f); rules &= rules - 1) foresee(f, (uint32_t)__builtin_ctzll(rules), false, account, &j);
 }
 
 static void foresee_instrument(first *f, uint32_t instrument, uint64_t rules)
 {
+    if (trip_waits(f->e, instrument)) return refuse(f, (uint32_t)__builtin_ctzll(rules), true, instrument, "a fold has not taken in its mark yet; ask again");
     for (; rules && !is_spent(f); rules &= rules - 1) foresee(f, (uint32_t)__builtin_ctzll(rules), true, instrument, NULL);
+}
+
+static void refuse_late(first *f, bool instrument, uint32_t thing, uint64_t rules)
+{
+    frame now;
+    netto_complaint why;
+    bool weighed = instrument || frame_now(&now, f->e->active, &f->e->book, thing, &why) == NETTO_OK;
+    refuse(f, (uint32_t)__builtin_ctzll(rules), instrument, thing, weighed ? "others took too long; send an order anew" : why.text);
 }
 
 /* False: nothing more is looked at. */
@@ -111,7 +133,7 @@ static bool look(first *f, bool instrument, uint32_t thing, uint64_t rules)
 {
     bool enough = f->way == FIRST_REFUSE || is_spent(f);
     if (!rules) return true;
-    if (enough && f->way != FIRST_ASK) refuse(f, (uint32_t)__builtin_ctzll(rules), instrument, thing, "others took too long; send an order anew");
+    if (enough && f->way != FIRST_ASK) refuse_late(f, instrument, thing, rules);
     if (enough) return false;
     if (f->way == FIRST_ASK)
         ask(f, instrument, thing, rules);

@@ -17,11 +17,12 @@ void trip_ask(netto_engine *e, uint32_t instrument, uint64_t which, bool marked)
 /* An instrument has a new mark: one of those that a command brings. */
 #define TRIP_MARK_WORK (8 * SLICE_WORK)
 void trip_owe(netto_engine *e, uint32_t instrument, uint64_t which);
+bool trip_waits(const netto_engine *e, uint32_t instrument); /* for folds that have not taken in their mark */
 static inline void trip_mark(netto_engine *e, uint32_t instrument)
 {
     uint64_t which = e->breakers.asks[instrument].marks;
     if (!which) return;
-    if (e->breakers.work < TRIP_MARK_WORK)
+    if (e->breakers.work < TRIP_MARK_WORK && !trip_waits(e, instrument))
         trip_ask(e, instrument, which, true);
     else
         trip_owe(e, instrument, which);
@@ -41,6 +42,10 @@ void trip_renew(netto_engine *e);
 
 /* The rules are new, or begin anew: what has a mark already is asked at the next ticks, and by orders before. */
 void trip_anew(netto_engine *e);
+
+/* What an instrument's breakers read of its definition has changed, or an account's: they are asked as of what is new. */
+void trip_put(netto_engine *e, uint32_t instrument);
+void trip_unheard(netto_engine *e, uint32_t account);
 
 /* Ask an account's breakers by itself.  False: it cannot be weighed. */
 bool trip_weigh(netto_engine *e, uint32_t account);

@@ -7,6 +7,7 @@
 #include "appraisal/measure.h"
 #include "base/complain.h"
 #include "control/view.h"
+#include "engine/fold.h"
 #include "engine/speak.h"
 #include "engine/strikes.h"
 #include "engine/trip_parts.h"
@@ -41,7 +42,7 @@ static bool call(netto_engine *e, uint32_t rule, uint32_t thing, const netto_vie
     bool cut = cuts_after(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
     speak_end(&s, cut);
     e->cuts.trips++;
-    if (status != NETTO_OK) strike_fail(e, STRIKE_BREAKER + rule);
+    if (status != NETTO_OK && !e->breakers.for_order) strike_fail(e, STRIKE_BREAKER + rule);
     e->breakers.work += cut || status != NETTO_OK ? FAILED_WORK : policy->last_work;
     e->breakers.work += assessment_measured(e->active, before);
     h->answer = status == NETTO_OK && h->trip.trips ? BREAKER_TRIPS : status == NETTO_OK ? BREAKER_CLEAR : BREAKER_UNSURE;
@@ -123,8 +124,25 @@ static void pay(netto_engine *e, uint32_t instrument, uint64_t which)
     breakers_ask(&e->breakers, instrument, a);
 }
 
+bool trip_waits(const netto_engine *e, uint32_t instrument)
+{
+    uint32_t under = underlying_of(e, instrument);
+    return fold_owes(e, instrument) || (under != SLOT_NONE && under != instrument && fold_owes(e, under));
+}
+
+/* Folds step before anybody reads them. */
+static void pay_folds(netto_engine *e, uint32_t instrument)
+{
+    uint32_t under = underlying_of(e, instrument);
+    uint64_t before = e->active->fold_work;
+    fold_pay(e, instrument);
+    if (under != SLOT_NONE && under != instrument) fold_pay(e, under);
+    e->breakers.work += e->active->fold_work - before;
+}
+
 void trip_ask(netto_engine *e, uint32_t instrument, uint64_t which, bool marked)
 {
+    if (trip_waits(e, instrument)) pay_folds(e, instrument);
     if (e->breakers.asks[instrument].owed & which) pay(e, instrument, which);
     for (; which; which &= which - 1) ask_instrument(e, (uint32_t)__builtin_ctzll(which), instrument, marked);
 }
@@ -234,6 +252,7 @@ bool trip_weigh(netto_engine *e, uint32_t account)
     frame f;
     netto_margin margin;
     if (frame_now(&f, e->active, &e->book, account, NULL) != NETTO_OK) return false;
+    fold_judged(e, &f);
     trip_account(e, &f, margin_now(&f, &margin, NULL) == NETTO_OK ? &margin : NULL);
     return true;
 }

@@ -51,6 +51,24 @@ static void excuse(netto_engine *e, const standing *s)
     breakers_ask(&e->breakers, s->thing, a);
 }
 
+void trip_put(netto_engine *e, uint32_t instrument)
+{
+    const netto_policy *policy = e->active->policy;
+    uint64_t owed = e->book.marks[instrument].known ? trip_askable(policy) : 0;
+    for (uint64_t left = owed; left; left &= left - 1) {
+        uint32_t rule = (uint32_t)__builtin_ctzll(left);
+        const standing *s = breakers_find(&e->breakers, policy->breakers[rule].name, true, instrument);
+        if (s && s->machine.state != NETTO_BREAKER_CLOSED) owed &= ~((uint64_t)1 << rule);
+    }
+    if (owed) trip_owe(e, instrument, owed);
+}
+
+void trip_unheard(netto_engine *e, uint32_t account)
+{
+    e->findings[account].asked = 0;
+    if (account < e->breakers.accounts_asked) e->breakers.accounts_asked = account;
+}
+
 void trip_anew(netto_engine *e)
 {
     breakers *k = &e->breakers;

@@ -4,7 +4,7 @@
 #include "snapshot/snapshot.h"
 
 /* Indices, what is free, and counts of bits are made again; work is of a command. */
-SNAPSHOT_KNOWS(breakers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0);
+SNAPSHOT_KNOWS(breakers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(standing, {}, {}, 0, 0, 0, 0, 0, 0, 0, {}, {}, {}, {}, 0);
 SNAPSHOT_KNOWS(breaker, 0, 0, 0, 0);
 SNAPSHOT_KNOWS(netto_trip, 0, 0, {});

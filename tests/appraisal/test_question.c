@@ -56,7 +56,7 @@ TEST("a rule is told the ratio and the trade that hedge.ratio tells, and is aske
 
 TEST("what is not covered yet is nil with a sentence, what is wrong fails the rule")
 {
-    desk k = stand("margin = function(book) local h, why = book:hedge('A', { book.attrs.with or 'NEW' }, { window = 86400 * (book.attrs.days or 5) })\n"
+    desk k = stand("margin = function(book) local h, why = book:hedge('A', { book.attrs.with or 'NEW' }, { window = 86400 * (book.attrs.days or 5), min_samples = 2 })\n"
                    "return h and h.legs[1].ratio or string.find(why, \"of 'NEW' do not cover\") and 77 or 0 end");
     static const struct {
         netto_text attrs;

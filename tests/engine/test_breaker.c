@@ -1254,6 +1254,118 @@ TEST("an order asks for no longer than it may; what it did not reach stops it, a
     desk_close(&k);
 }
 
+TEST("what is defined anew is asked of by the next order")
+{
+    rules r;
+    char attrs[ATTRS_SIZE];
+    desk k = stand(&r);
+    rules_breaker(&r, "halted", NULL, NETTO_ACTION_HALT);
+    r.trip_reads = TRIP_ATTRS_ONLY, r.trips_above = 0.5;
+    desk_policy(&k, &r.policy);
+    pass(&k, 5 * SECOND);
+    netto_instrument_row row = instrument_row("ES", NETTO_PERP);
+    row.attrs = attrs_real(attrs, "h", 1);
+    desk_instrument_row(&k, row);
+    is_string(order(&k, "alice", "ES", 1), "breaker halted/ES halt");
+    has_string(decide_order(&k, "o", "alice", "ES", 1), "breaker 'halted' of 'ES': halted");
+    row.attrs = attrs_real(attrs, "h", 0);
+    desk_instrument_row(&k, row); /* what is open waits for its cooldown */
+    has_string(decide_order(&k, "p", "alice", "ES", 1), "breaker 'halted' of 'ES': halted");
+    desk_close(&k);
+}
+
+TEST("an account whose trade waits for the sweep is asked by its next order")
+{
+    rules r;
+    desk k = stand(&r);
+    rules_breaker(&r, "big", &account_kind, NETTO_ACTION_HALT);
+    r.trips_above = 90;
+    desk_policy(&k, &r.policy);
+    pass(&k, 5 * SECOND);
+    r.work = 3 * TRIP_MARK_WORK;
+    netto_trade_row rows[2];
+    for (int i = 0; i < 2; i++)
+        rows[i] = (netto_trade_row){.id = T(i ? "t" : "s"), .account = T(i ? "bob" : "alice"), .instrument = T("ES"), .qty = N(10), .price = N(100),
+                                    .ts = NETTO_NEVER, .settle = NETTO_NEVER};
+    is_status(desk_trades(&k, rows, 2, false), NETTO_OK);
+    is_string(events(&k), "big/alice closed>open tripped");
+    carry(&k);
+    r.work = 0;
+    is_string(order(&k, "bob", "ES", 1), "breaker big/bob halt");
+    has_string(decide_order(&k, "o", "bob", "ES", 1), "breaker 'big' of 'bob': halted");
+    desk_close(&k);
+}
+
+TEST("a fold that has not taken in its mark does so before a breaker recalls it")
+{
+    rules r;
+    desk k = stand(&r);
+    netto_mark_row rows[3];
+    const char *const ids[] = {"ES", "NQ", "TWIN"};
+    netto_fold peak = rules_fold("peak", NULL, 0);
+    rules_folds(&r, &peak, 1);
+    rules_breaker(&r, "fall", NULL, NETTO_ACTION_HALT);
+    r.trip_reads = TRIP_PEAK, r.trips_above = 0.1;
+    desk_policy(&k, &r.policy);
+    pass(&k, 5 * SECOND);
+    r.work = TRIP_MARK_WORK / 4; /* of which a step takes four */
+    for (int i = 0; i < 3; i++) rows[i] = (netto_mark_row){.instrument = T(ids[i]), .price = 200, .ts = NETTO_NEVER};
+    netto_command marks = {.kind = NETTO_MARK_PUT, .marks = rows, .count = 3};
+    unsigned asked = r.trips;
+    desk_step(&k, &marks);
+    is_int(r.trips, asked + 1); /* of the first, whose fold has stepped */
+    carry(&k);
+    r.work = 0;
+    is_string(order(&k, "alice", "NQ", 1), "rule_error");
+    has_string(k.d.check.reasons[0].text.bytes, "breaker 'fall' of 'NQ' was not asked yet: a fold has not taken in its mark yet; ask again");
+    is_string(decide_order(&k, "o", "alice", "NQ", 1), "accept");
+    is_near(fold_numbers(&k.e->book.folds.rows[0], inside_instrument(&k, "NQ"))[0], 200, 0);
+    is_string(order(&k, "alice", "NQ", 1), "accept");
+    desk_close(&k);
+}
+
+TEST("an order that asks wears out no rule")
+{
+    rules r;
+    netto_text which[NETTO_TRIPPED_MAX];
+    desk k = stand(&r), strict = desk_open_with(&(netto_engine_options){.strike_count = 1, .strike_window = 50});
+    netto_engine_destroy(k.e);
+    k.e = strict.e;
+    desk_instrument(&k, "ES", NETTO_PERP);
+    desk_account(&k, "alice", NULL, NULL);
+    desk_collateral(&k, "alice", "USD", 1e6);
+    desk_mark(&k, "ES", 100);
+    rules_breaker(&r, "band", NULL, NETTO_ACTION_HALT);
+    r.trip_breaks = T("ES");
+    desk_policy(&k, &r.policy);
+    has_string(decide_order(&k, "o", "alice", "ES", 1), "breaker 'band' of 'ES' does not answer");
+    is_int(netto_engine_tripped(k.e, which), 0);
+    desk_mark(&k, "ES", 101);
+    is_int(netto_engine_tripped(k.e, which), 1);
+    desk_close(&k);
+}
+
+TEST("weighing large books counts as work of the order that has them asked")
+{
+    rules r;
+    char id[16];
+    desk k = stand(&r);
+    desk_account(&k, "large", NULL, NULL);
+    for (int i = 0; i < 1300; i++) {
+        snprintf(id, sizeof id, "I%d", i);
+        desk_instrument(&k, id, NETTO_PERP);
+        desk_mark(&k, id, 100);
+        desk_position(&k, "large", id, 1);
+    }
+    desk_account(&k, "last", NULL, NULL);
+    rules_breaker(&r, "big", &account_kind, NETTO_ACTION_HALT)->stops = NETTO_STOPS_ALL;
+    r.trips_above = 1e9;
+    desk_policy(&k, &r.policy);
+    has_string(decide_order(&k, "o", "bob", "ES", 1), "breaker 'big' of 'last' was not asked yet: others took too long");
+    is_string(decide_order(&k, "p", "bob", "ES", 1), "accept");
+    desk_close(&k);
+}
+
 TEST("many breakers come and go, in any order")
 {
     rules r;

@@ -447,6 +447,23 @@ TEST("another schema is migrated, thing by thing, and recalled so by who is prep
     desk_close(&k);
 }
 
+TEST("folds do not change names with each other, nor does one take the place of another")
+{
+    rules r;
+    netto_fold fold, both[2] = {rules_fold("one", NULL, 0), rules_fold("two", NULL, 0)}, swapped[2] = {both[0], both[1]}, over = both[1];
+    desk k = stand(&r, &fold);
+    rules a = next_rules("a", both, 2), b = next_rules("b", swapped, 2), c = next_rules("c", &over, 1);
+    netto_complaint why;
+    uint32_t left;
+    swapped[0].was = T("two"), swapped[1].was = over.was = T("one");
+    is_status(desk_policy(&k, &a.policy), NETTO_OK);
+    is_status(netto_engine_prepare(k.e, &b.policy, 1, &left, &why), NETTO_EPOLICY);
+    has_string(why.text, "fold 'one' was 'two', but the active policy has both, and one would be lost; use a new name");
+    is_status(netto_engine_prepare(k.e, &c.policy, 1, &left, &why), NETTO_EPOLICY);
+    has_string(why.text, "fold 'two' was 'one', but the active policy has both, and one would be lost; use a new name");
+    desk_close(&k);
+}
+
 TEST("what would take too long to migrate is refused, and nothing has changed")
 {
     rules r;

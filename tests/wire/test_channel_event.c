@@ -2,8 +2,8 @@
 #include "wire/house.h"
 
 #define EVENT1                                                                                               \
-    "[2, 'event', ['margin', 1, {before: 'unknown', after: 'unknown', initial: 0.0, maintenance: 0.0, "      \
-    "equity: 0.0, command: 101}]]"
+    "[2, 'event', ['margin', 1, {before: 'unknown', after: 'unknown', initial: nil, maintenance: nil, "      \
+    "equity: nil, command: 101}]]"
 #define EVENT2 "[2, 'event', ['policy', 2, {action: 'staged', command: 102}]]"
 
 TEST("a subscriber is told what happens from then on, by topic")
