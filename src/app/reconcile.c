@@ -72,6 +72,8 @@ static int pair(reconcile *r, const report_plan *plan)
     if (result.stopped || r->failed) return command_fail(EXIT_REFUSED, "no memory to keep ours");
     r->at_row = result.at;
     if (reconcile_theirs(r, &why) != NETTO_OK) return refuse(&why);
+    if (r->account && !r->our_count && !r->their_count)
+        return command_fail(EXIT_USAGE, "neither side has a record of account '%s' in %s", r->account, r->section_name);
     if (!reconcile_print(r)) return command_fail(EXIT_REFUSED, "no memory, or no room for temporary files, to tell what differs");
     return report_source_judge(&result, reconcile_wrong(r) ? EXIT_REFUSED : EXIT_GOOD);
 }

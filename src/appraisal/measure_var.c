@@ -9,7 +9,8 @@
 #include "control/terms.h"
 #include "control/view.h"
 
-#define PRODUCTS_A_WORK 5 /* a unit of work is some 10 ns of Lua */
+#define PRODUCTS_A_WORK 5  /* a unit of work is some 10 ns of Lua */
+#define SET_PRODUCTS    16 /* that putting the scenarios of a set in order takes of each */
 
 /* ---- sums ------------------------------------------------------------------------------------------------------ */
 
@@ -27,7 +28,7 @@ static netto_status add_set(sums *s, const holding *items, uint32_t count, netto
     if (status != NETTO_OK) return status;
     s->value += r.value;
     s->es += r.es;
-    s->m->a->measure_work += r.products / PRODUCTS_A_WORK;
+    s->m->a->measure_work += (r.products + (uint64_t)(count + SET_PRODUCTS) * s->terms.count) / PRODUCTS_A_WORK;
     s->m->view->scope->uncovered |= r.uncovered;
     return NETTO_OK;
 }

@@ -29,10 +29,18 @@ void arena_destroy(arena *a)
     a->current = NULL;
 }
 
+/* Chunks behind the current one are empty: there may be thousands, of one large call long ago. */
+static void empty_from(arena *a, struct arena_chunk *c)
+{
+    for (struct arena_chunk *last = a->current; c != last && c->next; c = c->next) c->next->used = 0;
+}
+
 void arena_reset(arena *a)
 {
-    for (struct arena_chunk *c = a->chunks; c; c = c->next) c->used = 0;
+    if (!a->chunks) return;
+    empty_from(a, a->chunks);
     a->current = a->chunks;
+    a->current->used = 0;
 }
 
 void arena_rewind(arena *a, const void *block)
@@ -41,9 +49,9 @@ void arena_rewind(arena *a, const void *block)
     uintptr_t at = (uintptr_t)block;
     while (c && (at < (uintptr_t)c->bytes || at >= (uintptr_t)c->bytes + c->size)) c = c->next;
     if (!c) return;
+    empty_from(a, c);
     a->current = c;
     c->used = at - (uintptr_t)c->bytes;
-    while ((c = c->next)) c->used = 0;
 }
 
 static struct arena_chunk *add_chunk(arena *a, size_t size)

@@ -121,7 +121,7 @@ bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work, bool straight
     if (s->depth == SANDBOX_CALLS_MAX) return false;
     *outer = (sandbox_call){s->work,    s->work_limit, s->end,   s->serial,
                             s->subject, s->interval,   s->scant, sandbox_running};
-    if (s->depth == 0) s->rescues = 0;
+    if (s->depth == 0) s->rescues = 0, s->measured = 0;
     s->L = s->states[s->depth++];
     sandbox_running = s;
     s->serial = ++s->serials;
@@ -135,6 +135,15 @@ bool sandbox_enter(sandbox *s, sandbox_call *outer, uint64_t work, bool straight
     else
         disarm(s);
     return true;
+}
+
+#define MEASURED_FREE 1000000 /* some milliseconds: a large measure, asked once or twice, is no rule's fault */
+
+void sandbox_measured(lua_State *L, uint64_t work)
+{
+    sandbox *s = sandbox_of(L);
+    s->measured += work;
+    if (s->measured > MEASURED_FREE) sandbox_charge(L, (int64_t)(work < s->measured - MEASURED_FREE ? work : s->measured - MEASURED_FREE));
 }
 
 /* The outer call's state has counted its own instructions meanwhile, and goes on where it stood. */

@@ -220,7 +220,10 @@ static int method_measure(lua_State *L)
     lua_settop(L, 3);
     const netto_measure_ask ask = {.name = text_at(L, 2, "measure", "the name of a measure"), .variant = text_at(L, 3, "measure", "the name of a variant")};
     sandbox_charge(L, RECALL_CHARGE);
-    if (netto_view_measure(book, &ask, &result, &complaint) != NETTO_OK) {
+    result.work = 0;
+    netto_status status = netto_view_measure(book, &ask, &result, &complaint);
+    sandbox_measured(L, result.work);
+    if (status != NETTO_OK) {
         sandbox_clean(&complaint);
         return luaL_error(L, "measure: %s", complaint.text);
     }

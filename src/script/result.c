@@ -273,7 +273,10 @@ static netto_measure_ask asked_of_whole(lua_State *L, const char *what, const ch
 static void ask_again(lua_State *L, const char *what, const netto_measure_ask *ask, netto_result *out)
 {
     netto_complaint complaint = {.status = NETTO_OK};
-    if (netto_view_measure(&whole_of(L, what)->book, ask, out, &complaint) == NETTO_OK) return;
+    out->work = 0;
+    netto_status status = netto_view_measure(&whole_of(L, what)->book, ask, out, &complaint);
+    sandbox_measured(L, out->work);
+    if (status == NETTO_OK) return;
     sandbox_clean(&complaint);
     luaL_error(L, "%s: %s", what, complaint.text);
 }

@@ -57,6 +57,7 @@ typedef struct sandbox {
     const void *refused; /* the block, and the size, that were refused last */
     size_t refused_size;
     unsigned rescues; /* times that this call made Lua collect in need */
+    uint64_t measured; /* work of the measures that this call asked for */
 
     int64_t work, work_limit; /* of the running call: left, given */
     bool scant;               /* fewer were given than a call may have: the allowance ends */
@@ -120,6 +121,9 @@ void sandbox_leave(sandbox *s, const sandbox_call *outer);
 
 /* The work that the running call has done. */
 uint64_t sandbox_spent(const sandbox *s);
+
+/* A measure took so much: what all of a call's take beyond 1,000,000 is charged to it. */
+void sandbox_measured(lua_State *L, uint64_t work);
 
 static inline sandbox *sandbox_of(lua_State *L)
 {

@@ -226,6 +226,8 @@ told = reconcile("instrument,qty\nF,-2.5\nX,1\n", "--account", "bob", section="p
 equal([(each["outcome"], each["instrument"]) for each in told["differences"]], [("unpaired_theirs", "X")], "their copy need not name it, then")
 code, out, err = netto("reconcile", "data", put(both), "--section", "trades", "--account", "bob")
 ok(code == 1 and out.startswith("trades of account bob of row "), "the first line names it", out)
+equal(netto("reconcile", "data", put(both), "--section", "trades", "--account", "zz"), (2, "", "netto: neither side has a record of account 'zz' in trades\n"),
+      "a name that nobody has is no agreement")
 
 
 def bounded():

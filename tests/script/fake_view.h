@@ -119,6 +119,7 @@ netto_status netto_view_measure(const netto_view *view, const netto_measure_ask 
                           .part_count = 1, .levels = levels};
     if (netto_text_given(ask->variant)) out->value = 3;
     if (netto_text_given(ask->without)) out->value -= 0.5, out->work = 1000;
+    if (text_is(ask->variant, "vast")) out->work = 600000;
     return text_is(ask->name, "delta") ? NETTO_OK : complain(complaint, NETTO_ERULE, "no measure is called '%.*s'", TEXT(ask->name));
 }
 

@@ -135,6 +135,13 @@ TEST("questions of the protocol are asked of a book as they are on a socket")
     fails("for i = 1, 1000 do book:hedge('X', { 'F' }) end return 1", "used up its budget");
 }
 
+TEST("a large measure may be asked for, not again and again")
+{
+    is_near(told("return book:measure('delta', 'vast')"), 3, 0);
+    fails("for i = 1, 3 do book:measure('delta', 'vast') end return 1", "used up its budget");
+    is_near(told("for i = 1, 100 do book:measure('delta') end return 1"), 1, 0);
+}
+
 TEST("a result is not kept beyond its call")
 {
     const char *source = KIT_HEAD "local kept = {} " KIT_OPEN "margin = function(book, p) kept[1] = book:measure 'delta' return 1 end }";
