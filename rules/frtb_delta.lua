@@ -18,6 +18,15 @@ local function known(value, f, field)
   return value or error(("factor '%s': this rule knows no %s '%s'"):format(f.id, field, tostring(f[field])), 0)
 end
 
+-- Vega and curvature are for other rules; of these classes any other word for a risk is a slip.
+local classes, elsewhere = { GIRR = true, EQ = true, FX = true }, { vega = true, curvature = true }
+
+-- "5", and not "5.0", which would be another bucket to net with.
+local function numbered(bucket)
+  local n = math.tointeger(tonumber(bucket))
+  return n and string.format("%d", n) == bucket and n
+end
+
 return netto.policy {
   name = "frtb-delta", version = "1", api = 1,
 
@@ -35,6 +44,7 @@ return netto.policy {
   measures = {
     delta = netto.netting {
       axis = function(f)
+        known(f.risk == "delta" or elsewhere[f.risk] or not classes[f.class], f, "risk")
         return f.risk == "delta" and { class = f.class, bucket = f.bucket, entity = f.qualifier or f.bucket,
                                        cell = { f.tenor or "", f.label2 or "" } }
       end,
@@ -44,13 +54,16 @@ return netto.policy {
           known(p.years[f.tenor], f, "tenor")
           return p.girr.weight[f.tenor] or p.girr.long
         end
-        if f.class == "EQ" then return known(p.equity.weight[math.tointeger(tonumber(f.bucket))], f, "bucket") end
+        if f.class == "EQ" then
+          known(not f.label2 or f.label2:lower() == "spot", f, "label2") -- repo rates have weights of their own
+          return known(p.equity.weight[numbered(f.bucket)], f, "bucket")
+        end
         return known(f.class == "FX" and p.fx.weight, f, "class")
       end,
 
       correlation = function(a, b, p)
         if a.class == "GIRR" then return rates(a.cell, b.cell, p) end
-        return p.equity.rho[math.tointeger(tonumber(a.bucket))] -- two issuers; spot alone, so each has one cell
+        return p.equity.rho[numbered(a.bucket)] -- two issuers; spot alone, so each has one cell
       end,
 
       across = function(b, c, p)
@@ -79,6 +92,9 @@ return netto.policy {
       end
       wrong({ class = "GIR", bucket = "EUR", qualifier = "EUR", tenor = "1y", amount = 1e6 }, "this rule knows no class 'GIR'")
       wrong({ class = "EQ", bucket = "14", qualifier = "A", amount = 1e6 }, "this rule knows no bucket '14'")
+      wrong({ class = "EQ", bucket = "5.0", qualifier = "A", amount = 1e6 }, "this rule knows no bucket '5.0'")
+      wrong({ class = "EQ", bucket = "5", qualifier = "A", label2 = "REPO", amount = 1e6 }, "this rule knows no label2 'REPO'")
+      wrong({ class = "FX", risk = "Delta", bucket = "EUR", amount = 1e6 }, "this rule knows no risk 'Delta'")
       wrong({ class = "GIRR", bucket = "EUR", qualifier = "EUR", tenor = "7y", amount = 1e6 }, "this rule knows no tenor '7y'")
     end,
 
