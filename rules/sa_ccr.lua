@@ -50,7 +50,7 @@ local function notional(inst, p)
   local class = kind_of(inst, p).class
   local of = inst.attrs.notional or inst.kind == "option" and inst.multiplier * inst.underlying.value or inst.exposure
   if class ~= "IR" and class ~= "CR" then return of end
-  known(inst.attrs.length, inst, "`length`")
+  known(math.type(inst.attrs.length) and inst.attrs.length > 0, inst, "`length`")
   local starts, ends = span(inst)
   return of * math.max((math.exp(-p.rate * starts) - math.exp(-p.rate * ends)) / p.rate, p.days / p.year)
 end
@@ -58,6 +58,8 @@ end
 -- CRE52.38 to 52.40, of one that is bought.
 local function delta(inst, p)
   if inst.kind ~= "option" then return 1 end
+  known(inst:years() > 0, inst, "`expiry`")
+  known(inst.strike > 0, inst, "`strike`")
   local vol = kind_of(inst, p).vol * math.sqrt(inst:years())
   local d = math.log(inst.underlying.price / inst.strike) / vol + vol / 2
   return inst.right == "C" and netto.cdf(d) or -netto.cdf(-d)
@@ -212,6 +214,8 @@ return netto.policy {
       wrong("B", { expiry = "2028-01-01", attrs = { kind = "equity" } }, "has no `hedging`")
       wrong("C", { attrs = { kind = "equity", hedging = "C" } }, "has no `expiry`")
       wrong("D", { expiry = "2028-01-01", attrs = { kind = "rates", hedging = "USD" } }, "has no `length`")
+      wrong("E", { expiry = "2028-01-01", attrs = { kind = "rates", hedging = "USD", length = -3 } }, "has no `length`")
+      wrong("F", { expiry = "2028-01-01", attrs = { kind = "rates", hedging = "USD", length = "5" } }, "has no `length`")
     end,
   },
 }
