@@ -19,7 +19,7 @@ local function known(value, f, field)
 end
 
 -- Vega and curvature are for other rules; of these classes any other word for a risk is a slip.
-local classes, elsewhere = { GIRR = true, EQ = true, FX = true }, { vega = true, curvature = true }
+local ours, elsewhere = { GIRR = true, EQ = true, FX = true }, { vega = true, curvature = true }
 
 -- "5", and not "5.0", which would be another bucket to net with.
 local function numbered(bucket)
@@ -44,7 +44,7 @@ return netto.policy {
   measures = {
     delta = netto.netting {
       axis = function(f)
-        known(f.risk == "delta" or elsewhere[f.risk] or not classes[f.class], f, "risk")
+        known(f.risk == "delta" or elsewhere[f.risk] or not ours[f.class], f, "risk")
         return f.risk == "delta" and { class = f.class, bucket = f.bucket, entity = f.qualifier or f.bucket,
                                        cell = { f.tenor or "", f.label2 or "" } }
       end,

@@ -9,7 +9,8 @@
 #include "base/complain.h"
 #include "control/view.h"
 
-#define PRODUCTS_A_WORK 5 /* a unit of work is some 10 ns of Lua */
+#define PRODUCTS_A_WORK 5  /* a unit of work is some 10 ns of Lua */
+#define HELD_WORK       10 /* of finding what is held */
 
 typedef struct question {
     const netto_command *asked;
@@ -49,7 +50,9 @@ static netto_status neutral(const question *q)
     holding_list held = legs_holdings(q->f, q->of->pooled);
     if (!held.items) return complain(q->why, NETTO_ECAPACITY, "no memory for the answer; raise `capacity`");
     const neutralising all = {q->f->a->policy, q->f->b, &held, 1.0};
-    return neutralise(&all, ask, &q->out->neutral, q->work, q->why);
+    status = neutralise(&all, ask, &q->out->neutral, q->work, q->why);
+    if (*q->work < HELD_WORK * (uint64_t)held.count) *q->work = HELD_WORK * (uint64_t)held.count; /* also where it ends early */
+    return status;
 }
 
 static netto_status closeout(const question *q)
