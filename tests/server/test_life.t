@@ -57,7 +57,7 @@ taken.close()
 
 # ---- the end --------------------------------------------------------------------------------------------------
 
-LOOPS = 5 if sanitized() else 20  # a job that is seen, and is over within the 2 s that the end waits for it
+LOOPS = 3 if sanitized() else 10  # a job that is seen, and is over within the 2 s that the end waits for it
 for number, name in ((signal.SIGINT, "SIGINT"), (signal.SIGTERM, "SIGTERM")):
     server = Server()
     peer = server.peer()
