@@ -95,13 +95,13 @@ TEST("the policy that decided finds nothing otherwise, and looking leaves no tra
         story_begin(&told, seed);
         netto_policy *policy = story_policy(&told, i);
         days d = begin_days(&patient, policy), silent = {0};
-        tell_story(&d, policy, seed, TAP_ROUNDS(1500), false);
+        tell_story(&d, policy, seed, TAP_ROUNDS(900), false);
         ok(whatif_finish(d.w, d.rows) == NETTO_OK);
         if (!ok(count_differing(d.w) == 0 && d.w->refused == 0)) tap_note("story %llu, policy %u", (unsigned long long)seed, i);
-        ok(d.w->ids.count > 5 && d.rows > TAP_ROUNDS(1500) / 3);
+        ok(d.w->ids.count > 5 && d.rows > TAP_ROUNDS(900) / 3);
         is_int(commands_of(d.w->engines[WHATIF_OTHER]), commands_of(d.recorded) + 1); /* it was activated, and needed no tick of its own */
         ok(netto_engine_create(&patient, &silent.recorded) == NETTO_OK);
-        tell_story(&silent, policy, seed, TAP_ROUNDS(1500), false);
+        tell_story(&silent, policy, seed, TAP_ROUNDS(900), false);
         netto_engine_digest(d.recorded, watched);
         netto_engine_digest(silent.recorded, alone);
         is_bytes(watched, DIGEST_SIZE, alone, DIGEST_SIZE);
