@@ -82,7 +82,7 @@ static unsigned follow(desk *k, netto_text account, const netto_closings *c)
     if (!is_status(picture_take(&taken, k->e, &why), NETTO_OK)) return 0;
     desk copy = picture_open(&taken, netto_engine_policy(k->e));
     if (!ok(copy.e != NULL)) return 0;
-    copy.now = k->now;
+    copy.now = k->e->book.now; /* of a refused command nothing stays, its time neither */
     netto_command ask = {.kind = NETTO_MARGIN_GET, .account = account};
     bool known = desk_ask(&copy, &ask) == NETTO_OK; /* both begin from what is weighed anew */
     bool anew = false;
