@@ -222,6 +222,7 @@ typedef enum netto_reason_code {
 
 const char *netto_reason_word(netto_reason_code code);
 const char *netto_standing_word(netto_standing standing);
+const char *netto_level_word(netto_level level);
 const char *netto_reason_text(netto_reason_code code);
 
 /* A number that a rule gives beside its answer. */

@@ -368,6 +368,12 @@ typedef struct netto_declared {
     uint32_t variant_count;
 } netto_declared;
 
+/* Is it a sum over positions, of which one may be left out? */
+static inline bool netto_declared_leaves_out(const netto_declared *declared)
+{
+    return declared->kind != NETTO_KIND_FUNCTION && declared->kind != NETTO_KIND_UNSETTLED;
+}
+
 /* A hook of the policy's `measure`-th measure is asked of things, of maps that it answered before or that were declared, of texts, or of a number, in this
  * order; what is absent is not given. */
 typedef struct netto_question {

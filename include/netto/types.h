@@ -66,7 +66,6 @@ typedef enum netto_instrument_kind {
         NETTO_INSTRUMENT_KIND_COUNT
 } netto_instrument_kind;
 
-/* Where an account stands: its equity against the levels of its margin. */
 /* How a limit stands: its soft level is exceeded, or itself. */
 #define NETTO_LEVEL_MAP(X) X(UNKNOWN, "unknown") X(OK, "ok") X(SOFT, "soft") X(BREACHED, "breached")
 
@@ -74,8 +73,10 @@ typedef enum netto_level {
 #define X(name, word) NETTO_LEVEL_##name,
     NETTO_LEVEL_MAP(X)
 #undef X
+        NETTO_LEVEL_COUNT
 } netto_level;
 
+/* Where an account stands: its equity against the levels of its margin. */
 #define NETTO_STANDING_MAP(X)                                                                                \
     X(UNKNOWN, "unknown")                                                                                    \
     X(OK, "ok")                                                                                              \

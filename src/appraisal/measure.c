@@ -174,7 +174,7 @@ netto_status measure_variant(const netto_declared *d, netto_text variant, uint32
 static netto_status find_without(measure_ask *m, netto_text id, netto_complaint *complaint)
 {
     if (!netto_text_given(id)) return NETTO_OK;
-    if (!measure_leaves_out(m->declared))
+    if (!netto_declared_leaves_out(m->declared))
         return measure_refuse(m, complaint, "without: it is no sum over positions, which could leave one out");
     return book_find_instrument(m->b, id, &m->without, complaint) == NETTO_OK ? NETTO_OK : complain(complaint, NETTO_ERULE, "without: no instrument '%.*s'", TEXT(id));
 }

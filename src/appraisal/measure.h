@@ -45,12 +45,6 @@ bool measure_find(const netto_policy *policy, netto_text name, uint32_t *out);
 /* Is there such a variant of a measure, 0: "base"?  NETTO_ERULE. */
 netto_status measure_variant(const netto_declared *declared, netto_text variant, uint32_t *out, netto_complaint *complaint);
 
-/* Is it a sum over positions, of which one may be left out? */
-static inline bool measure_leaves_out(const netto_declared *declared)
-{
-    return declared->kind != NETTO_KIND_FUNCTION && declared->kind != NETTO_KIND_UNSETTLED;
-}
-
 /* Has something changed since that the measures of this account, or of its pool, may have read? */
 bool measure_moved(const assessment *a, const book *b, uint32_t account, bool pooled, uint64_t since);
 

@@ -5,7 +5,6 @@
 
 #include "appraisal/window.h"
 #include "base/complain.h"
-#include "base/decimal.h"
 #include "base/text.h"
 #include "netting/weight.h"
 #include "risk/hedge.h"

@@ -1,12 +1,6 @@
 /* decision_limit.c: limit.list: what each limit comes to for whom. */
 #include "codec/decision_list.h"
 
-static const char *const levels[] = {
-#define X(name, word) word,
-    NETTO_LEVEL_MAP(X)
-#undef X
-};
-
 static void put_limit(writer *w, const netto_limit_info *l)
 {
     size_t map = writer_open_map(w);
@@ -20,7 +14,7 @@ static void put_limit(writer *w, const netto_limit_info *l)
     decision_put_maybe(w, TEXT_LITERAL("max"), l->max);
     decision_put_maybe(w, TEXT_LITERAL("used"), l->used);
     if (l->soft > 0.0) decision_put_real(w, TEXT_LITERAL("soft"), l->soft), fields++;
-    decision_put_word(w, TEXT_LITERAL("level"), levels[l->level]);
+    decision_put_word(w, TEXT_LITERAL("level"), netto_level_word(l->level));
     writer_close_map(w, map, fields);
 }
 

@@ -31,6 +31,7 @@ static const struct {
 
 WORDS_OF(netto_how_word, netto_how, NETTO_HOW_MAP)
 WORDS_OF(netto_standing_word, netto_standing, NETTO_STANDING_MAP)
+WORDS_OF(netto_level_word, netto_level, NETTO_LEVEL_MAP)
 WORDS_OF(netto_action_word, netto_action, NETTO_ACTION_MAP)
 WORDS_OF(netto_breaker_state_word, netto_breaker_state, NETTO_BREAKER_STATE_MAP)
 WORDS_OF(netto_stops_word, netto_stops, NETTO_STOPS_MAP)

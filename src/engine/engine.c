@@ -354,8 +354,8 @@ static void digest_breakers(const netto_engine *e, digest *d)
         digest_text(d, bytes_text(&s->reason));
         for (uint32_t n = 0; n < s->trip.count; n++) digest_real(d, s->trip.figures[n].value);
     }
-    for (uint32_t i = 0; trip_asks_accounts(e) && i < book_account_count(&e->book); i++)
-        digest_number(d, breakers_unheard(k, e->findings[i].asked));
+    uint32_t accounts = trip_asks_accounts(e) ? book_account_count(&e->book) : 0;
+    for (uint32_t i = 0; i < accounts; i++) digest_number(d, breakers_unheard(k, e->findings[i].asked));
     digest_number(d, k->accounts_asked);
     digest_sweep(&k->rounds, d);
     for (uint32_t i = 0; k->asking && i < book_instrument_count(&e->book); i++) {

@@ -7,12 +7,9 @@
 #include "query/query.h"
 #include "risk/liquidity.h"
 
-static bool is_finite(const netto_liquidity_row *row)
+static bool overflows(const netto_liquidity_row *r)
 {
-    const double numbers[] = {row->exposure, row->concentration, row->days, row->scale, row->spread_cost};
-    bool any = false;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) any |= isinf(numbers[i]); /* NaN: not known */
-    return !any;
+    return isinf(r->exposure) || isinf(r->concentration) || isinf(r->days) || isinf(r->scale) || isinf(r->spread_cost);
 }
 
 static void add(netto_liquidity *sum, const netto_liquidity_row *row, uint32_t at)
@@ -43,7 +40,7 @@ netto_status query_liquidity(netto_engine *e, const netto_command *c, netto_curs
     for (uint32_t i = 0; i < list.count; i++) {
         const holding *h = &list.items[i];
         liquidity_of(b, h->instrument, gross ? h->gross : h->net, &c->liquidity.terms, &rows[i]);
-        if (!is_finite(&rows[i])) return complain(&out->complaint, NETTO_EOVERFLOW, "what '%.*s' takes is too large to be a number", TEXT(rows[i].instrument));
+        if (overflows(&rows[i])) return complain(&out->complaint, NETTO_EOVERFLOW, "what '%.*s' takes is too large to be a number", TEXT(rows[i].instrument));
         add(&out->liquidity, &rows[i], i);
     }
     if (isfinite(out->liquidity.exposure) && isfinite(out->liquidity.spread_cost)) return NETTO_OK;

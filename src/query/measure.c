@@ -95,7 +95,7 @@ static netto_status check(const netto_engine *e, const netto_command *c, netto_c
                                 : rebalance_no_measure(policy, c->measure.name, &why);
     if (status != NETTO_OK) return complain(complaint, NETTO_EPARAMS, "%s: %s", found ? "variant" : "name", why.text);
     if (!netto_text_given(c->measure.without)) return NETTO_OK;
-    if (!measure_leaves_out(&policy->measures[number]))
+    if (!netto_declared_leaves_out(&policy->measures[number]))
         return complain(complaint, NETTO_EPARAMS, "without: '%.*s' is no sum over positions, which could leave one out", TEXT(c->measure.name));
     return book_find_instrument(&e->book, c->measure.without, &number, complaint);
 }

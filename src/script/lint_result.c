@@ -52,12 +52,6 @@ static bool lists_level(const netto_declared *d, netto_text word)
     return false;
 }
 
-/* A sum over positions may leave one out. */
-static bool leaves_out(const netto_declared *d)
-{
-    return d && d->kind != NETTO_KIND_FUNCTION && d->kind != NETTO_KIND_UNSETTLED;
-}
-
 bool lint_result_field(const netto_declared *d, bool share, netto_text word, char *why, size_t size)
 {
     const char *known[2 * WORDS_MAX + 1] = {"value"};
@@ -67,7 +61,7 @@ bool lint_result_field(const netto_declared *d, bool share, netto_text word, cha
     const struct words *w = d && !plain ? &kinds[d->kind] : NULL;
     for (const char *const *at = !w ? NULL : share ? w->share : w->whole; at && *at; at++) known[count++] = *at;
     for (const char *const *at = d ? levels_of(d) : NULL; at && *at; at++) known[count++] = *at;
-    if (!share && leaves_out(d)) known[count++] = "without";
+    if (!share && d && netto_declared_leaves_out(d)) known[count++] = "without";
     if (lint_has(known, word) || (d && lists_level(d, word))) return true;
     suggest_among(word, known, count, meant);
     snprintf(why, size, "a measure's result has no field '%.*s'; %s", TEXT(word), meant);

@@ -215,18 +215,11 @@ static int method_measure(lua_State *L)
 {
     const netto_view *book = method_thing(L);
     netto_result result;
-    netto_complaint complaint = {.status = NETTO_OK};
     if (lua_isnoneornil(L, 2)) return luaL_error(L, "measure: expected the name of a measure, got %s", luaL_typename(L, 2));
     lua_settop(L, 3);
     const netto_measure_ask ask = {.name = text_at(L, 2, "measure", "the name of a measure"), .variant = text_at(L, 3, "measure", "the name of a variant")};
     sandbox_charge(L, RECALL_CHARGE);
-    result.work = 0;
-    netto_status status = netto_view_measure(book, &ask, &result, &complaint);
-    sandbox_measured(L, result.work);
-    if (status != NETTO_OK) {
-        sandbox_clean(&complaint);
-        return luaL_error(L, "measure: %s", complaint.text);
-    }
+    result_ask(L, "measure", book, &ask, &result);
     result_push(L, book, &result);
     return 1;
 }
@@ -246,20 +239,6 @@ static netto_legs_by by_at(lua_State *L, int index)
     return (netto_legs_by)luaL_error(L, "legs: there are none by '%s'; %s", given.bytes, meant);
 }
 
-static void push_leg(lua_State *L, const netto_leg *leg, bool shared)
-{
-    lua_createtable(L, 0, 3);
-    if (netto_text_given(leg->id)) {
-        sandbox_push_text(L, leg->id);
-        lua_setfield(L, -2, "leg");
-    }
-    lua_pushnumber(L, leg->netted);
-    lua_setfield(L, -2, "netted");
-    if (!shared) return;
-    lua_pushnumber(L, leg->contribution);
-    lua_setfield(L, -2, "contribution");
-}
-
 /* A list of legs, and beside it the worst. */
 static int method_legs(lua_State *L)
 {
@@ -276,10 +255,10 @@ static int method_legs(lua_State *L)
     sandbox_charge(L, (int64_t)legs.work + LEG_CHARGE * (int64_t)legs.count);
     lua_createtable(L, (int)legs.count, 1);
     for (uint32_t i = 0; i < legs.count; i++) {
-        push_leg(L, &legs.items[i], true);
+        result_push_leg(L, &legs.items[i], true);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
-    push_leg(L, &legs.worst, false);
+    result_push_leg(L, &legs.worst, false);
     lua_setfield(L, -2, "worst");
     return 1;
 }

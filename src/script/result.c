@@ -270,11 +270,11 @@ static netto_measure_ask asked_of_whole(lua_State *L, const char *what, const ch
     return (netto_measure_ask){.name = asked(L, NAME), .variant = asked(L, VARIANT), .without = asked(L, WITHOUT)};
 }
 
-static void ask_again(lua_State *L, const char *what, const netto_measure_ask *ask, netto_result *out)
+void result_ask(lua_State *L, const char *what, const netto_view *book, const netto_measure_ask *ask, netto_result *out)
 {
     netto_complaint complaint = {.status = NETTO_OK};
     out->work = 0;
-    netto_status status = netto_view_measure(&whole_of(L, what)->book, ask, out, &complaint);
+    netto_status status = netto_view_measure(book, ask, out, &complaint);
     sandbox_measured(L, out->work);
     if (status == NETTO_OK) return;
     sandbox_clean(&complaint);
@@ -287,7 +287,7 @@ static void deepen(lua_State *L, const char *what, bool legs, netto_result *deep
     netto_measure_ask ask = asked_of_whole(L, what, ", with {class = …, bucket = …}");
     ask.parts = true;
     ask.legs = legs;
-    ask_again(L, what, &ask, deep);
+    result_ask(L, what, &whole_of(L, what)->book, &ask, deep);
 }
 
 /* r:without "BTC": the same of the book as if it were not held. */
@@ -299,7 +299,7 @@ static int without(lua_State *L)
     if (netto_text_given(ask.without)) return luaL_error(L, "without: one instrument may be left out, no more");
     if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "without: expected the id of an instrument, got %s", luaL_typename(L, 2));
     ask.without = name_at(L, 2);
-    ask_again(L, "without", &ask, &of);
+    result_ask(L, "without", &whole_of(L, "without")->book, &ask, &of);
     sandbox_charge(L, (int64_t)of.work);
     make(L, &of, &whole_of(L, "without")->book);
     for (int i = NAME; i <= VARIANT; i++) {
@@ -382,6 +382,20 @@ static int push_names(lua_State *L, const char *word, size_t size, bool es)
     return 1;
 }
 
+void result_push_leg(lua_State *L, const netto_leg *leg, bool shared)
+{
+    lua_createtable(L, 0, 3);
+    if (netto_text_given(leg->id)) {
+        sandbox_push_text(L, leg->id);
+        lua_setfield(L, -2, "leg");
+    }
+    lua_pushnumber(L, leg->netted);
+    lua_setfield(L, -2, "netted");
+    if (!shared) return;
+    lua_pushnumber(L, leg->contribution);
+    lua_setfield(L, -2, "contribution");
+}
+
 /* {leg, netted} of the leg whose failure leaves the most. */
 static int push_leg(lua_State *L)
 {
@@ -389,13 +403,7 @@ static int push_leg(lua_State *L)
     lua_settop(L, 1);
     deepen(L, "worst_leg", true, &deep);
     if (!deep.worst) return luaL_error(L, "worst_leg: this measure has none");
-    lua_createtable(L, 0, 2);
-    if (netto_text_given(deep.worst->id)) {
-        sandbox_push_text(L, deep.worst->id);
-        lua_setfield(L, -2, "leg");
-    }
-    lua_pushnumber(L, deep.worst->netted);
-    lua_setfield(L, -2, "netted");
+    result_push_leg(L, deep.worst, false);
     return 1;
 }
 
