@@ -36,10 +36,11 @@ static netto_status read_theirs(reconcile *r, cell *cells, netto_complaint *why)
 static bool is_asked(const reconcile *r, netto_text row)
 {
     reader in;
+    if (!r->account) return true;
     reader_init(&in, row.bytes, row.size, NULL);
     reader_array(&in);
     for (uint32_t i = 0; i < r->party; i++) reader_skip(&in);
-    return !r->account || text_is(reader_text(&in), r->account);
+    return text_is(reader_text(&in), r->account);
 }
 
 /* As it is compared, whichever way it is written. */

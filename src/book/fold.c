@@ -82,7 +82,7 @@ bool fold_row_make(fold_row *row, memory *m, const netto_fold *shape, uint32_t t
 
 /* ---- which is which ------------------------------------------------------------------------------------------- */
 
-static uint32_t named(const netto_fold *shapes, uint32_t count, netto_text name)
+uint32_t folds_named(const netto_fold *shapes, uint32_t count, netto_text name)
 {
     for (uint32_t i = 0; i < count && netto_text_given(name); i++)
         if (text_equal(shapes[i].name, name)) return i;
@@ -99,8 +99,8 @@ static bool goes_on(const netto_policy *heirs, netto_text name)
 uint32_t folds_kin(const netto_fold *shapes, uint32_t count, const netto_policy *heirs, uint32_t number)
 {
     const netto_fold *of = &heirs->folds[number];
-    uint32_t found = named(shapes, count, of->name);
-    if (found == FOLD_NONE) found = named(shapes, count, of->was);
+    uint32_t found = folds_named(shapes, count, of->name);
+    if (found == FOLD_NONE) found = folds_named(shapes, count, of->was);
     for (uint32_t i = 0; found == FOLD_NONE && i < count; i++)
         if (text_equal(shapes[i].was, of->name) && !goes_on(heirs, shapes[i].name) && fold_same_scope(&shapes[i], of)) found = i;
     return found;

@@ -61,6 +61,9 @@ bool folds_fit(folds *f, uint32_t instruments, uint32_t accounts);
 bool fold_row_make(fold_row *row, memory *m, const netto_fold *shape, uint32_t things);
 void fold_row_drop(fold_row *row, memory *m);
 
+/* The fold of these that has this name; FOLD_NONE: none has. */
+uint32_t folds_named(const netto_fold *shapes, uint32_t count, netto_text name);
+
 /* The fold of these that another policy's is the same as: by its name, by what it was called, or, where an activation is
  * undone, by what that one was called; FOLD_NONE: none is. */
 uint32_t folds_kin(const netto_fold *shapes, uint32_t count, const netto_policy *heirs, uint32_t number);

@@ -117,7 +117,7 @@ static void settle(step *s, fold_cell *cell, netto_status status, const double *
     double *numbers = fold_numbers(row, s->thing);
     bool stale = status != NETTO_OK;
     bool changed = !stale && (!cell->begun || memcmp(numbers, value, row->width * sizeof *value) != 0);
-    if (stale && !s->e->breakers.for_order) strike_fail(s->e, STRIKE_FOLD + s->number);
+    if (stale) strike_fail(s->e, STRIKE_FOLD + s->number);
     if (stale && !cell->stale) tell_failure(s);
     if (changed || stale != cell->stale) spread(s);
     cell->stale = stale;

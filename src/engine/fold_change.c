@@ -25,20 +25,17 @@ static netto_status check_one(const netto_fold *from, const netto_fold *to, nett
                     TEXT(to->name), to->schema, from->schema);
 }
 
-static const netto_fold *named(const netto_policy *of, netto_text name)
+static bool has(const netto_policy *p, netto_text name)
 {
-    const netto_fold *found = NULL;
-    for (uint32_t i = 0; i < of->fold_count && netto_text_given(name); i++)
-        if (text_equal(of->folds[i].name, name)) found = &of->folds[i];
-    return found;
+    return folds_named(p->folds, p->fold_count, name) != FOLD_NONE;
 }
 
 /* Would it leave behind what has its name for what it was called, which no fold goes on with under that name? */
 static bool displaces(const netto_policy *active, const netto_policy *policy, const netto_fold *to)
 {
-    if (text_equal(to->was, to->name) || !named(active, to->was) || !named(active, to->name)) return false;
-    const netto_fold *other = named(policy, to->was);
-    return !other || named(active, other->was);
+    if (text_equal(to->was, to->name) || !has(active, to->was) || !has(active, to->name)) return false;
+    uint32_t other = folds_named(policy->folds, policy->fold_count, to->was);
+    return other == FOLD_NONE || has(active, policy->folds[other].was);
 }
 
 netto_status fold_check(const netto_engine *e, const netto_policy *policy, netto_complaint *complaint)
@@ -64,8 +61,7 @@ netto_status fold_check(const netto_engine *e, const netto_policy *policy, netto
 
 static bool is_lower(const netto_policy *from, const netto_policy *to, uint32_t number)
 {
-    uint32_t kin = folds_kin(from->folds, from->fold_count, to, number);
-    return kin != FOLD_NONE && from->folds[kin].schema > to->folds[number].schema;
+    return folds_kin(from->folds, from->fold_count, to, number) != FOLD_NONE && folds_source(from->folds, from->fold_count, to, number) == FOLD_NONE;
 }
 
 netto_status netto_engine_admit(const netto_engine *e, const netto_policy *policy, netto_complaint *complaint)

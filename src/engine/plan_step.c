@@ -260,8 +260,8 @@ static netto_status take_closings(proposal *p, const netto_closings *c, netto_co
 /* What lowers a measure fastest, as resolution.plan has it; half of a plan's work is left to the rest of it. */
 static netto_status close_best(proposal *p, const netto_step *s, netto_complaint *why)
 {
-    uint32_t left = PLAN_LEGS - p->legs.count;
-    const netto_closing_ask ask = {s->of, s->to, s->by_step, s->steps && s->steps < left ? s->steps : left < NETTO_CLOSINGS_DEFAULT ? left : NETTO_CLOSINGS_DEFAULT};
+    uint32_t left = PLAN_LEGS - p->legs.count, most = s->steps ? s->steps : NETTO_CLOSINGS_DEFAULT;
+    const netto_closing_ask ask = {s->of, s->to, s->by_step, most < left ? most : left};
     netto_closings made;
     frame *f = NULL;
     uint64_t done = 0, before = p->a->plan_work;
@@ -278,7 +278,8 @@ netto_status plan_steps(proposal *p, const netto_steps *steps, netto_complaint *
 {
     static netto_status (*const doing[])(proposal *, const netto_step *, netto_complaint *) = {
         [NETTO_STEP_HEDGE] = hedge, [NETTO_STEP_MIN_VARIANCE] = plan_min_variance, [NETTO_STEP_WEIGHT] = weigh,
-        [NETTO_STEP_ROLL] = plan_roll, [NETTO_STEP_REDUCE] = reduce, [NETTO_STEP_CLOSE] = close_best,             [NETTO_STEP_TRADE] = trade, [NETTO_STEP_NEUTRAL] = plan_neutral};
+        [NETTO_STEP_ROLL] = plan_roll, [NETTO_STEP_REDUCE] = reduce, [NETTO_STEP_CLOSE] = close_best,
+        [NETTO_STEP_TRADE] = trade, [NETTO_STEP_NEUTRAL] = plan_neutral};
     netto_status status = NETTO_OK;
     for (uint32_t i = 0; i < steps->count && status == NETTO_OK && !p->out->reason.bytes; i += 1 + steps->items[i].more)
         status = doing[steps->items[i].kind](p, &steps->items[i], complaint);

@@ -1,9 +1,7 @@
 /* plan_variance.c: the trades that leave the least variance, in one instrument or in several together. */
-#include <math.h>
 #include <string.h>
 
 #include "appraisal/legs.h"
-#include "base/complain.h"
 #include "base/text.h"
 #include "engine/plan.h"
 #include "risk/hedge.h"

@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#include "base/complain.h"
 #include "base/text.h"
 #include "engine/strikes.h"
 #include "engine/trip_parts.h"
@@ -19,8 +18,8 @@ typedef struct first {
     order *o;
     netto_engine *e;
     first_way way;
-    uint64_t acting, all, underlying; /* places of rules that may stop the order, and of those that stop more than their thing */
-    bool above;                       /* the account that is looked at is the order's own, or above it */
+    uint64_t acting, all, underlying; /* places of rules that may stop the order, and of those that stop more than their thing; */
+    uint64_t accounts;                /* and of those that are of accounts */
     uint64_t work;
 } first;
 
@@ -44,6 +43,7 @@ static first begin(order *o, first_way way)
     for (uint32_t i = 0; i < policy->breaker_count; i++) {
         uint64_t bit = may_stop(&f, i) ? (uint64_t)1 << i : 0;
         f.acting |= bit;
+        if (!policy->breakers[i].instrument) f.accounts |= bit;
         if (policy->breakers[i].stops == NETTO_STOPS_ALL) f.all |= bit;
         if (policy->breakers[i].stops == NETTO_STOPS_UNDERLYING) f.underlying |= bit;
     }
@@ -93,9 +93,17 @@ static void foresee(first *f, uint32_t number, bool instrument, uint32_t thing, 
     *s = (standing){.machine = BREAKER_CLOSED, .name = rule->name, .instrument = instrument, .thing = thing, .rule = number,
                     .action = rule->action, .stops = rule->stops};
     breaker_answer answer = trip_foresee(f->e, f->e->active, number, thing, account, &s->trip, &f->work, &why);
-    breaker_hear(&s->machine, rule, answer, false, f->e->book.now);
     if (why.status != NETTO_OK) return refuse(f, number, instrument, thing, why.text);
+    breaker_hear(&s->machine, rule, answer, false, f->e->book.now);
     stop_look(f->o, s);
+}
+
+/* Is it the order's own account, or above it? */
+static bool is_above(const first *f, uint32_t account)
+{
+    uint32_t node = f->o->account;
+    while (node != SLOT_NONE && node != account) node = f->e->book.accounts[node].parent;
+    return node == account;
 }
 
 /* Who cannot be weighed has no breaker that could be asked; an order below waits until it can. */
@@ -106,7 +114,7 @@ static void foresee_account(first *f, uint32_t account, uint64_t rules)
     judged j;
     netto_complaint why;
     if (frame_now(&now, f->e->active, &f->e->book, account, &why) != NETTO_OK) {
-        if (f->above) refuse(f, (uint32_t)__builtin_ctzll(rules), false, account, why.text);
+        if (is_above(f, account)) refuse(f, (uint32_t)__builtin_ctzll(rules), false, account, why.text);
         return;
     }
     f->work += weighing(f, account);
@@ -166,26 +174,15 @@ static uint64_t unheard(const first *f, uint32_t account, uint64_t among)
     const netto_policy *policy = f->e->active->policy;
     uint64_t found = 0;
     if (!breakers_unheard(&f->e->breakers, f->e->findings[account].asked)) return 0;
-    for (uint32_t i = 0; i < policy->breaker_count; i++) {
-        const netto_breaker *rule = &policy->breakers[i];
-        bool binds = (among >> i & 1) && !rule->instrument && breaker_binds(rule, trip_kind(f->e, account));
-        if (binds) found |= (uint64_t)1 << i;
-    }
+    for (among &= f->accounts; among; among &= among - 1)
+        if (breaker_binds(&policy->breakers[__builtin_ctzll(among)], trip_kind(f->e, account))) found |= among & -among;
     return found;
-}
-
-static bool is_above(const first *f, uint32_t account)
-{
-    uint32_t node = f->o->account;
-    while (node != SLOT_NONE && node != account) node = f->e->book.accounts[node].parent;
-    return node == account;
 }
 
 /* Those of other accounts that stop everybody; where one of these cannot be weighed the others go on. */
 static void look_at_others(first *f)
 {
     uint32_t slot = f->e->breakers.accounts_asked, count = book_account_count(&f->e->book);
-    f->above = false;
     for (; slot < count; slot++) {
         f->work += FIRST_LOOK;
         uint64_t rules = unheard(f, slot, f->all);
@@ -195,21 +192,12 @@ static void look_at_others(first *f)
     if (f->way == FIRST_ASK) f->e->breakers.accounts_asked = slot;
 }
 
-static bool of_accounts(const first *f, uint64_t among)
-{
-    const netto_policy *policy = f->e->active->policy;
-    for (; among; among &= among - 1)
-        if (!policy->breakers[__builtin_ctzll(among)].instrument) return true;
-    return false;
-}
-
 static void look_at_accounts(first *f)
 {
-    bool more = of_accounts(f, f->acting);
-    f->above = true;
+    bool more = f->accounts;
     for (uint32_t node = f->o->account; more && node != SLOT_NONE; node = f->e->book.accounts[node].parent)
         more = look(f, false, node, unheard(f, node, f->acting));
-    if (more && of_accounts(f, f->all)) look_at_others(f);
+    if (more && (f->all & f->accounts)) look_at_others(f);
 }
 
 static void look_at_all(order *o, first_way way)

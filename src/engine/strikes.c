@@ -14,6 +14,7 @@ _Static_assert(STRIKE_RULES <= NETTO_TRIPPED_MAX, "there is room for all of them
 void strike_fail(netto_engine *e, uint32_t rule)
 {
     strikes *s = &e->active->strikes;
+    if (e->breakers.for_order) return;
     s->failing += !s->rules[rule].failing;
     s->rules[rule].failing = true;
 }

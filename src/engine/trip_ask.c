@@ -42,7 +42,7 @@ static bool call(netto_engine *e, uint32_t rule, uint32_t thing, const netto_vie
     bool cut = cuts_after(&e->cuts, policy, CUT_TRIP, e->cuts.trips, 0, false);
     speak_end(&s, cut);
     e->cuts.trips++;
-    if (status != NETTO_OK && !e->breakers.for_order) strike_fail(e, STRIKE_BREAKER + rule);
+    if (status != NETTO_OK) strike_fail(e, STRIKE_BREAKER + rule);
     e->breakers.work += cut || status != NETTO_OK ? FAILED_WORK : policy->last_work;
     e->breakers.work += assessment_measured(e->active, before);
     h->answer = status == NETTO_OK && h->trip.trips ? BREAKER_TRIPS : status == NETTO_OK ? BREAKER_CLEAR : BREAKER_UNSURE;

@@ -107,8 +107,7 @@ static netto_status list_account(page *p, netto_text only)
 
 static netto_status check_name(const netto_policy *policy, netto_text name, netto_complaint *why)
 {
-    bool known = !netto_text_given(name);
-    for (uint32_t i = 0; i < policy->limit_count; i++) known |= text_equal(policy->limits[i].name, name);
+    bool known = !netto_text_given(name) || limit_place(policy, name) < policy->limit_count;
     return known ? NETTO_OK : complain(why, NETTO_EPARAMS, "name: the active policy has no limit '%.*s'", TEXT(name));
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/complain.h"
 #include "base/text.h"
+#include "control/limit.h"
 
 #define WORK 50000 /* of rules at a time: about half a millisecond of Lua */
 
@@ -158,9 +159,8 @@ static bool sort(impact *i)
 
 static uint32_t place_of(const netto_policy *p, netto_text name)
 {
-    for (uint32_t k = 0; k < p->limit_count; k++)
-        if (text_equal(p->limits[k].name, name)) return k;
-    return NETTO_LIMITS_MAX;
+    uint32_t at = limit_place(p, name);
+    return at < p->limit_count ? at : NETTO_LIMITS_MAX;
 }
 
 /* Those of the policy that decides, then those that are new. */

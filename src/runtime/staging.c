@@ -266,7 +266,7 @@ static void check_done(job *j)
         complain(&s->complaint, NETTO_EMATRIX, "the policy's correlations are %.300s", text);
     if (!s->shelved && !s->loaded)
         complain(&s->complaint, NETTO_EPOLICYID, "the policy was dropped while it was checked");
-    if (s->complaint.status == NETTO_OK && !s->shelved)
+    if (s->complaint.status == NETTO_OK)
         staging_put(s, &(policy_sources){s->sources, s->count, s->params}, &s->complaint);
     if (s->complaint.status == NETTO_OK && s->activate && staging_made_way(s))
         s->phase = STAGING_PREPARING;
